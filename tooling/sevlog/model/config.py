@@ -9,8 +9,22 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from .vocabulary import (
-    Audience, Category, Day, Duration, Handle, Instant, Key, LevelKey, PageImpact, Paging, Prose, ShortText, TypeKey,
-    Url, Visibility, Word,
+    Audience,
+    Category,
+    Day,
+    Duration,
+    Handle,
+    Instant,
+    Key,
+    LevelKey,
+    PageImpact,
+    Paging,
+    Prose,
+    ShortText,
+    TypeKey,
+    Url,
+    Visibility,
+    Word,
 )  # fmt: skip
 
 
@@ -18,7 +32,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     """A mapping of sevlog.yaml."""
 
 
-class ImportedFrom(Settings, kw_only=True):
+class ImportedFrom(Settings, frozen=True, kw_only=True):
     """The identity a page, component or group had where it was imported from; it is kept in the API."""
 
     system: Annotated[ShortText, Meta(description="statuspage, cstate …")]
@@ -27,14 +41,14 @@ class ImportedFrom(Settings, kw_only=True):
     updated_at: Annotated[Instant | None, Meta(description="When it was last changed there.")] = None
 
 
-class Page(Settings, kw_only=True):
+class Page(Settings, frozen=True, kw_only=True):
     """The status page as a whole."""
 
     name: Annotated[ShortText, Meta(description="The page's name, shown at its top and in feeds.")]
     url: Annotated[
         str, Meta(pattern=r"^https?://[^\s<>\"]+$", description="Where the page is served; feeds and the API need it.")
     ]
-    time_zone: Annotated[str, Meta(min_length=1, description="An IANA zone; days on the page are its days.")] = "Etc/UTC"
+    time_zone: Annotated[str, Meta(min_length=1, description="An IANA zone; the page's days.")] = "Etc/UTC"
     description: Annotated[str | None, Meta(description="One or two sentences for readers and search engines.")] = None
     support_url: Annotated[Url | None, Meta(description="Where readers get help.")] = None
     logo: Annotated[str | None, Meta(description="A file below site/, such as assets/logo.svg.")] = None
@@ -52,7 +66,7 @@ class Page(Settings, kw_only=True):
     origin: Annotated[ImportedFrom | None, Meta(description="Where the page was imported from.")] = None
 
 
-class Component(Settings, kw_only=True):
+class Component(Settings, frozen=True, kw_only=True):
     """A part of the service that can fail on its own. The order of the list is the order on the page."""
 
     key: Annotated[Key, Meta(description="Stable; never shown.")]
@@ -64,15 +78,13 @@ class Component(Settings, kw_only=True):
     showcase: Annotated[bool, Meta(description="Whether the page shows its uptime.")] = True
     only_show_if_degraded: Annotated[bool, Meta(description="Hidden while operational (Statuspage).")] = False
     start_date: Annotated[Day | None, Meta(description="Uptime counts from this day.")] = None
-    retired_on: Annotated[
-        Day | None, Meta(description="Gone since this day: only old incidents still name it.")
-    ] = None
+    retired_on: Annotated[Day | None, Meta(description="Gone since this day: only old incidents still name it.")] = None
     depends_on: Annotated[tuple[Key, ...], Meta(description="Components it cannot work without.")] = ()
     runbooks: Annotated[tuple[str, ...], Meta(description="Files below runbooks/.")] = ()
     origin: Annotated[ImportedFrom | None, Meta(description="Where it was imported from.")] = None
 
 
-class Group(Settings, kw_only=True):
+class Group(Settings, frozen=True, kw_only=True):
     """A group of components; needed only for a description, an order or an imported id."""
 
     name: Annotated[ShortText, Meta(description="The name that components give as their group.")]
@@ -80,7 +92,7 @@ class Group(Settings, kw_only=True):
     origin: Annotated[ImportedFrom | None, Meta(description="Where it was imported from.")] = None
 
 
-class Severity(Settings, kw_only=True):
+class Severity(Settings, frozen=True, kw_only=True):
     """A severity level; the list goes from worst to mildest."""
 
     key: Annotated[LevelKey, Meta(description="SEV1 …")]
@@ -89,20 +101,21 @@ class Severity(Settings, kw_only=True):
     criteria: Annotated[tuple[ShortText, ...], Meta(description="When it is this level.")] = ()
     page: Annotated[Paging, Meta(description="immediate, working_hours or none.")] = "working_hours"
     ack_within: Annotated[Duration | None, Meta(description="How soon it must be acknowledged.")] = None
-    update_every: Annotated[dict[Audience, Duration], Meta(description="How often each audience hears of it.")] = (
-        field(default_factory=dict)
+    update_every: Annotated[dict[Audience, Duration], Meta(description="How often each audience hears of it.")] = field(
+        default_factory=dict
     )
-    first_update_within: Annotated[dict[Audience, Duration], Meta(description="How soon each audience first hears.")] = (
-        field(default_factory=dict)
-    )
-    postmortem: Annotated[Literal["required", "optional"], Meta(description="Whether it needs a postmortem.")] = (
-        "optional"
-    )
+    first_update_within: Annotated[
+        dict[Audience, Duration], Meta(description="How soon each audience first hears.")
+    ] = field(default_factory=dict)
+    postmortem: Annotated[
+        Literal["required", "optional"] | None,
+        Meta(description="Whether it needs a postmortem; left out: required at a major level."),
+    ] = None
     postmortem_within: Annotated[Duration | None, Meta(description="When the postmortem is due.")] = None
     impact: Annotated[PageImpact | None, Meta(description="Its word on the public page and in the API.")] = None
 
 
-class Priority(Settings, kw_only=True):
+class Priority(Settings, frozen=True, kw_only=True):
     """A priority level; the list goes from most to least urgent."""
 
     key: Annotated[LevelKey, Meta(description="P1 …")]
@@ -110,13 +123,13 @@ class Priority(Settings, kw_only=True):
     description: Annotated[str | None, Meta(description="What it asks of people.")] = None
 
 
-class RequiredRoles(Settings, kw_only=True):
+class RequiredRoles(Settings, frozen=True, kw_only=True):
     """The roles and fields a type of incident must have."""
 
     required: Annotated[tuple[Word, ...], Meta(description="Roles that must be held before it is resolved.")] = ()
 
 
-class IncidentType(Settings, kw_only=True):
+class IncidentType(Settings, frozen=True, kw_only=True):
     """A type of incident, with what is special about it."""
 
     key: Annotated[TypeKey, Meta(description="service, security …")]
@@ -132,14 +145,14 @@ class IncidentType(Settings, kw_only=True):
     runbooks: Annotated[tuple[str, ...], Meta(description="Files below runbooks/.")] = ()
 
 
-class RoleRequired(Settings, kw_only=True):
+class RoleRequired(Settings, frozen=True, kw_only=True):
     """When a role must be held."""
 
     severities: Annotated[tuple[LevelKey, ...], Meta(description="At these severities.")] = ()
     types: Annotated[tuple[TypeKey, ...], Meta(description="For these types.")] = ()
 
 
-class Role(Settings, kw_only=True):
+class Role(Settings, frozen=True, kw_only=True):
     """A role in the response, with its card."""
 
     key: Annotated[Word, Meta(description="incident_manager …")]
@@ -152,7 +165,7 @@ class Role(Settings, kw_only=True):
     not_with: Annotated[tuple[Word, ...], Meta(description="Roles the same person should not hold on a major.")] = ()
 
 
-class Status(Settings, kw_only=True):
+class Status(Settings, frozen=True, kw_only=True):
     """A status of a lifecycle."""
 
     key: Annotated[Word, Meta(description="raised, fixing …")]
@@ -160,7 +173,7 @@ class Status(Settings, kw_only=True):
     name: Annotated[ShortText | None, Meta(description="What people call it.")] = None
 
 
-class Transition(Settings, kw_only=True):
+class Transition(Settings, frozen=True, kw_only=True):
     """A legal step of a lifecycle. `new` stands for before the record exists."""
 
     from_: Annotated[Word, Meta(description="A status, or new.")] = field(name="from")
@@ -168,14 +181,14 @@ class Transition(Settings, kw_only=True):
     guards: Annotated[tuple[Word, ...], Meta(description="What must be true; see docs/rules.md.")] = ()
 
 
-class Lifecycle(Settings, kw_only=True):
+class Lifecycle(Settings, frozen=True, kw_only=True):
     """Statuses and the steps between them."""
 
     statuses: Annotated[tuple[Status, ...], Meta(min_length=1, description="In order.")]
     transitions: Annotated[tuple[Transition, ...], Meta(min_length=1, description="Nothing else is legal.")]
 
 
-class AudiencePlan(Settings, kw_only=True):
+class AudiencePlan(Settings, frozen=True, kw_only=True):
     """How one audience is told."""
 
     channels: Annotated[tuple[ShortText, ...], Meta(description="chat, email, page …")] = ()
@@ -183,7 +196,7 @@ class AudiencePlan(Settings, kw_only=True):
     template: Annotated[ShortText | None, Meta(description="A file below the templates folder.")] = None
 
 
-class Comms(Settings, kw_only=True):
+class Comms(Settings, frozen=True, kw_only=True):
     """The communication plan."""
 
     audiences: Annotated[dict[Audience, AudiencePlan], Meta(description="Per audience.")] = field(default_factory=dict)
@@ -193,7 +206,7 @@ class Comms(Settings, kw_only=True):
     templates: Annotated[str, Meta(description="The folder of templates by audience and phase.")] = "comms/"
 
 
-class Route(Settings, kw_only=True):
+class Route(Settings, frozen=True, kw_only=True):
     """Who is notified of what."""
 
     on: Annotated[tuple[Word, ...], Meta(min_length=1, description="Events.")]
@@ -209,13 +222,13 @@ class Route(Settings, kw_only=True):
     )
 
 
-class Notify(Settings, kw_only=True):
+class Notify(Settings, frozen=True, kw_only=True):
     """Notifications."""
 
     routes: Annotated[tuple[Route, ...], Meta(description="Each is tried; none stops another.")] = ()
 
 
-class Hook(Settings, kw_only=True):
+class Hook(Settings, frozen=True, kw_only=True):
     """A command of your own that runs after an event."""
 
     on: Annotated[tuple[Word, ...], Meta(min_length=1, description="Events.")]
@@ -223,16 +236,20 @@ class Hook(Settings, kw_only=True):
     timeout: Annotated[Duration, Meta(description="After this it is stopped.")] = "20s"
 
 
-class GitSettings(Settings, kw_only=True):
+class GitSettings(Settings, frozen=True, kw_only=True):
     """How records travel."""
 
     branch: Annotated[ShortText, Meta(description="The branch that holds the records.")] = "main"
     remote: Annotated[ShortText, Meta(description="The remote to push to.")] = "origin"
-    flow: Annotated[Literal["direct", "pull-request"], Meta(description="Push to the branch, or ask for it.")] = "direct"
-    push: Annotated[Literal["auto", "never"], Meta(description="auto: after each act, when there is a remote.")] = "auto"
+    flow: Annotated[Literal["direct", "pull-request"], Meta(description="Push to the branch, or ask for it.")] = (
+        "direct"
+    )
+    push: Annotated[Literal["auto", "never"], Meta(description="auto: after each act, when there is a remote.")] = (
+        "auto"
+    )
 
 
-class Policies(Settings, kw_only=True):
+class Policies(Settings, frozen=True, kw_only=True):
     """Thresholds and switches."""
 
     reopen_within: Annotated[Duration, Meta(description="After this a new incident is raised instead.")] = "7d"
@@ -249,7 +266,7 @@ class Policies(Settings, kw_only=True):
     )
 
 
-class Source(Settings, kw_only=True):
+class Source(Settings, frozen=True, kw_only=True):
     """Another repository or page whose status is shown or imported here."""
 
     key: Annotated[Key, Meta(description="Its name here.")]
@@ -257,7 +274,7 @@ class Source(Settings, kw_only=True):
     url: Annotated[Url, Meta(description="Where it is.")]
 
 
-class CustomField(Settings, kw_only=True):
+class CustomField(Settings, frozen=True, kw_only=True):
     """A field of your own on incident.yaml."""
 
     type: Annotated[
@@ -267,7 +284,7 @@ class CustomField(Settings, kw_only=True):
     required_for: Annotated[tuple[LevelKey, ...], Meta(description="Severities at which it must be filled.")] = ()
 
 
-class Config(Settings, kw_only=True):
+class Config(Settings, frozen=True, kw_only=True):
     """sevlog.yaml as written; what is left out comes from the shipped defaults."""
 
     schema: Annotated[int, Meta(ge=1, description="The version of this file's format.")]
@@ -276,14 +293,14 @@ class Config(Settings, kw_only=True):
     groups: Annotated[tuple[Group, ...], Meta(description="Groups, in the order of the page.")] = ()
     severities: Annotated[tuple[Severity, ...], Meta(description="From worst to mildest.")] = ()
     priorities: Annotated[tuple[Priority, ...], Meta(description="From most to least urgent.")] = ()
-    priority_matrix: Annotated[
-        dict[str, dict[str, LevelKey]], Meta(description="Scope -> urgency -> priority.")
-    ] = field(default_factory=dict)
+    priority_matrix: Annotated[dict[str, dict[str, LevelKey]], Meta(description="Scope -> urgency -> priority.")] = (
+        field(default_factory=dict)
+    )
     types: Annotated[tuple[IncidentType, ...], Meta(description="Types of incident.")] = ()
     roles: Annotated[tuple[Role, ...], Meta(description="Roles in the response.")] = ()
-    lifecycles: Annotated[
-        dict[TypeKey, Lifecycle], Meta(description="default and maintenance are always there.")
-    ] = field(default_factory=dict)
+    lifecycles: Annotated[dict[TypeKey, Lifecycle], Meta(description="default and maintenance are always there.")] = (
+        field(default_factory=dict)
+    )
     comms: Annotated[Comms, Meta(description="The communication plan.")] = field(default_factory=Comms)
     notify: Annotated[Notify, Meta(description="Notifications.")] = field(default_factory=Notify)
     hooks: Annotated[tuple[Hook, ...], Meta(description="Commands of your own.")] = ()
@@ -304,6 +321,11 @@ class Config(Settings, kw_only=True):
         """Whether the major-incident rules hold at this severity; derived, never typed (S2)."""
         level = self.severity(severity)
         return level is not None and level.major
+
+    def needs_postmortem(self, severity: str | None) -> bool:
+        """Whether incidents of this severity close only with an approved (or waived) postmortem."""
+        level = self.severity(severity)
+        return level is not None and (level.postmortem == "required" or (level.postmortem is None and level.major))
 
     def incident_type(self, key: str) -> IncidentType | None:
         """The type with this key."""

@@ -8,9 +8,27 @@ from typing import Annotated, Literal, get_args
 from msgspec import Meta, Struct, field
 
 from .vocabulary import (
-    ActionTakenType, Audience, ChannelType, CollaboratorAudience, EntryId, Handle, Impact, Instant, Key, LevelKey,
-    Phase, Prose, Relation, Scope, ShortText, TaskState, TheoryState, Url, Word,
+    ActionTakenType,
+    Audience,
+    ChannelType,
+    CollaboratorAudience,
+    EntryId,
+    Handle,
+    Impact,
+    Instant,
+    Key,
+    LevelKey,
+    Phase,
+    Prose,
+    Relation,
+    Scope,
+    ShortText,
+    TaskState,
+    TheoryState,
+    Url,
+    Word,
 )  # fmt: skip
+
 
 class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What shows that an entry is true: a link, or a file below the incident's evidence folder."""
@@ -66,7 +84,7 @@ class Entry(
     origin: Annotated[EntryOrigin | None, Meta(description="What an import kept of the source's own record.")] = None
 
 
-class Raised(Entry, tag="raised", kw_only=True):
+class Raised(Entry, tag="raised", frozen=True, kw_only=True):
     """Opens the incident: how bad, how urgent, what is hit."""
 
     severity: Annotated[LevelKey, Meta(description="A severity of sevlog.yaml.")]
@@ -79,7 +97,7 @@ class Raised(Entry, tag="raised", kw_only=True):
     scope: Annotated[Scope | None, Meta(description="Which customers are hit: all, some or none.")] = None
 
 
-class StatusChanged(Entry, tag="status", kw_only=True):
+class StatusChanged(Entry, tag="status", frozen=True, kw_only=True):
     """Moves the incident along its lifecycle."""
 
     to: Annotated[Word, Meta(description="A status of the incident's lifecycle.")]
@@ -97,30 +115,28 @@ class StatusChanged(Entry, tag="status", kw_only=True):
     ] = None
 
 
-class SeverityChanged(Entry, tag="severity", kw_only=True):
+class SeverityChanged(Entry, tag="severity", frozen=True, kw_only=True):
     """A new severity, and why."""
 
     to: Annotated[LevelKey, Meta(description="A severity of sevlog.yaml.")]
     reason: Annotated[Prose, Meta(description="Why.")]
 
 
-class PriorityChanged(Entry, tag="priority", kw_only=True):
+class PriorityChanged(Entry, tag="priority", frozen=True, kw_only=True):
     """A new priority, and why."""
 
     to: Annotated[LevelKey, Meta(description="A priority of sevlog.yaml.")]
     reason: Annotated[Prose, Meta(description="Why.")]
 
 
-class Assessment(Entry, tag="assessment", kw_only=True):
+class Assessment(Entry, tag="assessment", frozen=True, kw_only=True):
     """What is known of the impact; each key replaces what was said before."""
 
     customer_impact: Annotated[Prose | None, Meta(description="What it means for customers.")] = None
     employee_impact: Annotated[Prose | None, Meta(description="What it means for employees.")] = None
     symptoms: Annotated[Prose | None, Meta(description="What customers see.")] = None
     scope: Annotated[Scope | None, Meta(description="Which customers are hit: all, some or none.")] = None
-    affected_count: Annotated[
-        Annotated[int, Meta(ge=0)] | None, Meta(description="How many customers are hit.")
-    ] = None
+    affected_count: Annotated[Annotated[int, Meta(ge=0)] | None, Meta(description="How many customers are hit.")] = None
     affected_percent: Annotated[
         Annotated[float, Meta(ge=0, le=100)] | None, Meta(description="How many customers are hit, in percent.")
     ] = None
@@ -134,14 +150,14 @@ class Assessment(Entry, tag="assessment", kw_only=True):
     ] = None
 
 
-class ImpactChanged(Entry, tag="impact", kw_only=True):
+class ImpactChanged(Entry, tag="impact", frozen=True, kw_only=True):
     """The state of components from now on."""
 
     components: Annotated[dict[Key, Impact], Meta(min_length=1, description="Component key -> state.")]
     ended_at: Annotated[Instant | None, Meta(description="When the impact on customers ended.")] = None
 
 
-class Assigned(Entry, tag="assigned", kw_only=True):
+class Assigned(Entry, tag="assigned", frozen=True, kw_only=True):
     """A person takes a role."""
 
     role: Annotated[Word, Meta(description="A role of sevlog.yaml.")]
@@ -150,7 +166,7 @@ class Assigned(Entry, tag="assigned", kw_only=True):
     workstream: Annotated[ShortText | None, Meta(description="The part of the response this is for.")] = None
 
 
-class Released(Entry, tag="released", kw_only=True):
+class Released(Entry, tag="released", frozen=True, kw_only=True):
     """A person gives up a role."""
 
     role: Annotated[Word, Meta(description="A role of sevlog.yaml.")]
@@ -158,7 +174,7 @@ class Released(Entry, tag="released", kw_only=True):
     workstream: Annotated[ShortText | None, Meta(description="Only for this part of the response.")] = None
 
 
-class Handover(Entry, tag="handover", kw_only=True):
+class Handover(Entry, tag="handover", frozen=True, kw_only=True):
     """A role is offered to someone, or the offer is taken."""
 
     role: Annotated[Word, Meta(description="A role of sevlog.yaml.")]
@@ -167,7 +183,7 @@ class Handover(Entry, tag="handover", kw_only=True):
     accepted: Annotated[bool, Meta(description="false: offered; true: taken.")] = False
 
 
-class Collaborator(Entry, tag="collaborator", kw_only=True):
+class Collaborator(Entry, tag="collaborator", frozen=True, kw_only=True):
     """A person or a team joins the incident."""
 
     person: Annotated[Handle | None, Meta(description="Who joins.")] = None
@@ -175,14 +191,14 @@ class Collaborator(Entry, tag="collaborator", kw_only=True):
     audience: Annotated[CollaboratorAudience, Meta(description="In which capacity.")] = "responder"
 
 
-class Channel(Entry, tag="channel", kw_only=True):
+class Channel(Entry, tag="channel", frozen=True, kw_only=True):
     """Where the response talks."""
 
     type: Annotated[ChannelType, Meta(description="chat, video, document, or a word of your own.")]
     url: Annotated[Prose, Meta(description="The address, or the room's name.")]
 
 
-class Paged(Entry, tag="paged", kw_only=True):
+class Paged(Entry, tag="paged", frozen=True, kw_only=True):
     """Someone was paged."""
 
     target: Annotated[ShortText, Meta(description="Whom: a person, schedule:KEY or team:KEY.")]
@@ -191,7 +207,7 @@ class Paged(Entry, tag="paged", kw_only=True):
     via: Annotated[ShortText | None, Meta(description="Through which contact point or service.")] = None
 
 
-class Acknowledged(Entry, tag="acknowledged", kw_only=True):
+class Acknowledged(Entry, tag="acknowledged", frozen=True, kw_only=True):
     """A page was answered."""
 
     target: Annotated[ShortText | None, Meta(description="Which page: the target it went to.")] = None
@@ -200,28 +216,26 @@ class Acknowledged(Entry, tag="acknowledged", kw_only=True):
     via: Annotated[ShortText | None, Meta(description="Through which contact point or service.")] = None
 
 
-class Escalated(Entry, tag="escalated", kw_only=True):
+class Escalated(Entry, tag="escalated", frozen=True, kw_only=True):
     """Help was asked for."""
 
     to: Annotated[ShortText, Meta(description="A person, a team or a policy.")]
     reason: Annotated[Prose, Meta(description="Why.")]
 
 
-class Update(Entry, tag="update", kw_only=True):
+class Update(Entry, tag="update", frozen=True, kw_only=True):
     """What an audience was told."""
 
     text: Annotated[Prose, Meta(description="What they read, in Markdown.")]
     audience: Annotated[Audience, Meta(description="Who reads it.")]
     phase: Annotated[Phase, Meta(description="Statuspage's phase of the incident or maintenance.")]
-    components: Annotated[
-        dict[Key, Impact] | None, Meta(description="Component key -> state from now on.")
-    ] = None
+    components: Annotated[dict[Key, Impact] | None, Meta(description="Component key -> state from now on.")] = None
     next_update_at: Annotated[Instant | None, Meta(description="When the next update is promised.")] = None
     template: Annotated[ShortText | None, Meta(description="The template it was written from.")] = None
     approved_by: Annotated[Handle | None, Meta(description="Who approved it.")] = None
 
 
-class Observation(Entry, tag="observation", kw_only=True):
+class Observation(Entry, tag="observation", frozen=True, kw_only=True):
     """Something seen."""
 
     text: Annotated[Prose, Meta(description="What was seen.")]
@@ -229,18 +243,18 @@ class Observation(Entry, tag="observation", kw_only=True):
     confirmed_by: Annotated[tuple[Handle, ...], Meta(description="Who saw it too.")] = ()
 
 
-class Theory(Entry, tag="theory", kw_only=True):
+class Theory(Entry, tag="theory", frozen=True, kw_only=True):
     """Why it happens, perhaps; a later entry with the same `ref` changes its state."""
 
     ref: Annotated[LevelKey, Meta(description="A short name to refer to it: T1, T2 …")]
     state: Annotated[TheoryState, Meta(description="open, supported or refuted.")] = "open"
     proposed_fix: Annotated[Prose | None, Meta(description="What would help if it is true.")] = None
-    from_: Annotated[
-        tuple[LevelKey, ...], Meta(description="The observations and theories it comes from.")
-    ] = field(default=(), name="from")
+    from_: Annotated[tuple[LevelKey, ...], Meta(description="The observations and theories it comes from.")] = field(
+        default=(), name="from"
+    )
 
 
-class Experiment(Entry, tag="experiment", kw_only=True):
+class Experiment(Entry, tag="experiment", frozen=True, kw_only=True):
     """A theory put to the test."""
 
     text: Annotated[Prose, Meta(description="What is tried.")]
@@ -251,20 +265,20 @@ class Experiment(Entry, tag="experiment", kw_only=True):
     reverted: Annotated[bool | None, Meta(description="Whether the change was taken back.")] = None
 
 
-class Decision(Entry, tag="decision", kw_only=True):
+class Decision(Entry, tag="decision", frozen=True, kw_only=True):
     """What was decided."""
 
     text: Annotated[Prose, Meta(description="What was decided, and why.")]
 
 
-class ActionTaken(Entry, tag="action_taken", kw_only=True):
+class ActionTaken(Entry, tag="action_taken", frozen=True, kw_only=True):
     """What was done to the system."""
 
     text: Annotated[Prose, Meta(description="What was done.")]
     type: Annotated[ActionTakenType, Meta(description="mitigation and rollback set the mitigation milestone.")]
 
 
-class Task(Entry, tag="task", kw_only=True):
+class Task(Entry, tag="task", frozen=True, kw_only=True):
     """Something to do during the response or to clean up after it; the same `ref` again changes it."""
 
     ref: Annotated[LevelKey, Meta(description="A short name to refer to it: K1, K2 …")]
@@ -273,7 +287,7 @@ class Task(Entry, tag="task", kw_only=True):
     cleanup: Annotated[bool, Meta(description="A clean-up: may stay open until the incident is closed.")] = False
 
 
-class RunbookStep(Entry, tag="runbook_step", kw_only=True):
+class RunbookStep(Entry, tag="runbook_step", frozen=True, kw_only=True):
     """A step of a runbook was taken."""
 
     runbook: Annotated[ShortText, Meta(description="A file below runbooks/.")]
@@ -281,14 +295,14 @@ class RunbookStep(Entry, tag="runbook_step", kw_only=True):
     result: Annotated[Prose | None, Meta(description="What came of it.")] = None
 
 
-class Link(Entry, tag="link", kw_only=True):
+class Link(Entry, tag="link", frozen=True, kw_only=True):
     """Something this incident has to do with."""
 
     rel: Annotated[Relation, Meta(description="How.")]
     target: Annotated[ShortText, Meta(description="An incident id or an address.")]
 
 
-class Alert(Entry, tag="alert", kw_only=True):
+class Alert(Entry, tag="alert", frozen=True, kw_only=True):
     """An alert of a monitoring system."""
 
     fingerprint: Annotated[ShortText, Meta(description="The alert's identity in its source.")]
@@ -297,19 +311,19 @@ class Alert(Entry, tag="alert", kw_only=True):
     url: Annotated[Url | None, Meta(description="Where to look at it.")] = None
 
 
-class Note(Entry, tag="note", kw_only=True):
+class Note(Entry, tag="note", frozen=True, kw_only=True):
     """A part of the story."""
 
     text: Annotated[Prose, Meta(description="The story, in Markdown.")]
 
 
-class FollowUpIdea(Entry, tag="follow_up_idea", kw_only=True):
+class FollowUpIdea(Entry, tag="follow_up_idea", frozen=True, kw_only=True):
     """Something to look at once it is over."""
 
     text: Annotated[Prose, Meta(description="The idea.")]
 
 
-class Correction(Entry, tag="correction", kw_only=True):
+class Correction(Entry, tag="correction", frozen=True, kw_only=True):
     """Replaces keys of an earlier entry; both stay visible internally."""
 
     of: Annotated[EntryId, Meta(description="The id of the entry that is corrected.")]
@@ -320,21 +334,21 @@ class Correction(Entry, tag="correction", kw_only=True):
     reason: Annotated[Prose | None, Meta(description="Why.")] = None
 
 
-class Retraction(Entry, tag="retraction", kw_only=True):
+class Retraction(Entry, tag="retraction", frozen=True, kw_only=True):
     """Drops an earlier entry from what counts; it stays visible internally."""
 
     of: Annotated[EntryId, Meta(description="The id of the entry that is taken back.")]
     reason: Annotated[Prose, Meta(description="Why.")]
 
 
-class Redaction(Entry, tag="redaction", kw_only=True):
+class Redaction(Entry, tag="redaction", frozen=True, kw_only=True):
     """Marks an entry whose content was removed for safety or privacy."""
 
     of: Annotated[EntryId, Meta(description="The id of the entry whose content is gone.")]
     reason: Annotated[Prose, Meta(description="Why, without repeating what was removed.")]
 
 
-class Override(Entry, tag="override", kw_only=True):
+class Override(Entry, tag="override", frozen=True, kw_only=True):
     """Permits one named guard to be passed; reported for ever after."""
 
     rule: Annotated[Word, Meta(description="The name of the guard.")]

@@ -8,8 +8,22 @@ from msgspec import Meta, Struct, field
 
 from .entries import Entry
 from .vocabulary import (
-    ActionClass, ActionIntent, ActionStatus, Day, DetectionSource, Handle, IncidentKind, Instant, Key, PageImpact,
-    PostmortemStatus, Prose, ShortText, TypeKey, Url, Visibility,
+    ActionClass,
+    ActionIntent,
+    ActionStatus,
+    Day,
+    DetectionSource,
+    Handle,
+    IncidentKind,
+    Instant,
+    Key,
+    PageImpact,
+    PostmortemStatus,
+    Prose,
+    ShortText,
+    TypeKey,
+    Url,
+    Visibility,
 )  # fmt: skip
 
 
@@ -107,9 +121,7 @@ class Postmortem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     approved_by: Annotated[Handle | tuple[Handle, ...] | None, Meta(description="Who approved or waived it.")] = None
     meeting_at: Annotated[Instant | None, Meta(description="When it is talked through.")] = None
     published_at: Annotated[Instant | None, Meta(description="When the text for customers was published.")] = None
-    contributing_factors: Annotated[
-        tuple[ContributingFactor, ...], Meta(description="What had to come together.")
-    ] = ()
+    contributing_factors: Annotated[tuple[ContributingFactor, ...], Meta(description="What had to come together.")] = ()
     audience: Annotated[str | None, Meta(description="Who it is written for.")] = None
     reason: Annotated[Prose | None, Meta(description="Why it was waived.")] = None
 
@@ -120,8 +132,6 @@ class PublicPostmortem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     title: Annotated[ShortText | None, Meta(description="A title of its own.")] = None
     summary: Annotated[Prose | None, Meta(description="One or two sentences for lists and link previews.")] = None
     published_at: Annotated[Instant | None, Meta(description="When it was published.")] = None
-
-
 
 
 class Record(Struct, frozen=True, kw_only=True):

@@ -41,7 +41,7 @@ class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     """A mapping of oncall.yaml."""
 
 
-class Hours(Plan, kw_only=True):
+class Hours(Plan, frozen=True, kw_only=True):
     """Hours of the week, by the wall clock."""
 
     days: Annotated[Weekdays, Meta(description="On these days.")] = "mon-sun"
@@ -49,7 +49,7 @@ class Hours(Plan, kw_only=True):
     to: Annotated[Clock, Meta(description="To this time; earlier than `from` means the next day.")] = "24:00"
 
 
-class Person(Plan, kw_only=True):
+class Person(Plan, frozen=True, kw_only=True):
     """Someone who responds. No mail address and no phone number: contact points are names of secrets."""
 
     key: Annotated[Handle, Meta(description="The handle that records use.")]
@@ -57,14 +57,14 @@ class Person(Plan, kw_only=True):
     forge: Annotated[ShortText | None, Meta(description="Their handle at the forge.")] = None
     email_sha256: Annotated[
         Annotated[str, Meta(pattern="^[0-9a-f]{64}$")] | None,
-        Meta(description="SHA-256 of their git mail address in lower case; ties commits to people without the address."),
+        Meta(description="SHA-256 of their git mail address in lower case; ties commits to people."),
     ] = None
     time_zone: Annotated[str | None, Meta(description="An IANA zone.")] = None
     working_hours: Annotated[Hours | None, Meta(description="When they work.")] = None
     contact: Annotated[tuple[SecretName, ...], Meta(description="Contact points, in the order to try them.")] = ()
 
 
-class Team(Plan, kw_only=True):
+class Team(Plan, frozen=True, kw_only=True):
     """A team that owns components."""
 
     key: Annotated[Key, Meta(description="Its key.")]
@@ -75,7 +75,7 @@ class Team(Plan, kw_only=True):
     holidays: Annotated[str | None, Meta(description="Its holiday calendar.")] = None
 
 
-class Layer(Plan, kw_only=True):
+class Layer(Plan, frozen=True, kw_only=True):
     """A rotation."""
 
     key: Annotated[Key, Meta(description="Its key.")]
@@ -87,7 +87,7 @@ class Layer(Plan, kw_only=True):
     until: Annotated[LocalTime | None, Meta(description="The last hand-over.")] = None
 
 
-class ScheduleOverride(Plan, kw_only=True):
+class ScheduleOverride(Plan, frozen=True, kw_only=True):
     """Someone stands in."""
 
     from_: Annotated[LocalTime, Meta(description="From.")] = field(name="from")
@@ -96,17 +96,17 @@ class ScheduleOverride(Plan, kw_only=True):
     reason: Annotated[str | None, Meta(description="Why.")] = None
 
 
-class Schedule(Plan, kw_only=True):
+class Schedule(Plan, frozen=True, kw_only=True):
     """Who is on call when. Later layers win where they cover; overrides win over all."""
 
     key: Annotated[Key, Meta(description="Its key.")]
     name: Annotated[ShortText | None, Meta(description="What people call it.")] = None
-    time_zone: Annotated[str, Meta(description="An IANA zone: its wall clock is meant by every local time.")] = "Etc/UTC"
+    time_zone: Annotated[str, Meta(description="An IANA zone; local times are its wall clock.")] = "Etc/UTC"
     layers: Annotated[tuple[Layer, ...], Meta(description="Rotations.")] = ()
     overrides: Annotated[tuple[ScheduleOverride, ...], Meta(description="Stand-ins.")] = ()
 
 
-class TimeOff(Plan, kw_only=True):
+class TimeOff(Plan, frozen=True, kw_only=True):
     """Someone is away, first and last day included."""
 
     person: Annotated[Handle, Meta(description="Who.")]
@@ -115,7 +115,7 @@ class TimeOff(Plan, kw_only=True):
     reason: Annotated[str | None, Meta(description="Why.")] = None
 
 
-class HolidayCalendar(Plan, kw_only=True):
+class HolidayCalendar(Plan, frozen=True, kw_only=True):
     """Public holidays, and who covers them."""
 
     country: Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166 country.")]
@@ -123,18 +123,21 @@ class HolidayCalendar(Plan, kw_only=True):
     schedule: Annotated[Key | None, Meta(description="The schedule that holds on these days.")] = None
 
 
-class EscalationStep(Plan, kw_only=True):
+class EscalationStep(Plan, frozen=True, kw_only=True):
     """Whom to notify, and how long to wait for an answer."""
 
     notify: Annotated[
-        str, Meta(pattern=r"^(schedule|person|team):[A-Za-z0-9._-]+$", description="schedule:KEY, person:KEY, team:KEY.")
+        str,
+        Meta(pattern=r"^(schedule|person|team):[A-Za-z0-9._-]+$", description="schedule:KEY, person:KEY or team:KEY."),
     ]
     wait: Annotated[Duration | None, Meta(description="How long until the next step.")] = None
-    repeat: Annotated[Annotated[int, Meta(ge=1, le=10)] | None, Meta(description="How often the policy repeats.")] = None
+    repeat: Annotated[Annotated[int, Meta(ge=1, le=10)] | None, Meta(description="How often the policy repeats.")] = (
+        None
+    )
     hours: Annotated[Hours | None, Meta(description="Only in these hours of the person paged.")] = None
 
 
-class EscalationPolicy(Plan, kw_only=True):
+class EscalationPolicy(Plan, frozen=True, kw_only=True):
     """Who is paged, step by step, until someone answers."""
 
     key: Annotated[Key, Meta(description="Its key.")]
@@ -142,7 +145,7 @@ class EscalationPolicy(Plan, kw_only=True):
     steps: Annotated[tuple[EscalationStep, ...], Meta(min_length=1, description="In order.")]
 
 
-class OnCall(Plan, kw_only=True):
+class OnCall(Plan, frozen=True, kw_only=True):
     """oncall.yaml as written."""
 
     schema: Annotated[int, Meta(ge=1, description="The version of this file's format.")]

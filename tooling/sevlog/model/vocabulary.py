@@ -84,4 +84,4 @@ UNKNOWN_COMPONENT = "unknown"
 
 def worst(impacts: list[str] | tuple[str, ...]) -> str:
     """The worst of some component states; `operational` of none."""
-    return max(impacts, key=lambda impact: IMPACTS.index(impact), default="operational")  # type: ignore[arg-type]
+    return max(impacts, key=lambda impact: IMPACTS.index(impact), default="operational")

@@ -1,0 +1,254 @@
+"""The guards of the lifecycle: what must be true before a step. One function a guard, one table, used by all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from .config import duration
+from .draft import Draft
+from .entries import Raised, StatusChanged
+from .vocabulary import FINAL_PHASES
+
+Step = Raised | StatusChanged
+
+
+class Missing(Struct, frozen=True):
+    """What a guard misses, and the command that would provide it. `ID` in the command stands for the incident."""
+
+    message: str
+    hint: str
+
+
+Guard = Callable[[Draft, Step], Missing | None]
+
+
+def _title(draft: Draft, step: Step) -> Missing | None:
+    if draft.record.card.title.strip():
+        return None
+    return Missing("the incident has no title", "set `title` in incident.yaml")
+
+
+def _detection(draft: Draft, step: Step) -> Missing | None:
+    if draft.record.card.detection is not None:
+        return None
+    return Missing(
+        "nothing says how we came to know of it",
+        "add --source monitoring, customer_report or personnel (`detection: {source: …}` in incident.yaml)",
+    )
+
+
+def _reporter(draft: Draft, step: Step) -> Missing | None:
+    detection = draft.record.card.detection
+    if step.by or (detection and detection.reporter):
+        return None
+    return Missing("nothing says who reported it", "add --as PERSON (`detection: {reporter: …}` in incident.yaml)")
+
+
+def _severity(draft: Draft, step: Step) -> Missing | None:
+    if draft.severity is not None:
+        return None
+    return Missing("it has no severity", "add --severity LEVEL")
+
+
+def _priority(draft: Draft, step: Step) -> Missing | None:
+    if draft.priority is not None:
+        return None
+    return Missing("it has no priority", "add --priority LEVEL")
+
+
+def _component(draft: Draft, step: Step) -> Missing | None:
+    if draft.components:
+        return None
+    return Missing("no component is named", "add --component KEY=STATE, or --component unknown")
+
+
+def _summary(draft: Draft, step: Step) -> Missing | None:
+    if draft.record.card.summary:
+        return None
+    return Missing("it has no summary: what is the emergency?", 'add --summary "…" (`summary` in incident.yaml)')
+
+
+def _reason(draft: Draft, step: Step) -> Missing | None:
+    if isinstance(step, Raised) or step.reason:
+        return None
+    return Missing(f"going to `{step.to}` needs a reason", 'add --reason "…"')
+
+
+def _closing_update(draft: Draft, step: Step) -> Missing | None:
+    public = [u.entry for u in draft.updates if u.entry.audience == "public"]
+    if not public or public[-1].phase in FINAL_PHASES:
+        return None
+    return Missing(
+        f"customers were last told `{public[-1].phase}`: they need a closing update",
+        'sevlog update -i ID --audience public --phase resolved "…"',
+    )
+
+
+def _lead(draft: Draft, step: Step) -> Missing | None:
+    if draft.lead is not None:
+        return None
+    return Missing(
+        "nobody leads it: an incident manager must take command",
+        "sevlog assign -i ID incident_manager PERSON --lead (or take it yourself: sevlog ack -i ID)",
+    )
+
+
+def _channel(draft: Draft, step: Step) -> Missing | None:
+    if draft.channels:
+        return None
+    return Missing(
+        "there is no channel where the response talks",
+        "sevlog ack -i ID --channel chat=URL (also video=URL, document=URL), or: sevlog channel -i ID chat URL",
+    )
+
+
+def _mitigation(draft: Draft, step: Step) -> Missing | None:
+    if draft.mitigated:
+        return None
+    since = " since the relapse" if draft.relapses else ""
+    return Missing(
+        f"nothing was recorded{since} that mitigates the impact",
+        'sevlog act -i ID --type mitigation "what was done"',
+    )
+
+
+def _assessment(draft: Draft, step: Step) -> Missing | None:
+    absent = [key for key in draft.config.policies.assessment if draft.known.get(key) is None]
+    if absent:
+        options = " ".join(f"--{key.replace('_', '-')} …" for key in absent)
+        words = " and ".join(key.replace("_", " ") for key in absent)
+        return Missing(f"the assessment lacks: {words}", f"sevlog assess -i ID {options}")
+    if draft.known.get("confirmed") is False:
+        return Missing(
+            "the assessment says that the incident is not confirmed",
+            "sevlog assess -i ID --confirmed, or if it was a false alarm: sevlog decline -i ID --reason …",
+        )
+    return None
+
+
+def _attestation(draft: Draft, step: Step) -> Missing | None:
+    lead = draft.lead
+    if isinstance(step, Raised) or not step.attestation:
+        return Missing(
+            "the lead incident manager must attest that the current and imminent business impact has ended",
+            'add --attestation "how we know"',
+        )
+    if lead is not None and step.by != lead:
+        return Missing(
+            f"only the lead incident manager, {lead}, can attest that the impact has ended (not {step.by})",
+            f"let {lead} resolve it (--as {lead}), or: sevlog assign -i ID incident_manager {step.by} --lead",
+        )
+    return None
+
+
+def _impact_end(draft: Draft, step: Step) -> Missing | None:
+    if draft.clocks.get("ended_at") is not None:
+        return None
+    return Missing("nothing says when the impact ended", "add --ended-at TIME (or --ended-at now)")
+
+
+def _final_updates(draft: Draft, step: Step) -> Missing | None:
+    last = {u.entry.audience: u.entry.phase for u in draft.updates}
+    waiting = [audience for audience, phase in last.items() if phase not in FINAL_PHASES]
+    if not waiting:
+        return None
+    commands = "; ".join(f'sevlog update -i ID --audience {a} --phase resolved "…"' for a in waiting)
+    return Missing(
+        f"no final update went to: {', '.join(waiting)}",
+        f'add --final-update "…" for all of them, or: {commands}',
+    )
+
+
+def _reopen_window(draft: Draft, step: Step) -> Missing | None:
+    resolved_at = draft.clocks.get("resolved_at")
+    window = draft.config.policies.reopen_within
+    if resolved_at is None or step.at - resolved_at <= duration(window):
+        return None
+    return Missing(
+        f"it was resolved more than {window} ago",
+        "raise a new incident and link it: sevlog raise … ; sevlog link --rel related ID",
+    )
+
+
+def _cleanups(draft: Draft, step: Step) -> Missing | None:
+    waiting = [t.ref for t in draft.tasks.values() if t.state == "open"]
+    if not waiting:
+        return None
+    return Missing(
+        f"not done yet: {', '.join(waiting)}",
+        f"sevlog task -i ID {waiting[0]} --state done (or --state dropped), for each",
+    )
+
+
+def _postmortem(draft: Draft, step: Step) -> Missing | None:
+    if not draft.config.needs_postmortem(draft.severity):
+        return None
+    found = draft.record.postmortem
+    if found is None:
+        return Missing(f"a {draft.severity} needs a postmortem and there is none", "sevlog postmortem new -i ID")
+    if found.status in ("approved", "published"):
+        return None
+    if found.status == "waived" and found.reason and found.approved_by:
+        return None
+    if found.status == "waived":
+        return Missing("the postmortem is waived without `reason` or `approved_by`", "add both to postmortem.md")
+    return Missing(
+        f"the postmortem is `{found.status}`: it must be approved or waived",
+        'sevlog postmortem approve -i ID, or: sevlog postmortem waive -i ID --reason "…"',
+    )
+
+
+def _actions(draft: Draft, step: Step) -> Missing | None:
+    if not draft.config.is_major(draft.severity):
+        return None
+    agreed = [a for a in draft.record.actions if a.status in ("accepted", "in_progress")]
+    vague = [a.id for a in agreed if not (a.owner or a.team) or not a.due]
+    if not vague:
+        return None
+    return Missing(f"accepted actions without owner or due date: {', '.join(vague)}", "add both in actions.yaml")
+
+
+def _merge_target(draft: Draft, step: Step) -> Missing | None:
+    into = None if isinstance(step, Raised) else step.into
+    if into is None:
+        return Missing("nothing says which incident it is merged into", "sevlog merge -i ID OTHER")
+    if into == draft.record.id:
+        return Missing("an incident cannot be merged into itself", "name the other incident: sevlog merge -i ID OTHER")
+    return None
+
+
+GUARDS: dict[str, Guard] = {
+    "title": _title,
+    "detection": _detection,
+    "reporter": _reporter,
+    "severity": _severity,
+    "priority": _priority,
+    "component": _component,
+    "summary": _summary,
+    "reason": _reason,
+    "closing_update": _closing_update,
+    "lead_incident_manager": _lead,
+    "channel": _channel,
+    "mitigation": _mitigation,
+    "assessment": _assessment,
+    "attestation": _attestation,
+    "impact_end": _impact_end,
+    "final_updates": _final_updates,
+    "reopen_window": _reopen_window,
+    "cleanups": _cleanups,
+    "postmortem": _postmortem,
+    "actions": _actions,
+    "merge_target": _merge_target,
+}
+"""Every guard that a lifecycle in sevlog.yaml can name (process.md, Lifecycle)."""
+
+
+def unmet(draft: Draft, step: Step, names: tuple[str, ...]) -> Iterator[tuple[str, Missing]]:
+    """The named guards that do not hold, in order. A name that is no guard is skipped (check tells)."""
+    for name in names:
+        guard = GUARDS.get(name)
+        missing = guard(draft, step) if guard else None
+        if missing is not None:
+            yield name, missing

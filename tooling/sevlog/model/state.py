@@ -1,0 +1,190 @@
+"""What the fold of a timeline gives: the state of an incident, with every fact's history. Derived, never stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from .entries import Channel, Decision, Entry, Experiment, Link, Observation, Theory, Update
+from .incident import ActionItem, IncidentCard, Postmortem
+from .problem import Problem
+from .vocabulary import LIVE_CATEGORIES, Category, Impact, Scope
+
+
+class TimelineItem(Struct, frozen=True, kw_only=True, gc=False):
+    """An entry with its id; `entry` is as written, `effective` as corrected (None where it was retracted)."""
+
+    id: str
+    kind: str
+    at: datetime
+    known_at: datetime
+    entry: Entry
+    effective: Entry | None
+    corrected_by: tuple[str, ...] = ()
+    retracted_by: str | None = None
+
+
+class StatusStep(Struct, frozen=True, kw_only=True, gc=False):
+    """A step of the lifecycle that was taken."""
+
+    at: datetime
+    status: str
+    category: Category
+    entry: str
+    by: str | None = None
+    reason: str | None = None
+
+
+class LevelStep(Struct, frozen=True, kw_only=True, gc=False):
+    """A severity or priority from `at` on."""
+
+    at: datetime
+    level: str
+    reason: str | None = None
+
+
+class ComponentStep(Struct, frozen=True, kw_only=True, gc=False):
+    """A component's state from `at` on, as this incident sees it."""
+
+    at: datetime
+    component: str
+    impact: Impact
+    entry: str
+
+
+class Holder(Struct, frozen=True, kw_only=True, gc=False):
+    """Someone who holds or held a role."""
+
+    role: str
+    person: str
+    since: datetime
+    lead: bool = False
+    workstream: str | None = None
+    until: datetime | None = None
+
+
+class Offer(Struct, frozen=True, kw_only=True, gc=False):
+    """A hand-over that was offered and not taken yet."""
+
+    role: str
+    from_: str
+    to: str
+    at: datetime
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """The assessment: the last word on each point."""
+
+    customer_impact: str | None = None
+    employee_impact: str | None = None
+    symptoms: str | None = None
+    scope: Scope | None = None
+    affected_count: int | None = None
+    affected_percent: float | None = None
+    support_cases: int | tuple[str, ...] | None = None
+    started_at: datetime | None = None
+    confirmed: bool | None = None
+    factors: tuple[str, ...] | None = None
+
+
+class TaskState(Struct, frozen=True, kw_only=True):
+    """A task of the response as it stands."""
+
+    ref: str
+    text: str | None
+    state: str
+    assignee: str | None = None
+    cleanup: bool = False
+    opened_at: datetime
+    changed_at: datetime
+
+
+class AlertState(Struct, frozen=True, kw_only=True):
+    """An attached alert as it stands."""
+
+    fingerprint: str
+    source: str
+    state: str
+    url: str | None
+    since: datetime
+    changed_at: datetime
+
+
+class Milestones(Struct, frozen=True, kw_only=True):
+    """The clocks of an incident; None where not reached (or left again)."""
+
+    started_at: datetime | None = None
+    detected_at: datetime | None = None
+    raised_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    first_internal_update_at: datetime | None = None
+    first_public_update_at: datetime | None = None
+    mitigated_at: datetime | None = None
+    ended_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+class PublishedUpdate(Struct, frozen=True, kw_only=True):
+    """An update with its entry id; `edited_at` is when its text was last corrected."""
+
+    id: str
+    entry: Update
+    edited_at: datetime | None = None
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """An incident at a time. `problems` are findings of the fold; they never stop it."""
+
+    id: str
+    card: IncidentCard
+    status: str
+    category: Category
+    severity: str | None
+    priority: str | None
+    major: bool
+    components: dict[str, Impact]
+    component_steps: tuple[ComponentStep, ...]
+    assessment: Known
+    holders: tuple[Holder, ...]
+    former_holders: tuple[Holder, ...]
+    lead: str | None
+    offers: tuple[Offer, ...]
+    collaborators: tuple[str, ...]
+    channels: tuple[Channel, ...]
+    milestones: Milestones
+    status_steps: tuple[StatusStep, ...]
+    severity_steps: tuple[LevelStep, ...]
+    priority_steps: tuple[LevelStep, ...]
+    updates: tuple[PublishedUpdate, ...]
+    next_update_due: dict[str, datetime]
+    observations: tuple[Observation, ...]
+    theories: dict[str, Theory]
+    experiments: tuple[Experiment, ...]
+    decisions: tuple[Decision, ...]
+    tasks: dict[str, TaskState]
+    links: tuple[Link, ...]
+    alerts: dict[str, AlertState]
+    merged_into: str | None
+    relapses: int
+    overrides: tuple[str, ...]
+    timeline: tuple[TimelineItem, ...]
+    actions: tuple[ActionItem, ...]
+    postmortem: Postmortem | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def live(self) -> bool:
+        """Whether it is still being worked on (categories triage and live)."""
+        return self.category in LIVE_CATEGORIES
+
+    @property
+    def next_update_due_at(self) -> datetime | None:
+        """The earliest promise still open, over all audiences; None when it is over or nothing was promised."""
+        return min(self.next_update_due.values(), default=None) if self.live else None
+
+    def item(self, entry: str) -> TimelineItem | None:
+        """The timeline item with this entry id."""
+        return next((i for i in self.timeline if i.id == entry), None)

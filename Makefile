@@ -1,0 +1,80 @@
+# One command from a fresh machine: `make test` or `make demo`. Needs Python 3.11 or newer, git and make.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$python && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PORT ?= 8000
+# A target writes its stamp when it is done, so that the next run starts with what has changed.
+DEV := $(VENV)/.installed-dev
+SITE := $(VENV)/.installed-site
+
+.PHONY: help venv test lint types imports records browser unit demo bench schemas lock fmt clean
+
+help: ## this list
+	@printf 'sevlog: incidents, postmortems and a status page from one git repository\n\n'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+venv: $(DEV) ## the development environment in .venv, from the hashed lock
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo 'error: no Python 3.11 or newer found; name one: make PYTHON=/path/to/python' >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo 'hint: on Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
+
+$(DEV): requirements/dev.lock pyproject.toml | $(BIN)/python
+	@echo 'installing the locked development environment into $(VENV) …'
+	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $(DEV) $(SITE)
+
+$(SITE): requirements/site.lock pyproject.toml | $(BIN)/python
+	@echo 'installing sevlog with its site into $(VENV) …'
+	@$(PIP) install --require-hashes -r requirements/site.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $(SITE)
+
+test: lint types imports records browser ## everything that CI checks; a browser is installed where none is found
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
+
+unit: $(DEV) ## the quick part of the tests: no browser, no clean environments
+	@$(BIN)/python -m pytest -n auto --ignore tests/browser --ignore tests/packaging
+
+lint: $(DEV) ## ruff
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+types: $(DEV) ## mypy, strict
+	@$(BIN)/mypy
+
+imports: $(DEV) ## the import contracts of pyproject.toml
+	@$(BIN)/lint-imports --no-logo --cache-dir $(VENV)/.import-linter
+
+records: $(DEV) ## sevlog's own rules over the records of this repository
+	@$(BIN)/sevlog check
+
+browser: ## Chromium for the browser tests
+	@./.ci/browser
+
+demo: $(SITE) ## the demo company's status site at 127.0.0.1:8000
+	@$(BIN)/sevlog demo --port $(PORT)
+
+bench: $(DEV) ## the rows of tests/bench/README.md, at their small size
+	@cd tests && PYTHONPATH=. ../$(BIN)/python -m bench
+
+schemas: $(DEV) ## schemas/ again from the model
+	@$(BIN)/python -m sevlog.stores.schemas
+
+lock: $(DEV) ## requirements/*.lock again from pyproject.toml
+	@./requirements/lock $(BIN)/uv
+
+fmt: $(DEV) ## format and mend what ruff can mend
+	@$(BIN)/ruff check --fix --quiet || true
+	@$(BIN)/ruff format
+
+clean: ## remove what was built, not .venv
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -13,7 +13,7 @@ PORT ?= 8000
 DEV := $(VENV)/.installed-dev
 SITE := $(VENV)/.installed-site
 
-.PHONY: help venv test lint types imports records browser unit demo bench schemas lock fmt clean
+.PHONY: help venv test unit lint types imports records browser demo bench demands schemas lock fmt clean
 
 help: ## this list
 	@printf 'sevlog: incidents, postmortems and a status page from one git repository\n\n'
@@ -65,6 +65,9 @@ demo: $(SITE) ## the demo company's status site at 127.0.0.1:8000
 
 bench: $(DEV) ## the rows of tests/bench/README.md, at their small size
 	@cd tests && PYTHONPATH=. ../$(BIN)/python -m bench
+
+demands: $(DEV) ## docs/demands.md with the tests that show each line
+	@cd tests && ../$(BIN)/python -m conventions.demands
 
 schemas: $(DEV) ## schemas/ again from the model
 	@$(BIN)/python -m sevlog.stores.schemas

@@ -1,0 +1,10 @@
+"""Every row at its small size, one after the other.  make bench"""
+
+from __future__ import annotations
+
+from bench import archive, entry_commit, site_build, startup
+
+startup.main()
+entry_commit.main()
+archive.main()
+site_build.main(rounds=1)

@@ -1,0 +1,275 @@
+"""The careful YAML reader: values with the line and column of each, and every mistake in words.
+
+What a plain word means (YAML 1.2 core schema) and what is allowed (no tags, no keys but texts, bounded anchors) is
+decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from ..model.problem import Problem
+from .yamlio import MAX_BYTES
+from .yamlscanner import Broken, Event, events, mistake
+
+DEPTH_LIMIT = 64
+EXPANSION_LIMIT = 100_000
+"""How many values the aliases of one document may stand for."""
+
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUE, _FALSE = frozenset({"true", "True", "TRUE"}), frozenset({"false", "False", "FALSE"})
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_SPECIAL = re.compile(r"([-+]?)(\.inf|\.Inf|\.INF)|(\.nan|\.NaN|\.NAN)")
+_MOST_DIGITS = 300
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ODD_BREAKS = "\x85\u2028\u2029"
+_CORE = "tag:yaml.org,2002:"
+
+Scalar = str | int | float | bool | None
+
+
+@dataclass(slots=True)
+class Node:
+    """A value and where it stands. line, column: from 1. size: how many values it stands for, aliases written out."""
+
+    kind: Literal["scalar", "map", "list"]
+    line: int
+    column: int
+    text: str = ""
+    value: Scalar = None
+    pairs: list[tuple[Node, Node]] = field(default_factory=list)
+    items: list[Node] = field(default_factory=list)
+    size: int = 1
+
+
+def compose(data: bytes) -> tuple[Node | None, tuple[Problem, ...]]:
+    """The tree of a document (None where there is none), and its mistakes. Total: raises for no bytes at all."""
+    try:
+        text, put_back = _characters(data)
+        composer = _Composer(events(text), put_back)
+        tree = composer.document()
+    except Broken as broken:
+        return None, (broken.problem,)
+    return tree, tuple(composer.problems)
+
+
+def construct(node: Node) -> object:
+    """The plain value of a tree without mistakes."""
+    if node.kind == "map":
+        return {key.text: construct(value) for key, value in node.pairs}
+    if node.kind == "list":
+        return [construct(item) for item in node.items]
+    return node.value
+
+
+def find(tree: Node, pointer: str) -> tuple[Node, Node | None]:
+    """The value at a JSON Pointer and its key, if it has one. Where a part of the way is missing: the last there is."""
+    node: Node = tree
+    key: Node | None = None
+    for part in pointer.split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        if node.kind == "map":
+            step = next(((k, v) for k, v in node.pairs if k.text == name), None)
+            if step is None:
+                break
+            key, node = step
+        elif name.isdecimal() and int(name) < len(node.items):
+            key, node = None, node.items[int(name)]
+        else:
+            break
+    return node, key
+
+
+def resolve(text: str) -> Scalar:
+    """What a word without quotes means in YAML 1.2: `no`, `on` and dates are texts, 0123 is the number 123."""
+    if text in _NULL:
+        return None
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
+    if len(text) > _MOST_DIGITS:
+        return text
+    if _INTEGER.fullmatch(text):
+        return int(text, 0 if text[:2] in ("0o", "0x") else 10)
+    if _FLOAT.fullmatch(text):
+        value = float(text)
+        return text if value in (float("inf"), float("-inf")) else value
+    special = _SPECIAL.fullmatch(text)
+    if special:
+        return float("nan") if special[3] else float(f"{special[1]}inf")
+    return text
+
+
+class _Composer:
+    """Builds the tree of one document and collects what is wrong with it."""
+
+    def __init__(self, steps: Iterator[Event], put_back: dict[int, str]) -> None:
+        self.problems: list[Problem] = []
+        self._steps = steps
+        self._put_back = put_back
+        self._anchors: dict[str, Node | None] = {}
+        self._expanded = 0
+
+    def document(self) -> Node | None:
+        start = next(self._steps, None)
+        if start is None:
+            return None
+        if start.text:
+            self._report("yaml_directive", f"the directive {start.text} is not allowed", start,
+                         "delete the lines that start with %")  # fmt: skip
+        tree = self._node(next(self._steps), 0)
+        second = next(self._steps, None)
+        if second is not None:
+            raise Broken(mistake("yaml_syntax", "a second document starts here", second.line, second.column,
+                                 "keep one document a file: delete the line ---"))  # fmt: skip
+        return tree
+
+    def _report(self, code: str, message: str, at: Event | Node, hint: str) -> None:
+        self.problems.append(mistake(code, message, at.line, at.column, hint))
+
+    def _node(self, event: Event, depth: int) -> Node:
+        if depth > DEPTH_LIMIT:
+            raise Broken(mistake("yaml_too_deep", f"values are nested more than {DEPTH_LIMIT} levels deep",
+                                 event.line, event.column, "records need a handful of levels"))  # fmt: skip
+        if event.what == "alias":
+            return self._alias(event)
+        if event.anchor:
+            self._anchors[event.anchor] = None
+        node = Node("scalar", event.line, event.column)
+        if event.what == "map":
+            node.kind = "map"
+            self._fill_map(node, depth)
+        elif event.what == "list":
+            node.kind = "list"
+            self._fill_list(node, depth)
+        else:
+            node.text = event.text.translate(self._put_back) if self._put_back else event.text
+        self._apply_tag(node, event)
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _fill_list(self, node: Node, depth: int) -> None:
+        while (event := next(self._steps)).what != "end":
+            item = self._node(event, depth + 1)
+            node.items.append(item)
+            node.size += item.size
+
+    def _fill_map(self, node: Node, depth: int) -> None:
+        seen: dict[str, Node] = {}
+        while (event := next(self._steps)).what != "end":
+            key = self._key(event, depth + 1)
+            value = self._node(next(self._steps), depth + 1)
+            if key.text in seen:
+                self._report("duplicate_key", f"the key `{key.text}` is there twice", key,
+                             f"it stands on line {seen[key.text].line} already: keep one of the two")  # fmt: skip
+                continue
+            seen[key.text] = key
+            node.pairs.append((key, value))
+            node.size += value.size
+
+    def _key(self, event: Event, depth: int) -> Node:
+        key = self._node(event, depth)
+        if key.kind != "scalar":
+            what = "a mapping" if key.kind == "map" else "a list"
+            self._report("yaml_key", f"{what} stands where a key should stand", key,
+                         "put the text in quotes: {…} and […] have a meaning in YAML")  # fmt: skip
+            key.text = f"({what} on line {key.line}, column {key.column})"
+        elif not isinstance(key.value, str):
+            shown = key.text or "(nothing)"
+            self._report("yaml_key", f"the key `{shown}` is {_kind_of(key.value)}, and keys are texts", key,
+                         f'put it in quotes: "{key.text}"')  # fmt: skip
+        return key
+
+    def _alias(self, event: Event) -> Node:
+        name = event.anchor or ""
+        if name not in self._anchors:
+            raise Broken(mistake("yaml_anchor", f"`*{name}` stands for the value marked `&{name}`, which is not there",
+                                 event.line, event.column, "put the text in quotes"))  # fmt: skip
+        target = self._anchors[name]
+        if target is None:
+            raise Broken(mistake("yaml_anchor", f"`*{name}` stands inside of the value it stands for",
+                                 event.line, event.column, "write the value out"))  # fmt: skip
+        self._expanded += target.size
+        if self._expanded > EXPANSION_LIMIT:
+            raise Broken(mistake(
+                "yaml_anchor", f"the aliases of this file expand to more than {EXPANSION_LIMIT:,} values",
+                event.line, event.column, "write the values out; records need no anchors"))  # fmt: skip
+        return replace(target, line=event.line, column=event.column)
+
+    def _apply_tag(self, node: Node, event: Event) -> None:
+        """Give a scalar its value; report a tag that means something else."""
+        tag = event.tag
+        if tag is None or tag == "!":
+            if node.kind == "scalar":
+                node.value = resolve(node.text) if event.bare and tag is None else node.text
+            return
+        name = tag.removeprefix(_CORE)
+        if name == {"map": "map", "list": "seq"}.get(node.kind):
+            return
+        if node.kind == "scalar":
+            node.value = node.text
+            if name == "str":
+                return
+            value = resolve(node.text)
+            if (name, type(value)) in _TAGGED:
+                node.value = value if name != "float" else float(value or 0)
+                return
+        self._report("yaml_tag", f"the tag `{'!!' + name if tag != name else tag}` has no meaning here", node,
+                     "delete the tag; put a text that starts with `!` in quotes")  # fmt: skip
+
+
+_TAGGED = {("int", int), ("float", float), ("float", int), ("bool", bool), ("null", type(None))}
+
+
+def _kind_of(value: Scalar) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return "true or false"
+    return "a number" if isinstance(value, (int, float)) else "a text"
+
+
+def _characters(data: bytes) -> tuple[str, dict[int, str]]:
+    """The text of a file, with the three old line breaks swapped for stand-ins, and the table that puts them back.
+
+    YAML 1.2 counts NEL, LS and PS as ordinary characters; ruamel's scanner would break lines at them.
+    """
+    if len(data) > MAX_BYTES:
+        raise Broken(mistake("too_large", f"the file has {len(data):,} bytes; the limit is {MAX_BYTES:,} (1 MiB)", 1, 1,
+                             "move logs to the evidence folder, or split the list into several files"))  # fmt: skip
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Broken(mistake("not_utf8", "the file is saved as UTF-16", 1, 1, "save it as UTF-8"))
+    try:
+        text = data.removeprefix(b"\xef\xbb\xbf").decode()
+    except UnicodeDecodeError:
+        raise Broken(_not_utf8(data)) from None
+    odd = _UNPRINTABLE.search(text)
+    if odd:
+        code, (line, column) = f"{ord(odd[0]):04X}", _place(text[: odd.start()])
+        raise Broken(mistake("yaml_syntax", f"the control character U+{code} must not stand in a file", line, column,
+                             f'delete it, or write "\\u{code}" in double quotes'))  # fmt: skip
+    if not any(mark in text for mark in _ODD_BREAKS):
+        return text, {}
+    stand_ins = [chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text][: len(_ODD_BREAKS)]
+    forth = {ord(mark): stand_in for mark, stand_in in zip(_ODD_BREAKS, stand_ins, strict=True)}
+    return text.translate(forth), {ord(stand_in): chr(mark) for mark, stand_in in forth.items()}
+
+
+def _not_utf8(data: bytes) -> Problem:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        line, column = _place(data[: error.start].decode(errors="replace"))
+        found = f"the byte 0x{data[error.start]:02X} is not UTF-8"
+        return mistake("not_utf8", found, line, column, "save the file as UTF-8")
+    raise AssertionError("only for bytes that are not UTF-8")
+
+
+def _place(before: str) -> tuple[int, int]:
+    """Line and column, from 1, of what follows this text."""
+    lines = before.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return len(lines), len(lines[-1]) + 1

@@ -1,0 +1,169 @@
+"""The structure of a YAML text as a row of plain events, by ruamel's scanner and parser, and its mistakes in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+from ruamel.yaml.events import (
+    Event as RuamelEvent,
+)
+from ruamel.yaml.scanner import Scanner
+
+from ..model.problem import Problem
+
+
+class Event(NamedTuple):
+    """One step through a document. line, column: from 1. bare: a scalar without quotes."""
+
+    what: Literal["document", "scalar", "map", "list", "end", "alias"]
+    line: int
+    column: int
+    text: str = ""
+    bare: bool = False
+    tag: str | None = None
+    anchor: str | None = None
+
+
+class Broken(Exception):
+    """Reading cannot go on; holds the mistake."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def mistake(code: str, message: str, line: int, column: int, hint: str | None = None) -> Problem:
+    """A finding about the text of a file, not yet tied to its path."""
+    return Problem(code=code, message=message, line=line, column=column, hint=hint)
+
+
+class StrictScanner(Scanner):
+    """ruamel's scanner, with the one thing about tabs that YAML 1.2 allows and it does not: between words of a text."""
+
+    def scan_plain_spaces(self, indent: Any, start_mark: Any) -> Any:
+        peek = self.reader.peek
+        length = 0
+        while peek(length) in " \t":
+            length += 1
+        if "\t" not in self.reader.prefix(length) or peek(length) in "\0\r\n#" or self._separates(length):
+            return super().scan_plain_spaces(indent, start_mark)
+        between = self.reader.prefix(length)
+        self.reader.forward(length)
+        return [between]
+
+    def _separates(self, offset: int) -> bool:
+        """Whether structure follows: a `: `, or a flow indicator."""
+        peek = self.reader.peek
+        if peek(offset) == ":" and peek(offset + 1) in "\0 \t\r\n":
+            return True
+        return bool(self.flow_level) and peek(offset) in ",:?[]{}"
+
+
+def events(text: str) -> Iterator[Event]:
+    """The events of all documents in a text. Raises Broken at the first place that is not YAML."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.version = (1, 2)  # type: ignore[assignment]
+    yaml.Scanner = StrictScanner
+    try:
+        for event in yaml.parse(text):
+            step = _plain(event)
+            if step is not None:
+                yield step
+    except MarkedYAMLError as error:
+        raise Broken(_explain(error, text)) from None
+    except (YAMLError, ValueError, IndexError, OverflowError, RecursionError) as error:
+        first = (str(error).splitlines() or ["it cannot be read"])[0]
+        raise Broken(mistake("yaml_syntax", f"this is not YAML: {first}", 1, 1)) from None
+
+
+def _plain(event: RuamelEvent) -> Event | None:
+    line, column = event.start_mark.line + 1, event.start_mark.column + 1
+    if isinstance(event, AliasEvent):
+        return Event("alias", line, column, anchor=event.anchor)
+    if isinstance(event, ScalarEvent):
+        bare = bool(event.implicit[0])
+        return Event("scalar", line, column, event.value, bare, _tag(event), event.anchor)
+    if isinstance(event, MappingStartEvent):
+        return Event("map", line, column, tag=_tag(event), anchor=event.anchor)
+    if isinstance(event, SequenceStartEvent):
+        return Event("list", line, column, tag=_tag(event), anchor=event.anchor)
+    if isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+        return Event("end", line, column)
+    if isinstance(event, DocumentStartEvent):
+        version = getattr(event, "version", None)
+        text = f"%YAML {version}" if version and version != (1, 2) else "%TAG" if getattr(event, "tags", None) else ""
+        return Event("document", line, column, text)
+    return None
+
+
+def _tag(event: NodeEvent) -> str | None:
+    tag = getattr(event, "tag", None)
+    return None if tag is None else str(tag)
+
+
+_TAB = "use spaces: YAML takes tabs only inside texts"
+_WORDS: tuple[tuple[str, str, str | None], ...] = (
+    ("character '\\t' that cannot start", "a tab stands where only spaces may stand", _TAB),
+    ("a tab character where", "a tab stands where only spaces may stand", _TAB),
+    ("that cannot start any token", "a text cannot start with {char} here", "put the text in quotes"),
+    ("mapping values are not allowed",
+     "`: ` is not allowed here: it starts a value inside of a text, or the indentation is off",
+     "put the text in quotes; if the line is a key of its own, bring it in line with its neighbours"),
+    ("sequence entries are not allowed", "a list item (`- `) is not allowed here",
+     "start the list on a new line, or put the text in quotes"),
+    ("mapping keys are not allowed", "a key (`? `) is not allowed here", "put the text in quotes"),
+    ("could not find expected ':'", "a key without `:` and value, or a text that should be in quotes",
+     "write `key: value`; a text over several lines goes below `key: |`, indented"),
+    ("unexpected end of stream", "the quotes that open here are never closed",
+     "close them; inside '…' write '' for one '"),
+    ("unexpected document separator", "the quotes that open here are never closed", "close them"),
+    ("expected <block end>", "the indentation fits nothing above it, or something is left over from the line before",
+     "bring it in line with its neighbours"),
+    ("expected ',' or ']'", "the list `[…]` that opens here is not closed, or a comma is missing", "write [one, two]"),
+    ("expected ',' or '}'", "the mapping `{…}` that opens here is not closed, or a comma is missing",
+     "write {key: value}"),
+    ("unknown escape character", "this escape is not known in double quotes",
+     "double the backslash, or use single quotes: they take everything as it is"),
+    ("escape sequence of", "this escape needs hexadecimal digits", "double the backslash, or use single quotes"),
+    ("expected the node content", "a value is missing, or {char} is not allowed here", "put the text in quotes"),
+    ("indentation indicators", "after `|` or `>` nothing but a line break (or `-`, `+`, a digit) may follow",
+     "start the text on the next line, indented"),
+    ("expected a comment or a line break", "after `|` or `>` nothing but a line break may follow",
+     "start the text on the next line, indented"),
+    ("undefined tag handle", "tags (`!…`) have no meaning here",
+     "delete the tag; put a text that starts with `!` in quotes"),
+    ("scanning an anchor", "`&` and `*` need a name right behind them", "put the text in quotes"),
+    ("expected alphabetic or numeric", "`&` and `*` need a name right behind them", "put the text in quotes"),
+    ("expected the document start", "a second document starts here, or something is left over",
+     "keep one document a file"),
+    ("did not find expected <document start>", "a second document starts here", "keep one document a file"),
+    ("duplicate", "a directive is there twice", "delete the lines that start with %"),
+)  # fmt: skip
+_OPENING = ("quotes", "`[…]`", "`{…}`")
+
+
+def _explain(error: MarkedYAMLError, text: str) -> Problem:
+    """A mistake of the scanner or parser in words a person can act on."""
+    problem = str(error.problem or error.context or error)
+    found = next(((says, hint) for part, says, hint in _WORDS if part in f"{error.context} {problem}"), None)
+    message, hint = found or (f"this is not YAML: {problem}", None)
+    opened = error.context_mark is not None and any(word in message for word in _OPENING)
+    mark = error.context_mark if opened else error.problem_mark or error.context_mark
+    if mark is None:
+        return mistake("yaml_syntax", message, 1, 1, hint)
+    here = text[mark.index : mark.index + 1]
+    shown = f"`{here}`" if here.strip() else "the end of the line"
+    return mistake("yaml_syntax", message.replace("{char}", shown), mark.line + 1, mark.column + 1, hint)

@@ -105,14 +105,23 @@ def _close(found: list[Span], holds: dict[str, Impact], start: datetime, end: da
         found.append(Span(start=start, end=end, impact=impact, incidents=incidents))
 
 
+def course(component: PublicComponent) -> tuple[tuple[datetime, ...], tuple[Impact, ...]]:
+    """The instants at which anything changed, oldest first, and the component's state from each of them on."""
+    holds: dict[str, Impact] = {}
+    states: dict[datetime, Impact] = {}
+    for change in component.changes:
+        holds[change.incident] = change.impact
+        states[change.at] = worst_of(holds.values())
+        if change.impact == "operational":
+            del holds[change.incident]
+    return tuple(states), tuple(states.values())
+
+
 def state_at(component: PublicComponent, at: datetime) -> Impact:
     """The component's state at an instant, the changes of that instant included."""
-    holds: dict[str, Impact] = {}
-    for change in component.changes:
-        if change.at > at:
-            break
-        holds[change.incident] = change.impact
-    return worst_of(holds.values())
+    instants, states = course(component)
+    index = bisect_right(instants, at)
+    return states[index - 1] if index else "operational"
 
 
 def days(component: PublicComponent, as_of: datetime, count: int = 90, time_zone: str = "Etc/UTC") -> tuple[Day, ...]:

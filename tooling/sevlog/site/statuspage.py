@@ -1,0 +1,169 @@
+"""Atlassian Statuspage's public API v2 as types. The order of the fields is the order of the keys; none is left out."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct, UnsetType
+
+from sevlog.model.vocabulary import Impact, PageImpact, Phase
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """The page."""
+
+    id: str
+    name: str
+    url: str
+    time_zone: str
+    updated_at: str
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """The roll-up of the page."""
+
+    indicator: PageImpact
+    description: str
+
+
+class Component(Struct, frozen=True, kw_only=True):
+    """A component, or with `group` true a group, which alone has the key `components`."""
+
+    id: str
+    name: str
+    status: Impact
+    created_at: str
+    updated_at: str
+    position: int
+    description: str | None
+    showcase: bool
+    start_date: str | None
+    group_id: str | None
+    page_id: str
+    group: bool
+    only_show_if_degraded: bool
+    components: tuple[str, ...] | UnsetType = UNSET
+
+
+class AffectedComponent(Struct, frozen=True, kw_only=True):
+    """What an update says of a component."""
+
+    code: str
+    name: str
+    old_status: Impact
+    new_status: Impact
+
+
+class Update(Struct, frozen=True, kw_only=True):
+    """An update, as the eight documents have it."""
+
+    id: str
+    status: Phase
+    body: str
+    incident_id: str
+    created_at: str
+    updated_at: str
+    display_at: str
+    affected_components: tuple[AffectedComponent, ...] | None
+    deliver_notifications: bool
+    custom_tweet: str | None
+    tweet_id: int | str | None
+
+
+class FullUpdate(Struct, frozen=True, kw_only=True):
+    """An update, as `/incidents/<id>.json` has it: two more keys, in another order."""
+
+    status: Phase
+    body: str
+    created_at: str
+    wants_twitter_update: bool
+    twitter_updated_at: str | None
+    updated_at: str
+    display_at: str
+    deliver_notifications: bool
+    tweet_id: int | str | None
+    id: str
+    incident_id: str
+    custom_tweet: str | None
+    affected_components: tuple[AffectedComponent, ...] | None
+
+
+class Incident(Struct, frozen=True, kw_only=True):
+    """An incident, which alone has `reminder_intervals`, or a maintenance, which alone has the last two keys."""
+
+    id: str
+    name: str
+    status: Phase
+    created_at: str
+    updated_at: str
+    monitoring_at: str | None
+    resolved_at: str | None
+    impact: PageImpact
+    shortlink: str
+    started_at: str
+    page_id: str
+    incident_updates: tuple[Update, ...] | tuple[FullUpdate, ...]
+    components: tuple[Component, ...]
+    reminder_intervals: str | UnsetType | None = UNSET
+    scheduled_for: str | UnsetType = UNSET
+    scheduled_until: str | UnsetType = UNSET
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """/api/v2/summary.json"""
+
+    page: Page
+    components: tuple[Component, ...]
+    incidents: tuple[Incident, ...]
+    scheduled_maintenances: tuple[Incident, ...]
+    status: Status
+
+
+class StatusDocument(Struct, frozen=True, kw_only=True):
+    """/api/v2/status.json"""
+
+    page: Page
+    status: Status
+
+
+class Components(Struct, frozen=True, kw_only=True):
+    """/api/v2/components.json"""
+
+    page: Page
+    components: tuple[Component, ...]
+
+
+class Incidents(Struct, frozen=True, kw_only=True):
+    """/api/v2/incidents.json and /api/v2/incidents/unresolved.json"""
+
+    page: Page
+    incidents: tuple[Incident, ...]
+
+
+class Maintenances(Struct, frozen=True, kw_only=True):
+    """/api/v2/scheduled-maintenances.json and its two selections"""
+
+    page: Page
+    scheduled_maintenances: tuple[Incident, ...]
+
+
+class Month(Struct, frozen=True, kw_only=True):
+    """/api/v2/history/<YYYY-MM>.json (ours): a month's incidents and maintenances, as the documents above have them."""
+
+    month: str
+    incidents: tuple[Incident, ...]
+    scheduled_maintenances: tuple[Incident, ...]
+
+
+class MonthListed(Struct, frozen=True, kw_only=True):
+    """A month in the index of the history."""
+
+    month: str
+    path: str
+    incidents: int
+    scheduled_maintenances: int
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """/api/v2/history/index.json (ours): the months that have something, newest first."""
+
+    page: Page
+    months: tuple[MonthListed, ...]

@@ -1,0 +1,32 @@
+"""Tests see no configuration of the machine they run on: git knows an Ana and nothing else, sevlog no environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+GIT_CONFIG = """\
+[user]
+	name = Ana Test
+	email = ana@example.org
+[init]
+	defaultBranch = main
+[gc]
+	auto = 0
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A git identity that is the same everywhere. A test that wants none sets GIT_CONFIG_GLOBAL to os.devnull."""
+    config = tmp_path_factory.mktemp("git") / "config"
+    config.write_text(GIT_CONFIG, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(("SEVLOG_", "GIT_")) or name in ("EDITOR", "VISUAL", "PAGER", "NO_COLOR", "FORCE_COLOR"):
+                patch.delenv(name)
+        patch.setenv("GIT_CONFIG_GLOBAL", str(config))
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        yield

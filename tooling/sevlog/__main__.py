@@ -1,0 +1,5 @@
+"""`python -m sevlog`."""
+
+from .cli.main import main
+
+main()

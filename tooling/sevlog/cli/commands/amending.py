@@ -1,0 +1,32 @@
+"""sevlog correct, retract: nothing is edited, everything can be put right."""
+
+from __future__ import annotations
+
+import click
+
+from ...services import amending
+from .. import render
+from ..options import Shared, acting
+
+
+@click.command(
+    epilog="\b\nExamples:\n  sevlog correct 140730 at=14:02\n"
+    "  sevlog correct raised severity=SEV2 components.checkout=partial_outage"
+)
+@click.argument("entry")
+@click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE...")
+@click.option("--reason", metavar="TEXT", help="Why.")
+@acting(reason=False)
+def correct(shared: Shared, entry: str, changes: tuple[str, ...], reason: str | None) -> None:
+    """Correct keys of an ENTRY (any part of its id); both versions stay visible internally."""
+    done = amending.correct(shared.workspace, shared.incident, entry, changes, reason, shared.acting)
+    render.outcome(shared, done)
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog retract 140730Z-note --reason "that was the other incident"')
+@click.argument("entry")
+@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+@acting(reason=False)
+def retract(shared: Shared, entry: str, reason: str) -> None:
+    """Take an ENTRY back: it stays visible internally and no longer counts."""
+    render.outcome(shared, amending.retract(shared.workspace, shared.incident, entry, reason, shared.acting))

@@ -1,0 +1,91 @@
+"""sevlog assess, severity, priority, impact: how bad it is."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import click
+
+from ...errors import UsageError
+from ...model.vocabulary import Scope
+from ...services import responding
+from ...stores.codec import instant
+from .. import render
+from ..options import Shared, acting
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    '  sevlog assess --customer-impact "Nobody can pay by card" --scope all --affected 12000 --confirmed\n'
+    "  sevlog assess --affected 40% --support-cases 31 --factor social_media"
+)
+@click.option("--customer-impact", metavar="TEXT", help="What it means for customers.")
+@click.option("--employee-impact", metavar="TEXT", help="What it means for employees.")
+@click.option("--symptoms", metavar="TEXT", help="What customers see.")
+@click.option("--scope", type=click.Choice(get_args(Scope)), help="Which customers are hit.")
+@click.option("--affected", metavar="NUMBER[%]", help="How many customers, as a number or in percent.")
+@click.option("--support-cases", metavar="NUMBER|REF,REF", help="How many support cases, or which.")
+@click.option("--started-at", metavar="TIME", help="When the impact began.")
+@click.option("--factor", "factors", multiple=True, metavar="WORD", help="security, social_media, legal, data_loss …")
+@click.option("--confirmed/--not-confirmed", default=None, help="Whether the incident is real.")
+@click.option("--text", metavar="TEXT", help="More, in Markdown.")
+@acting()
+def assess(
+    shared: Shared, affected: str | None, support_cases: str | None, started_at: str | None, factors: tuple[str, ...],
+    **said: Any,
+) -> None:  # fmt: skip
+    """Say what is known of the impact; what you leave out keeps what was said before."""
+    keys: dict[str, object] = {"kind": "assessment", **said, **_affected(affected)}
+    if support_cases:
+        parts = [p.strip() for p in support_cases.split(",") if p.strip()]
+        keys["support_cases"] = int(parts[0]) if len(parts) == 1 and parts[0].isdigit() else parts
+    moment = shared.time(started_at, past=True)
+    keys["started_at"] = instant(moment) if moment else None
+    keys["factors"] = [f.lower().replace("-", "_") for f in factors]
+    if all(value in (None, [], ()) for key, value in keys.items() if key != "kind"):
+        raise UsageError("nothing to assess", 'sevlog assess --customer-impact "…" --scope some')
+    render.outcome(shared, responding.add_entry(shared.workspace, shared.incident, keys, shared.acting))
+
+
+def _affected(text: str | None) -> dict[str, object]:
+    if text is None:
+        return {}
+    try:
+        if text.endswith("%"):
+            return {"affected_percent": float(text[:-1])}
+        return {"affected_count": int(text.replace("_", "").replace(",", ""))}
+    except ValueError:
+        raise UsageError(f"--affected {text}: not a number", "--affected 12000, or --affected 40%") from None
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog severity SEV1 --reason "EU is down too"')
+@click.argument("level")
+@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+@acting(reason=False)
+def severity(shared: Shared, level: str, reason: str) -> None:
+    """Change the severity; page, cadence and duties follow."""
+    done = responding.change_severity(shared.workspace, shared.incident, level, reason, shared.acting)
+    render.outcome(shared, done)
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog priority P2 --reason "the data incident comes first"')
+@click.argument("level")
+@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+@acting(reason=False)
+def priority(shared: Shared, level: str, reason: str) -> None:
+    """Change the priority: which of several incidents comes first."""
+    done = responding.change_priority(shared.workspace, shared.incident, level, reason, shared.acting)
+    render.outcome(shared, done)
+
+
+@click.command(
+    epilog="\b\nExamples:\n  sevlog impact checkout=partial_outage search=degraded\n  sevlog impact --ended-at 15:04"
+)
+@click.argument("states", nargs=-1, metavar="KEY=STATE...")
+@click.option("--ended-at", metavar="TIME", help="When the impact on customers ended.")
+@acting()
+def impact(shared: Shared, states: tuple[str, ...], ended_at: str | None) -> None:
+    """Change the state of components: operational, degraded_performance, partial_outage, major_outage."""
+    moment = shared.time(ended_at, past=True)
+    done = responding.change_impact(shared.workspace, shared.incident, states, moment, shared.acting)
+    render.outcome(shared, done)

@@ -1,0 +1,61 @@
+"""sevlog maintenance: planned work."""
+
+from __future__ import annotations
+
+import click
+
+from ...errors import UsageError
+from ...services import maintaining
+from .. import render
+from ..options import Shared, acting
+
+
+@click.group(
+    epilog='\b\nExamples:\n  sevlog maintenance schedule "Database upgrade" --start 2026-12-01T22:00:00Z \\\n'
+    "      --end 2026-12-01T23:30:00Z --component api\n  sevlog maintenance start"
+)
+def maintenance() -> None:
+    """Plan a maintenance, then begin, verify, complete or cancel it."""
+
+
+@maintenance.command()
+@click.argument("title")
+@click.option("--start", required=True, metavar="TIME", help="When it begins.")
+@click.option("--end", required=True, metavar="TIME", help="When it should be over.")
+@click.option("--component", "components", multiple=True, metavar="KEY", help="What it touches.")
+@click.option("--text", metavar="TEXT", help="What customers read.")
+@click.option("--summary", metavar="TEXT", help="What it is about, internally.")
+@click.option("--title-public", "public_title", metavar="TEXT", help="What customers read as the title.")
+@click.option("--internal", is_flag=True, help="Customers do not see it.")
+@acting(incident=False)
+def schedule(
+    shared: Shared, title: str, start: str, end: str, components: tuple[str, ...], text: str | None,
+    summary: str | None, public_title: str | None, internal: bool,
+) -> None:  # fmt: skip
+    """Plan a maintenance; customers see it at once, unless it is --internal."""
+    starts, ends = shared.time(start), shared.time(end)
+    if starts is None or ends is None:
+        raise UsageError("a maintenance needs --start and --end")
+    done = maintaining.schedule(
+        shared.workspace, title, starts, ends, components, text=text, summary=summary, internal=internal,
+        public_title=public_title, options=shared.acting,
+    )  # fmt: skip
+    render.outcome(shared, done)
+
+
+def _step(name: str, to: str, help_text: str) -> None:
+    @maintenance.command(name, help=help_text, epilog=f"\b\nExamples:\n  sevlog maintenance {name} -i database-upgrade")
+    @click.argument("text", nargs=-1)
+    @acting()
+    def command(shared: Shared, text: tuple[str, ...]) -> None:
+        done = maintaining.step(
+            shared.workspace, shared.incident, to, text=" ".join(text) or None, reason=shared.reason,
+            options=shared.acting,
+        )  # fmt: skip
+        render.outcome(shared, done)
+
+
+_step("start", "in_progress", "The work begins; TEXT is what customers read.")
+_step("verify", "verifying", "The work is done; verify that all is well.")
+_step("complete", "completed", "It is over.")
+_step("cancel", "cancelled", "It will not take place, or not be finished; needs --reason.")

@@ -1,0 +1,85 @@
+"""sevlog monitor, resolve, close, reopen, decline, merge: the steps of the lifecycle."""
+
+from __future__ import annotations
+
+import click
+
+from ...services import responding
+from .. import render
+from ..options import Shared, acting
+
+
+@click.command(
+    epilog='\b\nExamples:\n  sevlog monitor "Errors are back to normal since 15:02" --mitigation "rolled back web"'
+)
+@click.argument("text", nargs=-1)
+@click.option("--mitigation", metavar="TEXT", help="What mitigated it, unless `sevlog act` said so before.")
+@acting()
+def monitor(shared: Shared, text: tuple[str, ...], mitigation: str | None) -> None:
+    """It is mitigated: watch whether it stays so. Needs a mitigation."""
+    done = responding.monitor(shared.workspace, shared.incident, " ".join(text) or None, mitigation, shared.acting)
+    render.outcome(shared, done)
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    '  sevlog resolve --ended-at 15:02 --attestation "Error rate normal for 30 min, no backlog left" \\\n'
+    '      --final-update "Card payments work again since 15:02."'
+)
+@click.argument("text", nargs=-1)
+@click.option(
+    "--attestation", "--attest", metavar="TEXT", help="How the lead knows that impact has ended, imminent too."
+)
+@click.option("--ended-at", metavar="TIME", help="When the impact ended.")
+@click.option("--final-update", metavar="TEXT", help="The last word to every audience that got updates.")
+@acting()
+def resolve(
+    shared: Shared, text: tuple[str, ...], attestation: str | None, ended_at: str | None, final_update: str | None
+) -> None:
+    """The impact is over: attested by the lead incident manager, with its end and final updates."""
+    done = responding.resolve(
+        shared.workspace, shared.incident, " ".join(text) or None, attestation,
+        shared.time(ended_at, past=True), final_update, shared.acting,
+    )  # fmt: skip
+    render.outcome(shared, done)
+
+
+@click.command(
+    epilog='\b\nExamples:\n  sevlog close\n  sevlog close --override postmortem --reason "same cause as last week\'s"'
+)
+@click.argument("text", nargs=-1)
+@acting()
+def close(shared: Shared, text: tuple[str, ...]) -> None:
+    """Everything is done. Needs clean-ups done, and on a major an approved postmortem and owned actions."""
+    done = responding.change_status(
+        shared.workspace, shared.incident, "closed", "closed", shared.acting, text=" ".join(text) or None,
+        reason=shared.reason,
+    )  # fmt: skip
+    render.outcome(shared, done)
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog reopen --reason "errors are back since 15:40"')
+@acting()
+def reopen(shared: Shared) -> None:
+    """It is back: from monitoring (a relapse) or from resolved, to fixing."""
+    render.outcome(shared, responding.reopen(shared.workspace, shared.incident, shared.reason, shared.acting))
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog decline --reason "the probe was wrong, the service was not"')
+@acting()
+def decline(shared: Shared) -> None:
+    """It was a false alarm."""
+    done = responding.change_status(
+        shared.workspace, shared.incident, "declined", "declined", shared.acting, reason=shared.reason
+    )
+    render.outcome(shared, done)
+
+
+@click.command(epilog="\b\nExamples:\n  sevlog merge -i login-slow 2026-11-23-database-full")
+@click.argument("target", required=False)
+@click.option("--into", metavar="ID", help="The incident that goes on (the same as TARGET).")
+@acting()
+def merge(shared: Shared, target: str | None, into: str | None) -> None:
+    """It is part of another incident, TARGET, which goes on."""
+    done = responding.merge(shared.workspace, shared.incident, target or into, shared.reason, shared.acting)
+    render.outcome(shared, done)

@@ -1,0 +1,114 @@
+"""sevlog observe, theory, experiment, decide, act, task: the loop of the response."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import click
+
+from ...errors import UsageError
+from ...model.vocabulary import ActionTakenType, TaskState, TheoryState
+from ...services import responding
+from .. import render
+from ..options import Shared, acting, text_or_editor
+
+
+def _add(shared: Shared, **keys: object) -> None:
+    render.outcome(shared, responding.add_entry(shared.workspace, shared.incident, keys, shared.acting))
+
+
+def _next_ref(shared: Shared, letter: str) -> str:
+    """The first free reference: T1, T2 … by what the timeline has."""
+    desk = responding.Desk(shared.workspace, shared.incident, shared.acting)
+    used = {getattr(item.entry, "ref", None) for item in desk.state.timeline}
+    number = 1
+    while f"{letter}{number}" in used:
+        number += 1
+    return f"{letter}{number}"
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog observe "Pool is saturated since 13:56" --confirmed-by bo')
+@click.argument("text", nargs=-1)
+@click.option("--ref", metavar="REF", help="A short name, such as O1.")
+@click.option("--confirmed-by", multiple=True, metavar="PERSON", help="Who saw it too.")
+@acting()
+def observe(shared: Shared, text: tuple[str, ...], ref: str | None, confirmed_by: tuple[str, ...]) -> None:
+    """Write down what was seen."""
+    words = text_or_editor(text)
+    _add(shared, kind="observation", text=words, ref=ref or _next_ref(shared, "O"), confirmed_by=list(confirmed_by))
+
+
+@click.command(
+    epilog='\b\nExamples:\n  sevlog theory "The 13:55 deploy leaks connections" --fix "roll back"\n'
+    "  sevlog theory --ref T1 --state refuted"
+)
+@click.argument("text", nargs=-1)
+@click.option("--ref", metavar="REF", help="A short name, such as T1 (default: the next free one).")
+@click.option("--state", type=click.Choice(get_args(TheoryState)), default="open", show_default=True)
+@click.option("--fix", "proposed_fix", metavar="TEXT", help="What would help if it is true.")
+@click.option("--from", "from_", multiple=True, metavar="REF", help="What it comes from.")
+@acting()
+def theory(
+    shared: Shared, text: tuple[str, ...], ref: str | None, state: str, proposed_fix: str | None,
+    from_: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Write down why it may happen, or what became of a theory."""
+    words = text_or_editor(text, required=ref is None)
+    keys: dict[str, object] = {"from": list(from_), "proposed_fix": proposed_fix}
+    _add(shared, kind="theory", text=words, ref=ref or _next_ref(shared, "T"), state=state, **keys)
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog experiment "Restart one pod" --theory T1 --expect "errors stop there"')
+@click.argument("text", nargs=-1)
+@click.option("--theory", "theory_ref", required=True, metavar="REF", help="The theory under test.")
+@click.option("--expect", "expectation", required=True, metavar="TEXT", help="What should happen if it is true.")
+@click.option("--result", metavar="TEXT", help="What did happen.")
+@click.option("--reverted/--not-reverted", default=None, help="Whether the change was taken back.")
+@acting()
+def experiment(
+    shared: Shared, text: tuple[str, ...], theory_ref: str, expectation: str, result: str | None,
+    reverted: bool | None,
+) -> None:  # fmt: skip
+    """Put a theory to the test."""
+    words = text_or_editor(text)
+    _add(shared, kind="experiment", text=words, ref=_next_ref(shared, "E"), theory=theory_ref, expectation=expectation,
+         result=result, reverted=reverted)  # fmt: skip
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog decide "We roll back; the migration waits for tomorrow"')
+@click.argument("text", nargs=-1)
+@acting()
+def decide(shared: Shared, text: tuple[str, ...]) -> None:
+    """Write down a decision."""
+    _add(shared, kind="decision", text=text_or_editor(text))
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog act "Rolled web back to 4f2c1e" --type rollback')
+@click.argument("text", nargs=-1)
+@click.option("--type", "type_", type=click.Choice(get_args(ActionTakenType)), default="mitigation", show_default=True)
+@acting()
+def act(shared: Shared, text: tuple[str, ...], type_: str) -> None:
+    """Write down what was done to the system; mitigation and rollback set the mitigation milestone."""
+    _add(shared, kind="action_taken", text=text_or_editor(text), type=type_)
+
+
+@click.command(
+    epilog='\b\nExamples:\n  sevlog task "Refund double charges" --assignee dana\n  sevlog task --ref K1 --state done'
+)
+@click.argument("text", nargs=-1)
+@click.option("--ref", metavar="REF", help="A short name, such as K1 (default: the next free one).")
+@click.option("--assignee", metavar="PERSON", help="Who does it.")
+@click.option("--state", type=click.Choice(get_args(TaskState)), default="open", show_default=True)
+@click.option("--cleanup", is_flag=True, help="A clean-up for after the impact.")
+@acting()
+def task(
+    shared: Shared, text: tuple[str, ...], ref: str | None, assignee: str | None, state: str, cleanup: bool
+) -> None:
+    """Write down something to do, or that it is done; tasks must be done or dropped before the incident is closed."""
+    if len(text) == 1 and ref is None and state != "open":
+        ref, text = text[0], ()  # sevlog task K1 --state done
+    if ref is None and not text:
+        raise UsageError("nothing says what is to be done", 'sevlog task "Refund double charges"')
+    words = text_or_editor(text, required=ref is None)
+    _add(shared, kind="task", text=words, ref=ref or _next_ref(shared, "K"), assignee=assignee, state=state,
+         cleanup=cleanup or None)  # fmt: skip

@@ -1,0 +1,131 @@
+"""The options that all commands share, and what they become: a workspace and the options of an act."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ..errors import NotFound, UsageError
+from ..services.acting import Options
+from ..services.moments import read_time
+from ..services.workspace import Workspace
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Shared:
+    """The shared options of one run."""
+
+    def __init__(self, given: dict[str, Any], parent: dict[str, Any]) -> None:
+        self.repo: str | None = given.pop("repo") or parent.get("repo")
+        self.json: bool = given.pop("as_json") or bool(parent.get("json"))
+        self.at_text: str | None = given.pop("at_text")
+        self.person: str | None = given.pop("person")
+        self.dry_run: bool = given.pop("dry_run")
+        self.commit: bool = not given.pop("no_commit")
+        self.push: bool | None = given.pop("push")
+        self.verbose: bool = given.pop("verbose")
+        self.incident: str | None = given.pop("incident", None)
+        self.overrides: tuple[str, ...] = given.pop("override", ())
+        self.reason: str | None = None
+
+    @functools.cached_property
+    def workspace(self) -> Workspace:
+        """The records repository. Raises NotFound."""
+        if self.repo is not None and not Path(self.repo).is_dir():
+            raise NotFound(f"--repo {self.repo}: there is no such folder")
+        return Workspace.find(Path(self.repo) if self.repo else None)
+
+    def time(self, text: str | None, *, past: bool = False) -> datetime | None:
+        """A time that was typed, None where none was."""
+        return None if text is None else read_time(text, self.workspace.clock(), past=past)
+
+    @property
+    def acting(self) -> Options:
+        """What the services need to know of these options."""
+        return Options(
+            person=self.person, at=self.time(self.at_text, past=True), dry_run=self.dry_run, commit=self.commit,
+            push=self.push, overrides=self.overrides, override_reason=self.reason,
+        )  # fmt: skip
+
+
+_COMMON = (
+    click.option("--repo", metavar="PATH", help="The records repository (default: found upwards)."),
+    click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else."),
+    click.option("--at", "at_text", metavar="TIME", help="When it happened: RFC 3339, 14:07 or -10m."),
+    click.option("--as", "person", metavar="PERSON", help="Who acts (default: SEVLOG_PERSON, else by git's mail)."),
+    click.option("--dry-run", is_flag=True, help="Show the entries and the commit; write nothing."),
+    click.option("--no-commit", is_flag=True, help="Write the files, leave the commit to you."),
+    click.option("--push/--no-push", default=None, help="Send it to the remote (default: as configured)."),
+    click.option("-v", "--verbose", is_flag=True, help="Say more."),
+)
+_INCIDENT = click.option(
+    "-i", "--incident", metavar="ID", help="Any part of an id (default: the only live one, else SEVLOG_INCIDENT)."
+)
+_OVERRIDE = click.option("--override", multiple=True, metavar="RULE", help="Pass this guard; needs --reason.")
+_REASON = click.option("--reason", metavar="TEXT", help="Why.")
+
+
+def looking(function: F) -> F:
+    """A command that only looks: the shared options arrive as one `shared` argument."""
+    return _shared(function)
+
+
+def acting(*, reason: bool = True, incident: bool = True) -> Callable[[F], F]:
+    """A command that acts on an incident: the shared options, -i, --override, and --reason unless it has its own."""
+
+    def decorate(function: F) -> F:
+        decorated = _shared(function, reason=reason)
+        if reason:
+            decorated = _REASON(decorated)
+        decorated = _OVERRIDE(decorated)
+        return _INCIDENT(decorated) if incident else decorated
+
+    return decorate
+
+
+def _shared(function: F, *, reason: bool = False) -> F:
+    @click.pass_context
+    @functools.wraps(function)
+    def command(ctx: click.Context, /, **given: Any) -> Any:
+        parent = ctx.find_root().obj or {}
+        shared = Shared(given, parent)
+        if "reason" in given:
+            shared.reason = given["reason"]
+            if reason:
+                del given["reason"]
+        return function(shared, **given)
+
+    decorated: Any = command
+    for option in reversed(_COMMON):
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]
+
+
+def text_or_editor(text: tuple[str, ...], *, required: bool = True, template: str = "") -> str | None:
+    """Words from the command line, `-` for standard input, or $EDITOR on a terminal.
+
+    Raises UsageError where there is no text and no terminal to write one on.
+    """
+    if text == ("-",):
+        return _worded(sys.stdin.read(), required)
+    if text:
+        return _worded(" ".join(text), required)
+    if not required:
+        return None
+    if not sys.stdin.isatty():
+        raise UsageError("there is no text", 'add it in quotes, or - to read it from standard input: … "text"')
+    return _worded(click.edit(template) or "", required)
+
+
+def _worded(text: str, required: bool) -> str | None:
+    cleaned = text.strip()
+    if cleaned or not required:
+        return cleaned or None
+    raise UsageError("the text is empty", "nothing was written")

@@ -1,0 +1,55 @@
+"""Prints outcomes: one line for a person, one document for a program."""
+
+from __future__ import annotations
+
+import click
+
+from ..services.acting import Outcome
+from ..services.viewing import as_json, brief
+from .options import Shared
+
+
+def outcome(shared: Shared, done: Outcome) -> None:
+    """Say what an act did, what to look out for, and how to undo a dry run's absence."""
+    if shared.json:
+        document: dict[str, object] = {
+            "schema": "1", "id": done.incident, "incident": done.incident, "entries": list(done.entries),
+            "status": done.state.status,
+            "severity": done.state.severity, "priority": done.state.priority, "commit": done.commit,
+            "pushed": done.pushed, "dry_run": done.dry_run, "files": sorted(done.files), "message": done.message,
+            "warnings": list(done.warnings), "state": brief(done.state),
+        }  # fmt: skip
+        if done.dry_run:
+            document["contents"] = dict(done.files)
+        click.echo(as_json(document))
+        return
+    if done.dry_run:
+        _dry_run(done)
+    else:
+        _one_line(done)
+    for text in done.warnings:
+        warn(text)
+    for text in done.hints:
+        click.echo(f"{click.style('hint:', fg='cyan')} {text}", err=True)
+
+
+def warn(text: str) -> None:
+    """A warning on standard error."""
+    click.echo(f"{click.style('warning:', fg='yellow', bold=True)} {text}", err=True)
+
+
+def _one_line(done: Outcome) -> None:
+    state = done.state
+    level = " ".join(part for part in (state.severity, state.priority, state.status) if part)
+    where = f"commit {done.commit[:10]}" if done.commit else "not committed"
+    pushed = ", pushed" if done.pushed else ""
+    click.echo(f"{done.incident}  {level}  {done.summary}  ({where}{pushed})")
+
+
+def _dry_run(done: Outcome) -> None:
+    for name, text in done.files.items():
+        click.echo(click.style(f"# {name}", bold=True))
+        click.echo(text)
+    click.echo(click.style("# commit", bold=True))
+    click.echo(done.message)
+    click.echo("nothing was written (--dry-run)", err=True)

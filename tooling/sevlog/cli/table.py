@@ -1,0 +1,61 @@
+"""Every command: its heading, where it lives and its one-line help. Read by `--help` without importing any of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """A command. `where` is a module below `cli.commands` and the attribute in it."""
+
+    name: str
+    heading: str
+    where: str
+    help: str
+
+
+SET_UP, RESPOND, LOOK, PLAN = "Set up", "Respond", "Look", "Plan"
+RECORDS, IN_OUT = "Records", "In and out"
+
+COMMANDS: tuple[Row, ...] = (
+    Row("init", SET_UP, "init:init", "Make a new records repository."),
+    Row("demo", SET_UP, "demo:demo", "Make a filled one and serve its site."),
+    Row("doctor", SET_UP, "doctor:doctor", "Say what is wrong with this machine or repository, and the cure."),
+    Row("raise", RESPOND, "opening:raise_", "Raise an incident."),
+    Row("ack", RESPOND, "opening:ack", "Take command: lead it, record the channels, start fixing."),
+    Row("channel", RESPOND, "opening:channel", "Record where the response talks."),
+    Row("assess", RESPOND, "assessing:assess", "Say what is known of the impact."),
+    Row("severity", RESPOND, "assessing:severity", "Change the severity."),
+    Row("priority", RESPOND, "assessing:priority", "Change the priority."),
+    Row("impact", RESPOND, "assessing:impact", "Change the state of components."),
+    Row("update", RESPOND, "telling:update", "Tell customers, or another audience."),
+    Row("escalate", RESPOND, "people:escalate", "Ask a person, a team or a policy for help."),
+    Row("assign", RESPOND, "people:assign", "Give a role to a person."),
+    Row("release", RESPOND, "people:release", "Take a role from a person."),
+    Row("handover", RESPOND, "people:handover", "Offer a role to someone, or accept it."),
+    Row("join", RESPOND, "people:join", "Join an incident."),
+    Row("note", RESPOND, "telling:note", "Write down a part of the story."),
+    Row("observe", RESPOND, "thinking:observe", "Write down what was seen."),
+    Row("theory", RESPOND, "thinking:theory", "Write down why it may happen."),
+    Row("experiment", RESPOND, "thinking:experiment", "Put a theory to the test."),
+    Row("decide", RESPOND, "thinking:decide", "Write down a decision."),
+    Row("act", RESPOND, "thinking:act", "Write down what was done to the system."),
+    Row("task", RESPOND, "thinking:task", "Write down something to do, or that it is done."),
+    Row("link", RESPOND, "telling:link", "Link another incident, a ticket, an alert or a change."),
+    Row("monitor", RESPOND, "steps:monitor", "It is mitigated: watch whether it stays so."),
+    Row("resolve", RESPOND, "steps:resolve", "The impact is over."),
+    Row("close", RESPOND, "steps:close", "Everything is done: off the board."),
+    Row("reopen", RESPOND, "steps:reopen", "It is back: to fixing again."),
+    Row("decline", RESPOND, "steps:decline", "It was a false alarm."),
+    Row("merge", RESPOND, "steps:merge", "It is part of another incident."),
+    Row("correct", RESPOND, "amending:correct", "Correct an entry."),
+    Row("retract", RESPOND, "amending:retract", "Take an entry back."),
+    Row("board", LOOK, "looking:board", "The live incidents, the most pressing first."),
+    Row("list", LOOK, "looking:list_", "All incidents, or some of them."),
+    Row("show", LOOK, "looking:show", "One incident as it stands, or as it stood."),
+    Row("timeline", LOOK, "looking:timeline", "The entries of one incident."),
+    Row("maintenance", PLAN, "maintenance:maintenance", "Plan, begin, verify, complete or cancel a maintenance."),
+    Row("check", RECORDS, "check:check", "Find every mistake in the records."),
+    Row("import", IN_OUT, "import_:import_", "Bring in the history of another status page."),
+    Row("site", IN_OUT, "site:site", "Build or serve the status page."),
+)

@@ -1,0 +1,1 @@
+"""Use cases: each takes a workspace, returns a result, prints nothing."""

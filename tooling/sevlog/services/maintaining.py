@@ -1,0 +1,96 @@
+"""Planned maintenance: scheduled, begun, verified, completed or cancelled, each step told to customers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ..errors import NotFound, UsageError
+from ..model.entries import Entry, StatusChanged, Update
+from ..model.incident import IncidentCard, Record, Window
+from ..model.vocabulary import Impact, Phase
+from ..stores import codec, layout, yamlio
+from . import words
+from .acting import Options, Outcome, act, actor
+from .responding import Desk
+from .workspace import Workspace
+
+_TEXTS: dict[str, str] = {
+    "scheduled": "Maintenance is planned.",
+    "in_progress": "The maintenance has begun.",
+    "verifying": "The work is done; we are verifying that everything is as it should be.",
+    "completed": "The maintenance is completed.",
+    "cancelled": "The maintenance will not take place.",
+}
+
+
+def schedule(
+    workspace: Workspace, title: str, start: datetime, end: datetime, components: Sequence[str], *,
+    text: str | None, summary: str | None, internal: bool, public_title: str | None, options: Options,
+) -> Outcome:  # fmt: skip
+    """Plan a maintenance. Unless it is internal, customers see it at once under its title."""
+    if end <= start:
+        raise UsageError(f"the window ends ({codec.instant(end)}) before it begins ({codec.instant(start)})",
+                         "--start TIME --end TIME, the end after the start")  # fmt: skip
+    who = actor(workspace, options)
+    keys = list(words.component_states(workspace.config, components, "operational"))
+    if not keys:
+        raise UsageError("a maintenance needs at least one component", "add --component KEY")
+    plain_title = " ".join(title.split())
+    card = IncidentCard(
+        schema=1, title=plain_title, kind="maintenance", type=_type(workspace), summary=summary,
+        visibility="internal" if internal else "public", public_title=None if internal else public_title or plain_title,
+        scheduled=Window(start=start, end=end),
+    )  # fmt: skip
+    incident_id = layout.new_incident_id(
+        start, plain_title, lambda name: (workspace.root / layout.folder_of(name)).exists()
+    )
+    record = Record(id=incident_id, card=card, entries=())
+    states: dict[str, Impact] = dict.fromkeys(keys, "operational")
+    entries: list[Entry] = [
+        Update(
+            at=who.at, audience="internal" if internal else "public", phase="scheduled",
+            text=text or summary or _TEXTS["scheduled"], components=states,
+        )
+    ]  # fmt: skip
+    entries.append(StatusChanged(at=who.at, to="scheduled"))
+    path = layout.folder_of(incident_id) / layout.CARD_FILE
+    document = yamlio.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))
+    return act(workspace, record, entries, options, summary=f"schedule {plain_title}", who=who, card=document.encode())
+
+
+def _type(workspace: Workspace) -> str:
+    known = [t.key for t in workspace.config.types]
+    return "maintenance" if "maintenance" in known else next(iter(known), "service")
+
+
+def step(
+    workspace: Workspace, maintenance: str | None, to: str, *, text: str | None, reason: str | None, options: Options
+) -> Outcome:
+    """Begin, verify, complete or cancel a maintenance, and tell those who were told of it."""
+    desk = Desk(workspace, maintenance or _only_open(workspace), options)
+    if desk.record.card.kind != "maintenance":
+        raise UsageError(
+            f"{desk.record.id} is no maintenance but an {desk.record.card.kind}", "sevlog maintenance list"
+        )
+    phase: Phase = {"cancelled": "completed"}.get(to, to)  # type: ignore[assignment]
+    impact: Impact = "under_maintenance" if to in ("in_progress", "verifying") else "operational"
+    audiences = dict.fromkeys(u.entry.audience for u in desk.state.updates)
+    states: dict[str, Impact] = dict.fromkeys(desk.state.components, impact)
+    entries: list[Entry] = [
+        Update(at=desk.at, audience=a, phase=phase, text=text or reason or _TEXTS[to], components=states or None)
+        for a in audiences
+    ]
+    entries.append(desk.status(to, reason=reason))
+    return desk.do(entries, f"maintenance {to.replace('_', ' ')}")
+
+
+def _only_open(workspace: Workspace) -> str:
+    """The one maintenance that is not over. Raises NotFound with the candidates."""
+    open_ones = [s for s in workspace.states() if s.card.kind == "maintenance" and s.live]
+    if len(open_ones) == 1:
+        return open_ones[0].id
+    raise NotFound(
+        f"{len(open_ones)} maintenances are open: say which" if open_ones else "no maintenance is open",
+        *(f"-i {s.id}   {s.status}: {s.card.title}" for s in open_ones),
+    )

@@ -1,0 +1,205 @@
+"""What the looking commands show: documents made from the fold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import msgspec
+from msgspec import Struct
+
+from ..model.lifecycle import steps_from
+from ..model.problem import Problem
+from ..model.ranking import ranked
+from ..model.state import State
+from ..stores import codec, records
+from . import documents, words
+from .workspace import Workspace
+
+SCHEMA = "1"
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+class Filter(Struct, frozen=True, kw_only=True):
+    """What `list` is narrowed to; empty means all. `status` takes a status or a category."""
+
+    status: tuple[str, ...] = ()
+    severity: tuple[str, ...] = ()
+    component: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    text: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def read_states(workspace: Workspace) -> tuple[list[State], list[Problem]]:
+    """Every readable record's state, and the findings about files that could not be read."""
+    states: list[State] = []
+    problems: list[Problem] = []
+    for reading in records.read_all(workspace.root):
+        problems += reading.problems
+        if reading.record is not None:
+            states.append(workspace.state(reading.record))
+    return states, problems
+
+
+def listed(workspace: Workspace, wanted: Filter) -> documents.IncidentList:
+    """Incidents, newest first."""
+    severities = tuple(words.severity(workspace.config, s) for s in wanted.severity)
+    components = tuple(words.component(workspace.config, c) for c in wanted.component)
+    states, problems = read_states(workspace)
+    places = _places(workspace, states)
+    chosen = [
+        state
+        for state in states
+        if (not wanted.status or state.status in wanted.status or state.category in wanted.status)
+        and (not severities or state.severity in severities)
+        and (not components or any(c in state.components for c in components))
+        and (not wanted.kind or state.card.kind in wanted.kind)
+        and (not wanted.tag or any(t in state.card.tags for t in wanted.tag))
+        and (wanted.text is None or _mentions(state, wanted.text))
+        and (wanted.since is None or (_began(state) or wanted.since) >= wanted.since)
+        and (wanted.until is None or (_began(state) or wanted.until) < wanted.until)
+    ]
+    chosen.sort(key=lambda s: (_began(s) or _EARLIEST, s.id), reverse=True)
+    return documents.IncidentList(
+        schema=SCHEMA, incidents=[brief(s, places.get(s.id)) for s in chosen], problems=problems
+    )
+
+
+def board(workspace: Workspace) -> documents.IncidentList:
+    """The live incidents, the most pressing first."""
+    states, problems = read_states(workspace)
+    live = ranked([s for s in states if s.live and s.card.kind != "maintenance"], workspace.config)
+    return documents.IncidentList(
+        schema=SCHEMA, incidents=[brief(s, place) for place, s in enumerate(live, start=1)], problems=problems
+    )
+
+
+def shown(
+    workspace: Workspace, incident: str | None, *, as_of: datetime | None = None, known_by: datetime | None = None
+) -> documents.Incident:
+    """One incident as it stands, or as it stood at a time, or as it was known at a time."""
+    incident_id = workspace.resolve(incident)
+    record = workspace.record(incident_id)
+    reading = workspace.read(incident_id)
+    state = workspace.state(record, as_of=as_of, known_by=known_by)
+    return _document(workspace, state, reading.problems, as_of or known_by or workspace.clock())
+
+
+def timeline(workspace: Workspace, incident: str | None, *, as_of: datetime | None = None) -> documents.Timeline:
+    """One incident's entries, oldest first."""
+    record = workspace.record(workspace.resolve(incident))
+    state = workspace.state(record, as_of=as_of)
+    return documents.Timeline(schema=SCHEMA, id=state.id, timeline=_rows(state))
+
+
+def brief(state: State, rank: int | None = None) -> documents.Brief:
+    """The short form."""
+    return documents.Brief(
+        id=state.id, title=state.card.title, public_title=state.card.public_title, kind=state.card.kind,
+        status=state.status, category=state.category, severity=state.severity, priority=state.priority,
+        major=state.major, rank=rank, components=dict(state.components), started_at=_began(state),
+        resolved_at=state.milestones.resolved_at, lead=state.lead, next_update_due_at=state.next_update_due_at,
+    )  # fmt: skip
+
+
+def _began(state: State) -> datetime | None:
+    return state.milestones.started_at or state.milestones.raised_at
+
+
+def _places(workspace: Workspace, states: Iterable[State]) -> dict[str, int]:
+    live = ranked([s for s in states if s.live and s.card.kind != "maintenance"], workspace.config)
+    return {state.id: place for place, state in enumerate(live, start=1)}
+
+
+def _mentions(state: State, text: str) -> bool:
+    needle = text.lower()
+    card = state.card
+    if any(needle in (part or "").lower() for part in (state.id, card.title, card.public_title, card.summary)):
+        return True
+    return any(needle in (item.entry.text or "").lower() for item in state.timeline)
+
+
+def _rows(state: State) -> list[documents.TimelineRow]:
+    return [
+        documents.TimelineRow(
+            id=item.id, kind=item.kind, at=(item.effective or item.entry).at, recorded_at=item.known_at,
+            by=item.entry.by, text=(item.effective or item.entry).text, corrected_by=list(item.corrected_by),
+            retracted_by=item.retracted_by, entry=codec.entry_data(item.entry),
+        )
+        for item in sorted(state.timeline, key=lambda i: ((i.effective or i.entry).at, i.id))
+    ]  # fmt: skip
+
+
+def _between(start: datetime | None, end: datetime | None) -> float | None:
+    return None if start is None or end is None else (end - start).total_seconds()
+
+
+def durations(state: State) -> dict[str, float | None]:
+    """Seconds between milestones, each by the definition of docs/metrics.md; None where an end is missing."""
+    m = state.milestones
+    return {
+        "time_to_detect": _between(m.started_at, m.detected_at),
+        "time_to_acknowledge": _between(m.raised_at, m.acknowledged_at),
+        "time_to_first_internal_update": _between(m.raised_at, m.first_internal_update_at),
+        "time_to_first_public_update": _between(m.raised_at, m.first_public_update_at),
+        "time_to_mitigate": _between(m.started_at or m.raised_at, m.mitigated_at),
+        "time_to_restore": _between(m.started_at or m.raised_at, m.ended_at),
+        "time_to_resolve": _between(m.raised_at, m.resolved_at),
+        "time_to_close": _between(m.resolved_at, m.closed_at),
+    }
+
+
+def time_in_severity(state: State, now: datetime) -> dict[str, float]:
+    """Seconds at each severity, until it was over (or until now)."""
+    end = state.milestones.resolved_at or state.milestones.closed_at or now
+    steps = [(s.at, s.level) for s in state.severity_steps]
+    spent: dict[str, float] = {}
+    for (at, level), until in zip(steps, [*(at for at, _ in steps[1:]), end], strict=True):
+        spent[level] = spent.get(level, 0.0) + max(0.0, (min(until, end) - at).total_seconds())
+    return spent
+
+
+def _document(workspace: Workspace, state: State, reading: Iterable[Problem], now: datetime) -> documents.Incident:
+    card = state.card
+    lifecycle = workspace.config.lifecycle_for(card.kind, card.type)
+    roles: dict[str, list[str]] = {}
+    for holder in state.holders:
+        roles.setdefault(holder.role, []).append(holder.person)
+    milestones = {name: getattr(state.milestones, name) for name in state.milestones.__struct_fields__}
+    return documents.Incident(
+        schema=SCHEMA, id=state.id, title=card.title, public_title=card.public_title, kind=card.kind, type=card.type,
+        status=state.status, category=state.category, severity=state.severity, priority=state.priority,
+        major=state.major, visibility=card.visibility, summary=card.summary,
+        detection=codec.plain(card.detection) if card.detection else None, tags=list(card.tags),
+        fields=dict(card.fields), scheduled=codec.plain(card.scheduled) if card.scheduled else None,
+        origin=codec.plain(card.origin) if card.origin else None, components=dict(state.components),
+        assessment={k: v for k, v in codec.plain(state.assessment).items() if v is not None}, roles=roles,
+        lead=state.lead, channels=[documents.Channel(type=c.type, url=c.url, at=c.at) for c in state.channels],
+        milestones=milestones, durations=durations(state), time_in_severity=time_in_severity(state, now),
+        updates=[
+            documents.SaidUpdate(
+                id=u.id, at=u.entry.at, by=u.entry.by, audience=u.entry.audience, phase=u.entry.phase,
+                text=u.entry.text, components=dict(u.entry.components or {}), next_update_at=u.entry.next_update_at,
+                edited_at=u.edited_at,
+            )
+            for u in state.updates
+        ],
+        next_update_due_at=state.next_update_due_at, timeline=_rows(state),
+        relations=[{"rel": link.rel, "target": link.target, "text": link.text} for link in state.links],
+        merged_into=state.merged_into, alerts=[codec.plain(a) for a in state.alerts.values()],
+        tasks=[codec.plain(t) for t in state.tasks.values()],
+        theories=[{"text": None, **codec.entry_data(t)} for t in state.theories.values()],
+        actions=[codec.plain(a) for a in state.actions],
+        postmortem=codec.plain(state.postmortem) if state.postmortem else None, relapses=state.relapses,
+        overrides=list(state.overrides), next_statuses=list(steps_from(lifecycle, state.status)),
+        problems=[*reading, *state.problems],
+    )  # fmt: skip
+
+
+def as_json(document: object) -> str:
+    """A document as JSON text, times in UTC."""
+    built = msgspec.to_builtins(document, builtin_types=(datetime,))
+    return msgspec.json.format(msgspec.json.encode(codec.with_times(built)), indent=2).decode()

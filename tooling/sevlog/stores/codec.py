@@ -1,0 +1,42 @@
+"""Between model values and plain data: what is written to files and printed as JSON."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from ..model.entries import Entry, kind_of
+
+
+def instant(at: datetime) -> str:
+    """The time as files have it: UTC with `Z`, milliseconds only where there are any."""
+    utc = at.astimezone(UTC)
+    fraction = f".{utc.microsecond // 1000:03d}" if utc.microsecond >= 1000 else ""
+    return f"{utc:%Y-%m-%dT%H:%M:%S}{fraction}Z"
+
+
+def plain(value: object) -> Any:
+    """The plain data (dict, list, str, number, bool, None) of a model value; times in UTC, defaults left out."""
+    return with_times(msgspec.to_builtins(value, builtin_types=(datetime,)))
+
+
+def with_times(value: Any) -> Any:
+    """Plain data with every datetime as text in UTC."""
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, dict):
+        return {key: with_times(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [with_times(item) for item in value]
+    return value
+
+
+def entry_data(entry: Entry) -> dict[str, Any]:
+    """An entry as plain data, the keys in reading order: kind, when, who, id, its own keys, text, the rest."""
+    data: dict[str, Any] = {"kind": kind_of(entry), **plain(entry)}
+    first = ("kind", "at", "by", "recorded_at", "id")
+    last = ("text", "evidence", "public", "origin")
+    middle = [key for key in data if key not in first and key not in last]
+    return {key: data[key] for key in (*first, *middle, *last) if key in data}

@@ -1,0 +1,131 @@
+"""Plain `git` calls: one process each, arguments never read as options, every failure an error that says what to do."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from ..errors import GitTrouble
+
+_UNDER_WAY = (
+    ("MERGE_HEAD", "a merge", "git merge --continue, or git merge --abort"),
+    ("rebase-merge", "a rebase", "git rebase --continue, or git rebase --abort"),
+    ("rebase-apply", "a rebase", "git rebase --continue, or git rebase --abort"),
+    ("CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue, or git cherry-pick --abort"),
+    ("REVERT_HEAD", "a revert", "git revert --continue, or git revert --abort"),
+)
+
+
+class Git:
+    """The git repository that holds the records. `root` is the records repository, which may lie below its top."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._folder: Path | None = None
+
+    def run(
+        self, *arguments: str, data: bytes | None = None, timeout: float | None = None, check: bool = True
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run git here. Raises GitTrouble with git's own words when it fails and `check` is set."""
+        environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1"}
+        try:
+            done = subprocess.run(
+                ["git", *arguments], cwd=self.root, input=data, stdin=None if data is not None else subprocess.DEVNULL,
+                capture_output=True, env=environment, timeout=timeout, check=False,
+            )  # fmt: skip
+        except FileNotFoundError:
+            raise GitTrouble("git is not installed, or not on the PATH", "install git 2.30 or newer") from None
+        except subprocess.TimeoutExpired:
+            raise GitTrouble(f"git {arguments[0]} did not answer within {timeout:g} s") from None
+        if check and done.returncode != 0:
+            raise _explained(arguments, done)
+        return done
+
+    def text(self, *arguments: str) -> str:
+        """What git prints, without the last line end."""
+        return self.run(*arguments).stdout.decode("utf-8", "replace").rstrip("\n")
+
+    @property
+    def folder(self) -> Path:
+        """The git directory of this checkout (of the worktree or submodule, where it is one)."""
+        if self._folder is None:
+            self._folder = _git_folder(self.root)
+        return self._folder
+
+    @property
+    def present(self) -> bool:
+        """Whether there is a git repository here at all."""
+        try:
+            return self.folder.is_dir()
+        except GitTrouble:
+            return False
+
+    def require_ready(self) -> None:
+        """Refuse where a commit would do harm: merge or rebase under way, or no branch checked out."""
+        for marker, what, cure in _UNDER_WAY:
+            if (self.folder / marker).exists():
+                raise GitTrouble(f"{what} is under way in this repository; an entry now would end up inside it", cure)
+        if self.branch is None:
+            raise GitTrouble(
+                "no branch is checked out (detached HEAD): a commit here would be lost at the next checkout",
+                "git switch main, or keep what is here: git switch -c NAME",
+            )
+
+    @property
+    def branch(self) -> str | None:
+        """The branch that is checked out; None on a detached head."""
+        head = (self.folder / "HEAD").read_text("utf-8", "replace").strip()
+        return head.removeprefix("ref: refs/heads/") if head.startswith("ref: refs/heads/") else None
+
+    def mail_address(self) -> str | None:
+        """The mail address that commits get here, or None where git knows none."""
+        done = self.run("var", "GIT_AUTHOR_IDENT", check=False)
+        match = re.search(rb"<([^>]*)>", done.stdout) if done.returncode == 0 else None
+        return match[1].decode("utf-8", "replace") if match else None
+
+    def remote_url(self, name: str) -> str | None:
+        """The address of a remote, or None where there is no such remote."""
+        done = self.run("config", "--get", f"remote.{name}.url", check=False)
+        return done.stdout.decode("utf-8", "replace").strip() or None
+
+    def head(self) -> str | None:
+        """The commit that HEAD names, None before the first one."""
+        done = self.run("rev-parse", "--verify", "--quiet", "HEAD", check=False)
+        return done.stdout.decode().strip() or None
+
+    def changed(self, *paths: str) -> list[str]:
+        """Those of the paths that differ from HEAD, in the index or in the working tree."""
+        done = self.run("status", "--porcelain", "-z", "--untracked-files=all", "--", *paths)
+        return [row[3:].decode("utf-8", "replace") for row in done.stdout.split(b"\0") if len(row) > 3]
+
+
+def _git_folder(root: Path) -> Path:
+    for folder in (root, *root.parents):
+        marker = folder / ".git"
+        if marker.is_dir():
+            return marker
+        if marker.is_file():  # a worktree or a submodule: the file names the directory
+            target = marker.read_text("utf-8", "replace").strip().removeprefix("gitdir: ")
+            return (folder / target).resolve()
+    raise GitTrouble(f"{root} is not in a git repository", "git init, then run this again (or use --no-commit)")
+
+
+def _explained(arguments: tuple[str, ...], done: subprocess.CompletedProcess[bytes]) -> GitTrouble:
+    said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
+    if "Please tell me who you are" in said or "empty ident name" in said or "unable to auto-detect email" in said:
+        return GitTrouble(
+            "git does not know who you are, so nothing can be committed",
+            'git config user.name "Your Name"',
+            "git config user.email you@example.org",
+        )
+    if "index.lock" in said:
+        return GitTrouble(
+            "another git process is using this repository, or one died and left its lock",
+            "wait for it and try again; if none is running, remove the file that git names:",
+            *said.splitlines()[:1],
+        )
+    name = next((a for a in arguments if not a.startswith("-") and "=" not in a), "git")
+    lines = [line for line in said.splitlines() if line.strip()][:12]
+    return GitTrouble(f"git {name} failed (exit {done.returncode})", *(f"git says: {line}" for line in lines))

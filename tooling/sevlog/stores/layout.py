@@ -1,0 +1,94 @@
+"""Where things lie in a records repository: names, ids and paths, and nothing else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from ..errors import NotFound
+
+CONFIG_FILE = "sevlog.yaml"
+ONCALL_FILE = "oncall.yaml"
+INCIDENTS = "incidents"
+CARD_FILE = "incident.yaml"
+TIMELINE = "timeline"
+HISTORY_FILE = "history.yaml"
+ACTIONS_FILE = "actions.yaml"
+POSTMORTEM_FILE = "postmortem.md"
+PUBLIC_POSTMORTEM_FILE = "postmortem.public.md"
+EVIDENCE = "evidence"
+SCHEMAS = "schemas"
+
+INCIDENT_ID = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:-[a-z0-9]+)+")
+"""An incident id: a date and a slug, such as 2026-11-23-checkout-errors."""
+
+_SLUG_LENGTH = 60
+
+
+def find_root(start: Path) -> Path:
+    """The records repository around `start`: the nearest folder upwards that holds sevlog.yaml.
+
+    Raises NotFound with the commands that make or name one.
+    """
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / CONFIG_FILE).is_file():
+            return folder
+    raise NotFound(
+        f"no records repository here: no {CONFIG_FILE} in {here} or above it",
+        "go to one, name one with --repo PATH, or make one: sevlog init",
+    )
+
+
+def slug(title: str) -> str:
+    """A title as lower-case words and hyphens, cut at a word to 60 characters; `incident` if nothing is left."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    text = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if len(text) > _SLUG_LENGTH:
+        text = text[: _SLUG_LENGTH + 1].rsplit("-", 1)[0][:_SLUG_LENGTH].strip("-")
+    return text or "incident"
+
+
+def new_incident_id(at: datetime, title: str, taken: Callable[[str], bool]) -> str:
+    """`<date>-<slug>`, with -2, -3 … where that is taken. The date is the day in `at`'s own offset."""
+    base = f"{at:%Y-%m-%d}-{slug(title)}"
+    candidate, number = base, 1
+    while taken(candidate):
+        number += 1
+        candidate = f"{base}-{number}"
+    return candidate
+
+
+def folder_of(incident_id: str) -> PurePosixPath:
+    """The folder of an incident, relative to the repository. The id must match INCIDENT_ID."""
+    return PurePosixPath(INCIDENTS) / incident_id[:4] / incident_id
+
+
+def timeline_file(incident_id: str, entry_id: str) -> PurePosixPath:
+    """The file of a single entry."""
+    return folder_of(incident_id) / TIMELINE / f"{entry_id}.yaml"
+
+
+def schema_reference(path: PurePosixPath, schema: str) -> str:
+    """The relative address of a schema from a file of the repository, for editors: no network is needed."""
+    return "../" * (len(path.parts) - 1) + f"{SCHEMAS}/{schema}.schema.json"
+
+
+def incident_ids(root: Path) -> list[str]:
+    """The ids of all incidents in the repository, sorted. Folders that are no ids are left out (check tells)."""
+    return sorted(folder.name for folder in incident_folders(root) if INCIDENT_ID.fullmatch(folder.name))
+
+
+def incident_folders(root: Path) -> Iterable[Path]:
+    """Every folder that should be an incident: incidents/<year>/<name>."""
+    base = root / INCIDENTS
+    if not base.is_dir():
+        return
+    for year in sorted(base.iterdir()):
+        if year.is_dir() and not year.is_symlink() and not year.name.startswith("."):
+            for folder in sorted(year.iterdir()):
+                if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith("."):
+                    yield folder

@@ -1,0 +1,200 @@
+"""Reads incidents from their folders. A mistake in one file is a finding: it never hides the rest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from ..errors import NotFound
+from ..model.entries import KIND_BY_NAME, Entry, entry_id
+from ..model.incident import ActionItem, IncidentCard, Postmortem, PublicPostmortem, Record
+from ..model.problem import Problem
+from . import frontmatter, layout, yamlio
+
+MAX_ENTRIES = 10_000
+_NEWEST_SCHEMA = 1
+_T = TypeVar("_T")
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """What a folder gave: the record (None where its card cannot be read) and the findings about its files.
+
+    sources: entry id -> the file it came from, relative to the repository (two entries of one id: the last).
+    """
+
+    id: str
+    record: Record | None
+    problems: tuple[Problem, ...]
+    sources: dict[str, str]
+
+
+def read_incident(root: Path, incident_id: str) -> Reading:
+    """One incident's folder. Raises NotFound where there is none."""
+    folder = root / layout.folder_of(incident_id)
+    if not folder.is_dir() or folder.is_symlink():
+        raise NotFound(f"there is no incident `{incident_id}`", "sevlog list")
+    return _Reader(root, folder, incident_id).read()
+
+
+def read_all(root: Path) -> Iterator[Reading]:
+    """Every incident of the repository, by id."""
+    for folder in layout.incident_folders(root):
+        if layout.INCIDENT_ID.fullmatch(folder.name):
+            yield _Reader(root, folder, folder.name).read()
+
+
+class _Reader:
+    """Reads one folder; findings pile up on the way."""
+
+    def __init__(self, root: Path, folder: Path, incident_id: str) -> None:
+        self.root, self.folder, self.id = root, folder, incident_id
+        self.prefix = folder.relative_to(root).as_posix()
+        self.problems: list[Problem] = []
+        self.sources: dict[str, str] = {}
+
+    def read(self) -> Reading:
+        card = self._read_card()
+        entries = self._read_timeline()
+        actions = self._read_actions()
+        postmortem, text = self._read_document(layout.POSTMORTEM_FILE, Postmortem, "postmortem")
+        public, public_text = self._read_document(
+            layout.PUBLIC_POSTMORTEM_FILE, PublicPostmortem, "public-postmortem", optional=True
+        )
+        record = None
+        if card is not None:
+            record = Record(
+                id=self.id, card=card, entries=entries, actions=actions, postmortem=postmortem, postmortem_text=text,
+                public_postmortem=public, public_postmortem_text=public_text,
+            )  # fmt: skip
+        return Reading(id=self.id, record=record, problems=tuple(self.problems), sources=self.sources)
+
+    def _bytes(self, path: str) -> bytes | None:
+        """The file's bytes; None where there is no file, or a finding was made about it."""
+        try:
+            if os.path.islink(path):
+                raise OSError("it is a symbolic link; records must be plain files")
+            with open(path, "rb") as handle:  # noqa: PTH123 - ten thousand of these: pathlib costs twice as much
+                data = handle.read(yamlio.MAX_BYTES + 1)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self._report("unreadable", path, f"the file cannot be read: {error.strerror or error}")
+            return None
+        if len(data) > yamlio.MAX_BYTES:
+            self._report("too_large", path, f"the file is larger than {yamlio.MAX_BYTES // 1024} KiB")
+            return None
+        return data
+
+    def _report(self, code: str, path: str, message: str, hint: str | None = None) -> None:
+        self.problems.append(
+            Problem(code=code, message=message, path=self._relative(path), hint=hint, incident=self.id)
+        )
+
+    def _relative(self, path: str) -> str:
+        return f"{self.prefix}/{os.path.relpath(path, self.folder)}".replace(os.sep, "/")
+
+    def _diagnose(self, path: str, data: bytes, shape: str) -> None:
+        from .diagnosis import diagnose
+
+        relative = self._relative(path)
+        found = diagnose(relative, data, shape)
+        for problem in found:
+            self.problems.append(msgspec.structs.replace(problem, incident=self.id))
+        if not found:  # the readers disagree: never let the file pass in silence
+            self._report("invalid", path, f"the file is not a valid {shape}")
+
+    def _read_card(self) -> IncidentCard | None:
+        path = f"{self.folder}/{layout.CARD_FILE}"
+        data = self._bytes(path)
+        if data is None:
+            if not any(p.path.endswith(layout.CARD_FILE) for p in self.problems):
+                self._report("missing_card", path, f"the folder has no {layout.CARD_FILE}",
+                             "every incident needs one; start from schemas/examples, or use sevlog raise")  # fmt: skip
+            return None
+        try:
+            card = msgspec.convert(yamlio.read(data), IncidentCard)
+        except (msgspec.ValidationError, yamlio.YamlError):
+            self._diagnose(path, data, "incident")
+            return None
+        if card.schema > _NEWEST_SCHEMA:
+            self._report("newer_schema", path, f"schema {card.schema} is newer than this sevlog reads",
+                         "upgrade the tool: pip install --upgrade sevlog")  # fmt: skip
+            return None
+        return card
+
+    def _read_timeline(self) -> tuple[Entry, ...]:
+        folder = f"{self.folder}/{layout.TIMELINE}"
+        try:
+            names = sorted(n for n in os.listdir(folder) if n.endswith(".yaml") and not n.startswith("."))
+        except (FileNotFoundError, NotADirectoryError):
+            names = []
+        if os.path.islink(folder):
+            self._report("unreadable", folder, "the timeline is a symbolic link; records must be plain folders")
+            names = []
+        entries: list[Entry] = []
+        for name in names:
+            path = f"{folder}/{name}"
+            data = self._bytes(path)
+            if data is not None:
+                entries += self._read_entries(path, data)
+        if not names:
+            self._report("empty_timeline", folder, "the incident has no timeline",
+                         "add timeline/history.yaml with at least an entry of kind `raised`")  # fmt: skip
+        if len(entries) > MAX_ENTRIES:
+            self._report("too_many_entries", folder, f"more than {MAX_ENTRIES} entries in one incident")
+            entries = entries[:MAX_ENTRIES]
+        entries.sort(key=lambda entry: (entry.at, entry_id(entry)))
+        return tuple(entries)
+
+    def _read_entries(self, path: str, data: bytes) -> list[Entry]:
+        """The entries of one file; of a list, those that are well-formed."""
+        try:
+            content = yamlio.read(data)
+        except yamlio.YamlError:
+            self._diagnose(path, data, "timeline")
+            return []
+        rows: list[Any] = content if isinstance(content, list) else [content]
+        entries: list[Entry] = []
+        broken = not rows
+        for row in rows:
+            try:
+                entries.append(msgspec.convert(row, KIND_BY_NAME[row["kind"]]))
+            except (msgspec.ValidationError, KeyError, TypeError):
+                broken = True
+        if broken:
+            self._diagnose(path, data, "timeline")
+        source = self._relative(path)
+        for entry in entries:
+            self.sources[entry_id(entry)] = source
+        return entries
+
+    def _read_actions(self) -> tuple[ActionItem, ...]:
+        path = f"{self.folder}/{layout.ACTIONS_FILE}"
+        data = self._bytes(path)
+        if data is None:
+            return ()
+        try:
+            return msgspec.convert(yamlio.read(data) or [], tuple[ActionItem, ...])
+        except (msgspec.ValidationError, yamlio.YamlError):
+            self._diagnose(path, data, "actions")
+            return ()
+
+    def _read_document(
+        self, name: str, shape: type[_T], schema: str, *, optional: bool = False
+    ) -> tuple[_T | None, str | None]:
+        """Front matter and text of a Markdown file; (None, None) where there is no such file or it is broken."""
+        path = f"{self.folder}/{name}"
+        data = self._bytes(path)
+        if data is None:
+            return None, None
+        try:
+            matter, text = frontmatter.split(data)
+            return msgspec.convert(yamlio.read(matter) or {}, shape) if matter or not optional else None, text
+        except (msgspec.ValidationError, yamlio.YamlError, frontmatter.FrontMatterError):
+            self._diagnose(path, data, schema)
+            return None, None

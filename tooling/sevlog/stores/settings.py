@@ -1,0 +1,86 @@
+"""Reads sevlog.yaml and oncall.yaml; what they leave out comes from the shipped defaults."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ..errors import InvalidRecord
+from ..model.config import Config
+from ..model.oncall import OnCall
+from . import layout, yamlio
+
+NEWEST_SCHEMA = 1
+"""The newest file format this version reads."""
+
+
+@cache
+def shipped_defaults() -> dict[str, Any]:
+    """The default process as plain data, in the shape of sevlog.yaml without page and components."""
+    text = resources.files("sevlog").joinpath("data/defaults.yaml").read_bytes()
+    data = yamlio.read(text)
+    assert isinstance(data, dict)
+    return data
+
+
+def with_defaults(data: dict[str, Any]) -> dict[str, Any]:
+    """The data with every key it leaves out; mappings that hold named things are filled up key by key."""
+    merged = {**shipped_defaults(), **data}
+    for key in ("lifecycles", "policies", "comms"):
+        shipped = shipped_defaults().get(key)
+        if isinstance(shipped, dict) and isinstance(data.get(key), dict):
+            merged[key] = {**shipped, **data[key]}
+    return merged
+
+
+def read_config(root: Path) -> Config:
+    """sevlog.yaml with defaults. Raises InvalidRecord with every mistake where it cannot be read."""
+    data = _read(root / layout.CONFIG_FILE)
+    if not isinstance(data, dict):
+        raise InvalidRecord(f"{layout.CONFIG_FILE} is not a mapping", "sevlog check")
+    try:
+        config = msgspec.convert(with_defaults(data), Config)
+    except msgspec.ValidationError as error:
+        raise _invalid(root, layout.CONFIG_FILE, "config", error) from None
+    if config.schema > NEWEST_SCHEMA:
+        raise InvalidRecord(
+            f"{layout.CONFIG_FILE} has schema {config.schema}; this sevlog reads up to {NEWEST_SCHEMA}",
+            "upgrade the tool: pip install --upgrade sevlog",
+        )
+    return config
+
+
+def read_oncall(root: Path) -> OnCall:
+    """oncall.yaml; an empty one where there is none. Raises InvalidRecord where it cannot be read."""
+    path = root / layout.ONCALL_FILE
+    if not path.exists():
+        return OnCall(schema=1)
+    try:
+        return msgspec.convert(_read(path), OnCall)
+    except msgspec.ValidationError as error:
+        raise _invalid(root, layout.ONCALL_FILE, "oncall", error) from None
+
+
+def _read(path: Path) -> object:
+    try:
+        return yamlio.read(path.read_bytes())
+    except yamlio.YamlError as error:
+        raise InvalidRecord(f"{path.name} cannot be read: {error}", f"sevlog check {path.name}") from None
+
+
+def _invalid(root: Path, name: str, shape: str, error: msgspec.ValidationError) -> InvalidRecord:
+    from .diagnosis import diagnose
+
+    problems = diagnose(name, (root / name).read_bytes(), shape)
+    if not problems:
+        return InvalidRecord(f"{name} is not valid: {error}", f"sevlog check {name}")
+    first = problems[0]
+    where = f"{name}:{first.line}:{first.column}" if first.line else name
+    more = f"; {len(problems) - 1} more" if len(problems) > 1 else ""
+    return InvalidRecord(
+        f"{where}: {first.message}{more}", first.hint or "", f"all mistakes of the file: sevlog check {name}"
+    )

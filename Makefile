@@ -13,11 +13,11 @@ PORT ?= 8000
 DEV := $(VENV)/.installed-dev
 SITE := $(VENV)/.installed-site
 
-.PHONY: help venv test unit lint types imports records browser demo bench demands schemas lock fmt clean
+.PHONY: help venv test unit lint types imports records browser demo bench demands schemas workflows lock fmt clean
 
 help: ## this list
 	@printf 'sevlog: incidents, postmortems and a status page from one git repository\n\n'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 venv: $(DEV) ## the development environment in .venv, from the hashed lock
 
@@ -71,6 +71,9 @@ demands: $(DEV) ## docs/demands.md with the tests that show each line
 
 schemas: $(DEV) ## schemas/ again from the model
 	@$(BIN)/python -m sevlog.stores.schemas
+
+workflows: $(DEV) ## our own GitHub workflows again from the shipped ones
+	@cd tests && ../$(BIN)/python -m conventions.workflows
 
 lock: $(DEV) ## requirements/*.lock again from pyproject.toml
 	@./requirements/lock $(BIN)/uv

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 
+from .. import __version__
 from ..errors import InvalidRecord
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -22,7 +24,8 @@ def shared(name: str) -> Path:
         if path.exists():
             return path
     raise InvalidRecord(
-        f"sevlog's own `{name}` is missing from this installation", "install it again: pip install --force-reinstall sevlog"
+        f"sevlog's own `{name}` is missing from this installation",
+        "install it again: pip install --force-reinstall sevlog",
     )
 
 
@@ -34,3 +37,15 @@ def template(name: str) -> str:
 def shipped(name: str) -> str:
     """The text of a file below data/."""
     return (_PACKAGE / "data" / name).read_text("utf-8")
+
+
+def requirement(extra: str) -> str:
+    """The line of a requirements file that gets this same sevlog: the version, or the commit it was installed from."""
+    from importlib import metadata
+
+    text = metadata.distribution("sevlog").read_text("direct_url.json")
+    origin = json.loads(text) if text else {}
+    revision = origin.get("vcs_info", {}).get("commit_id")
+    if revision:
+        return f"sevlog[{extra}] @ git+{origin['url']}@{revision}"
+    return f"sevlog[{extra}]=={__version__}"

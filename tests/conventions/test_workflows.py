@@ -1,0 +1,86 @@
+"""The workflows, shipped and our own: pinned, with no more rights than they need, and in step with each other."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from conventions.workflows import ROOT, own_workflows
+from sevlog.stores import resources, yamlio
+
+TEMPLATES = ROOT / "tooling/sevlog/templates/github"
+SOURCES = [*sorted(TEMPLATES.glob("*.yml")), *sorted((ROOT / ".github").rglob("*.yml"))]
+    *sorted((ROOT / "tooling/sevlog/templates/github").glob("*.yml")),
+    *sorted((ROOT / ".github").rglob("*.yml")),
+]
+WORKFLOWS = {
+    path.relative_to(ROOT).as_posix(): path.read_text("utf-8").replace("@INSTALL@", "          true")
+    for path in SOURCES
+    if re.search(r"^jobs:", path.read_text("utf-8"), re.MULTILINE)
+}
+
+
+def steps(text: str) -> list[dict[str, Any]]:
+    workflow = yamlio.read(text.encode())
+    assert isinstance(workflow, dict)
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_actions_are_pinned_by_commit_with_their_version_beside(name: str) -> None:
+    lines = [line for line in WORKFLOWS[name].splitlines() if "uses:" in line]
+
+    assert lines
+    for line in lines:
+        assert re.fullmatch(r"\s+(- )?uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_checkout_has_the_whole_history_and_leaves_no_credentials(name: str) -> None:
+    checkouts = [step for step in steps(WORKFLOWS[name]) if "actions/checkout" in step.get("uses", "")]
+
+    assert checkouts
+    for step in checkouts:
+        assert step["with"]["fetch-depth"] == 0
+        assert step["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_job_may_write_only_where_it_deploys(name: str) -> None:
+    workflow = yamlio.read(WORKFLOWS[name].encode())
+    assert isinstance(workflow, dict)
+
+    assert set(workflow["permissions"].values()) <= {"read"}
+    for job_name, job in workflow["jobs"].items():
+        writes = {right for right, level in job.get("permissions", {}).items() if level == "write"}
+        assert writes == ({"pages", "id-token"} if job_name == "deploy" else set())
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_two_runs_for_the_same_thing_do_not_race(name: str) -> None:
+    workflow = yamlio.read(WORKFLOWS[name].encode())
+    assert isinstance(workflow, dict)
+
+    assert workflow["concurrency"]["group"]
+    assert all("timeout-minutes" in job for job in workflow["jobs"].values())
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_nothing_from_outside_is_pasted_into_a_shell(name: str) -> None:
+    """`${{ github.event… }}` in `run:` is how a title becomes a command; the environment carries it instead."""
+    assert [step["run"] for step in steps(WORKFLOWS[name]) if "${{" in step.get("run", "")] == []
+
+
+def test_our_own_workflows_are_the_shipped_ones() -> None:
+    for path, text in own_workflows().items():
+        assert path.read_text("utf-8") == text, "write them again: make workflows"
+
+
+def test_the_gitlab_pipeline_is_yaml_and_publishes_the_site() -> None:
+    pipeline = yamlio.read(resources.template("gitlab/gitlab-ci.yml").encode())
+    assert isinstance(pipeline, dict)
+
+    assert pipeline["pages"]["pages"] == {"publish": "public"}
+    assert "sevlog site build --out public" in pipeline["pages"]["script"]

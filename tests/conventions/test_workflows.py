@@ -12,9 +12,6 @@ from sevlog.stores import resources, yamlio
 
 TEMPLATES = ROOT / "tooling/sevlog/templates/github"
 SOURCES = [*sorted(TEMPLATES.glob("*.yml")), *sorted((ROOT / ".github").rglob("*.yml"))]
-    *sorted((ROOT / "tooling/sevlog/templates/github").glob("*.yml")),
-    *sorted((ROOT / ".github").rglob("*.yml")),
-]
 WORKFLOWS = {
     path.relative_to(ROOT).as_posix(): path.read_text("utf-8").replace("@INSTALL@", "          true")
     for path in SOURCES

@@ -1,0 +1,83 @@
+"""HTML by construction: elements are built, text is escaped, addresses are checked. Nothing else writes markup by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_OUTSIDE = re.compile(r"^(?:https?://[^\s/]|mailto:[^\s])[^\s]*$", re.IGNORECASE)
+_SCHEME = re.compile(r"^[^/?#]*:|^//|^[\\]|^\s")
+_VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "path", "rect", "circle", "use", "wbr"})
+
+
+class Html(str):
+    """Markup that can be written as it stands. Only this package's builders make one."""
+
+    __slots__ = ()
+
+
+Child = str | int | None | Iterable[str | int | None]
+EMPTY = Html("")
+
+
+def without_control(text: str) -> str:
+    """The text without the control characters that HTML and XML forbid."""
+    return text if text.isprintable() else _CONTROL.sub("", text)
+
+
+def escape(text: str) -> Html:
+    """Text as element content or attribute value. Characters that HTML forbids are left out."""
+    if type(text) is Html:
+        return text
+    text = without_control(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;")
+    return Html(text.replace("'", "&#39;"))
+
+
+def join(*children: Child) -> Html:
+    """Children side by side: Html stays, text is escaped, None is left out, iterables are flattened one level."""
+    parts: list[str] = []
+    for child in children:
+        if type(child) is Html:
+            parts.append(child)
+        elif child is None:
+            continue
+        elif isinstance(child, str):
+            parts.append(escape(child))
+        elif isinstance(child, int):
+            parts.append(str(child))
+        else:
+            parts.extend(escape(item) if isinstance(item, str) else str(item) for item in child if item is not None)
+    return Html("".join(parts))
+
+
+def tag(name: str, *children: Child, **attributes: str | int | bool | None) -> Html:
+    """An element. `class_` is class and `aria_label` is aria-label; None and False leave an attribute out."""
+    head = name
+    for key, value in attributes.items():
+        if value is None or value is False:
+            continue
+        word = key.rstrip("_").replace("_", "-")
+        head += f" {word}" if value is True else f' {word}="{escape(str(value))}"'
+    if name in _VOID:
+        return Html(f"<{head}>")
+    return Html(f"<{head}>{join(*children)}</{name}>")
+
+
+def is_outside(address: str | None) -> bool:
+    """Whether an address from a record may be linked: http, https or mailto, and nothing that hides a scheme."""
+    return bool(address) and _OUTSIDE.match(address or "") is not None and address.isprintable()  # type: ignore[union-attr]
+
+
+def outside(address: str | None, *children: Child, **attributes: str | int | bool | None) -> Html:
+    """A link to an address that a record or the configuration names; only its text where the address is unsafe."""
+    if not is_outside(address):
+        return join(*children)
+    return tag("a", *children, href=address, rel="noopener", **attributes)
+
+
+def link(to: str, *children: Child, **attributes: str | int | bool | None) -> Html:
+    """A link within the site. Raises ValueError for an address that could leave it."""
+    if _SCHEME.search(to):
+        raise ValueError(f"{to!r} is not a relative address")
+    return tag("a", *children, href=to, **attributes)

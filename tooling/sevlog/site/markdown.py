@@ -1,0 +1,144 @@
+"""Markdown from records to HTML that is safe to publish. Everything that comes in is taken for hostile.
+
+CommonMark with tables; a line break in the text is one on the page; bare web addresses become links. No HTML passes,
+images become links to them, and links lead to http, https and mailto only. The parser escapes, and nh3 cleans what
+comes out once more, so that one mistake in either is not enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from .html import Html, is_outside, without_control
+
+_TAGS = {
+    "p", "a", "em", "strong", "ul", "ol", "li", "code", "pre", "blockquote", "br", "hr", "s",
+    "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes={"a": {"href"}, "ol": {"start"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel="noopener nofollow",
+    strip_comments=True,
+)
+# Text without these reads the same through the parser and as plain paragraphs; nine updates in ten are such text.
+_SPECIAL = re.compile(
+    r"[*_`\[\]<>#&!|~\\\x00-\x08\x0e-\x1f\x7f-\x9f]|[^\S \n]|://|^ |  \n|^[-+=]|^\d+[.)]", re.MULTILINE
+)
+_PARAGRAPHS = re.compile(r"\n\n+")
+_LINE_END = re.compile(r" ?\n")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`]+[^\s<>\"'`.,:;!?)\]}*_~]")
+_DEPTH_LIMIT = 20
+
+
+def update_html(text: str) -> Html:
+    """An update's text. Its headings become small ones: the page has its own structure."""
+    if not _SPECIAL.search(text):
+        return _plain_paragraphs(text)
+    return _render(text, 4)
+
+
+def document_html(text: str) -> Html:
+    """A document's text, such as a postmortem's: its highest headings are the page's second level."""
+    return _render(text, 2)
+
+
+def plain(text: str, limit: int = 200) -> str:
+    """The text alone, on one line and cut at a word, for descriptions and lists."""
+    if _SPECIAL.search(text):
+        text = nh3.clean(_render(text, 2), tags=set())
+        for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&nbsp;", " "), ("&amp;", "&")):
+            text = text.replace(entity, character)
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,.;:–-") + " …"
+
+
+def _plain_paragraphs(text: str) -> Html:
+    """What the parser would make of text without anything special, and without anything to escape."""
+    stripped = (paragraph.strip() for paragraph in _PARAGRAPHS.split(text))
+    return Html("\n".join("<p>" + _LINE_END.sub("<br>\n", part) + "</p>" for part in stripped if part))
+
+
+@lru_cache(maxsize=4096)
+def _render(text: str, highest: int) -> Html:
+    """The whole way: parse, make the highest heading an `h{highest}`, clean."""
+    return Html(_CLEANER.clean(_parser(highest).render(without_control(text))).strip())
+
+
+@lru_cache(maxsize=4)
+def _parser(highest: int) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": _DEPTH_LIMIT})
+    parser.enable(["table", "strikethrough"])
+    parser.validateLink = is_outside  # type: ignore[method-assign]
+    parser.core.ruler.push("lower_headings", _lower_headings(highest))
+    parser.core.ruler.push("link_addresses", _link_addresses)
+    parser.core.ruler.push("images_to_links", _images_to_links)
+    return parser
+
+
+def _lower_headings(highest: int) -> Callable[[StateCore], None]:
+    def rule(state: StateCore) -> None:
+        headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
+        shift = highest - min((int(token.tag[1]) for token in headings), default=highest)
+        for token in headings:
+            token.tag = f"h{min(int(token.tag[1]) + shift, 6)}"
+
+    return rule
+
+
+def _images_to_links(state: StateCore) -> None:
+    for block in state.tokens:
+        if block.type == "inline" and any(token.type == "image" for token in block.children or ()):
+            block.children = [part for token in block.children or () for part in _without_image(token)]
+
+
+def _without_image(token: Token) -> Sequence[Token]:
+    if token.type != "image":
+        return (token,)
+    address = str(token.attrs.get("src", ""))
+    return _linked(address, token.content or address)
+
+
+def _link_addresses(state: StateCore) -> None:
+    for block in state.tokens:
+        if block.type != "inline" or "://" not in block.content:
+            continue
+        children: list[Token] = []
+        depth = 0
+        for token in block.children or ():
+            depth += token.nesting if token.type in ("link_open", "link_close") else 0
+            children.extend(_with_links(token) if token.type == "text" and depth == 0 else (token,))
+        block.children = children
+
+
+def _with_links(token: Token) -> list[Token]:
+    found: list[Token] = []
+    position = 0
+    for match in _ADDRESS.finditer(token.content):
+        if not is_outside(match[0]):
+            continue
+        found += [_text(token.content[position : match.start()]), *_linked(match[0], match[0])]
+        position = match.end()
+    return [*found, _text(token.content[position:])]
+
+
+def _linked(address: str, text: str) -> tuple[Token, Token, Token]:
+    return (
+        Token(type="link_open", tag="a", nesting=1, attrs={"href": address}),
+        _text(text),
+        Token(type="link_close", tag="a", nesting=-1),
+    )
+
+
+def _text(content: str) -> Token:
+    return Token(type="text", tag="", nesting=0, content=content)

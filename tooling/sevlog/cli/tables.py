@@ -58,6 +58,10 @@ def board(document: IncidentList, now: datetime) -> str:
     return columns(rows, ("#", "SEVERITY", "PRIORITY", "STATUS", "LEAD", "SINCE", "NEXT UPDATE", "INCIDENT"))
 
 
+def _promised(at: datetime | None, now: datetime) -> str:
+    return "-" if at is None else f"{stamp(at)} ({_due(at, now)})"
+
+
 def _due(at: datetime | None, now: datetime) -> str:
     if at is None:
         return "-"
@@ -84,7 +88,7 @@ def incident(d: Incident, now: datetime) -> str:
     if d.summary:
         lines += [d.summary, ""]
     lines += [
-        f"{name + ':':<14}{value}"
+        f"{name + ':':<17}{value}"
         for name, value in (
             ("Public title", d.public_title or "none: customers do not see it"),
             ("Visibility", d.visibility),
@@ -92,13 +96,13 @@ def incident(d: Incident, now: datetime) -> str:
             ("Lead", d.lead or "nobody leads"),
             ("Roles", ", ".join(f"{r}: {' '.join(p)}" for r, p in d.roles.items()) or "-"),
             ("Channels", "  ".join(f"{c.type} {c.url}" for c in d.channels) or "-"),
-            ("Next update", f"{stamp(d.next_update_due_at)} ({_due(d.next_update_due_at, now)})"),
+            ("Next update", _promised(d.next_update_due_at, now)),
         )
     ]
     if d.merged_into:
-        lines.append(f"{'Merged into:':<14}{d.merged_into}")
+        lines.append(f"{'Merged into:':<17}{d.merged_into}")
     for key, value in d.assessment.items():
-        lines.append(f"{key.replace('_', ' ').capitalize() + ':':<14} {value}")
+        lines.append(f"{key.replace('_', ' ').capitalize() + ':':<17}{_plain(value)}")
     lines += ["", click.style("Clocks", bold=True)]
     lines += [f"  {k.removesuffix('_at').replace('_', ' '):<22}{stamp(v)}" for k, v in d.milestones.items() if v]
     lines += [f"  {k.replace('_', ' '):<32}{span(v)}" for k, v in d.durations.items() if v is not None]
@@ -123,9 +127,18 @@ def _row(row: TimelineRow) -> str:
         mark for mark, there in ((" [retracted]", row.retracted_by), (" [corrected]", row.corrected_by)) if there
     )
     what = row.text or ", ".join(
-        f"{k} {v}" for k, v in row.entry.items() if k not in ("kind", "at", "by", "recorded_at", "id", "origin")
+        f"{k} {_plain(v)}" for k, v in row.entry.items() if k not in ("kind", "at", "by", "recorded_at", "id", "origin")
     )
     return f"  {stamp(row.at)}  {row.kind:<12} {row.by or '-':<10} {_first(what)}{marks}  [{row.id}]"
+
+
+def _plain(value: object) -> str:
+    """A value as words: mappings and lists without their punctuation."""
+    if isinstance(value, dict):
+        return " ".join(f"{k}={v}" for k, v in value.items())
+    if isinstance(value, list):
+        return " ".join(str(v) for v in value)
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
 def _first(text: str) -> str:

@@ -44,3 +44,20 @@ def explain_illegal(lifecycle: Lifecycle, origin: str, target: str) -> str:
     if not possible:
         return f"{here} is final: it cannot become `{target}`"
     return f"{here} cannot become `{target}`; from here it can become " + " or ".join(f"`{p}`" for p in possible)
+
+
+_NEXT_COMMANDS: dict[str, str] = {
+    "triage": 'sevlog raise -i ID --severity LEVEL --component KEY …, or: sevlog decline -i ID --reason "…"',
+    "raised": 'take command first: sevlog ack -i ID --channel chat=URL (a false alarm: sevlog decline -i ID --reason "…")',
+    "fixing": 'sevlog act -i ID "what was done", then: sevlog monitor -i ID, or: sevlog resolve -i ID …',
+    "monitoring": 'sevlog resolve -i ID …, or if it is back: sevlog reopen -i ID --reason "…"',
+    "resolved": 'sevlog close -i ID, or if it is back: sevlog reopen -i ID --reason "…"',
+    "scheduled": 'sevlog maintenance start -i ID, or: sevlog maintenance cancel -i ID --reason "…"',
+    "in_progress": "sevlog maintenance verify -i ID",
+    "verifying": "sevlog maintenance complete -i ID",
+}
+
+
+def command_for(status: str, incident: str) -> str:
+    """The command that leads on from a shipped status; how to look at the incident from any other."""
+    return _NEXT_COMMANDS.get(status, "sevlog show -i ID").replace("-i ID", f"-i {incident}")

@@ -25,7 +25,7 @@ from .entries import (
 )  # fmt: skip
 from .guards import Missing, Step, unmet
 from .incident import Record
-from .lifecycle import NEW, category_of, explain_illegal, find_step
+from .lifecycle import NEW, category_of, command_for, explain_illegal, find_step
 from .problem import Problem
 from .state import Known, Milestones, State, StatusStep, TimelineItem
 from .vocabulary import IMPACTS, LIVE_CATEGORIES
@@ -201,7 +201,12 @@ def _take_step(draft: Draft, entry: StatusChanged, name: str) -> None:
         return
     transition = find_step(draft.lifecycle, draft.status, entry.to)
     if transition is None:
-        draft.report("illegal_transition", explain_illegal(draft.lifecycle, draft.status, entry.to), entry=name)
+        draft.report(
+            "illegal_transition",
+            explain_illegal(draft.lifecycle, draft.status, entry.to),
+            entry=name,
+            hint=command_for(draft.status, draft.record.id),
+        )
         return
     _check_guards(draft, entry, name, transition.guards)
     _move(draft, entry.to, entry, name)

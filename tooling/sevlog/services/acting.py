@@ -198,6 +198,7 @@ def _refusal(record: Record, before: State, objections: list[Problem]) -> Refuse
     else:
         message = f"{name}: {len(objections)} things are missing"
         hints = [f"{p.message}: {p.hint}" if p.hint else p.message for p in objections]
+    guards = [g for g in guards if g != "reason"]
     if guards:
         hints.append(f'if it must be: {" ".join(f"--override {g}" for g in guards)} --reason "why"')
     return Refused(

@@ -96,7 +96,7 @@ class Workspace:
         if named:
             return self._by_part(named)
         if not live:
-            raise NotFound("no incident is live, so name one", "-i ID (any part of an id), see: sevlog list")
+            raise self._nothing_live()
         raise NotFound(
             f"{len(live)} incidents are live: say which",
             *(
@@ -104,6 +104,15 @@ class Workspace:
                 for state in live
             ),
             details={"candidates": [state.id for state in live]},
+        )
+
+    def _nothing_live(self) -> NotFound:
+        waiting = [s for s in self.states() if s.category == "learning"]
+        return NotFound(
+            "no incident is live, so name one",
+            *(f"-i {s.id}   {s.severity} {s.status}: {s.card.title}" for s in waiting[-8:]),
+            "-i ID (any part of an id); all of them: sevlog list",
+            details={"candidates": [s.id for s in waiting]},
         )
 
     def _by_part(self, name: str) -> str:

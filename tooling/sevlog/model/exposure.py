@@ -1,14 +1,12 @@
 """Exposure: the component states of one incident as the public sees them, told (in updates) and real (in uptime).
 
 Two readings of the same timeline. What customers were told changes when an entry was written; what they went through
-may have begun and ended earlier than anyone wrote it down, and uptime counts that. Imported records are taken word for
-word: nothing is moved.
+may have begun and ended earlier than anyone wrote it down, and uptime counts that.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import pairwise
 
 from msgspec import Struct
 
@@ -48,19 +46,21 @@ def _told(step: ComponentStep, told_at: datetime, opening: bool) -> Told:
 
 
 def _planned(state: State, steps: list[Told]) -> list[Told]:
-    """What opens a maintenance is a plan: it holds once the work starts, as under maintenance where it says no more."""
-    said = [step for step in steps if not step.opening]
+    """What is said before a maintenance begins is a plan: it holds once the work starts, if only as under maintenance.
+
+    An imported maintenance is taken word for word instead.
+    """
     begun = next((step.at for step in state.status_steps if step.category == "live"), None)
     if begun is None:
-        return said
+        return []
+    plan: dict[str, Impact] = {}
+    for step in steps:
+        if step.told_at < begun or step.opening:
+            plan[step.component] = "under_maintenance" if step.impact == "operational" else step.impact
     started = [
-        Told(
-            at=begun, told_at=begun, component=step.component, opening=False,
-            impact="under_maintenance" if step.impact == "operational" else step.impact,
-        )
-        for step in steps if step.opening
-    ]  # fmt: skip
-    return [s for s in said if s.told_at < begun] + started + [s for s in said if s.told_at >= begun]
+        Told(at=begun, told_at=begun, component=key, impact=impact, opening=False) for key, impact in plan.items()
+    ]
+    return started + [step for step in steps if step.told_at >= begun and not step.opening]
 
 
 def holds(state: State, steps: tuple[Told, ...]) -> dict[str, tuple[Hold, ...]]:
@@ -79,16 +79,24 @@ def holds(state: State, steps: tuple[Told, ...]) -> dict[str, tuple[Hold, ...]]:
 
 
 def _real(state: State, line: list[Told]) -> tuple[Hold, ...]:
+    """The line with its begin and end where the impact's own are known, and an end if all is over."""
     moved = [Hold(at=step.at, impact=step.impact) for step in line]
     clocks = state.milestones
-    if state.card.origin is None:
-        if state.card.kind != "maintenance" and line[0].opening and clocks.started_at:
-            moved[0] = Hold(at=min(clocks.started_at, moved[0].at), impact=moved[0].impact)
-        last = moved[-1]
-        if last.impact == "operational" and clocks.ended_at and len(moved) > 1:
-            moved[-1] = Hold(at=max(min(clocks.ended_at, last.at), moved[-2].at), impact=last.impact)
+    if state.card.kind != "maintenance" and line[0].opening and clocks.started_at:
+        moved[0] = Hold(at=min(clocks.started_at, moved[0].at), impact=moved[0].impact)
+    last = moved[-1]
+    if last.impact == "operational" and clocks.ended_at and len(moved) > 1:
+        moved[-1] = Hold(at=max(min(clocks.ended_at, last.at), moved[-2].at), impact=last.impact)
     if not state.live and moved[-1].impact != "operational":
         over = min(clocks.ended_at or state.status_steps[-1].at, state.status_steps[-1].at)
         moved.append(Hold(at=max(over, moved[-1].at), impact="operational"))
-    start = Hold(at=moved[0].at, impact="operational")
-    return tuple(now for before, now in pairwise([start, *moved]) if now.impact != before.impact)
+    return _turns(list({hold.at: hold for hold in moved}.values()))
+
+
+def _turns(line: list[Hold]) -> tuple[Hold, ...]:
+    """Only the holds at which something changes, from the first that is not operational."""
+    found: list[Hold] = []
+    for hold in line:
+        if hold.impact != (found[-1].impact if found else "operational"):
+            found.append(hold)
+    return tuple(found)

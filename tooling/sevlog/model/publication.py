@@ -201,8 +201,8 @@ def _resolved_at(case: _Case) -> datetime:
 
 
 def _ended_at(case: _Case, resolved_at: datetime | None) -> datetime | None:
-    if resolved_at is None or case.record.card.origin is not None:
-        return resolved_at
+    if resolved_at is None:
+        return None
     return min(case.state.milestones.ended_at or resolved_at, resolved_at)
 
 
@@ -272,4 +272,3 @@ def _postmortem(case: _Case, name: str, otherwise: datetime) -> PublicPostmortem
         published_at=at,
         summary=card.summary if card else None,
     )
-

@@ -8,6 +8,8 @@ which also knows the line and column of everything. Both give the same value for
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from ryaml import loads  # type: ignore[attr-defined]
 
@@ -15,7 +17,7 @@ from ..errors import InvalidRecord
 from ..model.problem import Problem
 from .yamltext import dump
 
-__all__ = ["MAX_BYTES", "YamlError", "dump", "is_plain", "read", "read_carefully"]
+__all__ = ["MAX_BYTES", "YamlError", "amend", "dump", "is_plain", "read", "read_carefully"]
 
 MAX_BYTES = 1024 * 1024
 """The largest file that is read, in bytes (records.md, Reading rules)."""
@@ -25,6 +27,7 @@ _STARTS_VALUE = re.compile(rb"(?:(?:\A|\n) *|[-?:] +|[\[{,] *|[\"']:|[&!]\S* +)(
 _ANCHOR = re.compile(rb"(?:\A|[\s\[{,:])&[^\s,\[\]{}&]")
 _ODD_BREAKS = (b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbb\xbf")
 _LOOK_BACK = 80
+_MOST_BRACKETS = 20_000
 
 
 class YamlError(InvalidRecord):
@@ -62,11 +65,25 @@ def read_carefully(data: bytes) -> object:
     return None if tree is None else yamlnodes.construct(tree)
 
 
+def amend(text: str, change: Callable[[Any], None]) -> str:
+    """The text of a file after a change to its value; comments, order, quotes and layout of the rest stay.
+
+    change: gets the document (it acts like a dict or list) and alters it in place.
+    Raises YamlError where the text was, or would become, not readable.
+    """
+    from . import yamledit
+
+    read(text.encode())
+    changed = yamledit.amended(text, change)
+    read(changed.encode())
+    return changed
+
+
 def is_plain(data: bytes) -> bool:
     """Whether the fast reader is known to read these bytes as YAML 1.2 does, or to refuse them.
 
-    Not plain: tabs, directives, document ends, tags that would be dropped in silence, anchors (the careful reader bounds what they
-    expand to), integers such as 0123 or -0x1F, and the line breaks that YAML 1.2 no longer knows.
+    Not plain: tabs, directives, document ends, tags that would be dropped in silence, anchors (the careful reader
+    bounds what they expand to), integers such as 0123 or -0x1F, and the line breaks that YAML 1.2 no longer knows.
     """
     if b"\t" in data or b"\r" in data.replace(b"\r\n", b"\n"):
         return False
@@ -79,6 +96,8 @@ def is_plain(data: bytes) -> bool:
     if b"&" in data and _ANCHOR.search(data):
         return False
     if not data.isascii() and any(mark in data for mark in _ODD_BREAKS):
+        return False
+    if data.count(b"{") + data.count(b"[") > _MOST_BRACKETS:  # nested, they cost the fast reader quadratic time
         return False
     return not any(_is_odd_number(data, match) for match in _NUMBER.finditer(data))
 

@@ -13,9 +13,8 @@ from typing import Literal
 
 from ..model.problem import Problem
 from .yamlio import MAX_BYTES
-from .yamlscanner import Broken, Event, events, mistake
+from .yamlscanner import DEPTH_LIMIT, Broken, Event, events, mistake, too_deep
 
-DEPTH_LIMIT = 64
 EXPANSION_LIMIT = 100_000
 """How many values the aliases of one document may stand for."""
 
@@ -25,6 +24,7 @@ _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _SPECIAL = re.compile(r"([-+]?)(\.inf|\.Inf|\.INF)|(\.nan|\.NaN|\.NAN)")
 _MOST_DIGITS = 300
+_MOST_PROBLEMS = 100
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ODD_BREAKS = "\x85\u2028\u2029"
 _CORE = "tag:yaml.org,2002:"
@@ -48,13 +48,13 @@ class Node:
 
 def compose(data: bytes) -> tuple[Node | None, tuple[Problem, ...]]:
     """The tree of a document (None where there is none), and its mistakes. Total: raises for no bytes at all."""
+    found: list[Problem] = []
     try:
         text, put_back = _characters(data)
-        composer = _Composer(events(text), put_back)
-        tree = composer.document()
+        tree = _Composer(events(text), put_back, found).document()
     except Broken as broken:
-        return None, (broken.problem,)
-    return tree, tuple(composer.problems)
+        return None, (*found, broken.problem)
+    return tree, tuple(found)
 
 
 def construct(node: Node) -> object:
@@ -106,8 +106,8 @@ def resolve(text: str) -> Scalar:
 class _Composer:
     """Builds the tree of one document and collects what is wrong with it."""
 
-    def __init__(self, steps: Iterator[Event], put_back: dict[int, str]) -> None:
-        self.problems: list[Problem] = []
+    def __init__(self, steps: Iterator[Event], put_back: dict[int, str], problems: list[Problem]) -> None:
+        self._problems = problems
         self._steps = steps
         self._put_back = put_back
         self._anchors: dict[str, Node | None] = {}
@@ -128,12 +128,14 @@ class _Composer:
         return tree
 
     def _report(self, code: str, message: str, at: Event | Node, hint: str) -> None:
-        self.problems.append(mistake(code, message, at.line, at.column, hint))
+        problem = mistake(code, message, at.line, at.column, hint)
+        if len(self._problems) >= _MOST_PROBLEMS:
+            raise Broken(problem)
+        self._problems.append(problem)
 
     def _node(self, event: Event, depth: int) -> Node:
-        if depth > DEPTH_LIMIT:
-            raise Broken(mistake("yaml_too_deep", f"values are nested more than {DEPTH_LIMIT} levels deep",
-                                 event.line, event.column, "records need a handful of levels"))  # fmt: skip
+        if depth >= DEPTH_LIMIT and event.what in ("map", "list"):
+            raise Broken(too_deep(event.line, event.column))
         if event.what == "alias":
             return self._alias(event)
         if event.anchor:

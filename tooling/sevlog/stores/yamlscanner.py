@@ -6,23 +6,16 @@ from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
 from ruamel.yaml import YAML
+from ruamel.yaml import events as parsed
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-from ruamel.yaml.events import (
-    Event as RuamelEvent,
-)
 from ruamel.yaml.scanner import Scanner
 
 from ..model.problem import Problem
+
+DEPTH_LIMIT = 128
+"""The fast reader's own limit: both refuse the same files."""
+
+_LONGEST_TAG = 256
 
 
 class Event(NamedTuple):
@@ -50,8 +43,26 @@ def mistake(code: str, message: str, line: int, column: int, hint: str | None = 
     return Problem(code=code, message=message, line=line, column=column, hint=hint)
 
 
+def too_deep(line: int, column: int) -> Problem:
+    """The finding about values within values within values."""
+    message = f"values are nested more than {DEPTH_LIMIT} levels deep"
+    return mistake("yaml_too_deep", message, line, column, "records need a handful of levels")
+
+
 class StrictScanner(Scanner):
-    """ruamel's scanner, with the one thing about tabs that YAML 1.2 allows and it does not: between words of a text."""
+    """ruamel's scanner, bounded in time, with tabs allowed where YAML 1.2 does and it does not: between words."""
+
+    def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803 - ruamel's name
+        if len(self.flow_context) >= DEPTH_LIMIT:
+            raise Broken(too_deep(self.reader.line + 1, self.reader.column + 1))
+        super().fetch_flow_collection_start(TokenClass, to_push)
+
+    def scan_tag(self) -> Any:
+        start = self.reader.prefix(_LONGEST_TAG)
+        if len(start) == _LONGEST_TAG and not any(ch.isspace() for ch in start):
+            raise Broken(mistake("yaml_tag", f"the tag `{start[:20]}…` has no meaning here", self.reader.line + 1,
+                                 self.reader.column + 1, "put a text that starts with `!` in quotes"))  # fmt: skip
+        return super().scan_tag()
 
     def scan_plain_spaces(self, indent: Any, start_mark: Any) -> Any:
         peek = self.reader.peek
@@ -89,27 +100,33 @@ def events(text: str) -> Iterator[Event]:
         raise Broken(mistake("yaml_syntax", f"this is not YAML: {first}", 1, 1)) from None
 
 
-def _plain(event: RuamelEvent) -> Event | None:
+def _plain(event: parsed.Event) -> Event | None:
     line, column = event.start_mark.line + 1, event.start_mark.column + 1
-    if isinstance(event, AliasEvent):
+    if isinstance(event, parsed.AliasEvent):
         return Event("alias", line, column, anchor=event.anchor)
-    if isinstance(event, ScalarEvent):
+    if isinstance(event, parsed.ScalarEvent):
         bare = bool(event.implicit[0])
         return Event("scalar", line, column, event.value, bare, _tag(event), event.anchor)
-    if isinstance(event, MappingStartEvent):
+    if isinstance(event, parsed.MappingStartEvent):
         return Event("map", line, column, tag=_tag(event), anchor=event.anchor)
-    if isinstance(event, SequenceStartEvent):
+    if isinstance(event, parsed.SequenceStartEvent):
         return Event("list", line, column, tag=_tag(event), anchor=event.anchor)
-    if isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+    if isinstance(event, (parsed.MappingEndEvent, parsed.SequenceEndEvent)):
         return Event("end", line, column)
-    if isinstance(event, DocumentStartEvent):
+    if isinstance(event, parsed.DocumentStartEvent):
         version = getattr(event, "version", None)
-        text = f"%YAML {version}" if version and version != (1, 2) else "%TAG" if getattr(event, "tags", None) else ""
+        text = (
+            f"%YAML {version[0]}.{version[1]}"
+            if version and version != (1, 2)
+            else "%TAG"
+            if getattr(event, "tags", None)
+            else ""
+        )
         return Event("document", line, column, text)
     return None
 
 
-def _tag(event: NodeEvent) -> str | None:
+def _tag(event: parsed.NodeEvent) -> str | None:
     tag = getattr(event, "tag", None)
     return None if tag is None else str(tag)
 
@@ -152,7 +169,10 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ("did not find expected <document start>", "a second document starts here", "keep one document a file"),
     ("duplicate", "a directive is there twice", "delete the lines that start with %"),
 )  # fmt: skip
-_OPENING = ("quotes", "`[…]`", "`{…}`")
+
+
+_TOLD_AT_START = ("open here", "opens here", "a key without")
+"""Mistakes that are told where the thing starts, not where the reader gave up."""
 
 
 def _explain(error: MarkedYAMLError, text: str) -> Problem:
@@ -160,7 +180,7 @@ def _explain(error: MarkedYAMLError, text: str) -> Problem:
     problem = str(error.problem or error.context or error)
     found = next(((says, hint) for part, says, hint in _WORDS if part in f"{error.context} {problem}"), None)
     message, hint = found or (f"this is not YAML: {problem}", None)
-    opened = error.context_mark is not None and any(word in message for word in _OPENING)
+    opened = error.context_mark is not None and any(part in message for part in _TOLD_AT_START)
     mark = error.context_mark if opened else error.problem_mark or error.context_mark
     if mark is None:
         return mistake("yaml_syntax", message, 1, 1, hint)

@@ -1,0 +1,54 @@
+"""Edits of a file that a person wrote."""
+
+import pytest
+
+from sevlog.stores import yamlio
+
+CONFIG = """\
+# our page
+schema: 1   # the format
+
+page: {name: "Acme", url: 'https://x.example'}  # flow
+components:
+  # the first
+  - key: a
+    name: A     # trailing
+    start_date: 2023-07-11
+severities: []
+port: 0123
+text: |
+  keep
+    this
+
+folded: >-
+  and
+  this
+"""
+
+
+def test_a_change_of_nothing_changes_nothing():
+    assert yamlio.amend(CONFIG, lambda document: None) == CONFIG
+
+
+def test_an_addition_leaves_the_rest_alone():
+    added = {"key": "b", "name": "B: no", "start_date": "2023-01-01", "description": "Two\nlines\n"}
+    changed = yamlio.amend(CONFIG, lambda document: document["components"].append(added))
+    assert changed == CONFIG.replace(
+        "severities",
+        "  - key: b\n    name: 'B: no'\n    start_date: 2023-01-01\n    description: |\n      Two\n      lines\n"
+        "severities",
+    )
+
+
+def test_lists_that_are_not_indented_stay_so():
+    text = "components:\n- key: a\n  name: A\n"
+    assert yamlio.amend(text, lambda d: d["components"].append({"key": "b"})) == text + "- key: b\n"
+
+
+def test_windows_line_ends_stay():
+    assert yamlio.amend("a: 1\r\n# c\r\nb: 2\r\n", lambda d: d.update(c=3)) == "a: 1\r\n# c\r\nb: 2\r\nc: 3\r\n"
+
+
+def test_a_broken_file_is_refused_before_it_is_touched():
+    with pytest.raises(yamlio.YamlError, match="there twice"):
+        yamlio.amend("a: 1\na: 2\n", lambda document: pytest.fail("must not be called"))

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from sevlog.errors import GitTrouble, UsageError
-from sevlog.services.initialising import Person, Start, initialise, process_text, suggested
+from sevlog.services.blueprint import Person, Start, process_text
+from sevlog.services.initialising import initialise, suggested, with_identity
 from sevlog.services.workspace import Workspace
 from sevlog.stores import resources, settings, yamlio
 
@@ -36,14 +37,16 @@ def files_of(folder: Path) -> set[str]:
 def test_a_new_folder_becomes_a_repository_with_one_commit_of_everything(tmp_path: Path) -> None:
     started = initialise(tmp_path / "deep/acme", ACME)
 
-    assert files_of(started.root) == set(started.written)
-    assert git(started.root, "log", "--format=%H %s") == f"{started.commit} sevlog: start the records of Acme Status"
-    assert git(started.root, "status", "--porcelain") == ""
-    assert git(started.root, "branch", "--show-current") == "main"
+    assert files_of(Path(started.root)) == set(started.written)
+    assert (
+        git(Path(started.root), "log", "--format=%H %s") == f"{started.commit} sevlog: start the records of Acme Status"
+    )
+    assert git(Path(started.root), "status", "--porcelain") == ""
+    assert git(Path(started.root), "branch", "--show-current") == "main"
 
 
 def test_what_was_asked_for_is_in_the_configuration(tmp_path: Path) -> None:
-    workspace = Workspace(initialise(tmp_path / "acme", ACME).root)
+    workspace = Workspace(Path(initialise(tmp_path / "acme", ACME).root))
 
     assert (workspace.config.page.name, workspace.config.page.url) == ("Acme Status", "https://status.example.com/")
     assert [(c.key, c.name) for c in workspace.config.components] == [
@@ -55,7 +58,7 @@ def test_what_was_asked_for_is_in_the_configuration(tmp_path: Path) -> None:
 
 @pytest.mark.demand("S9")
 def test_the_process_is_written_out_as_shipped_before_the_first_incident(tmp_path: Path) -> None:
-    written = yamlio.read((initialise(tmp_path / "acme", ACME).root / "sevlog.yaml").read_bytes())
+    written = yamlio.read(Path(initialise(tmp_path / "acme", ACME).root, "sevlog.yaml").read_bytes())
     shipped = settings.shipped_defaults()
     assert isinstance(written, dict)
 
@@ -67,7 +70,7 @@ def test_the_process_is_written_out_as_shipped_before_the_first_incident(tmp_pat
 
 
 def test_the_issue_form_offers_the_components(tmp_path: Path) -> None:
-    root = initialise(tmp_path / "acme", ACME).root
+    root = Path(initialise(tmp_path / "acme", ACME).root)
     form = yamlio.read((root / ".github/ISSUE_TEMPLATE/incident.yml").read_bytes())
     assert isinstance(form, dict)
 
@@ -84,10 +87,10 @@ def test_the_issue_form_offers_the_components(tmp_path: Path) -> None:
     ],
 )
 def test_the_forge_decides_which_workflows_are_written(tmp_path: Path, forge: str, there: str, not_there: str) -> None:
-    root = initialise(tmp_path, Start(name="Acme", url="https://a.example", forge=forge)).root  # type: ignore[arg-type]
+    initialise(tmp_path, Start(name="Acme", url="https://a.example", forge=forge))  # type: ignore[arg-type]
 
-    assert (root / there).exists()
-    assert not (root / not_there).exists()
+    assert (tmp_path / there).exists()
+    assert not (tmp_path / not_there).exists()
 
 
 def test_files_in_the_way_are_listed_and_nothing_is_written(tmp_path: Path) -> None:
@@ -178,7 +181,7 @@ def test_a_folder_below_the_top_of_a_repository_gets_no_workflows(tmp_path: Path
 
     started = initialise(tmp_path / "incidents-of-us", ACME)
 
-    assert not (started.root / ".github").exists()
+    assert not (Path(started.root) / ".github").exists()
     assert "top of the repository" in started.warnings[0]
     assert set(git(tmp_path, "show", "--name-only", "--format=").splitlines()) == {
         f"incidents-of-us/{name}" for name in started.written
@@ -212,3 +215,27 @@ def test_the_first_person_is_gits_own_without_a_mail_address(tmp_path: Path) -> 
 
 def test_the_requirement_is_this_very_version() -> None:
     assert resources.requirement("site").startswith("sevlog[site]")
+
+
+@pytest.mark.parametrize(
+    ("start", "named"),
+    [
+        (Start(name="Acme", url="acme.example"), "--url"),
+        (Start(name="", url="https://a.example"), "--name"),
+        (Start(name="Acme", url="https://a.example", components=(("Check Out", "Checkout"),)), "Check Out"),
+        (Start(name="Acme", url="https://a.example", people=(Person(key="ana@example.org"),)), "ana@example.org"),
+        (Start(name="Acme", url="https://a.example", components=(("a", "A"), ("a", "B"))), "twice"),
+    ],
+)
+def test_what_the_configuration_would_not_take_is_refused_first(tmp_path: Path, start: Start, named: str) -> None:
+    with pytest.raises(UsageError, match=named):
+        initialise(tmp_path / "acme", start)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_whoever_runs_it_is_known_by_their_commits_when_they_name_themselves() -> None:
+    found = (Person(key="ana", name="Ana Test", email_sha256="f" * 64),)
+    people = with_identity((Person(key="at", name="Ana Test"), Person(key="bo", name="Bo")), found)
+
+    assert [p.email_sha256 for p in people] == ["f" * 64, None]

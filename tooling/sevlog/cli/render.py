@@ -38,6 +38,11 @@ def warn(text: str) -> None:
     click.echo(f"{click.style('warning:', fg='yellow', bold=True)} {text}", err=True)
 
 
+def hint(text: str) -> None:
+    """What to do next, on standard error."""
+    click.echo(f"{click.style('hint:', fg='cyan')} {text}", err=True)
+
+
 def _one_line(done: Outcome) -> None:
     state = done.state
     level = " ".join(part for part in (state.severity, state.priority, state.status) if part)

@@ -8,50 +8,45 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
 from ..errors import UsageError
-from ..model.config import Config
-from ..stores import layout, resources, settings, transaction, yamlio
+from ..model import config, oncall
+from ..stores import layout, settings, transaction
 from ..stores.git import Git
-
-Forge = Literal["github", "gitlab", "none"]
+from .blueprint import Person, Start, contents
 
 _KEPT_AS_THEY_ARE = frozenset({"README.md", ".gitignore", "requirements.txt", ".pre-commit-config.yaml"})
 """Files that a repository often has already: what stands there stays, and the rest is written all the same."""
 
-_FOLLOWED = ("lifecycles", "policies")
-"""Sections of the process that are written as comments, so that later versions of the shipped ones still apply."""
-
-
-class Person(Struct, frozen=True, kw_only=True):
-    """Someone to list in oncall.yaml."""
-
-    key: str
-    name: str | None = None
-    email_sha256: str | None = None
-
-
-class Start(Struct, frozen=True, kw_only=True):
-    """What a new repository is about. `components` are (key, name) in the order of the page."""
-
-    name: str
-    url: str
-    components: tuple[tuple[str, str], ...] = (("website", "Website"),)
-    people: tuple[Person, ...] = ()
-    forge: Forge = "github"
+_EXPECTED = {
+    "--name": "up to 300 characters, such as: --name 'Acme Status'",
+    "--url": "an http or https address, such as: --url https://status.example.com",
+    "--component": "KEY=NAME with a key of a-z, 0-9 and hyphens, such as: --component checkout='Card payments'",
+    "--person": "KEY=NAME with a handle and no address, such as: --person ana=Ana",
+}
 
 
 class Started(Struct, frozen=True, kw_only=True):
-    """What was done. `written` and `kept` are paths below `root`; `commit` is None where nothing was committed."""
+    """What was done (`sevlog init --json`). `written` and `kept` are paths below `root`.
 
-    root: Path
+    fresh: whether the repository is new. commit: None where nothing was committed.
+    """
+
+    schema: str = "1"
+    root: str
+    fresh: bool
     written: tuple[str, ...]
     kept: tuple[str, ...]
     commit: str | None
     warnings: tuple[str, ...] = ()
+
+
+def is_records_repository(folder: Path) -> bool:
+    """Whether the folder holds records already."""
+    return (folder / layout.CONFIG_FILE).exists()
 
 
 def suggested(folder: Path) -> Start:
@@ -68,6 +63,14 @@ def suggested(folder: Path) -> Start:
     )
 
 
+def with_identity(people: tuple[Person, ...], found: tuple[Person, ...]) -> tuple[Person, ...]:
+    """The people, with the hash of git's identity at the one who has its key or name: their commands need no --as."""
+    known = {word: person.email_sha256 for person in found for word in (person.key, person.name) if word}
+    return tuple(
+        msgspec.structs.replace(p, email_sha256=known.get(p.key) or known.get(p.name or p.key)) for p in people
+    )
+
+
 def initialise(folder: Path, start: Start, *, commit: bool = True) -> Started:
     """Write what is missing and commit exactly that.
 
@@ -75,14 +78,16 @@ def initialise(folder: Path, start: Start, *, commit: bool = True) -> Started:
     the way. Raises UsageError (files in the way) or GitTrouble (no identity …); the folder is then as before.
     """
     root = folder.resolve()
-    wanted = contents(_as_configured(root, start) if (root / layout.CONFIG_FILE).exists() else start)
+    _refuse_what_cannot_be_configured(start)
+    fresh = not is_records_repository(root)
+    wanted = contents(start if fresh else _as_configured(root, start))
     warnings = []
     top = _top_of(root)
     if start.forge != "none" and top not in (None, root):
         wanted = {path: text for path, text in wanted.items() if not path.startswith((".github/", ".gitlab-ci"))}
         warnings.append(f"no workflows were written: a forge runs only those at the top of the repository, {top}")
     kept = tuple(path for path in wanted if (root / path).exists() or (root / path).is_symlink())
-    if not (root / layout.CONFIG_FILE).exists():
+    if fresh:
         _refuse_what_is_in_the_way(root, wanted, kept)
     missing = {path: text.encode() for path, text in wanted.items() if path not in kept}
     with _repository(root) as git:
@@ -92,86 +97,36 @@ def initialise(folder: Path, start: Start, *, commit: bool = True) -> Started:
         else:
             git.run("var", "GIT_COMMITTER_IDENT")
             with transaction.exclusive(git):
-                made = transaction.commit(git, missing, _message(start, added=layout.CONFIG_FILE in kept))
-    return Started(root=root, written=tuple(missing), kept=kept, commit=made, warnings=tuple(warnings))
-
-
-def contents(start: Start) -> dict[str, str]:
-    """Every file of a new repository: its path and its text."""
-    component = start.components[0][0]
-    files = {
-        layout.CONFIG_FILE: _filled("sevlog.yaml", PAGE=_dumped(page={"name": start.name, "url": start.url}),
-                                    COMPONENTS=_components(start), PROCESS=process_text()),
-        layout.ONCALL_FILE: _filled("oncall.yaml", PEOPLE=_people(start)),
-        "README.md": _filled("README.md", NAME=start.name, COMPONENT=component),
-        "requirements.txt": _filled("requirements.txt", REQUIREMENT=resources.requirement("site")),
-        ".gitignore": resources.template("gitignore"),
-        ".pre-commit-config.yaml": resources.template("pre-commit-config.yaml"),
-    }  # fmt: skip
-    for schema in sorted(resources.shared(layout.SCHEMAS).glob("*.json")):
-        files[f"{layout.SCHEMAS}/{schema.name}"] = schema.read_text("utf-8")
-    if start.forge == "github":
-        names = "".join(f"        {line}\n" for line in yamlio.dump([n for _, n in start.components]).splitlines())
-        files |= workflows("python -m pip install -r requirements.txt", "requirements.txt")
-        files[".github/ISSUE_TEMPLATE/incident.yml"] = _filled("github/incident.yml", COMPONENTS=names.rstrip("\n"))
-        files[".github/ISSUE_TEMPLATE/config.yml"] = resources.template("github/config.yml")
-    elif start.forge == "gitlab":
-        files[".gitlab-ci.yml"] = resources.template("gitlab/gitlab-ci.yml")
-    return files
-
-
-def workflows(install: str, requirements: str) -> dict[str, str]:
-    """The GitHub workflows with the lines that install sevlog, and the file whose change empties pip's cache."""
-    lines = "\n".join(f"          {line}" for line in install.splitlines())
-    return {
-        f".github/workflows/{name}.yml": _filled(f"github/{name}.yml", INSTALL=lines, REQUIREMENTS=requirements)
-        for name in ("validate", "publish")
-    }
-
-
-def process_text() -> str:
-    """The shipped process as text to edit: its sections as they are, those that are better followed as comments."""
-    sections = re.split(r"^(?=[a-z_]+:)", resources.shipped("defaults.yaml"), flags=re.MULTILINE)[1:]
-    texts = []
-    for section in sections:
-        key = section.partition(":")[0]
-        if key == "schema":
-            continue
-        lines = section.rstrip("\n").splitlines()
-        texts.append("\n".join(f"# {line}".rstrip() for line in lines) if key in _FOLLOWED else "\n".join(lines))
-    return "\n\n".join(texts)
-
-
-def _filled(name: str, **values: str) -> str:
-    """A template with its @MARKERS@ replaced. A marker without a value, or a value without a marker, is a bug."""
-    text = resources.template(name)
-    found = set(re.findall(r"@([A-Z]+)@", text))
-    if found != values.keys():
-        raise ValueError(f"template {name} has the markers {sorted(found)}, and got {sorted(values)}")
-    return re.sub(r"@([A-Z]+)@", lambda match: values[match[1]], text)
-
-
-def _dumped(**value: object) -> str:
-    return yamlio.dump(value).rstrip("\n")
-
-
-def _components(start: Start) -> str:
-    return _dumped(components=[{"key": key, "name": name} for key, name in start.components])
-
-
-def _people(start: Start) -> str:
-    rows = [
-        {key: value for key in ("key", "name", "email_sha256") if (value := getattr(person, key))}
-        for person in start.people
-    ]
-    return _dumped(people=rows)
+                made = transaction.commit(git, missing, _message(start, fresh=fresh))
+    return Started(
+        root=str(root), fresh=fresh, written=tuple(missing), kept=kept, commit=made, warnings=tuple(warnings)
+    )
 
 
 def _as_configured(root: Path, start: Start) -> Start:
     """What the repository itself says it is about; of the request only the forge is left to choose."""
-    config: Config = settings.read_config(root)
-    named = tuple((c.key, c.name) for c in config.components) or start.components
-    return Start(name=config.page.name, url=config.page.url, components=named, people=start.people, forge=start.forge)
+    found = settings.read_config(root)
+    named = tuple((c.key, c.name) for c in found.components) or start.components
+    return Start(name=found.page.name, url=found.page.url, components=named, people=start.people, forge=start.forge)
+
+
+def _refuse_what_cannot_be_configured(start: Start) -> None:
+    page = {"name": start.name, "url": start.url}
+    shapes: list[tuple[str, str, object, type[Struct]]] = [
+        ("--name", start.name, {**page, "url": "https://x"}, config.Page),
+        ("--url", start.url, {**page, "name": "x"}, config.Page),
+        *(("--component", f"{k}={n}", {"key": k, "name": n}, config.Component) for k, n in start.components),
+        *(("--person", p.key, {"key": p.key, "name": p.name}, oncall.Person) for p in start.people),
+    ]
+    for option, value, values, shape in shapes:
+        try:
+            msgspec.convert(values, shape)
+        except msgspec.ValidationError:
+            raise UsageError(f"{option} cannot be `{value}`", f"{_EXPECTED[option]}") from None
+    for what, keys in (("component", [k for k, _ in start.components]), ("person", [p.key for p in start.people])):
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice:
+            raise UsageError(f"the {what} `{twice}` is named twice", f"give each {what} a key of its own")
 
 
 def _refuse_what_is_in_the_way(root: Path, wanted: Mapping[str, str], present: tuple[str, ...]) -> None:
@@ -212,8 +167,8 @@ def _top_of(root: Path) -> Path | None:
     return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), None)
 
 
-def _message(start: Start, *, added: bool) -> str:
-    what = "add what the records repository lacked" if added else f"start the records of {start.name}"
+def _message(start: Start, *, fresh: bool) -> str:
+    what = f"start the records of {start.name}" if fresh else "add what the records repository lacked"
     return f"sevlog: {what}\n"
 
 

@@ -1,0 +1,100 @@
+"""sevlog init: a new records repository."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import get_args
+
+import click
+from msgspec.structs import replace
+
+from ...services import blueprint, initialising, words
+from ...services.viewing import as_json
+from ...stores.layout import slug
+from .. import render
+
+_EXAMPLES = """\b
+Examples:
+  sevlog init acme-status --name "Acme Status" --url https://status.acme.example \\
+      --component checkout=Checkout --component search=Search --person ana=Ana
+  sevlog init --forge gitlab        (in the clone of an empty repository)
+  sevlog init                       (again: adds what is missing, changes nothing)
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--name", metavar="TEXT", help="The status page's name (default: from the folder).")
+@click.option("--url", metavar="URL", help="Where the page is served (default: the forge's pages of the remote).")
+@click.option("--component", "components", multiple=True, metavar="KEY=NAME", help="What can fail; repeatable.")
+@click.option("--person", "people", multiple=True, metavar="KEY=NAME", help="Who responds; repeatable.")
+@click.option(
+    "--forge",
+    type=click.Choice(get_args(blueprint.Forge)),
+    help="Whose workflows and forms (default: the remote's).",
+)
+@click.option("--no-commit", is_flag=True, help="Write the files, leave the commit to you.")
+@click.option("--json", "as_json_", is_flag=True, help="One JSON document on standard output, nothing else.")
+@click.pass_context
+def init(
+    ctx: click.Context, folder: Path, name: str | None, url: str | None, components: tuple[str, ...],
+    people: tuple[str, ...], forge: blueprint.Forge | None, no_commit: bool, as_json_: bool,
+) -> None:  # fmt: skip
+    """Make a new records repository: configuration, schemas, site, workflows, issue form and a README for responders.
+
+    Nothing is overwritten. In a records repository, it adds what is missing.
+    """
+    as_json_ = as_json_ or bool((ctx.find_root().obj or {}).get("json"))
+    guess = initialising.suggested(folder)
+    start = replace(guess, name=name or guess.name, url=url or guess.url, forge=forge or guess.forge)
+    if components:
+        start = replace(start, components=tuple(words.pairs("KEY=NAME", components)))
+    if people:
+        named = tuple(blueprint.Person(key=key, name=text) for key, text in words.pairs("KEY=NAME", people))
+        start = replace(start, people=initialising.with_identity(named, guess.people))
+    if sys.stdin.isatty() and sys.stderr.isatty() and not as_json_ and not initialising.is_records_repository(folder):
+        start = _asked(start, name, url, components, forge)
+    done = initialising.initialise(folder, start, commit=not no_commit)
+    if as_json_:
+        click.echo(as_json(done))
+        return
+    _report(done, start, url_given=url is not None)
+
+
+def _asked(
+    start: blueprint.Start, name: str | None, url: str | None, components: tuple[str, ...], forge: str | None
+) -> blueprint.Start:
+    """Ask for what no option says; the guesses are the defaults."""
+    if name is None:
+        start = replace(start, name=click.prompt("Name of the status page", default=start.name, err=True))
+    if url is None:
+        start = replace(start, url=click.prompt("Its address", default=start.url, err=True))
+    if not components:
+        default = ", ".join(text for _, text in start.components)
+        given = click.prompt("What can fail, separated by commas", default=default, err=True)
+        named = [text.strip() for text in given.split(",") if text.strip()]
+        start = replace(start, components=tuple((slug(text), text) for text in named) or start.components)
+    if forge is None:
+        choices = click.Choice(get_args(blueprint.Forge))
+        start = replace(start, forge=click.prompt("Forge", default=start.forge, type=choices, err=True))
+    return start
+
+
+def _report(done: initialising.Started, start: blueprint.Start, *, url_given: bool) -> None:
+    where = f"commit {done.commit[:10]}" if done.commit else "not committed"
+    if not done.written:
+        click.echo(f"{done.root}: nothing is missing")
+        return
+    click.echo(f"{done.root}: {len(done.written)} files written ({where})")
+    if done.fresh and done.kept:
+        click.echo(f"left as they were: {', '.join(done.kept)}", err=True)
+    for text in done.warnings:
+        render.warn(text)
+    if not done.fresh:
+        for path in done.written:
+            click.echo(f"  {path}")
+        return
+    if start.url.startswith("http://127.0.0.1") and not url_given:
+        render.hint("the page's address is not set yet: change `url` in sevlog.yaml before you publish it")
+    render.hint("see what is missing on this machine: sevlog doctor; see the page: sevlog site serve")

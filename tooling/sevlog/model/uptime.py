@@ -232,4 +232,3 @@ def _midnights(first: date, last: date, time_zone: str) -> tuple[datetime, ...]:
     zone = ZoneInfo(time_zone)
     dates = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return tuple(datetime.combine(on, time(), zone).astimezone(UTC) for on in dates)
-

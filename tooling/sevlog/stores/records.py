@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,18 +20,24 @@ from . import frontmatter, layout, yamlio
 MAX_ENTRIES = 10_000
 _NEWEST_SCHEMA = 1
 _T = TypeVar("_T")
+_AT = attrgetter("at")
 
 
 class Reading(Struct, frozen=True, kw_only=True):
     """What a folder gave: the record (None where its card cannot be read) and the findings about its files.
 
-    sources: entry id -> the file it came from, relative to the repository (two entries of one id: the last).
+    files: each timeline file, relative to the repository, with its entries.
     """
 
     id: str
     record: Record | None
     problems: tuple[Problem, ...]
-    sources: dict[str, str]
+    files: tuple[tuple[str, tuple[Entry, ...]], ...] = ()
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """Entry id -> the file it came from, relative to the repository (two entries of one id: the last)."""
+        return {entry_id(entry): path for path, entries in self.files for entry in entries}
 
 
 def read_incident(root: Path, incident_id: str) -> Reading:
@@ -55,7 +62,7 @@ class _Reader:
         self.root, self.folder, self.id = root, folder, incident_id
         self.prefix = folder.relative_to(root).as_posix()
         self.problems: list[Problem] = []
-        self.sources: dict[str, str] = {}
+        self.files: list[tuple[str, tuple[Entry, ...]]] = []
 
     def read(self) -> Reading:
         card = self._read_card()
@@ -71,12 +78,12 @@ class _Reader:
                 id=self.id, card=card, entries=entries, actions=actions, postmortem=postmortem, postmortem_text=text,
                 public_postmortem=public, public_postmortem_text=public_text,
             )  # fmt: skip
-        return Reading(id=self.id, record=record, problems=tuple(self.problems), sources=self.sources)
+        return Reading(id=self.id, record=record, problems=tuple(self.problems), files=tuple(self.files))
 
     def _bytes(self, path: str) -> bytes | None:
         """The file's bytes; None where there is no file, or a finding was made about it."""
         try:
-            if os.path.islink(path):
+            if os.path.islink(path):  # noqa: PTH114 - see below
                 raise OSError("it is a symbolic link; records must be plain files")
             with open(path, "rb") as handle:  # noqa: PTH123 - ten thousand of these: pathlib costs twice as much
                 data = handle.read(yamlio.MAX_BYTES + 1)
@@ -130,10 +137,10 @@ class _Reader:
     def _read_timeline(self) -> tuple[Entry, ...]:
         folder = f"{self.folder}/{layout.TIMELINE}"
         try:
-            names = sorted(n for n in os.listdir(folder) if n.endswith(".yaml") and not n.startswith("."))
+            names = sorted(n for n in os.listdir(folder) if n.endswith(".yaml") and not n.startswith("."))  # noqa: PTH208
         except (FileNotFoundError, NotADirectoryError):
             names = []
-        if os.path.islink(folder):
+        if os.path.islink(folder):  # noqa: PTH114
             self._report("unreadable", folder, "the timeline is a symbolic link; records must be plain folders")
             names = []
         entries: list[Entry] = []
@@ -148,7 +155,7 @@ class _Reader:
         if len(entries) > MAX_ENTRIES:
             self._report("too_many_entries", folder, f"more than {MAX_ENTRIES} entries in one incident")
             entries = entries[:MAX_ENTRIES]
-        entries.sort(key=lambda entry: (entry.at, entry_id(entry)))
+        entries.sort(key=_AT)
         return tuple(entries)
 
     def _read_entries(self, path: str, data: bytes) -> list[Entry]:
@@ -168,9 +175,7 @@ class _Reader:
                 broken = True
         if broken:
             self._diagnose(path, data, "timeline")
-        source = self._relative(path)
-        for entry in entries:
-            self.sources[entry_id(entry)] = source
+        self.files.append((f"{self.prefix}/{layout.TIMELINE}/{path.rpartition('/')[2]}", tuple(entries)))
         return entries
 
     def _read_actions(self) -> tuple[ActionItem, ...]:

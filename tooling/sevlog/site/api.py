@@ -34,11 +34,14 @@ class Clock:
     def __init__(self, time_zone: str) -> None:
         self.zone = ZoneInfo(time_zone)
         self.utc = time_zone in UTC_ZONES
+        self._last: tuple[datetime | None, str] = (None, "")
 
     def __call__(self, at: datetime) -> str:
         """The instant in the page's zone."""
-        local = at.astimezone(self.zone).isoformat(timespec="milliseconds")
-        return local[:-6] + "Z" if self.utc else local
+        if at is not self._last[0]:  # an update's three times are mostly one and the same
+            local = at.astimezone(self.zone).isoformat(timespec="milliseconds")
+            self._last = (at, local[:-6] + "Z" if self.utc else local)
+        return self._last[1]
 
     def maybe(self, at: datetime | None) -> str | None:
         """The instant in the page's zone; None of None."""

@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 from sevlog.model.vocabulary import Impact, PageImpact, Phase
 
 
-class Page(Struct, frozen=True, kw_only=True):
+class Page(Struct, frozen=True, kw_only=True, gc=False):
     """The page."""
 
     id: str
@@ -17,14 +17,14 @@ class Page(Struct, frozen=True, kw_only=True):
     updated_at: str
 
 
-class Status(Struct, frozen=True, kw_only=True):
+class Status(Struct, frozen=True, kw_only=True, gc=False):
     """The roll-up of the page."""
 
     indicator: PageImpact
     description: str
 
 
-class Component(Struct, frozen=True, kw_only=True):
+class Component(Struct, frozen=True, kw_only=True, gc=False):
     """A component, or with `group` true a group, which alone has the key `components`."""
 
     id: str
@@ -43,7 +43,7 @@ class Component(Struct, frozen=True, kw_only=True):
     components: tuple[str, ...] | UnsetType = UNSET
 
 
-class AffectedComponent(Struct, frozen=True, kw_only=True):
+class AffectedComponent(Struct, frozen=True, kw_only=True, gc=False):
     """What an update says of a component."""
 
     code: str
@@ -52,7 +52,7 @@ class AffectedComponent(Struct, frozen=True, kw_only=True):
     new_status: Impact
 
 
-class Update(Struct, frozen=True, kw_only=True):
+class Update(Struct, frozen=True, kw_only=True, gc=False):
     """An update, as the eight documents have it."""
 
     id: str
@@ -68,7 +68,7 @@ class Update(Struct, frozen=True, kw_only=True):
     tweet_id: int | str | None
 
 
-class FullUpdate(Struct, frozen=True, kw_only=True):
+class FullUpdate(Struct, frozen=True, kw_only=True, gc=False):
     """An update, as `/incidents/<id>.json` has it: two more keys, in another order."""
 
     status: Phase
@@ -86,7 +86,7 @@ class FullUpdate(Struct, frozen=True, kw_only=True):
     affected_components: tuple[AffectedComponent, ...] | None
 
 
-class Incident(Struct, frozen=True, kw_only=True):
+class Incident(Struct, frozen=True, kw_only=True, gc=False):
     """An incident, which alone has `reminder_intervals`, or a maintenance, which alone has the last two keys."""
 
     id: str
@@ -107,7 +107,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     scheduled_until: str | UnsetType = UNSET
 
 
-class Summary(Struct, frozen=True, kw_only=True):
+class Summary(Struct, frozen=True, kw_only=True, gc=False):
     """/api/v2/summary.json"""
 
     page: Page
@@ -117,35 +117,35 @@ class Summary(Struct, frozen=True, kw_only=True):
     status: Status
 
 
-class StatusDocument(Struct, frozen=True, kw_only=True):
+class StatusDocument(Struct, frozen=True, kw_only=True, gc=False):
     """/api/v2/status.json"""
 
     page: Page
     status: Status
 
 
-class Components(Struct, frozen=True, kw_only=True):
+class Components(Struct, frozen=True, kw_only=True, gc=False):
     """/api/v2/components.json"""
 
     page: Page
     components: tuple[Component, ...]
 
 
-class Incidents(Struct, frozen=True, kw_only=True):
+class Incidents(Struct, frozen=True, kw_only=True, gc=False):
     """/api/v2/incidents.json and /api/v2/incidents/unresolved.json"""
 
     page: Page
     incidents: tuple[Incident, ...]
 
 
-class Maintenances(Struct, frozen=True, kw_only=True):
+class Maintenances(Struct, frozen=True, kw_only=True, gc=False):
     """/api/v2/scheduled-maintenances.json and its two selections"""
 
     page: Page
     scheduled_maintenances: tuple[Incident, ...]
 
 
-class Month(Struct, frozen=True, kw_only=True):
+class Month(Struct, frozen=True, kw_only=True, gc=False):
     """/api/v2/history/<YYYY-MM>.json (ours): a month's incidents and maintenances, as the documents above have them."""
 
     month: str
@@ -153,7 +153,7 @@ class Month(Struct, frozen=True, kw_only=True):
     scheduled_maintenances: tuple[Incident, ...]
 
 
-class MonthListed(Struct, frozen=True, kw_only=True):
+class MonthListed(Struct, frozen=True, kw_only=True, gc=False):
     """A month in the index of the history."""
 
     month: str
@@ -162,7 +162,7 @@ class MonthListed(Struct, frozen=True, kw_only=True):
     scheduled_maintenances: int
 
 
-class History(Struct, frozen=True, kw_only=True):
+class History(Struct, frozen=True, kw_only=True, gc=False):
     """/api/v2/history/index.json (ours): the months that have something, newest first."""
 
     page: Page

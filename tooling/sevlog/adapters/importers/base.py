@@ -1,0 +1,99 @@
+"""The batch protocol: what every importer hands over, and how a source becomes one. Pure; nothing is written here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ...model.config import Component, Config, Group, ImportedFrom, Page
+from ...model.entries import Entry
+from ...model.incident import IncidentCard
+from ...model.public_page import directory
+from .catalogue import catalogue
+from .source import Quarantined, Repair, Source, SourcePage
+from .story import levels, tell
+
+__all__ = ["ImportBatch", "ImportedRecord", "Quarantined", "Repair", "build"]
+
+
+class ImportedRecord(Struct, frozen=True, kw_only=True):
+    """One incident as it would be written anew: `card` always has an origin. `begun_at` dates its folder."""
+
+    card: IncidentCard
+    entries: tuple[Entry, ...]
+    begun_at: datetime
+    repairs: tuple[str, ...] = ()
+
+    @property
+    def origin_id(self) -> str:
+        """The incident's id in its source."""
+        assert self.card.origin is not None
+        return self.card.origin.id
+
+
+class ImportBatch(Struct, frozen=True, kw_only=True):
+    """Everything one import brings, in a fixed order: records by begin, then by id.
+
+    page: None where the source says nothing of its page. components, groups: in the order of the page, with keys.
+    repairs: of the whole batch, those of records included. notices: what holds for the import as a whole.
+    """
+
+    system: str
+    label: str
+    page: Page | None
+    components: tuple[Component, ...]
+    groups: tuple[Group, ...]
+    records: tuple[ImportedRecord, ...]
+    repairs: tuple[Repair, ...]
+    quarantined: tuple[Quarantined, ...]
+    notices: tuple[str, ...] = ()
+
+
+def build(source: Source, config: Config) -> ImportBatch:
+    """The batch of a source, for a repository with this configuration: its keys, levels and lifecycles are used."""
+    known = catalogue(source, config)
+    config = with_components(config, known.components, known.groups)
+    scale, listed = levels(config), directory(config)
+    records = []
+    for incident in source.incidents:
+        told = tell(incident, source.system, known, scale, config, listed)
+        records.append(
+            ImportedRecord(card=told.card, entries=told.entries, begun_at=told.entries[0].at, repairs=told.repairs)
+        )
+    records.sort(key=lambda r: (r.begun_at, r.origin_id))
+    repairs = [Repair(r.origin_id, what) for r in records for what in r.repairs]
+    return ImportBatch(
+        system=source.system,
+        label=source.label,
+        page=_page(source.system, source.page) if source.page else None,
+        components=known.components,
+        groups=known.groups,
+        records=tuple(records),
+        repairs=(*source.repairs, *known.repairs, *repairs),
+        quarantined=source.quarantined,
+        notices=source.notices,
+    )
+
+
+def with_components(config: Config, components: tuple[Component, ...], groups: tuple[Group, ...]) -> Config:
+    """The configuration as it will be: its own components and groups, then those it has not got yet."""
+    new = {c.key: c for c in components}
+    have = {c.key for c in config.components}
+    named = {g.name for g in config.groups}
+    return replace(
+        config,
+        components=(*(new.get(c.key, c) for c in config.components), *(c for c in components if c.key not in have)),
+        groups=(*config.groups, *(g for g in groups if g.name not in named)),
+    )
+
+
+def _page(system: str, page: SourcePage) -> Page:
+    return Page(
+        name=page.name,
+        url=page.url or "https://status.example.com",
+        time_zone=page.time_zone or "Etc/UTC",
+        description=page.description,
+        origin=ImportedFrom(system=system, id=page.id or page.url or page.name, updated_at=page.updated_at),
+    )

@@ -1,0 +1,92 @@
+"""Reads the page, its components and its groups as Statuspage's public API v2 gives them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from .source import SourceComponent, SourceGroup, SourcePage, identifier, title_of
+from .times import BadTime, read_time
+
+Row = Mapping[str, Any]
+
+
+def read_page(row: Row) -> SourcePage:
+    """The `page` object. Parts that make no sense are left out."""
+    return SourcePage(
+        id=identifier(row.get("id")),
+        name=title_of(row.get("name"), []),
+        url=address_of(row.get("url")),
+        time_zone=row.get("time_zone") if isinstance(row.get("time_zone"), str) else None,
+        updated_at=_time(row.get("updated_at")),
+    )
+
+
+def read_components(rows: Sequence[object]) -> tuple[tuple[SourceComponent, ...], tuple[SourceGroup, ...]]:
+    """Components and groups in the order of the page: by position, the members of a group after one another."""
+    usable = [row for row in rows if isinstance(row, Mapping) and identifier(row.get("id"))]
+    usable.sort(key=lambda row: row["position"] if isinstance(row.get("position"), int) else len(rows))
+    groups = {row["id"]: _group(row) for row in usable if row.get("group") is True}
+    ordered: list[SourceComponent] = []
+    for row in usable:
+        if row.get("group") is True:
+            ordered += [_component(r, groups) for r in usable if r.get("group_id") == row["id"]]
+        elif row.get("group_id") not in groups:
+            ordered.append(_component(row, groups))
+    return tuple(ordered), _told_apart(tuple(groups.values()))
+
+
+def _component(row: Row, groups: Mapping[str, SourceGroup]) -> SourceComponent:
+    start = row.get("start_date")
+    group = row.get("group_id")
+    return SourceComponent(
+        code=row["id"],
+        name=title_of(row.get("name"), []),
+        group=group if isinstance(group, str) and group in groups else None,
+        description=row.get("description") or None,
+        showcase=row.get("showcase") is not False,
+        only_show_if_degraded=row.get("only_show_if_degraded") is True,
+        start_date=start[:10] if isinstance(start, str) and re.match(r"\d{4}-\d{2}-\d{2}", start) else None,
+        created_at=_time(row.get("created_at")),
+        updated_at=_time(row.get("updated_at")),
+    )
+
+
+def _group(row: Row) -> SourceGroup:
+    return SourceGroup(
+        code=row["id"],
+        name=title_of(row.get("name"), []),
+        description=row.get("description") or None,
+        created_at=_time(row.get("created_at")),
+        updated_at=_time(row.get("updated_at")),
+    )
+
+
+def _told_apart(groups: tuple[SourceGroup, ...]) -> tuple[SourceGroup, ...]:
+    """Groups of one name numbered: sevlog.yaml knows a group by its name."""
+    taken: set[str] = set()
+    found = []
+    for group in groups:
+        name, number = group.name, 1
+        while name in taken:
+            number += 1
+            name = f"{group.name} ({number})"
+        taken.add(name)
+        found.append(replace(group, name=name))
+    return tuple(found)
+
+
+def address_of(value: object) -> str | None:
+    """The value, if it is an http or https address."""
+    return value if isinstance(value, str) and re.fullmatch(r"https?://[^\s<>\"]+", value) else None
+
+
+def _time(value: object) -> datetime | None:
+    try:
+        return read_time(value, "time", [])
+    except BadTime:
+        return None

@@ -21,6 +21,9 @@ from .blueprint import Person, Start, contents
 _KEPT_AS_THEY_ARE = frozenset({"README.md", ".gitignore", "requirements.txt", ".pre-commit-config.yaml"})
 """Files that a repository often has already: what stands there stays, and the rest is written all the same."""
 
+_UNSET_URL = "http://127.0.0.1:8000/"
+"""The page's address until someone sets it: where `sevlog site serve` serves it."""
+
 _EXPECTED = {
     "--name": "up to 300 characters, such as: --name 'Acme Status'",
     "--url": "an http or https address, such as: --url https://status.example.com",
@@ -44,6 +47,11 @@ class Started(Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
 
 
+def is_unset(url: str) -> bool:
+    """Whether this is no address that readers could use."""
+    return url == _UNSET_URL
+
+
 def is_records_repository(folder: Path) -> bool:
     """Whether the folder holds records already."""
     return (folder / layout.CONFIG_FILE).exists()
@@ -57,7 +65,7 @@ def suggested(folder: Path) -> Start:
     name = words.title() if words.islower() else words
     return Start(
         name=name if name.lower().endswith("status") else f"{name} Status",
-        url=_pages_url(remote) or "http://127.0.0.1:8000/",
+        url=_pages_url(remote) or _UNSET_URL,
         people=tuple(person for person in [_identity(git)] if person),
         forge="gitlab" if remote and "gitlab" in remote else "github",
     )

@@ -59,7 +59,7 @@ def init(
     if as_json_:
         click.echo(as_json(done))
         return
-    _report(done, start, url_given=url is not None)
+    _report(done, start)
 
 
 def _asked(
@@ -81,7 +81,7 @@ def _asked(
     return start
 
 
-def _report(done: initialising.Started, start: blueprint.Start, *, url_given: bool) -> None:
+def _report(done: initialising.Started, start: blueprint.Start) -> None:
     where = f"commit {done.commit[:10]}" if done.commit else "not committed"
     if not done.written:
         click.echo(f"{done.root}: nothing is missing")
@@ -95,6 +95,6 @@ def _report(done: initialising.Started, start: blueprint.Start, *, url_given: bo
         for path in done.written:
             click.echo(f"  {path}")
         return
-    if start.url.startswith("http://127.0.0.1") and not url_given:
+    if initialising.is_unset(start.url):
         render.hint("the page's address is not set yet: change `url` in sevlog.yaml before you publish it")
     render.hint("see what is missing on this machine: sevlog doctor; see the page: sevlog site serve")

@@ -1,0 +1,32 @@
+"""sevlog doctor: what is wrong with this machine or repository, and the cure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ...errors import Exit
+from ...services.diagnosing import diagnose
+from ...services.viewing import as_json
+
+_COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
+
+
+@click.command(epilog="\b\nExamples:\n  sevlog doctor\n  sevlog doctor --repo ../acme-status --json")
+@click.option("--repo", metavar="PATH", help="The records repository (default: found upwards).")
+@click.option("--json", "as_json_", is_flag=True, help="One JSON document on standard output, nothing else.")
+@click.pass_context
+def doctor(ctx: click.Context, repo: str | None, as_json_: bool) -> int:
+    """Say what is wrong with this machine or repository, and the cure. Exit code 1 where something must be mended."""
+    shared = ctx.find_root().obj or {}
+    report = diagnose(Path(repo or shared.get("repo") or "."))
+    if as_json_ or shared.get("json"):
+        click.echo(as_json(report))
+    else:
+        for check in report.checks:
+            state = click.style(f"{check.state:5}", fg=_COLOURS[check.state], bold=check.state != "ok")
+            click.echo(f"{state} {check.name:12} {check.message}")
+            for cure in check.cure:
+                click.echo(f"      {click.style('hint:', fg='cyan')} {cure}")
+    return Exit.OK if report.healthy else Exit.FINDINGS

@@ -14,7 +14,7 @@ from ..model.entries import Entry, Raised, StatusChanged
 from ..model.incident import Detection, IncidentCard, Record
 from ..model.proposal import Proposal, propose_priority, propose_severity
 from ..model.vocabulary import DetectionSource, IncidentKind, Scope
-from ..stores import codec, layout, yamledit, yamlio
+from ..stores import codec, edits, layout, yamlio
 from . import words
 from .acting import Actor, Options, Outcome, act, actor
 from .workspace import Workspace
@@ -71,8 +71,8 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
     card = None
     if report.summary and report.summary != record.card.summary:
         record = replace(record, card=replace(record.card, summary=report.summary))
-        current = (workspace.root / path).read_text("utf-8")
-        card = yamledit.set_key(current, "summary", report.summary, after="title").encode()
+        current = (workspace.root / path).read_bytes().decode()
+        card = edits.set_key(current, "summary", report.summary, after="title").encode()
     entries: list[Entry] = [_raised(workspace, report, who)]
     return act(
         workspace, record, entries, options, summary=f"raise {record.card.title}", who=who, card=card,

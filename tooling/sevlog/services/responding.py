@@ -28,7 +28,7 @@ from ..model.entries import (
 from ..model.incident import Record
 from ..model.state import State
 from ..model.vocabulary import FINAL_PHASES, Audience, Impact, Phase
-from ..stores import codec, layout, yamledit
+from ..stores import codec, edits, layout
 from . import words
 from .acting import Actor, Options, Outcome, act, actor
 from .identity import known_person
@@ -278,8 +278,8 @@ def publish_update(
     if title is None or title == card.public_title:
         return desk.do([entry], f"public update ({chosen})")
     desk.record = replace(desk.record, card=replace(card, public_title=title))
-    current = (workspace.root / path).read_text("utf-8")
-    changed = yamledit.set_key(current, "public_title", title, after="title")
+    current = (workspace.root / path).read_bytes().decode()
+    changed = edits.set_key(current, "public_title", title, after="title")
     return desk.do([entry], f"public update ({chosen})", card=changed.encode(), replaced=frozenset({str(path)}))
 
 

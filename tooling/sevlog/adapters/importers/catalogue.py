@@ -98,9 +98,9 @@ def _mentions(source: Source) -> dict[str, _Mention]:
 
 
 def _named_in(incident: SourceIncident) -> Iterator[tuple[str, str, datetime]]:
-    first, last = incident.updates[0].at, incident.updates[-1].at
+    last = incident.updates[-1].at
     for code in (*(incident.components or ()), *(incident.states or {})):
-        yield code, code, first if incident.states else last
+        yield code, code, last
     for update in incident.updates:
         for row in update.affected or ():
             if row.code in (update.states or {}):

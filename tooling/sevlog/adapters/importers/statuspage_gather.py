@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from ...errors import UsageError
+from ...model.vocabulary import FINAL_PHASES, IMPACTS
 from . import statuspage, statuspage_archive
 from .source import (
     Quarantined,
@@ -80,10 +81,13 @@ class Gathered:
             self.quarantined.append(Quarantined(identifier(row.get("id")) or place, str(error), row))
 
     def add_incident(self, incident: SourceIncident) -> None:
-        """An incident that was read from something poorer than the API; the API's own, or the fuller one, wins."""
+        """An incident read from something poorer than the API; of two readings each gives what it has more of."""
         other = self.others.get(incident.id)
-        if other is None or len(incident.updates) > len(other.updates):
-            self.others[incident.id] = incident
+        if other is not None:
+            poorer, richer = sorted((other, incident), key=lambda i: (i.impact is not None, bool(i.states)))
+            longer = max((richer, poorer), key=lambda i: len(i.updates))
+            incident = replace(richer, updates=longer.updates)
+        self.others[incident.id] = incident
 
     def source(self) -> Source:
         """All of it. Raises UsageError where the documents are of more than one page."""
@@ -99,7 +103,7 @@ class Gathered:
             components=components,
             catalogue=bool(self.lists),
             former=former,
-            repairs=repairs,
+            repairs=(*repairs, *self._unexplained(incidents)),
             quarantined=tuple(self.quarantined),
             notices=tuple(self.notices),
         )
@@ -134,6 +138,24 @@ class Gathered:
                 found.append(replace(incident, states=states or None))
         found.sort(key=lambda incident: (incident.updates[0].at, incident.id))
         return found, tuple(repairs)
+
+    def _unexplained(self, incidents: list[SourceIncident]) -> Iterator[Repair]:
+        """Components whose state in the newest list no open incident explains: ours come from incidents alone."""
+        held: dict[str, set[str]] = {}
+        for incident in incidents:
+            if incident.over_at is None and incident.updates[-1].phase not in FINAL_PHASES:
+                last = {code: state for update in incident.updates for code, state in (update.states or {}).items()}
+                for name, said in last.items():
+                    held.setdefault(name, set()).add(said)
+        _, rows = max(self.lists, key=lambda entry: entry[0], default=("", ()))
+        for row in rows:
+            if isinstance(row, Mapping) and not row.get("group") and row.get("status") in IMPACTS[1:]:
+                code, state = identifier(row.get("id")), row["status"]
+                if code and state not in held.get(code, ()):
+                    what = (
+                        f"component `{row.get('name')}` is `{state}` there and no open incident says so: not taken over"
+                    )
+                    yield Repair(code, what)
 
     def _components(
         self,

@@ -46,17 +46,17 @@ class Page(Settings, frozen=True, kw_only=True):
 
     name: Annotated[ShortText, Meta(description="The page's name, shown at its top and in feeds.")]
     url: Annotated[
-        str, Meta(pattern=r"^https?://[^\s<>\"]+$", description="Where the page is served; feeds and the API need it.")
+        str, Meta(pattern=r"^https?://[^\s<>\"]+\Z", description="Where the page is served; feeds and the API need it.")
     ]
     time_zone: Annotated[str, Meta(min_length=1, description="An IANA zone; the page's days.")] = "Etc/UTC"
     description: Annotated[str | None, Meta(description="One or two sentences for readers and search engines.")] = None
     support_url: Annotated[Url | None, Meta(description="Where readers get help.")] = None
     logo: Annotated[str | None, Meta(description="A file below site/, such as assets/logo.svg.")] = None
     accent: Annotated[
-        Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")] | None, Meta(description="The accent colour, #rrggbb.")
+        Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")] | None, Meta(description="The accent colour, #rrggbb.")
     ] = None
     languages: Annotated[
-        tuple[Annotated[str, Meta(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")], ...],
+        tuple[Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")], ...],
         Meta(min_length=1, description="Languages of the page's own words, the default first."),
     ] = ("en",)
     public_ids: Annotated[
@@ -215,7 +215,7 @@ class Route(Settings, frozen=True, kw_only=True):
     audiences: Annotated[tuple[Audience, ...], Meta(description="Only updates to these audiences.")] = ()
     to: Annotated[
         str,
-        Meta(pattern="^[A-Z][A-Z0-9_]*$", description="PAGER reads the environment variable SEVLOG_NOTIFY_PAGER."),
+        Meta(pattern=r"^[A-Z][A-Z0-9_]*\Z", description="PAGER reads the environment variable SEVLOG_NOTIFY_PAGER."),
     ]
     at: Annotated[Literal["most_once", "least_once"], Meta(description="What to do when a send is in doubt.")] = (
         "most_once"

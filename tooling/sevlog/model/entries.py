@@ -35,7 +35,7 @@ class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 
     url: Annotated[Url | None, Meta(description="A link to a graph, log or message.")] = None
     file: Annotated[
-        Annotated[str, Meta(pattern=r"^evidence/[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$")] | None,
+        Annotated[str, Meta(pattern=r"^evidence(/[A-Za-z0-9_][A-Za-z0-9._-]*)+\Z")] | None,
         Meta(description="A path below the incident's folder, starting with evidence/."),
     ] = None
     label: Annotated[str | None, Meta(description="What the reader will find there.")] = None
@@ -110,7 +110,7 @@ class StatusChanged(Entry, tag="status", frozen=True, kw_only=True):
         Meta(description="The lead incident manager's word that current and imminent impact has ended (resolve)."),
     ] = None
     into: Annotated[
-        Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,120}$")] | None,
+        Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,120}\Z")] | None,
         Meta(description="The incident this one is merged into (merge)."),
     ] = None
 

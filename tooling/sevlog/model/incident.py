@@ -85,7 +85,7 @@ class IncidentCard(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class ActionItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A follow-up action."""
 
-    id: Annotated[Annotated[str, Meta(pattern=r"^A[1-9]\d{0,3}$")], Meta(description="A1, A2 …")]
+    id: Annotated[Annotated[str, Meta(pattern=r"^A[1-9][0-9]{0,3}\Z")], Meta(description="A1, A2 …")]
     title: Annotated[ShortText, Meta(description="What will be done; starts with a verb.")]
     status: Annotated[ActionStatus, Meta(description="How far it is.")] = "idea"
     class_: Annotated[ActionClass, Meta(description="priority, improvement or cleanup.")] = field(
@@ -105,7 +105,7 @@ class ActionItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 class ContributingFactor(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One of the things that had to come together."""
 
-    id: Annotated[str, Meta(pattern=r"^[A-Z]{1,3}[1-9]\d{0,2}$", description="F1, F2 …")]
+    id: Annotated[str, Meta(pattern=r"^[A-Z]{1,3}[1-9][0-9]{0,2}\Z", description="F1, F2 …")]
     text: Annotated[Prose, Meta(description="The factor.")]
 
 

@@ -11,29 +11,31 @@ from .vocabulary import Duration, Handle, Key, ShortText
 LocalTime = Annotated[
     str,
     Meta(
-        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?$",
+        pattern=r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9](:[0-9][0-9])?(Z|[+-][0-9][0-9]:[0-9][0-9])?\Z",
         description="A wall-clock time of the schedule's zone, such as 2026-01-05T09:00; with an offset, that instant.",
     ),
 ]
 DayOrTime = Annotated[
     str,
     Meta(
-        pattern=r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?$",
+        pattern=r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9](T[0-9][0-9]:[0-9][0-9](:[0-9][0-9])?(Z|[+-][0-9][0-9]:[0-9][0-9])?)?\Z",
         description="A whole day, such as 2026-08-01, or a wall-clock time of the person's zone.",
     ),
 ]
-Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$", description="A time of day, such as 09:00.")]
+Clock = Annotated[
+    str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z|^24:00\Z", description="A time of day, such as 09:00.")
+]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Weekdays = Annotated[
     str,
     Meta(
         pattern=r"^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?"
-        r"(,(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?)*$",
+        r"(,(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?)*\Z",
         description="Days such as mon-fri or sat,sun.",
     ),
 ]
 SecretName = Annotated[
-    str, Meta(pattern="^[A-Z][A-Z0-9_]*$", description="The name of an environment secret; never an address.")
+    str, Meta(pattern=r"^[A-Z][A-Z0-9_]*\Z", description="The name of an environment secret; never an address.")
 ]
 
 
@@ -56,7 +58,7 @@ class Person(Plan, frozen=True, kw_only=True):
     name: Annotated[ShortText | None, Meta(description="What to call them.")] = None
     forge: Annotated[ShortText | None, Meta(description="Their handle at the forge.")] = None
     email_sha256: Annotated[
-        Annotated[str, Meta(pattern="^[0-9a-f]{64}$")] | None,
+        Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")] | None,
         Meta(description="SHA-256 of their git mail address in lower case; ties commits to people."),
     ] = None
     time_zone: Annotated[str | None, Meta(description="An IANA zone.")] = None
@@ -118,7 +120,7 @@ class TimeOff(Plan, frozen=True, kw_only=True):
 class HolidayCalendar(Plan, frozen=True, kw_only=True):
     """Public holidays, and who covers them."""
 
-    country: Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166 country.")]
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z", description="ISO 3166 country.")]
     subdivision: Annotated[str | None, Meta(description="ISO 3166-2 subdivision without the country.")] = None
     schedule: Annotated[Key | None, Meta(description="The schedule that holds on these days.")] = None
 
@@ -128,7 +130,7 @@ class EscalationStep(Plan, frozen=True, kw_only=True):
 
     notify: Annotated[
         str,
-        Meta(pattern=r"^(schedule|person|team):[A-Za-z0-9._-]+$", description="schedule:KEY, person:KEY or team:KEY."),
+        Meta(pattern=r"^(schedule|person|team):[A-Za-z0-9._-]+\Z", description="schedule:KEY, person:KEY or team:KEY."),
     ]
     wait: Annotated[Duration | None, Meta(description="How long until the next step.")] = None
     repeat: Annotated[Annotated[int, Meta(ge=1, le=10)] | None, Meta(description="How often the policy repeats.")] = (

@@ -26,7 +26,7 @@ TheoryState = Literal["open", "supported", "refuted"]
 TaskState = Literal["open", "done", "dropped"]
 ActionTakenType = Literal["mitigation", "rollback", "change", "diagnostic"]
 ChannelType = Annotated[
-    str, Meta(pattern="^[a-z][a-z0-9_-]{0,31}$", description="chat, video, document, or a word of your own.")
+    str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}\Z", description="chat, video, document, or a word of your own.")
 ]
 Relation = Literal["related", "duplicate_of", "child_of", "caused_by", "ticket", "alert", "change"]
 CollaboratorAudience = Literal["responder", "observer", "stakeholder"]
@@ -42,26 +42,26 @@ Instant = Annotated[
 ]
 Day = Annotated[
     str,
-    Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", description="A date, such as 2026-11-23."),
+    Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z", description="A date, such as 2026-11-23."),
 ]
 Duration = Annotated[
-    str, Meta(pattern=r"^[1-9]\d{0,4}(s|m|h|d|w)$", description="A length of time: 90s, 15m, 2h, 5d or 4w.")
+    str, Meta(pattern=r"^[1-9][0-9]{0,4}(s|m|h|d|w)\Z", description="A length of time: 90s, 15m, 2h, 5d or 4w.")
 ]
-Key = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="A stable key: a-z, 0-9 and hyphens.")]
+Key = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,62}\Z", description="A stable key: a-z, 0-9 and hyphens.")]
 Handle = Annotated[
     str,
-    Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description="A person's handle; never a name, mail or phone."),
+    Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z", description="A person's handle; never a name, mail or phone."),
 ]
-LevelKey = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$", description="A level such as SEV1 or P2.")]
-TypeKey = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,62}$", description="A key such as third_party.")]
-Word = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,62}$", description="A lower-case word with underscores.")]
+LevelKey = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}\Z", description="A level such as SEV1 or P2.")]
+TypeKey = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,62}\Z", description="A key such as third_party.")]
+Word = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,62}\Z", description="A lower-case word with underscores.")]
 Url = Annotated[
-    str, Meta(pattern=r"^(https?://[^\s<>\"]+|mailto:[^\s<>\"]+)$", description="An http, https or mailto address.")
+    str, Meta(pattern=r"^(https?://[^\s<>\"]+|mailto:[^\s<>\"]+)\Z", description="An http, https or mailto address.")
 ]
 EntryId = Annotated[
     str,
     Meta(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}\Z",
         description="Unique within the incident and never changed; by default the compact time plus the kind.",
     ),
 ]

@@ -86,7 +86,7 @@ class StrictScanner(Scanner):
 def events(text: str) -> Iterator[Event]:
     """The events of all documents in a text. Raises Broken at the first place that is not YAML."""
     yaml = YAML(typ="safe", pure=True)
-    yaml.version = (1, 2)  # type: ignore[assignment]
+    yaml.version = (1, 2)
     yaml.Scanner = StrictScanner
     try:
         for event in yaml.parse(text):

@@ -15,7 +15,7 @@ from .incident import Record
 
 LENGTH = 12
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
-_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 RESERVED = frozenset({"unresolved", "upcoming", "active", "index", "history", "page"})
 """Names that stand beside `<id>.json` or `<id>/` in the published tree."""
 
@@ -42,7 +42,7 @@ def incident_id(record: Record, public_ids: str) -> str:
 
 def usable(name: str) -> bool:
     """Whether a name from elsewhere can be part of a path and an address without meaning something else there."""
-    return bool(_SAFE.fullmatch(name)) and name.lower() not in RESERVED
+    return bool(_SAFE.fullmatch(name)) and not name.endswith(".") and name.lower() not in RESERVED
 
 
 def update_id(record: Record, entry: Entry, entry_id: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
+_TO_ESCAPE = re.compile("[&<>\"'\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _OUTSIDE = re.compile(r"^(?:https?://[^\s/]|mailto:[^\s])[^\s]*$", re.IGNORECASE)
 _SCHEME = re.compile(r"^[^/?#]*:|^//|^[\\]|^\s")
@@ -30,8 +32,10 @@ def escape(text: str) -> Html:
     """Text as element content or attribute value. Characters that HTML forbids are left out."""
     if type(text) is Html:
         return text
-    text = without_control(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;")
-    return Html(text.replace("'", "&#39;"))
+    if not _TO_ESCAPE.search(text):
+        return Html(text)
+    text = without_control(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Html(text.replace('"', "&#34;").replace("'", "&#39;"))
 
 
 def join(*children: Child) -> Html:
@@ -55,13 +59,17 @@ def tag(name: str, *children: Child, **attributes: str | int | bool | None) -> H
     """An element. `class_` is class and `aria_label` is aria-label; None and False leave an attribute out."""
     head = name
     for key, value in attributes.items():
-        if value is None or value is False:
-            continue
-        word = key.rstrip("_").replace("_", "-")
-        head += f" {word}" if value is True else f' {word}="{escape(str(value))}"'
+        if value is not None and value is not False:
+            head += _attribute(key, value if value is True else str(value))
     if name in _VOID:
         return Html(f"<{head}>")
     return Html(f"<{head}>{join(*children)}</{name}>")
+
+
+@lru_cache(maxsize=4096)
+def _attribute(key: str, value: str | bool) -> str:
+    word = key.rstrip("_").replace("_", "-")
+    return f" {word}" if value is True else f' {word}="{escape(str(value))}"'
 
 
 def is_outside(address: str | None) -> bool:

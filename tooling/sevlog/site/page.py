@@ -20,7 +20,8 @@ _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """A page. `path` is its folder, ending in a slash, or empty for home. `title` and `description` are plain text."""
+    """A page. `path` is its folder, ending in a slash, or empty for home. `title`, `description` and `headline` (home's
+    state in one line) are plain text."""
 
     kind: Kind
     path: str
@@ -28,6 +29,7 @@ class Page(Struct, frozen=True, kw_only=True):
     description: str
     body: Html
     updated_at: datetime | None = None
+    headline: str = ""
 
 
 class Place(Struct, frozen=True):

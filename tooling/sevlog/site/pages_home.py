@@ -37,6 +37,7 @@ def home(view: View, index: str) -> Page:
             _past(view, place),
         ),
         updated_at=view.page.updated_at,
+        headline=headline,
     )
 
 

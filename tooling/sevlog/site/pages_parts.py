@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from urllib.parse import quote
 
 from ..model.public import Affected, PublicIncident, PublicUpdate
@@ -31,6 +32,7 @@ _INSIDE: dict[Impact, str] = {
 }
 
 
+@cache
 def glyph(state: Impact) -> Html:
     """The mark of a state; decoration, because its word always stands beside it."""
     return Html(
@@ -39,6 +41,7 @@ def glyph(state: Impact) -> Html:
     )
 
 
+@cache
 def state_word(state: Impact) -> Html:
     """The mark of a component's state with its word."""
     return tag("span", glyph(state), " ", words.IMPACT[state], class_=f"state is-{state}")

@@ -1,0 +1,54 @@
+// Runs before the first paint on every page: the reader's choice of colours, and four names that Material's script needs.
+(() => {
+  const base = document.currentScript.dataset.base || ".";
+  const root = document.documentElement;
+  root.classList.replace("no-js", "js");
+
+  window.__md_scope = new URL(base, location);
+  window.__md_hash = (text) => [...text].reduce((hash, c) => (hash << 5) - hash + c.charCodeAt(0), 0);
+  window.__md_get = (key, storage = localStorage, scope = __md_scope) => {
+    try {
+      return JSON.parse(storage.getItem(`${scope.pathname}.${key}`));
+    } catch {
+      return null;
+    }
+  };
+  window.__md_set = (key, value, storage = localStorage, scope = __md_scope) => {
+    try {
+      storage.setItem(`${scope.pathname}.${key}`, JSON.stringify(value));
+    } catch {
+      // Storage can be full or forbidden; the choice then lasts as long as the page.
+    }
+  };
+
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const stored = () => (__md_get("__palette") || {}).color || {};
+
+  function scheme() {
+    const { media, scheme } = stored();
+    return scheme && media !== "(prefers-color-scheme)" ? scheme : dark.matches ? "slate" : "default";
+  }
+
+  function paint() {
+    root.dataset.scheme = scheme();
+    if (document.body) document.body.setAttribute("data-md-color-scheme", scheme());
+  }
+
+  paint();
+  dark.addEventListener("change", paint);
+  new MutationObserver((_, observer) => {
+    if (!document.body) return;
+    observer.disconnect();
+    paint();
+    // Whoever changes the palette sets it on the body, as Material does.
+    new MutationObserver(() => {
+      root.dataset.scheme = document.body.getAttribute("data-md-color-scheme");
+    }).observe(document.body, { attributes: true, attributeFilter: ["data-md-color-scheme"] });
+  }).observe(root, { childList: true });
+
+  // A link to a tab of a hand-written page opens that tab (in Material, an inline script).
+  document.addEventListener("DOMContentLoaded", () => {
+    const target = document.getElementById(location.hash.slice(1));
+    if (target && target.name && target.name.startsWith("__tabbed_")) target.checked = true;
+  });
+})();

@@ -42,7 +42,7 @@ def loaded(*arguments: str) -> tuple[set[str], set[str]]:
     return set(click_alone), set(ours)
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("note", "--help")])
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",)])
 def test_help_loads_click_and_the_command_line_only(arguments: tuple[str, ...]) -> None:
     click_alone, ours = loaded(*arguments)
     top = {name.partition(".")[0] for name in ours}

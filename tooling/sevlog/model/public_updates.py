@@ -27,10 +27,14 @@ _AS_INCIDENT: dict[str, Phase] = {
 
 
 class Spoken(Struct, frozen=True, kw_only=True):
-    """An update to the public as it counts. `edited_at` is set where it was corrected here after it was sent."""
+    """An update to the public as it counts. `edited_at` is set where it was corrected here after it was sent.
+
+    origin: what an import kept; empty for an update that was written here.
+    """
 
     id: str
     entry: Update
+    origin: EntryOrigin
     at: datetime
     created_at: datetime
     updated_at: datetime
@@ -51,17 +55,20 @@ def spoken(state: State, as_of: datetime) -> tuple[Spoken, ...]:
 
 
 def _spoken(update: PublishedUpdate, as_of: datetime, imported: bool) -> Spoken:
-    entry, origin = update.entry, update.entry.origin or EntryOrigin()
+    entry = update.entry
+    imported = imported and entry.by is None
+    origin = (entry.origin if imported else None) or EntryOrigin()
     created_at = origin.created_at or entry.recorded_at or entry.at
     edits = (origin.updated_at, update.edited_at)
     return Spoken(
         id=update.id,
         entry=entry,
+        origin=origin,
         at=entry.at,
         created_at=created_at,
         updated_at=max((at for at in edits if at is not None and at <= as_of), default=created_at),
         edited_at=update.edited_at,
-        imported=imported and entry.by is None,
+        imported=imported,
     )
 
 
@@ -84,7 +91,7 @@ def public_updates(
 
 
 def _public(record: Record, update: Spoken, affected: tuple[Affected, ...] | None) -> PublicUpdate:
-    entry, origin = update.entry, update.entry.origin or EntryOrigin()
+    entry, origin = update.entry, update.origin
     return PublicUpdate(
         id=update_id(record, entry, update.id),
         phase=entry.phase,
@@ -107,7 +114,7 @@ def _affected(
 
     None where that is nothing.
     """
-    given = update.entry.origin.affected_components if update.entry.origin else None
+    given = update.origin.affected_components
     if given is not None:
         return tuple(_word_for_word(row) for row in given if not listed.hides(row.code, row.name))
     named = dict.fromkeys(update.entry.components or {})

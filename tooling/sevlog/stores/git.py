@@ -55,6 +55,20 @@ class Git:
         return self._folder
 
     @property
+    def common_folder(self) -> Path:
+        """The git directory that all worktrees share: hooks, refs and configuration lie there."""
+        marker = self.folder / "commondir"
+        if not marker.is_file():
+            return self.folder
+        return (self.folder / marker.read_text("utf-8").strip()).resolve()
+
+    @property
+    def prefix(self) -> str:
+        """The path from the top of the git repository to the records repository: empty, or with a slash at its end."""
+        top = _top(self.root)
+        return "" if top == self.root else self.root.relative_to(top).as_posix() + "/"
+
+    @property
     def present(self) -> bool:
         """Whether there is a git repository here at all."""
         try:
@@ -99,6 +113,10 @@ class Git:
         """Those of the paths that differ from HEAD, in the index or in the working tree."""
         done = self.run("status", "--porcelain", "-z", "--untracked-files=all", "--", *paths)
         return [row[3:].decode("utf-8", "replace") for row in done.stdout.split(b"\0") if len(row) > 3]
+
+
+def _top(root: Path) -> Path:
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
 
 
 def _git_folder(root: Path) -> Path:

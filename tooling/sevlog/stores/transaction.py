@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..errors import GitTrouble, InvalidRecord
-from . import files
+from . import files, plumbing
 from .git import Git
 
 _DURABLE = ("-c", "core.fsync=committed,reference", "-c", "core.fsyncMethod=fsync")
@@ -66,21 +66,34 @@ def commit(git: Git, contents: Mapping[str, bytes], message: str, *, replace: fr
     try:
         for name, data in contents.items():
             files.write_whole(git.root / name, data, new=name not in replace)
-        if fresh:
-            git.run(
-                "add", "--intent-to-add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul", data=_nul(fresh)
-            )
-        _commit_only(git, list(contents), message)
+        commit_id = _commit(git, list(contents), fresh, message)
     except FileExistsError as error:
         _undo(git, before, fresh)
+        _drop_journal(git, journal)
         raise InvalidRecord(
             f"{error.filename2 or error.filename} appeared meanwhile", "run the command again"
         ) from None
     except BaseException:
         _undo(git, before, fresh)
-        raise
-    finally:
         _drop_journal(git, journal)
+        raise
+    try:
+        plumbing.into_index(git, list(contents))
+    except GitTrouble:  # the commit stands; the journal stays, and the next command brings the index up to date
+        return commit_id
+    _drop_journal(git, journal)
+    return commit_id
+
+
+def _commit(git: Git, names: list[str], fresh: list[str], message: str) -> str:
+    """Commit the files: object by object, or by `git commit` where hooks want to see it. The commit's id."""
+    configured = plumbing.settings(git)
+    if not plumbing.has_commit_hooks(git, configured.get("core.hookspath")):
+        sign = configured.get("commit.gpgsign", "false").lower() in ("true", "yes", "on", "1", "")
+        return plumbing.commit_beside(git, names, message, sign=sign, durable=_DURABLE)
+    if fresh:
+        git.run("add", "--intent-to-add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul", data=_nul(fresh))
+    _commit_only(git, names, message)
     return git.text("rev-parse", "HEAD")
 
 
@@ -160,10 +173,12 @@ def _recover(git: Git) -> None:
     if not journal.exists():
         return
     rows = json.loads(journal.read_text("utf-8"))["rows"]
+    landed = []
     for name, row in rows.items():
         path = git.root / name
         committed = git.run("cat-file", "blob", f"HEAD:./{name}", check=False)
         if committed.returncode == 0 and hashlib.sha256(committed.stdout).hexdigest() == row["sha256"]:
+            landed.append(name)
             continue
         if row["kept"] is not None:
             files.write_whole(path, (journal.parent / row["kept"]).read_bytes())
@@ -171,4 +186,6 @@ def _recover(git: Git) -> None:
         if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == row["sha256"]:
             files.remove_file(path, git.root)
         git.run("rm", "--cached", "--quiet", "--force", "--ignore-unmatch", "--", name, check=False)
+    if landed:
+        plumbing.into_index(git, landed)
     _drop_journal(git, journal)

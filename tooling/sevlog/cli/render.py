@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from ..services.acting import Outcome
-from ..services.viewing import as_json, brief
 from .options import Shared
 
 
 def outcome(shared: Shared, done: Outcome) -> None:
     """Say what an act did, what to look out for, and how to undo a dry run's absence."""
     if shared.json:
+        from ..services.viewing import as_json, brief
+
         document: dict[str, object] = {
             "schema": "1", "id": done.incident, "incident": done.incident, "entries": list(done.entries),
             "status": done.state.status,

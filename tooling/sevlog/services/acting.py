@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
@@ -139,6 +138,8 @@ def _stamped(record: Record, entries: list[Entry], who: Actor) -> list[Entry]:
         base = f"{compact(entry.at)}-{kind_of(entry)}"
         name = base
         if who.recorded_at is not None:  # a time someone typed: others may type the same one
+            import hashlib
+
             digest = hashlib.sha256(msgspec.json.encode(entry, order="deterministic"))
             name = f"{base}-{digest.hexdigest()[:4]}"
         number = 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from difflib import get_close_matches
 
@@ -27,6 +26,8 @@ def acting_person(workspace: Workspace, named: str | None) -> str:
             "sevlog … --as PERSON, or once: export SEVLOG_PERSON=PERSON",
             "git config user.email you@example.org",
         )
+    import hashlib
+
     digest = hashlib.sha256(address.strip().lower().encode()).hexdigest()
     local = re.sub(r"[^A-Za-z0-9._-]", "-", address.split("@")[0].split("+")[-1]).strip("-._") or "unknown"
     people = workspace.oncall.people

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from importlib import resources
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from ..model.config import duration
 from ..model.incident import Postmortem, Record
@@ -13,11 +12,12 @@ from ..stores import codec, frontmatter, layout, yamlio
 from .workspace import Workspace
 
 DEFAULT_TEMPLATE = "atlassian"
+_TEMPLATES = Path(__file__).parent.parent / "data" / "postmortems"
 
 
 def template_text(name: str) -> str:
     """The text of a shipped template."""
-    return resources.files("sevlog").joinpath(f"data/postmortems/{name}.md").read_text("utf-8")
+    return (_TEMPLATES / f"{name}.md").read_text("utf-8")
 
 
 def draft_postmortem(

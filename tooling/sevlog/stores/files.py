@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from pathlib import Path
 
 from ..errors import InvalidRecord
@@ -16,7 +15,7 @@ def write_whole(path: Path, data: bytes, *, new: bool = False) -> None:
     new: refuse (FileExistsError) where something is there already, even if it appeared this very moment.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.parent / f".{path.name}.{secrets.token_hex(4)}.tmp"
+    draft = path.parent / f".{path.name}.{os.urandom(4).hex()}.tmp"
     try:
         with draft.open("xb") as handle:
             handle.write(data)

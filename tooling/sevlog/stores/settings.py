@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from ..model.config import Config
 from ..model.oncall import OnCall
 from . import layout, yamlio
 
+_DEFAULTS = Path(__file__).parent.parent / "data" / "defaults.yaml"
 NEWEST_SCHEMA = 1
 """The newest file format this version reads."""
 
@@ -21,8 +21,7 @@ NEWEST_SCHEMA = 1
 @cache
 def shipped_defaults() -> dict[str, Any]:
     """The default process as plain data, in the shape of sevlog.yaml without page and components."""
-    text = resources.files("sevlog").joinpath("data/defaults.yaml").read_bytes()
-    data = yamlio.read(text)
+    data = yamlio.read(_DEFAULTS.read_bytes())
     assert isinstance(data, dict)
     return data
 

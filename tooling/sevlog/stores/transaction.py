@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import json
 import os
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -147,7 +147,7 @@ def _undo(git: Git, before: Mapping[Path, bytes | None], fresh: list[str]) -> No
 
 
 def _write_journal(git: Git, contents: Mapping[str, bytes], before: Mapping[Path, bytes | None]) -> Path:
-    """What is about to be written: for each path the hash of the new content and where the old one is kept."""
+    """What is about to be written: for each path a mark of the new content and where the old one is kept."""
     folder = git.folder / "sevlog"
     rows = {}
     for number, (name, (path, old)) in enumerate(zip(contents, before.items(), strict=True)):
@@ -155,10 +155,15 @@ def _write_journal(git: Git, contents: Mapping[str, bytes], before: Mapping[Path
         if old is not None:
             kept = f"before-{number}"
             files.write_whole(folder / kept, old)
-        rows[name] = {"kept": kept, "sha256": hashlib.sha256(contents[name]).hexdigest(), "path": str(path.name)}
+        rows[name] = {"kept": kept, "mark": _mark(contents[name]), "path": str(path.name)}
     journal = folder / "journal.json"
     files.write_whole(journal, json.dumps({"root": str(git.root), "pid": os.getpid(), "rows": rows}).encode())
     return journal
+
+
+def _mark(data: bytes) -> str:
+    """Tells our content from another's: length and checksum (loading a hash library costs more)."""
+    return f"{len(data)}-{zlib.crc32(data):08x}"
 
 
 def _drop_journal(git: Git, journal: Path) -> None:
@@ -177,13 +182,13 @@ def _recover(git: Git) -> None:
     for name, row in rows.items():
         path = git.root / name
         committed = git.run("cat-file", "blob", f"HEAD:./{name}", check=False)
-        if committed.returncode == 0 and hashlib.sha256(committed.stdout).hexdigest() == row["sha256"]:
+        if committed.returncode == 0 and _mark(committed.stdout) == row["mark"]:
             landed.append(name)
             continue
         if row["kept"] is not None:
             files.write_whole(path, (journal.parent / row["kept"]).read_bytes())
             continue
-        if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == row["sha256"]:
+        if path.exists() and _mark(path.read_bytes()) == row["mark"]:
             files.remove_file(path, git.root)
         git.run("rm", "--cached", "--quiet", "--force", "--ignore-unmatch", "--", name, check=False)
     if landed:

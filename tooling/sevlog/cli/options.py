@@ -129,3 +129,8 @@ def _worded(text: str, required: bool) -> str | None:
     if cleaned or not required:
         return cleaned or None
     raise UsageError("the text is empty", "nothing was written")
+
+
+def shared_option_names() -> frozenset[str]:
+    """The parameter names of the options that every command takes."""
+    return frozenset({"repo", "as_json", "at_text", "person", "dry_run", "no_commit", "push", "verbose"})

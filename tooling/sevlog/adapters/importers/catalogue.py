@@ -120,7 +120,7 @@ def _told(mention: _Mention, key: str, source: Source) -> Repair:
     times = "1 incident" if mention.incidents == 1 else f"{mention.incidents} incidents"
     how = "added as retired" if _retired(source, mention) else "added"
     what = f"component `{mention.name}`, named by {times}, is not listed by the page: {how} ({key})"
-    return Repair(mention.code, what)
+    return Repair(mention.code, what, key)
 
 
 def _split(name: str, group: str | None, groups: dict[str, str], *, listed: bool) -> tuple[str | None, str]:

@@ -16,10 +16,14 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 class Repair(Struct, frozen=True):
-    """Something in the source that cannot be true, and how it was mended. `id` is the source's own."""
+    """Something in the source that cannot be true, and how it was mended.
+
+    id: the source's own, of an incident, or of a component: then `component` is our key for it.
+    """
 
     id: str
     what: str
+    component: str | None = None
 
 
 class Quarantined(Struct, frozen=True):

@@ -103,9 +103,9 @@ class Gathered:
             components=components,
             catalogue=bool(self.lists),
             former=former,
-            repairs=(*repairs, *self._unexplained(incidents)),
+            repairs=repairs,
             quarantined=tuple(self.quarantined),
-            notices=tuple(self.notices),
+            notices=(*self.notices, *self._unexplained(incidents)),
         )
 
     def _page(self) -> SourcePage | None:
@@ -139,7 +139,7 @@ class Gathered:
         found.sort(key=lambda incident: (incident.updates[0].at, incident.id))
         return found, tuple(repairs)
 
-    def _unexplained(self, incidents: list[SourceIncident]) -> Iterator[Repair]:
+    def _unexplained(self, incidents: list[SourceIncident]) -> Iterator[str]:
         """Components whose state in the newest list no open incident explains: ours come from incidents alone."""
         held: dict[str, set[str]] = {}
         for incident in incidents:
@@ -152,10 +152,7 @@ class Gathered:
             if isinstance(row, Mapping) and not row.get("group") and row.get("status") in IMPACTS[1:]:
                 code, state = identifier(row.get("id")), row["status"]
                 if code and state not in held.get(code, ()):
-                    what = (
-                        f"component `{row.get('name')}` is `{state}` there and no open incident says so: not taken over"
-                    )
-                    yield Repair(code, what)
+                    yield f"component `{row.get('name')}` is `{state}` there, no open incident says so: not taken over"
 
     def _components(
         self,

@@ -1,0 +1,117 @@
+"""sevlog import: the history of another status page."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from ...adapters.importers import base
+from ...adapters.importers.source import Source
+from ...services.importing import ImportResult, import_batch
+from ...services.viewing import as_json
+from .. import render
+from ..options import Shared, looking
+
+Progress = Callable[[int, int | None], None]
+_SHOWN = 10
+
+
+@click.group(
+    "import",
+    epilog="\b\nExamples:\n  sevlog import statuspage https://status.example.com\n"
+    "  sevlog import statuspage incidents.jsonl --components components.json --dry-run\n"
+    "  sevlog import cstate ../our-cstate-site",
+)
+def import_() -> None:
+    """Bring in the history of another status page. Running it again adds only what is new there."""
+
+
+@import_.command(
+    epilog="\b\nExamples:\n  sevlog import statuspage https://status.example.com\n"
+    "  sevlog import statuspage captures/ --no-commit\n"
+    "  sevlog import statuspage history.atom --json",
+)
+@click.argument("source")
+@click.option("--components", type=click.Path(path_type=Path), help="A captured /api/v2/components.json.")
+@looking
+def statuspage(shared: Shared, source: str, components: Path | None) -> None:
+    """Import a page of Atlassian Statuspage.
+
+    SOURCE is the page's address; or a file or folder of captured /api/v2 documents, JSON Lines of incidents, or an
+    Atom feed of its history.
+    """
+    from ...adapters.importers.statuspage_sources import open_source
+
+    _run(shared, lambda progress: open_source(source, components, progress))
+
+
+@import_.command(epilog="\b\nExamples:\n  sevlog import cstate ../our-cstate-site\n  sevlog import cstate . --dry-run")
+@click.argument("folder", type=click.Path(path_type=Path))
+@looking
+def cstate(shared: Shared, folder: Path) -> None:
+    """Import a cState site: FOLDER holds its config.yml and content/issues."""
+    from ...adapters.importers.cstate import open_cstate
+
+    _run(shared, lambda progress: open_cstate(folder, progress))
+
+
+def _run(shared: Shared, open_: Callable[[Progress], Source]) -> None:
+    workspace = shared.workspace
+    with _bar("reading") as progress:
+        source = open_(progress)
+    batch = base.build(source, workspace.config)
+    with _bar("importing") as progress:
+        result = import_batch(workspace, batch, shared.acting, progress)
+    if shared.json:
+        click.echo(as_json(result))
+    else:
+        _print(result, shared.verbose)
+
+
+@contextlib.contextmanager
+def _bar(label: str) -> Iterator[Progress]:
+    """A progress bar on a terminal's standard error; nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    bar = click.progressbar(length=1, label=label, file=sys.stderr, show_pos=True)
+    with bar:
+
+        def progress(done: int, total: int | None) -> None:
+            bar.length = total or max(done + 1, 1)
+            bar.update(done - bar.pos)
+
+        yield progress
+
+
+def _print(result: ImportResult, verbose: bool) -> None:
+    where = f"commit {result.commit[:10]}" if result.commit else "nothing was written" if result.dry_run else None
+    if where is None:
+        where = "not committed" if result.files else "nothing to write"
+    pushed = ", pushed" if result.pushed else ""
+    click.echo(
+        f"{result.imported} imported, {result.updated} updated, {result.unchanged} unchanged, "
+        f"{len(result.repaired)} repaired, {len(result.quarantined)} in quarantine  ({where}{pushed})"
+    )
+    for change in result.config if verbose else ():
+        click.echo(f"  sevlog.yaml  {change}")
+    _list("repaired", [f"{r.incident or r.id}: {r.what}" for r in result.repaired], verbose)
+    _list("quarantine", [f"{q.id}: {q.reason}" for q in result.quarantined], verbose)
+    for text in result.warnings:
+        render.warn(text)
+    for text in result.notices:
+        render.hint(text)
+    if result.report:
+        render.hint(f"all of it, with the rows in quarantine: {result.report}")
+
+
+def _list(name: str, lines: list[str], verbose: bool) -> None:
+    shown = lines if verbose else lines[:_SHOWN]
+    for line in shown:
+        click.echo(f"  {name}  {line}")
+    if len(lines) > len(shown):
+        click.echo(f"  {name}  … and {len(lines) - len(shown)} more (-v shows all)")

@@ -1,0 +1,261 @@
+"""Imports a batch: new incidents become records, known ones grow, sevlog.yaml gets page and components; one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from ..adapters.importers.base import ImportBatch, ImportedRecord, Quarantined
+from ..errors import InvalidRecord
+from ..model.incident import Record
+from ..stores import codec, layout, records, transaction, yamlio
+from .acting import Options
+from .importing_config import Merged, merge
+from .importing_files import card_text, changed_card, further_history, history_text
+from .importing_growth import Growth, grown
+from .importing_report import Findings, report_files, reported
+from .pushing import push_after
+from .workspace import Workspace
+
+Progress = Callable[[int, int | None], None]
+"""Called with how much is done and how much there is."""
+
+
+class Repaired(Struct, frozen=True, kw_only=True):
+    """Something that could not be true in the source, and how it was mended."""
+
+    id: Annotated[str, Meta(description="The incident's or component's id in the source.")]
+    what: str
+    incident: Annotated[str | None, Meta(description="Our record.")] = None
+
+
+class LeftOut(Struct, frozen=True, kw_only=True):
+    """A row of the source that was not imported. The report keeps it whole."""
+
+    id: str
+    reason: str
+
+
+class Changed(Struct, frozen=True, kw_only=True):
+    """A record that is new, or that got more entries or a newer card."""
+
+    id: str
+    origin: str
+    change: Annotated[str, Meta(description="new or grown.")]
+
+
+class ImportResult(Struct, frozen=True, kw_only=True):
+    """`sevlog import … --json`. `imported`, `updated` and `unchanged` count incidents and add up to all that were read.
+
+    quarantined: every row that is not in the records, those of earlier imports too. report: its path, None where there
+    is nothing to report. commit: None where nothing was committed.
+    """
+
+    schema: str = "1"
+    system: str
+    source: str
+    imported: int
+    updated: int
+    unchanged: int
+    repaired: tuple[Repaired, ...]
+    quarantined: tuple[LeftOut, ...]
+    notices: tuple[str, ...]
+    incidents: tuple[Changed, ...]
+    config: Annotated[tuple[str, ...], Meta(description="What is new in sevlog.yaml.")]
+    report: str | None = None
+    files: int = 0
+    commit: str | None = None
+    pushed: bool | None = None
+    dry_run: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+def _silent(done: int, total: int | None) -> None:
+    """No progress is shown."""
+
+
+def import_batch(
+    workspace: Workspace, batch: ImportBatch, options: Options | None = None, progress: Progress = _silent
+) -> ImportResult:
+    """Store a batch. What is there already is left alone, so that a second run of the same source adds nothing.
+
+    options: of these `dry_run`, `commit` and `push` count. Raises InvalidRecord where a record here cannot be read (it
+    may be one of those imported), GitTrouble where the commit fails; the tree is then as before.
+    """
+    options = options or Options()
+    plan = _Plan(workspace, batch)
+    plan.make(progress)
+    result = plan.result(options)
+    if options.dry_run or not plan.files:
+        return result
+    if not options.commit:
+        transaction.write_only(workspace.root, plan.files)
+        return result
+    with transaction.exclusive(workspace.git):
+        commit = transaction.commit(workspace.git, plan.files, plan.message(result), replace=frozenset(plan.replaced))
+    pushed, warnings = push_after(workspace, options.push)
+    return replace(result, commit=commit, pushed=pushed, warnings=(*result.warnings, *warnings))
+
+
+class _Plan:
+    """All that one import will write."""
+
+    def __init__(self, workspace: Workspace, batch: ImportBatch) -> None:
+        self.workspace, self.batch = workspace, batch
+        self.files: dict[str, bytes] = {}
+        self.replaced: set[str] = set()
+        self.changed: list[Changed] = []
+        self.unchanged = 0
+        self.quarantined: list[Quarantined] = list(batch.quarantined)
+        self.warnings: list[str] = []
+        self.report: str | None = None
+        self.merged = Merged(text="", changes=(), notices=())
+        self.findings = Findings(repairs=(), quarantined=(), notices=())
+
+    def make(self, progress: Progress) -> None:
+        """Work out every file."""
+        known, taken = self._known()
+        fresh = not taken
+        for number, record in enumerate(self.batch.records):
+            progress(number, len(self.batch.records))
+            reading = known.get(record.origin_id)
+            if reading is None:
+                self._add(record, taken)
+            else:
+                self._grow(reading, record)
+        progress(len(self.batch.records), len(self.batch.records))
+        self._merge_config(fresh=fresh)
+        self._write_report()
+
+    def _known(self) -> tuple[dict[str, records.Reading], set[str]]:
+        """What was imported from this system before, by the source's ids; and all ids that are taken."""
+        known: dict[str, records.Reading] = {}
+        broken = []
+        for reading in records.read_all(self.workspace.root):
+            origin = reading.record.card.origin if reading.record else None
+            if reading.record is None:
+                broken.append(reading)
+            elif origin is not None and origin.system == self.batch.system:
+                known[origin.id] = reading
+        if broken:
+            first = broken[0].problems[0]
+            raise InvalidRecord(
+                f"{first.path}: {first.message}; what cannot be read may have been imported before",
+                "mend it first: sevlog check",
+            )
+        return known, {folder.name for folder in layout.incident_folders(self.workspace.root)}
+
+    def _add(self, fresh: ImportedRecord, taken: set[str]) -> None:
+        name = layout.new_incident_id(fresh.begun_at, fresh.card.title, taken.__contains__)
+        folder = layout.folder_of(name)
+        card, history = folder / layout.CARD_FILE, folder / layout.TIMELINE / layout.HISTORY_FILE
+        files = {card: card_text(card, fresh.card), history: history_text(history, fresh.entries)}
+        if self._fits(fresh, files, len(fresh.entries)):
+            taken.add(name)
+            self.files.update({str(path): text for path, text in files.items()})
+            self.changed.append(Changed(id=name, origin=fresh.origin_id, change="new"))
+
+    def _fits(self, fresh: ImportedRecord, files: dict[PurePosixPath, bytes], entries: int) -> bool:
+        """Whether the record is within bounds; quarantined where it is not."""
+        reason = None
+        if entries > records.MAX_ENTRIES:
+            reason = f"it would have {entries} entries, and an incident holds {records.MAX_ENTRIES}"
+        elif max(len(text) for text in files.values()) > yamlio.MAX_BYTES:
+            reason = f"its timeline would be larger than {yamlio.MAX_BYTES // 1024} KiB"
+        if reason:
+            raw = {"card": codec.plain(fresh.card), "entries": [codec.entry_data(e) for e in fresh.entries]}
+            self.quarantined.append(Quarantined(fresh.origin_id, reason, raw))
+        return reason is None
+
+    def _grow(self, reading: records.Reading, fresh: ImportedRecord) -> None:
+        assert reading.record is not None
+        if any(problem.severity == "error" for problem in reading.problems):
+            self.warnings.append(f"{reading.id} has mistakes and was left alone: sevlog check")
+            self.unchanged += 1
+            return
+        growth = grown(reading.record, fresh, self.workspace.config)
+        if not growth.anything:
+            self.unchanged += 1
+            return
+        files = self._growth_files(reading.record, growth)
+        if self._fits(fresh, files, len(reading.record.entries) + len(growth.entries)):
+            self.files.update({str(path): text for path, text in files.items()})
+            self.changed.append(Changed(id=reading.id, origin=fresh.origin_id, change="grown"))
+
+    def _growth_files(self, known: Record, growth: Growth) -> dict[PurePosixPath, bytes]:
+        folder = layout.folder_of(known.id)
+        files: dict[PurePosixPath, bytes] = {}
+        if growth.entries:
+            path = further_history(self.workspace.root, folder)
+            files[path] = history_text(path, growth.entries)
+        if growth.card is not None:
+            path = folder / layout.CARD_FILE
+            files[path] = changed_card(self.workspace.root / path, known.card, growth.card)
+            self.replaced.add(str(path))
+        return files
+
+    def _merge_config(self, *, fresh: bool) -> None:
+        path = self.workspace.root / layout.CONFIG_FILE
+        before = path.read_text("utf-8")
+        self.merged = merge(before, self.workspace.config, self.batch, fresh=fresh)
+        if self.merged.text != before:
+            self.files[layout.CONFIG_FILE] = self.merged.text.encode()
+            self.replaced.add(layout.CONFIG_FILE)
+
+    def _write_report(self) -> None:
+        """A report of what is new in this run: repairs of what it wrote, and rows that no earlier report has."""
+        written = {change.origin for change in self.changed}
+        earlier = reported(self.workspace.root)
+        have = {c.key for c in self.workspace.config.components}
+        self.findings = Findings(
+            repairs=tuple(
+                r for r in self.batch.repairs if (r.id in written if r.component is None else r.component not in have)
+            ),
+            quarantined=tuple(q for q in self.quarantined if (q.id, q.reason) not in earlier),
+            notices=(*self.batch.notices, *self.merged.notices),
+        )
+        if self.findings.worth_a_report:
+            names = {change.origin: change.id for change in self.changed}
+            now = self.workspace.clock()
+            self.report, files = report_files(self.workspace.root, self.batch, self.findings, names, now)
+            self.files.update(files)
+
+    def result(self, options: Options) -> ImportResult:
+        """What is about to be written, in numbers and lists."""
+        names = {change.origin: change.id for change in self.changed}
+        new = sum(change.change == "new" for change in self.changed)
+        return ImportResult(
+            system=self.batch.system,
+            source=self.batch.label,
+            imported=new,
+            updated=len(self.changed) - new,
+            unchanged=self.unchanged,
+            repaired=tuple(Repaired(id=r.id, what=r.what, incident=names.get(r.id)) for r in self.findings.repairs),
+            quarantined=tuple(LeftOut(id=q.id, reason=q.reason) for q in self.quarantined),
+            notices=self.findings.notices,
+            incidents=tuple(self.changed),
+            config=self.merged.changes,
+            report=self.report,
+            files=len(self.files),
+            dry_run=options.dry_run,
+            warnings=tuple(self.warnings),
+        )
+
+    def message(self, result: ImportResult) -> str:
+        """Subject, counts and trailers of the commit."""
+        name = self.batch.page.name if self.batch.page else self.batch.system
+        counts = f"{result.imported} new, {result.updated} grown, {result.unchanged} unchanged"
+        faults = f"{len(result.repaired)} repairs, {len(result.quarantined)} in quarantine"
+        report = f"\nReport: {self.report}" if self.report else ""
+        return (
+            f"import({self.batch.system}): {_counted(len(self.changed))} of {name}\n\n"
+            f"{counts}; {faults}.\n\nImported-From: {self.batch.system}{report}\n"
+        )
+
+
+def _counted(number: int) -> str:
+    return "1 incident" if number == 1 else f"{number} incidents"

@@ -48,7 +48,7 @@ def main(count: int = 1000, rounds: int = 3) -> None:
 
         def ours() -> None:
             shutil.rmtree(out, ignore_errors=True)
-            process(SEVLOG, "site", "build", "--full", "--repo", source, "--out", out)
+            process(SEVLOG, "site", "build", "--repo", source, "--out", out)
 
         mkdocs = SEVLOG.with_name("mkdocs")
         compare(
@@ -57,7 +57,7 @@ def main(count: int = 1000, rounds: int = 3) -> None:
                 "plain MkDocs Material",
                 lambda: process(mkdocs, "build", "-q", "-f", plain / "mkdocs.yml", "-d", plain / "out"),
             ),
-            ("sevlog site build --full", ours),
+            ("sevlog site build", ours),
             rounds=rounds,
         )
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

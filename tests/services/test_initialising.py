@@ -213,6 +213,13 @@ def test_the_first_person_is_gits_own_without_a_mail_address(tmp_path: Path) -> 
     )
 
 
+def test_the_site_of_a_new_repository_is_set_up_as_shipped(tmp_path: Path) -> None:
+    initialise(tmp_path, ACME)
+
+    assert (tmp_path / "mkdocs.yml").read_text() == resources.shared("mkdocs.yml").read_text()
+    assert (tmp_path / "site/docs/about.md").exists()
+
+
 def test_the_requirement_is_this_very_version() -> None:
     assert resources.requirement("site").startswith("sevlog[site]")
 

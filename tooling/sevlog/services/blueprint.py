@@ -47,6 +47,10 @@ def contents(start: Start) -> dict[str, str]:
     }  # fmt: skip
     for schema in sorted(resources.shared(layout.SCHEMAS).glob("*.json")):
         files[f"{layout.SCHEMAS}/{schema.name}"] = schema.read_text("utf-8")
+    files["mkdocs.yml"] = resources.shared("mkdocs.yml").read_text("utf-8")
+    pages = resources.shared("site/docs")
+    for page in sorted(pages.rglob("*.md")):
+        files[f"site/docs/{page.relative_to(pages).as_posix()}"] = page.read_text("utf-8")
     if start.forge == "github":
         names = "".join(f"        {line}\n" for line in yamlio.dump([n for _, n in start.components]).splitlines())
         files |= workflows("python -m pip install -r requirements.txt", "requirements.txt")

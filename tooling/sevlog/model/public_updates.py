@@ -116,7 +116,7 @@ def _affected(
     """
     given = update.origin.affected_components
     if given is not None:
-        return tuple(_word_for_word(row) for row in given if not listed.hides(row.code, row.name))
+        return tuple(_word_for_word(row) for row in given if not listed.hides(row.code, row.name)) or None
     named = dict.fromkeys(update.entry.components or {})
     changed = [key for key in listed.by_key if now.get(key, "operational") != before.get(key, "operational")]
     rows = [

@@ -70,7 +70,7 @@ class StatusApi:
         """The eight documents of Statuspage, by path below the site's root."""
         incidents = sorted(self.site.incidents, key=_placed, reverse=True)
         maintenances = sorted(self.site.maintenances, key=_placed, reverse=True)
-        unresolved = [incident for incident in incidents if incident.open]
+        unresolved = sorted((i for i in incidents if i.open), key=lambda i: (i.updated_at, i.id), reverse=True)
         ahead = [maintenance for maintenance in reversed(maintenances) if maintenance.open]
         upcoming = [maintenance for maintenance in ahead if maintenance.phase == "scheduled"]
         active = [maintenance for maintenance in ahead if maintenance.phase != "scheduled"]
@@ -127,13 +127,17 @@ class StatusApi:
         return self._record(incident, self._updates(incident), self._components_then(incident))
 
     def _components_now(self, incident: PublicIncident) -> tuple[api.Component, ...]:
-        return tuple(self.rows[name] for name in incident.components if name in self.rows)
+        return tuple(self.rows[name] for name in self._listed_in(incident))
 
     def _components_then(self, incident: PublicIncident) -> tuple[api.Component, ...]:
         """Its components: as they are now while it is open, else as they were at its last change."""
         if incident.open:
             return self._components_now(incident)
-        return tuple(self._at(name, incident.updated_at) for name in incident.components if name in self.rows)
+        return tuple(self._at(name, incident.updated_at) for name in self._listed_in(incident))
+
+    def _listed_in(self, incident: PublicIncident) -> list[str]:
+        """The ids of its components that are still there, by position as Statuspage has them."""
+        return sorted((n for n in incident.components if n in self.rows), key=lambda name: self.rows[name].position)
 
     def _at(self, name: str, at: datetime) -> api.Component:
         instants, states = self.courses[name]

@@ -44,6 +44,7 @@ class SiteBuild:
         self.view = View(site)
         self.index = index
         self.sections = {page.path: page for page in section_pages(self.view, index)}
+        self.record_page_count = 0
         self._listed: list[tuple[str, str | None]] = []
 
     def fill(self, shell: Shell, page: Page) -> str:
@@ -59,6 +60,7 @@ class SiteBuild:
         self._listed = [(page.path, _stamp(page)) for page in self.sections.values()]
         for page in record_pages(self.view, self.index):
             self._listed.append((page.path, _stamp(page)))
+            self.record_page_count += 1
             writer.write(f"{page.path}index.html", self.fill(shells[page.kind], page).encode())
         for path, content in self.data_files():
             writer.write(path, content)

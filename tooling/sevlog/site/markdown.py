@@ -54,7 +54,7 @@ def document_html(text: str) -> Html:
 def plain(text: str, limit: int = 200) -> str:
     """The text alone, on one line and cut at a word, for descriptions and lists."""
     if _SPECIAL.search(text):
-        text = nh3.clean(_render(text, 2), tags=set())
+        text = nh3.clean(_render(text, 2).replace("</li>\n<li>", "; ").replace("</td>\n<td>", ", "), tags=set())
         for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&nbsp;", " "), ("&amp;", "&")):
             text = text.replace(entity, character)
     text = " ".join(text.split())

@@ -69,12 +69,19 @@ def _head(view: View, place: Place, record: PublicIncident) -> Html:
     mark = glyph(state if record.open else "operational")
     return tag(
         "header",
-        tag("p", mark, " ", "Drill" if record.drill else "Maintenance" if record.maintenance else "Incident",
-            class_=f"eyebrow is-{state if record.open else 'operational'}"),
+        tag("p", mark, " ", _kind(record), class_=f"eyebrow is-{state if record.open else 'operational'}"),
         tag("h1", tag("bdi", record.name)),
         due(view, record),
         tag("dl", listed, class_="summary"),
-    )  # fmt: skip
+    )
+
+
+def _kind(record: PublicIncident) -> str:
+    if record.drill:
+        return "Drill"
+    if record.maintenance:
+        return {"scheduled": "Planned maintenance"}.get(record.phase, "Maintenance")
+    return "Open incident" if record.open else "Past incident"
 
 
 def _phases(view: View, record: PublicIncident) -> Html:
@@ -95,7 +102,7 @@ def _postmortem(view: View, place: Place, record: PublicIncident) -> Html:
         "aside",
         tag("h2", link(place.to(postmortem_path(record)), tag("bdi", record.postmortem.title))),
         tag("p", record.postmortem.summary, dir="auto") if record.postmortem.summary else None,
-        tag("p", "Postmortem, published ", view.zone.moment(record.postmortem.published_at), class_="facts"),
+        tag("p", "Postmortem, published ", view.zone.moment(record.postmortem.published_at), class_="meta"),
         class_="to-postmortem",
     )
 

@@ -163,7 +163,7 @@ def _postmortem_entry(view: View, place: Place, record: PublicIncident) -> Html:
     return tag(
         "article",
         tag("h2", link(place.to(postmortem_path(record)), tag("bdi", found.title))),
-        tag("p", "Published ", times.day_element(view.zone.date(found.published_at)), ", on ", about, class_="facts"),
+        tag("p", "Published ", times.day_element(view.zone.date(found.published_at)), ", on ", about, class_="meta"),
         tag("p", found.summary or plain(found.body), class_="gist", dir="auto"),
         class_="entry",
     )
@@ -186,7 +186,7 @@ def postmortem_page(view: View, index: str, record: PublicIncident) -> Page:
             tag(
                 "article",
                 tag("h1", tag("bdi", found.title)),
-                tag("p", "Postmortem of ", about, ", published ", view.zone.moment(found.published_at), class_="facts"),
+                tag("p", "Postmortem of ", about, ", published ", view.zone.moment(found.published_at), class_="meta"),
                 tag("p", found.summary, class_="lead", dir="auto") if found.summary else None,
                 tag("div", document_html(found.body), class_="prose", dir="auto"),
                 class_="postmortem",

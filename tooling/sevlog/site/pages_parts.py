@@ -55,8 +55,10 @@ def impact_word(record: PublicIncident) -> Html:
 
 
 def phase_word(record: PublicIncident) -> str:
-    """Its phase now."""
-    return "Cancelled" if record.cancelled else words.PHASE[record.phase]
+    """Its phase now; a published postmortem does not make it less resolved."""
+    if record.cancelled:
+        return "Cancelled"
+    return words.PHASE["resolved" if record.phase == "postmortem" else record.phase]
 
 
 def lasted(record: PublicIncident) -> str | None:

@@ -6,12 +6,12 @@ thousands, are no MkDocs pages at all: the theme is rendered once for each kind,
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup, escape
 from mkdocs.commands.build import get_context
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -28,7 +28,7 @@ from ..services.building import publishable
 from ..services.workspace import Workspace
 from ..stores import resources
 from .build import SiteBuild
-from .html import is_outside
+from .html import is_outside, without_control
 from .page import Kind
 from .shell import Shell
 
@@ -63,7 +63,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):
         if self.config.audience == "internal":
             raise PluginError("sevlog: the internal site is not there yet; build the public one (audience: public)")
         site = self._site(config)
-        config.site_name = site.page.name
+        # Material writes the name as it stands; as Markup it is escaped once, with and without the `e` filter.
+        config.site_name = Markup(escape(without_control(site.page.name)))
         config.site_url = config.site_url or site.page.url
         self._add_theme(config)
         self.build = SiteBuild(site, "" if config.use_directory_urls else "index.html")
@@ -189,5 +190,3 @@ def _instant(text: str | None) -> datetime | None:
 def _title(kind: str) -> str:
     return {"home": "Status"}.get(kind, kind.capitalize())
 
-
-logging.getLogger("markdown_it").setLevel(logging.WARNING)

@@ -56,29 +56,21 @@ class Zone:
         local = self.local(at)
         return f"{day(local.date())}, {local:%H:%M} {self.abbreviation(at)}"
 
-    def _moment(self, at: datetime, style: str = "full") -> Html:
-        """A `time` element. style: full, or time for the clock alone (where the day stands beside it)."""
-        local = self.local(at)
-        if style == "time":
-            return tag("time", f"{local:%H:%M} {self.abbreviation(at)}", datetime=machine(at), data_style="time")
+    def _moment(self, at: datetime) -> Html:
+        """A `time` element."""
         return tag("time", self.text(at), datetime=machine(at))
 
     def window(self, start: datetime, end: datetime | None) -> Html:
-        """From start to end; the day is said once where it is the same."""
+        """From start to end; day and zone are said once where they are the same."""
         if end is None:
             return self.moment(start)
-        if self.date(start) != self.date(end):
-            return Html(f"{self.moment(start)} – {self.moment(end)}")
-        local, until = self.local(start), self.local(end)
-        zone = self.abbreviation(end)
-        first = zone if self.abbreviation(start) == zone else f"{self.abbreviation(start)} / {zone}"
-        return tag(
-            "span",
-            tag("time", f"{day(local.date())}, {local:%H:%M}", datetime=machine(start)),
-            " – ",
-            tag("time", f"{until:%H:%M} {first}", datetime=machine(end), data_style="time"),
-            class_="window",
-        )
+        first, last = self.text(start), self.text(end)
+        if self.date(start) == self.date(end):
+            last = f"{self.local(end):%H:%M} {self.abbreviation(end)}"
+            if self.abbreviation(start) == self.abbreviation(end):
+                first = first.rpartition(" ")[0]
+        ends = tag("time", first, datetime=machine(start)), tag("time", last, datetime=machine(end))
+        return tag("span", ends[0], " – ", ends[1], class_="window")
 
 
 def day(on: date) -> str:

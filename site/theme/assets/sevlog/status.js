@@ -10,27 +10,26 @@
   };
 
   // ---- Times: the page's zone becomes the reader's, and the page's stays in the tooltip.
-  const language = document.documentElement.lang || undefined;
-  const full = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
-    day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
-  });
-  const clock = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
-    hour: "2-digit", minute: "2-digit", timeZoneName: "short",
-  });
-  const sameDay = (a, b) => a.toDateString() === b.toDateString();
+  const language = document.documentElement.lang || "en";
+  const locale = navigator.languages.find((tag) => tag.split("-")[0] === language.split("-")[0]) || language;
+  const format = (options) => new Intl.DateTimeFormat(locale, options);
+  const clockParts = { hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
+  const dayParts = { day: "numeric", month: "short", year: "numeric" };
+  const clock = format(clockParts);
+  const full = format({ ...dayParts, ...clockParts });
+  const fullWithoutZone = format({ ...dayParts, hour: "2-digit", minute: "2-digit" });
 
   function localTimes() {
     for (const element of $$("time[datetime*='T']")) {
-      const at = new Date(element.dateTime);
-      if (Number.isNaN(+at)) continue;
       element.title = element.textContent;
-      let style = element.dataset.style === "time" ? clock : full;
-      const window_ = element.closest(".window");
-      if (window_ && style === clock) {
-        const start = new Date(window_.querySelector("time").dateTime);
-        if (!sameDay(start, at)) style = full;
-      }
-      element.textContent = style.format(at);
+      if (!element.closest(".window")) element.textContent = full.format(new Date(element.dateTime));
+    }
+    for (const element of $$(".window")) {
+      const [start, end] = $$("time", element);
+      const [from, until] = [new Date(start.dateTime), new Date(end.dateTime)];
+      const sameDay = from.toDateString() === until.toDateString();
+      start.textContent = (sameDay ? fullWithoutZone : full).format(from);
+      end.textContent = (sameDay ? clock : full).format(until);
     }
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     for (const note of $$(".sl-zone")) {
@@ -64,9 +63,7 @@
   }
 
   // ---- Day bars: one tab stop a strip. A range input brings arrows, Home, End, touch and screen readers with it.
-  const dayName = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
-    day: "numeric", month: "short", year: "numeric", timeZone: "UTC",
-  });
+  const dayName = format({ ...dayParts, timeZone: "UTC" });
   const dayAt = (first, index) => new Date(Date.parse(`${first}T00:00:00Z`) + index * 86400000);
 
   function describe(strip, index) {
@@ -137,10 +134,12 @@
     const inputs = $$("input", form);
     const stored = __md_get("__palette");
     const index = stored && inputs[stored.index] ? stored.index : 0;
+    const show = (chosen) => $$("label", form).forEach((label, number) => (label.hidden = number !== chosen));
     inputs[index].checked = true;
-    for (const label of $$("label", form)) label.hidden = false;
+    show(index);
     form.addEventListener("change", () => {
       const chosen = inputs.findIndex((input) => input.checked);
+      show(chosen);
       const read = (input, key) => input.getAttribute(`data-md-color-${key}`);
       const media = read(inputs[chosen], "media");
       const dark = matchMedia("(prefers-color-scheme: dark)").matches;

@@ -1,0 +1,79 @@
+"""sevlog site: build the status site, or serve it while it changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ...errors import UsageError
+from ...services.viewing import as_json
+from .. import render
+from ..options import Shared, looking
+
+_AUDIENCE = click.option(
+    "--audience", type=click.Choice(["public", "internal"]), default="public", show_default=True,
+    help="Who it is for. (The internal site comes with a later version.)",
+)  # fmt: skip
+
+
+@click.group()
+def site() -> None:
+    """Build or serve the status page."""
+
+
+@site.command(
+    epilog="""\b
+Examples:
+  sevlog site build
+  sevlog site build --out /srv/status
+  sevlog site build --as-of 2026-11-23T14:07:00Z      (the same files, byte for byte, whenever it runs)
+"""
+)
+@click.option("--out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+              help="The folder to build into; it is emptied first. (default: build/site)")  # fmt: skip
+@click.option("--as-of", metavar="TIME", help="The state of this time (default: now).")
+@click.option("--strict", is_flag=True, help="Fail on a warning, such as a record that cannot be read.")
+@_AUDIENCE
+@looking
+def build(shared: Shared, out: Path | None, as_of: str | None, strict: bool, audience: str) -> None:
+    """Build the site of this repository's records."""
+    made = _generator().build_site(
+        shared.workspace.root, out, as_of=shared.time(as_of, past=True) or shared.workspace.clock(),
+        audience=audience, strict=strict,
+    )  # fmt: skip
+    if shared.json:
+        click.echo(as_json(made))
+        return
+    for text in made.warnings:
+        render.warn(text)
+    click.echo(f"{made.out}: {made.pages:,} pages, {made.files:,} files in {made.seconds:.1f} s")
+
+
+@site.command(
+    epilog="""\b
+Examples:
+  sevlog site serve
+  sevlog site serve --port 8123
+"""
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@_AUDIENCE
+@looking
+def serve(shared: Shared, host: str, port: int, audience: str) -> None:
+    """Serve the site on this machine; it follows every change of a record."""
+    _generator().serve_site(shared.workspace.root, host=host, port=port, audience=audience, say=click.echo)
+
+
+def _generator() -> Any:
+    try:
+        from ...site import generator
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("mkdocs", "material", "nh3", "markdown_it", "watchdog"):
+            raise
+        raise UsageError(
+            f"the site needs the Python package {error.name}", "install it: pip install 'sevlog[site]'"
+        ) from error
+    return generator

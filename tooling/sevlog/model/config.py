@@ -56,7 +56,12 @@ class Page(Settings, frozen=True, kw_only=True):
         Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")] | None, Meta(description="The accent colour, #rrggbb.")
     ] = None
     languages: Annotated[
-        tuple[Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")], ...],
+        tuple[
+            Annotated[
+                str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", description="A language: en, de, pt-BR.")
+            ],
+            ...,
+        ],
         Meta(min_length=1, description="Languages of the page's own words, the default first."),
     ] = ("en",)
     public_ids: Annotated[

@@ -11,8 +11,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
 import msgspec
 
@@ -56,6 +55,9 @@ def schema(name: str) -> Schema:
     shape, title = SHAPES[name]
     made = msgspec.json.schema(shape, ref_template="#/$defs/{name}")
     definitions = made.pop("$defs", {})
+    for (owner, key), words in _word_keys().items():
+        if owner in definitions:
+            definitions[owner]["properties"][key]["propertyNames"] = {"enum": list(words)}
     root = _tidied(made)
     if root.keys() == {"$ref"}:
         root = _tidied(definitions.pop(root["$ref"].rpartition("/")[2]))
@@ -143,27 +145,44 @@ def _ordered_words(node: Schema) -> Schema:
 @cache
 def _word_lists() -> dict[frozenset[str], tuple[str, ...]]:
     """Every Literal of the model: its set of words -> the words in order."""
-    found: dict[frozenset[str], tuple[str, ...]] = {}
+    hints = [hint for _, _, hint in _hints()]
+    return {frozenset(get_args(hint)): get_args(hint) for hint in hints if get_origin(hint) is Literal}
+
+
+@cache
+def _word_keys() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Class and key of each mapping whose keys are words of a Literal (which msgspec leaves out of its schema)."""
+    return {
+        (owner, key): get_args(get_args(hint)[0])
+        for owner, key, hint in _hints()
+        if get_origin(hint) is dict and get_origin(get_args(hint)[0]) is Literal
+    }
+
+
+@cache
+def _hints() -> tuple[tuple[str, str, Any], ...]:
+    """Every type that the model's classes name, however deep: class, key as written in files, type."""
+    found: list[tuple[str, str, Any]] = []
     seen: set[Any] = set()
-    waiting: list[Any] = [*KINDS, *(shape for shape, _ in SHAPES.values())]
+    waiting: list[tuple[str, str, Any]] = [("", "", shape) for shape in (*KINDS, *(s for s, _ in SHAPES.values()))]
     while waiting:
-        hint = waiting.pop()
-        if get_origin(hint) is Literal:
-            found[frozenset(get_args(hint))] = get_args(hint)
-        elif isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        owner, key, hint = waiting.pop()
+        found.append((owner, key, hint))
+        if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
             if hint not in seen:
                 seen.add(hint)
-                waiting += get_type_hints(hint, include_extras=True).values()
-        elif get_origin(hint) is not None or isinstance(hint, UnionType):
-            waiting += [arg for arg in get_args(hint) if not isinstance(arg, msgspec.Meta)]
-    return found
+                waiting += [(hint.__name__, f.encode_name, f.type) for f in msgspec.structs.fields(hint)]
+        elif get_origin(hint) is not Literal:
+            waiting += [(owner, key, arg) for arg in get_args(hint) if not isinstance(arg, msgspec.Meta)]
+    return tuple(found)
 
 
 class Violation(NamedTuple):
     """One rule of a schema that a value breaks.
 
     path: keys and indexes from the top to the value. rule: the schema's keyword, such as `pattern`; limit: its operand.
-    found: the value. part: the part of the schema that holds the rule.
+    found: the value, or the key of it that is wrong (on_key). part: the part of the schema that holds the rule.
+    choices: for `anyOf`, what is wrong with the value by each of them.
     """
 
     path: tuple[str | int, ...]
@@ -171,6 +190,7 @@ class Violation(NamedTuple):
     limit: Any
     found: Any
     part: Schema
+    on_key: bool
     choices: tuple[tuple[Violation, ...], ...] = ()
 
 
@@ -188,6 +208,7 @@ def _violation(error: Any) -> Violation:
         choices.setdefault(inner.schema_path[0], []).append(_violation(inner))
     return Violation(
         tuple(error.absolute_path), error.validator, error.validator_value, error.instance, error.schema,
+        "propertyNames" in list(error.absolute_schema_path)[-2:-1],
         tuple(tuple(found) for _, found in sorted(choices.items())),
     )  # fmt: skip
 
@@ -215,14 +236,6 @@ def is_instant(value: object) -> bool:
     except msgspec.ValidationError:
         return False
     return True
-
-
-def definition(name: str, part: Schema) -> Schema:
-    """A part of a schema with its reference, if it is one, followed."""
-    if "$ref" in part:
-        target: Schema = schema(name)["$defs"][part["$ref"].rpartition("/")[2]]
-        return target
-    return part
 
 
 def described_patterns() -> Iterator[tuple[str, str]]:

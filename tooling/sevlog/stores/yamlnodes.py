@@ -57,6 +57,14 @@ def compose(data: bytes) -> tuple[Node | None, tuple[Problem, ...]]:
     return tree, tuple(found)
 
 
+def characters(data: bytes) -> tuple[str, tuple[Problem, ...]]:
+    """The text of a file, or why it is none (not UTF-8, control characters, too large)."""
+    try:
+        return _characters(data)[0], ()
+    except Broken as broken:
+        return "", (broken.problem,)
+
+
 def construct(node: Node) -> object:
     """The plain value of a tree without mistakes."""
     if node.kind == "map":

@@ -1,0 +1,211 @@
+"""Finds every mistake of one broken file, each with its line and column, a sentence and what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from msgspec.structs import replace
+
+from ..model.entries import KIND_BY_NAME
+from ..model.problem import Problem
+from . import frontmatter, schemas, yamlnodes
+from .suggestions import nearest
+from .wording import Subject, Told, found_words, shown, tell
+
+_NOUNS = {
+    "incident": "incident.yaml",
+    "actions": "actions.yaml",
+    "postmortem": "the front matter",
+    "public-postmortem": "the front matter",
+    "config": "sevlog.yaml",
+    "oncall": "oncall.yaml",
+}
+_FRONT_MATTER = frozenset({"postmortem", "public-postmortem"})
+_MAY_BE_EMPTY = frozenset({"actions", "public-postmortem"})
+_EMPTY_HINTS = {
+    "timeline": "write an entry: kind, at, by, text",
+    "entry": "write an entry: kind, at, by, text",
+    "incident": "write at least: schema, title, kind",
+    "config": "write at least: schema, page",
+    "oncall": "write at least: schema",
+}
+
+Path = tuple[str | int, ...]
+
+
+def diagnose(path: str, data: bytes, shape: str) -> list[Problem]:
+    """All mistakes of one file, in the order of its lines; none where the file is fine.
+
+    path: relative to the repository; it ends up in the findings. shape: a name of `schemas.SHAPES`; `postmortem` and
+    `public-postmortem` are Markdown files with front matter.
+    """
+    offset = 0
+    if shape in _FRONT_MATTER:
+        try:
+            matter, _ = frontmatter.split(data)
+        except frontmatter.FrontMatterError:
+            return [replace(_broken_front_matter(data), path=path)]
+        if not matter and shape == "postmortem" and not data.startswith(b"---"):
+            return [_no_front_matter(path)]
+        offset, data = (1, matter) if data.startswith(b"---") else (0, b"")
+    tree, mistakes = yamlnodes.compose(data)
+    found = [*mistakes, *(_about(tree, shape) if tree is not None or not mistakes else ())]
+    found.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
+    return [replace(problem, path=path, line=(problem.line or 1) + offset) for problem in found]
+
+
+def _broken_front_matter(data: bytes) -> Problem:
+    _, mistakes = yamlnodes.characters(data)
+    if mistakes:
+        return mistakes[0]
+    return Problem(
+        code="front_matter", message="the front matter that starts here never ends", line=1, column=1,
+        hint="close it with a line of three hyphens: ---",
+    )  # fmt: skip
+
+
+def _no_front_matter(path: str) -> Problem:
+    return Problem(
+        code="front_matter", message="the file has no front matter, which says how far the postmortem is", path=path,
+        line=1, column=1, hint="start the file with three lines: ---, status: draft, ---",
+    )  # fmt: skip
+
+
+def _about(tree: yamlnodes.Node | None, shape: str) -> Iterator[Problem]:
+    """What is wrong with the value of a file that can be read."""
+    value = None if tree is None else yamlnodes.construct(tree)
+    if tree is None or value is None:
+        if shape not in _MAY_BE_EMPTY:
+            yield from _empty(shape)
+        return
+    if shape not in ("timeline", "entry"):
+        subject = Subject(_NOUNS[shape], lambda path: _source(tree, path), _stranger(shape))
+        yield from (_placed(tree, told) for told in tell(schemas.violations(shape, value), subject))
+    elif shape == "timeline" and isinstance(value, list):
+        if not value:
+            yield Problem(code="empty_value", message="the list of entries is empty", line=tree.line,
+                          column=tree.column, hint="write an entry, or delete the file")  # fmt: skip
+        for number, row in enumerate(value):
+            yield from (_placed(tree, told) for told in _entry(tree, row, (number,)))
+    else:
+        yield from (_placed(tree, told) for told in _entry(tree, value, ()))
+
+
+def _empty(shape: str) -> Iterator[Problem]:
+    if shape == "postmortem":
+        yield Problem(code="empty_value", message="the front matter is empty", line=1, column=1,
+                      hint="write at least: status: draft")  # fmt: skip
+    else:
+        yield Problem(code="empty_value", message="the file is empty", line=1, column=1, hint=_EMPTY_HINTS.get(shape))
+
+
+def _entry(tree: yamlnodes.Node, row: Any, at: Path) -> Iterator[Told]:
+    """What is wrong with one timeline entry, told for its own kind."""
+    if not isinstance(row, dict):
+        source = _source(tree, at)
+        yield Told("wrong_type", f"an entry must be a mapping with `kind` and `at`, not {found_words(row, source)}",
+                   "write it as: kind: note, at: …, by: …, text: … (one key a line)", at)  # fmt: skip
+        return
+    kind = row.get("kind")
+    if kind is None:
+        yield Told("missing_key", "the entry needs the key `kind`: it says what happened", _kind_hint(row), at)
+        return
+    if not isinstance(kind, str) or kind not in KIND_BY_NAME:
+        close = nearest(kind, KIND_BY_NAME) if isinstance(kind, str) else None
+        named = f"`{shown(kind)}`" if isinstance(kind, str) else found_words(kind, _source(tree, (*at, "kind")))
+        yield Told("unknown_kind", f"{named} is no kind of entry",
+                   f"did you mean `{close}`?" if close else f"the kinds are: {', '.join(KIND_BY_NAME)}",
+                   (*at, "kind"))  # fmt: skip
+        return
+    article = "an" if kind[0] in "aeiou" else "a"
+    subject = Subject(
+        f"{article} `{kind}` entry", lambda path: _source(tree, (*at, *path)), lambda key: _other_kinds(key, row)
+    )
+    for told in tell(schemas.violations("entry", row, kind), subject):
+        yield told._replace(path=(*at, *told.path))
+
+
+def _kind_hint(row: dict[str, Any]) -> str:
+    fitting = [
+        kind for kind, keys in _keys_by_kind().items() if all(key in keys for key in row) and kind not in ("note",)
+    ]
+    likely = [kind for kind in fitting if _own_keys(kind) & row.keys()]
+    if likely:
+        return f"by its keys it could be: {', '.join(f'kind: {kind}' for kind in likely[:4])}"
+    return "a plain part of the story is: kind: note"
+
+
+def _other_kinds(key: str, row: dict[str, Any]) -> str | None:
+    """A hint that a key belongs to entries of other kinds."""
+    kinds = [kind for kind, keys in _keys_by_kind().items() if key in keys]
+    if kinds:
+        return f"`{key}` belongs to entries of kind {_listed(kinds)}"
+    if key in ("author", "user", "who", "person", "actor"):
+        return "who did it is `by`"
+    if key in ("time", "timestamp", "date", "when", "created_at"):
+        return "when it happened is `at`"
+    if key in ("message", "body", "description", "comment", "summary", "content"):
+        return "what to read is `text`"
+    return None
+
+
+def _stranger(shape: str) -> Any:
+    """Hints about keys that people look for in a file where they are not."""
+    if shape != "incident":
+        return lambda key: None
+
+    def hint(key: str) -> str | None:
+        kinds = [kind for kind, keys in _keys_by_kind().items() if key in keys]
+        if key == "status":
+            return "the status is never stored: it follows from the timeline (entries of kind `status`)"
+        if key in ("severity", "priority"):
+            return f"the card holds what does not change; the {key} stands in the timeline (kind `raised` or `{key}`)"
+        return (
+            f"the card holds what does not change; `{key}` belongs in the timeline ({_listed(kinds)})"
+            if kinds
+            else None
+        )
+
+    return hint
+
+
+def _listed(kinds: list[str]) -> str:
+    named = [f"`{kind}`" for kind in kinds[:4]]
+    return f"{', '.join(named)} …" if len(kinds) > 4 else " or ".join(named)
+
+
+@cache
+def _keys_by_kind() -> dict[str, frozenset[str]]:
+    parts = schemas.schema("entry")["$defs"]
+    return {kind: frozenset(parts[cls.__name__]["properties"]) for kind, cls in KIND_BY_NAME.items()}
+
+
+@cache
+def _own_keys(kind: str) -> frozenset[str]:
+    return _keys_by_kind()[kind] - _keys_by_kind()["note"]
+
+
+def _source(tree: yamlnodes.Node, path: Path) -> str:
+    """The text of a scalar as the file has it; empty for anything else."""
+    node, _ = yamlnodes.find(tree, pointer(path))
+    return node.text if node.kind == "scalar" else ""
+
+
+def pointer(path: Path) -> str:
+    """The JSON Pointer of a path."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+
+
+def _placed(tree: yamlnodes.Node, told: Told) -> Problem:
+    value, key = yamlnodes.find(tree, pointer(told.path))
+    at = key if key is not None and (told.on_key or _is_hollow(value)) else value
+    return Problem(
+        code=told.code, message=told.message, hint=told.hint, line=at.line, column=at.column, pointer=pointer(told.path)
+    )
+
+
+def _is_hollow(node: yamlnodes.Node) -> bool:
+    """Whether nothing is to be seen where the value stands, so that its key is the better place."""
+    return node.kind == "scalar" and node.value is None and not node.text

@@ -18,16 +18,18 @@ from .vocabulary import Impact
 
 
 class Listed(Struct, frozen=True, kw_only=True):
-    """A public component's id and its full name, with the group before it (Statuspage)."""
+    """A public component's id, its full name with the group before it (Statuspage), its rank on the page from 0."""
 
     id: str
     label: str
+    rank: int
 
 
 class Directory(Struct, frozen=True, kw_only=True):
     """The public components by key, in page order; the ids and names of private ones, to keep them out."""
 
     by_key: dict[str, Listed]
+    by_id: dict[str, Listed]
     private: frozenset[str]
 
     def hides(self, code: str, name: str) -> bool:
@@ -49,8 +51,10 @@ def directory(config: Config) -> Directory:
     public = [component for _, components in _rows(config) for component in components]
     hidden = [component for component in config.components if not component.public]
     labels = [_label(component) for component in hidden]
+    by_key = {c.key: Listed(id=component_id(c), label=_label(c), rank=rank) for rank, c in enumerate(public)}
     return Directory(
-        by_key={c.key: Listed(id=component_id(c), label=_label(c)) for c in public},
+        by_key=by_key,
+        by_id={listed.id: listed for listed in by_key.values()},
         private=frozenset([*labels, *(c.name for c in hidden), *(component_id(c) for c in hidden)])
         - frozenset([*map(_label, public), *(c.name for c in public)]),
     )

@@ -117,14 +117,16 @@ def _affected(
     given = update.origin.affected_components
     if given is not None:
         return tuple(_word_for_word(row) for row in given if not listed.hides(row.code, row.name)) or None
-    named = dict.fromkeys(update.entry.components or {})
-    changed = [key for key in listed.by_key if now.get(key, "operational") != before.get(key, "operational")]
+    named = update.entry.components or {}
+    changed = [key for key in now if key not in named and now[key] != before.get(key, "operational")]
+    public = [key for key in named if key in listed.by_key]
+    public += sorted((key for key in changed if key in listed.by_key), key=lambda key: listed.by_key[key].rank)
     rows = [
         Affected(
             code=listed.by_key[key].id, name=listed.by_key[key].label,
             old_status=before.get(key, "operational"), new_status=now.get(key, "operational"),
         )
-        for key in (*named, *(key for key in changed if key not in named)) if key in listed.by_key
+        for key in public
     ]  # fmt: skip
     return tuple(rows) or None
 

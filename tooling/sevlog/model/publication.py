@@ -237,12 +237,14 @@ def _shortlink(case: _Case, name: str) -> str:
 def _components(case: _Case) -> tuple[str, ...]:
     """Public ids of the components it touched, in page order; the source's list where the import kept one."""
     origin = case.record.card.origin
-    touched = {step.component for step in case.state.component_steps}
-    ids = {case.listed.by_key[key].id for key in touched if key in case.listed.by_key}
+    keys = {step.component for step in case.state.component_steps}
+    given: tuple[str, ...] = ()
     if origin is not None and origin.components is not None:
-        own = {key for u in case.updates if not u.imported for key in u.entry.components or {}}
-        ids = set(origin.components) | {case.listed.by_key[key].id for key in own if key in case.listed.by_key}
-    return tuple(listed.id for listed in case.listed.by_key.values() if listed.id in ids)
+        given = origin.components
+        keys = {key for update in case.updates if not update.imported for key in update.entry.components or {}}
+    found = {case.listed.by_key[key] for key in keys if key in case.listed.by_key}
+    found |= {case.listed.by_id[name] for name in given if name in case.listed.by_id}
+    return tuple(listed.id for listed in sorted(found, key=lambda listed: listed.rank))
 
 
 def _changes(case: _Case, name: str) -> dict[str, tuple[Change, ...]]:

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from bench.generator import cached
-from bench.measure import SEVLOG, compare, process
+from bench.measure import SEVLOG, Cost, compare, process
 
 ENTRY = "kind: note\nat: {at}\nby: ana\ntext: |-\n  The pool is full again, and the second worker hangs.\n"
 
@@ -26,12 +26,13 @@ def main(count: int = 1000, rounds: int = 9) -> None:
         live = max(path.parent for path in (folder / "incidents").glob("*/*/incident.yaml"))
         numbers = itertools.count()
 
-        def bare() -> None:
+        def bare() -> Cost:
             number = next(numbers)
             path = live / "timeline" / f"20300101T{number:06d}Z-note.yaml"
             path.write_text(ENTRY.format(at=f"2026-06-01T00:{number // 60:02d}:{number % 60:02d}Z"), "utf-8")
-            process("git", "add", path, cwd=folder)
-            process("git", "commit", "--quiet", "-m", "note", cwd=folder)
+            add = process("git", "add", path, cwd=folder)
+            commit = process("git", "commit", "--quiet", "-m", "note", cwd=folder)
+            return Cost(add.cpu + commit.cpu, max(add.peak, commit.peak))
 
         compare(
             f"one entry in a repository of {count:,} incidents",

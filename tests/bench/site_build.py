@@ -5,7 +5,6 @@ python -m bench.site_build [INCIDENTS] [ROUNDS]
 
 from __future__ import annotations
 
-import resource
 import shutil
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from bench.generator import cached
-from bench.measure import SEVLOG, compare, process
+from bench.measure import SEVLOG, Cost, compare, process
 
 PLAIN = """\
 site_name: Plain
@@ -46,9 +45,9 @@ def main(count: int = 1000, rounds: int = 3) -> None:
         plain = plain_project(source, Path(spare) / "plain")
         out = Path(spare) / "out"
 
-        def ours() -> None:
+        def ours() -> Cost:
             shutil.rmtree(out, ignore_errors=True)
-            process(SEVLOG, "site", "build", "--repo", source, "--out", out)
+            return process(SEVLOG, "site", "build", "--repo", source, "--out", out)
 
         mkdocs = SEVLOG.with_name("mkdocs")
         compare(
@@ -60,8 +59,6 @@ def main(count: int = 1000, rounds: int = 3) -> None:
             ("sevlog site build", ours),
             rounds=rounds,
         )
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"  {peak:9.0f} MB  the largest process of both")
 
 
 if __name__ == "__main__":

@@ -153,7 +153,25 @@ def test_a_component_that_nobody_reset_is_operational_once_the_impact_ended() ->
     found = site(record(forgot))
     assert part(found, "booking").changes[-1].at == at("10:20")
     assert part(found, "booking").status == "operational"
-    assert found.incidents[0].updates[0].affected is not None
+    last, before, _ = found.incidents[0].updates
+    assert before.affected is None, "when it was written, nobody knew that it was over"
+    assert [row.new_status for row in last.affected or ()] == ["operational"]
+
+
+def test_what_is_learnt_later_about_the_end_replaces_what_was_thought() -> None:
+    unsure = TOLD + """
+- {kind: impact, at: "10:45", by: ann, components: {booking: degraded_performance}}
+- {kind: update, at: "10:45", by: ann, audience: public, phase: identified, text: Better.}
+- {kind: impact, at: "10:50", by: ann, components: {vault: operational}, ended_at: "10:40"}
+- {kind: status, at: "11:00", by: ann, to: resolved, attestation: over}
+- {kind: update, at: "11:00", by: ann, audience: public, phase: resolved, text: Over.}
+"""
+    found = site(record(unsure))
+    assert [(change.at, change.impact) for change in part(found, "booking").changes] == [
+        (at("10:00"), "partial_outage"), (at("10:40"), "operational"),
+    ]  # fmt: skip
+    told = [[row.new_status for row in update.affected or ()] for update in found.incidents[0].updates]
+    assert told == [["operational"], ["degraded_performance"], ["partial_outage"]]
 
 
 def test_the_state_now_is_the_worst_of_all_open_records() -> None:
@@ -202,6 +220,12 @@ def test_the_times_of_an_incident() -> None:
     assert found.updated_at == at("11:00")
     assert found.next_update_at is None
     assert found.shortlink == f"https://status.harbourpost.example/incidents/{found.id}/"
+
+
+def test_a_promise_ends_with_the_incident() -> None:
+    polite = SOLVED.replace("text: This is over.", 'text: This is over., next_update_at: "12:00"')
+    assert only(record(polite)).next_update_at is None
+    assert only(record(TOLD)).next_update_at == at("10:40")
 
 
 def test_reopened_means_not_resolved() -> None:

@@ -33,6 +33,9 @@ def test_a_planned_maintenance_holds_nothing_until_it_begins_by_its_status() -> 
     assert (work.scheduled_for, work.scheduled_until, work.started_at) == (at("12:00"), at("14:00"), at("09:00"))
     assert [(row.old_status, row.new_status) for row in work.updates[0].affected or ()] == [("operational",) * 2]
     assert part(found, "booking").status == "operational"
+    planned = WORK.replace("{booking: operational}", "{booking: under_maintenance}")
+    found = site(record(planned, kind="maintenance", scheduled=WINDOW), as_of="13:00")
+    assert part(found, "booking").changes == ()
 
 
 def test_a_maintenance_under_way_holds_its_components_under_maintenance() -> None:

@@ -176,7 +176,7 @@ def test_hostile_text_stays_text_in_every_feed() -> None:
 def test_a_quote_or_a_control_character_in_a_name_does_not_break_a_feed() -> None:
     over = update("u", MADE_UP.updated_at, "resolved", "\x00.")
     made = incident("a", 'A "quoted" <name> & \x07 more', "minor", [over])
-    shown = made_site([made], page=replace(MADE_UP, name="A & B <C>"))
+    shown = made_site([made], page=replace(MADE_UP, name="A \x1b& B <C>"))
     feed = atom(shown)
     assert text(feed, "title") == "A & B <C> - Incident history"
     assert text(feed.findall(f"{A}entry")[0], "title") == 'A "quoted" <name> &  more'

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from pathlib import Path
 
 from ..errors import InvalidRecord
+
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES})
 
 
 def write_whole(path: Path, data: bytes, *, new: bool = False) -> None:
@@ -22,9 +25,9 @@ def write_whole(path: Path, data: bytes, *, new: bool = False) -> None:
             handle.flush()
             os.fsync(handle.fileno())
         if new:
-            os.link(draft, path)  # fails where the name is taken; a rename would overwrite
-            draft.unlink()
+            _publish(draft, path)
         else:
+            _keep_mode(path, draft)
             draft.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -32,17 +35,48 @@ def write_whole(path: Path, data: bytes, *, new: bool = False) -> None:
         raise
 
 
-def remove_file(path: Path, top: Path) -> None:
-    """Remove a file and the folders that it leaves empty, up to but without `top`."""
-    with contextlib.suppress(FileNotFoundError):
-        path.unlink()
+def _publish(draft: Path, path: Path) -> None:
+    """Give the draft its name. A link fails where the name is taken; a rename would overwrite."""
+    try:
+        os.link(draft, path)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if path.exists():  # a file system without links
+            raise FileExistsError(errno.EEXIST, "is there already", str(path)) from None
+        draft.replace(path)
+    else:
+        draft.unlink()
+
+
+def _keep_mode(path: Path, draft: Path) -> None:
+    with contextlib.suppress(OSError):
+        draft.chmod(path.stat().st_mode & 0o777)
+
+
+def drafts_of(path: Path) -> list[Path]:
+    """What a process left beside `path` that died in `write_whole`."""
+    if not path.parent.is_dir():
+        return []
+    head = f".{path.name}."
+    return [other for other in path.parent.iterdir() if other.name.startswith(head) and other.name.endswith(".tmp")]
+
+
+def missing_folders(path: Path) -> list[Path]:
+    """The folders that would have to be made for this file, the innermost first."""
+    missing = []
     folder = path.parent
-    while folder != top and top in folder.parents:
-        try:
-            folder.rmdir()
-        except OSError:
-            return
+    while not folder.exists():
+        missing.append(folder)
         folder = folder.parent
+    return missing
+
+
+def remove_folders(folders: list[Path]) -> None:
+    """Remove those of the folders that are empty, in this order."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 def inside(root: Path, relative: str) -> Path:

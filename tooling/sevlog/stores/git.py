@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import time
 from pathlib import Path
 
 from ..errors import GitTrouble
@@ -16,6 +17,16 @@ _UNDER_WAY = (
     ("CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue, or git cherry-pick --abort"),
     ("REVERT_HEAD", "a revert", "git revert --continue, or git revert --abort"),
 )
+_OF_ANOTHER_REPOSITORY = frozenset(
+    ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX",
+     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS"]
+)  # fmt: skip
+_PAUSES = (0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 2.0)
+"""Seconds between tries while another git process holds the index; editors hold it for a blink, again and again."""
+
+
+class IndexLocked(GitTrouble):
+    """Another git process holds the index, or one died and left its lock."""
 
 
 class Git:
@@ -23,17 +34,18 @@ class Git:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.held = False
+        """Whether this process holds the lock of the checkout (see stores/transaction)."""
         self._folder: Path | None = None
 
     def run(
         self, *arguments: str, data: bytes | None = None, timeout: float | None = None, check: bool = True
     ) -> subprocess.CompletedProcess[bytes]:
         """Run git here. Raises GitTrouble with git's own words when it fails and `check` is set."""
-        environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1"}
         try:
             done = subprocess.run(
                 ["git", *arguments], cwd=self.root, input=data, stdin=None if data is not None else subprocess.DEVNULL,
-                capture_output=True, env=environment, timeout=timeout, check=False,
+                capture_output=True, env=_environment(), timeout=timeout, check=False,
             )  # fmt: skip
         except FileNotFoundError:
             raise GitTrouble("git is not installed, or not on the PATH", "install git 2.30 or newer") from None
@@ -42,6 +54,15 @@ class Git:
         if check and done.returncode != 0:
             raise _explained(arguments, done)
         return done
+
+    def run_patiently(self, *arguments: str, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+        """As `run`, and again while another git process holds the index, for about four seconds."""
+        for pause in _PAUSES:
+            try:
+                return self.run(*arguments, data=data)
+            except IndexLocked:
+                time.sleep(pause)
+        return self.run(*arguments, data=data)
 
     def text(self, *arguments: str) -> str:
         """What git prints, without the last line end."""
@@ -63,10 +84,14 @@ class Git:
         return (self.folder / marker.read_text("utf-8").strip()).resolve()
 
     @property
+    def top(self) -> Path:
+        """The top folder of this checkout."""
+        return next((folder for folder in (self.root, *self.root.parents) if (folder / ".git").exists()), self.root)
+
+    @property
     def prefix(self) -> str:
         """The path from the top of the git repository to the records repository: empty, or with a slash at its end."""
-        top = _top(self.root)
-        return "" if top == self.root else self.root.relative_to(top).as_posix() + "/"
+        return "" if self.top == self.root else self.root.relative_to(self.top).as_posix() + "/"
 
     @property
     def present(self) -> bool:
@@ -90,7 +115,14 @@ class Git:
     @property
     def branch(self) -> str | None:
         """The branch that is checked out; None on a detached head."""
-        head = (self.folder / "HEAD").read_text("utf-8", "replace").strip()
+        try:
+            head = (self.folder / "HEAD").read_text("utf-8", "replace").strip()
+        except OSError as error:
+            raise GitTrouble(
+                f"{self.folder} is no git directory any more: HEAD: {error.strerror}", "git status"
+            ) from None
+        if head == "ref: refs/heads/.invalid":  # refs are kept in a reftable
+            return self.run("symbolic-ref", "--short", "--quiet", "HEAD", check=False).stdout.decode().strip() or None
         return head.removeprefix("ref: refs/heads/") if head.startswith("ref: refs/heads/") else None
 
     def mail_address(self) -> str | None:
@@ -111,12 +143,15 @@ class Git:
 
     def changed(self, *paths: str) -> list[str]:
         """Those of the paths that differ from HEAD, in the index or in the working tree."""
-        done = self.run("status", "--porcelain", "-z", "--untracked-files=all", "--", *paths)
+        literal = [f":(literal){path}" for path in paths]
+        done = self.run("status", "--porcelain", "-z", "--untracked-files=all", "--", *literal)
         return [row[3:].decode("utf-8", "replace") for row in done.stdout.split(b"\0") if len(row) > 3]
 
 
-def _top(root: Path) -> Path:
-    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+def _environment() -> dict[str, str]:
+    """Our own, without what a git hook or alias around us says of another repository, and with words we can match."""
+    kept = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_REPOSITORY}
+    return {**kept, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8"}
 
 
 def _git_folder(root: Path) -> Path:
@@ -139,7 +174,7 @@ def _explained(arguments: tuple[str, ...], done: subprocess.CompletedProcess[byt
             "git config user.email you@example.org",
         )
     if "index.lock" in said:
-        return GitTrouble(
+        return IndexLocked(
             "another git process is using this repository, or one died and left its lock",
             "wait for it and try again; if none is running, remove the file that git names:",
             *said.splitlines()[:1],

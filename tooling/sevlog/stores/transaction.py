@@ -1,53 +1,68 @@
-"""One act, one commit: files are written and committed together, or the tree is as it was before.
-
-A journal in the git directory names what is being written. A process that dies leaves the journal, and the next one
-puts the tree right before it does anything: a file that did not make it into HEAD is taken away again.
-"""
+"""One act, one commit: files are written and committed together, or the tree is as it was before."""
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import json
-import os
-import zlib
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ..errors import GitTrouble, InvalidRecord
-from . import files, plumbing
+from ..errors import GitTrouble, InvalidRecord, SevlogError
+from . import files, journal, lock, plumbing
 from .git import Git
 
-_DURABLE = ("-c", "core.fsync=committed,reference", "-c", "core.fsyncMethod=fsync")
+DURABLE = (
+    "-c", "core.fsync=committed,reference", "-c", "core.fsyncMethod=fsync", "-c", "core.safecrlf=false",
+    "-c", "i18n.commitEncoding=UTF-8",
+)  # fmt: skip
+"""What git needs to be told so that a commit is on the disk when it is reported, and our text is taken as it is."""
 
 
 @contextlib.contextmanager
 def exclusive(git: Git) -> Iterator[None]:
-    """Hold the lock of this checkout, so that two commands never write at once; repair what a dead one left.
+    """Hold the lock of this checkout, so that two commands never write at once; settle what a dead one left.
 
-    The lock ends with the process that holds it, however that ends: it cannot go stale.
+    Who holds it already may ask again. Raises GitTrouble where another command holds it for too long.
     """
-    folder = git.folder / "sevlog"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("a") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    if git.held:
+        yield
+        return
+    with lock.take(journal.folder(git) / "lock"):
+        git.held = True
         try:
-            _recover(git)
+            journal.settle(git)
             yield
         finally:
-            fcntl.flock(handle, fcntl.LOCK_UN)
+            git.held = False
+
+
+def repair(git: Git) -> None:
+    """Settle what a dead command left, if that is possible at once; else leave it for the next one that writes."""
+    with contextlib.suppress(SevlogError, OSError):
+        if git.present and journal.open_one(git) and not (git.folder / "index.lock").exists():
+            with lock.take(journal.folder(git) / "lock", patience=0):
+                journal.settle(git)
 
 
 def write_only(git_root: Path, contents: Mapping[str, bytes]) -> None:
     """Write files without a commit (`--no-commit`); on a failure those already written are taken away again."""
-    written: dict[Path, bytes | None] = {}
+    before: dict[Path, bytes | None] = {}
+    made: list[Path] = []
     try:
         for name, data in contents.items():
             path = files.inside(git_root, name)
-            written[path] = path.read_bytes() if path.exists() else None
+            made[:0] = files.missing_folders(path)
+            before[path] = path.read_bytes() if path.exists() else None
             files.write_whole(path, data)
-    except BaseException:
-        _put_back(git_root, written)
+    except BaseException as error:
+        for path, old in before.items():
+            if old is not None:
+                files.write_whole(path, old)
+            else:
+                path.unlink(missing_ok=True)
+        files.remove_folders(made)
+        if isinstance(error, OSError):
+            raise _unwritable(error) from None
         raise
 
 
@@ -57,140 +72,99 @@ def commit(git: Git, contents: Mapping[str, bytes], message: str, *, replace: fr
     contents: path relative to the repository -> whole content. Paths not in `replace` must be new.
     message: subject, blank line, body and trailers. The user's hooks and signing apply; the index, the working tree
     and the configuration keep whatever else is in them.
-    Raises GitTrouble (hook, identity, merge under way …) or InvalidRecord; the tree is then as before.
+    Raises GitTrouble (hook, identity, merge under way, disk …) or InvalidRecord; the tree is then as before.
     """
     git.require_ready()
-    before = _originals(git, contents, replace)
-    journal = _write_journal(git, contents, before)
-    fresh = [name for name in contents if name not in replace]
+    _check_paths(git, contents, replace)
+    made: str | None = None
     try:
+        journal.begin(git, contents, replace)
         for name, data in contents.items():
             files.write_whole(git.root / name, data, new=name not in replace)
-        commit_id = _commit(git, list(contents), fresh, message)
-    except FileExistsError as error:
-        _undo(git, before, fresh)
-        _drop_journal(git, journal)
-        raise InvalidRecord(
-            f"{error.filename2 or error.filename} appeared meanwhile", "run the command again"
-        ) from None
-    except BaseException:
-        _undo(git, before, fresh)
-        _drop_journal(git, journal)
-        raise
+        made = _commit(git, list(contents), [name for name in contents if name not in replace], message)
+    except BaseException as error:  # noqa: BLE001 - whatever it was: put back, then tell
+        if not _settled_as_landed(git):
+            raise _told(error) from None
+    journal.end(git)
+    return made or git.text("rev-parse", "HEAD")
+
+
+def _settled_as_landed(git: Git) -> bool:
+    """Whether the commit is there all the same (an interruption came a moment too late)."""
     try:
-        plumbing.into_index(git, list(contents))
-    except GitTrouble:  # the commit stands; the journal stays, and the next command brings the index up to date
-        return commit_id
-    _drop_journal(git, journal)
-    return commit_id
+        return journal.settle(git)
+    except (SevlogError, OSError):  # the journal stays: the next command settles it
+        return False
+
+
+def _told(error: BaseException) -> BaseException:
+    if isinstance(error, FileExistsError):
+        name = error.filename2 or error.filename
+        return InvalidRecord(f"{name} appeared meanwhile", "run the command again")
+    return _unwritable(error) if isinstance(error, OSError) else error
+
+
+def _unwritable(error: OSError) -> GitTrouble:
+    where = error.filename2 or error.filename
+    return GitTrouble(
+        f"{where or 'the repository'} cannot be written: {error.strerror or error}",
+        "nothing was recorded; make room or mend the permissions, then run the command again",
+    )
 
 
 def _commit(git: Git, names: list[str], fresh: list[str], message: str) -> str:
     """Commit the files: object by object, or by `git commit` where hooks want to see it. The commit's id."""
     configured = plumbing.settings(git)
-    if not plumbing.has_commit_hooks(git, configured.get("core.hookspath")):
-        sign = configured.get("commit.gpgsign", "false").lower() in ("true", "yes", "on", "1", "")
-        return plumbing.commit_beside(git, names, message, sign=sign, durable=_DURABLE)
+    if not plumbing.commit_hooks(git, configured):
+        sign = plumbing.is_true(configured.get("commit.gpgsign"))
+        made = plumbing.commit_beside(git, names, message, sign=sign, durable=DURABLE)
+        plumbing.tidy_when_due(git, configured)
+        return made
     if fresh:
-        git.run("add", "--intent-to-add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul", data=_nul(fresh))
-    _commit_only(git, names, message)
+        git.run_patiently(*DURABLE, "add", "--intent-to-add", "--force", *_FROM_INPUT, data=_literal(fresh))
+    _commit_only(git, names, message, configured)
     return git.text("rev-parse", "HEAD")
 
 
-def _commit_only(git: Git, names: list[str], message: str) -> None:
+_FROM_INPUT = ("--pathspec-from-file=-", "--pathspec-file-nul")
+
+
+def _literal(names: list[str]) -> bytes:
+    """Paths for `--pathspec-from-file`; the environment must not say so, because hooks would inherit it."""
+    return b"\0".join(f":(literal){name}".encode() for name in names)
+
+
+def _commit_only(git: Git, names: list[str], message: str, configured: dict[str, str]) -> None:
     """`commit --only`: git builds the commit from HEAD plus these paths, beside the user's index, with all hooks."""
-    folder = git.folder / "sevlog"
-    text = folder / "message"
+    text = journal.folder(git) / "message"
     text.write_text(message, "utf-8")
     try:
-        git.run(
-            *_DURABLE, "commit", "--quiet", "--no-status", "--cleanup=whitespace", f"--file={text}",
-            "--only", "--pathspec-from-file=-", "--pathspec-file-nul", data=_nul(names),
+        git.run_patiently(
+            *DURABLE, "commit", "--quiet", "--no-status", "--cleanup=whitespace", f"--file={text}",
+            "--only", *_FROM_INPUT, data=_literal(names),
         )  # fmt: skip
+    except GitTrouble as trouble:
+        hooks = ", ".join(name for name in plumbing.commit_hooks(git, configured) if name != "post-commit")
+        if hooks and trouble.message.startswith("git commit failed"):
+            raise GitTrouble(
+                f"{trouble.message}; a commit hook ({hooks}) may have refused it, and nothing was recorded",
+                *trouble.hints,
+                "do what the hook asks for and run the command again",
+            ) from None
+        raise
     finally:
         text.unlink(missing_ok=True)
 
 
-def _nul(names: list[str]) -> bytes:
-    return b"\0".join(name.encode() for name in names)
-
-
-def _originals(git: Git, contents: Mapping[str, bytes], replace: frozenset[str]) -> dict[Path, bytes | None]:
-    before: dict[Path, bytes | None] = {}
+def _check_paths(git: Git, contents: Mapping[str, bytes], replace: frozenset[str]) -> None:
     dirty = git.changed(*sorted(replace)) if replace else []
     if dirty:
+        paths = " ".join(shlex.quote(path) for path in dirty)
         raise GitTrouble(
             f"{', '.join(dirty)} has changes of yours that are not committed; they would end up in this commit",
-            f"commit them first: git commit {' '.join(dirty)}",
+            f"commit them first: git -C {shlex.quote(str(git.top))} commit -- {paths}",
         )
     for name in contents:
         path = files.inside(git.root, name)
-        before[path] = path.read_bytes() if name in replace else None
         if name not in replace and path.exists():
             raise InvalidRecord(f"{name} is there already", "run the command again")
-    return before
-
-
-def _put_back(root: Path, before: Mapping[Path, bytes | None]) -> None:
-    for path, data in before.items():
-        if data is None:
-            files.remove_file(path, root)
-        else:
-            files.write_whole(path, data)
-
-
-def _undo(git: Git, before: Mapping[Path, bytes | None], fresh: list[str]) -> None:
-    _put_back(git.root, before)
-    if fresh:
-        git.run("rm", "--cached", "--quiet", "--force", "--ignore-unmatch", "--pathspec-from-file=-",
-                "--pathspec-file-nul", data=_nul(fresh), check=False)  # fmt: skip
-
-
-def _write_journal(git: Git, contents: Mapping[str, bytes], before: Mapping[Path, bytes | None]) -> Path:
-    """What is about to be written: for each path a mark of the new content and where the old one is kept."""
-    folder = git.folder / "sevlog"
-    rows = {}
-    for number, (name, (path, old)) in enumerate(zip(contents, before.items(), strict=True)):
-        kept = None
-        if old is not None:
-            kept = f"before-{number}"
-            files.write_whole(folder / kept, old)
-        rows[name] = {"kept": kept, "mark": _mark(contents[name]), "path": str(path.name)}
-    journal = folder / "journal.json"
-    files.write_whole(journal, json.dumps({"root": str(git.root), "pid": os.getpid(), "rows": rows}).encode())
-    return journal
-
-
-def _mark(data: bytes) -> str:
-    """Tells our content from another's: length and checksum (loading a hash library costs more)."""
-    return f"{len(data)}-{zlib.crc32(data):08x}"
-
-
-def _drop_journal(git: Git, journal: Path) -> None:
-    journal.unlink(missing_ok=True)
-    for kept in journal.parent.glob("before-*"):
-        kept.unlink(missing_ok=True)
-
-
-def _recover(git: Git) -> None:
-    """Put right what a process left that died between its first write and its commit."""
-    journal = git.folder / "sevlog" / "journal.json"
-    if not journal.exists():
-        return
-    rows = json.loads(journal.read_text("utf-8"))["rows"]
-    landed = []
-    for name, row in rows.items():
-        path = git.root / name
-        committed = git.run("cat-file", "blob", f"HEAD:./{name}", check=False)
-        if committed.returncode == 0 and _mark(committed.stdout) == row["mark"]:
-            landed.append(name)
-            continue
-        if row["kept"] is not None:
-            files.write_whole(path, (journal.parent / row["kept"]).read_bytes())
-            continue
-        if path.exists() and _mark(path.read_bytes()) == row["mark"]:
-            files.remove_file(path, git.root)
-        git.run("rm", "--cached", "--quiet", "--force", "--ignore-unmatch", "--", name, check=False)
-    if landed:
-        plumbing.into_index(git, landed)
-    _drop_journal(git, journal)

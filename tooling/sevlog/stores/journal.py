@@ -1,0 +1,195 @@
+"""What is being written, told before the first write; and how to put things right when its writer failed or died.
+
+The journal lies in the git directory. As long as it is there, the act that it tells of is settled one way or the
+other before anything else is written: the commit landed, and the index follows it; or every file is as before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import time
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import GitTrouble
+from . import files
+from .git import Git
+
+_PATIENCE = 30.0
+"""Seconds to wait for a git process that outlived its sevlog, or is someone else's."""
+
+_ABANDONED_AFTER = 2.0
+"""Seconds after which a lock counts as left behind, if no git process is alive that could hold it."""
+
+_PAUSE = 0.05
+
+
+def folder(git: Git) -> Path:
+    """Where sevlog keeps what is its own in the git directory."""
+    return git.folder / "sevlog"
+
+
+def begin(git: Git, contents: Mapping[str, bytes], replaced: frozenset[str]) -> None:
+    """Write the journal of an act: per path a mark of the new content, and a copy of the old if there is one."""
+    place = folder(git)
+    rows: dict[str, dict[str, object]] = {}
+    made: list[Path] = []
+    for number, (name, data) in enumerate(contents.items()):
+        kept = None
+        path = git.root / name
+        if name in replaced:
+            kept = f"before-{number}"
+            files.write_whole(place / kept, path.read_bytes())
+        made += [f for f in files.missing_folders(path) if f not in made]
+        rows[git.prefix + name] = {"kept": kept, "mark": _mark(data)}
+    made.sort(key=lambda path: len(path.parts), reverse=True)
+    tale = {"head": git.head(), "pid": os.getpid(), "rows": rows, "made": [_below(git, path) for path in made]}
+    files.write_whole(place / "journal.json", json.dumps(tale).encode())
+
+
+def end(git: Git) -> None:
+    """The act is settled."""
+    place = folder(git)
+    (place / "journal.json").unlink(missing_ok=True)
+    for kept in place.glob("before-*"):
+        kept.unlink(missing_ok=True)
+
+
+def open_one(git: Git) -> bool:
+    """Whether there is an act that was not settled."""
+    return (folder(git) / "journal.json").exists()
+
+
+def settle(git: Git) -> bool:
+    """Settle the act of the journal; whether its commit landed. Without a journal there is nothing to do (False).
+
+    Raises GitTrouble, and leaves the journal, where git is in the way.
+    """
+    if not open_one(git):
+        end(git)
+        return False
+    tale = _read(git)
+    top = Git(git.top)
+    _wait_for_git(top)
+    rows: dict[str, dict[str, Any]] = tale["rows"]
+    landed = _landed(top, tale)
+    for name, row in rows.items():
+        path = top.root / name
+        for draft in files.drafts_of(path):
+            draft.unlink(missing_ok=True)
+        if not landed:
+            _put_back(path, row, folder(git))
+    _index(top, [n for n, row in rows.items() if landed or row["kept"]], "--add", "--remove")
+    if not landed:
+        _index(top, [n for n, row in rows.items() if not row["kept"]], "--force-remove")
+        files.remove_folders([top.root / name for name in tale["made"]])
+    end(git)
+    return landed
+
+
+def _read(git: Git) -> dict[str, Any]:
+    path = folder(git) / "journal.json"
+    try:
+        tale: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        assert isinstance(tale["rows"], dict) and isinstance(tale["made"], list)
+    except (OSError, ValueError, KeyError, TypeError, AssertionError) as error:
+        raise GitTrouble(
+            f"{path} tells of an unfinished entry and cannot be read: {error}",
+            f"see what is there with git status, put it right, then remove {path}",
+        ) from None
+    return tale
+
+
+def _below(git: Git, path: Path) -> str:
+    return path.relative_to(git.top).as_posix()
+
+
+def _mark(data: bytes) -> str:
+    """Tells our content from another's: length and checksum (loading a hash library costs more)."""
+    return f"{len(data)}-{zlib.crc32(data):08x}"
+
+
+def _put_back(path: Path, row: dict[str, Any], place: Path) -> None:
+    """As before, unless someone has changed it since."""
+    if not path.exists() or path.is_symlink() or _mark(path.read_bytes()) != row["mark"]:
+        return
+    if row["kept"] is None:
+        path.unlink()
+        return
+    kept = place / row["kept"]
+    try:
+        kept.replace(path)  # needs no space on a full disk
+    except OSError:  # the git directory is on another file system
+        files.write_whole(path, kept.read_bytes())
+
+
+def _landed(top: Git, tale: dict[str, Any]) -> bool:
+    """Whether HEAD has moved to a commit that has the act's files: one path tells, a commit is whole."""
+    head, before = top.head(), tale["head"]
+    if head is None or head == before:
+        return False
+    name = next(iter(tale["rows"]))
+    then = top.text("ls-tree", before, "--", name) if before else ""
+    return top.text("ls-tree", head, "--", name) != then
+
+
+def _index(top: Git, names: list[str], *how: str) -> None:
+    if names:
+        data = b"\0".join(name.encode() for name in names) + b"\0"
+        top.run_patiently("update-index", *how, "-z", "--stdin", data=data)
+
+
+def _wait_for_git(top: Git) -> None:
+    """Wait for a commit that outlived its sevlog; take away a lock that no living process can hold."""
+    deadline = time.monotonic() + _PATIENCE
+    while locks := _locks(top):
+        if _abandoned(top, locks):
+            for path in locks:
+                path.unlink(missing_ok=True)
+            return
+        if time.monotonic() > deadline:
+            raise GitTrouble(
+                "a git process is using this repository, or one died and left its lock; an unfinished entry waits",
+                "wait for it and try again; if none is running, remove the lock: rm "
+                + " ".join(f"'{path}'" for path in locks),
+            )
+        time.sleep(_PAUSE)
+
+
+def _locks(top: Git) -> list[Path]:
+    """The locks that `git commit` and `git update-index` take, as far as they are there."""
+    candidates = [top.folder / "index.lock", top.folder / "HEAD.lock", *top.folder.glob("next-index-*.lock")]
+    branch = top.branch
+    if branch is not None:
+        candidates.append(top.common_folder / "refs" / "heads" / f"{branch}.lock")
+    return [path for path in candidates if path.exists()]
+
+
+def _abandoned(top: Git, locks: list[Path]) -> bool:
+    """Whether the locks are old enough and no git process is alive in this checkout (known where there is /proc)."""
+    with contextlib.suppress(FileNotFoundError):
+        if any(abs(time.time() - path.stat().st_mtime) < _ABANDONED_AFTER for path in locks):
+            return False
+        return sys.platform == "linux" and not any(
+            _works_here(process, top) for process in Path("/proc").glob("[0-9]*")
+        )
+    return False
+
+
+def _works_here(process: Path, top: Git) -> bool:
+    try:
+        name = (process / "comm").read_text("utf-8", "replace")
+        if not name.startswith("git"):
+            return False
+        place = (process / "cwd").readlink()
+    except FileNotFoundError:
+        return False
+    except OSError:  # another user's process: it might
+        return True
+    inside = (top.root.resolve(), top.folder.resolve(), top.common_folder.resolve())
+    return any(place == here or here in place.parents for here in inside)

@@ -1,0 +1,56 @@
+"""sevlog demo: a filled records repository, and its status site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ...services.demonstrating import DEFAULT_FOLDER, PLAYED_BY, Demonstration, demonstrate
+from ...services.viewing import as_json
+from .. import render
+from .site import _generator as find_generator
+
+_EXAMPLES = """\b
+Examples:
+  sevlog demo                       (makes ./sevlog-demo and serves it at http://127.0.0.1:8000/)
+  sevlog demo /tmp/demo --no-serve
+  sevlog -h; sevlog --repo sevlog-demo board
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("folder", metavar="[DIR]", default=DEFAULT_FOLDER, type=click.Path(path_type=Path))
+@click.option("--serve/--no-serve", default=True, help="Serve its status site until you stop it (default: yes).")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to serve on.")
+@click.option("--json", "as_json_", is_flag=True, help="One JSON document on standard output, and do not serve.")
+@click.pass_context
+def demo(ctx: click.Context, folder: Path, serve: bool, port: int, as_json_: bool) -> None:
+    """Make a records repository of a made-up company, with a SEV1 that is going on, and serve its status site.
+
+    Its history ends yesterday. Look around, and drive the incident to its end. A demo that is there already is served
+    as it is; nothing else is ever touched.
+    """
+    as_json_ = as_json_ or bool((ctx.find_root().obj or {}).get("json"))
+    serving = serve and not as_json_
+    generator: Any = find_generator() if serving else None
+    made = demonstrate(folder, f"http://127.0.0.1:{port}/")
+    if as_json_:
+        click.echo(as_json(made))
+        return
+    _report(made, folder)
+    if serving:
+        generator.serve_site(Path(made.root), port=port, say=click.echo)
+    else:
+        render.hint(f"see its page: sevlog site serve --repo {folder} --port {port}")
+
+
+def _report(made: Demonstration, folder: Path) -> None:
+    if not made.made:
+        click.echo(f"{folder}: the demo of an earlier run, as it was left ({made.records} records)")
+        render.hint(f"for a fresh one, remove it: rm -r {folder}")
+        return
+    click.echo(f"{folder}: {made.records} records, {made.commits} commits; {made.incident} is going on")
+    render.hint(f"who leads what: sevlog board --repo {folder}")
+    render.hint(f'take part: sevlog note --repo {folder} -i portugal --as {PLAYED_BY} "I can see it from here"')

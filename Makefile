@@ -39,7 +39,7 @@ $(SITE): requirements/site.lock pyproject.toml | $(BIN)/python
 	@touch $(SITE)
 
 test: lint types imports records browser ## everything that CI checks; a browser is installed where none is found
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 unit: $(DEV) ## the quick part of the tests: no browser, no clean environments
 	@$(BIN)/python -m pytest -n auto --ignore tests/browser --ignore tests/packaging

@@ -16,9 +16,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DIST_INFO = "sevlog-"
 
-# One worker builds and installs once for all of these.
-pytestmark = pytest.mark.xdist_group("packaging")
-
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> str:
     """What a command prints; on a failure its words become the assertion."""

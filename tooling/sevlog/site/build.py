@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ..errors import SevlogError
 from ..model.public import PublicSite
 from ..stores import resources
 from .api import StatusApi
+from .feeds import Feeds
 from .html import escape
-from .page import Kind, Page, checked_path
+from .markdown import update_html
+from .page import Kind, Page
 from .pages import record_pages, section_pages
 from .shell import Shell
 from .times import machine
 from .view import View
+from .writer import Writer
 
 HEADERS = """\
 /*
@@ -25,7 +26,9 @@ font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-
   Referrer-Policy: strict-origin-when-cross-origin
 /api/*
   Access-Control-Allow-Origin: *
-/history.atom
+/history.*
+  Access-Control-Allow-Origin: *
+/feed.json
   Access-Control-Allow-Origin: *
 /schemas/*
   Access-Control-Allow-Origin: *
@@ -45,27 +48,26 @@ class SiteBuild:
         self.index = index
         self.sections = {page.path: page for page in section_pages(self.view, index)}
         self.record_page_count = 0
-        self._listed: list[tuple[str, str | None]] = []
 
     def fill(self, shell: Shell, page: Page) -> str:
         """The page as HTML."""
         return shell.fill(page, self.site.page.name, self.site.page.url)
 
-    def write(self, shells: Mapping[Kind, Shell], out: Path, others: Iterable[str] = ()) -> int:
-        """Write everything but the section pages, which the site generator writes. Returns the number of files.
+    def write(self, shells: Mapping[Kind, Shell], out: Path, others: Iterable[str] = ()) -> set[str]:
+        """Write everything but the section pages, which the site generator writes. Returns the paths of the files.
 
         others: addresses, relative to the site, of pages that were written by hand, for the sitemap.
         """
-        writer = _Writer(out)
-        self._listed = [(page.path, _stamp(page)) for page in self.sections.values()]
-        for page in record_pages(self.view, self.index):
-            self._listed.append((page.path, _stamp(page)))
-            self.record_page_count += 1
-            writer.write(f"{page.path}index.html", self.fill(shells[page.kind], page).encode())
-        for path, content in self.data_files():
-            writer.write(path, content)
-        writer.write("sitemap.xml", self._sitemap(others))
-        return writer.count
+        listed = [(page.path, _stamp(page)) for page in self.sections.values()]
+        with Writer(out) as writer:
+            for page in record_pages(self.view, self.index):
+                listed.append((page.path, _stamp(page)))
+                self.record_page_count += 1
+                writer.write(f"{page.path}index.html", self.fill(shells[page.kind], page).encode())
+            for path, content in self.data_files():
+                writer.write(path, content)
+            writer.write("sitemap.xml", self._sitemap([*listed, *((path, None) for path in sorted(others))]))
+        return writer.paths
 
     def data_files(self) -> Iterator[tuple[str, bytes]]:
         """Files that are no pages: path below the site, content."""
@@ -74,6 +76,7 @@ class SiteBuild:
         yield from api.history()
         for record in self.view.records:
             yield api.incident(record)
+        yield from Feeds(self.site, update_html).documents()
         for schema in sorted(resources.shared("schemas").glob("**/*.json")):
             if "examples" not in schema.parts:
                 yield f"schemas/{schema.relative_to(resources.shared('schemas')).as_posix()}", schema.read_bytes()
@@ -83,11 +86,11 @@ class SiteBuild:
         yield "_headers", HEADERS.encode()
         yield ".nojekyll", b""
 
-    def _sitemap(self, others: Iterable[str]) -> bytes:
-        """Addresses with the day of their last public change; hand-written pages have none that is known."""
+    def _sitemap(self, listed: Iterable[tuple[str, str | None]]) -> bytes:
+        """Addresses with the time of their last public change; hand-written pages have none that is known."""
         rows = [
             f"<url><loc>{escape(self._absolute(path))}</loc>" + (f"<lastmod>{at}</lastmod></url>" if at else "</url>")
-            for path, at in [*self._listed, *((path, None) for path in sorted(others))]
+            for path, at in listed
         ]
         head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         return (head + "\n".join(rows) + "\n</urlset>\n").encode()
@@ -104,25 +107,3 @@ def brand(accent: str) -> bytes:
 
 def _stamp(page: Page) -> str | None:
     return machine(page.updated_at) if page.updated_at else None
-
-
-class _Writer:
-    """Writes files below one folder and nowhere else."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = str(root)
-        self._made: set[str] = set()
-        self.count = 0
-
-    def write(self, path: str, content: bytes) -> None:
-        target = f"{self._root}/{checked_path(path)}"
-        folder = os.path.dirname(target)
-        if folder not in self._made:
-            os.makedirs(folder, exist_ok=True)
-            self._made.add(folder)
-        try:
-            with open(target, "wb") as file:
-                file.write(content)
-        except OSError as error:
-            raise SevlogError(f"{target} cannot be written: {error.strerror}") from error
-        self.count += 1

@@ -29,6 +29,7 @@ from watchdog.observers import Observer  # noqa: E402
 from watchdog.observers.polling import PollingObserver  # noqa: E402
 
 from .plugin import SevlogPlugin, Source  # noqa: E402
+from .writer import Writer, prune  # noqa: E402
 
 DEFAULT_OUT = "build/site"
 
@@ -49,7 +50,7 @@ def build_site(
     root: Path, out: Path | None = None, *, as_of: datetime | None = None, audience: str = "public",
     strict: bool = False, source: Source | None = None,
 ) -> Built:  # fmt: skip
-    """Build the site of the repository at `root` into `out` (default: build/site there), which is emptied first.
+    """Build the site of the repository at `root` into `out` (default: build/site there); what else is in it goes away.
 
     source: gives the public view instead of the repository. Raises UsageError where `out` is a folder with other
     things in it, SevlogError where MkDocs cannot build; with `strict` also for each of its warnings.
@@ -58,18 +59,29 @@ def build_site(
     out = (out or root / DEFAULT_OUT).resolve()
     _refuse_to_empty(out, root.resolve())
     started = time.monotonic()
-    with _warnings() as warnings:
-        config = _config(root, out)
+    with _warnings() as warnings, tempfile.TemporaryDirectory(prefix="sevlog-mkdocs-") as scratch:
+        config = _config(root, Path(scratch))
         config.strict = strict
         plugin = _plugin(config)
-        plugin.source = source
+        plugin.source, plugin.out = source, out
         plugin.config.as_of = as_of.isoformat() if as_of else plugin.config.as_of
         _run(config, warnings)
-    pages = len(plugin.build.sections) + plugin.build.record_page_count
+        files = _bring(Path(scratch), out) | plugin.written
+        prune(out, files)
     return Built(
-        out=str(out), as_of=plugin.build.site.as_of, pages=pages, files=sum(len(names) for _, _, names in os.walk(out)),
+        out=str(out), as_of=plugin.build.site.as_of,
+        pages=len(plugin.build.sections) + plugin.build.record_page_count, files=len(files),
         seconds=round(time.monotonic() - started, 3), warnings=tuple(warnings),
     )  # fmt: skip
+
+
+def _bring(scratch: Path, out: Path) -> set[str]:
+    """Bring what MkDocs made to where the rest is. It empties its folder first, which costs more than writing anew."""
+    with Writer(out) as writer:
+        for file in sorted(scratch.rglob("*")):
+            if file.is_file():
+                writer.write(file.relative_to(scratch).as_posix(), file.read_bytes())
+    return writer.paths
 
 
 def serve_site(

@@ -40,6 +40,8 @@ def escape(text: str) -> Html:
 
 def join(*children: Child) -> Html:
     """Children side by side: Html stays, text is escaped, None is left out, iterables are flattened one level."""
+    if len(children) == 1 and type(children[0]) is Html:
+        return children[0]
     parts: list[str] = []
     for child in children:
         if type(child) is Html:
@@ -51,7 +53,7 @@ def join(*children: Child) -> Html:
         elif isinstance(child, int):
             parts.append(str(child))
         else:
-            parts.extend(escape(item) if isinstance(item, str) else str(item) for item in child if item is not None)
+            parts += [item if type(item) is Html else escape(str(item)) for item in child if item is not None]
     return Html("".join(parts))
 
 
@@ -60,14 +62,14 @@ def tag(name: str, *children: Child, **attributes: str | int | bool | None) -> H
     head = name
     for key, value in attributes.items():
         if value is not None and value is not False:
-            head += _attribute(key, value if value is True else str(value))
+            head += _attribute(key, value)
     if name in _VOID:
         return Html(f"<{head}>")
     return Html(f"<{head}>{join(*children)}</{name}>")
 
 
-@lru_cache(maxsize=4096)
-def _attribute(key: str, value: str | bool) -> str:
+@lru_cache(maxsize=4096, typed=True)
+def _attribute(key: str, value: str | int | bool) -> str:
     word = key.rstrip("_").replace("_", "-")
     return f" {word}" if value is True else f' {word}="{escape(str(value))}"'
 

@@ -32,6 +32,7 @@ def component_page(view: View, index: str, component: PublicComponent) -> Page:
             tag("p", component.description, dir="auto") if component.description else None,
             _uptime(view, place, component) if component.showcase else None,
             _incidents(view, place, component),
+            None if component.retired else _feed(place),
         ),
         updated_at=component.updated_at,
     )  # fmt: skip
@@ -61,6 +62,10 @@ def _uptime(view: View, place: Place, component: PublicComponent) -> Html:
             class_="section-about",
         ),
     )
+
+
+def _feed(place: Place) -> Html:
+    return tag("p", link(place.to(f"{place.path}feed.atom"), "Feed of this component"), class_="more")
 
 
 def _incidents(view: View, place: Place, component: PublicComponent) -> Html:

@@ -50,8 +50,7 @@ def month_page(view: View, index: str, of: Month) -> Page:
             _trail(place, ("history/", "History")),
             tag("h1", month(*of)),
             tag("p", f"{_counted(found)}.", class_="lead"),
-            _steps(view, place, of),
-            _month_entries(view, place, of),
+            _month_entries(view, place, of, 2),
             _steps(view, place, of),
         ),
         updated_at=max(record.updated_at for record in found),
@@ -65,8 +64,8 @@ def _counted(found: list[PublicIncident]) -> str:
     return words.listed(parts)
 
 
-def _month_entries(view: View, place: Place, of: Month) -> Html:
-    return tag("div", (record_entry(view, place, record) for record in view.by_month[of]), class_="entries")
+def _month_entries(view: View, place: Place, of: Month, level: int = 3) -> Html:
+    return tag("div", (record_entry(view, place, record, level) for record in view.by_month[of]), class_="entries")
 
 
 def _years(view: View, place: Place, current: Month | None) -> Html:

@@ -1,4 +1,4 @@
-"""The page that says how to follow the status: the feed and the JSON documents."""
+"""The page that says how to follow the status: the feeds and the JSON documents."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from .html import Html, join, link, tag
 from .page import Page, Place
 from .view import View
 
+# Path below the site, what it is.
+FEEDS: tuple[tuple[str, str], ...] = (
+    ("history.atom", "Atom"),
+    ("history.rss", "RSS"),
+    ("feed.json", "JSON Feed"),
+)
 # Path below the site, what it holds.
 DOCUMENTS: tuple[tuple[str, str], ...] = (
     ("api/v2/summary.json", "Page, components, open incidents and maintenance in one document"),
@@ -31,22 +37,22 @@ def subscribe(view: View, index: str) -> Page:
             tag("h1", "Subscribe"),
             tag("p", "This page is a set of plain files: there is no account to open and nothing to sign up for.",
                 class_="lead"),
-            _feed(place),
+            _feeds(place),
             _documents(place),
         ),
         updated_at=view.page.updated_at,
     )  # fmt: skip
 
 
-def _feed(place: Place) -> Html:
+def _feeds(place: Place) -> Html:
+    rows = [tag("li", link(place.to(path), tag("code", path)), " ", tag("span", kind)) for path, kind in FEEDS]
     return tag(
         "section",
-        tag("h2", "Feed", class_="section-title"),
-        tag(
-            "p", link(place.to("history.atom"), "history.atom"), " has every incident and maintenance window, one entry "
-            "each, which changes with each update. Any feed reader takes it, and so do the feed apps of chat tools. "
-            "Services that turn a feed into e-mail work with it too.",
-        ),
+        tag("h2", "Feeds", class_="section-title"),
+        tag("p", "Every incident and maintenance window is an entry, which changes with each update. Any feed reader takes "
+            "them, so do the feed apps of chat tools, and services that turn a feed into e-mail. Each component has a feed "
+            "of its own, linked from its page."),
+        tag("ul", rows, class_="documents"),
     )  # fmt: skip
 
 

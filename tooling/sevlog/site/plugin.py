@@ -53,9 +53,15 @@ class SevlogPluginConfig(Config):
 
 
 class SevlogPlugin(BasePlugin[SevlogPluginConfig]):
-    """See the module. `source`, where set, gives the public view instead of the repository."""
+    """See the module.
+
+    For whoever runs MkDocs from Python: `source` gives the public view instead of the repository, `clock` the time,
+    `out` another folder for all that is not a MkDocs page; `written` are then the paths there.
+    """
 
     source: Source | None = None
+    out: Path | None = None
+    written: frozenset[str] = frozenset()
     clock: Callable[[], datetime] | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -156,8 +162,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write the pages of records, the JSON documents and the other files."""
-        count = self.build.write(self.shells, Path(config.site_dir), self.others)
-        log.info("%s files made from records, as of %s", f"{count:,}", self.build.site.as_of.isoformat())
+        self.written = frozenset(self.build.write(self.shells, self.out or Path(config.site_dir), self.others))
+        log.info("%s files made from records, as of %s", f"{len(self.written):,}", self.build.site.as_of.isoformat())
 
     def on_serve(self, server: Any, config: MkDocsConfig, builder: Any) -> Any:
         """Build again when a record or the configuration changes."""

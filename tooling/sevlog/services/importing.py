@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from ..adapters.importers.base import ImportBatch, ImportedRecord, Quarantined
 from ..errors import InvalidRecord
 from ..model.incident import Record
-from ..stores import codec, layout, records, transaction, yamlio
+from ..stores import codec, layout, records, transaction
 from .acting import Options
 from .importing_config import Merged, merge
-from .importing_files import card_text, changed_card, further_history, history_text
+from .importing_files import Unfaithful, card_text, changed_card, further_history, history_text
 from .importing_growth import Growth, grown
 from .importing_report import Findings, report_files, reported
 from .pushing import push_after
@@ -112,6 +112,8 @@ class _Plan:
         self.unchanged = 0
         self.quarantined: list[Quarantined] = list(batch.quarantined)
         self.warnings: list[str] = []
+        self.of_its_own = False
+        self.named: set[str] = set()
         self.report: str | None = None
         self.merged = Merged(text="", changes=(), notices=())
         self.findings = Findings(repairs=(), quarantined=(), notices=())
@@ -119,7 +121,6 @@ class _Plan:
     def make(self, progress: Progress) -> None:
         """Work out every file."""
         known, taken = self._known()
-        fresh = not taken
         for number, record in enumerate(self.batch.records):
             progress(number, len(self.batch.records))
             reading = known.get(record.origin_id)
@@ -128,7 +129,7 @@ class _Plan:
             else:
                 self._grow(reading, record)
         progress(len(self.batch.records), len(self.batch.records))
-        self._merge_config(fresh=fresh)
+        self._merge_config()
         self._write_report()
 
     def _known(self) -> tuple[dict[str, records.Reading], set[str]]:
@@ -136,11 +137,15 @@ class _Plan:
         known: dict[str, records.Reading] = {}
         broken = []
         for reading in records.read_all(self.workspace.root):
-            origin = reading.record.card.origin if reading.record else None
             if reading.record is None:
                 broken.append(reading)
-            elif origin is not None and origin.system == self.batch.system:
+                continue
+            origin = reading.record.card.origin
+            if origin is not None and origin.system == self.batch.system:
                 known[origin.id] = reading
+            else:
+                self.of_its_own = True
+            self.named |= {key for e in reading.record.entries for key in getattr(e, "components", None) or ()}
         if broken:
             first = broken[0].problems[0]
             raise InvalidRecord(
@@ -151,25 +156,25 @@ class _Plan:
 
     def _add(self, fresh: ImportedRecord, taken: set[str]) -> None:
         name = layout.new_incident_id(fresh.begun_at, fresh.card.title, taken.__contains__)
-        folder = layout.folder_of(name)
-        card, history = folder / layout.CARD_FILE, folder / layout.TIMELINE / layout.HISTORY_FILE
-        files = {card: card_text(card, fresh.card), history: history_text(history, fresh.entries)}
-        if self._fits(fresh, files, len(fresh.entries)):
-            taken.add(name)
-            self.files.update({str(path): text for path, text in files.items()})
-            self.changed.append(Changed(id=name, origin=fresh.origin_id, change="new"))
+        card = layout.folder_of(name) / layout.CARD_FILE
+        history = card.parent / layout.TIMELINE / layout.HISTORY_FILE
+        try:
+            self._require_room(len(fresh.entries))
+            files = {card: card_text(card, fresh.card), history: history_text(history, fresh.entries)}
+        except Unfaithful as error:
+            self._quarantine(fresh, str(error))
+            return
+        taken.add(name)
+        self.files.update({str(path): text for path, text in files.items()})
+        self.changed.append(Changed(id=name, origin=fresh.origin_id, change="new"))
 
-    def _fits(self, fresh: ImportedRecord, files: dict[PurePosixPath, bytes], entries: int) -> bool:
-        """Whether the record is within bounds; quarantined where it is not."""
-        reason = None
+    def _require_room(self, entries: int) -> None:
         if entries > records.MAX_ENTRIES:
-            reason = f"it would have {entries} entries, and an incident holds {records.MAX_ENTRIES}"
-        elif max(len(text) for text in files.values()) > yamlio.MAX_BYTES:
-            reason = f"its timeline would be larger than {yamlio.MAX_BYTES // 1024} KiB"
-        if reason:
-            raw = {"card": codec.plain(fresh.card), "entries": [codec.entry_data(e) for e in fresh.entries]}
-            self.quarantined.append(Quarantined(fresh.origin_id, reason, raw))
-        return reason is None
+            raise Unfaithful(f"its timeline of {entries} entries (the limit is {records.MAX_ENTRIES})")
+
+    def _quarantine(self, fresh: ImportedRecord, reason: str) -> None:
+        raw = {"card": codec.plain(fresh.card), "entries": [codec.entry_data(e) for e in fresh.entries]}
+        self.quarantined.append(Quarantined(fresh.origin_id, reason, raw))
 
     def _grow(self, reading: records.Reading, fresh: ImportedRecord) -> None:
         assert reading.record is not None
@@ -178,13 +183,18 @@ class _Plan:
             self.unchanged += 1
             return
         growth = grown(reading.record, fresh, self.workspace.config)
+        self.warnings += [f"{reading.id}: the source no longer has update {name}; it stays" for name in growth.gone]
         if not growth.anything:
             self.unchanged += 1
             return
-        files = self._growth_files(reading.record, growth)
-        if self._fits(fresh, files, len(reading.record.entries) + len(growth.entries)):
-            self.files.update({str(path): text for path, text in files.items()})
-            self.changed.append(Changed(id=reading.id, origin=fresh.origin_id, change="grown"))
+        try:
+            self._require_room(len(reading.record.entries) + len(growth.entries))
+            files = self._growth_files(reading.record, growth)
+        except Unfaithful as error:
+            self._quarantine(fresh, str(error))
+            return
+        self.files.update({str(path): text for path, text in files.items()})
+        self.changed.append(Changed(id=reading.id, origin=fresh.origin_id, change="grown"))
 
     def _growth_files(self, known: Record, growth: Growth) -> dict[PurePosixPath, bytes]:
         folder = layout.folder_of(known.id)
@@ -198,10 +208,12 @@ class _Plan:
             self.replaced.add(str(path))
         return files
 
-    def _merge_config(self, *, fresh: bool) -> None:
+    def _merge_config(self) -> None:
         path = self.workspace.root / layout.CONFIG_FILE
         before = path.read_text("utf-8")
-        self.merged = merge(before, self.workspace.config, self.batch, fresh=fresh)
+        self.merged = merge(
+            before, self.workspace.config, self.batch, fresh=not self.of_its_own, named=frozenset(self.named)
+        )
         if self.merged.text != before:
             self.files[layout.CONFIG_FILE] = self.merged.text.encode()
             self.replaced.add(layout.CONFIG_FILE)
@@ -258,4 +270,6 @@ class _Plan:
 
 
 def _counted(number: int) -> str:
+    if number == 0:
+        return "page and components"
     return "1 incident" if number == 1 else f"{number} incidents"

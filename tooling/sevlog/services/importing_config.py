@@ -29,11 +29,11 @@ class Merged(Struct, frozen=True, kw_only=True):
     notices: tuple[str, ...]
 
 
-def merge(text: str, config: Config, batch: ImportBatch, *, fresh: bool) -> Merged:
+def merge(text: str, config: Config, batch: ImportBatch, *, fresh: bool, named: frozenset[str] = frozenset()) -> Merged:
     """sevlog.yaml with what the batch brings.
 
-    fresh: the repository has no records yet, so that the page is this one and the component that `sevlog init` wrote
-    for want of a better one may go.
+    fresh: the repository has no records but those of this source, so that its page is this page, and the component
+    that `sevlog init` wrote for want of a better one may go. named: the components that records name.
     """
     changes: list[str] = []
     notices: list[str] = []
@@ -41,7 +41,8 @@ def merge(text: str, config: Config, batch: ImportBatch, *, fresh: bool) -> Merg
     page = _page(config, batch, changes, notices) if fresh else {}
     if page:
         steps.append(("page", lambda found: found.update(page)))
-    components = _components(config, batch, changes, fresh=fresh)
+    spare = tuple(key for key in _spare(config, batch) if fresh and key not in named)
+    components = _components(config, batch, changes, spare)
     if components:
         steps.append(("components", components))
     groups = _groups(config, batch, changes)
@@ -75,11 +76,11 @@ def _is_placeholder(url: str) -> bool:
     return is_unset(url) or host in ("localhost", "127.0.0.1") or host.split(".")[-2:] == ["example", "com"]
 
 
-def _components(config: Config, batch: ImportBatch, changes: list[str], *, fresh: bool) -> Change | None:
+def _components(config: Config, batch: ImportBatch, changes: list[str], spare: tuple[str, ...]) -> Change | None:
     have = {c.key: c for c in config.components}
     new = [_row(c) for c in batch.components if c.key not in have]
     adopted = {c.key: codec.plain(c.origin) for c in batch.components if _adopts(have.get(c.key), c)}
-    spare = _spare(config, batch) if fresh and new else []
+    spare = spare if new else ()
     changes += [f"component {row['key']}: {row['name']}" for row in new]
     changes += [f"component {key}: known there as {origin['id']}" for key, origin in adopted.items()]
     changes += [f"component {key} left out: `sevlog init` wrote it as an example" for key in spare]

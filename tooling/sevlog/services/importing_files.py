@@ -7,10 +7,16 @@ from typing import Any
 
 import msgspec
 
-from ..errors import InvalidRecord
 from ..model.entries import KIND_BY_NAME, Entry
 from ..model.incident import IncidentCard
 from ..stores import codec, layout, yamlio
+
+
+class Unfaithful(Exception):
+    """A file would not read back as what was to be stored; the message says which."""
+
+    def __str__(self) -> str:
+        return f"{self.args[0]} would not read back as it was written"
 
 
 def further_history(root: Path, folder: PurePosixPath) -> PurePosixPath:
@@ -25,10 +31,10 @@ def further_history(root: Path, folder: PurePosixPath) -> PurePosixPath:
 
 
 def card_text(path: PurePosixPath, card: IncidentCard) -> bytes:
-    """A new card."""
+    """A new card. Raises Unfaithful."""
     text = yamlio.dump(codec.plain(card), schema=layout.schema_reference(path, "incident")).encode()
     if msgspec.convert(yamlio.read(text), IncidentCard) != card:
-        raise _unfaithful(path)
+        raise Unfaithful("its card")
     return text
 
 
@@ -47,18 +53,17 @@ def changed_card(path: Path, old: IncidentCard, new: IncidentCard) -> bytes:
 
 
 def history_text(path: PurePosixPath, entries: tuple[Entry, ...]) -> bytes:
-    """A timeline file with a list of entries."""
+    """A timeline file with a list of entries. Raises Unfaithful, also where it is larger than a file may be."""
     rows = [codec.entry_data(entry) for entry in entries]
-    text = yamlio.dump(rows, schema=layout.schema_reference(path, "timeline")).encode()
-    found = yamlio.read(text)
+    try:
+        text = yamlio.dump(rows, schema=layout.schema_reference(path, "timeline")).encode()
+        found = yamlio.read(text)
+    except (yamlio.YamlError, ValueError) as error:
+        raise Unfaithful(f"its timeline ({error})") from None
     if not isinstance(found, list) or _entries(found) != entries:
-        raise _unfaithful(path)
+        raise Unfaithful("its timeline")
     return text
 
 
 def _entries(rows: list[Any]) -> tuple[Entry, ...]:
     return tuple(msgspec.convert(row, KIND_BY_NAME[row["kind"]]) for row in rows)
-
-
-def _unfaithful(path: PurePosixPath) -> InvalidRecord:
-    return InvalidRecord(f"{path} would not read back as it was written", "this is a bug: sevlog doctor")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -37,10 +37,11 @@ _FOLLOWED = ("text", "phase", "at", "components")
 
 
 class Growth(Struct, frozen=True, kw_only=True):
-    """Entries to add, oldest first, and the card where it is to be written anew."""
+    """Entries to add, oldest first, and the card where it is to be written anew. `gone`: updates the source dropped."""
 
     entries: tuple[Entry, ...]
     card: IncidentCard | None
+    gone: tuple[str, ...] = ()
 
     @property
     def anything(self) -> bool:
@@ -68,8 +69,16 @@ class _Comparison:
         assert mine is not None and theirs is not None
         self.mine, self.theirs = mine, theirs
         self.poorer = mine.created_at is not None and theirs.created_at is None
-        self.older = bool(mine.updated_at and theirs.updated_at and theirs.updated_at < mine.updated_at)
         self.imported = {entry_id(e): e for e in known.entries if e.by is None}
+        self.older = self._is_older()
+
+    def _is_older(self) -> bool:
+        """Whether this is an older capture: by the source's own clock, where it tells one, else by the last update."""
+        mine, theirs = self.mine.updated_at, self.theirs.updated_at
+        if mine is not None and theirs is not None:
+            return theirs < mine
+        said = [u.entry for u in self.state.updates if u.entry.by is None]
+        return bool(said) and _last_minute(self.fresh.entries) < _last_minute(said)
 
     def growth(self) -> Growth:
         """The whole difference."""
@@ -81,7 +90,7 @@ class _Comparison:
         entries.sort(key=lambda e: (e.at, isinstance(e, StatusChanged)))
         taken = {entry_id(e) for e in self.known.entries}
         card = self._card() if follow else None
-        return Growth(entries=tuple(with_ids(entries, taken)), card=card)
+        return Growth(entries=tuple(with_ids(entries, taken)), card=card, gone=self._gone() if follow else ())
 
     def _new_updates(self) -> list[Update]:
         """Updates that the record has not got, by id; where formats differ in ids, by minute and words."""
@@ -90,6 +99,14 @@ class _Comparison:
             e for e in self.fresh.entries
             if isinstance(e, Update) and entry_id(e) not in self.imported and _likeness(e) not in said
         ]  # fmt: skip
+
+    def _gone(self) -> tuple[str, ...]:
+        """Updates that the source had under an id of its own, and has no more."""
+        there = {entry_id(e) for e in self.fresh.entries}
+        mine = {
+            i.id for i in self.state.timeline if i.kind == "update" and i.effective and i.entry.id and not i.entry.by
+        }
+        return tuple(sorted(mine - there)) if self.theirs.created_at and self.mine.created_at else ()
 
     @property
     def _moved_by_hand(self) -> bool:
@@ -190,6 +207,11 @@ def _together(mine: Origin, theirs: Origin) -> Origin:
     """The source's newer word; repairs of before stay on record."""
     repairs = tuple(dict.fromkeys((*mine.repairs, *theirs.repairs)))
     return replace(theirs, system=mine.system, id=mine.id, repairs=repairs)
+
+
+def _last_minute(entries: Iterable[Entry]) -> datetime:
+    """When the newest update was shown, to the minute, which is all that some formats know."""
+    return max(e.at for e in entries if isinstance(e, Update)).replace(second=0, microsecond=0)
 
 
 def _likeness(update: Update) -> tuple[datetime, str]:

@@ -71,7 +71,7 @@ def build(source: Source, config: Config) -> ImportBatch:
         components=known.components,
         groups=known.groups,
         records=tuple(records),
-        repairs=(*source.repairs, *known.repairs, *repairs),
+        repairs=(*source.repairs, *repairs, *known.repairs),
         quarantined=source.quarantined,
         notices=source.notices,
     )
@@ -95,5 +95,5 @@ def _page(system: str, page: SourcePage) -> Page:
         url=page.url or "https://status.example.com",
         time_zone=page.time_zone or "Etc/UTC",
         description=page.description,
-        origin=ImportedFrom(system=system, id=page.id or page.url or page.name, updated_at=page.updated_at),
+        origin=ImportedFrom(system=system, id=page.id, updated_at=page.updated_at) if page.id else None,
     )

@@ -93,7 +93,7 @@ def _card_echo(incident: SourceIncident, origin: Origin, view: PublicIncident, k
 def _update_echo(entry: Update, told: SourceUpdate, derived: Sequence[Affected] | None) -> Update:
     """The update with the source's rows, where ours would not read the same; an empty list stands for none."""
     ours = None if derived is None else tuple(AffectedComponent(**asdict(row)) for row in derived)
-    if ours == told.affected:
+    if ours == (told.affected or None):
         return entry
     return replace(entry, origin=replace(entry.origin or EntryOrigin(), affected_components=told.affected or ()))
 

@@ -37,7 +37,7 @@ def read_updates(
     if not found:
         raise Unusable("it has no updates: nothing says what happened, or when")
     placed = [_place(row, number, created_at, repairs) for number, row in enumerate(found)]
-    newest_first = placed[0].stored_at > placed[-1].stored_at
+    newest_first = placed[0].stored_at >= placed[-1].stored_at
     placed.sort(key=lambda p: (p.at, p.stored_at, -p.rank if newest_first else p.rank))
     phase = first_phase
     taken: set[str] = set()

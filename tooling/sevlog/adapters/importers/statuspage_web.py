@@ -98,7 +98,7 @@ def _codes_of_sevlog(base: str) -> Iterator[str]:
     months = index.get("months") if isinstance(index, Mapping) else None
     for month in months if isinstance(months, list) else []:
         path = month.get("path") if isinstance(month, Mapping) else None
-        document = _get(urllib.parse.urljoin(base + "/", path)) if isinstance(path, str) else None
+        document = _get(f"{base}{path}") if isinstance(path, str) and path.startswith("/") else None
         for name in ("incidents", "scheduled_maintenances"):
             for row in document.get(name) or [] if isinstance(document, Mapping) else []:
                 code = identifier(row.get("id")) if isinstance(row, Mapping) else None

@@ -103,7 +103,7 @@ def _print(result: ImportResult, verbose: bool) -> None:
     _list("quarantine", [f"{q.id}: {q.reason}" for q in result.quarantined], verbose)
     for text in result.warnings:
         render.warn(text)
-    for text in result.notices:
+    for text in result.notices if result.incidents else ():
         render.hint(text)
     if result.report:
         render.hint(f"all of it, with the rows in quarantine: {result.report}")

@@ -1,0 +1,144 @@
+"""`sevlog import` at the command line: a line that says what came of it, a document for programs, clear refusals."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fixtures.importing import LIVE, OVER, PLANNED
+from fixtures.statuspages import summary, write_json, write_lines
+from sevlog.cli.main import run
+
+ODD = {**OVER, "impact": "odd"}
+BAD = {"id": "inc1dent0099", "name": "Nothing said"}
+
+
+@pytest.fixture
+def repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    run(["init", str(tmp_path / "records"), "--forge", "none"])
+    capsys.readouterr()
+    return str(tmp_path / "records")
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> str:
+    return str(write_json(tmp_path / "summary.json", summary(ODD, LIVE, BAD, maintenances=(PLANNED,))))
+
+
+def test_people_read_counts_repairs_and_what_is_in_quarantine(
+    repository: str, source: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["import", "statuspage", source, "--repo", repository]) == 0
+
+    said = capsys.readouterr()
+    assert said.out.startswith("3 imported, 0 updated, 0 unchanged, 1 repaired, 1 in quarantine  (commit ")
+    assert "  repaired  2026-05-02-labels-are-late: its impact `odd` is unknown" in said.out
+    assert "  quarantine  inc1dent0099: it has no updates" in said.out
+    assert "hint: all of it, with the rows in quarantine: imports/" in said.err
+
+
+def test_a_second_run_says_that_there_is_nothing_to_write(
+    repository: str, source: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["import", "statuspage", source, "--repo", repository])
+    capsys.readouterr()
+
+    assert run(["import", "statuspage", source, "--repo", repository]) == 0
+    assert (
+        "0 imported, 0 updated, 3 unchanged, 0 repaired, 1 in quarantine  (nothing to write)" in capsys.readouterr().out
+    )
+
+
+def test_programs_get_one_document(repository: str, source: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["import", "statuspage", source, "--repo", repository, "--json"]) == 0
+
+    document = json.loads(capsys.readouterr().out)
+    assert (document["schema"], document["imported"], document["updated"], document["unchanged"]) == ("1", 3, 0, 0)
+    assert [set(row) for row in document["repaired"]] == [{"id", "what", "incident"}]
+    assert document["repaired"][0]["id"] == "over00000001"
+    assert document["quarantined"] == [
+        {"id": "inc1dent0099", "reason": "it has no updates: nothing says what happened, or when"}
+    ]
+    assert {row["change"] for row in document["incidents"]} == {"new"}
+
+
+def test_a_dry_run_writes_nothing(repository: str, source: str, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(Path(repository).rglob("*"))
+
+    assert run(["import", "statuspage", source, "--repo", repository, "--dry-run"]) == 0
+
+    assert "(nothing was written)" in capsys.readouterr().out
+    assert sorted(Path(repository).rglob("*")) == before
+
+
+def test_what_was_mended_is_seen_in_the_incident(
+    repository: str, source: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["import", "statuspage", source, "--repo", repository])
+    capsys.readouterr()
+
+    run(["show", "labels", "--repo", repository])
+
+    assert "Import, mended: its impact `odd` is unknown: taken as `critical`" in capsys.readouterr().out
+
+
+def test_a_cstate_site_is_imported_too(repository: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    issues = tmp_path / "site/content/issues"
+    issues.mkdir(parents=True)
+    (tmp_path / "site/config.yml").write_text("title: Harbour\nparams: {systems: [{name: Ferry}]}\n", "utf-8")
+    (issues / "late.md").write_text(
+        "---\ntitle: Late\ndate: 2026-05-02T10:00:00Z\nseverity: down\naffected: [Ferry]\n---\nIt is late.\n", "utf-8"
+    )
+
+    assert run(["import", "cstate", str(tmp_path / "site"), "--repo", repository]) == 0
+
+    assert capsys.readouterr().out.startswith("1 imported, 0 updated, 0 unchanged, 0 repaired, 0 in quarantine")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["statuspage", "nowhere"], 4, "there is no file or folder nowhere"),
+        (["cstate", "nowhere"], 4, "there is no folder nowhere"),
+        (["statuspage"], 2, "Missing argument 'SOURCE'"),
+        (["statuspage", "http://127.0.0.1:9"], 4, "cannot be reached"),
+    ],
+)
+def test_a_source_that_is_none_is_refused(
+    repository: str, arguments: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["import", *arguments, "--repo", repository]) == code
+    assert said in capsys.readouterr().err
+
+
+def test_progress_shows_on_a_terminal_only_and_never_on_standard_output(repository: str, tmp_path: Path) -> None:
+    rows = [{**OVER, "id": f"over{n:08}"} for n in range(30)]
+    path = write_lines(tmp_path / "incidents.jsonl", rows)
+    command = [
+        sys.executable,
+        "-m",
+        "sevlog.cli.main",
+        "import",
+        "statuspage",
+        str(path),
+        "--repo",
+        repository,
+        "--json",
+    ]
+    terminal, other_end = pty.openpty()
+
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=other_end, check=True)
+    os.close(other_end)
+    shown = os.read(terminal, 65536).decode()
+
+    assert json.loads(done.stdout)["imported"] == 30
+    assert "importing" in shown
+    assert "30/30" in shown
+    again = subprocess.run(command, capture_output=True, check=True)
+    assert again.stderr == b""

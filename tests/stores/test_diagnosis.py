@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sevlog.model.suggestions import nearest, reshaped
 from sevlog.stores.diagnosis import diagnose
-from sevlog.stores.suggestions import nearest, reshaped
 
 
 def told(text: str | bytes, shape: str = "timeline") -> list[str]:

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from ..model.entries import KIND_BY_NAME
 from ..model.problem import Problem
+from ..model.suggestions import nearest
 from . import frontmatter, schemas, yamlnodes
-from .suggestions import nearest
 from .wording import Subject, Told, found_words, shown, tell
 
 _NOUNS = {

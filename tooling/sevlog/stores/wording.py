@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from ..model.suggestions import nearest, reshaped
 from .schemas import Schema, Violation, described_patterns, is_instant
-from .suggestions import nearest, reshaped
 
 _TYPES = {
     "string": "a text",

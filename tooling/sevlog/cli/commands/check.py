@@ -1,0 +1,62 @@
+"""sevlog check: every mistake of the records in one run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from ...errors import Exit, NotFound
+from ...services.checking import check as find_problems
+from ...services.workspace import Workspace
+from ..reporters import REPORTERS, Frame, markdown
+
+_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
+
+
+@click.command(
+    epilog="\b\nExamples:\n  sevlog check\n  sevlog check incidents/2026/2026-11-23-checkout-errors\n"
+    "  sevlog check --base origin/main\n  sevlog check --base HEAD^1 --format github"
+)
+@click.argument("paths", metavar="[PATH]…", nargs=-1, type=click.Path())
+@click.option("--base", metavar="REV", help="Check what changed since REV, and the rules about changes.")
+@click.option("--format", "style", type=click.Choice(list(REPORTERS)), default="text", help="How to print it.")
+@click.option("--repo", metavar="PATH", help="The records repository (default: found upwards).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more when there is a bug.")
+@click.pass_context
+def check(
+    ctx: click.Context, paths: tuple[str, ...], base: str | None, style: str, repo: str | None, as_json: bool,
+    verbose: bool,
+) -> int:  # fmt: skip
+    """Find every mistake in the records: where, what, and what would mend it. Exit code 1 where there are errors.
+
+    With a PATH, only those files or folders. With --base, what changed since then, and whether old entries were edited
+    or deleted, ids were taken twice, or steps do not fit with what was done there meanwhile.
+    """
+    shared = ctx.find_root().obj or {}
+    repo = repo or shared.get("repo")
+    if repo is not None and not Path(repo).is_dir():
+        raise NotFound(f"--repo {repo}: there is no such folder")
+    workspace = Workspace.find(Path(repo) if repo else None)
+    result = find_problems(workspace, [_path(path, workspace) for path in paths], base=base)
+    frame = Frame(workspace.git.prefix if workspace.git.present else "", _styled)
+    name = "json" if as_json or shared.get("json") else style
+    click.echo(REPORTERS[name](result, frame))
+    step_summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if name == "github" and step_summary:
+        with Path(step_summary).open("a", encoding="utf-8") as handle:
+            handle.write(markdown(result, frame))
+    return Exit.FINDINGS if result.errors else Exit.OK
+
+
+def _path(name: str, workspace: Workspace) -> Path:
+    """A path as typed; where it is not below the current folder, perhaps it is meant from the top of the records."""
+    path = Path(name)
+    inside = workspace.root / name
+    return inside if not path.exists() and inside.exists() else path
+
+
+def _styled(text: str, role: str) -> str:
+    return click.style(text, fg=_COLOURS.get(role), bold=role in ("error", "path"))

@@ -1,0 +1,160 @@
+"""Finds every mistake of a records repository in one run (`sevlog check`). A broken file never hides another."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from ..errors import NotFound
+from ..model.config_rules import CONFIG, ONCALL
+from ..model.problem import Problem
+from ..stores import layout
+from . import checking_documents
+from .checking_folders import stray_files
+from .checking_records import Found, World, check_folder
+from .checking_settings import Checked, check_settings
+from .workspace import Workspace
+
+
+class CheckResult(Struct, frozen=True, kw_only=True):
+    """`problems` by path, line and column; `checked`: how many records were looked at; `reused`: how many of those
+    gave what they gave last time, because nothing about them changed."""
+
+    problems: tuple[Problem, ...]
+    checked: int
+    reused: int = 0
+
+    @property
+    def errors(self) -> int:
+        """How many of the problems are errors."""
+        return sum(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        """How many of the problems are warnings."""
+        return len(self.problems) - self.errors
+
+
+class Scope(Struct, frozen=True):
+    """What to check. folders: of incidents, relative to the repository; None means all of them."""
+
+    settings: bool = True
+    documents: bool = True
+    folders: tuple[str, ...] | None = None
+
+
+def check(workspace: Workspace, paths: Sequence[str | Path] = (), *, base: str | None = None) -> CheckResult:
+    """Check the whole repository, or what `paths` name (files or folders), or what changed since `base`.
+
+    paths: as the user gave them, relative to the current folder. base: a git revision; then the rules about changes
+    (append-only, ids taken twice) are checked as well, against the common ancestor of it and HEAD.
+    Raises NotFound for a path that is not there, or a revision that git does not know.
+    """
+    root = workspace.root
+    scope = scope_of(root, paths) if paths else Scope()
+    changes: list[Problem] = []
+    settings = check_settings(root)
+    world = _world(workspace, settings)
+    if base is not None:
+        from .checking_changes import check_changes
+
+        changed = check_changes(workspace, world, base)
+        changes, scope = list(changed.problems), _narrowed(scope, changed.paths) if not paths else scope
+    found = list(_settings_problems(settings, scope))
+    if scope.documents:
+        found += checking_documents.check_documents(root, world.names, world.ids)
+    if scope.folders is None:
+        found += stray_files(root)
+    folders = all_folders(root) if scope.folders is None else list(scope.folders)
+    for result in check_folders(world, folders):
+        found += result.problems
+    if base is not None:
+        found = changed.without_old(found)
+    return CheckResult(problems=in_order([*found, *changes]), checked=len(folders))
+
+
+def _world(workspace: Workspace, settings: Checked) -> World:
+    return World(
+        root=workspace.root, now=workspace.clock(), ids=frozenset(layout.incident_ids(workspace.root)),
+        config=settings.config, names=settings.names,
+    )  # fmt: skip
+
+
+def check_folders(world: World, folders: Iterable[str]) -> Iterator[Found]:
+    """The findings of each folder."""
+    for folder in folders:
+        yield check_folder(world, folder)
+
+
+def all_folders(root: Path) -> list[str]:
+    """Every folder that should be an incident's, relative to the repository."""
+    return [folder.relative_to(root).as_posix() for folder in layout.incident_folders(root)]
+
+
+def _settings_problems(settings: Checked, scope: Scope) -> Iterator[Problem]:
+    """The findings about both files; with some paths only, just that records could not be checked against them."""
+    if scope.settings:
+        yield from settings.problems
+    elif settings.names is None:
+        broken = next(problem for problem in settings.problems if problem.severity == "error")
+        yield Problem(code="settings_broken", path=broken.path, line=broken.line, column=broken.column,
+                      message=f"{broken.path} is broken, so only the shape of the files was checked",
+                      hint=f"sevlog check {broken.path}")  # fmt: skip
+
+
+def scope_of(root: Path, paths: Sequence[str | Path]) -> Scope:
+    """What the paths of a user stand for. Paths that sevlog does not read are passed over. Raises NotFound."""
+    named = [_relative(root, Path(path)) for path in paths]
+    return _scope(root, named)
+
+
+def _scope(root: Path, named: Iterable[str]) -> Scope:
+    settings = documents = False
+    folders: dict[str, None] = {}
+    for name in named:
+        parts = name.split("/") if name else []
+        if not parts:
+            return Scope()
+        if name in (CONFIG, ONCALL):
+            settings = True
+        elif parts[0] in checking_documents.FOLDERS:
+            documents = True
+        elif parts[0] == layout.INCIDENTS and len(parts) >= 3:
+            folder = "/".join(parts[:3])
+            if (root / folder).is_dir():
+                folders[folder] = None
+        elif parts[0] == layout.INCIDENTS:
+            folders |= dict.fromkeys(f for f in all_folders(root) if f.startswith(f"{name}/"))
+    return Scope(settings, documents, tuple(folders))
+
+
+def _narrowed(scope: Scope, changed: frozenset[str]) -> Scope:
+    """The scope of a pull request: what it changed; everything, where it changed what everything is checked against."""
+    if changed & {CONFIG, ONCALL}:
+        return scope
+    folders = {"/".join(path.split("/")[:3]) for path in changed if path.startswith(f"{layout.INCIDENTS}/")}
+    documents = any(path.split("/")[0] in checking_documents.FOLDERS for path in changed)
+    return Scope(True, documents, tuple(sorted(folders)))
+
+
+def _relative(root: Path, path: Path) -> str:
+    """A path of the user's, relative to the repository; empty for the repository itself."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the repository must not be followed
+    if not absolute.exists() and not absolute.is_symlink():
+        raise NotFound(f"there is no {path}", "paths are relative to the folder you are in")
+    try:
+        return absolute.relative_to(root).as_posix().removeprefix(".")
+    except ValueError:
+        try:
+            return absolute.resolve().relative_to(root.resolve()).as_posix().removeprefix(".")
+        except ValueError:
+            raise NotFound(f"{path} is not in the records repository {root}", "name it with --repo PATH") from None
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems by path, line, column and code, each once."""
+    once = {(p.path, p.line, p.column, p.code, p.message): p for p in problems}
+    return tuple(sorted(once.values(), key=lambda p: (p.path, p.line or 0, p.column or 0, p.severity, p.code)))

@@ -1,0 +1,70 @@
+"""Checks runbooks/ and problems/: front matter that can be read, and names in it that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..model.names import Names
+from ..model.problem import Problem
+from ..stores import frontmatter, yamlio
+from .locating import Locator
+
+FOLDERS = ("runbooks", "problems")
+_KINDS = {"components": "component", "owner": "person"}
+
+
+def check_documents(root: Path, names: Names | None, ids: frozenset[str]) -> tuple[Problem, ...]:
+    """Every finding about the two folders."""
+    locator = Locator(root)
+    found: list[Problem] = []
+    for folder in FOLDERS:
+        for path in sorted((root / folder).glob("*.md")):
+            relative = f"{folder}/{path.name}"
+            if path.name != "README.md":
+                found += [locator.in_file(p) if p.line is None else p for p in _check(path, relative, names, ids)]
+    return tuple(found)
+
+
+def _check(path: Path, relative: str, names: Names | None, ids: frozenset[str]) -> Iterator[Problem]:
+    try:
+        matter, _ = frontmatter.split(path.read_bytes())
+        value = yamlio.read(matter)
+    except frontmatter.FrontMatterError as error:
+        yield Problem(code="front_matter", message=str(error), path=relative, line=1, column=1)
+        return
+    except yamlio.YamlError as error:
+        for problem in error.problems:
+            yield Problem(code=problem.code, message=problem.message, hint=problem.hint, path=relative,
+                          line=(problem.line or 0) + 1, column=problem.column)  # fmt: skip
+        return
+    except OSError as error:
+        yield Problem(code="unreadable", message=f"the file cannot be read: {error.strerror}", path=relative)
+        return
+    if value is None:
+        return
+    if not isinstance(value, dict):
+        yield Problem(code="wrong_type", message="the front matter must be a mapping (`key: value` lines)",
+                      path=relative, line=2, column=1, hint="title: …")  # fmt: skip
+        return
+    yield from _names(value, relative, names, ids)
+
+
+def _names(value: dict[str, Any], relative: str, names: Names | None, ids: frozenset[str]) -> Iterator[Problem]:
+    for key, kind in _KINDS.items():
+        for at, name in _each(value, key):
+            if names is not None and names.lacks(kind, name):
+                yield names.unknown(kind, name, path=relative, pointer=at)
+    for at, name in _each(value, "incidents"):
+        if name not in ids:
+            yield Problem(code="unknown_incident", message=f"there is no incident `{name}`", path=relative, pointer=at)
+
+
+def _each(value: dict[str, Any], key: str) -> Iterator[tuple[str, str]]:
+    """The texts under a key, which may be one or a list, with their pointers."""
+    found = value.get(key)
+    if isinstance(found, str):
+        yield f"/{key}", found
+    elif isinstance(found, list):
+        yield from ((f"/{key}/{place}", item) for place, item in enumerate(found) if isinstance(item, str))

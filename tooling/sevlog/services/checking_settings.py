@@ -1,0 +1,186 @@
+"""Checks sevlog.yaml and oncall.yaml: their shape, what they name, and that nothing private or secret is in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from ..errors import InvalidRecord
+from ..model.config import Config
+from ..model.config_rules import CONFIG, CONFIG_RULES, ONCALL
+from ..model.names import Names, names_of
+from ..model.oncall import OnCall
+from ..model.problem import Problem
+from ..model.suggestions import nearest
+from ..stores import settings, yamlio, yamlnodes
+from ..stores.diagnosis import diagnose, pointer
+from .locating import Locator
+
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_PHONE = re.compile(r"\+[0-9][0-9 ()/.-]{6,}[0-9]|(?<![\w.:-])0[0-9]{1,4}[ /-][0-9][0-9 /-]{4,}[0-9](?![\w:-])")
+_SECRETS = (
+    ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")),
+    ("an access key of a cloud", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bAIza[0-9A-Za-z_-]{35}\b")),
+    ("a token of a forge", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,})")),
+    ("a token of a chat or payment service", re.compile(r"\bxox[abprs]-[\w-]{10,}|\b[sr]k_live_\w{16,}")),
+    ("the secret address of a chat hook", re.compile(r"https://hooks\.slack\.com/\S+|https://\S*discord\S*/webhooks/\S+")),
+    ("an address with a password", re.compile(r"\b[a-z]+://[^\s/:@]+:[^\s/:@]+@")),
+    ("a signed token", re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.")),
+)  # fmt: skip
+
+
+class Checked(Struct, frozen=True):
+    """The two files as far as they can be read. None: it is broken, and `problems` says why."""
+
+    config: Config | None
+    oncall: OnCall | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def names(self) -> Names | None:
+        """What records may name; None where a file is broken."""
+        if self.config is None or self.oncall is None:
+            return None
+        return names_of(self.config, self.oncall)
+
+
+def check_settings(root: Path) -> Checked:
+    """Read both files and find all their mistakes."""
+    config, found = _read(root, CONFIG, settings.read_config)
+    oncall, more = _read(root, ONCALL, settings.read_oncall)
+    found += more
+    for name in (CONFIG, ONCALL):
+        found += _private_words(root, name)
+    if config is not None and oncall is not None:
+        locator = Locator(root)
+        found += [locator.in_file(p) for p in _coherence(root, config, oncall) if _is_written(root, p)]
+    return Checked(config, oncall, tuple(found))
+
+
+def _read(root: Path, name: str, read: Any) -> tuple[Any, list[Problem]]:
+    try:
+        return read(root), []
+    except InvalidRecord as error:
+        path = root / name
+        data = path.read_bytes() if path.is_file() else b""
+        found = diagnose(name, data, "config" if name == CONFIG else "oncall")
+        return None, found or [Problem(code="invalid", message=error.message, path=name, hint="; ".join(error.hints))]
+    except OSError as error:
+        return None, [Problem(code="unreadable", message=f"the file cannot be read: {error.strerror}", path=name)]
+
+
+def _coherence(root: Path, config: Config, oncall: OnCall) -> Iterator[Problem]:
+    names = names_of(config, oncall)
+    for rule in CONFIG_RULES:
+        yield from rule(config, oncall, names)
+    yield from _zones(config, oncall)
+    yield from _files(root, config)
+
+
+def _is_written(root: Path, problem: Problem) -> bool:
+    """Whether the file itself has the section that the problem is about: shipped defaults are nobody's mistake."""
+    try:
+        value = yamlio.read((root / problem.path).read_bytes())
+    except (OSError, yamlio.YamlError):
+        return False
+    return isinstance(value, dict) and problem.pointer.split("/")[1] in value
+
+
+def _zones(config: Config, oncall: OnCall) -> Iterator[Problem]:
+    named = [(CONFIG, "/page/time_zone", config.page.time_zone)]
+    named += [(ONCALL, f"/people/{n}/time_zone", p.time_zone or "Etc/UTC") for n, p in enumerate(oncall.people)]
+    named += [(ONCALL, f"/schedules/{n}/time_zone", s.time_zone) for n, s in enumerate(oncall.schedules)]
+    for path, at, zone in named:
+        if not _is_zone(zone):
+            yield Problem(code="unknown_zone", message=f"there is no time zone `{zone}`", path=path, pointer=at,
+                          hint=_zone_hint(zone))  # fmt: skip
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return False
+    return True
+
+
+def _zone_hint(name: str) -> str:
+    from zoneinfo import available_timezones
+
+    known = available_timezones()
+    close = nearest(name, known) or next(
+        (z for z in sorted(known) if z.rpartition("/")[2].lower() == name.lower()), None
+    )
+    return f"did you mean `{close}`?" if close else "write an IANA name, such as Europe/Berlin"
+
+
+def _files(root: Path, config: Config) -> Iterator[Problem]:
+    """Files that the configuration names and that are not there."""
+    named = [(f"/components/{n}/runbooks/{m}", f"runbooks/{name}")
+             for n, component in enumerate(config.components) for m, name in enumerate(component.runbooks)]  # fmt: skip
+    named += [(f"/types/{n}/runbooks/{m}", f"runbooks/{name}")
+              for n, kind in enumerate(config.types) for m, name in enumerate(kind.runbooks)]  # fmt: skip
+    if config.page.logo:
+        named.append(("/page/logo", f"site/{config.page.logo}"))
+    for at, path in named:
+        if ".." in path.split("/") or not (root / path).is_file():
+            there = [
+                p.relative_to(root / path.split("/")[0]).as_posix() for p in (root / path.split("/")[0]).rglob("*.*")
+            ]
+            close = nearest(path.partition("/")[2], there)
+            hint = f"did you mean `{close}`?" if close else "write it, or delete the line"
+            yield Problem(code="missing_file", message=f"there is no file {path}", severity="warning", path=CONFIG,
+                          pointer=at, hint=hint)  # fmt: skip
+
+
+def _private_words(root: Path, name: str) -> list[Problem]:
+    """Addresses of people (in oncall.yaml) and secrets (in both), wherever in the file they stand."""
+    try:
+        data = (root / name).read_bytes()
+    except OSError:
+        return []
+    text = data.decode("utf-8", "replace")
+    if not any(pattern.search(text) for pattern in (_MAIL, _PHONE, *(p for _, p in _SECRETS))):
+        return []
+    tree, _ = yamlnodes.compose(data)
+    return [] if tree is None else [p for path, node in _texts(tree, ()) for p in _private_word(name, path, node)]
+
+
+def _private_word(name: str, path: tuple[str | int, ...], node: yamlnodes.Node) -> Iterator[Problem]:
+    def found(code: str, what: str, hint: str) -> Problem:
+        return Problem(code=code, message=f"{what} stands here, and it does not belong in git", path=name,
+                       line=node.line, column=node.column, pointer=pointer(path), hint=hint)  # fmt: skip
+
+    for what, pattern in _SECRETS:
+        if pattern.search(node.text):
+            yield found(
+                "secret", what, "take it out, make it invalid, and keep the new one as a secret of the environment"
+            )
+            return
+    if name == ONCALL:
+        hint = "keep it as a secret of the environment, and write the secret's name under `contact`: ANA_PAGER"
+        if _MAIL.search(node.text):
+            yield found("personal_data", "an e-mail address", hint)
+        elif _PHONE.search(node.text):
+            yield found("personal_data", "a phone number", hint)
+
+
+def _texts(node: yamlnodes.Node, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], yamlnodes.Node]]:
+    """Every scalar of a tree that is a text, with its path."""
+    digits = isinstance(node.value, int) and node.text[:1] in "+0" and len(node.text) > 6
+    if node.kind == "scalar" and (isinstance(node.value, str) or digits):
+        yield path, node
+    for key, value in node.pairs:
+        yield from _texts(value, (*path, key.text))
+    for place, item in enumerate(node.items):
+        yield from _texts(item, (*path, place))
+
+
+def settings_key(root: Path) -> bytes:
+    """The bytes of both files, for whoever must know whether they changed."""
+    return b"\0".join((root / n).read_bytes() if (root / n).is_file() else b"" for n in (CONFIG, ONCALL))

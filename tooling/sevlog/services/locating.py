@@ -1,0 +1,102 @@
+"""Finds the line and column that a finding is about. Files are looked at only when something was found in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from ..model.entries import KIND_BY_NAME, Correction, Entry, entry_id
+from ..model.problem import Problem
+from ..model.state import State
+from ..stores import frontmatter, yamlnodes
+from ..stores.records import Reading
+
+_ABOUT_KEYS = frozenset({"unknown_component", "unknown_field", "unknown_class"})
+"""Codes whose pointer leads to a mapping's key that is wrong, not to its value."""
+
+_KEY_OF_FOLD = {
+    "illegal_transition": "/to", "repeated_transition": "/to", "fork": "/to", "unknown_entry": "/of",
+    "invalid_correction": "/set", "impact_ends_before_start": "/ended_at", "duplicate_entry_id": "/id",
+}  # fmt: skip
+
+
+class Locator:
+    """Places of one repository. Trees of files are kept, so many findings in one file cost one look at it."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._trees: dict[str, tuple[yamlnodes.Node | None, int]] = {}
+
+    def in_file(self, problem: Problem) -> Problem:
+        """The problem with the line and column of its pointer in its file; without them where it cannot be found."""
+        if not problem.pointer:  # the whole file is meant
+            return replace(problem, line=1, column=1) if (self._root / problem.path).is_file() else problem
+        tree, offset = self._tree(problem.path)
+        return problem if tree is None else _placed(problem, tree, offset)
+
+    def in_record(self, problem: Problem, reading: Reading, state: State, prefix: str) -> Problem:
+        """A finding about an entry, or about a file named relative to the incident's folder, with path and place."""
+        problem = replace(problem, incident=reading.id)
+        if problem.entry is None:
+            return self.in_file(replace(problem, path=f"{prefix}/{problem.path or 'incident.yaml'}"))
+        problem = _to_the_correction(problem, state)
+        found = None
+        for path, entries in reading.files:
+            if any(entry_id(entry) == problem.entry for entry in entries):
+                found = self._in_timeline(problem, path) or found
+        return found or replace(problem, path=f"{prefix}/timeline")
+
+    def _in_timeline(self, problem: Problem, path: str) -> Problem | None:
+        tree, _ = self._tree(path)
+        if tree is None:
+            return None
+        problem = replace(problem, path=path, pointer=problem.pointer or _KEY_OF_FOLD.get(problem.code, ""))
+        rows = tree.items if tree.kind == "list" else [tree]
+        found = None
+        for place, row in enumerate(rows):
+            entry = _entry(row)
+            if entry is not None and entry_id(entry) == problem.entry:
+                found = _placed(problem, row, 0)
+                if tree.kind == "list":
+                    found = replace(found, pointer=f"/{place}{found.pointer}")
+        return found
+
+    def _tree(self, path: str) -> tuple[yamlnodes.Node | None, int]:
+        """The tree of a file, and how many lines stand before it (front matter)."""
+        if path not in self._trees:
+            try:
+                data = (self._root / path).read_bytes()
+                offset = 1 if path.endswith(".md") else 0
+                tree, _ = yamlnodes.compose(frontmatter.split(data)[0] if offset else data)
+            except (OSError, frontmatter.FrontMatterError):
+                tree, offset = None, 0
+            self._trees[path] = (tree, offset)
+        return self._trees[path]
+
+
+def _placed(problem: Problem, tree: yamlnodes.Node, offset: int) -> Problem:
+    value, key = yamlnodes.find(tree, problem.pointer)
+    at = key if key is not None and problem.code in _ABOUT_KEYS else value
+    return replace(problem, line=at.line + offset, column=at.column)
+
+
+def _entry(row: yamlnodes.Node) -> Entry | None:
+    value = yamlnodes.construct(row)
+    try:
+        kind = value["kind"] if isinstance(value, dict) else ""
+        return msgspec.convert(value, KIND_BY_NAME[kind])
+    except (KeyError, TypeError, msgspec.ValidationError):
+        return None
+
+
+def _to_the_correction(problem: Problem, state: State) -> Problem:
+    """The problem at the last correction that gave the key its value, if one did."""
+    item = state.item(problem.entry or "")
+    key = problem.pointer.split("/")[1] if problem.pointer else ""
+    for name in reversed(item.corrected_by if item else ()):
+        correcting = state.item(name)
+        if correcting and isinstance(correcting.entry, Correction) and key in correcting.entry.set:
+            return replace(problem, entry=name, pointer=f"/set{problem.pointer}")
+    return problem

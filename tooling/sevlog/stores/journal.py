@@ -38,16 +38,16 @@ def begin(git: Git, contents: Mapping[str, bytes], replaced: frozenset[str]) -> 
     """Write the journal of an act: per path a mark of the new content, and a copy of the old if there is one."""
     place = folder(git)
     rows: dict[str, dict[str, object]] = {}
-    made: list[Path] = []
+    missing: dict[Path, None] = {}
     for number, (name, data) in enumerate(contents.items()):
         kept = None
         path = git.root / name
         if name in replaced:
             kept = f"before-{number}"
             files.write_whole(place / kept, path.read_bytes())
-        made += [f for f in files.missing_folders(path) if f not in made]
+        missing.update(dict.fromkeys(files.missing_folders(path)))
         rows[git.prefix + name] = {"kept": kept, "mark": _mark(data)}
-    made.sort(key=lambda path: len(path.parts), reverse=True)
+    made = sorted(missing, key=lambda path: len(path.parts), reverse=True)
     tale = {"head": git.head(), "pid": os.getpid(), "rows": rows, "made": [_below(git, path) for path in made]}
     files.write_whole(place / "journal.json", json.dumps(tale).encode())
 

@@ -372,7 +372,10 @@ def kind_of(entry: Entry) -> str:
 
 def compact(at: datetime) -> str:
     """The compact UTC form of a time in file names and ids: 20261123T140730Z, with milliseconds where there are any."""
-    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    try:
+        utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    except OverflowError:  # the first and the last hours that a calendar knows have no place in another zone
+        utc = at
     fraction = f".{utc.microsecond // 1000:03d}" if utc.microsecond >= 1000 else ""
     day = f"{utc.year:04d}{utc.month:02d}{utc.day:02d}"  # strftime costs four times as much, and this runs per entry
     return f"{day}T{utc.hour:02d}{utc.minute:02d}{utc.second:02d}{fraction}Z"

@@ -43,7 +43,9 @@ def _reporter(draft: Draft, step: Step) -> Missing | None:
     detection = draft.record.card.detection
     if step.by or (detection and detection.reporter):
         return None
-    return Missing("nothing says who reported it", "add --as PERSON (`detection: {reporter: …}` in incident.yaml)")
+    return Missing(
+        "nothing says who reported it", "add --reporter PERSON (`detection: {reporter: …}` in incident.yaml)"
+    )
 
 
 def _severity(draft: Draft, step: Step) -> Missing | None:
@@ -65,7 +67,7 @@ def _component(draft: Draft, step: Step) -> Missing | None:
 
 
 def _summary(draft: Draft, step: Step) -> Missing | None:
-    if draft.record.card.summary:
+    if (draft.record.card.summary or "").strip():
         return None
     return Missing("it has no summary: what is the emergency?", 'add --summary "…" (`summary` in incident.yaml)')
 
@@ -107,38 +109,47 @@ def _channel(draft: Draft, step: Step) -> Missing | None:
 def _mitigation(draft: Draft, step: Step) -> Missing | None:
     if draft.mitigated:
         return None
-    since = " since the relapse" if draft.relapses else ""
+    again = len([step for step in draft.status_steps if step.status == draft.status]) > 1
     return Missing(
-        f"nothing was recorded{since} that mitigates the impact",
+        f"nothing was recorded{' since it came back' if again else ''} that mitigates the impact",
         'sevlog act -i ID --type mitigation "what was done"',
     )
+
+
+_OPTIONS = {"affected_count": "affected", "affected_percent": "affected", "factors": "factor"}
+"""Assessment key -> its option, where that is not the key itself."""
 
 
 def _assessment(draft: Draft, step: Step) -> Missing | None:
     absent = [key for key in draft.config.policies.assessment if draft.known.get(key) is None]
     if absent:
-        options = " ".join(f"--{key.replace('_', '-')} …" for key in absent)
+        options = " ".join(dict.fromkeys(f"--{_OPTIONS.get(key, key.replace('_', '-'))} …" for key in absent))
         words = " and ".join(key.replace("_", " ") for key in absent)
         return Missing(f"the assessment lacks: {words}", f"sevlog assess -i ID {options}")
     if draft.known.get("confirmed") is False:
         return Missing(
             "the assessment says that the incident is not confirmed",
-            "sevlog assess -i ID --confirmed, or if it was a false alarm: sevlog decline -i ID --reason …",
+            'if it is real: sevlog assess -i ID --confirmed; if not: --override assessment --reason "false alarm"',
         )
     return None
 
 
 def _attestation(draft: Draft, step: Step) -> Missing | None:
-    lead = draft.lead
-    if isinstance(step, Raised) or not step.attestation:
+    lead, attestation = draft.lead, None if isinstance(step, Raised) else step.attestation
+    if lead is None:
+        return Missing(
+            "nobody leads it, and only the lead incident manager can attest that the impact has ended",
+            "sevlog assign -i ID incident_manager PERSON --lead",
+        )
+    if not attestation:
         return Missing(
             "the lead incident manager must attest that the current and imminent business impact has ended",
             'add --attestation "how we know"',
         )
-    if lead is not None and step.by != lead:
+    if step.by != lead:
         return Missing(
-            f"only the lead incident manager, {lead}, can attest that the impact has ended (not {step.by})",
-            f"let {lead} resolve it (--as {lead}), or: sevlog assign -i ID incident_manager {step.by} --lead",
+            f"only the lead incident manager, {lead}, can attest that the impact has ended, not {step.by or 'nobody'}",
+            f"let {lead} resolve it, or take the lead first: sevlog assign -i ID incident_manager {step.by} --lead",
         )
     return None
 
@@ -154,10 +165,12 @@ def _final_updates(draft: Draft, step: Step) -> Missing | None:
     waiting = [audience for audience, phase in last.items() if phase not in FINAL_PHASES]
     if not waiting:
         return None
-    commands = "; ".join(f'sevlog update -i ID --audience {a} --phase resolved "…"' for a in waiting)
+    maintenance = draft.record.card.kind == "maintenance"
+    phase = "completed" if maintenance else "resolved"
+    commands = "; ".join(f'sevlog update -i ID --audience {a} --phase {phase} "…"' for a in waiting)
     return Missing(
         f"no final update went to: {', '.join(waiting)}",
-        f'add --final-update "…" for all of them, or: {commands}',
+        commands if maintenance else f'add --final-update "…" for all of them, or: {commands}',
     )
 
 
@@ -168,17 +181,17 @@ def _reopen_window(draft: Draft, step: Step) -> Missing | None:
         return None
     return Missing(
         f"it was resolved more than {window} ago",
-        "raise a new incident and link it: sevlog raise … ; sevlog link --rel related ID",
+        "raise a new incident instead: sevlog raise …, then link the two: sevlog link -i NEW ID",
     )
 
 
 def _cleanups(draft: Draft, step: Step) -> Missing | None:
-    waiting = [t.ref for t in draft.tasks.values() if t.state == "open"]
+    waiting = {t.ref: f"{t.ref} ({t.text})" if t.text else t.ref for t in draft.tasks.values() if t.state == "open"}
     if not waiting:
         return None
     return Missing(
-        f"not done yet: {', '.join(waiting)}",
-        f"sevlog task -i ID {waiting[0]} --state done (or --state dropped), for each",
+        f"not done yet: {', '.join(waiting.values())}",
+        f"sevlog task -i ID {next(iter(waiting))} --state done{', and so on' if len(waiting) > 1 else ''} (or dropped)",
     )
 
 

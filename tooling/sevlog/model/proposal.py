@@ -16,30 +16,41 @@ class Proposal(Struct, frozen=True):
 
 
 def propose_severity(config: Config, scope: Scope, *, essential: bool = True) -> Proposal:
-    """The severity for a scope: the worst where all customers are hit, the next where some are, else the mildest.
+    """The severity for a scope: the worst where all customers are hit, the next major one where some are, else the
+    mildest. A scale without major levels is taken from its worst end.
 
     essential: whether essential tasks are hindered; where they are not, the mildest level fits.
+    Raises ValueError where no severities are configured.
     """
-    levels = config.severities
-    majors = [level for level in levels if level.major]
-    mildest = levels[-1].key
-    if not essential or scope == "none" or not majors:
-        return Proposal(mildest, "essential tasks can be done as usual" if scope != "none" else "no customer is hit")
+    if not config.severities:
+        raise ValueError("no severities are configured")
+    levels = [level.key for level in config.severities]
+    majors = [level.key for level in config.severities if level.major] or levels
+    if scope == "none":
+        return Proposal(levels[-1], "no customer is hit")
+    if not essential:
+        return Proposal(levels[-1], "essential tasks can be done as usual")
     if scope == "all":
-        return Proposal(majors[0].key, "it hits all customers")
-    return Proposal(majors[min(1, len(majors) - 1)].key, "it hits some customers")
+        return Proposal(majors[0], "it hits all customers")
+    return Proposal(majors[min(1, len(majors) - 1)], "it hits some customers")
 
 
 def propose_priority(config: Config, severity: str, scope: Scope | None) -> Proposal:
     """The priority of the matrix: scope x urgency, which is high at a major severity.
 
-    Without a scope the severity's place in the list stands in for it.
+    Without a scope the severity's place in the list stands in for it. Where the matrix has no answer, the priority
+    with the severity's place. Raises ValueError where no priorities are configured.
     """
-    urgency = "high" if config.is_major(severity) else "low"
+    if not config.priorities:
+        raise ValueError("no priorities are configured")
+    major = config.is_major(severity)
+    urgency = "high" if major else "low"
     keys = [level.key for level in config.severities]
-    place = keys.index(severity) if severity in keys else len(keys) - 1
-    assumed = scope or ("all" if place == 0 else "some" if config.is_major(severity) else "none")
+    place = keys.index(severity) if severity in keys else max(len(keys) - 1, 0)
+    assumed = scope or ("all" if major and place == 0 else "some" if major else "none")
+    source = "" if scope else f" (as {severity} suggests)"
     level = config.priority_matrix.get(assumed, {}).get(urgency)
     if level is None:
         level = config.priorities[min(place, len(config.priorities) - 1)].key
-    return Proposal(level, f"scope {assumed}, urgency {urgency}")
+        return Proposal(level, f"{severity} is number {place + 1} of the severities")
+    return Proposal(level, f"scope {assumed}{source}, urgency {urgency}")

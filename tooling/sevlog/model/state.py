@@ -6,14 +6,30 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from .entries import Channel, Decision, Entry, Experiment, Link, Observation, Theory, Update
+from .entries import (
+    Channel,
+    Decision,
+    Entry,
+    Escalated,
+    Experiment,
+    FollowUpIdea,
+    Link,
+    Observation,
+    RunbookStep,
+    Theory,
+    Update,
+)  # fmt: skip
 from .incident import ActionItem, IncidentCard, Postmortem
 from .problem import Problem
 from .vocabulary import LIVE_CATEGORIES, Category, Impact, Scope
 
 
 class TimelineItem(Struct, frozen=True, kw_only=True, gc=False):
-    """An entry with its id; `entry` is as written, `effective` as corrected (None where it was retracted)."""
+    """An entry with its id; `entry` and `at` are as written, `effective` as corrected (None where it was retracted).
+
+    corrected_by: the corrections that count, in the order in which they were recorded.
+    redacted_by: the entry that says that content was removed from this one for safety or privacy.
+    """
 
     id: str
     kind: str
@@ -23,6 +39,7 @@ class TimelineItem(Struct, frozen=True, kw_only=True, gc=False):
     effective: Entry | None
     corrected_by: tuple[str, ...] = ()
     retracted_by: str | None = None
+    redacted_by: str | None = None
 
 
 class StatusStep(Struct, frozen=True, kw_only=True, gc=False):
@@ -100,6 +117,18 @@ class TaskState(Struct, frozen=True, kw_only=True):
     changed_at: datetime
 
 
+class PageState(Struct, frozen=True, kw_only=True, gc=False):
+    """A page that was sent, and the first answer to it."""
+
+    at: datetime
+    target: str
+    policy: str | None = None
+    step: int | None = None
+    via: str | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+
+
 class AlertState(Struct, frozen=True, kw_only=True):
     """An attached alert as it stands."""
 
@@ -112,7 +141,16 @@ class AlertState(Struct, frozen=True, kw_only=True):
 
 
 class Milestones(Struct, frozen=True, kw_only=True):
-    """The clocks of an incident; None where not reached (or left again)."""
+    """The clocks of an incident; None where not reached (or left again).
+
+    started_at: the impact began, as assessed; of a maintenance, the planned start.
+    detected_at: the first alert, or the first status where that was earlier.
+    raised_at: it was raised; of a record still in triage, when the triage began.
+    acknowledged_at: the first page was answered or somebody took command, whichever came first.
+    mitigated_at: the mitigation after which it was watched or resolved; gone once it is back.
+    ended_at: the impact ended, as somebody said; else when it was resolved.
+    closed_at: also of what was declined, merged or cancelled, which is never resolved.
+    """
 
     started_at: datetime | None = None
     detected_at: datetime | None = None
@@ -136,7 +174,13 @@ class PublishedUpdate(Struct, frozen=True, kw_only=True):
 
 
 class State(Struct, frozen=True, kw_only=True):
-    """An incident at a time. `problems` are findings of the fold; they never stop it."""
+    """An incident at a time. `problems` are findings of the fold; they never stop it.
+
+    components: the states now, all operational once it is over. component_steps: what was said of them, in the order of
+    the timeline; a step that closes the incident may lie before the last one (`ended_at`).
+    collaborators: a handle, or team:KEY, -> responder, observer or stakeholder.
+    actions, postmortem: as the files have them today, at whatever time the state is asked for.
+    """
 
     id: str
     card: IncidentCard
@@ -152,8 +196,10 @@ class State(Struct, frozen=True, kw_only=True):
     former_holders: tuple[Holder, ...]
     lead: str | None
     offers: tuple[Offer, ...]
-    collaborators: tuple[str, ...]
+    collaborators: dict[str, str]
     channels: tuple[Channel, ...]
+    pages: tuple[PageState, ...]
+    escalations: tuple[Escalated, ...]
     milestones: Milestones
     status_steps: tuple[StatusStep, ...]
     severity_steps: tuple[LevelStep, ...]
@@ -165,6 +211,8 @@ class State(Struct, frozen=True, kw_only=True):
     experiments: tuple[Experiment, ...]
     decisions: tuple[Decision, ...]
     tasks: dict[str, TaskState]
+    runbook_steps: tuple[RunbookStep, ...]
+    ideas: tuple[FollowUpIdea, ...]
     links: tuple[Link, ...]
     alerts: dict[str, AlertState]
     merged_into: str | None

@@ -1,4 +1,4 @@
-"""The whole public site as files: what the theme's shells and the public view make together. Knows no site generator."""
+"""The whole public site as files: what the theme's shells and the public view make. Knows no site generator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML by construction: elements are built, text is escaped, addresses are checked. Nothing else writes markup by hand."""
+"""HTML by construction: elements are built, text is escaped, addresses are checked."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def _render(text: str, highest: int) -> Html:
 def _parser(highest: int) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": _DEPTH_LIMIT})
     parser.enable(["table", "strikethrough"])
-    parser.validateLink = is_outside  # type: ignore[method-assign]
+    parser.validateLink = is_outside  # type: ignore[assignment,method-assign]
     parser.core.ruler.push("lower_headings", _lower_headings(highest))
     parser.core.ruler.push("link_addresses", _link_addresses)
     parser.core.ruler.push("images_to_links", _images_to_links)

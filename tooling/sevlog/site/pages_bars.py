@@ -1,7 +1,7 @@
 """Day bars: a strip of days as one small drawing, its days in words below it, and the data its keyboard script needs.
 
-A bar's height tells the state, so that colour is never alone: the worse, the taller. Days without trouble are one dashed
-line for the whole strip, which keeps a page of hundreds of components small.
+A bar's height tells the state, so that colour is never alone: the worse, the taller. Days without trouble are one
+dashed line for the whole strip, which keeps a page of hundreds of components small.
 """
 
 from __future__ import annotations

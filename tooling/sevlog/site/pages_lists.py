@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from ..model.public import PublicIncident
 from . import times, words
 from .html import EMPTY, Html, join, link, tag

@@ -36,7 +36,7 @@ _INSIDE: dict[Impact, str] = {
 def glyph(state: Impact) -> Html:
     """The mark of a state; decoration, because its word always stands beside it."""
     return Html(
-        f'<svg class="glyph is-{state}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">'
+        f'<svg class="glyph is-{state}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">'
         f'<path class="glyph-out" d="{_OUTLINE[state]}"/><path class="glyph-in" d="{_INSIDE[state]}"/></svg>'
     )
 

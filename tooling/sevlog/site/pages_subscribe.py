@@ -24,6 +24,12 @@ DOCUMENTS: tuple[tuple[str, str], ...] = (
     ("api/v2/scheduled-maintenances/active.json", "Windows under way"),
 )
 
+_ABOUT_FEEDS = (
+    "Every incident and maintenance window is an entry, which changes with each update. Any feed reader takes them, so "
+    "do the feed apps of chat tools, and services that turn a feed into e-mail. Each component has a feed of its own, "
+    "linked from its page."
+)
+
 
 def subscribe(view: View, index: str) -> Page:
     """Ways to be told."""
@@ -49,15 +55,15 @@ def _feeds(place: Place) -> Html:
     return tag(
         "section",
         tag("h2", "Feeds", class_="section-title"),
-        tag("p", "Every incident and maintenance window is an entry, which changes with each update. Any feed reader takes "
-            "them, so do the feed apps of chat tools, and services that turn a feed into e-mail. Each component has a feed "
-            "of its own, linked from its page."),
+        tag("p", _ABOUT_FEEDS),
         tag("ul", rows, class_="documents"),
     )  # fmt: skip
 
 
 def _documents(place: Place) -> Html:
-    rows = [tag("li", link(place.to(path), tag("code", f"/{path}")), " ", tag("span", about)) for path, about in DOCUMENTS]
+    rows = [
+        tag("li", link(place.to(path), tag("code", f"/{path}")), " ", tag("span", about)) for path, about in DOCUMENTS
+    ]
     return tag(
         "section",
         tag("h2", "JSON", class_="section-title"),

@@ -44,7 +44,7 @@ _SHELLS: dict[Kind, tuple[str, str]] = {
 }
 
 
-class SevlogPluginConfig(Config):
+class SevlogPluginConfig(Config):  # type: ignore[no-untyped-call]
     """Options of the plugin in mkdocs.yml."""
 
     repo = config_options.Optional(config_options.Dir(exists=True))
@@ -52,7 +52,7 @@ class SevlogPluginConfig(Config):
     audience = config_options.Choice(("public", "internal"), default="public")
 
 
-class SevlogPlugin(BasePlugin[SevlogPluginConfig]):
+class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-call]
     """See the module.
 
     For whoever runs MkDocs from Python: `source` gives the public view instead of the repository, `clock` the time,
@@ -91,7 +91,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):
 
     @staticmethod
     def _add_theme(config: MkDocsConfig) -> None:
-        """Our templates go before Material's and after the user's own; our sitemap and 404 page replace the stock ones."""
+        """Our templates go before Material's and after the user's own; our sitemap and 404 page replace the stock."""
         ours = str(resources.shared("site/theme"))
         if ours not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, ours)
@@ -108,6 +108,9 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):
             front = f"---\ntemplate: status.html\nsevlog: {page.kind}\ntitle: {_title(page.kind)}\n"
             content = f"{front}search: {{exclude: true}}\nhide: [navigation, toc]\n---\n"
             files.append(File.generated(config, path, content=content))
+        stock = files.get_file_from_path("sitemap.xml")
+        if stock is not None:
+            files.remove(stock)
         shipped = resources.shared("site/docs")
         for file in sorted(shipped.rglob("*.md")):
             path = file.relative_to(shipped).as_posix()
@@ -122,7 +125,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):
 
     def on_env(self, env: Any, config: MkDocsConfig, files: Files) -> Any:
         """Render a shell for each kind of page, as MkDocs renders a page."""
-        self.others = [f.url for f in files.documentation_pages() if not self._section(f.src_uri)]
+        self.others = [f.url for f in files.documentation_pages() if self._section(f.src_uri) is None]
         for kind, (path, section) in _SHELLS.items():
             file = File.generated(config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
             page = MkDocsPage(None, file, config)
@@ -195,4 +198,3 @@ def _instant(text: str | None) -> datetime | None:
 
 def _title(kind: str) -> str:
     return {"home": "Status"}.get(kind, kind.capitalize())
-

@@ -1,7 +1,8 @@
-"""Writes a site's files below one folder while more of them are still being made, and removes what is no longer part of it.
+"""Writes a site's files below one folder while more are still being made, and removes what is no longer part of it.
 
 Making a file costs the system about as much as rendering a page costs us, and the system needs no Python for it: so one
-thread writes while the caller renders. A file that is the same already is left alone, with its time.
+thread writes while the caller renders. A file that is the same already is left alone, with its time. Paths are plain
+strings here: a Path object costs as much as the write it is for, twenty thousand times.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def _same(target: str, content: bytes) -> bool:
 
 
 def prune(root: Path, kept: Iterable[str]) -> int:
-    """Remove every file below `root` that is not among `kept` (paths relative to it), and the folders that get empty."""
+    """Remove every file below `root` that is not in `kept` (paths relative to it), and the folders that get empty."""
     keep = set(kept)
     removed = 0
     for folder, folders, names in os.walk(root, topdown=False):

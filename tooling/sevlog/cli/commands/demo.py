@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from ...services.demonstrating import DEFAULT_FOLDER, PLAYED_BY, Demonstration, demonstrate
+from ...services.scenario import LIVE
 from ...services.viewing import as_json
 from .. import render
-from .site import _generator as find_generator
+from .site import load_preview
 
 _EXAMPLES = """\b
 Examples:
@@ -34,14 +35,14 @@ def demo(ctx: click.Context, folder: Path, serve: bool, port: int, as_json_: boo
     """
     as_json_ = as_json_ or bool((ctx.find_root().obj or {}).get("json"))
     serving = serve and not as_json_
-    generator: Any = find_generator() if serving else None
+    preview: Any = load_preview() if serving else None
     made = demonstrate(folder, f"http://127.0.0.1:{port}/")
     if as_json_:
         click.echo(as_json(made))
         return
     _report(made, folder)
     if serving:
-        generator.serve_site(Path(made.root), port=port, say=click.echo)
+        preview.serve_site(Path(made.root), port=port, say=click.echo)
     else:
         render.hint(f"see its page: sevlog site serve --repo {folder} --port {port}")
 
@@ -53,4 +54,4 @@ def _report(made: Demonstration, folder: Path) -> None:
         return
     click.echo(f"{folder}: {made.records} records, {made.commits} commits; {made.incident} is going on")
     render.hint(f"who leads what: sevlog board --repo {folder}")
-    render.hint(f'take part: sevlog note --repo {folder} -i portugal --as {PLAYED_BY} "I can see it from here"')
+    render.hint(f'take part: sevlog note --repo {folder} -i {LIVE} --as {PLAYED_BY} "I can see it from here"')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +33,14 @@ Examples:
 """
 )
 @click.option("--out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
-              help="The folder to build into; it is emptied first. (default: build/site)")  # fmt: skip
+              help="The folder to build into. (default: build/site)")  # fmt: skip
 @click.option("--as-of", metavar="TIME", help="The state of this time (default: now).")
 @click.option("--strict", is_flag=True, help="Fail on a warning, such as a record that cannot be read.")
 @_AUDIENCE
 @looking
 def build(shared: Shared, out: Path | None, as_of: str | None, strict: bool, audience: str) -> None:
     """Build the site of this repository's records."""
-    made = _generator().build_site(
+    made = load_generator().build_site(
         shared.workspace.root, out, as_of=shared.time(as_of, past=True) or shared.workspace.clock(),
         audience=audience, strict=strict,
     )  # fmt: skip
@@ -64,16 +65,25 @@ Examples:
 @looking
 def serve(shared: Shared, host: str, port: int, audience: str) -> None:
     """Serve the site on this machine; it follows every change of a record."""
-    _generator().serve_site(shared.workspace.root, host=host, port=port, audience=audience, say=click.echo)
+    load_preview().serve_site(shared.workspace.root, host=host, port=port, audience=audience, say=click.echo)
 
 
-def _generator() -> Any:
+def load_generator() -> Any:
+    """The module that builds the site with MkDocs. Raises UsageError where the extra `site` is not installed."""
+    return _load("generator")
+
+
+def load_preview() -> Any:
+    """The module that serves the site. Raises UsageError where the extra `site` is not installed."""
+    return _load("preview")
+
+
+def _load(name: str) -> Any:
     try:
-        from ...site import generator
+        return import_module(f"sevlog.site.{name}")
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mkdocs", "material", "nh3", "markdown_it", "watchdog"):
             raise
         raise UsageError(
             f"the site needs the Python package {error.name}", "install it: pip install 'sevlog[site]'"
         ) from error
-    return generator

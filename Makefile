@@ -61,7 +61,7 @@ browser: ## Chromium for the browser tests
 	@./.ci/browser
 
 demo: $(SITE) ## the demo company's status site at 127.0.0.1:8000
-	@$(BIN)/sevlog demo --port $(PORT)
+	@$(BIN)/sevlog demo build/demo --port $(PORT)
 
 bench: $(DEV) ## the rows of tests/bench/README.md, at their small size
 	@cd tests && PYTHONPATH=. ../$(BIN)/python -m bench

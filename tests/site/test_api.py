@@ -12,7 +12,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from fixtures.public_sites import company, hostile, incident, update
+from fixtures.hostile_sites import hostile
+from fixtures.public_sites import company, incident, update
 from fixtures.public_sites import site as made_site
 from fixtures.publishing import PAGE, record, site
 from sevlog.model.public import PublicSite

@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 
 from msgspec.structs import replace
 
+from fixtures.hostile_sites import hostile
 from fixtures.public_sites import PAGE as MADE_UP
-from fixtures.public_sites import company, hostile, incident, update
+from fixtures.public_sites import company, incident, update
 from fixtures.public_sites import site as made_site
 from fixtures.publishing import record, site
 from sevlog.model.incident import Postmortem

@@ -131,15 +131,15 @@ def test_an_entry_without_an_update_is_kept_in_quarantine(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "said"),
     [
-        b'<!DOCTYPE f [<!ENTITY a "aaaa">]><feed xmlns="http://www.w3.org/2005/Atom">&a;</feed>',
-        b"<rss><channel/></rss>",
-        b"<feed",
+        (b'<!DOCTYPE f [<!ENTITY a "aaaa">]><feed xmlns="http://www.w3.org/2005/Atom">&a;</feed>', "declares entities"),
+        (b"<rss><channel/></rss>", "is not an Atom feed"),
+        (b"<feed", "not well-formed XML"),
     ],
 )
-def test_what_is_no_plain_atom_feed_is_refused(tmp_path: Path, data: bytes) -> None:
-    with pytest.raises(UsageError, match=r"history\.xml"):
+def test_what_is_no_plain_atom_feed_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
+    with pytest.raises(UsageError, match=rf"history\.xml: it (is )?{said.removeprefix('is ')}"):
         batch_of(tmp_path / "history.xml", data)
 
 

@@ -218,6 +218,26 @@ def test_components_that_the_page_lists_no_more_are_added_as_retired_and_said() 
     assert [(r.id, r.component) for r in batch.repairs] == [("c0mptelex000", "telex")]
 
 
+def test_a_component_that_is_gone_has_the_last_of_its_names() -> None:
+    rows = [
+        incident(
+            f"inc1dent000{number}",
+            "Telex is down",
+            update(
+                f"upd{number}",
+                "resolved",
+                at,
+                affected_components=affected(
+                    ("c0mptelex000", "operational", "operational"), names={"c0mptelex000": name}
+                ),
+            ),
+        )
+        for number, (at, name) in enumerate(((T0, "Telegraph"), (T2, "Telex"), (T1, "Teletype")))
+    ]
+
+    assert batch_of(summary(*rows)).components[-1].name == "Telex"
+
+
 def test_without_a_list_of_components_none_counts_as_retired() -> None:
     batch = batch_of([simple()])
 

@@ -144,6 +144,19 @@ MESS = (
         ),
         impact="critical",
     ),
+    incident("endedlater01", "Ended later than was said", update("el1", "resolved", T[17]), resolved_at=T[18]),
+    incident(
+        "unlisted0001",
+        "Its own list leaves out what its updates name",
+        update(
+            "ul1",
+            "resolved",
+            T[17],
+            affected_components=affected(("c0mplabels00", "operational", "operational")),
+        ),
+        components=[],
+        impact="none",
+    ),
     incident(
         "silent000001",
         "Over without a word on what was down",

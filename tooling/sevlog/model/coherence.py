@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from .draft import INCIDENT_MANAGER, Draft
-from .entries import Entry
+from .entries import Entry, Raised, StatusChanged
 from .lifecycle import NEW
 from .state import TimelineItem
 
@@ -21,13 +21,18 @@ def check_whole(draft: Draft, items: Sequence[TimelineItem], counting: _Counting
 
     complete: the state is not asked for at an earlier time, at which much may not have been said yet.
     """
-    if complete and draft.status == NEW and items:
+    if complete and draft.status == NEW and items and not _has_steps(counting):
         _report_never_opened(draft, items[0].id)
     _check_clocks(draft, counting)
     if draft.live and draft.holders:
         _warn_of_holders(draft)
     if draft.live and draft.former_holders and not draft.imported:
         _warn_of_lost_lead(draft)
+
+
+def _has_steps(counting: _Counting) -> bool:
+    """Whether something tried to move it: if that was refused, there is a finding about it already."""
+    return any(isinstance(entry, (Raised, StatusChanged)) for entry, _ in counting)
 
 
 def _report_never_opened(draft: Draft, entry: str) -> None:

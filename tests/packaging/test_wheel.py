@@ -108,14 +108,12 @@ def test_sevlog_alone_starts_a_repository_and_records_in_it(plain: Path, tmp_pat
 
 
 def test_a_new_repository_has_no_findings(plain: Path, tmp_path: Path) -> None:
-    pytest.importorskip("sevlog.cli.commands.check")
     run(plain / "sevlog", "init", cwd=tmp_path)
 
     assert json.loads(run(plain / "sevlog", "check", "--json", cwd=tmp_path))["problems"] == []
 
 
 def test_a_new_repository_builds_its_site(with_site: Path, tmp_path: Path) -> None:
-    pytest.importorskip("sevlog.cli.commands.site")
     run(with_site / "sevlog", "init", "--name", "Acme Status", cwd=tmp_path)
     run(with_site / "sevlog", "site", "build", "--out", tmp_path / "out", cwd=tmp_path)
 
@@ -124,7 +122,6 @@ def test_a_new_repository_builds_its_site(with_site: Path, tmp_path: Path) -> No
 
 
 def test_mkdocs_itself_builds_a_new_repository_without_a_warning(with_site: Path, tmp_path: Path) -> None:
-    pytest.importorskip("sevlog.cli.commands.site")
     run(with_site / "sevlog", "init", "--name", "Acme Status", cwd=tmp_path)
     run(with_site / "mkdocs", "build", "--strict", cwd=tmp_path)
 
@@ -132,12 +129,12 @@ def test_mkdocs_itself_builds_a_new_repository_without_a_warning(with_site: Path
 
 
 def test_the_demo_travels_in_the_wheel(with_site: Path, tmp_path: Path) -> None:
-    pytest.importorskip("sevlog.cli.commands.demo")
     run(with_site / "sevlog", "demo", "there", "--no-serve", cwd=tmp_path)
 
     live = json.loads(run(with_site / "sevlog", "board", "--json", cwd=tmp_path / "there"))["incidents"]
     assert live
-    assert json.loads(run(with_site / "sevlog", "check", "--json", cwd=tmp_path / "there"))["problems"] == []
+    found = json.loads(run(with_site / "sevlog", "check", "--json", cwd=tmp_path / "there"))["problems"]
+    assert [problem for problem in found if problem["severity"] == "error"] == []
 
 
 def test_uvx_runs_the_wheel(built: tuple[Path, Path], tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from datetime import datetime
 from typing import Any
 
@@ -156,9 +157,18 @@ class Source(Struct, frozen=True, kw_only=True):
 
 
 def identifier(value: object) -> str | None:
-    """The value as an id that can stand in addresses and file names; None where it cannot."""
-    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    return text if _IDENTIFIER.fullmatch(text) else None
+    """The value, if it is an id that can stand in addresses and file names; else None."""
+    return value if isinstance(value, str) and _IDENTIFIER.fullmatch(value) else None
+
+
+def word_in(value: object, words: Container[str]) -> bool:
+    """Whether the value is a text that is one of the words; whatever else it is, it is not."""
+    return isinstance(value, str) and value in words
+
+
+def text_of(value: object) -> str | None:
+    """The value, if it is a text with something in it."""
+    return value if isinstance(value, str) and value.strip() else None
 
 
 def title_of(value: object, repairs: list[str], what: str = "name") -> str:

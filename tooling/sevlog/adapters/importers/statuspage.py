@@ -10,7 +10,7 @@ from ...model.incident import Window
 from ...model.publication import IMPACT_WORDS
 from ...model.uptime import worst_of
 from ...model.vocabulary import FINAL_PHASES, MAINTENANCE_PHASES, PageImpact
-from .source import SourceIncident, SourceUpdate, Unusable, identifier, title_of
+from .source import SourceIncident, SourceUpdate, Unusable, identifier, text_of, title_of, word_in
 from .statuspage_page import address_of
 from .statuspage_updates import PHASES, read_time_of, read_updates
 
@@ -35,7 +35,6 @@ def read_incident(row: object) -> SourceIncident:
     started_at = read_time_of(row, "started_at", repairs)
     resolved_at = read_time_of(row, "resolved_at", repairs)
     maintenance = _is_maintenance(row, updates)
-    reminder = row.get("reminder_intervals")
     return SourceIncident(
         id=code,
         name=title_of(row.get("name"), repairs),
@@ -51,7 +50,7 @@ def read_incident(row: object) -> SourceIncident:
         impact=_impact(row.get("impact"), updates, maintenance, repairs),
         window=_window(row, updates, started_at, resolved_at, repairs) if maintenance else None,
         components=_components(row.get("components")),
-        reminder_intervals=reminder if isinstance(reminder, str) and reminder else None,
+        reminder_intervals=text_of(row.get("reminder_intervals")),
         over_at=_over_at(str(row.get("status") or ""), updates, resolved_at, repairs),
         complete=True,
         repairs=tuple(repairs),
@@ -79,9 +78,9 @@ def instant(at: datetime) -> str:
 
 def _is_maintenance(row: Row, updates: Sequence[SourceUpdate]) -> bool:
     status = row.get("status")
-    if "scheduled_for" in row or status in MAINTENANCE_PHASES:
+    if "scheduled_for" in row or word_in(status, MAINTENANCE_PHASES):
         return True
-    return status not in PHASES and all(u.phase in MAINTENANCE_PHASES for u in updates)
+    return not word_in(status, PHASES) and all(u.phase in MAINTENANCE_PHASES for u in updates)
 
 
 def _over_at(
@@ -102,7 +101,7 @@ def _over_at(
 
 def _impact(value: object, updates: Sequence[SourceUpdate], maintenance: bool, repairs: list[str]) -> PageImpact | None:
     """The impact; an unknown word is replaced by what Statuspage derives from the components."""
-    if value in _IMPACTS:
+    if word_in(value, _IMPACTS):
         return value  # type: ignore[return-value]
     worst = worst_of(state for u in updates for state in (u.states or {}).values())
     derived: PageImpact = "maintenance" if maintenance else IMPACT_WORDS[worst]
@@ -140,5 +139,5 @@ def _components(rows: object) -> tuple[str, ...] | None:
     """The ids of its components, groups left out."""
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         return None
-    found = [row for row in rows if isinstance(row, Mapping) and identifier(row.get("id")) and not row.get("group")]
-    return tuple(row["id"] for row in found)
+    codes = [identifier(row.get("id")) for row in rows if isinstance(row, Mapping) and not row.get("group")]
+    return tuple(code for code in codes if code)

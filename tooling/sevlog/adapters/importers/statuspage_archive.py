@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, get_args
 
 from ...model.vocabulary import FINAL_PHASES, MAINTENANCE_PHASES, Impact, PageImpact, Phase
-from .source import SourceIncident, SourceNote, SourceUpdate, Unusable, identifier, title_of
+from .source import SourceIncident, SourceNote, SourceUpdate, Unusable, identifier, text_of, title_of, word_in
 from .statuspage import believable_start, instant, window
 from .statuspage_page import address_of
 from .statuspage_updates import read_body, read_phase, read_time_of
@@ -102,7 +102,7 @@ def _updates(rows: object, repairs: list[str]) -> tuple[SourceUpdate, ...]:
 
 
 def _impact(value: object, repairs: list[str]) -> PageImpact | None:
-    if value in _IMPACTS:
+    if word_in(value, _IMPACTS):
         return value  # type: ignore[return-value]
     if value is not None:
         repairs.append(f"its impact `{value}` is unknown: taken as `none`")
@@ -111,7 +111,7 @@ def _impact(value: object, repairs: list[str]) -> PageImpact | None:
 
 def _states(names: object, impact: PageImpact | None) -> dict[str, Impact]:
     state = STATES[impact or "none"]
-    return {str(name): state for name in names if name} if isinstance(names, list) else {}
+    return {" ".join(name.split())[:300]: state for name in names if text_of(name)} if isinstance(names, list) else {}
 
 
 def _impact_window(

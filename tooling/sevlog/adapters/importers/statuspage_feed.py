@@ -53,6 +53,8 @@ def is_feed(data: bytes) -> bool:
 
 def read_feed(data: bytes, place: str) -> tuple[SourcePage | None, list[SourceIncident], list[Quarantined]]:
     """Page and incidents of a feed. Raises Unusable where it is no Atom feed, or would expand entities."""
+    if b"\0" in data:
+        raise Unusable("it is not UTF-8")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise Unusable("it declares entities or a document type; a feed needs neither")
     try:

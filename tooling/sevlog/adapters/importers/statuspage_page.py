@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import replace
 
-from .source import SourceComponent, SourceGroup, SourcePage, identifier, title_of
+from .source import SourceComponent, SourceGroup, SourcePage, identifier, text_of, title_of, word_in
 from .times import BadTime, read_time
 
 Row = Mapping[str, Any]
+_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
 def read_page(row: Row) -> SourcePage:
@@ -21,22 +23,25 @@ def read_page(row: Row) -> SourcePage:
         id=identifier(row.get("id")),
         name=title_of(row.get("name"), []),
         url=address_of(row.get("url")),
-        time_zone=row.get("time_zone") if isinstance(row.get("time_zone"), str) else None,
+        time_zone=_zone(row.get("time_zone")),
         updated_at=_time(row.get("updated_at")),
     )
 
 
 def read_components(rows: Sequence[object]) -> tuple[tuple[SourceComponent, ...], tuple[SourceGroup, ...]]:
     """Components and groups in the order of the page: by position, the members of a group after one another."""
-    usable = [row for row in rows if isinstance(row, Mapping) and identifier(row.get("id"))]
-    usable.sort(key=lambda row: row["position"] if isinstance(row.get("position"), int) else len(rows))
-    groups = {row["id"]: _group(row) for row in usable if row.get("group") is True}
+    usable = {row["id"]: row for row in rows if isinstance(row, Mapping) and identifier(row.get("id"))}
+    placed = sorted(
+        usable.values(), key=lambda row: row["position"] if isinstance(row.get("position"), int) else len(rows)
+    )
+    groups = {row["id"]: _group(row) for row in placed if row.get("group") is True}
+    members = [_component(row, groups) for row in placed if row.get("group") is not True]
     ordered: list[SourceComponent] = []
-    for row in usable:
+    for row in placed:
         if row.get("group") is True:
-            ordered += [_component(r, groups) for r in usable if r.get("group_id") == row["id"]]
-        elif row.get("group_id") not in groups:
-            ordered.append(_component(row, groups))
+            ordered += [member for member in members if member.group == row["id"]]
+        else:
+            ordered += [member for member in members if member.code == row["id"] and member.group is None]
     return tuple(ordered), _told_apart(tuple(groups.values()))
 
 
@@ -46,11 +51,11 @@ def _component(row: Row, groups: Mapping[str, SourceGroup]) -> SourceComponent:
     return SourceComponent(
         code=row["id"],
         name=title_of(row.get("name"), []),
-        group=group if isinstance(group, str) and group in groups else None,
-        description=row.get("description") or None,
+        group=group if isinstance(group, str) and word_in(group, groups) else None,
+        description=text_of(row.get("description")),
         showcase=row.get("showcase") is not False,
         only_show_if_degraded=row.get("only_show_if_degraded") is True,
-        start_date=start[:10] if isinstance(start, str) and re.match(r"\d{4}-\d{2}-\d{2}", start) else None,
+        start_date=start[:10] if isinstance(start, str) and _DAY.match(start) else None,
         created_at=_time(row.get("created_at")),
         updated_at=_time(row.get("updated_at")),
     )
@@ -60,7 +65,7 @@ def _group(row: Row) -> SourceGroup:
     return SourceGroup(
         code=row["id"],
         name=title_of(row.get("name"), []),
-        description=row.get("description") or None,
+        description=text_of(row.get("description")),
         created_at=_time(row.get("created_at")),
         updated_at=_time(row.get("updated_at")),
     )
@@ -83,6 +88,14 @@ def _told_apart(groups: tuple[SourceGroup, ...]) -> tuple[SourceGroup, ...]:
 def address_of(value: object) -> str | None:
     """The value, if it is an http or https address."""
     return value if isinstance(value, str) and re.fullmatch(r"https?://[^\s<>\"]+", value) else None
+
+
+def _zone(value: object) -> str | None:
+    """The value, if it is a time zone that this machine knows."""
+    try:
+        return ZoneInfo(value).key if isinstance(value, str) else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _time(value: object) -> datetime | None:

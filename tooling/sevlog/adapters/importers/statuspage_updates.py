@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ...model.entries import AffectedComponent
 from ...model.vocabulary import IMPACTS, Phase
-from .source import SourceUpdate, Unusable, identifier, title_of
+from .source import SourceUpdate, Unusable, identifier, text_of, title_of
 from .times import BadTime, read_time
 
 NO_TEXT = "(The source has no text for this update.)"
@@ -105,7 +105,7 @@ def _update(place: _Placed, phase: Phase, word: str | None, taken: set[str], rep
         affected=affected,
         states={a.code: a.new_status for a in affected} if affected else None,
         deliver_notifications=False if row.get("deliver_notifications") is False else None,
-        custom_tweet=row["custom_tweet"] if isinstance(row.get("custom_tweet"), str) else None,
+        custom_tweet=text_of(row.get("custom_tweet")),
         tweet_id=tweet if isinstance(tweet, int | str) and not isinstance(tweet, bool) else None,
     )
 
@@ -134,12 +134,12 @@ def _affected(rows: object, name: str, repairs: list[str]) -> tuple[AffectedComp
         return None
     found: list[AffectedComponent] = []
     for row in named:
-        old, new = row.get("old_status"), row.get("new_status")
+        code, old, new = identifier(row.get("code")) or "", row.get("old_status"), row.get("new_status")
         if new not in IMPACTS:
-            repairs.append(f"{name}component `{row['code']}` is `{new}`, which is no state: left as it was")
+            repairs.append(f"{name}component `{code}` is `{str(new)[:40]}`, which is no state: left as it was")
             continue
-        label = title_of(row.get("name") or row["code"], [])
+        label = title_of(row.get("name") or code, [])
         found.append(
-            AffectedComponent(code=row["code"], name=label, old_status=old if old in IMPACTS else new, new_status=new)
+            AffectedComponent(code=code, name=label, old_status=old if old in IMPACTS else new, new_status=new)
         )
     return tuple(found)

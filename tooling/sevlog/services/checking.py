@@ -39,11 +39,13 @@ class CheckResult(Struct, frozen=True, kw_only=True):
 
 
 class Scope(Struct, frozen=True):
-    """What to check. folders: of incidents, relative to the repository; None means all of them."""
+    """What to check. folders: of incidents, relative to the repository; None means all of them. strays: also what lies
+    below incidents/ and in no such folder."""
 
     settings: bool = True
     documents: bool = True
     folders: tuple[str, ...] | None = None
+    strays: bool = True
 
 
 def check(workspace: Workspace, paths: Sequence[str | Path] = (), *, base: str | None = None) -> CheckResult:
@@ -53,27 +55,30 @@ def check(workspace: Workspace, paths: Sequence[str | Path] = (), *, base: str |
     (append-only, ids taken twice) are checked as well, against the common ancestor of it and HEAD.
     Raises NotFound for a path that is not there, or a revision that git does not know.
     """
-    root = workspace.root
-    scope = scope_of(root, paths) if paths else Scope()
-    changes: list[Problem] = []
-    settings = check_settings(root)
+    scope = scope_of(workspace.root, paths) if paths else Scope()
+    settings = check_settings(workspace.root)
     world = _world(workspace, settings)
-    if base is not None:
-        from .checking_changes import check_changes
+    if base is None:
+        found, checked = _checked(world, settings, scope)
+        return CheckResult(problems=in_order(found), checked=checked)
+    from .checking_changes import Changes  # it brings GitPython along
 
-        changed = check_changes(workspace, world, base)
-        changes, scope = list(changed.problems), _narrowed(scope, changed.paths) if not paths else scope
+    with Changes(workspace, world, base) as changes:
+        found, checked = _checked(world, settings, scope if paths else _narrowed(world.root, scope, changes.paths))
+        return CheckResult(problems=in_order([*changes.without_blame(found), *changes.problems()]), checked=checked)
+
+
+def _checked(world: World, settings: Checked, scope: Scope) -> tuple[list[Problem], int]:
+    """The findings about what is in scope, and how many records that is."""
     found = list(_settings_problems(settings, scope))
     if scope.documents:
-        found += checking_documents.check_documents(root, world.names, world.ids)
-    if scope.folders is None:
-        found += stray_files(root)
-    folders = all_folders(root) if scope.folders is None else list(scope.folders)
+        found += checking_documents.check_documents(world.root, world.names, world.ids)
+    if scope.strays:
+        found += stray_files(world.root)
+    folders = all_folders(world.root) if scope.folders is None else scope.folders
     for result in check_folders(world, folders):
         found += result.problems
-    if base is not None:
-        found = changed.without_old(found)
-    return CheckResult(problems=in_order([*found, *changes]), checked=len(folders))
+    return found, len(folders)
 
 
 def _world(workspace: Workspace, settings: Checked) -> World:
@@ -111,7 +116,7 @@ def scope_of(root: Path, paths: Sequence[str | Path]) -> Scope:
     return _scope(root, named)
 
 
-def _scope(root: Path, named: Iterable[str]) -> Scope:
+def _scope(root: Path, named: list[str]) -> Scope:
     settings = documents = False
     folders: dict[str, None] = {}
     for name in named:
@@ -128,16 +133,18 @@ def _scope(root: Path, named: Iterable[str]) -> Scope:
                 folders[folder] = None
         elif parts[0] == layout.INCIDENTS:
             folders |= dict.fromkeys(f for f in all_folders(root) if f.startswith(f"{name}/"))
-    return Scope(settings, documents, tuple(folders))
+    return Scope(settings, documents, tuple(folders), strays=layout.INCIDENTS in named)
 
 
-def _narrowed(scope: Scope, changed: frozenset[str]) -> Scope:
+def _narrowed(root: Path, scope: Scope, changed: frozenset[str]) -> Scope:
     """The scope of a pull request: what it changed; everything, where it changed what everything is checked against."""
     if changed & {CONFIG, ONCALL}:
         return scope
     folders = {"/".join(path.split("/")[:3]) for path in changed if path.startswith(f"{layout.INCIDENTS}/")}
     documents = any(path.split("/")[0] in checking_documents.FOLDERS for path in changed)
-    return Scope(True, documents, tuple(sorted(folders)))
+    there = sorted(folder for folder in folders if folder.count("/") == 2 and (root / folder).is_dir())
+    strays = any(path.startswith(f"{layout.INCIDENTS}/") and path.count("/") < 3 for path in changed)
+    return Scope(True, documents, tuple(there), strays)
 
 
 def _relative(root: Path, path: Path) -> str:

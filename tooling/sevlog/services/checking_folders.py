@@ -18,6 +18,9 @@ _FILES = (
 )  # fmt: skip
 _FOLDERS = (layout.TIMELINE, layout.EVIDENCE)
 _KNOWN = frozenset((*_FILES, *_FOLDERS))
+_READ = frozenset((*_FILES, layout.TIMELINE))
+"""Links in their place are told by the reader, which does not follow them."""
+
 _TOLERATED = frozenset({"README.md", "Thumbs.db", "desktop.ini"})
 
 
@@ -62,7 +65,8 @@ def folder_files(root: Path, folder: str, incident: str) -> Iterator[Problem]:
     for row in _rows(root / folder):
         path = f"{folder}/{row.name}"
         if row.is_symlink():
-            yield _link(path, incident)
+            if row.name not in _READ:
+                yield _link(path, incident)
         elif row.name not in _KNOWN:
             close = nearest(row.name, _KNOWN)
             hint = f"did you mean `{close}`?" if close else f"the folder holds: {', '.join((*_FILES, *_FOLDERS))}"
@@ -77,9 +81,9 @@ def folder_files(root: Path, folder: str, incident: str) -> Iterator[Problem]:
 def _timeline_files(root: Path, folder: str, incident: str) -> Iterator[Problem]:
     for row in _rows(root / folder):
         path = f"{folder}/{row.name}"
-        if row.is_symlink():
-            yield _link(path, incident)
-        elif row.is_dir():
+        if row.is_symlink() and row.name.endswith(".yaml"):
+            continue  # told by the reader, which does not follow it
+        if row.is_dir():
             yield _unread(path, "entries lie in timeline/ itself", incident)
         elif not row.name.endswith(".yaml"):
             stem = row.name.rpartition(".")[0] or row.name

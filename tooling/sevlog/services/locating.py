@@ -42,11 +42,15 @@ class Locator:
         if problem.entry is None:
             return self.in_file(replace(problem, path=f"{prefix}/{problem.path or 'incident.yaml'}"))
         problem = _to_the_correction(problem, state)
+        return self.entry(problem, reading) or replace(problem, path=f"{prefix}/timeline")
+
+    def entry(self, problem: Problem, reading: Reading) -> Problem | None:
+        """A finding about an entry with path and place (the later one of two with one id); None if it is not there."""
         found = None
-        for path, entries in reading.files:
+        for path, entries in reading.files if problem.entry else ():
             if any(entry_id(entry) == problem.entry for entry in entries):
                 found = self._in_timeline(problem, path) or found
-        return found or replace(problem, path=f"{prefix}/timeline")
+        return found
 
     def _in_timeline(self, problem: Problem, path: str) -> Problem | None:
         tree, _ = self._tree(path)

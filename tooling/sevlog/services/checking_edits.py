@@ -1,0 +1,119 @@
+"""Compares an incident's timeline with what it was: entry by entry, wherever in the files they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from ..model.entries import Entry, Redaction, entry_id, kind_of
+from ..model.problem import Gravity, Problem
+from ..stores import layout
+from ..stores.records import Reading
+
+_NAMED = ("id", "at")
+"""Keys that an entry's default id is made of."""
+
+
+def edits(folder: str, before: Reading, now: Reading, commit: str) -> Iterator[Problem]:
+    """Entries that were changed, renamed or deleted. What was only reformatted or moved to another file is no edit.
+
+    An entry that a `redaction` names may lose content, but keeps its kind, time and id. Entries of files that cannot be
+    read now are left out: that file has its own finding.
+    """
+    old, new = _by_id(before), _by_id(now)
+    redacted = {e.of for entries in new.values() for e in entries if isinstance(e, Redaction)}
+    unread = {problem.path for problem in now.problems if problem.severity == "error"}
+    spare = [entry for name, entries in new.items() if name not in old for entry in entries]
+    for path, entries in before.files:
+        for entry in entries:
+            name = entry_id(entry)
+            here = new.get(name, [])
+            if any(_same(entry, other) for other in here):
+                continue
+            if here:
+                if name not in redacted or (here[0].at, kind_of(here[0])) != (entry.at, kind_of(entry)):
+                    yield _changed(name, entry, here[0], path, commit)
+            elif path not in unread:
+                yield _gone(name, entry, spare, path, folder, commit)
+
+
+def _changed(name: str, old: Entry, new: Entry, path: str, commit: str) -> Problem:
+    before, after = _keys(old), _keys(new)
+    differing = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    key = next((key for key in differing if key in after), "")
+    listed = " and ".join(f"`{key}`" for key in differing)
+    return Problem(
+        code="changed_entry", entry=name, pointer=f"/{key}" if key else "",
+        message=f"{listed} of the entry `{name}` {'was' if len(differing) == 1 else 'were'} changed; "
+        "entries are added, never edited",
+        hint=f"put it back (git checkout {commit} -- {path}) and say it anew: sevlog correct {name} "
+        f"{differing[0] if differing else 'KEY'}=…",
+    )  # fmt: skip
+
+
+def _gone(name: str, entry: Entry, spare: list[Entry], path: str, folder: str, commit: str) -> Problem:
+    """An entry whose id is no longer there: renamed, moved in time, or deleted."""
+    plain = _keys(entry)
+    for candidate in spare:
+        other = _keys(candidate)
+        differing = [key for key in {**plain, **other} if plain.get(key) != other.get(key)]
+        if kind_of(candidate) != kind_of(entry) or not set(differing) <= set(_NAMED):
+            continue
+        if "at" in differing:
+            return Problem(
+                code="changed_entry", entry=entry_id(candidate), pointer="/at",
+                message=f"`at` of the entry `{name}` was changed, and with it its id; entries are added, never edited",
+                hint=f"put it back (git checkout {commit} -- {path}) and say it anew: sevlog correct {name} at=…",
+            )  # fmt: skip
+        return Problem(
+            code="changed_entry_id", entry=entry_id(candidate), pointer="/id",
+            message=f"the id of the entry `{name}` was changed; feeds, links and corrections point at it",
+            hint=f"put it back: id: {name}",
+        )  # fmt: skip
+    who = f" by {entry.by}" if entry.by else ""
+    return Problem(
+        code="deleted_entry", path=f"{folder}/{layout.TIMELINE}",
+        message=f"the entry `{name}` ({kind_of(entry)}{who}) was deleted; entries are added, never taken away",
+        hint=f"put it back (git checkout {commit} -- {path}); to make it not count: sevlog retract {name} --reason …",
+    )  # fmt: skip
+
+
+def moved_record(folder: str, before: Reading, candidates: list[Reading], gravity: Gravity, commit: str) -> Problem:
+    """The finding about an incident that is no longer there: under another id, or deleted."""
+    back = f"put it back: git checkout {commit[:10]} -- {folder}"
+    for other in candidates:
+        same = before.record and other.record and before.record.card.title == other.record.card.title
+        if same and set(_by_id(before)) <= set(_by_id(other)):
+            return Problem(
+                code="changed_incident_id", severity=gravity, incident=other.id, line=1, column=1,
+                path=str(layout.folder_of(other.id) / layout.CARD_FILE),
+                message=f"the incident `{before.id}` was renamed to `{other.id}`; pages, feeds and links point at it",
+                hint=f"give it its id back: git mv {layout.folder_of(other.id)} {folder}",
+            )  # fmt: skip
+    return Problem(
+        code="deleted_record", severity=gravity, path=folder, incident=before.id,
+        message=f"the incident `{before.id}` was deleted; records are kept", hint=back,
+    )  # fmt: skip
+
+
+def _by_id(reading: Reading) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for _, entries in reading.files:
+        for entry in entries:
+            found.setdefault(entry_id(entry), []).append(entry)
+    return found
+
+
+def _same(entry: Entry, other: Entry) -> bool:
+    """Whether two entries of one id are equal; the id may be spelt out or left to the time and the kind."""
+    return entry == other or replace(entry, id=None) == replace(other, id=None)
+
+
+def _keys(entry: Entry) -> dict[str, Any]:
+    """An entry's keys as in its file, times as instants (another offset for the same instant is no change)."""
+    plain: dict[str, Any] = msgspec.to_builtins(entry)
+    own = {key: value for key, value in plain.items() if key not in ("at", "recorded_at")}
+    return {**own, "at": entry.at, **({"recorded_at": entry.recorded_at} if entry.recorded_at else {})}

@@ -78,7 +78,8 @@ class Changes:
             return
         locator = Locator(self._workspace.root)
         for problem in edits(folder, before, now, self._ancestor[:10]):
-            yield locator.entry(replace(problem, severity=gravity, incident=now.id), now) or problem
+            told = replace(problem, severity=gravity, incident=now.id)
+            yield locator.entry(told, now) or told
 
     def _collisions(self, folder: str, before: Reading | None, now: Reading) -> Iterator[Problem]:
         """Ids that both sides took, and steps that no longer fit once both are together."""

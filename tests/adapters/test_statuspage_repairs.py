@@ -40,6 +40,8 @@ def test_a_clean_incident_needs_no_repair() -> None:
     ("change", "said"),
     [
         ({"started_at": "2026-05-02T12:00:00.000Z"}, "started_at (2026-05-02T12:00:00Z) is after its end"),
+        ({"started_at": "2026-05-02T10:20:00.000Z"}, "started_at (2026-05-02T10:20:00Z) is after its first update"),
+        ({"resolved_at": "2026-05-02T09:00:00.000Z"}, "resolved_at (2026-05-02T09:00:00Z) is before started_at"),
         ({"impact": "catastrophic"}, "its impact `catastrophic` is unknown: taken as `major`"),
         ({"status": "fixed"}, "its status `fixed` is unknown: its last update says `resolved`"),
         ({"status": "identified"}, "its last update says `resolved`: the update counts"),

@@ -27,7 +27,7 @@ RESOLVED = "Resolved."
 _TRUE = ("true", "yes", "on", "y")
 _FENCE = re.compile(r"^(?P<indent> {0,3})(?P<mark>`{3,}|~{3,})")
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
-_SHORTCODE = re.compile(r"\{\{(?P<open>[<%])\s*(?P<name>/?[\w./-]{1,80})(?P<rest>.{0,1000}?)/?\s*[>%]\}\}", re.DOTALL)
+_SHORTCODE = re.compile(r"\{\{(?P<open>[<%])\s*(?P<name>/?[\w./-]{1,80})(?P<rest>.{0,300}?)/?\s*[>%]\}\}", re.DOTALL)
 Row = Mapping[str, Any]
 
 

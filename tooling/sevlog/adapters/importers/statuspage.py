@@ -60,15 +60,23 @@ def read_incident(row: object) -> SourceIncident:
 def believable_start(
     started_at: datetime | None, resolved_at: datetime | None, updates: Sequence[SourceUpdate], repairs: list[str]
 ) -> datetime | None:
-    """The start, unless it is after the end: then None, with a repair."""
+    """The start, unless it is after the end or the first update: then None. Repairs say what was wrong with either."""
+    first = updates[0].at
     ends = resolved_at or (updates[-1].at if updates[-1].phase in FINAL_PHASES else None)
-    if started_at is None or ends is None or started_at <= ends:
-        return started_at
-    repairs.append(
-        f"started_at ({instant(started_at)}) is after its end ({instant(ends)}): "
-        f"it begins with its first update ({instant(updates[0].at)})"
-    )
-    return None
+    if started_at is None:
+        return None
+    if started_at > first:
+        what, at = ("end", ends) if ends is not None and started_at > ends else ("first update", first)
+        repairs.append(
+            f"started_at ({instant(started_at)}) is after its {what} ({instant(at)}): "
+            f"it begins with its first update ({instant(first)})"
+        )
+        return None
+    if ends is not None and ends < started_at:
+        repairs.append(
+            f"resolved_at ({instant(ends)}) is before started_at ({instant(started_at)}): its updates say when it ended"
+        )
+    return started_at
 
 
 def instant(at: datetime) -> str:

@@ -86,6 +86,7 @@ def _bar(label: str) -> Iterator[Progress]:
             bar.update(done - bar.pos)
 
         yield progress
+        bar.update((bar.length or 1) - bar.pos)
 
 
 def _print(result: ImportResult, verbose: bool) -> None:

@@ -26,12 +26,12 @@ def board(shared: Shared) -> None:
     "  sevlog list --since 2026-10-01T00:00:00Z --text database",
 )
 @click.option("--status", multiple=True, metavar="STATUS", help="A status or a category (live, learning …).")
-@click.option("--severity", multiple=True, metavar="LEVEL")
-@click.option("--component", multiple=True, metavar="KEY")
+@click.option("--severity", multiple=True, metavar="LEVEL", help="Of this severity.")
+@click.option("--component", multiple=True, metavar="KEY", help="That hit this component.")
 @click.option("--kind", multiple=True, metavar="KIND", help="incident, maintenance, drill, retrospective.")
 @click.option("--since", metavar="TIME", help="Begun at or after.")
 @click.option("--until", metavar="TIME", help="Begun before.")
-@click.option("--tag", multiple=True, metavar="WORD")
+@click.option("--tag", multiple=True, metavar="WORD", help="With this tag.")
 @click.option("--text", metavar="WORDS", help="Somewhere in titles, summary or entries.")
 @looking
 def list_(

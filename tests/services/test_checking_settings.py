@@ -1,0 +1,137 @@
+"""Mistakes of sevlog.yaml and oncall.yaml: names that are not there, keys given twice, words to keep out of git."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fixtures.checkable import CONFIG, ONCALL, checked, records, told
+
+LIFECYCLE = """\
+lifecycles:
+  default:
+    statuses: [{key: raised, category: live}, {key: closed, category: closed}, {key: lost, category: dropped}]
+    transitions: [{from: new, to: raised}, {from: raised, to: close, guards: [reson]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("components: [{key: a, name: A}, {key: a, name: B}]\n",
+         ["3:39 duplicate_name: the key `a` is there twice in `components`"]),
+        ("components: [{key: a, name: A, owner: payment}]\n", ["3:39 unknown_team: oncall.yaml has no team `payment`"]),
+        ("components: [{key: a, name: A, depends_on: [b]}]\n",
+         ["3:45 unknown_component: sevlog.yaml has no component `b`"]),
+        ("components: [{key: a, name: A, depends_on: [a]}]\n", ["3:45 circular: `a` depends on itself"]),
+        ("components: [{key: unknown, name: A}]\n", ["3:20 reserved_name: `unknown` stands for “not known yet”"]),
+        ("components: [{key: a, name: A, runbooks: [a.md]}]\n", ["3:43 missing_file: there is no file runbooks/a.md"]),
+        ("types: [{key: a, lifecycle: short}]\n", ["3:29 unknown_lifecycle: sevlog.yaml has no lifecycle `short`"]),
+        ("types: [{key: a, default: true}, {key: b, default: true}]\n",
+         ["3:52 two_defaults: a second type is the default"]),
+        ("types: [{key: a, fields: [region]}]\n", ["3:27 unknown_field: sevlog.yaml has no custom field `region`"]),
+        ("roles: [{key: a, not_with: [b]}]\n", ["3:29 unknown_role: sevlog.yaml has no role `b`"]),
+        ("roles: [{key: a, required: {severities: [SEV9]}}]\n",
+         ["3:42 unknown_severity: sevlog.yaml has no severity `SEV9`"]),
+        ("priority_matrix: {all: {high: P9}}\n", ["3:31 unknown_priority: sevlog.yaml has no priority `P9`"]),
+        ("comms: {audiences: {public: {approver: boss}}}\n", ["3:40 unknown_role: sevlog.yaml has no role `boss`"]),
+        ("notify: {routes: [{on: [raised], components: [shop], to: PAGER}]}\n",
+         ["3:47 unknown_component: sevlog.yaml has no component `shop`"]),
+        ("policies: {assessment: [impact]}\n", ["3:25 unknown_key: an assessment has no key `impact`"]),
+        ("policies: {actions: {urgent: {default: 4w}}}\n",
+         ["3:22 unknown_class: there is no class of action `urgent`"]),
+        (LIFECYCLE, ["5:86 unreachable: no step leads to the status `lost`",
+                     "6:66 unknown_status: this lifecycle has no status `close`",
+                     "6:82 unknown_guard: there is no guard `reson`",
+                     "5:53 unreachable: no step leads to the status `closed`"]),
+    ],
+)  # fmt: skip
+def test_names_in_the_configuration_exist(tmp_path: Path, more: str, expected: list[str]) -> None:
+    page = "".join(CONFIG.splitlines(keepends=True)[:2])
+    root = records(tmp_path, {"sevlog.yaml": page + more})
+    found = [line.removeprefix("sevlog.yaml:") for line in told(checked(root, "sevlog.yaml"))]
+    assert sorted(found) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("teams: [{key: a, members: [chi]}]\n", ["2:28 unknown_person: oncall.yaml knows no person `chi`"]),
+        ("teams: [{key: a, schedule: b}]\n", ["2:28 unknown_schedule: oncall.yaml has no schedule `b`"]),
+        ("teams: [{key: a, holidays: DE}]\n", ["2:28 unknown_calendar: oncall.yaml has no holiday calendar `DE`"]),
+        ("schedules: [{key: a, layers: [{key: w, members: [chi], start: 2026-01-05T09:00}]}]\n",
+         ["2:50 unknown_person: oncall.yaml knows no person `chi`"]),
+        ("schedules: [{key: a, overrides: [{person: ana, from: 2026-01-05T09:00, to: 2026-01-05T08:00}]}]\n",
+         ["2:76 window: the override ends before it starts"]),
+        ("time_off: [{person: ana, from: 2026-08-10, to: 2026-08-01}]\n",
+         ["2:48 window: the absence ends before it starts"]),
+        ("escalations: [{key: a, steps: [{notify: 'team:none'}]}]\n", []),
+        ("teams: [{key: a}]\nescalations: [{key: a, steps: [{notify: 'team:none'}]}]\n",
+         ["3:41 unknown_team: oncall.yaml has no team `none`"]),
+        ("incident_manager_schedule: majors\n", ["2:28 unknown_schedule: oncall.yaml has no schedule `majors`"]),
+        ("schedules: [{key: a, time_zone: Berlin}]\n", ["2:33 unknown_zone: there is no time zone `Berlin`"]),
+    ],
+)  # fmt: skip
+def test_names_in_the_on_call_file_exist(tmp_path: Path, text: str, expected: list[str]) -> None:
+    people = "people: [{key: ana}]\n"
+    root = records(tmp_path, {"oncall.yaml": "schema: 1\n" + text + people})
+    found = [line.removeprefix("oncall.yaml:") for line in told(checked(root, "oncall.yaml"))]
+    assert found == expected
+
+
+def test_the_right_name_of_a_time_zone_is_proposed(tmp_path: Path) -> None:
+    config = CONFIG.replace("url:", "time_zone: Berlin, url:")
+    (found,) = checked(records(tmp_path, {"sevlog.yaml": config})).problems
+    assert found.hint == "did you mean `Europe/Berlin`?"
+
+
+def test_shipped_defaults_are_not_the_user_s_mistake(tmp_path: Path) -> None:
+    """Shipped roles name SEV1 and SEV2; who lists other severities did nothing wrong."""
+    config = CONFIG + "severities: [{key: high}, {key: low}]\n"
+    assert told(checked(records(tmp_path, {"sevlog.yaml": config}), "sevlog.yaml")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("  - {key: chi, name: chi@acme.example}\n", "an e-mail address"),
+        ("  - {key: chi, name: 'Chi, call +49 170 0000000'}\n", "a phone number"),
+        ("  - {key: chi, forge: 030 1234567}\n", "a phone number"),
+        ("  - {key: chi, name: ghp_0123456789abcdefghijABCDEFGHIJ012345}\n", "a token of a forge"),
+        ("  - {key: chi, name: 'https://bot:hunter2@chat.example'}\n", "an address with a password"),
+    ],
+)
+@pytest.mark.demand("S27")
+def test_addresses_and_secrets_have_no_place_in_the_on_call_file(tmp_path: Path, line: str, what: str) -> None:
+    oncall = f"schema: 1\npeople:\n  - {{key: ana}}\n  - {{key: bo}}\n{line}"
+    (found,) = checked(records(tmp_path, {"oncall.yaml": oncall})).problems
+    assert (found.severity, found.line) == ("error", 5)
+    assert found.message == f"{what} stands here, and it does not belong in git"
+
+
+def test_ordinary_words_of_the_on_call_file_are_no_addresses(tmp_path: Path) -> None:
+    oncall = f"""\
+schema: 1
+people:
+  - {{key: ana, name: Ana O'Neil-Smith 2, contact: [ANA_PHONE], email_sha256: {"0a" * 32}}}
+  - key: bo
+schedules:
+  - key: a
+    layers: [{{key: w, members: [ana], start: 2026-01-05T09:00+01:00, until: 2027-01-05T09:00}}]
+time_off: [{{person: bo, from: 2026-08-01, to: 2026-08-14, reason: "see https://intra.example/a/0123456789"}}]
+"""
+    assert told(checked(records(tmp_path, {"oncall.yaml": oncall}))) == []
+
+
+def test_a_secret_in_the_configuration_is_told(tmp_path: Path) -> None:
+    config = CONFIG + "hooks: [{on: [raised], run: 'curl https://hooks.slack.com/services/T0/B0/x'}]\n"
+    (found,) = checked(records(tmp_path, {"sevlog.yaml": config})).problems
+    assert (found.code, found.line, found.column) == ("secret", 6, 29)
+
+
+def test_an_address_in_a_contact_is_told_once(tmp_path: Path) -> None:
+    oncall = ONCALL.replace("{key: ana}", "{key: ana, contact: [ana@acme.example]}")
+    assert [p.code for p in checked(records(tmp_path, {"oncall.yaml": oncall}), "oncall.yaml").problems] == [
+        "personal_data"
+    ]

@@ -17,7 +17,7 @@ Act = Callable[[Workspace, str, Options], Outcome]
 Row = tuple[int, str, str, Act]
 """Minutes before now, who acts, on which incident (part of an id; LIVE for the one that breaks out), the act."""
 
-LIVE = "live"
+LIVE = "no-station"
 TITLE = "No station in Portugal opens its doors"
 PUBLIC_TITLE = "Lockers in Portugal do not open"
 

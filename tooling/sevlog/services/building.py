@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
+from ..errors import InvalidRecord
 from ..model.incident import Record
 from ..model.problem import Problem
 from ..model.public import PublicSite
@@ -26,6 +28,7 @@ def publishable(workspace: Workspace, as_of: datetime | None = None) -> Publisha
 
     Raises InvalidRecord where sevlog.yaml cannot be read; a record that cannot be read never hides another one.
     """
+    _check_zone(workspace.config.page.time_zone)
     found: list[Record] = []
     unreadable: list[Problem] = []
     for reading in records.read_all(workspace.root):
@@ -35,3 +38,13 @@ def publishable(workspace: Workspace, as_of: datetime | None = None) -> Publisha
             unreadable.extend(reading.problems[:1])
     site = publish(found, workspace.config, as_of or workspace.clock())
     return Publishable(site=site, unreadable=tuple(unreadable))
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InvalidRecord(
+            f"sevlog.yaml: page.time_zone: `{name}` is not an IANA time zone",
+            "such as Europe/Berlin or Etc/UTC; where none is known: pip install tzdata",
+        ) from None

@@ -105,19 +105,25 @@ def plugin_of(config: MkDocsConfig) -> SevlogPlugin:
 
 
 def run(config: MkDocsConfig, warnings: list[str]) -> None:
+    """Build. Raises SevlogError with the cause, in its own words where it is one of ours."""
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build(config)
     except (MkDocsException, SystemExit) as error:
-        raise SevlogError(f"the site was not built: {_said(error)}", *warnings) from error
+        cause = next((e for e in _causes(error) if isinstance(e, SevlogError)), None)
+        if cause is not None:
+            raise cause from error
+        raise SevlogError(f"the site was not built: {error}", *warnings) from error
     finally:
         config.plugins.on_shutdown()
 
 
-def _said(error: BaseException) -> str:
-    """MkDocs logs the cause and then raises a word about it."""
-    cause = error.__cause__ or error.__context__ or error
-    return str(cause) or type(cause).__name__
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """MkDocs raises a word about an error while it handles it: the error, then what it came from, and so on."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
 
 
 @contextlib.contextmanager

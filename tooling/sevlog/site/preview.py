@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
@@ -17,6 +19,8 @@ from watchdog.observers.polling import PollingObserver
 from ..errors import SevlogError, UsageError
 from .generator import configured, only_public, plugin_of, run, warnings_of
 from .plugin import Source
+
+CHANGES = frozenset({"created", "modified", "moved", "deleted"})
 
 
 def serve_site(
@@ -32,12 +36,13 @@ def serve_site(
     _refuse_taken(host, port)
     with tempfile.TemporaryDirectory(prefix="sevlog-site-") as folder:
         preview = _Preview(root, Path(folder), say, source)
-        preview.build()
-        server = _Server(builder=preview.rebuild, host=host, port=port, root=str(preview.current))
-        preview.server = server
-        preview.watch(server)
-        say(f"{server.url} shows {root}; Ctrl-C stops it")
+        server = preview.server = _Server(builder=preview.rebuild, host=host, port=port, root=folder)
         try:
+            server.observe()  # From before the first build on, so that no change falls between the two.
+            preview.build()
+            server.server_bind()
+            server.server_activate()
+            say(f"{server.url} shows {root}; Ctrl-C stops it")
             server.serve()
         except KeyboardInterrupt:
             pass
@@ -48,11 +53,11 @@ def serve_site(
 class _Preview:
     """Builds into a folder of its own each time, so that readers see the old site or the new one, never half of one."""
 
+    server: _Server
+
     def __init__(self, root: Path, folder: Path, say: Callable[[str], None], source: Source | None) -> None:
         self._root, self._folder, self._say, self._source = root, folder, say, source
         self._number = 0
-        self.current = folder / "0"
-        self.server: _Server | None = None
 
     def build(self) -> None:
         """Build, and show what was built. Raises SevlogError."""
@@ -60,15 +65,15 @@ class _Preview:
         fresh = self._folder / str(self._number)
         with warnings_of() as warnings:
             config = configured(self._root, fresh)
-            plugin_of(config).source = self._source
             config.site_url = "/"
+            self._watch(config)
+            plugin_of(config).source = self._source
             run(config, warnings)
         for text in warnings:
             self._say(f"warning: {text}")
-        old, self.current, self._config = self.current, fresh, config
-        if self.server is not None:
-            self.server.root = str(fresh)
-        shutil.rmtree(old, ignore_errors=True)
+        self.server.root = str(fresh)
+        # The one before stays for a request that is being answered from it.
+        shutil.rmtree(self._folder / str(self._number - 2), ignore_errors=True)
 
     def rebuild(self) -> None:
         """Build after a change; a mistake in it must not take the site down."""
@@ -79,17 +84,17 @@ class _Preview:
             self._say(f"error: {error.message}; the site before this change stays up")
             for hint in error.hints:
                 self._say(f"hint: {hint}")
+        except Exception as error:  # noqa: BLE001 - the server is a boundary: a bug in one build must not stop it
+            self._say(f"error: a bug in sevlog: {error!r}; the site before this change stays up")
         else:
             self._say(f"built again in {time.monotonic() - started:.1f} s")
 
-    def watch(self, server: _Server) -> None:
-        """Watch records, configuration, hand-written pages and templates."""
-        paths = [self._config.docs_dir, self._config.config_file_path, *self._config.watch]
-        paths += [str(self._root / "sevlog.yaml"), str(self._root / "incidents")]
-        paths += [self._config.theme.custom_dir] if self._config.theme.custom_dir else []
-        for path in paths:
+    def _watch(self, config: MkDocsConfig) -> None:
+        """Watch records, configuration, hand-written pages and templates, also those that come to be only later."""
+        self.server.watch(str(self._root), recursive=False)
+        for path in (self._root / "incidents", config.docs_dir, config.theme.custom_dir, *config.watch):
             if path and Path(path).exists():
-                server.watch(str(path))
+                self.server.watch(str(path))
 
 
 class _Server(LiveReloadServer):
@@ -100,22 +105,37 @@ class _Server(LiveReloadServer):
         self.observer: BaseObserver = Observer()  # type: ignore[assignment]
         self.error_handler = self._error_page
 
+    def watch(self, path: str, func: None = None, *, recursive: bool = True) -> None:
+        """Build again when something below the path changes; that it was opened and read is no change."""
+        if path in self._watched_paths:
+            return
+        self._watched_paths[path] = 1
+        handler = FileSystemEventHandler()
+        handler.on_any_event = self._noticed  # type: ignore[method-assign]
+        try:
+            self.observer.schedule(handler, path, recursive=recursive)
+        except OSError:  # The system has no watches left to give: look at these files once a second instead.
+            spare = PollingObserver(timeout=1.0)
+            spare.daemon = True
+            spare.schedule(handler, path, recursive=recursive)
+            spare.start()
+
+    def _noticed(self, event: FileSystemEvent) -> None:
+        if event.event_type in CHANGES and not (event.is_directory and event.event_type == "modified"):
+            with self._rebuild_cond:
+                self._want_rebuild = True
+                self._rebuild_cond.notify_all()
+
     def _error_page(self, code: int) -> bytes | None:
         page = Path(self.root, f"{code}.html")
         return page.read_bytes() if page.is_file() else None
 
+    def observe(self) -> None:
+        """Begin to notice changes of what is watched now and later."""
+        self.observer.start()
+
     def serve(self, *, open_in_browser: bool = False) -> None:
         """Serve until shut down."""
-        self.server_bind()
-        self.server_activate()
-        try:
-            self.observer.start()
-        except OSError:  # The system has no watches left to give: look at the files instead.
-            handlers = [(h, w.path) for w, hs in self.observer._handlers.items() for h in hs]
-            self.observer = PollingObserver(timeout=1.0)
-            for handler, path in handlers:
-                self.observer.schedule(handler, path, recursive=True)
-            self.observer.start()
         self.serve_thread.start()
         self._build_loop()  # type: ignore[no-untyped-call]
 

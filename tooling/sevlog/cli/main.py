@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,8 +12,11 @@ from typing import Any, NoReturn
 import click
 
 from .. import __version__
-from ..errors import Exit, SevlogError
+from ..errors import Exit, SevlogError, UsageError
 from .table import COMMANDS
+
+_NO_ARGUMENTS = getattr(click.exceptions, "NoArgsIsHelpError", ())
+"""What click 8.2 and later raises for a group without a command."""
 
 
 class LazyGroup(click.Group):
@@ -68,45 +73,76 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; its exit code. Nothing but SystemExit-free code below may print an error."""
-    as_json = "--json" in arguments
-    verbose = "-v" in arguments or "--verbose" in arguments
+    """Run one command; its exit code. The one place that prints errors; it never raises."""
+    as_json = "--json" in arguments[: arguments.index("--") if "--" in arguments else None]
+    colour = False if os.environ.get("NO_COLOR") else None
     try:
-        result: Any = cli.main(args=arguments, prog_name="sevlog", standalone_mode=False)
+        _check_encoding(arguments)
+        result: Any = cli.main(args=arguments, prog_name="sevlog", standalone_mode=False, color=colour)
         return int(result) if isinstance(result, int) else Exit.OK
     except SevlogError as error:
-        return _report(error, as_json)
+        return _report(error.message, error.hints, error.exit_code, as_json, error.details)
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        return _report_text("interrupted; nothing was written", (), Exit.INTERRUPTED, as_json)
+    except (click.Abort, KeyboardInterrupt, EOFError):
+        message = "interrupted; what was committed before stays, and nothing is left half done"
+        return _report(message, (), Exit.INTERRUPTED, as_json)
     except click.ClickException as error:
         return _report_usage(error, as_json)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
     except Exception as error:  # noqa: BLE001 - the one boundary: a bug becomes a message that can be reported
-        return _report_bug(error, arguments, verbose, as_json)
+        return _report_bug(error, arguments, as_json)
 
 
-def _report(error: SevlogError, as_json: bool) -> int:
-    if not as_json:
-        return _report_text(error.message, error.hints, error.exit_code, as_json)
-    return _print_json(error.message, error.hints, error.exit_code, error.details)
+def _check_encoding(arguments: list[str]) -> None:
+    for text in arguments:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            shown = text.encode("utf-8", "backslashreplace").decode()
+            raise UsageError(f"an argument is not UTF-8: {shown}", "use a terminal with a UTF-8 locale") from None
 
 
 def _report_usage(error: click.ClickException, as_json: bool) -> int:
-    hints: tuple[str, ...] = ()
-    context = getattr(error, "ctx", None)
-    if context is not None:
-        hints = (f"{context.command_path} --help",)
-    return _report_text(error.format_message().rstrip("."), hints, Exit.USAGE, as_json)
+    context: click.Context | None = getattr(error, "ctx", None)
+    if context is None:
+        return _report(error.format_message().rstrip("."), (), Exit.USAGE, as_json)
+    command = context.command
+    if isinstance(error, _NO_ARGUMENTS) and not as_json:
+        click.echo(context.get_help(), err=True)
+        return Exit.USAGE
+    if isinstance(command, click.Group):
+        message = error.format_message().rstrip(".") if not _asks_for_command(error) else "say what to do"
+        hints = (*_near_commands(error, command, context), f"commands: {', '.join(command.list_commands(context))}")
+        return _report(message, hints, Exit.USAGE, as_json)
+    hints = (*_examples(command)[:1], f"{context.command_path} --help")
+    return _report(error.format_message().rstrip("."), hints, Exit.USAGE, as_json)
 
 
-def _report_bug(error: Exception, arguments: list[str], verbose: bool, as_json: bool) -> int:
+def _asks_for_command(error: click.ClickException) -> bool:
+    return isinstance(error, _NO_ARGUMENTS) or "Missing command" in error.format_message()
+
+
+def _near_commands(error: click.ClickException, group: click.Group, context: click.Context) -> tuple[str, ...]:
+    from difflib import get_close_matches
+
+    typed = re.search(r"No such command '([^']*)'", error.format_message())
+    close = get_close_matches(typed[1], group.list_commands(context), n=1) if typed else []
+    return (f"did you mean: {context.command_path} {close[0]}?",) if close else ()
+
+
+def _examples(command: click.Command) -> list[str]:
+    """The examples of a command's help, each on one line."""
+    text = (command.epilog or "").replace("\\\n", " ")
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip().startswith("sevlog ")]
+
+
+def _report_bug(error: Exception, arguments: list[str], as_json: bool) -> int:
     import traceback
 
-    if verbose:
+    if "-v" in arguments or "--verbose" in arguments:
         traceback.print_exception(error)
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{frame.filename.rpartition('sevlog')[2].lstrip('/')}:{frame.lineno}"
@@ -114,23 +150,23 @@ def _report_bug(error: Exception, arguments: list[str], verbose: bool, as_json: 
         f"sevlog {__version__}, {type(error).__name__} at {place}; the whole story: run it again with -v",
         "please report it with the command you ran; what was committed before is safe: git log -1",
     )
-    return _report_text(f"a bug in sevlog: {error}", hints, Exit.BUG, as_json)
+    return _report(f"a bug in sevlog: {error}", hints, Exit.BUG, as_json)
 
 
-def _report_text(message: str, hints: Sequence[str], code: Exit, as_json: bool) -> int:
+def _report(
+    message: str, hints: Sequence[str], code: Exit, as_json: bool, details: dict[str, object] | None = None
+) -> int:
     if as_json:
-        return _print_json(message, hints, code, {})
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True)
+        import json
+
+        said = {"message": message, "hints": list(hints), "details": details or {}}
+        document = {"schema": "1", "error": {"code": code.name.lower(), "exit_code": int(code), **said}}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+        return code
+    colour = False if os.environ.get("NO_COLOR") else None
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True, color=colour)
     for hint in hints:
-        click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True)
-    return code
-
-
-def _print_json(message: str, hints: Sequence[str], code: Exit, details: dict[str, object]) -> int:
-    import json
-
-    error = {"code": code.name.lower(), "exit_code": int(code), "message": message, "hints": list(hints), **details}
-    click.echo(json.dumps({"schema": "1", "error": error}, ensure_ascii=False, indent=2))
+        click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True, color=colour)
     return code
 
 

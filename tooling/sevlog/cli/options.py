@@ -16,6 +16,8 @@ from ..services.acting import Options
 from ..services.moments import read_time
 from ..services.workspace import Workspace
 
+_MOST_INPUT = 1024 * 1024
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -46,11 +48,17 @@ class Shared:
         """A time that was typed, None where none was."""
         return None if text is None else read_time(text, self.workspace.clock(), past=past)
 
+    def close(self) -> None:
+        """Let other commands write again."""
+        if "workspace" in self.__dict__:
+            self.workspace.close()
+
     @property
     def acting(self) -> Options:
         """What the services need to know of these options."""
+        at = None if self.at_text == "now" else self.time(self.at_text, past=True)
         return Options(
-            person=self.person, at=self.time(self.at_text, past=True), dry_run=self.dry_run, commit=self.commit,
+            person=self.person, at=at, dry_run=self.dry_run, commit=self.commit,
             push=self.push, overrides=self.overrides, override_reason=self.reason,
         )  # fmt: skip
 
@@ -100,7 +108,10 @@ def _shared(function: F, *, reason: bool = False) -> F:
             shared.reason = given["reason"]
             if reason:
                 del given["reason"]
-        return function(shared, **given)
+        try:
+            return function(shared, **given)
+        finally:
+            shared.close()
 
     decorated: Any = command
     for option in reversed(_COMMON):
@@ -114,7 +125,7 @@ def text_or_editor(text: tuple[str, ...], *, required: bool = True, template: st
     Raises UsageError where there is no text and no terminal to write one on.
     """
     if text == ("-",):
-        return _worded(sys.stdin.read(), required)
+        return _worded(_standard_input(), required)
     if text:
         return _worded(" ".join(text), required)
     if not required:
@@ -124,11 +135,24 @@ def text_or_editor(text: tuple[str, ...], *, required: bool = True, template: st
     return _worded(click.edit(template) or "", required)
 
 
+def _standard_input() -> str:
+    """All of it. Raises UsageError where it is not UTF-8."""
+    data = sys.stdin.buffer.read(_MOST_INPUT + 1) if hasattr(sys.stdin, "buffer") else sys.stdin.read().encode()
+    if len(data) > _MOST_INPUT:
+        raise UsageError(
+            f"standard input has more than {_MOST_INPUT // 1024} KiB", "put it into a file and say what it shows"
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"standard input is not UTF-8 (byte {error.start})", "convert it: iconv -t UTF-8") from None
+
+
 def _worded(text: str, required: bool) -> str | None:
     cleaned = text.strip()
     if cleaned or not required:
         return cleaned or None
-    raise UsageError("the text is empty", "nothing was written")
+    raise UsageError("the text is empty, so nothing was written", 'say it in quotes: … "text"')
 
 
 def shared_option_names() -> frozenset[str]:

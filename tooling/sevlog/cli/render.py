@@ -9,29 +9,22 @@ from .options import Shared
 
 
 def outcome(shared: Shared, done: Outcome) -> None:
-    """Say what an act did, what to look out for, and how to undo a dry run's absence."""
+    """Say what an act did, what to look out for, and what comes next."""
     if shared.json:
-        from ..services.viewing import as_json, brief
+        from ..services.viewing import acted, as_json
 
-        document: dict[str, object] = {
-            "schema": "1", "id": done.incident, "incident": done.incident, "entries": list(done.entries),
-            "status": done.state.status,
-            "severity": done.state.severity, "priority": done.state.priority, "commit": done.commit,
-            "pushed": done.pushed, "dry_run": done.dry_run, "files": sorted(done.files), "message": done.message,
-            "warnings": list(done.warnings), "state": brief(done.state),
-        }  # fmt: skip
-        if done.dry_run:
-            document["contents"] = dict(done.files)
-        click.echo(as_json(document))
+        click.echo(as_json(acted(done)))
         return
     if done.dry_run:
         _dry_run(done)
     else:
         _one_line(done)
+    if shared.verbose and not done.dry_run:
+        click.echo("\n".join([*sorted(done.files), "", done.message.rstrip()]), err=True)
     for text in done.warnings:
         warn(text)
     for text in done.hints:
-        click.echo(f"{click.style('hint:', fg='cyan')} {text}", err=True)
+        hint(text)
 
 
 def warn(text: str) -> None:
@@ -47,7 +40,7 @@ def hint(text: str) -> None:
 def _one_line(done: Outcome) -> None:
     state = done.state
     level = " ".join(part for part in (state.severity, state.priority, state.status) if part)
-    where = f"commit {done.commit[:10]}" if done.commit else "not committed"
+    where = f"commit {done.commit[:10]}" if done.commit else "written, not committed"
     pushed = ", pushed" if done.pushed else ""
     click.echo(f"{done.incident}  {level}  {done.summary}  ({where}{pushed})")
 

@@ -14,7 +14,7 @@ class Row(NamedTuple):
     help: str
 
 
-SET_UP, RESPOND, LOOK, PLAN = "Set up", "Respond", "Look", "Plan"
+SET_UP, RESPOND, LOOK, LEARN, PLAN = "Set up", "Respond", "Look", "Learn", "Plan"
 RECORDS, IN_OUT = "Records", "In and out"
 
 COMMANDS: tuple[Row, ...] = (
@@ -54,6 +54,7 @@ COMMANDS: tuple[Row, ...] = (
     Row("list", LOOK, "looking:list_", "All incidents, or some of them."),
     Row("show", LOOK, "looking:show", "One incident as it stands, or as it stood."),
     Row("timeline", LOOK, "looking:timeline", "The entries of one incident."),
+    Row("postmortem", LEARN, "postmortem:postmortem", "Submit, approve, publish or waive a postmortem."),
     Row("maintenance", PLAN, "maintenance:maintenance", "Plan, begin, verify, complete or cancel a maintenance."),
     Row("check", RECORDS, "check:check", "Find every mistake in the records."),
     Row("import", IN_OUT, "import_:import_", "Bring in the history of another status page."),

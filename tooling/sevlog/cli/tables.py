@@ -10,6 +10,7 @@ import click
 
 from ..model.problem import Problem
 from ..services.documents import Brief, Incident, IncidentList, Timeline, TimelineRow
+from ..services.gists import plain
 
 
 def stamp(at: datetime | None) -> str:
@@ -84,11 +85,11 @@ def _listed(b: Brief) -> tuple[str, ...]:
 def incident(d: Incident, now: datetime) -> str:
     """One incident on a screen."""
     level = " · ".join(p for p in (d.severity, d.priority, d.status, "major" if d.major else None) if p)
-    lines = [click.style(d.title, bold=True), f"{d.id}  {level}", ""]
+    lines = [click.style(d.title, bold=True), f"{d.id}  {level}", *_as_seen(d), ""]
     if d.summary:
         lines += [d.summary, ""]
     lines += [
-        f"{name + ':':<17}{value}"
+        f"{name + ':':<18}{value}"
         for name, value in (
             ("Public title", d.public_title or "none: customers do not see it"),
             ("Visibility", d.visibility),
@@ -100,9 +101,9 @@ def incident(d: Incident, now: datetime) -> str:
         )
     ]
     if d.merged_into:
-        lines.append(f"{'Merged into:':<17}{d.merged_into}")
+        lines.append(f"{'Merged into:':<18}{d.merged_into}")
     for key, value in d.assessment.items():
-        lines.append(f"{key.replace('_', ' ').capitalize() + ':':<17}{_plain(value)}")
+        lines.append(f"{key.replace('_', ' ').capitalize() + ':':<18}{plain(value)}")
     lines += ["", click.style("Clocks", bold=True)]
     lines += [f"  {k.removesuffix('_at').replace('_', ' '):<22}{stamp(v)}" for k, v in d.milestones.items() if v]
     lines += [f"  {k.replace('_', ' '):<32}{span(v)}" for k, v in d.durations.items() if v is not None]
@@ -117,6 +118,15 @@ def incident(d: Incident, now: datetime) -> str:
     return "\n".join(lines)
 
 
+def _as_seen(d: Incident) -> list[str]:
+    """What a view of the past leaves out."""
+    lines = [f"as it was at {stamp(d.as_of)}, by what is known now"] if d.as_of and not d.known_at else []
+    if d.known_at:
+        when = f"as it was at {stamp(d.as_of)}, " if d.as_of else ""
+        lines = [f"{when}as it was known at {stamp(d.known_at)}"]
+    return [click.style(line, bold=True) for line in lines]
+
+
 def timeline(document: Timeline) -> str:
     """Entries, oldest first."""
     return "\n".join([click.style(document.id, bold=True), *(_row(row) for row in document.timeline)])
@@ -126,19 +136,7 @@ def _row(row: TimelineRow) -> str:
     marks = "".join(
         mark for mark, there in ((" [retracted]", row.retracted_by), (" [corrected]", row.corrected_by)) if there
     )
-    what = row.text or ", ".join(
-        f"{k} {_plain(v)}" for k, v in row.entry.items() if k not in ("kind", "at", "by", "recorded_at", "id", "origin")
-    )
-    return f"  {stamp(row.at)}  {row.kind:<12} {row.by or '-':<10} {_first(what)}{marks}  [{row.id}]"
-
-
-def _plain(value: object) -> str:
-    """A value as words: mappings and lists without their punctuation."""
-    if isinstance(value, dict):
-        return " ".join(f"{k}={v}" for k, v in value.items())
-    if isinstance(value, list):
-        return " ".join(str(v) for v in value)
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    return f"  {stamp(row.at)}  {row.kind:<12} {row.by or '-':<10} {_first(row.summary)}{marks}  [{row.id}]"
 
 
 def _first(text: str) -> str:

@@ -4,90 +4,166 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from ..errors import NotFound, UsageError
-from ..model.entries import Correction, Entry, Retraction, kind_of
-from ..model.state import State
+from ..errors import NotFound, Refused, UsageError
+from ..model.entries import KIND_BY_NAME, Correction, Entry, Raised, Redaction, Retraction, StatusChanged, kind_of
+from ..model.state import State, TimelineItem
 from ..stores import codec
-from . import words
-from .acting import Options, Outcome
+from . import gists, words
+from .acting import Options, Outcome, check_past
+from .desk import Desk
+from .identity import known_person
 from .moments import read_time
-from .responding import Desk
 from .workspace import Workspace
+
+_FIXED = ("id", "kind")
+_BY_HAND = ("evidence", "origin")
+_MOST_SHOWN = 6
 
 
 def correct(
     workspace: Workspace, incident: str | None, entry: str, changes: Sequence[str], reason: str | None,
     options: Options,
 ) -> Outcome:  # fmt: skip
-    """Replace keys of an entry: KEY=VALUE each; an empty VALUE removes the key; COMPONENT states as components.KEY."""
+    """Replace keys of an entry: KEY=VALUE each; an empty VALUE removes the key; COMPONENT states as components.KEY.
+
+    Raises UsageError where the entry would not be valid, Refused where it cannot be corrected at all.
+    """
     desk = Desk(workspace, incident, options)
-    name = find_entry(desk.state, entry)
-    item = desk.state.item(name)
-    assert item is not None
-    target = item.effective or item.entry
-    values = _values(workspace, target, changes, desk.who.now)
-    correction = Correction(at=desk.at, of=name, set=values, reason=reason)
+    item = _item(desk.state, entry)
+    target = item.effective
+    if target is None:
+        raise Refused(f"{item.id} was taken back by {item.retracted_by}", "what does not count needs no correction")
+    if isinstance(target, Correction | Retraction | Redaction):
+        raise Refused(
+            f"a {kind_of(target)} cannot be corrected",
+            f'take it back instead: sevlog retract -i {desk.record.id} {item.id} --reason "…"',
+        )
+    values = _Values(desk, target).read(changes)
+    correction = Correction(at=desk.at, of=item.id, set=values, reason=reason)
     return desk.do([correction], f"correct {kind_of(target)}: {', '.join(values)}")
 
 
 def retract(workspace: Workspace, incident: str | None, entry: str, reason: str, options: Options) -> Outcome:
     """Take an entry back: it stays visible internally and no longer counts."""
     desk = Desk(workspace, incident, options)
-    name = find_entry(desk.state, entry)
-    return desk.do([Retraction(at=desk.at, of=name, reason=reason)], f"retract {name}")
+    item = _item(desk.state, entry)
+    if item.retracted_by is not None:
+        raise Refused(f"{item.id} was taken back before, by {item.retracted_by}", "it does not count any more")
+    opening = [i for i in desk.state.timeline if isinstance(i.effective, Raised | StatusChanged)]
+    if [i.id for i in opening[:1]] == [item.id]:
+        raise Refused(
+            f"{item.id} opens the incident: without it there is none",
+            f'if it was a false alarm: sevlog decline -i {desk.record.id} --reason "…"',
+        )
+    return desk.do([Retraction(at=desk.at, of=item.id, reason=reason)], f"retract {item.id}")
+
+
+def _item(state: State, part: str) -> TimelineItem:
+    item = state.item(find_entry(state, part))
+    assert item is not None
+    return item
 
 
 def find_entry(state: State, part: str) -> str:
     """The id of the entry that has this part of an id. Raises NotFound with the candidates."""
-    ids = [item.id for item in state.timeline]
-    if part in ids:
+    if state.item(part):
         return part
-    found = [name for name in ids if part.lower() in name.lower()]
+    found = [item for item in state.timeline if part.lower() in item.id.lower()]
     if len(found) == 1:
-        return found[0]
+        return found[0].id
+    shown = (found or list(state.timeline))[-_MOST_SHOWN:]
     problem = f"`{part}` is part of {len(found)} entry ids" if found else f"no entry of {state.id} has the id `{part}`"
-    raise NotFound(problem, *(found or ids)[-6:], f"all of them: sevlog timeline -i {state.id}")
+    raise NotFound(
+        problem,
+        *(f"{i.id}   {gists.gist(i.effective or i.entry)}" for i in shown),
+        f"all of them: sevlog timeline {state.id}",
+        details={"candidates": [i.id for i in found]},
+    )
 
 
-def _values(workspace: Workspace, target: Entry, changes: Sequence[str], now: datetime) -> dict[str, Any]:
-    plain = codec.entry_data(target)
-    fields = {f.encode_name for f in msgspec.structs.fields(target)}
-    values: dict[str, Any] = {}
-    for change in changes:
-        key, sign, text = change.partition("=")
-        top, _, below = key.partition(".")
-        if not sign or not top:
-            raise UsageError(f"`{change}` is no KEY=VALUE", "sevlog correct ENTRY ended_at=14:05")
-        if top not in fields:
-            words.choose(f"key of a {kind_of(target)}", top, sorted(fields - {"id"}))
-        if below:
-            merged = dict(values.get(top) or plain.get(top) or {})
-            merged[words.component(workspace.config, below)] = words.impact(text)
-            values[top] = merged
-        else:
-            values[top] = _value(top, text, plain.get(top), now)
-    if not values:
-        raise UsageError("nothing to correct", "sevlog correct ENTRY KEY=VALUE …")
-    return values
+class _Values:
+    """Reads KEY=VALUE changes of one entry."""
+
+    def __init__(self, desk: Desk, target: Entry) -> None:
+        self.desk, self.target = desk, target
+        self.plain = codec.entry_data(target)
+        self.kind = kind_of(target)
+        self.values: dict[str, Any] = {}
+        self.keys = sorted({f.encode_name for f in msgspec.structs.fields(target)} - {*_FIXED, *_BY_HAND})
+
+    def read(self, changes: Sequence[str]) -> dict[str, Any]:
+        """The new values as the file has them; None takes a key away."""
+        for change in changes:
+            key, sign, text = change.partition("=")
+            top, _, below = key.partition(".")
+            if not sign or not top:
+                raise UsageError(f"`{change}` is not KEY=VALUE", "such as: sevlog correct ENTRY ended_at=14:05")
+            self._check_key(top)
+            if below:
+                merged = dict(self.values.get(top) or self.plain.get(top) or {})
+                merged[words.component(self.desk.workspace.config, below)] = words.impact(text)
+                self.values[top] = merged
+            else:
+                self.values[top] = self._value(top, text)
+        if not self.values:
+            raise UsageError("nothing to correct", "sevlog correct ENTRY KEY=VALUE …")
+        codec.made(self._corrected(self.values), KIND_BY_NAME[self.kind], "entry")
+        return self.values
+
+    def _check_key(self, key: str) -> None:
+        if key in _FIXED:
+            raise Refused(
+                f"the {key} of an entry never changes: feeds, links and corrections point at it",
+                "take the entry back and record it anew: sevlog retract",
+            )
+        if key in _BY_HAND:
+            raise UsageError(f"`{key}` has parts of its own", "add a correction to the timeline by pull request")
+        if key not in self.keys:
+            words.choose(f"key of a {self.kind.replace('_', ' ')} entry", key, self.keys)
+
+    def _corrected(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in {**self.plain, **values}.items() if value is not None}
+
+    def _value(self, key: str, text: str) -> Any:
+        if text == "":
+            return None
+        if key == "at" or key.endswith("_at"):
+            moment = read_time(text, self.desk.who.now, past=True)
+            if key != "next_update_at":
+                check_past(f"{key}=", moment, self.desk.who.now)
+            return codec.instant(moment)
+        text = self._known_word(key, text)
+        for candidate in _readings(text):
+            try:
+                msgspec.convert(self._corrected({key: candidate}), KIND_BY_NAME[self.kind])
+            except msgspec.ValidationError:
+                continue
+            return candidate
+        return text
+
+    def _known_word(self, key: str, text: str) -> str:
+        """The word as the configuration has it. Raises UsageError for one that it does not know."""
+        config = self.desk.workspace.config
+        if key == "severity" or (self.kind, key) == ("severity", "to"):
+            return words.severity(config, text)
+        if key == "priority" or (self.kind, key) == ("priority", "to"):
+            return words.priority(config, text)
+        if key == "role":
+            return words.role(config, text)
+        if key in ("person", "by", "assignee", "approved_by") or (self.kind == "handover" and key in ("from", "to")):
+            return known_person(self.desk.workspace, text)
+        return text
 
 
-def _value(key: str, text: str, current: object, now: datetime) -> Any:
-    """The value as the file has it: times in UTC, numbers and booleans as such, lists from commas, "" as removal."""
-    if text == "":
-        return None
-    if key == "at" or key.endswith("_at"):
-        return codec.instant(read_time(text, now, past=True))
-    if text in ("true", "false"):
-        return text == "true"
-    if isinstance(current, list):
-        return [part.strip() for part in text.split(",") if part.strip()]
-    if re.fullmatch(r"\d+", text) and (key.startswith("affected_") or key in ("support_cases", "step")):
-        return int(text)
-    if re.fullmatch(r"\d+\.\d+", text) and key == "affected_percent":
-        return float(text)
-    return text
+def _readings(text: str) -> list[Any]:
+    """What a text may stand for, the most special first: yes or no, a number, itself, a list."""
+    readings: list[Any] = [text == "true"] if text in ("true", "false") else []
+    if re.fullmatch(r"\d{1,15}", text, re.ASCII):
+        readings.append(int(text))
+    if re.fullmatch(r"\d{1,15}\.\d{1,15}", text, re.ASCII):
+        readings.append(float(text))
+    return [*readings, text, [part.strip() for part in text.split(",") if part.strip()]]

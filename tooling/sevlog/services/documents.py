@@ -69,9 +69,10 @@ class TimelineRow(Struct, kw_only=True):
     recorded_at: datetime
     by: str | None
     text: str | None
+    summary: Annotated[str, Meta(description="What counts, in one line.")]
     corrected_by: list[str]
     retracted_by: str | None
-    entry: dict[str, Any]
+    entry: Annotated[dict[str, Any], Meta(description="The entry as written.")]
 
 
 class Timeline(Struct, kw_only=True):
@@ -79,7 +80,9 @@ class Timeline(Struct, kw_only=True):
 
     schema: str
     id: str
+    as_of: datetime | None
     timeline: list[TimelineRow]
+    problems: list[Problem] = []
 
 
 class Incident(Struct, kw_only=True):
@@ -87,6 +90,8 @@ class Incident(Struct, kw_only=True):
 
     schema: str
     id: str
+    as_of: Annotated[datetime | None, Meta(description="The time it is shown for; null for now.")]
+    known_at: Annotated[datetime | None, Meta(description="Only what was recorded by then counts; null for all.")]
     title: str
     public_title: str | None
     kind: str
@@ -125,3 +130,42 @@ class Incident(Struct, kw_only=True):
     overrides: list[str]
     next_statuses: Annotated[list[str], Meta(description="Where the lifecycle allows it to go from here.")]
     problems: list[Problem]
+
+
+class Acted(Struct, kw_only=True):
+    """What every acting command prints with `--json`."""
+
+    schema: str
+    id: Annotated[str, Meta(description="The incident.")]
+    incident: Annotated[str, Meta(description="The incident, by the name its commits' trailer has.")]
+    summary: Annotated[str, Meta(description="What was done; the commit's subject says it too.")]
+    entries: Annotated[list[str], Meta(description="The ids of the entries that were added.")]
+    status: str
+    severity: str | None
+    priority: str | None
+    commit: Annotated[str | None, Meta(description="null with --dry-run and --no-commit.")]
+    pushed: Annotated[bool | None, Meta(description="null where no push was tried.")]
+    dry_run: bool
+    files: Annotated[list[str], Meta(description="Paths from the top of the records repository.")]
+    contents: Annotated[dict[str, str] | None, Meta(description="With --dry-run: path -> text.")]
+    message: Annotated[str, Meta(description="The commit's message, trailers included.")]
+    warnings: list[str]
+    hints: list[str]
+    state: Annotated[Brief, Meta(description="The incident after the act.")]
+
+
+class Error(Struct, kw_only=True):
+    """What went wrong."""
+
+    code: Annotated[str, Meta(description="usage, refused, not_found, git, invalid, bug or interrupted.")]
+    exit_code: int
+    message: str
+    hints: Annotated[list[str], Meta(description="What to do, commands that would work among it.")]
+    details: Annotated[dict[str, Any], Meta(description="More facts, such as `candidates` or `problems`.")]
+
+
+class Failure(Struct, kw_only=True):
+    """What any command prints with `--json` when it fails."""
+
+    schema: str
+    error: Error

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from ..errors import NotFound, UsageError
 from ..model.entries import Entry, StatusChanged, Update
 from ..model.incident import IncidentCard, Record, Window
+from ..model.lifecycle import command_for
 from ..model.vocabulary import Impact, Phase
 from ..stores import codec, layout, yamlio
 from . import words
-from .acting import Options, Outcome, act, actor
-from .responding import Desk
+from .acting import Options, Outcome, act, actor, begin
+from .desk import Desk
 from .workspace import Workspace
 
 _TEXTS: dict[str, str] = {
@@ -32,16 +35,19 @@ def schedule(
     if end <= start:
         raise UsageError(f"the window ends ({codec.instant(end)}) before it begins ({codec.instant(start)})",
                          "--start TIME --end TIME, the end after the start")  # fmt: skip
+    begin(workspace, options)
     who = actor(workspace, options)
-    keys = list(words.component_states(workspace.config, components, "operational"))
+    keys = [words.component(workspace.config, key) for key in components]
     if not keys:
-        raise UsageError("a maintenance needs at least one component", "add --component KEY")
+        known = ", ".join(c.key for c in workspace.config.components if not c.retired_on)
+        raise UsageError("a maintenance needs at least one component", f"add --component KEY ({known})")
     plain_title = " ".join(title.split())
-    card = IncidentCard(
-        schema=1, title=plain_title, kind="maintenance", type=_type(workspace), summary=summary,
-        visibility="internal" if internal else "public", public_title=None if internal else public_title or plain_title,
-        scheduled=Window(start=start, end=end),
-    )  # fmt: skip
+    plain = {
+        "schema": 1, "title": plain_title, "kind": "maintenance", "type": _type(workspace), "summary": summary,
+        "visibility": "internal" if internal else "public", "scheduled": codec.plain(Window(start=start, end=end)),
+        "public_title": None if internal else " ".join((public_title or plain_title).split()),
+    }  # fmt: skip
+    card = codec.made({key: value for key, value in plain.items() if value is not None}, IncidentCard, "incident")
     incident_id = layout.new_incident_id(
         start, plain_title, lambda name: (workspace.root / layout.folder_of(name)).exists()
     )
@@ -50,13 +56,15 @@ def schedule(
     entries: list[Entry] = [
         Update(
             at=who.at, audience="internal" if internal else "public", phase="scheduled",
-            text=text or summary or _TEXTS["scheduled"], components=states,
+            text=text or _TEXTS["scheduled"], components=states,
         )
     ]  # fmt: skip
     entries.append(StatusChanged(at=who.at, to="scheduled"))
     path = layout.folder_of(incident_id) / layout.CARD_FILE
     document = yamlio.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))
-    return act(workspace, record, entries, options, summary=f"schedule {plain_title}", who=who, card=document.encode())
+    done = act(workspace, record, entries, options, summary=f"schedule {plain_title}", who=who, card=document.encode())
+    late = (f"the window was over at {codec.instant(end)}",) if end <= who.now else ()
+    return replace(done, warnings=(*done.warnings, *late), hints=(command_for(done.state.status, incident_id),))
 
 
 def _type(workspace: Workspace) -> str:
@@ -71,8 +79,10 @@ def step(
     desk = Desk(workspace, maintenance or _only_open(workspace), options)
     if desk.record.card.kind != "maintenance":
         raise UsageError(
-            f"{desk.record.id} is no maintenance but an {desk.record.card.kind}", "sevlog maintenance list"
+            f"{desk.record.id} is not a maintenance but of kind {desk.record.card.kind}",
+            "maintenances: sevlog list --kind maintenance",
         )
+    status = desk.status(to, reason=reason)
     phase: Phase = {"cancelled": "completed"}.get(to, to)  # type: ignore[assignment]
     impact: Impact = "under_maintenance" if to in ("in_progress", "verifying") else "operational"
     audiences = dict.fromkeys(u.entry.audience for u in desk.state.updates)
@@ -81,16 +91,21 @@ def step(
         Update(at=desk.at, audience=a, phase=phase, text=text or reason or _TEXTS[to], components=states or None)
         for a in audiences
     ]
-    entries.append(desk.status(to, reason=reason))
+    entries.append(status)
     return desk.do(entries, f"maintenance {to.replace('_', ' ')}")
 
 
 def _only_open(workspace: Workspace) -> str:
-    """The one maintenance that is not over. Raises NotFound with the candidates."""
+    """The one maintenance that is not over, else SEVLOG_INCIDENT. Raises NotFound with the candidates."""
     open_ones = [s for s in workspace.states() if s.card.kind == "maintenance" and s.live]
     if len(open_ones) == 1:
         return open_ones[0].id
+    named = workspace.environment.get("SEVLOG_INCIDENT")
+    if named:
+        return workspace.resolve(named)
     raise NotFound(
         f"{len(open_ones)} maintenances are open: say which" if open_ones else "no maintenance is open",
         *(f"-i {s.id}   {s.status}: {s.card.title}" for s in open_ones),
+        "" if open_ones else "plan one: sevlog maintenance schedule TITLE --start TIME --end TIME --component KEY",
+        details={"candidates": [s.id for s in open_ones]},
     )

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from ..errors import Refused, UsageError
 from ..model.config import Config
-from ..model.entries import Entry, Raised, StatusChanged
-from ..model.incident import Detection, IncidentCard, Record
+from ..model.entries import Assessment, Entry, ImpactChanged, Raised, StatusChanged
+from ..model.incident import IncidentCard, Record
+from ..model.lifecycle import command_for
 from ..model.proposal import Proposal, propose_priority, propose_severity
 from ..model.vocabulary import DetectionSource, IncidentKind, Scope
-from ..stores import codec, edits, layout, yamlio
+from ..stores import codec, layout, yamlio
 from . import words
-from .acting import Actor, Options, Outcome, act, actor
+from .acting import Actor, Options, Outcome, act, actor, begin, check_past
+from .desk import Desk
 from .workspace import Workspace
 
 
@@ -46,64 +47,94 @@ def proposed_severity(workspace: Workspace, scope: Scope, essential: bool) -> Pr
 
 def raise_incident(workspace: Workspace, report: Report, options: Options) -> Outcome:
     """Open a new incident. Raises Refused with every missing part at once, UsageError for unknown words."""
-    config = workspace.config
+    begin(workspace, options)
     who = actor(workspace, options)
+    check_past("--started-at", report.started_at, who.now)
     card = _card(workspace, report, who)
     incident_id = layout.new_incident_id(
-        who.at, report.title, lambda name: (workspace.root / layout.folder_of(name)).exists()
+        who.at, card.title, lambda name: (workspace.root / layout.folder_of(name)).exists()
     )
     record = Record(id=incident_id, card=card, entries=())
-    entries = [StatusChanged(at=who.at, to="triage")] if report.triage else [_raised(workspace, report, who)]
+    entries: list[Entry] = [_raised(workspace, report, who)] if not report.triage else _triaged(workspace, report, who)
     path = layout.folder_of(incident_id) / layout.CARD_FILE
     text = yamlio.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))
-    severity = entries[0].severity if isinstance(entries[0], Raised) else None
-    what = f"raise {severity} {report.title}" if severity else f"triage {report.title}"
-    if config.is_major(severity):
-        what = f"raise major {severity} {report.title}"
-    return act(workspace, record, list(entries), options, summary=what, who=who, card=text.encode())
+    opening = entries[0]
+    what = f"raise {_level(workspace.config, opening.severity)}" if isinstance(opening, Raised) else "triage"
+    done = act(
+        workspace, record, entries, options, summary=f"{what} {card.title}", who=who, card=text.encode()
+    )  # fmt: skip
+    return replace(done, hints=(command_for(done.state.status, incident_id),))
+
+
+def _level(config: Config, severity: str) -> str:
+    return f"major {severity}" if config.is_major(severity) else severity
 
 
 def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, options: Options) -> Outcome:
     """Raise an incident that is in triage; a summary given here goes onto its card."""
-    record = workspace.record(incident_id)
-    who = actor(workspace, options)
-    path = layout.folder_of(incident_id) / layout.CARD_FILE
-    card = None
-    if report.summary and report.summary != record.card.summary:
-        record = replace(record, card=replace(record.card, summary=report.summary))
-        current = (workspace.root / path).read_bytes().decode()
-        card = edits.set_key(current, "summary", report.summary, after="title").encode()
-    entries: list[Entry] = [_raised(workspace, report, who)]
-    return act(
-        workspace, record, entries, options, summary=f"raise {record.card.title}", who=who, card=card,
-        replaced=frozenset({str(path)}) if card else frozenset(),
-    )  # fmt: skip
+    desk = Desk(workspace, incident_id, options)
+    check_past("--started-at", report.started_at, desk.who.now)
+    ignored = [
+        name for name, value in (("TITLE", report.title), ("--source", report.source), ("--type", report.type),
+                                 ("--ref", report.ref), ("--reporter", report.reporter), ("--tag", report.tags))
+        if value
+    ]  # fmt: skip
+    if ignored or report.triage:
+        raise UsageError(
+            f"{', '.join(ignored) or '--triage'} cannot be given with -i: the incident is there already",
+            "change its card by pull request, or leave that out",
+        )
+    if desk.state.severity is not None or desk.state.category != "triage":
+        raise Refused(
+            f"{desk.record.id} is `{desk.state.status}`: it was raised before",
+            command_for(desk.state.status, desk.record.id),
+        )
+    entry = _raised(workspace, report, desk.who)
+    summary = f"raise {_level(workspace.config, entry.severity)} {desk.record.card.title}"
+    hints = (command_for("raised", desk.record.id),)
+    if not report.summary or report.summary == desk.record.card.summary:
+        return desk.do([entry], summary, hints=hints)
+    files, replaced = desk.card_with("summary", report.summary)
+    return desk.do([entry], summary, files=files, replaced=replaced, hints=hints)
 
 
 def _card(workspace: Workspace, report: Report, who: Actor) -> IncidentCard:
-    config = workspace.config
-    kinds = [t.key for t in config.types]
-    default = next((t.key for t in config.types if t.default), kinds[0] if kinds else "service")
+    kinds = [t.key for t in workspace.config.types]
+    default = next((t.key for t in workspace.config.types if t.default), kinds[0] if kinds else "service")
     type_key = words.choose("type", report.type, kinds) if report.type else default
-    chosen = config.incident_type(type_key)
+    chosen = workspace.config.incident_type(type_key)
     source: DetectionSource | None = report.source or (None if report.triage else "personnel")
-    detection = Detection(source=source, ref=report.ref, reporter=report.reporter or who.person) if source else None
+    detection = {"source": source, "ref": report.ref, "reporter": report.reporter or who.person}
     title = " ".join(report.title.split())
     if not title:
         raise UsageError("an incident needs a title", 'sevlog raise "Checkout fails for all customers" …')
-    return msgspec.convert(
-        {
-            "schema": 1,
-            "title": title,
-            "kind": report.kind,
-            "type": type_key,
-            **({"summary": report.summary} if report.summary else {}),
-            **({"detection": codec.plain(detection)} if detection else {}),
-            **({"visibility": chosen.visibility} if chosen and chosen.visibility else {}),
-            **({"tags": list(report.tags)} if report.tags else {}),
-        },
-        IncidentCard,
-    )
+    plain = {
+        "schema": 1,
+        "title": title,
+        "kind": report.kind,
+        "type": type_key,
+        "summary": (report.summary or "").strip(),
+        "detection": {key: value for key, value in detection.items() if value} if source else None,
+        "visibility": chosen.visibility if chosen else None,
+        "tags": list(report.tags),
+    }
+    return codec.made({key: value for key, value in plain.items() if value}, IncidentCard, "incident")
+
+
+def _triaged(workspace: Workspace, report: Report, who: Actor) -> list[Entry]:
+    """The entries of something that may turn out to be nothing: no severity yet, but all else that is known."""
+    if report.severity or report.priority:
+        raise UsageError(
+            "--triage means that severity and priority are not known yet",
+            "leave them out, or leave out --triage to raise it at once",
+        )
+    entries: list[Entry] = [StatusChanged(at=who.at, to="triage")]
+    states = words.component_states(workspace.config, report.components, "partial_outage")
+    if states:
+        entries.append(ImpactChanged(at=who.at, components=states))
+    if report.scope or report.started_at:
+        entries.append(Assessment(at=who.at, scope=report.scope, started_at=report.started_at))
+    return entries
 
 
 def _raised(workspace: Workspace, report: Report, who: Actor) -> Raised:
@@ -135,7 +166,7 @@ def _absent_severity(config: Config, report: Report) -> list[str]:
     first = f"--severity {proposal.level} would fit: {proposal.reason}" if proposal else "--severity LEVEL, one of:"
     return [
         first,
-        *(f"  {s.key}{' (major)' if s.major else ''}: {s.criteria[0]}" for s in config.severities if s.criteria),
+        *(f"{s.key}{' (major)' if s.major else ''}: {s.criteria[0]}" for s in config.severities if s.criteria),
     ]
 
 

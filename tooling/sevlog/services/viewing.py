@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import get_args
 
 import msgspec
 from msgspec import Struct
 
+from ..errors import NotFound
+from ..model.incident import Record
 from ..model.lifecycle import steps_from
 from ..model.problem import Problem
 from ..model.ranking import ranked
 from ..model.state import State
+from ..model.vocabulary import Category
 from ..stores import codec, records
-from . import documents, words
+from . import documents, gists, words
+from .acting import Outcome
 from .workspace import Workspace
 
 SCHEMA = "1"
@@ -46,6 +51,7 @@ def read_states(workspace: Workspace) -> tuple[list[State], list[Problem]]:
 
 def listed(workspace: Workspace, wanted: Filter) -> documents.IncidentList:
     """Incidents, newest first."""
+    _check_statuses(workspace, wanted.status)
     severities = tuple(words.severity(workspace.config, s) for s in wanted.severity)
     components = tuple(words.component(workspace.config, c) for c in wanted.component)
     states, problems = read_states(workspace)
@@ -68,6 +74,13 @@ def listed(workspace: Workspace, wanted: Filter) -> documents.IncidentList:
     )
 
 
+def _check_statuses(workspace: Workspace, wanted: Iterable[str]) -> None:
+    lifecycles = workspace.config.lifecycles.values()
+    statuses = dict.fromkeys(status.key for lifecycle in lifecycles for status in lifecycle.statuses)
+    for word in wanted:
+        words.choose("status or category", word, [*statuses, *get_args(Category)])
+
+
 def board(workspace: Workspace) -> documents.IncidentList:
     """The live incidents, the most pressing first."""
     states, problems = read_states(workspace)
@@ -81,18 +94,31 @@ def shown(
     workspace: Workspace, incident: str | None, *, as_of: datetime | None = None, known_by: datetime | None = None
 ) -> documents.Incident:
     """One incident as it stands, or as it stood at a time, or as it was known at a time."""
-    incident_id = workspace.resolve(incident)
-    record = workspace.record(incident_id)
-    reading = workspace.read(incident_id)
-    state = workspace.state(record, as_of=as_of, known_by=known_by)
-    return _document(workspace, state, reading.problems, as_of or known_by or workspace.clock())
+    reading = workspace.read(workspace.resolve(incident))
+    state = _state_then(workspace, workspace.readable(reading), as_of, known_by)
+    return _document(workspace, state, reading.problems, as_of, known_by)
 
 
 def timeline(workspace: Workspace, incident: str | None, *, as_of: datetime | None = None) -> documents.Timeline:
     """One incident's entries, oldest first."""
-    record = workspace.record(workspace.resolve(incident))
-    state = workspace.state(record, as_of=as_of)
-    return documents.Timeline(schema=SCHEMA, id=state.id, timeline=_rows(state))
+    reading = workspace.read(workspace.resolve(incident))
+    state = _state_then(workspace, workspace.readable(reading), as_of, None)
+    return documents.Timeline(
+        schema=SCHEMA, id=state.id, as_of=as_of, timeline=_rows(state), problems=list(reading.problems)
+    )
+
+
+def _state_then(workspace: Workspace, record: Record, as_of: datetime | None, known_by: datetime | None) -> State:
+    """The state at a time. Raises NotFound where the incident did not exist yet, or nobody knew of it."""
+    state = workspace.state(record, as_of=as_of, known_by=known_by)
+    asked = as_of or known_by
+    if state.timeline or asked is None or not record.entries:
+        return state
+    known = min(entry.recorded_at or entry.at for entry in record.entries)
+    begun = f"it begins at {codec.instant(min(e.at for e in record.entries))} and was first recorded"
+    raise NotFound(
+        f"{record.id} has nothing from before {codec.instant(asked)}", f"{begun} at {codec.instant(known)}"
+    )  # fmt: skip
 
 
 def brief(state: State, rank: int | None = None) -> documents.Brief:
@@ -102,6 +128,17 @@ def brief(state: State, rank: int | None = None) -> documents.Brief:
         status=state.status, category=state.category, severity=state.severity, priority=state.priority,
         major=state.major, rank=rank, components=dict(state.components), started_at=_began(state),
         resolved_at=state.milestones.resolved_at, lead=state.lead, next_update_due_at=state.next_update_due_at,
+    )  # fmt: skip
+
+
+def acted(done: Outcome) -> documents.Acted:
+    """What an act did."""
+    state = done.state
+    return documents.Acted(
+        schema=SCHEMA, id=done.incident, incident=done.incident, summary=done.summary, entries=list(done.entries),
+        status=state.status, severity=state.severity, priority=state.priority, commit=done.commit, pushed=done.pushed,
+        dry_run=done.dry_run, files=sorted(done.files), contents=dict(done.files) if done.dry_run else None,
+        message=done.message, warnings=list(done.warnings), hints=list(done.hints), state=brief(state),
     )  # fmt: skip
 
 
@@ -126,7 +163,8 @@ def _rows(state: State) -> list[documents.TimelineRow]:
     return [
         documents.TimelineRow(
             id=item.id, kind=item.kind, at=(item.effective or item.entry).at, recorded_at=item.known_at,
-            by=item.entry.by, text=(item.effective or item.entry).text, corrected_by=list(item.corrected_by),
+            by=item.entry.by, text=(item.effective or item.entry).text,
+            summary=gists.gist(item.effective or item.entry), corrected_by=list(item.corrected_by),
             retracted_by=item.retracted_by, entry=codec.entry_data(item.entry),
         )
         for item in sorted(state.timeline, key=lambda i: ((i.effective or i.entry).at, i.id))
@@ -156,21 +194,27 @@ def time_in_severity(state: State, now: datetime) -> dict[str, float]:
     """Seconds at each severity, until it was over (or until now)."""
     end = state.milestones.resolved_at or state.milestones.closed_at or now
     steps = [(s.at, s.level) for s in state.severity_steps]
+    if not steps:
+        return {}
     spent: dict[str, float] = {}
     for (at, level), until in zip(steps, [*(at for at, _ in steps[1:]), end], strict=True):
         spent[level] = spent.get(level, 0.0) + max(0.0, (min(until, end) - at).total_seconds())
     return spent
 
 
-def _document(workspace: Workspace, state: State, reading: Iterable[Problem], now: datetime) -> documents.Incident:
+def _document(
+    workspace: Workspace, state: State, reading: Iterable[Problem], as_of: datetime | None, known_at: datetime | None
+) -> documents.Incident:
     card = state.card
+    now = as_of or known_at or workspace.clock()
     lifecycle = workspace.config.lifecycle_for(card.kind, card.type)
     roles: dict[str, list[str]] = {}
     for holder in state.holders:
         roles.setdefault(holder.role, []).append(holder.person)
     milestones = {name: getattr(state.milestones, name) for name in state.milestones.__struct_fields__}
     return documents.Incident(
-        schema=SCHEMA, id=state.id, title=card.title, public_title=card.public_title, kind=card.kind, type=card.type,
+        schema=SCHEMA, id=state.id, as_of=as_of, known_at=known_at, title=card.title, public_title=card.public_title,
+        kind=card.kind, type=card.type,
         status=state.status, category=state.category, severity=state.severity, priority=state.priority,
         major=state.major, visibility=card.visibility, summary=card.summary,
         detection=codec.plain(card.detection) if card.detection else None, tags=list(card.tags),

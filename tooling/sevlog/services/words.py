@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import get_args
 
 from ..errors import UsageError
 from ..model.config import Config
 from ..model.vocabulary import IMPACTS, UNKNOWN_COMPONENT, Impact
+
+_NEAR = 0.6
 
 
 def choose(what: str, word: str, known: Iterable[str]) -> str:
@@ -17,12 +18,24 @@ def choose(what: str, word: str, known: Iterable[str]) -> str:
     folded = {w.lower(): w for w in words}
     if word.lower() in folded:
         return folded[word.lower()]
-    close = get_close_matches(word.lower(), list(folded), n=1)
     raise UsageError(
         f"there is no {what} `{word}`",
-        f"did you mean {folded[close[0]]}?" if close else "",
-        f"{what}: {', '.join(words) or 'none is configured'}",
+        did_you_mean(word, words),
+        f"there are: {', '.join(words)}" if words else f"no {what} is configured",
     )
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint at the one known word that is nearest; nothing where none is near or two are equally so."""
+    from difflib import SequenceMatcher
+
+    def nearness(other: str) -> float:
+        return SequenceMatcher(None, word.lower(), other.lower()).ratio()
+
+    near = sorted(((nearness(other), other) for other in known), reverse=True)[:2]
+    if not near or near[0][0] < _NEAR or (len(near) == 2 and near[1][0] == near[0][0]):
+        return ""
+    return f"did you mean {near[0][1]}?"
 
 
 def severity(config: Config, word: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,7 @@ from ..model.incident import Record
 from ..model.oncall import OnCall
 from ..model.replay import replay
 from ..model.state import State
-from ..stores import layout, records, settings
+from ..stores import layout, records, settings, transaction
 from ..stores.git import Git
 
 
@@ -22,6 +23,9 @@ def system_clock() -> datetime:
     """Now, in UTC, to the millisecond (the precision of records)."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+_MOST_SHOWN = 8
 
 
 class Workspace:
@@ -38,11 +42,26 @@ class Workspace:
         self.clock = clock
         self.environment = os.environ if environment is None else environment
         self.git = Git(root)
+        self._held: ExitStack | None = None
 
     @classmethod
     def find(cls, start: Path | None = None) -> Workspace:
-        """The workspace around a folder. Raises NotFound where there is none."""
-        return cls(layout.find_root(start or Path.cwd()))
+        """The workspace around a folder, repaired if a command died in it. Raises NotFound where there is none."""
+        workspace = cls(layout.find_root(start or Path.cwd()))
+        transaction.repair(workspace.git)
+        return workspace
+
+    def hold(self) -> None:
+        """From now until `close`, no other command writes here: what we read is what we write upon."""
+        if self._held is None and self.git.present:
+            self._held = ExitStack()
+            self._held.enter_context(transaction.exclusive(self.git))
+
+    def close(self) -> None:
+        """Let others write again."""
+        if self._held is not None:
+            self._held.close()
+            self._held = None
 
     @cached_property
     def config(self) -> Config:
@@ -60,7 +79,10 @@ class Workspace:
 
     def record(self, incident_id: str) -> Record:
         """An incident that can be worked with. Raises NotFound, or InvalidRecord where its card is broken."""
-        reading = self.read(incident_id)
+        return self.readable(self.read(incident_id))
+
+    def readable(self, reading: records.Reading) -> Record:
+        """The record of a reading. Raises InvalidRecord where its card is broken."""
         if reading.record is None:
             first = reading.problems[0]
             where = f"{first.path}:{first.line}:{first.column}" if first.line else first.path
@@ -94,15 +116,15 @@ class Workspace:
         if len(live) == 1:
             return live[0].id
         if named:
-            return self._by_part(named)
+            try:
+                return self._by_part(named)
+            except NotFound as error:
+                raise NotFound(f"SEVLOG_INCIDENT: {error.message}", *error.hints, details=error.details) from None
         if not live:
             raise self._nothing_live()
         raise NotFound(
             f"{len(live)} incidents are live: say which",
-            *(
-                f"-i {state.id}   {state.severity or 'no severity'} {state.status}: {state.card.title}"
-                for state in live
-            ),
+            *(_option(state) for state in live),
             details={"candidates": [state.id for state in live]},
         )
 
@@ -110,7 +132,7 @@ class Workspace:
         waiting = [s for s in self.states() if s.category == "learning"]
         return NotFound(
             "no incident is live, so name one",
-            *(f"-i {s.id}   {s.severity} {s.status}: {s.card.title}" for s in waiting[-8:]),
+            *(_option(s) for s in waiting[-_MOST_SHOWN:]),
             "-i ID (any part of an id); all of them: sevlog list",
             details={"candidates": [s.id for s in waiting]},
         )
@@ -119,22 +141,41 @@ class Workspace:
         if layout.INCIDENT_ID.fullmatch(name) and (self.root / layout.folder_of(name)).is_dir():
             return name
         ids = layout.incident_ids(self.root)
-        found = [i for i in ids if name.lower() in i] if name else []
+        found = [i for i in ids if name.lower() in i] if name.strip() else []
         if len(found) == 1:
             return found[0]
         if not found:
-            from difflib import get_close_matches
-
-            close = get_close_matches(name.lower(), ids, n=3, cutoff=0.5)
             raise NotFound(
-                f"no incident id contains `{name}`", *(f"did you mean {c}?" for c in close), "all of them: sevlog list"
-            )
-        live = [i for i in found if self.state(self.record(i)).live] if len(found) <= 50 else []
-        if len(live) == 1:
-            return live[0]
-        shown = found[-8:]
+                f"no incident id contains `{name}`", *(f"did you mean {c}?" for c in _near(name.lower(), ids)),
+                "all of them: sevlog list",
+            )  # fmt: skip
         raise NotFound(
             f"`{name}` is part of {len(found)} incident ids: say more of it",
-            *(f"-i {i}" for i in reversed(shown)),
-            details={"candidates": found[:50]},
+            *(self._candidate(i) for i in reversed(found[-_MOST_SHOWN:])),
+            f"and {len(found) - _MOST_SHOWN} older ones: sevlog list" if len(found) > _MOST_SHOWN else "",
+            details={"candidates": found[-50:]},
         )
+
+    def _candidate(self, incident_id: str) -> str:
+        """An id as a hint, with what helps to tell it from others."""
+        record = self.read(incident_id).record
+        if record is None:
+            return f"-i {incident_id}   (its card cannot be read)"
+        return _option(self.state(record))
+
+
+def _option(state: State) -> str:
+    return f"-i {state.id}   {' '.join(p for p in (state.severity, state.status) if p)}: {state.card.title}"
+
+
+def _near(name: str, ids: list[str]) -> list[str]:
+    """The ids that have a word much like the name, or are much like it themselves; the newest three."""
+    from difflib import get_close_matches
+
+    words: dict[str, list[str]] = {}
+    for incident_id in ids:
+        slug = incident_id[len("2026-11-23-") :]
+        for word in (incident_id, slug, *slug.split("-")):
+            words.setdefault(word, []).append(incident_id)
+    close = get_close_matches(name, list(words), n=3, cutoff=0.7)
+    return list(dict.fromkeys(i for word in close for i in reversed(words[word])))[:3]

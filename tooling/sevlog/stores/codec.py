@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
+from ..errors import UsageError
 from ..model.entries import Entry, kind_of
+
+_T = TypeVar("_T")
 
 
 def instant(at: datetime) -> str:
@@ -40,3 +44,21 @@ def entry_data(entry: Entry) -> dict[str, Any]:
     last = ("text", "evidence", "public", "origin")
     middle = [key for key in data if key not in first and key not in last]
     return {key: data[key] for key in (*first, *middle, *last) if key in data}
+
+
+def made(data: Mapping[str, Any], shape: type[_T], schema: str) -> _T:
+    """The model value of plain data that someone typed. schema: the name of its schema, such as `entry`.
+
+    Raises UsageError with every mistake in words.
+    """
+    try:
+        return msgspec.convert(data, shape)
+    except msgspec.ValidationError as error:
+        from . import yamlio
+        from .diagnosis import diagnose
+
+        problems = diagnose("", yamlio.dump(data).encode(), schema)
+        if not problems:
+            raise UsageError(str(error)) from None
+        said = [f"{p.message}: {p.hint}" if p.hint else p.message for p in problems]
+        raise UsageError(said[0], *said[1:]) from None

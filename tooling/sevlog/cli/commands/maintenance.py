@@ -7,7 +7,7 @@ import click
 from ...errors import UsageError
 from ...services import maintaining
 from .. import render
-from ..options import Shared, acting
+from ..options import Shared, acting, text_or_editor
 
 
 @click.group(
@@ -25,7 +25,7 @@ def maintenance() -> None:
 @click.option("--component", "components", multiple=True, metavar="KEY", help="What it touches.")
 @click.option("--text", metavar="TEXT", help="What customers read.")
 @click.option("--summary", metavar="TEXT", help="What it is about, internally.")
-@click.option("--title-public", "public_title", metavar="TEXT", help="What customers read as the title.")
+@click.option("--public-title", metavar="TEXT", help="What customers read as the title.")
 @click.option("--internal", is_flag=True, help="Customers do not see it.")
 @acting(incident=False)
 def schedule(
@@ -49,7 +49,7 @@ def _step(name: str, to: str, help_text: str) -> None:
     @acting()
     def command(shared: Shared, text: tuple[str, ...]) -> None:
         done = maintaining.step(
-            shared.workspace, shared.incident, to, text=" ".join(text) or None, reason=shared.reason,
+            shared.workspace, shared.incident, to, text=text_or_editor(text, required=False), reason=shared.reason,
             options=shared.acting,
         )  # fmt: skip
         render.outcome(shared, done)

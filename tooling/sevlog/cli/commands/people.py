@@ -6,9 +6,9 @@ from typing import get_args
 
 import click
 
-from ...errors import Refused, UsageError
+from ...errors import UsageError
 from ...model.vocabulary import CollaboratorAudience
-from ...services import responding, words
+from ...services import responding
 from .. import render
 from ..options import Shared, acting
 
@@ -41,20 +41,13 @@ def release(shared: Shared, role: str, holder: str) -> None:
 @click.option("--text", metavar="TEXT", help="State, next steps, open questions.")
 @acting()
 def handover(shared: Shared, role: str | None, receiver: str | None, accept: bool, text: str | None) -> None:
-    """Offer a role to someone; it passes when they accept it."""
-    desk = responding.Desk(shared.workspace, shared.incident, shared.acting)
-    if accept:
-        offer = next((o for o in reversed(desk.state.offers) if o.to == desk.who.person), None)
-        if offer is None:
-            raise Refused(f"{desk.record.id}: nothing is offered to {desk.who.person}", "sevlog handover ROLE PERSON")
-        keys = {"role": offer.role, "from": offer.from_, "to": offer.to, "accepted": True}
-    elif role and receiver:
-        keys = {"role": words.role(shared.workspace.config, role), "from": desk.who.person, "to": receiver}
+    """Offer a role that you hold to someone; it passes when they accept it."""
+    if accept and not role:
+        done = responding.accept_handover(shared.workspace, shared.incident, text, shared.acting)
+    elif role and receiver and not accept:
+        done = responding.offer_handover(shared.workspace, shared.incident, role, receiver, text, shared.acting)
     else:
-        raise UsageError("say which role goes to whom", "sevlog handover ROLE PERSON, or --accept")
-    done = responding.add_entry(
-        shared.workspace, desk.record.id, {"kind": "handover", "text": text, **keys}, shared.acting
-    )
+        raise UsageError("say which role goes to whom, or --accept alone", "sevlog handover ROLE PERSON")
     render.outcome(shared, done)
 
 
@@ -64,11 +57,7 @@ def handover(shared: Shared, role: str | None, receiver: str | None, accept: boo
 @acting()
 def join(shared: Shared, audience: str, team: str | None) -> None:
     """Join an incident as a responder, observer or stakeholder."""
-    desk = responding.Desk(shared.workspace, shared.incident, shared.acting)
-    keys: dict[str, object] = {"kind": "collaborator", "audience": audience, "team": team}
-    if team is None:
-        keys["person"] = desk.who.person
-    render.outcome(shared, responding.add_entry(shared.workspace, desk.record.id, keys, shared.acting))
+    render.outcome(shared, responding.join(shared.workspace, shared.incident, audience, team, shared.acting))
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog escalate --to team:payments --reason "needs a database owner"')
@@ -77,5 +66,4 @@ def join(shared: Shared, audience: str, team: str | None) -> None:
 @acting(reason=False)
 def escalate(shared: Shared, to: str, reason: str) -> None:
     """Ask for help."""
-    keys: dict[str, object] = {"kind": "escalated", "to": to, "reason": reason}
-    render.outcome(shared, responding.add_entry(shared.workspace, shared.incident, keys, shared.acting))
+    render.outcome(shared, responding.escalate(shared.workspace, shared.incident, to, reason, shared.acting))

@@ -6,7 +6,7 @@ import click
 
 from ...services import responding
 from .. import render
-from ..options import Shared, acting
+from ..options import Shared, acting, text_or_editor
 
 
 @click.command(
@@ -17,7 +17,9 @@ from ..options import Shared, acting
 @acting()
 def monitor(shared: Shared, text: tuple[str, ...], mitigation: str | None) -> None:
     """It is mitigated: watch whether it stays so. Needs a mitigation."""
-    done = responding.monitor(shared.workspace, shared.incident, " ".join(text) or None, mitigation, shared.acting)
+    done = responding.monitor(
+        shared.workspace, shared.incident, text_or_editor(text, required=False), mitigation, shared.acting
+    )
     render.outcome(shared, done)
 
 
@@ -38,7 +40,7 @@ def resolve(
 ) -> None:
     """The impact is over: attested by the lead incident manager, with its end and final updates."""
     done = responding.resolve(
-        shared.workspace, shared.incident, " ".join(text) or None, attestation,
+        shared.workspace, shared.incident, text_or_editor(text, required=False), attestation,
         shared.time(ended_at, past=True), final_update, shared.acting,
     )  # fmt: skip
     render.outcome(shared, done)
@@ -52,7 +54,7 @@ def resolve(
 def close(shared: Shared, text: tuple[str, ...]) -> None:
     """Everything is done. Needs clean-ups done, and on a major an approved postmortem and owned actions."""
     done = responding.change_status(
-        shared.workspace, shared.incident, "closed", "closed", shared.acting, text=" ".join(text) or None,
+        shared.workspace, shared.incident, "closed", "closed", shared.acting, text=text_or_editor(text, required=False),
         reason=shared.reason,
     )  # fmt: skip
     render.outcome(shared, done)
@@ -77,9 +79,8 @@ def decline(shared: Shared) -> None:
 
 @click.command(epilog="\b\nExamples:\n  sevlog merge -i login-slow 2026-11-23-database-full")
 @click.argument("target", required=False)
-@click.option("--into", metavar="ID", help="The incident that goes on (the same as TARGET).")
 @acting()
-def merge(shared: Shared, target: str | None, into: str | None) -> None:
+def merge(shared: Shared, target: str | None) -> None:
     """It is part of another incident, TARGET, which goes on."""
-    done = responding.merge(shared.workspace, shared.incident, target or into, shared.reason, shared.acting)
+    done = responding.merge(shared.workspace, shared.incident, target, shared.reason, shared.acting)
     render.outcome(shared, done)

@@ -64,5 +64,4 @@ def note(shared: Shared, text: tuple[str, ...]) -> None:
 @acting()
 def link(shared: Shared, target: str, rel: str, text: str | None) -> None:
     """Link another incident, a ticket, an alert or a change."""
-    keys: dict[str, object] = {"kind": "link", "rel": rel, "target": target, "text": text}
-    render.outcome(shared, responding.add_entry(shared.workspace, shared.incident, keys, shared.acting))
+    render.outcome(shared, responding.link(shared.workspace, shared.incident, rel, target, text, shared.acting))

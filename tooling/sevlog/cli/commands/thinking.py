@@ -17,16 +17,6 @@ def _add(shared: Shared, **keys: object) -> None:
     render.outcome(shared, responding.add_entry(shared.workspace, shared.incident, keys, shared.acting))
 
 
-def _next_ref(shared: Shared, letter: str) -> str:
-    """The first free reference: T1, T2 … by what the timeline has."""
-    desk = responding.Desk(shared.workspace, shared.incident, shared.acting)
-    used = {getattr(item.entry, "ref", None) for item in desk.state.timeline}
-    number = 1
-    while f"{letter}{number}" in used:
-        number += 1
-    return f"{letter}{number}"
-
-
 @click.command(epilog='\b\nExamples:\n  sevlog observe "Pool is saturated since 13:56" --confirmed-by bo')
 @click.argument("text", nargs=-1)
 @click.option("--ref", metavar="REF", help="A short name, such as O1.")
@@ -35,7 +25,7 @@ def _next_ref(shared: Shared, letter: str) -> str:
 def observe(shared: Shared, text: tuple[str, ...], ref: str | None, confirmed_by: tuple[str, ...]) -> None:
     """Write down what was seen."""
     words = text_or_editor(text)
-    _add(shared, kind="observation", text=words, ref=ref or _next_ref(shared, "O"), confirmed_by=list(confirmed_by))
+    _add(shared, kind="observation", text=words, ref=ref, confirmed_by=list(confirmed_by))
 
 
 @click.command(
@@ -55,23 +45,24 @@ def theory(
     """Write down why it may happen, or what became of a theory."""
     words = text_or_editor(text, required=ref is None)
     keys: dict[str, object] = {"from": list(from_), "proposed_fix": proposed_fix}
-    _add(shared, kind="theory", text=words, ref=ref or _next_ref(shared, "T"), state=state, **keys)
+    _add(shared, kind="theory", text=words, ref=ref, state=state, **keys)
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog experiment "Restart one pod" --theory T1 --expect "errors stop there"')
 @click.argument("text", nargs=-1)
+@click.option("--ref", metavar="REF", help="A short name, such as E1 (default: the next free one).")
 @click.option("--theory", "theory_ref", required=True, metavar="REF", help="The theory under test.")
 @click.option("--expect", "expectation", required=True, metavar="TEXT", help="What should happen if it is true.")
 @click.option("--result", metavar="TEXT", help="What did happen.")
 @click.option("--reverted/--not-reverted", default=None, help="Whether the change was taken back.")
 @acting()
 def experiment(
-    shared: Shared, text: tuple[str, ...], theory_ref: str, expectation: str, result: str | None,
+    shared: Shared, text: tuple[str, ...], ref: str | None, theory_ref: str, expectation: str, result: str | None,
     reverted: bool | None,
 ) -> None:  # fmt: skip
     """Put a theory to the test."""
     words = text_or_editor(text)
-    _add(shared, kind="experiment", text=words, ref=_next_ref(shared, "E"), theory=theory_ref, expectation=expectation,
+    _add(shared, kind="experiment", text=words, ref=ref, theory=theory_ref, expectation=expectation,
          result=result, reverted=reverted)  # fmt: skip
 
 
@@ -110,5 +101,5 @@ def task(
     if ref is None and not text:
         raise UsageError("nothing says what is to be done", 'sevlog task "Refund double charges"')
     words = text_or_editor(text, required=ref is None)
-    _add(shared, kind="task", text=words, ref=ref or _next_ref(shared, "K"), assignee=assignee, state=state,
+    _add(shared, kind="task", text=words, ref=ref, assignee=assignee, state=state,
          cleanup=cleanup or None)  # fmt: skip

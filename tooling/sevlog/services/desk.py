@@ -1,0 +1,111 @@
+"""One incident on the desk of one person: read under the lock, acted on once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import PurePosixPath
+
+import msgspec
+
+from ..errors import InvalidRecord, Refused
+from ..model.entries import KIND_BY_NAME, Entry, Raised, StatusChanged
+from ..model.incident import Record
+from ..model.lifecycle import command_for
+from ..model.problem import Problem
+from ..model.state import State
+from ..model.vocabulary import Impact
+from ..stores import codec, edits, layout
+from .acting import Actor, Options, Outcome, act, actor, begin
+from .workspace import Workspace
+
+_NO_MISTAKES = frozenset({"empty_timeline"})
+
+
+class Desk:
+    """What every act on an incident needs: its record and state, and who acts."""
+
+    def __init__(self, workspace: Workspace, incident: str | None, options: Options) -> None:
+        """Raises NotFound or InvalidRecord for the incident, GitTrouble or UsageError for git and the person."""
+        begin(workspace, options)
+        self.workspace, self.options = workspace, options
+        reading = workspace.read(workspace.resolve(incident))
+        self.record: Record = workspace.readable(reading)
+        self.unreadable = [p for p in reading.problems if p.severity == "error" and p.code not in _NO_MISTAKES]
+        self.state: State = workspace.state(self.record)
+        self.who: Actor = actor(workspace, options)
+
+    @property
+    def at(self) -> datetime:
+        """When the act happens."""
+        return self.who.at
+
+    @property
+    def recovered(self) -> dict[str, Impact]:
+        """The incident's components, operational again."""
+        return dict.fromkeys(self.state.components, "operational") or {"unknown": "operational"}
+
+    def do(
+        self, entries: Sequence[Entry], summary: str, *, files: Mapping[PurePosixPath, str] | None = None,
+        replaced: frozenset[str] = frozenset(), hints: tuple[str, ...] = (),
+    ) -> Outcome:  # fmt: skip
+        """Record the entries as one act. Raises InvalidRecord for a step that would stand on a broken timeline."""
+        doubts = self._doubts(entries)
+        outcome = act(
+            self.workspace, self.record, list(entries), self.options, summary=summary, who=self.who, files=files,
+            replaced=replaced,
+        )  # fmt: skip
+        return msgspec.structs.replace(outcome, warnings=(*doubts, *outcome.warnings), hints=(*outcome.hints, *hints))
+
+    def status(
+        self, to: str, *, text: str | None = None, reason: str | None = None, attestation: str | None = None
+    ) -> StatusChanged:
+        """A step from the status we see. Raises Refused where the incident is there already, or was later."""
+        steps = self.state.status_steps
+        if steps and self.state.status == to:
+            raise Refused(
+                f"{self.record.id} is `{to}` already, since {codec.instant(steps[-1].at)}",
+                command_for(to, self.record.id),
+            )
+        if steps and self.at < steps[-1].at:
+            raise Refused(
+                f"{self.record.id} became `{steps[-1].status}` at {codec.instant(steps[-1].at)}; "
+                f"a step at {codec.instant(self.at)} would lie before it",
+                "leave --at out, or give a time after that",
+            )
+        return StatusChanged(
+            at=self.at, to=to, from_=self.state.status if steps else None, text=text, reason=reason,
+            attestation=attestation,
+        )  # fmt: skip
+
+    def card_with(self, key: str, value: str) -> tuple[dict[PurePosixPath, str], frozenset[str]]:
+        """incident.yaml with one key changed, for `do`; the record here has it from now on."""
+        path = layout.folder_of(self.record.id) / layout.CARD_FILE
+        current = (self.workspace.root / path).read_bytes().decode()
+        self.record = msgspec.structs.replace(
+            self.record, card=msgspec.structs.replace(self.record.card, **{key: value})
+        )
+        return {path: edits.set_key(current, key, value, after="title")}, frozenset({str(path)})
+
+    def _doubts(self, entries: Sequence[Entry]) -> tuple[str, ...]:
+        if not self.unreadable:
+            return ()
+        first = self.unreadable[0]
+        said = f"{where(first)}: {first.message}"
+        if any(isinstance(entry, StatusChanged | Raised) for entry in entries):
+            raise InvalidRecord(
+                f"{said}; a step of the lifecycle must not stand on a timeline that cannot be read whole",
+                first.hint or "", f"all mistakes: sevlog check {layout.folder_of(self.record.id)}",
+            )  # fmt: skip
+        return (f"{said} (the state may be wrong until that is mended: sevlog check {first.path})",)
+
+
+def where(problem: Problem) -> str:
+    """path:line:column, as far as they are known."""
+    return f"{problem.path}:{problem.line}:{problem.column}" if problem.line else problem.path
+
+
+def entry_from(plain: Mapping[str, object], at: datetime) -> Entry:
+    """An entry of any kind from its plain keys; what is None or empty is left out. Raises UsageError."""
+    given = {key: value for key, value in plain.items() if value not in (None, (), [], {})}
+    return codec.made({**given, "at": codec.instant(at)}, KIND_BY_NAME[str(plain["kind"])], "entry")

@@ -175,4 +175,4 @@ def _why_invalid(correction: Correction, kind: str, error: msgspec.ValidationErr
         return f"`{correction.of}` would be no valid entry of kind {kind}; {where}{plain[:1].lower()}{plain[1:]}"
     close = nearest(unknown, keys)
     meant = f": did you mean `{close}`?" if close else f"; it has {', '.join(sorted(keys))}"
-    return f"a {kind} has no key `{unknown}`{meant}"
+    return f"an entry of kind {kind} has no key `{unknown}`{meant}"

@@ -19,7 +19,7 @@ _Counting = Sequence[tuple[Entry, str]]
 def check_whole(draft: Draft, items: Sequence[TimelineItem], counting: _Counting, *, complete: bool) -> None:
     """Report what is wrong with the record as a whole.
 
-    complete: the state is not asked for at an earlier time, at which much may not have been said yet.
+    complete: no entry is left out because the state is asked for at an earlier time.
     """
     if complete and draft.status == NEW and items and not _has_steps(counting):
         _report_never_opened(draft, items[0].id)

@@ -25,12 +25,14 @@ Guard = Callable[[Draft, Step], Missing | None]
 
 
 def _title(draft: Draft, step: Step) -> Missing | None:
+    """The card has a title."""
     if draft.record.card.title.strip():
         return None
     return Missing("the incident has no title", "set `title` in incident.yaml")
 
 
 def _detection(draft: Draft, step: Step) -> Missing | None:
+    """The card says how we came to know of it."""
     if draft.record.card.detection is not None:
         return None
     return Missing(
@@ -40,6 +42,7 @@ def _detection(draft: Draft, step: Step) -> Missing | None:
 
 
 def _reporter(draft: Draft, step: Step) -> Missing | None:
+    """It says who reported it: the entry's author, or `detection.reporter` of the card."""
     detection = draft.record.card.detection
     if step.by or (detection and detection.reporter):
         return None
@@ -49,36 +52,42 @@ def _reporter(draft: Draft, step: Step) -> Missing | None:
 
 
 def _severity(draft: Draft, step: Step) -> Missing | None:
+    """It has a severity."""
     if draft.severity is not None:
         return None
     return Missing("it has no severity", "add --severity LEVEL")
 
 
 def _priority(draft: Draft, step: Step) -> Missing | None:
+    """It has a priority."""
     if draft.priority is not None:
         return None
     return Missing("it has no priority", "add --priority LEVEL")
 
 
 def _component(draft: Draft, step: Step) -> Missing | None:
+    """At least one component is named, or `unknown`."""
     if draft.components:
         return None
     return Missing("no component is named", "add --component KEY=STATE, or --component unknown")
 
 
 def _summary(draft: Draft, step: Step) -> Missing | None:
+    """The card has a summary: what is the emergency?"""
     if (draft.record.card.summary or "").strip():
         return None
     return Missing("it has no summary: what is the emergency?", 'add --summary "…" (`summary` in incident.yaml)')
 
 
 def _reason(draft: Draft, step: Step) -> Missing | None:
+    """The step says why."""
     if isinstance(step, Raised) or step.reason:
         return None
     return Missing(f"going to `{step.to}` needs a reason", 'add --reason "…"')
 
 
 def _closing_update(draft: Draft, step: Step) -> Missing | None:
+    """Customers who were told of it were told that it is over."""
     public = [u.entry for u in draft.updates if u.entry.audience == "public"]
     if not public or public[-1].phase in FINAL_PHASES:
         return None
@@ -89,6 +98,7 @@ def _closing_update(draft: Draft, step: Step) -> Missing | None:
 
 
 def _lead(draft: Draft, step: Step) -> Missing | None:
+    """Somebody leads it as incident manager."""
     if draft.lead is not None:
         return None
     return Missing(
@@ -98,6 +108,7 @@ def _lead(draft: Draft, step: Step) -> Missing | None:
 
 
 def _channel(draft: Draft, step: Step) -> Missing | None:
+    """There is a channel where the response talks."""
     if draft.channels:
         return None
     return Missing(
@@ -107,6 +118,7 @@ def _channel(draft: Draft, step: Step) -> Missing | None:
 
 
 def _mitigation(draft: Draft, step: Step) -> Missing | None:
+    """Something was done that mitigates the impact, since the last relapse."""
     if draft.mitigated:
         return None
     again = len([step for step in draft.status_steps if step.status == draft.status]) > 1
@@ -121,6 +133,7 @@ _OPTIONS = {"affected_count": "affected", "affected_percent": "affected", "facto
 
 
 def _assessment(draft: Draft, step: Step) -> Missing | None:
+    """The assessment has what `policies.assessment` asks for, and does not say that it is no incident."""
     absent = [key for key in draft.config.policies.assessment if draft.known.get(key) is None]
     if absent:
         options = " ".join(dict.fromkeys(f"--{_OPTIONS.get(key, key.replace('_', '-'))} …" for key in absent))
@@ -135,6 +148,7 @@ def _assessment(draft: Draft, step: Step) -> Missing | None:
 
 
 def _attestation(draft: Draft, step: Step) -> Missing | None:
+    """The lead incident manager attests that current and imminent impact on the business has ended."""
     lead, attestation = draft.lead, None if isinstance(step, Raised) else step.attestation
     if lead is None:
         return Missing(
@@ -155,12 +169,14 @@ def _attestation(draft: Draft, step: Step) -> Missing | None:
 
 
 def _impact_end(draft: Draft, step: Step) -> Missing | None:
+    """It says when the impact ended."""
     if draft.clocks.get("ended_at") is not None:
         return None
     return Missing("nothing says when the impact ended", "add --ended-at TIME (or --ended-at now)")
 
 
 def _final_updates(draft: Draft, step: Step) -> Missing | None:
+    """Every audience that was told of it got a last update."""
     last = {u.entry.audience: u.entry.phase for u in draft.updates}
     waiting = [audience for audience, phase in last.items() if phase not in FINAL_PHASES]
     if not waiting:
@@ -175,6 +191,7 @@ def _final_updates(draft: Draft, step: Step) -> Missing | None:
 
 
 def _reopen_window(draft: Draft, step: Step) -> Missing | None:
+    """It was resolved no longer ago than `policies.reopen_within`."""
     resolved_at = draft.clocks.get("resolved_at")
     window = draft.config.policies.reopen_within
     if resolved_at is None or step.at - resolved_at <= duration(window):
@@ -186,6 +203,7 @@ def _reopen_window(draft: Draft, step: Step) -> Missing | None:
 
 
 def _cleanups(draft: Draft, step: Step) -> Missing | None:
+    """No task of the response is open."""
     waiting = {t.ref: f"{t.ref} ({t.text})" if t.text else t.ref for t in draft.tasks.values() if t.state == "open"}
     if not waiting:
         return None
@@ -196,24 +214,29 @@ def _cleanups(draft: Draft, step: Step) -> Missing | None:
 
 
 def _postmortem(draft: Draft, step: Step) -> Missing | None:
+    """A severity that needs a postmortem has one that is approved, published or waived with reason and approver."""
     if not draft.config.needs_postmortem(draft.severity):
         return None
     found = draft.record.postmortem
     if found is None:
-        return Missing(f"a {draft.severity} needs a postmortem and there is none", "sevlog postmortem new -i ID")
+        return Missing(
+            f"a {draft.severity} needs a postmortem and there is none", f"add postmortem.md with {_APPROVED}"
+        )
     if found.status in ("approved", "published"):
         return None
-    if found.status == "waived" and found.reason and found.approved_by:
+    if found.status != "waived":
+        message = f"the postmortem is `{found.status}`: it must be approved or waived"
+        return Missing(message, f"when it was reviewed, write in postmortem.md: {_APPROVED}")
+    if found.reason and found.approved_by:
         return None
-    if found.status == "waived":
-        return Missing("the postmortem is waived without `reason` or `approved_by`", "add both to postmortem.md")
-    return Missing(
-        f"the postmortem is `{found.status}`: it must be approved or waived",
-        'sevlog postmortem approve -i ID, or: sevlog postmortem waive -i ID --reason "…"',
-    )
+    return Missing("the postmortem is waived without `reason` or `approved_by`", "add both to postmortem.md")
+
+
+_APPROVED = "`status: approved` and `approved_by: PERSON` (or `status: waived`, with `reason` and `approved_by`)"
 
 
 def _actions(draft: Draft, step: Step) -> Missing | None:
+    """On a major incident each agreed action has an owner and a due date."""
     if not draft.config.is_major(draft.severity):
         return None
     agreed = [a for a in draft.record.actions if a.status in ("accepted", "in_progress")]
@@ -224,6 +247,7 @@ def _actions(draft: Draft, step: Step) -> Missing | None:
 
 
 def _merge_target(draft: Draft, step: Step) -> Missing | None:
+    """It says into which other incident it is merged."""
     into = None if isinstance(step, Raised) else step.into
     if into is None:
         return Missing("nothing says which incident it is merged into", "sevlog merge -i ID OTHER")

@@ -28,6 +28,7 @@ def replay(record: Record, config: Config, *, as_of: datetime | None = None, kno
     """
     draft = Draft(record, config, config.lifecycle_for(record.card.kind, record.card.type))
     named = identified(draft, record.entries)
+    total = len(named)
     if known_by is not None:
         named = [(name, entry) for name, entry in named if known_at(entry) <= known_by]
     items = amended(draft, named)
@@ -37,7 +38,7 @@ def replay(record: Record, config: Config, *, as_of: datetime | None = None, kno
     counting.sort(key=_by_time)
     for _, group in groupby(counting, key=_at):
         apply_act(draft, list(group))
-    check_whole(draft, items, counting, complete=as_of is None and known_by is None)
+    check_whole(draft, items, counting, complete=len(items) == total)
     return _finished(draft, items)
 
 

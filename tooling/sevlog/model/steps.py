@@ -22,17 +22,18 @@ def apply_act(draft: Draft, group: Sequence[tuple[Entry, str]]) -> None:
 
     First what a legal `raised` says (it opens the record), then all that moves no status, then the steps.
     """
+    raised: list[_Taken] = []
     steps: list[_Taken] = []
     others: list[tuple[Entry, str]] = []
     for entry, name in group:
         if isinstance(entry, Raised):
-            steps.insert(0, (entry, name))
+            raised.append((entry, name))
         elif isinstance(entry, StatusChanged):
             steps.append((entry, name))
         else:
             others.append((entry, name))
-    if steps:
-        steps = _in_order(draft, steps)
+    steps = _in_order(draft, raised + steps)
+    if raised:
         _say_what_opens(draft, steps)
     for entry, name in others:
         apply(draft, entry, name)
@@ -41,6 +42,8 @@ def apply_act(draft: Draft, group: Sequence[tuple[Entry, str]]) -> None:
 
 
 def _in_order(draft: Draft, steps: list[_Taken]) -> list[_Taken]:
+    if len(steps) < 2:
+        return steps
     order = order_of(draft.lifecycle, draft.status, [(_seen(s), _target(draft, s)) for s, _ in steps])
     return [steps[place] for place in order]
 
@@ -72,7 +75,7 @@ def _take(draft: Draft, step: Step, name: str) -> None:
             message = f"it already was `{target}`: this entry changes nothing"
             draft.report("repeated_transition", message, entry=name, warning=True)
             return
-        if step.from_ is not None and step.from_ != draft.status:
+        if step.from_ not in (None, draft.status) and (draft.status != NEW or transition is not None):
             _report_fork(draft, step, name)
             return
     if transition is None:

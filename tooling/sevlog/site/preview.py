@@ -58,6 +58,7 @@ class _Preview:
     def __init__(self, root: Path, folder: Path, say: Callable[[str], None], source: Source | None) -> None:
         self._root, self._folder, self._say, self._source = root, folder, say, source
         self._number = 0
+        self._shown: list[Path] = []
 
     def build(self) -> None:
         """Build, and show what was built. Raises SevlogError."""
@@ -72,8 +73,11 @@ class _Preview:
         for text in warnings:
             self._say(f"warning: {text}")
         self.server.root = str(fresh)
-        # The one before stays for a request that is being answered from it.
-        shutil.rmtree(self._folder / str(self._number - 2), ignore_errors=True)
+        # The one before stays a while, for a request that is being answered from it.
+        self._shown.append(fresh)
+        for old in self._shown[:-2]:
+            shutil.rmtree(old, ignore_errors=True)
+        del self._shown[:-2]
 
     def rebuild(self) -> None:
         """Build after a change; a mistake in it must not take the site down."""

@@ -17,6 +17,8 @@ from sevlog.model.oncall import OnCall
 from sevlog.model.replay import replay
 from sevlog.model.state import State
 from sevlog.model.vocabulary import FINAL_PHASES, UNKNOWN_COMPONENT, IncidentKind
+from sevlog.services.checking import check
+from sevlog.services.workspace import Workspace
 from sevlog.stores import frontmatter, records, settings, yamlio
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,6 +57,14 @@ def published() -> list[Record]:
 @pytest.mark.parametrize("name", sorted(own()))
 def test_no_record_has_a_finding(name: str) -> None:
     assert states()[name].problems == ()
+
+
+def test_check_finds_no_error_and_warns_of_nothing_but_what_is_overdue() -> None:
+    found = check(Workspace(ROOT))
+
+    assert found.checked == len(own())
+    assert [problem for problem in found.problems if problem.severity == "error"] == []
+    assert {problem.code for problem in found.problems} <= {"overdue_action", "overdue_postmortem"}
 
 
 def test_there_are_enough_of_them() -> None:

@@ -13,6 +13,7 @@ import pytest
 from sevlog.errors import NotFound, UsageError
 from sevlog.model.state import State
 from sevlog.services.building import publishable
+from sevlog.services.checking import check
 from sevlog.services.demonstrating import SUBJECT, Demonstration, demonstrate
 from sevlog.services.workspace import Workspace
 from sevlog.stores import layout, records
@@ -61,6 +62,12 @@ def states(workspace: Workspace) -> list[State]:
 def test_its_records_have_no_finding(workspace: Workspace, states: list[State]) -> None:
     assert [p for reading in records.read_all(workspace.root) for p in reading.problems] == []
     assert [problem for state in states for problem in state.problems] == []
+
+
+def test_check_finds_no_error_in_it(demo: Path) -> None:
+    found = check(Workspace(demo, clock=lambda: NOW))
+
+    assert [problem for problem in found.problems if problem.severity == "error"] == []
 
 
 def test_everything_is_committed_and_each_live_act_is_a_commit(demo: Path) -> None:

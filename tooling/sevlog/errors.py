@@ -1,4 +1,4 @@
-"""The one family of errors that sevlog raises on purpose; the command line turns each into a message and an exit code."""
+"""The one family of errors that sevlog raises on purpose; each becomes a message and an exit code at the boundary."""
 
 from __future__ import annotations
 

@@ -159,13 +159,16 @@ def test_a_component_that_nobody_reset_is_operational_once_the_impact_ended() ->
 
 
 def test_what_is_learnt_later_about_the_end_replaces_what_was_thought() -> None:
-    unsure = TOLD + """
+    unsure = (
+        TOLD
+        + """
 - {kind: impact, at: "10:45", by: ann, components: {booking: degraded_performance}}
 - {kind: update, at: "10:45", by: ann, audience: public, phase: identified, text: Better.}
 - {kind: impact, at: "10:50", by: ann, components: {vault: operational}, ended_at: "10:40"}
 - {kind: status, at: "11:00", by: ann, to: resolved, attestation: over}
 - {kind: update, at: "11:00", by: ann, audience: public, phase: resolved, text: Over.}
 """
+    )
     found = site(record(unsure))
     assert [(change.at, change.impact) for change in part(found, "booking").changes] == [
         (at("10:00"), "partial_outage"), (at("10:40"), "operational"),
@@ -191,17 +194,23 @@ def test_only_what_was_known_by_then_is_seen() -> None:
     assert (early.phase, early.resolved_at, early.open) == ("investigating", None, True)
     assert early.next_update_at == at("10:40")
     assert site(record(SOLVED), as_of="10:09").incidents == ()
-    late = TOLD + """
+    late = (
+        TOLD
+        + """
 - {kind: update, at: "10:12", recorded_at: "11:12", by: ann, audience: public, phase: identified, text: x}
 """
+    )
     assert len(only(record(late), as_of="11:00").updates) == 1
     assert len(only(record(late), as_of="11:30").updates) == 2
 
 
 def test_an_edited_update_keeps_its_id_and_is_dated_by_the_correction() -> None:
-    edited = TOLD + """
+    edited = (
+        TOLD
+        + """
 - {kind: correction, at: "10:15", by: ann, of: 20260502T101000Z-update, set: {text: We are looking into it.}}
 """
+    )
     before, after = only(record(edited), as_of="10:12"), only(record(edited))
     assert before.updates[0].id == after.updates[0].id
     assert (before.updates[0].body, after.updates[0].body) == ("We look into it.", "We are looking into it.")
@@ -229,10 +238,13 @@ def test_a_promise_ends_with_the_incident() -> None:
 
 
 def test_reopened_means_not_resolved() -> None:
-    again = SOLVED + """
+    again = (
+        SOLVED
+        + """
 - {kind: status, at: "12:00", by: ann, to: fixing, reason: back}
 - {kind: update, at: "12:00", by: ann, audience: public, phase: investigating, text: It is back.}
 """
+    )
     found = only(record(again))
     assert (found.phase, found.resolved_at, found.ended_at, found.open) == ("investigating", None, None, True)
     over = again + '- {kind: update, at: "13:00", by: ann, audience: public, phase: resolved, text: Over again.}\n'
@@ -240,9 +252,12 @@ def test_reopened_means_not_resolved() -> None:
 
 
 def test_a_false_alarm_stays_as_over_without_impact() -> None:
-    false_alarm = TOLD.replace('- {kind: status, at: "10:05", by: ann, to: fixing}\n', "") + """
+    false_alarm = (
+        TOLD.replace('- {kind: status, at: "10:05", by: ann, to: fixing}\n', "")
+        + """
 - {kind: status, at: "10:20", by: ann, to: declined, reason: the probe was wrong}
 """
+    )
     found = site(record(false_alarm))
     (incident,) = found.incidents
     assert (incident.phase, incident.impact, incident.open) == ("resolved", "none", False)

@@ -45,10 +45,13 @@ def test_a_maintenance_under_way_holds_its_components_under_maintenance() -> Non
     rougher = begun + '- {kind: impact, at: "12:03", by: ann, components: {booking: degraded_performance}}\n'
     found = site(record(rougher, kind="maintenance", scheduled=WINDOW), as_of="13:00")
     assert [change.impact for change in part(found, "booking").changes] == ["degraded_performance"]
-    done = begun + """
+    done = (
+        begun
+        + """
 - {kind: status, at: "13:10", by: ann, to: verifying}
 - {kind: status, at: "13:30", by: ann, to: completed}
 """
+    )
     found = site(record(done, kind="maintenance", scheduled=WINDOW))
     assert (found.maintenances[0].phase, found.maintenances[0].resolved_at) == ("completed", at("13:30"))
     assert [(c.at, c.impact) for c in part(found, "booking").changes] == [

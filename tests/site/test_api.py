@@ -168,10 +168,13 @@ def test_summary_and_unresolved_hold_what_is_open() -> None:
 
 def test_maintenances_are_told_apart_by_their_phase() -> None:
     begun = WORK + '- {kind: status, at: "12:01", by: ann, to: in_progress}\n'
-    done = begun + """
+    done = (
+        begun
+        + """
 - {kind: status, at: "12:10", by: ann, to: verifying}
 - {kind: status, at: "12:20", by: ann, to: completed}
 """
+    )
     window = {"kind": "maintenance", "scheduled": WINDOW}
     later = {"kind": "maintenance", "scheduled": {"start": "13:00", "end": "14:00"}}
     off = WORK + '- {kind: status, at: "11:00", by: ann, to: cancelled, reason: x}\n'

@@ -153,17 +153,6 @@
     });
   }
 
-  // ---- From a folder on disk there is no server to find index.html.
-  function files() {
-    if (location.protocol !== "file:") return;
-    for (const link of $$("a[href]")) {
-      const [, path, rest] = link.getAttribute("href").match(/^([^?#]*)(.*)$/);
-      if ((path.endsWith("/") || path === ".") && !/^[a-z]+:/i.test(path)) {
-        link.setAttribute("href", `${path === "." ? "./" : path}index.html${rest}`);
-      }
-    }
-  }
-
   // A permalink to an update, or to a group's component, opens what hides it.
   function reveal() {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -174,7 +163,6 @@
   localTimes();
   strips();
   palette();
-  files();
   reveal();
   ages();
   setInterval(ages, 15000);

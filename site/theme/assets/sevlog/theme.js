@@ -46,9 +46,19 @@
     }).observe(document.body, { attributes: true, attributeFilter: ["data-md-color-scheme"] });
   }).observe(root, { childList: true });
 
+  // From a folder on disk there is no server to find a folder's index.html.
+  function nameFiles() {
+    for (const link of document.querySelectorAll("a[href]")) {
+      const [, path, rest] = link.getAttribute("href").match(/^([^?#]*)(.*)$/);
+      if (/^[a-z]+:/i.test(path) || !/(^|\/)\.{0,2}$/.test(path) || !path) continue;
+      link.setAttribute("href", `${path.replace(/\/?$/, "/")}index.html${rest}`);
+    }
+  }
+
   // A link to a tab of a hand-written page opens that tab (in Material, an inline script).
   document.addEventListener("DOMContentLoaded", () => {
     const target = document.getElementById(location.hash.slice(1));
     if (target && target.name && target.name.startsWith("__tabbed_")) target.checked = true;
+    if (location.protocol === "file:") nameFiles();
   });
 })();

@@ -42,8 +42,8 @@ lifecycles:
         ("policies: {actions: {urgent: {default: 4w}}}\n",
          ["3:22 unknown_class: there is no class of action `urgent`"]),
         (LIFECYCLE, ["5:86 unreachable: no step leads to the status `lost`",
-                     "6:66 unknown_status: this lifecycle has no status `close`",
-                     "6:82 unknown_guard: there is no guard `reson`",
+                     "6:63 unknown_status: this lifecycle has no status `close`",
+                     "6:79 unknown_guard: there is no guard `reson`",
                      "5:53 unreachable: no step leads to the status `closed`"]),
     ],
 )  # fmt: skip

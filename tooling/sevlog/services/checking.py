@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..errors import NotFound
 from ..model.config_rules import CONFIG, ONCALL
 from ..model.problem import Problem
-from ..stores import layout
+from ..stores import journal, layout
+from ..stores.memory import Memory
 from . import checking_documents
 from .checking_folders import stray_files
 from .checking_records import Found, World, check_folder
-from .checking_settings import Checked, check_settings
+from .checking_settings import Checked, check_settings, settings_key
 from .workspace import Workspace
 
 
@@ -48,37 +50,68 @@ class Scope(Struct, frozen=True):
     strays: bool = True
 
 
-def check(workspace: Workspace, paths: Sequence[str | Path] = (), *, base: str | None = None) -> CheckResult:
+Watch = Callable[[Sequence[str]], Iterable[str]]
+"""Hands the folders on, one by one, and may show how far it is."""
+
+
+def check(
+    workspace: Workspace, paths: Sequence[str | Path] = (), *, base: str | None = None, watch: Watch = iter
+) -> CheckResult:
     """Check the whole repository, or what `paths` name (files or folders), or what changed since `base`.
 
     paths: as the user gave them, relative to the current folder. base: a git revision; then the rules about changes
     (append-only, ids taken twice) are checked as well, against the common ancestor of it and HEAD.
+    watch: shows progress.
     Raises NotFound for a path that is not there, or a revision that git does not know.
     """
     scope = scope_of(workspace.root, paths) if paths else Scope()
     settings = check_settings(workspace.root)
     world = _world(workspace, settings)
+    run = _Run(world, settings, _memory(workspace), watch)
     if base is None:
-        found, checked = _checked(world, settings, scope)
-        return CheckResult(problems=in_order(found), checked=checked)
+        return run.result(scope)
     from .checking_changes import Changes  # it brings GitPython along
 
     with Changes(workspace, world, base) as changes:
-        found, checked = _checked(world, settings, scope if paths else _narrowed(world.root, scope, changes.paths))
-        return CheckResult(problems=in_order([*changes.without_blame(found), *changes.problems()]), checked=checked)
+        result = run.result(scope if paths else _narrowed(world.root, scope, changes.paths))
+        problems = [*changes.without_blame(result.problems), *changes.problems()]
+        return replace(result, problems=in_order(problems))
 
 
-def _checked(world: World, settings: Checked, scope: Scope) -> tuple[list[Problem], int]:
-    """The findings about what is in scope, and how many records that is."""
-    found = list(_settings_problems(settings, scope))
-    if scope.documents:
-        found += checking_documents.check_documents(world.root, world.names, world.ids)
-    if scope.strays:
-        found += stray_files(world.root)
-    folders = all_folders(world.root) if scope.folders is None else scope.folders
-    for result in check_folders(world, folders):
-        found += result.problems
-    return found, len(folders)
+class _Run:
+    """One run over what is in scope."""
+
+    def __init__(self, world: World, settings: Checked, memory: Memory[Found], watch: Watch) -> None:
+        self._world, self._settings, self._memory, self._watch = world, settings, memory, watch
+        self._reused = 0
+
+    def result(self, scope: Scope) -> CheckResult:
+        """The findings about what is in scope."""
+        world = self._world
+        found = list(_settings_problems(self._settings, scope))
+        if scope.documents:
+            found += checking_documents.check_documents(world.root, world.names, world.ids)
+        if scope.strays:
+            found += stray_files(world.root)
+        folders = layout.incident_paths(world.root) if scope.folders is None else scope.folders
+        for folder in self._watch(folders):
+            found += self._folder(folder).problems
+        self._memory.save(set(folders) if scope.folders is None else None)
+        return CheckResult(problems=in_order(found), checked=len(folders), reused=self._reused)
+
+    def _folder(self, folder: str) -> Found:
+        known = self._memory.recall(folder)
+        if known is not None and known.stands(self._world):
+            self._reused += 1
+            return known
+        found = check_folder(self._world, folder)
+        self._memory.remember(folder, found)
+        return found
+
+
+def _memory(workspace: Workspace) -> Memory[Found]:
+    place = journal.folder(workspace.git) if workspace.git.present else None
+    return Memory(workspace.root, place, Found, settings_key(workspace.root))
 
 
 def _world(workspace: Workspace, settings: Checked) -> World:
@@ -86,17 +119,6 @@ def _world(workspace: Workspace, settings: Checked) -> World:
         root=workspace.root, now=workspace.clock(), ids=frozenset(layout.incident_ids(workspace.root)),
         config=settings.config, names=settings.names,
     )  # fmt: skip
-
-
-def check_folders(world: World, folders: Iterable[str]) -> Iterator[Found]:
-    """The findings of each folder."""
-    for folder in folders:
-        yield check_folder(world, folder)
-
-
-def all_folders(root: Path) -> list[str]:
-    """Every folder that should be an incident's, relative to the repository."""
-    return [folder.relative_to(root).as_posix() for folder in layout.incident_folders(root)]
 
 
 def _settings_problems(settings: Checked, scope: Scope) -> Iterator[Problem]:
@@ -132,7 +154,7 @@ def _scope(root: Path, named: list[str]) -> Scope:
             if (root / folder).is_dir():
                 folders[folder] = None
         elif parts[0] == layout.INCIDENTS:
-            folders |= dict.fromkeys(f for f in all_folders(root) if f.startswith(f"{name}/"))
+            folders |= dict.fromkeys(f for f in layout.incident_paths(root) if f.startswith(f"{name}/"))
     return Scope(settings, documents, tuple(folders), strays=layout.INCIDENTS in named)
 
 

@@ -30,7 +30,7 @@ class World(Struct, frozen=True):
     names: Names | None
 
 
-class Found(Struct, frozen=True):
+class Found(Struct, frozen=True, gc=False):
     """What one folder gave, and how long that stands.
 
     expires_at: when time alone will make another finding, or end one.

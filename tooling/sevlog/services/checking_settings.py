@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -17,9 +17,11 @@ from ..model.names import Names, names_of
 from ..model.oncall import OnCall
 from ..model.problem import Problem
 from ..model.suggestions import nearest
-from ..stores import settings, yamlio, yamlnodes
-from ..stores.diagnosis import diagnose, pointer
+from ..stores import settings, yamlio
 from .locating import Locator
+
+if TYPE_CHECKING:
+    from ..stores.yamlnodes import Node  # with the careful reader, only where there is something to find
 
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PHONE = re.compile(r"\+[0-9][0-9 ()/.-]{6,}[0-9]|(?<![\w.:-])0[0-9]{1,4}[ /-][0-9][0-9 /-]{4,}[0-9](?![\w:-])")
@@ -67,6 +69,8 @@ def _read(root: Path, name: str, read: Any) -> tuple[Any, list[Problem]]:
     try:
         return read(root), []
     except InvalidRecord as error:
+        from ..stores.diagnosis import diagnose
+
         path = root / name
         data = path.read_bytes() if path.is_file() else b""
         found = diagnose(name, data, "config" if name == CONFIG else "oncall")
@@ -148,11 +152,15 @@ def _private_words(root: Path, name: str) -> list[Problem]:
     text = data.decode("utf-8", "replace")
     if not any(pattern.search(text) for pattern in (_MAIL, _PHONE, *(p for _, p in _SECRETS))):
         return []
+    from ..stores import yamlnodes
+
     tree, _ = yamlnodes.compose(data)
     return [] if tree is None else [p for path, node in _texts(tree, ()) for p in _private_word(name, path, node)]
 
 
-def _private_word(name: str, path: tuple[str | int, ...], node: yamlnodes.Node) -> Iterator[Problem]:
+def _private_word(name: str, path: tuple[str | int, ...], node: Node) -> Iterator[Problem]:
+    from ..stores.diagnosis import pointer
+
     def found(code: str, what: str, hint: str) -> Problem:
         return Problem(code=code, message=f"{what} stands here, and it does not belong in git", path=name,
                        line=node.line, column=node.column, pointer=pointer(path), hint=hint)  # fmt: skip
@@ -171,7 +179,7 @@ def _private_word(name: str, path: tuple[str | int, ...], node: yamlnodes.Node) 
             yield found("personal_data", "a phone number", hint)
 
 
-def _texts(node: yamlnodes.Node, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], yamlnodes.Node]]:
+def _texts(node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Node]]:
     """Every scalar of a tree that is a text, with its path."""
     digits = isinstance(node.value, int) and node.text[:1] in "+0" and len(node.text) > 6
     if node.kind == "scalar" and (isinstance(node.value, str) or digits):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -10,8 +11,11 @@ from msgspec.structs import replace
 from ..model.entries import KIND_BY_NAME, Correction, Entry, entry_id
 from ..model.problem import Problem
 from ..model.state import State
-from ..stores import frontmatter, yamlnodes
+from ..stores import frontmatter
 from ..stores.records import Reading
+
+if TYPE_CHECKING:
+    from ..stores.yamlnodes import Node  # with the careful reader, only where there is something to find
 
 _ABOUT_KEYS = frozenset({"unknown_component", "unknown_field", "unknown_class"})
 """Codes whose pointer leads to a mapping's key that is wrong, not to its value."""
@@ -27,7 +31,7 @@ class Locator:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._trees: dict[str, tuple[yamlnodes.Node | None, int]] = {}
+        self._trees: dict[str, tuple[Node | None, int]] = {}
 
     def in_file(self, problem: Problem) -> Problem:
         """The problem with the line and column of its pointer in its file; without them where it cannot be found."""
@@ -67,9 +71,11 @@ class Locator:
                     found = replace(found, pointer=f"/{place}{found.pointer}")
         return found
 
-    def _tree(self, path: str) -> tuple[yamlnodes.Node | None, int]:
+    def _tree(self, path: str) -> tuple[Node | None, int]:
         """The tree of a file, and how many lines stand before it (front matter)."""
         if path not in self._trees:
+            from ..stores import yamlnodes
+
             try:
                 data = (self._root / path).read_bytes()
                 offset = 1 if path.endswith(".md") else 0
@@ -80,13 +86,17 @@ class Locator:
         return self._trees[path]
 
 
-def _placed(problem: Problem, tree: yamlnodes.Node, offset: int) -> Problem:
+def _placed(problem: Problem, tree: Node, offset: int) -> Problem:
+    from ..stores import yamlnodes
+
     value, key = yamlnodes.find(tree, problem.pointer)
     at = key if key is not None and problem.code in _ABOUT_KEYS else value
     return replace(problem, line=at.line + offset, column=at.column)
 
 
-def _entry(row: yamlnodes.Node) -> Entry | None:
+def _entry(row: Node) -> Entry | None:
+    from ..stores import yamlnodes
+
     value = yamlnodes.construct(row)
     try:
         kind = value["kind"] if isinstance(value, dict) else ""

@@ -60,20 +60,17 @@ class History:
 
     def changed(self, commit: str) -> frozenset[str]:
         """Paths, relative to the records, that are in the working tree other than in a commit: added, edited, gone."""
-        options = ("--name-only", "-z", "--no-renames", "--no-ext-diff", commit, "--", *self._pathspecs())
-        rows = [*self._rows("diff", *options), *self._untracked()]
-        return frozenset(row.removeprefix(self._prefix) for row in rows)
-
-    def _untracked(self) -> list[str]:
-        return self._rows("ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", *self._pathspecs())
-
-    def _rows(self, command: str, *options: str) -> list[str]:
-        output: bytes = self._repo.git.execute(  # type: ignore[call-overload]
-            ["git", "-c", "core.quotePath=false", command, *options],
-            stdout_as_string=False,
-            strip_newline_in_stdout=False,
+        specs = self._pathspecs()
+        # git walks ten thousand folders to find new files; it does so while it compares the known ones
+        untracked = self._start("ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", *specs)
+        edited = self._start("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", commit, "--", *specs)
+        output = _output(edited) + _output(untracked)
+        return frozenset(
+            row.decode("utf-8", "replace").removeprefix(self._prefix) for row in output.split(b"\0") if row
         )
-        return [row.decode("utf-8", "replace") for row in output.split(b"\0") if row]
+
+    def _start(self, command: str, *options: str) -> Any:
+        return self._repo.git.execute(["git", command, *options], as_process=True)
 
     def _pathspecs(self) -> list[str]:
         names = (layout.INCIDENTS, layout.CONFIG_FILE, layout.ONCALL_FILE, "runbooks", "problems")
@@ -112,3 +109,11 @@ class History:
             return self._repo.commit(commit).tree / f"{self._prefix}{path}"
         except KeyError:
             return None
+
+
+def _output(process: Any) -> bytes:
+    """All that a git process prints. Raises GitTrouble where it fails."""
+    output, said = process.communicate()
+    if process.returncode != 0:
+        raise GitTrouble("git cannot say what changed", f"git says: {said.decode('utf-8', 'replace').strip()}")
+    return bytes(output)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -12,6 +14,7 @@ from ...services.checking import check as find_problems
 from ...services.workspace import Workspace
 from ..reporters import REPORTERS, Frame, markdown
 
+_MANY = 1000
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
@@ -40,7 +43,7 @@ def check(
     if repo is not None and not Path(repo).is_dir():
         raise NotFound(f"--repo {repo}: there is no such folder")
     workspace = Workspace.find(Path(repo) if repo else None)
-    result = find_problems(workspace, [_path(path, workspace) for path in paths], base=base)
+    result = find_problems(workspace, [_path(path, workspace) for path in paths], base=base, watch=_with_progress)
     frame = Frame(workspace.git.prefix if workspace.git.present else "", _styled)
     name = "json" if as_json or shared.get("json") else style
     click.echo(REPORTERS[name](result, frame))
@@ -49,6 +52,15 @@ def check(
         with Path(step_summary).open("a", encoding="utf-8") as handle:
             handle.write(markdown(result, frame))
     return Exit.FINDINGS if result.errors else Exit.OK
+
+
+def _with_progress(folders: Sequence[str]) -> Iterator[str]:
+    """The folders one by one, with a bar on standard error where they are many and a person looks on."""
+    if len(folders) < _MANY or not sys.stderr.isatty():
+        yield from folders
+        return
+    with click.progressbar(folders, label="checking", file=sys.stderr) as bar:
+        yield from bar
 
 
 def _path(name: str, workspace: Workspace) -> Path:

@@ -74,6 +74,7 @@ reference: $(DEV) ## docs/reference/ again from the code
 
 schemas: $(DEV) ## schemas/ again from the model
 	@$(BIN)/python -m sevlog.stores.schemas
+	@$(BIN)/python -m sevlog.cli.document_schemas
 
 workflows: $(DEV) ## our own GitHub workflows again from the shipped ones
 	@cd tests && ../$(BIN)/python -m conventions.workflows

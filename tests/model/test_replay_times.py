@@ -180,3 +180,16 @@ class TestFork:
         rows = MONITORING.replace("to: monitoring", "to: monitoring, by: null") + self.RESOLVE
 
         assert "but someone had moved it" in next(p.message for p in fold(rows).problems if p.code == "fork")
+
+
+def test_very_much_at_one_instant_is_no_trouble() -> None:
+    rows = "\n".join(
+        f'- {{kind: {kind}, at: "10:00", id: x{n}-{kind}, {said}}}'
+        for n in range(600)
+        for kind, said in (
+            ("status", "to: fixing"), ("retraction", f"of: x{n + 1}-retraction, reason: x"),
+            ("correction", f"of: x{n}-status, set: {{reason: y}}"), ("override", "rule: channel, reason: x"),
+        )
+    )  # fmt: skip
+
+    assert len(fold(rows).timeline) == 2400

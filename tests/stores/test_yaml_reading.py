@@ -65,6 +65,7 @@ def problems_of(text: str | bytes):
         ("a: !!str 1", "1"),
         ("x: &v 1\na: *v", 1),
         ("a: x\r\n", "x"),
+        ('a: "\\ud83d\\ude00"', "😀"),
     ],
 )
 def test_words_mean_what_yaml_1_2_says(text, value):
@@ -107,6 +108,7 @@ def test_a_file_without_a_value_is_none(text):
         ("a: |x\n", 1, 5, "after `|` or `>` nothing but a line break"),
         ("a: 1\n  b: 2\n", 2, 4, "`: ` is not allowed here"),
         ("- a\n-b\n", 2, 1, "a key without `:` and value, or a text that should be in quotes"),
+        ('a: "\\ud83d"\n', 1, 4, "half of a surrogate pair"),
         ("a: x\x07\n", 1, 5, "the control character U+0007 must not stand in a file"),
         ("a: x\0\n", 1, 5, "the control character U+0000 must not stand in a file"),
     ],

@@ -27,6 +27,9 @@ CLOCK_LEEWAY = timedelta(minutes=5)
 """Clocks of two machines may differ by this much before a time counts as future."""
 
 _ASSESSED = tuple(name for name in Assessment.__struct_fields__ if name not in Entry.__struct_fields__)
+OLDEST_YEAR = 1990
+"""An entry from before the web is a slip of the keyboard."""
+
 Rule = Callable[[Case], Iterator[Problem]]
 TimedRule = Callable[[Case, datetime], Iterator[Timed]]
 
@@ -83,6 +86,10 @@ def order_of_times(case: Case) -> Iterator[Problem]:
         entry = item.effective
         if entry is None:
             continue
+        if entry.at.year < OLDEST_YEAR:
+            yield _at(
+                item, "at", "odd_year", f"this happened in the year {entry.at.year}", "is the year right?", "warning"
+            )
         if entry.recorded_at is not None and entry.recorded_at < entry.at:
             yield _at(item, "recorded_at", "known_too_early", "it was known before it happened",
                       "`at` is when it happened, `recorded_at` when it was known", "warning")  # fmt: skip

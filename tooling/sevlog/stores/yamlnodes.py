@@ -26,6 +26,7 @@ _SPECIAL = re.compile(r"([-+]?)(\.inf|\.Inf|\.INF)|(\.nan|\.NaN|\.NAN)")
 _MOST_DIGITS = 300
 _MOST_PROBLEMS = 100
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ODD_BREAKS = "\x85\u2028\u2029"
 _CORE = "tag:yaml.org,2002:"
 
@@ -156,11 +157,21 @@ class _Composer:
             node.kind = "list"
             self._fill_list(node, depth)
         else:
-            node.text = event.text.translate(self._put_back) if self._put_back else event.text
+            node.text = self._whole(event.text.translate(self._put_back) if self._put_back else event.text, event)
         self._apply_tag(node, event)
         if event.anchor:
             self._anchors[event.anchor] = node
         return node
+
+    def _whole(self, text: str, event: Event) -> str:
+        """The text with the surrogate pairs that JSON writes for an emoji put together; half a pair is a mistake."""
+        if not _SURROGATE.search(text):
+            return text
+        joined = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        if "\ufffd" in joined and "\ufffd" not in text:
+            self._report("yaml_syntax", "this text has half of a surrogate pair, which stands for nothing", event,
+                         "write the character itself")  # fmt: skip
+        return joined
 
     def _fill_list(self, node: Node, depth: int) -> None:
         while (event := next(self._steps)).what != "end":

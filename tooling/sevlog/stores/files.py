@@ -17,7 +17,10 @@ def write_whole(path: Path, data: bytes, *, new: bool = False) -> None:
 
     new: refuse (FileExistsError) where something is there already, even if it appeared this very moment.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:  # a file stands where a folder must be
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), error.filename) from None
     draft = path.parent / f".{path.name}.{os.urandom(4).hex()}.tmp"
     try:
         with draft.open("xb") as handle:

@@ -144,7 +144,7 @@ class Git:
     def changed(self, *paths: str) -> list[str]:
         """Those of the paths that differ from HEAD, in the index or in the working tree."""
         literal = [f":(literal){path}" for path in paths]
-        done = self.run("status", "--porcelain", "-z", "--untracked-files=all", "--", *literal)
+        done = self.run("--no-optional-locks", "status", "--porcelain", "-z", "--untracked-files=all", "--", *literal)
         return [row[3:].decode("utf-8", "replace") for row in done.stdout.split(b"\0") if len(row) > 3]
 
 
@@ -173,7 +173,7 @@ def _explained(arguments: tuple[str, ...], done: subprocess.CompletedProcess[byt
             'git config user.name "Your Name"',
             "git config user.email you@example.org",
         )
-    if "index.lock" in said:
+    if "index.lock" in said and "File exists" in said:
         return IndexLocked(
             "another git process is using this repository, or one died and left its lock",
             "wait for it and try again; if none is running, remove the file that git names:",

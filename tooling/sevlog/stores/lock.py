@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -18,7 +19,7 @@ _PAUSE = 0.02
 if sys.platform == "win32":
     import msvcrt
 
-    def _try(handle: IO[str]) -> bool:
+    def _try(handle: IO[bytes]) -> bool:
         try:
             handle.seek(0)
             msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
@@ -28,7 +29,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _try(handle: IO[str]) -> bool:
+    def _try(handle: IO[bytes]) -> bool:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -36,31 +37,28 @@ else:
         return True
 
 
-def take(path: Path, patience: float = PATIENCE) -> IO[str]:
+def take(path: Path, patience: float = PATIENCE) -> IO[bytes]:
     """Take the lock that the file stands for; closing the answer releases it.
 
     Raises GitTrouble where another command still holds it after `patience` seconds, or the file cannot be made.
     """
     try:
         path.parent.mkdir(exist_ok=True)
-        handle = path.open("a+", encoding="utf-8")
+        handle = path.open("ab+", buffering=0)
     except OSError as error:
         raise GitTrouble(f"the git directory cannot be written to: {path}: {error.strerror}") from None
     deadline = time.monotonic() + patience
     while not _try(handle):
         if time.monotonic() >= deadline:
             handle.seek(0)
-            holder = handle.read().strip()
+            holder = handle.read().decode("ascii", "replace").strip()
             handle.close()
             raise GitTrouble(
                 f"another sevlog command has been writing here for {patience:g} s (process {holder or 'unknown'})",
                 "wait for it and try again; if its commit hook hangs, end that process",
             )
         time.sleep(_PAUSE)
-    try:
+    with contextlib.suppress(OSError):  # a full disk: the process id is only for a message
         handle.truncate(0)
-        handle.write(f"{os.getpid()}\n")
-        handle.flush()
-    except OSError:  # a full disk: the process id is only for a message
-        pass
+        handle.write(f"{os.getpid()}\n".encode())
     return handle

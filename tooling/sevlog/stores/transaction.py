@@ -59,7 +59,8 @@ def write_only(git_root: Path, contents: Mapping[str, bytes]) -> None:
             if old is not None:
                 files.write_whole(path, old)
             else:
-                path.unlink(missing_ok=True)
+                with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                    path.unlink()
         files.remove_folders(made)
         if isinstance(error, OSError):
             raise _unwritable(error) from None

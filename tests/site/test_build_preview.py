@@ -12,9 +12,10 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from watchdog.events import DirModifiedEvent, FileClosedNoWriteEvent, FileModifiedEvent, FileOpenedEvent
 
 from sevlog.errors import UsageError
-from sevlog.site.preview import serve_site
+from sevlog.site.preview import _Server, serve_site
 
 CONFIG = 'schema: 1\npage: {name: NAME, url: "https://acme.example/"}\ncomponents: [{key: shop, name: Shop}]\n'
 CARD = "schema: 1\ntitle: inner\npublic_title: The shop is slow\nkind: incident\nvisibility: public\n"
@@ -90,12 +91,13 @@ def test_a_mistake_is_said_and_what_was_there_stays_until_it_is_mended(served: S
         served.said()
 
 
-def test_reading_the_site_is_no_change(served: Served) -> None:
-    for _ in range(3):
-        served.home()
-    write(served.root / "sevlog.yaml", CONFIG.replace("NAME", "Changed"))
-    assert "built again" in served.said()
-    assert served.process.poll() is None
+def test_that_a_build_reads_the_records_is_no_change(tmp_path: Path) -> None:
+    server = _Server(builder=lambda: None, host="127.0.0.1", port=0, root=str(tmp_path))
+    for event in (FileOpenedEvent("a"), FileClosedNoWriteEvent("a"), DirModifiedEvent("b")):
+        server._noticed(event)
+        assert not server._want_rebuild, event
+    server._noticed(FileModifiedEvent("a"))
+    assert server._want_rebuild
 
 
 def test_what_is_not_there_is_the_404_page(served: Served) -> None:

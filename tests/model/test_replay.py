@@ -71,11 +71,12 @@ def test_a_second_raising_changes_nothing() -> None:
 def test_what_was_declined_in_triage_cannot_be_raised() -> None:
     state = fold(f"""
     - {{kind: status, at: "09:00", to: triage}}
+    - {{kind: severity, at: "09:10", to: SEV3, reason: Hardly anything}}
     - {{kind: status, at: "09:30", to: declined, reason: Nothing there}}
     {RAISED.strip()}
     """)
 
-    assert (state.status, state.severity) == ("declined", None)
+    assert (state.status, state.severity) == ("declined", "SEV3")
     assert only_problem(state).message == "`declined` is final: it cannot become `raised`"
 
 

@@ -149,6 +149,11 @@ class TestFork:
         )
         assert f"sevlog retract -i {INCIDENT} ENTRY" in (problem.hint or "")
 
+    def test_is_what_is_said_also_where_the_step_would_not_be_legal_now(self) -> None:
+        state = fold(MONITORING + '- {kind: status, at: "10:41", to: declined, from: raised, reason: x}')
+
+        assert codes(state) == ["fork"]
+
     def test_of_one_instant_is_decided_by_the_ids(self) -> None:
         state = fold(MONITORING + self.RESOLVE.replace("10:41", "10:40"))
 

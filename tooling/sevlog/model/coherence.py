@@ -77,6 +77,8 @@ def _warn_of_holders(draft: Draft) -> None:
     major = draft.config.is_major(draft.severity)
     warned: set[frozenset[str]] = set()
     for role in draft.config.roles:
+        if role.max_holders is None and not role.not_with:
+            continue
         holders = {h.person for h in draft.holders if h.role == role.key and h.workstream is None}
         if role.max_holders is not None and len(holders) > role.max_holders:
             draft.report(

@@ -8,8 +8,9 @@ from .config import Transition
 from .draft import Draft
 from .effects import apply
 from .entries import Entry, Raised, StatusChanged
-from .guards import Missing, Step, unmet
+from .guards import unmet
 from .lifecycle import NEW, category_of, command_for, explain_illegal, find_step, goes_back, named, order_of
+from .missing import Missing, Step
 from .problem import Problem
 from .state import StatusStep
 from .vocabulary import ENDED_CATEGORIES, IMPACTS, LIVE_CATEGORIES
@@ -96,7 +97,7 @@ def _report_fork(draft: Draft, step: StatusChanged, name: str) -> None:
 
 
 def _report_illegal(draft: Draft, step: Step, target: str, name: str) -> None:
-    if isinstance(step, Raised) and draft.status_steps and draft.severity is not None:
+    if isinstance(step, Raised) and any(taken.status == draft.opening for taken in draft.status_steps):
         incident = draft.record.id
         draft.report(
             "raised_twice", "this incident was raised before: this entry changes nothing", entry=name,

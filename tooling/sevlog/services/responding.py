@@ -57,6 +57,7 @@ def add_entry(workspace: Workspace, incident: str | None, plain: dict[str, objec
     if letter and not plain.get("ref"):
         plain = {**plain, "ref": next_ref(desk.state, letter)}
     entry = entry_from(plain, desk.at)
+    check_past("--started-at", getattr(entry, "started_at", None), desk.who.now)
     _check_references(desk, entry)
     known_holders(desk, entry)
     return desk.do([entry], gists.subject(entry))

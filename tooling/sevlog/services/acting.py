@@ -17,6 +17,7 @@ from ..model.state import State
 from ..stores import codec, layout, transaction, yamlio
 from . import judging
 from .identity import acting_person
+from .replanting import Sync
 from .workspace import Workspace
 
 _FUTURE = timedelta(minutes=5)
@@ -143,8 +144,27 @@ def store(workspace: Workspace, outcome: Outcome, options: Options, replaced: fr
     workspace.close()
     from .pushing import push_after
 
-    pushed, warnings = push_after(workspace, options.push, outcome.incident)
-    return replace(outcome, commit=commit, pushed=pushed, warnings=(*outcome.warnings, *warnings))
+    return _sent(replace(outcome, commit=commit), push_after(workspace, options.push, outcome.incident))
+
+
+def _sent(outcome: Outcome, sync: Sync) -> Outcome:
+    """The outcome after it was sent. Raises Refused where others made it illegal meanwhile: it is dropped then."""
+    lost = next((d for d in sync.dropped if d.commit == outcome.commit), None)
+    if lost is not None:
+        raise lost.refusal()
+    incident = sync.incidents.get(outcome.incident, outcome.incident)
+    hints = outcome.hints
+    if incident != outcome.incident:
+        hints = (
+            f"someone raised {outcome.incident} at the same time; yours is {incident}",
+            f"if it is the same: sevlog merge -i {incident} {outcome.incident}",
+            f"to help there: sevlog join -i {outcome.incident}",
+        )
+    return replace(
+        outcome, incident=incident, entries=tuple(sync.entries.get(e, e) for e in outcome.entries),
+        commit=sync.tip or outcome.commit, pushed=sync.pushed, warnings=(*outcome.warnings, *sync.warnings),
+        hints=hints,
+    )  # fmt: skip
 
 
 def _stamped(record: Record, entries: list[Entry], who: Actor) -> list[Entry]:

@@ -97,8 +97,8 @@ def import_batch(
         return result
     with transaction.exclusive(workspace.git):
         commit = transaction.commit(workspace.git, plan.files, plan.message(result), replace=frozenset(plan.replaced))
-    pushed, warnings = push_after(workspace, options.push)
-    return replace(result, commit=commit, pushed=pushed, warnings=(*result.warnings, *warnings))
+    sent = push_after(workspace, options.push)
+    return replace(result, commit=sent.tip or commit, pushed=sent.pushed, warnings=(*result.warnings, *sent.warnings))
 
 
 class _Plan:

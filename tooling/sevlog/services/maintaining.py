@@ -64,7 +64,8 @@ def schedule(
     document = yamlio.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))
     done = act(workspace, record, entries, options, summary=f"schedule {plain_title}", who=who, card=document.encode())
     late = (f"the window was over at {codec.instant(end)}",) if end <= who.now else ()
-    return replace(done, warnings=(*done.warnings, *late), hints=(command_for(done.state.status, incident_id),))
+    onward = command_for(done.state.status, done.incident)
+    return replace(done, warnings=(*done.warnings, *late), hints=(*done.hints, onward))
 
 
 def _type(workspace: Workspace) -> str:

@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 from ..errors import GitTrouble
+from ..stores.remote import PATIENCE
+from .replanting import Sync
+from .syncing import sync
 from .workspace import Workspace
 
-_PATIENCE = 20.0
 
-
-def push_after(
-    workspace: Workspace, wanted: bool | None, incident: str | None = None
-) -> tuple[bool | None, tuple[str, ...]]:
-    """Push the current branch where that is asked for or configured.
+def push_after(workspace: Workspace, wanted: bool | None, incident: str | None = None) -> Sync:
+    """Send the current branch where that is asked for or configured.
 
     wanted: --push / --no-push; None takes `git.push` of sevlog.yaml, which pushes when there is a remote.
     incident: with `git.flow: pull-request`, the branch `incident/<id>` is pushed and never the main one.
-    Returns whether it was pushed (None: not tried) and warnings.
+    The answer's `pushed` is None where it was not tried.
     """
     settings = workspace.config.git
     if wanted is False or (wanted is None and settings.push == "never"):
-        return None, ()
+        return Sync()
     if workspace.git.remote_url(settings.remote) is None:
-        if wanted:
-            return False, (f"there is no remote `{settings.remote}` to push to: git remote add {settings.remote} URL",)
-        return None, ()
-    branch = workspace.git.branch
-    target, again = branch, f"git pull --rebase {settings.remote} {branch} && git push {settings.remote} {branch}"
-    if settings.flow == "pull-request":
-        if incident is None:
-            return None, ("git.flow is pull-request: push this to a branch of its own and open a pull request",)
-        target = f"incident/{incident}"
-        again = f"git push {settings.remote} HEAD:refs/heads/{target}"
+        missing = f"there is no remote `{settings.remote}` to push to: git remote add {settings.remote} URL"
+        return Sync(pushed=False, warnings=(missing,)) if wanted else Sync()
+    if settings.flow == "direct":
+        return sync(workspace)
+    if incident is None:
+        said = "git.flow is pull-request: push this to a branch of its own and open a pull request"
+        return Sync(warnings=(said,))
+    return _ask(workspace, f"incident/{incident}")
+
+
+def _ask(workspace: Workspace, target: str) -> Sync:
+    """Push to a branch of its own, from which a pull request can be opened."""
+    settings = workspace.config.git
     try:
-        workspace.git.run("push", "--quiet", settings.remote, f"HEAD:refs/heads/{target}", timeout=_PATIENCE)
+        workspace.git.run("push", "--quiet", settings.remote, f"HEAD:refs/heads/{target}", timeout=PATIENCE)
     except GitTrouble as trouble:
         said = "; ".join(h.removeprefix("git says: ") for h in trouble.hints[:2]) or trouble.message
-        return False, (f"recorded here, but not pushed ({said}); later: {again}",)
-    if target != branch:
-        return True, (f"pushed to {target}: open a pull request from it into {settings.branch}",)
-    return True, ()
+        again = f"git push {settings.remote} HEAD:refs/heads/{target}"
+        return Sync(pushed=False, warnings=(f"recorded here, but not pushed ({said}); later: {again}",))
+    return Sync(pushed=True, warnings=(f"pushed to {target}: open a pull request from it into {settings.branch}",))

@@ -63,7 +63,7 @@ def raise_incident(workspace: Workspace, report: Report, options: Options) -> Ou
     done = act(
         workspace, record, entries, options, summary=f"{what} {card.title}", who=who, card=text.encode()
     )  # fmt: skip
-    return replace(done, hints=(command_for(done.state.status, incident_id),))
+    return replace(done, hints=(*done.hints, command_for(done.state.status, done.incident)))
 
 
 def _level(config: Config, severity: str) -> str:

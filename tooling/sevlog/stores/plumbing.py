@@ -74,7 +74,7 @@ def _draft(
     lines = ["feature done", "commit refs/sevlog/draft", "mark :1", f"author {author}", f"committer {committer}"]
     start = "\n".join([*lines, f"data {len(text)}", ""]).encode() + text + b"\n"
     rows = [f"from {head}"] if head else []
-    rows += [f"M 100644 {blob} {_quoted(prefix + name)}" for name, blob in blobs.items()]
+    rows += [f"M 100644 {blob} {quoted(prefix + name)}" for name, blob in blobs.items()]
     zero = "0" * len(next(iter(blobs.values())))
     rows += ['ls ""', "", "get-mark :1", "reset refs/sevlog/draft", f"from {zero}", "", "done", ""]
     done = git.run(*durable, "fast-import", "--quiet", "--done", "--force", "--date-format=raw",
@@ -107,11 +107,11 @@ def tidy_when_due(git: Git, configured: dict[str, str]) -> None:
         git.run("gc", "--auto", "--quiet", check=False)
 
 
-def _quoted(path: str) -> str:
+def quoted(path: str) -> str:
     """A path as fast-import reads it."""
     return '"' + path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def _quoted_line(path: str) -> str:
     """A path as `--stdin-paths` reads it: quoted only where it must be."""
-    return _quoted(path) if path[:1] == '"' or "\n" in path else path
+    return quoted(path) if path[:1] == '"' or "\n" in path else path

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..errors import GitTrouble, InvalidRecord, SevlogError
-from . import files, journal, lock, plumbing
+from . import files, journal, lock, moving, plumbing
 from .git import Git
 
 DURABLE = (
@@ -31,6 +31,7 @@ def exclusive(git: Git) -> Iterator[None]:
         git.held = True
         try:
             journal.settle(git)
+            moving.settle(git)
             yield
         finally:
             git.held = False

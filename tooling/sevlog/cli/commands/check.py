@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
-from ...errors import Exit, NotFound
+from ...errors import Exit
 from ...services.checking import check as find_problems
 from ...services.workspace import Workspace
+from ..options import Shared, looking
 from ..reporters import REPORTERS, Frame, markdown
 
 _MANY = 1000
@@ -25,27 +26,17 @@ _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 @click.argument("paths", metavar="[PATH]…", nargs=-1, type=click.Path())
 @click.option("--base", metavar="REV", help="Check what changed since REV, and the rules about changes.")
 @click.option("--format", "style", type=click.Choice(list(REPORTERS)), default="text", help="How to print it.")
-@click.option("--repo", metavar="PATH", help="The records repository (default: found upwards).")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
-@click.option("-v", "--verbose", is_flag=True, help="Say more when there is a bug.")
-@click.pass_context
-def check(
-    ctx: click.Context, paths: tuple[str, ...], base: str | None, style: str, repo: str | None, as_json: bool,
-    verbose: bool,
-) -> int:  # fmt: skip
+@looking
+def check(shared: Shared, paths: tuple[str, ...], base: str | None, style: str) -> int:
     """Find every mistake in the records: where, what, and what would mend it. Exit code 1 where there are errors.
 
     With a PATH, only those files or folders. With --base, what changed since then, and whether old entries were edited
     or deleted, ids were taken twice, or steps do not fit with what was done there meanwhile.
     """
-    shared = ctx.find_root().obj or {}
-    repo = repo or shared.get("repo")
-    if repo is not None and not Path(repo).is_dir():
-        raise NotFound(f"--repo {repo}: there is no such folder")
-    workspace = Workspace.find(Path(repo) if repo else None)
+    workspace = shared.workspace
     result = find_problems(workspace, [_path(path, workspace) for path in paths], base=base, watch=_with_progress)
     frame = Frame(workspace.git.prefix if workspace.git.present else "", _styled)
-    name = "json" if as_json or shared.get("json") else style
+    name = "json" if shared.json else style
     click.echo(REPORTERS[name](result, frame))
     step_summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if name == "github" and step_summary:

@@ -1,0 +1,131 @@
+"""sevlog postmortem: the states from draft to published or waived; every other step is refused with what is legal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fixtures.repositories import Repository
+from sevlog.stores import frontmatter, yamlio
+
+
+def front(records: Repository) -> dict[str, object]:
+    matter = yamlio.read(frontmatter.split((records.folder() / "postmortem.md").read_bytes())[0])
+    assert isinstance(matter, dict)
+    return matter
+
+
+@pytest.mark.demand("S82")
+def test_a_postmortem_is_begun_from_a_template_where_there_is_none(records: Repository) -> None:
+    records.raised()
+
+    done = records.tells("postmortem", "new", "--as", "bo")
+
+    assert sorted(Path(p).name for p in records.committed()) == [f"{done['entries'][0]}.yaml", "postmortem.md"]
+    assert front(records)["authors"] == ["bo"]
+    assert front(records)["template"] == "atlassian"
+    assert "## Contributing factors" in (records.folder() / "postmortem.md").read_text("utf-8")
+    assert "has a postmortem already, and it is `draft`" in records.refuses(3, "postmortem", "new")
+
+
+def test_every_step_is_a_commit_an_entry_and_one_key_of_the_file(records: Repository) -> None:
+    incident = records.resolved()
+    path = records.folder() / "postmortem.md"
+    path.write_text(path.read_text("utf-8").replace("owner: ana", "owner: ana  # for now"), "utf-8")
+    records.git("commit", "--quiet", "-am", "write it")
+    body = frontmatter.split(path.read_bytes())[1]
+
+    for step, state in (("submit", "in_review"), ("approve", "approved"), ("publish", "published")):
+        before = records.commits()
+        done = records.tells("postmortem", step, "-i", incident, "--as", "bo")
+        assert records.commits()[1:] == before
+        assert len(records.committed()) == 2
+        assert records.trailers() == [f"Incident: {incident}", f"Entry: {done['entries'][0]}"]
+        assert front(records)["status"] == state
+        assert done["status"] == "resolved"
+
+    assert front(records)["approved_by"] == "bo"
+    assert front(records)["published_at"]
+    assert frontmatter.split(path.read_bytes())[1] == body
+    assert "owner: ana  # for now" in path.read_text("utf-8")
+    assert [row["kind"] for row in records.tells("timeline", incident)["timeline"]][-3:] == ["note", "decision", "note"]
+
+
+STATES = {"draft": {"submit", "waive"}, "in_review": {"approve", "waive"}, "approved": {"publish"}, "published": set(),
+          "waived": set()}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("step", ["submit", "approve", "publish", "waive"])
+def test_a_step_from_a_wrong_state_is_refused_with_what_is_legal(records: Repository, state: str, step: str) -> None:
+    incident = records.resolved()
+    path = records.folder() / "postmortem.md"
+    path.write_text(path.read_text("utf-8").replace("status: draft", f"status: {state}"), "utf-8")
+    if state != "draft":
+        records.git("commit", "--quiet", "-am", state)
+    words = ("postmortem", step, "-i", incident, *(("--reason", "x") if step == "waive" else ()))
+
+    if step in STATES[state]:
+        records.does(*words)
+        return
+    said = records.refuses(3, *words)
+
+    assert f"is `{state}`; {step} needs it to be" in said
+    for legal in STATES[state]:
+        assert f"sevlog postmortem {legal} -i {incident}" in said
+    assert bool(STATES[state]) != ("nothing more is to be done by command" in said)
+
+
+def test_a_waiver_needs_a_reason_and_lets_a_major_be_closed(records: Repository) -> None:
+    incident = records.resolved()
+    records.refuses(2, "postmortem", "waive", "-i", incident)
+
+    records.does("postmortem", "waive", "-i", incident, "--reason", "same cause as last week", "--as", "bo")
+
+    assert (front(records)["reason"], front(records)["approved_by"]) == ("same cause as last week", "bo")
+    records.does("close", "-i", incident)
+
+
+def test_without_a_postmortem_the_steps_say_how_to_begin(records: Repository) -> None:
+    incident = records.raised()
+
+    assert f"sevlog postmortem new -i {incident}" in records.refuses(3, "postmortem", "submit")
+
+
+def test_a_declined_incident_and_a_maintenance_need_none(records: Repository) -> None:
+    incident = records.raised()
+    records.does("decline", "--reason", "x")
+    assert "needs no postmortem" in records.refuses(3, "postmortem", "new", "-i", incident)
+    records.does("maintenance", "schedule", "Move", "--start", "+1h", "--end", "+2h", "--component", "search")
+    assert "needs no postmortem" in records.refuses(3, "postmortem", "new", "-i", "move")
+
+
+def test_edits_that_are_not_committed_are_not_swept_along(records: Repository) -> None:
+    incident = records.resolved()
+    path = records.folder() / "postmortem.md"
+    path.write_text(path.read_text("utf-8") + "\nmore\n", "utf-8")
+
+    said = records.refuses(5, "postmortem", "submit", "-i", incident)
+
+    assert "has changes of yours that are not committed" in said
+    assert "git -C" in said
+
+
+def test_a_restricted_incident_is_never_published(records: Repository) -> None:
+    incident = records.raised("--type", "security")
+    records.does("postmortem", "new")
+    for step in ("submit", "approve"):
+        records.does("postmortem", step)
+
+    assert "is restricted" in records.refuses(3, "postmortem", "publish", "-i", incident)
+
+
+def test_a_broken_front_matter_is_told_with_its_place(records: Repository) -> None:
+    incident = records.resolved()
+    path = records.folder() / "postmortem.md"
+    path.write_text("---\nstatus: drafty\n---\n", "utf-8")
+
+    said = records.refuses(6, "postmortem", "submit", "-i", incident)
+
+    assert f"incidents/{incident[:4]}/{incident}/postmortem.md" in said

@@ -72,11 +72,11 @@ def timeline(chance: random.Random, at: datetime, live: bool) -> list[dict[str, 
         entry("assigned", role="incident_manager", person=manager, lead=True),
         entry("channel", type="chat", url="https://chat.example.com/room"),
         entry("status", to="fixing"),
-        entry("assessment", customer_impact=words(chance, 12), scope="some", confirmed=True),
         update("investigating", "partial_outage"),
-        entry("observation", by=other),
-        entry("theory", ref="T1"),
-        entry("note", by=other),
+        entry("assessment", customer_impact=words(chance, 12), scope="some", confirmed=True),
+        update("investigating", "major_outage"),
+        entry("theory", ref="T1", by=other),
+        update("identified", "partial_outage"),
     ]
     if live:
         return began
@@ -87,20 +87,18 @@ def timeline(chance: random.Random, at: datetime, live: bool) -> list[dict[str, 
     ]
     over = entry("impact", components={component: "operational"})
     over["ended_at"] = over["at"]
-    return [
-        *began,
-        *ended,
-        over,
+    last = [
         update("resolved", "operational"),
         entry("status", to="resolved", attestation=words(chance, 10)),
     ]
+    return [*began, *ended, over, *last]
 
 
-def postmortem(chance: random.Random) -> str:
-    """A postmortem of about 600 words."""
+def postmortem(chance: random.Random) -> tuple[str, str]:
+    """The front matter and the text, of about 600 words, of a postmortem; customers get the text as it is."""
     front = dump({"status": "published", "template": "atlassian", "owner": "ana", "approved_by": "chi"})
     sections = ("Summary", "Impact", "Detection", "Response", "Contributing factors", "What went well")
-    return f"---\n{front}---\n" + "".join(f"\n## {name}\n\n{words(chance, 100)}\n" for name in sections)
+    return f"---\n{front}---\n", "".join(f"\n## {name}\n\n{words(chance, 100)}\n" for name in sections)
 
 
 def incident(number: int, total: int, *, layout: str, live: bool, seed: int) -> Made:
@@ -128,7 +126,8 @@ def incident(number: int, total: int, *, layout: str, live: bool, seed: int) -> 
         steps.append(step)
     steps[0] = {f"{folder}/incident.yaml": dump(card, "../../../schemas/incident.schema.json"), **steps[0]}
     if number % 2 == 0 and not live:
-        steps[-1] = {**steps[-1], f"{folder}/postmortem.md": postmortem(chance)}
+        front, text = postmortem(chance)
+        steps[-1] |= {f"{folder}/postmortem.md": front + text, f"{folder}/postmortem.public.md": text}
     return Made(name, at, tuple(steps))
 
 
@@ -200,8 +199,8 @@ def _joined(steps: tuple[dict[str, str], ...], at_most: int) -> list[dict[str, s
 
 
 def cached(count: int, *, layout: str = "list", live: int = 0) -> Path:
-    """The archive below build/bench, made where it is not there yet."""
-    folder = Path(__file__).resolve().parents[2] / f"build/bench/{count}-{layout}-{live}"
+    """The archive below build/bench, made where it is not there yet. The first number is that of the archive's form."""
+    folder = Path(__file__).resolve().parents[2] / f"build/bench/2-{count}-{layout}-{live}"
     if not (folder / "sevlog.yaml").exists():
         write(folder, count, layout=layout, live=live)
     return folder

@@ -35,6 +35,8 @@ def plain_project(source: Path, folder: Path) -> Path:
         title = yaml.load(card.read_text("utf-8"), Loader=yaml.CSafeLoader)["title"]
         entries = yaml.load((card.parent / "timeline/history.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
         updates = "".join(f"## {e['phase']} {e['at']}\n\n{e['text']}\n\n" for e in entries if e["kind"] == "update")
+        report = card.parent / "postmortem.public.md"
+        updates += report.read_text("utf-8") if report.exists() else ""
         (docs / f"incidents/{card.parent.name}.md").write_text(f"# {title}\n\n{updates}", "utf-8")
     return folder
 

@@ -1,0 +1,117 @@
+"""sevlog maintenance: planned, begun, verified, completed or cancelled, and told to customers at each step."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures.repositories import Repository
+
+PLAN = ("maintenance", "schedule", "Database upgrade", "--start", "2026-12-01T22:00:00Z", "--end",
+        "2026-12-01T23:30:00Z", "--component", "search")  # fmt: skip
+
+
+@pytest.mark.demand("S1")
+def test_from_plan_to_completion_customers_hear_of_each_step(records: Repository) -> None:
+    planned = records.tells(*PLAN, "--summary", "internal: new disks", "--public-title", "Search maintenance")
+    incident = planned["id"]
+    assert incident == "2026-12-01-database-upgrade"
+    assert records.trailers()[-1] == "Transition: new -> scheduled"
+    assert len(records.committed()) == 3
+
+    for step in ("start", "verify", "complete"):
+        records.does("maintenance", step, "-i", incident)
+        assert len(records.committed()) == 2
+
+    shown = records.tells("show", incident)
+    assert (shown["kind"], shown["status"], shown["visibility"]) == ("maintenance", "completed", "public")
+    assert shown["public_title"] == "Search maintenance"
+    assert shown["scheduled"] == {"start": "2026-12-01T22:00:00Z", "end": "2026-12-01T23:30:00Z"}
+    assert [(u["phase"], u["components"]["search"]) for u in shown["updates"]] == [
+        ("scheduled", "operational"), ("in_progress", "under_maintenance"), ("verifying", "under_maintenance"),
+        ("completed", "operational"),
+    ]  # fmt: skip
+    assert not any("new disks" in u["text"] for u in shown["updates"])
+    assert records.status() == ""
+
+
+def test_the_only_open_one_need_not_be_named(records: Repository) -> None:
+    assert "no maintenance is open" in records.refuses(4, "maintenance", "start")
+    records.does(*PLAN)
+
+    records.does("maintenance", "start", "Hands off until ten")
+
+    assert records.tells("show", "upgrade")["updates"][-1]["text"] == "Hands off until ten"
+    records.does(*PLAN)
+    said = records.refuses(4, "maintenance", "verify")
+    assert "2 maintenances are open: say which" in said
+
+
+def test_a_maintenance_is_never_the_incident_that_is_meant(records: Repository) -> None:
+    records.does(*PLAN)
+    incident = records.raised()
+
+    assert records.tells("note", "x")["id"] == incident
+    assert [row["id"] for row in records.tells("board")["incidents"]] == [incident]
+
+
+def test_an_internal_one_tells_customers_nothing(records: Repository) -> None:
+    records.does(*PLAN, "--internal")
+
+    shown = records.tells("show", "upgrade")
+    assert (shown["visibility"], shown["public_title"]) == ("internal", None)
+    assert [u["audience"] for u in shown["updates"]] == ["internal"]
+
+
+def test_cancelling_needs_a_reason(records: Repository) -> None:
+    records.does(*PLAN)
+    assert 'add --reason "…"' in records.refuses(3, "maintenance", "cancel")
+
+    records.does("maintenance", "cancel", "--reason", "not this week")
+
+    assert records.tells("show", "upgrade")["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("step", ["verify", "complete"])
+def test_a_step_out_of_turn_says_what_is_possible(records: Repository, step: str) -> None:
+    records.does(*PLAN)
+
+    said = records.refuses(3, "maintenance", step)
+
+    assert "from here it can become `in_progress` or `cancelled`" in said
+    assert "sevlog maintenance start -i 2026-12-01-database-upgrade" in said
+
+
+def test_a_step_is_taken_once(records: Repository) -> None:
+    records.does(*PLAN)
+    records.does("maintenance", "start")
+
+    assert "is `in_progress` already" in records.refuses(3, "maintenance", "start")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("x",), "Missing option '--start'"),
+        (("x", "--start", "+1h", "--end", "+2h"), "needs at least one component"),
+        (("x", "--start", "+2h", "--end", "+1h", "--component", "search"), "before it begins"),
+        (("x", "--start", "+1h", "--end", "+2h", "--component", "nope"), "there is no component `nope`"),
+        (("x", "--start", "tomorrow", "--end", "+2h", "--component", "search"), "is not a time"),
+        (("x", "--start", "2026-12-01T22:00", "--end", "+2h", "--component", "search"), "has no offset"),
+        (("", "--start", "+1h", "--end", "+2h", "--component", "search"), "`title`"),
+    ],
+)
+def test_a_plan_that_makes_no_sense_is_a_usage_error(records: Repository, words: tuple[str, ...], said: str) -> None:
+    assert said in records.refuses(2, "maintenance", "schedule", *words)
+
+
+def test_a_window_that_is_over_is_recorded_with_a_warning(records: Repository) -> None:
+    done = records.sevlog("maintenance", "schedule", "x", "--start", "-2h", "--end", "-1h", "--component", "search")
+
+    assert done.code == 0
+    assert "warning: the window was over at" in done.err
+
+
+def test_an_incident_is_not_a_maintenance(records: Repository) -> None:
+    incident = records.raised()
+
+    assert "is not a maintenance" in records.refuses(2, "maintenance", "start", "-i", incident)

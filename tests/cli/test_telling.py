@@ -1,0 +1,124 @@
+"""sevlog update: who is told what, under which title, and when they hear more."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from fixtures.repositories import Repository
+
+
+def said(records: Repository) -> dict[str, Any]:
+    update: dict[str, Any] = records.tells("show", records.incident())["updates"][-1]
+    return update
+
+
+@pytest.mark.demand("S49", "S51")
+def test_the_first_public_update_needs_a_title_for_customers(records: Repository) -> None:
+    incident = records.raised()
+    refusal = records.refuses(3, "update", "We are on it")
+    assert "has no public title, and customers must not read the internal one" in refusal
+    assert "--title" in refusal
+
+    records.does("update", "We are on it", "--title", "Cards  are refused")
+
+    assert "incidents/" + incident[:4] + f"/{incident}/incident.yaml" in records.committed()
+    assert len(records.committed()) == 2
+    assert records.tells("show", incident)["public_title"] == "Cards are refused"
+    assert (said(records)["phase"], said(records)["audience"]) == ("investigating", "public")
+    records.does("update", "Still on it")
+    assert len(records.committed()) == 1
+
+
+def test_another_title_changes_one_line_of_the_card(records: Repository) -> None:
+    records.raised()
+    card = records.folder() / "incident.yaml"
+    card.write_text(card.read_text("utf-8") + "tags: [cards]  # for the monthly review\n", "utf-8")
+    records.git("commit", "--quiet", "-am", "tag")
+    records.does("update", "We are on it", "--title", "One")
+
+    records.does("update", "Still on it", "--title", "Two")
+
+    assert records.git("diff", "--numstat", "HEAD~1", "--", "*incident.yaml").split("\t")[:2] == ["1", "1"]
+    assert "tags: [cards]  # for the monthly review\n" in card.read_text("utf-8")
+
+
+def test_a_card_that_someone_edits_is_not_swept_along(records: Repository) -> None:
+    records.raised()
+    card = records.folder() / "incident.yaml"
+    card.write_text(card.read_text("utf-8") + "tags: [mine]\n", "utf-8")
+
+    assert "has changes of yours" in records.refuses(5, "update", "We are on it", "--title", "x")
+
+
+@pytest.mark.demand("S17", "S66")
+def test_each_update_promises_the_next_one_by_the_cadence_or_as_told(records: Repository) -> None:
+    incident = records.raised()
+
+    first = records.sevlog("update", "We are on it", "--title", "x")
+    assert "the next public update is promised for" in first.err
+    assert promised(said(records)) == timedelta(hours=1)
+    records.does("update", "Sooner", "--next-in", "20m")
+    assert promised(said(records)) == timedelta(minutes=20)
+    records.does("update", "Join the room", "--audience", "internal")
+    assert promised(said(records)) == timedelta(minutes=30)
+    assert records.tells("show", incident)["next_update_due_at"] is not None
+    records.does("update", "No idea when", "--no-promise")
+    assert said(records)["next_update_at"] is None
+    records.does("update", "Done", "--phase", "resolved")
+    assert said(records)["next_update_at"] is None
+    assert said(records)["components"] == {"checkout": "operational"}
+    assert "no further update is promised" in records.refuses(
+        2, "update", "x", "--phase", "resolved", "--next-in", "5m"
+    )
+
+
+def promised(update: dict[str, Any]) -> timedelta:
+    return datetime.fromisoformat(update["next_update_at"]) - datetime.fromisoformat(update["at"])
+
+
+def test_the_phase_follows_the_status_and_what_was_said(records: Repository) -> None:
+    records.fixing()
+    records.does("update", "We are on it", "--title", "x")
+    records.does("update", "It is the pool", "--phase", "identified", "--approved-by", "bo", "--template", "t1")
+    records.does("update", "Still the pool")
+    assert said(records)["phase"] == "identified"
+    records.does("monitor", "--mitigation", "rolled back")
+    records.does("update", "Watching")
+    assert said(records)["phase"] == "monitoring"
+    records.does("reopen", "--reason", "back")
+    records.does("update", "It is back", "--component", "checkout=major_outage")
+    assert said(records)["phase"] == "identified"
+    assert said(records)["components"] == {"checkout": "major_outage"}
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--phase", "completed"), "`completed` is no phase of an incident"),
+        (("--phase", "nonsense"), "'nonsense' is not one of"),
+        (("--audience", "everyone"), "'everyone' is not one of"),
+        (("--component", "foo=up"), "there is no component `foo`"),
+        (("--component", "checkout"), "`checkout` names no state"),
+        (("--next-in", "soon"), "is not a length of time"),
+        (("--approved-by", "zed"), "nobody in oncall.yaml"),
+        (("--title", " "), "--title must have 1 to 300 characters"),
+        (("--title", "x", "--audience", "internal"), "--title is what customers read"),
+    ],
+)
+def test_words_that_make_no_sense_are_a_usage_error(
+    records: Repository, words: tuple[str, ...], complaint: str
+) -> None:
+    records.raised()
+
+    assert complaint in records.refuses(2, "update", "text", *words)
+
+
+def test_a_text_of_several_lines_comes_from_standard_input(records: Repository) -> None:
+    records.raised()
+
+    records.does("update", "-", "--title", "x", text=b"**We are on it.**\n\n- Cards fail: `502`\n- PayPal works\n")
+
+    assert said(records)["text"] == "**We are on it.**\n\n- Cards fail: `502`\n- PayPal works"

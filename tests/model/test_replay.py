@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from fixtures.timelines import (
     FIXING,
@@ -17,6 +18,7 @@ from fixtures.timelines import (
     only_problem,
     record,
 )  # fmt: skip
+from sevlog.model.config import IncidentType, Lifecycle, Status, Transition
 from sevlog.model.replay import replay
 
 CLOSED = f'{RESOLVED.replace("SEV1", "SEV3")}- {{kind: status, at: "12:00", to: closed}}'
@@ -44,6 +46,12 @@ def test_a_merged_incident_says_where_it_went() -> None:
     state = fold(f'{RAISED}- {{kind: status, at: "10:20", to: merged, into: 2026-05-01-database-full}}')
 
     assert (state.merged_into, state.live, state.problems) == ("2026-05-01-database-full", False, ())
+
+
+def test_only_a_drop_merges_it() -> None:
+    merged_into = fold(FIXING.replace("to: fixing,", "to: fixing, into: 2026-05-01-database-full,")).merged_into
+
+    assert merged_into is None
 
 
 @pytest.mark.demand("S25")
@@ -160,10 +168,6 @@ def test_drills_and_retrospectives_go_the_way_of_an_incident(kind: str) -> None:
 
 @pytest.mark.demand("S15")
 def test_a_type_may_have_a_lifecycle_of_its_own() -> None:
-    from msgspec.structs import replace
-
-    from sevlog.model.config import IncidentType, Lifecycle, Status, Transition
-
     own = Lifecycle(
         statuses=(
             Status(key="suspected", category="live"), Status(key="contained", category="live"),
@@ -172,6 +176,7 @@ def test_a_type_may_have_a_lifecycle_of_its_own() -> None:
         transitions=(
             Transition(from_="new", to="suspected"), Transition(from_="suspected", to="contained"),
             Transition(from_="contained", to="suspected"), Transition(from_="contained", to="over"),
+            Transition(from_="new", to="over"),
         ),
     )  # fmt: skip
     configured = replace(
@@ -188,3 +193,11 @@ def test_a_type_may_have_a_lifecycle_of_its_own() -> None:
     clocks = state.milestones
     assert (clocks.raised_at, clocks.acknowledged_at) == (at("10:00"), at("11:00"))
     assert (clocks.resolved_at, clocks.closed_at) == (at("14:00"), at("14:00"))
+    written_down = (
+        '- {kind: impact, at: "09:00", components: {api: major_outage}}\n- {kind: status, at: "10:00", to: over}'
+    )
+    at_once = replay(record(written_down, type="security"), configured)
+    assert (at_once.status, at_once.components, at_once.milestones.raised_at) == (
+        "over", {"api": "operational"}, at("10:00")
+    )  # fmt: skip
+    assert [s.impact for s in at_once.component_steps] == ["major_outage", "operational"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from fixtures.timelines import (
     FIXING,
@@ -16,7 +17,9 @@ from fixtures.timelines import (
     fold,
     imported,
     only_problem,
+    record,
 )  # fmt: skip
+from sevlog.model.config import Lifecycle, Status, Transition
 from sevlog.model.replay import replay
 
 CLOSED = f'{RESOLVED.replace("SEV1", "SEV3")}- {{kind: status, at: "12:00", to: closed}}'
@@ -72,6 +75,33 @@ class TestMitigated:
 
         assert fold("\n".join(rows)).milestones.mitigated_at == at("10:30")
         assert fold("\n".join(row for row in rows if "action_taken" not in row)).milestones.mitigated_at is None
+
+    def test_not_by_what_was_done_while_it_was_watched(self) -> None:
+        later = '- {kind: action_taken, at: "10:43", type: mitigation, text: More machines}'
+
+        assert fold(RESOLVED + later).milestones.mitigated_at == at("10:30")
+
+    def test_by_the_step_to_monitoring_or_the_step_that_asks_for_a_mitigation(self) -> None:
+        keys = ("open", "worked_on", "contained", "monitoring")
+        own = Lifecycle(
+            statuses=tuple(Status(key=key, category="live") for key in keys),
+            transitions=(
+                Transition(from_="new", to="open"), Transition(from_="open", to="worked_on"),
+                Transition(from_="worked_on", to="contained", guards=("mitigation",)),
+                Transition(from_="worked_on", to="monitoring"),
+            ),
+        )  # fmt: skip
+        configured = replace(config(), lifecycles={**config().lifecycles, "default": own})
+        rows = f"""{RAISED}
+        - {{kind: status, at: "10:10", to: worked_on}}
+        - {{kind: action_taken, at: "10:20", type: mitigation, text: Restarted}}
+        """
+        mitigated = [
+            replay(record(f"{rows}{more}"), configured).milestones.mitigated_at
+            for more in ("", *(f'- {{kind: status, at: "10:30", to: {to}}}' for to in ("contained", "monitoring")))
+        ]
+
+        assert mitigated == [None, at("10:20"), at("10:20")]
 
     def test_when_it_is_watched_where_an_import_knows_no_action(self) -> None:
         rows = [row for row in MONITORING.splitlines() if "action_taken" not in row]

@@ -43,7 +43,7 @@ def _report_never_opened(draft: Draft, entry: str) -> None:
 
 
 def _check_clocks(draft: Draft, counting: _Counting) -> None:
-    """What cannot be true is an error; what is only unlikely is a warning (process.md, Lifecycle)."""
+    """What cannot be true is an error; what is only unlikely is a warning."""
     started, ended = draft.known.get("started_at"), draft.clocks.get("ended_at")
     if ended is None:
         return

@@ -135,7 +135,7 @@ def _report_guard(draft: Draft, guard: str, missing: Missing, name: str) -> None
 
 
 def _move(draft: Draft, transition: Transition, step: Step, name: str) -> None:
-    """Take the step (process.md, Lifecycle, column effect)."""
+    """Take the step, and set the clocks it sets."""
     origin, draft.status = draft.status, transition.to
     category = category_of(draft.lifecycle, transition.to)
     reason = None if isinstance(step, Raised) else step.reason
@@ -155,7 +155,7 @@ def _move(draft: Draft, transition: Transition, step: Step, name: str) -> None:
             clocks["mitigated_at"] = clocks["mitigation_at"]
     if category != "learning":
         draft.set_clock("closed_at", step.at)
-    if category == "dropped" and isinstance(step, StatusChanged) and step.into:
+    if category == "dropped" and isinstance(step, StatusChanged):
         draft.merged_into = step.into
     if before is None or before in LIVE_CATEGORIES:
         _end(draft, step, name)

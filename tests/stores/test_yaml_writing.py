@@ -24,6 +24,29 @@ def test_whatever_is_written_is_read_back_by_both_readers(value):
     assert repr(yamlio.read_carefully(data)) == repr(value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        " a\nb",
+        "\n a\nb\n",
+        "\ta\nb",
+        "a\n b\n\n",
+        "a\n\n",
+        "\n\na",
+        "a \n  \nb",
+        "a\n---\nb\n",
+        "a\n# b",
+        "a\r\nb",
+        "\n",
+        " \n ",
+    ],
+)
+def test_a_text_of_several_lines_keeps_every_space_and_line_break(text: str) -> None:
+    value = {"a": [text, {"b": text}], "c": text, "d": "x"}
+    data = yamlio.dump(value).encode()
+    assert yamlio.read(data) == yamlio.read_carefully(data) == value
+
+
 def test_an_entry_looks_as_a_person_would_write_it():
     entry = {
         "kind": "update",

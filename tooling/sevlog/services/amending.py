@@ -44,7 +44,7 @@ def correct(
         )
     values = _Values(desk, target).read(changes)
     correction = Correction(at=desk.at, of=item.id, set=values, reason=reason)
-    return desk.do([correction], f"correct {kind_of(target)}: {', '.join(values)}")
+    return desk.do([correction], f"correct {kind_of(target).replace('_', ' ')}: {', '.join(values)}")
 
 
 def retract(workspace: Workspace, incident: str | None, entry: str, reason: str, options: Options) -> Outcome:

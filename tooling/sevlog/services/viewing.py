@@ -51,7 +51,7 @@ def read_states(workspace: Workspace) -> tuple[list[State], list[Problem]]:
 
 def listed(workspace: Workspace, wanted: Filter) -> documents.IncidentList:
     """Incidents, newest first."""
-    _check_statuses(workspace, wanted.status)
+    statuses = _known_statuses(workspace, wanted.status)
     severities = tuple(words.severity(workspace.config, s) for s in wanted.severity)
     components = tuple(words.component(workspace.config, c) for c in wanted.component)
     states, problems = read_states(workspace)
@@ -59,7 +59,7 @@ def listed(workspace: Workspace, wanted: Filter) -> documents.IncidentList:
     chosen = [
         state
         for state in states
-        if (not wanted.status or state.status in wanted.status or state.category in wanted.status)
+        if (not statuses or state.status in statuses or state.category in statuses)
         and (not severities or state.severity in severities)
         and (not components or any(c in state.components for c in components))
         and (not wanted.kind or state.card.kind in wanted.kind)
@@ -74,11 +74,12 @@ def listed(workspace: Workspace, wanted: Filter) -> documents.IncidentList:
     )
 
 
-def _check_statuses(workspace: Workspace, wanted: Iterable[str]) -> None:
+def _known_statuses(workspace: Workspace, wanted: Iterable[str]) -> tuple[str, ...]:
+    """Statuses and categories as the configuration has them. Raises UsageError for a word that is neither."""
     lifecycles = workspace.config.lifecycles.values()
     statuses = dict.fromkeys(status.key for lifecycle in lifecycles for status in lifecycle.statuses)
-    for word in wanted:
-        words.choose("status or category", word, [*statuses, *get_args(Category)])
+    known = [*statuses, *(category for category in get_args(Category) if category not in statuses)]
+    return tuple(words.choose("status or category", word, known) for word in wanted)
 
 
 def board(workspace: Workspace) -> documents.IncidentList:
@@ -156,7 +157,8 @@ def _mentions(state: State, text: str) -> bool:
     card = state.card
     if any(needle in (part or "").lower() for part in (state.id, card.title, card.public_title, card.summary)):
         return True
-    return any(needle in (item.entry.text or "").lower() for item in state.timeline)
+    entries = (item.effective or item.entry for item in state.timeline)
+    return any(needle in f"{gists.gist(entry)}\n{entry.text or ''}".lower() for entry in entries)
 
 
 def _rows(state: State) -> list[documents.TimelineRow]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import click
 
+from ...model.vocabulary import IncidentKind
 from ...services import viewing
 from .. import tables
 from ..options import Shared, looking
@@ -28,7 +31,7 @@ def board(shared: Shared) -> None:
 @click.option("--status", multiple=True, metavar="STATUS", help="A status or a category (live, learning …).")
 @click.option("--severity", multiple=True, metavar="LEVEL", help="Of this severity.")
 @click.option("--component", multiple=True, metavar="KEY", help="That hit this component.")
-@click.option("--kind", multiple=True, metavar="KIND", help="incident, maintenance, drill, retrospective.")
+@click.option("--kind", multiple=True, type=click.Choice(get_args(IncidentKind)), help="What kind of record.")
 @click.option("--since", metavar="TIME", help="Begun at or after.")
 @click.option("--until", metavar="TIME", help="Begun before.")
 @click.option("--tag", multiple=True, metavar="WORD", help="With this tag.")

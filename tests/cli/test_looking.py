@@ -1,0 +1,201 @@
+"""sevlog board, list, show, timeline: what there is, in which order, and as it was at any time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fixtures.repositories import Repository
+
+
+def ids(records: Repository, *words: str) -> list[str]:
+    return [row["id"][11:] for row in records.tells(*words)["incidents"]]
+
+
+def some(records: Repository) -> None:
+    """Five of them: two majors, a minor, one that is over, a maintenance."""
+    base = ("raise", "--component", "checkout", "--summary", "s")
+    records.does(*base, "Minor", "--severity", "SEV3", "--at", "2026-03-01T10:00:00Z")
+    records.does(*base, "Major", "--severity", "SEV2", "--scope", "some", "--at", "2026-03-02T10:00:00Z")
+    records.does(*base, "Total", "--severity", "SEV1", "--component", "search", "--at", "2026-03-03T10:00:00Z")
+    records.does(*base, "Alarm", "--severity", "SEV1", "--tag", "probe", "--at", "2026-03-04T10:00:00Z")
+    records.does("decline", "-i", "alarm", "--reason", "the probe lied")
+    records.does("maintenance", "schedule", "Move", "--start", "2026-03-05T10:00:00Z", "--end", "2026-03-05T11:00:00Z",
+                 "--component", "search")  # fmt: skip
+
+
+@pytest.mark.demand("S12")
+def test_the_board_ranks_what_is_live(records: Repository) -> None:
+    some(records)
+
+    board = records.tells("board")["incidents"]
+
+    assert [(row["rank"], row["id"][11:]) for row in board] == [(1, "total"), (2, "major"), (3, "minor")]
+    text = records.does("board").splitlines()
+    assert text[0].split() == ["#", "SEVERITY", "PRIORITY", "STATUS", "LEAD", "SINCE", "NEXT", "UPDATE", "INCIDENT"]
+    assert text[1].split()[:4] == ["1", "SEV1", "P1", "raised"]
+    assert "nobody leads" in text[1]
+
+
+def test_an_empty_board_says_that_all_is_quiet(records: Repository) -> None:
+    assert records.does("board") == "Nothing is live. All quiet.\n"
+    assert records.does("list") == "No incident matches.\n"
+
+
+@pytest.mark.demand("S17")
+def test_an_overdue_update_is_told_on_the_board(records: Repository) -> None:
+    records.raised("--at", "-3h")
+    records.does("update", "We are on it", "--title", "x", "--at", "-2h", "--next-in", "30m")
+
+    assert "OVERDUE 1h 30m" in records.does("board")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ((), ["move", "alarm", "total", "major", "minor"]),
+        (("--status", "raised"), ["total", "major", "minor"]),
+        (("--status", "Live", "--status", "dropped"), ["alarm", "total", "major", "minor"]),
+        (("--severity", "sev1"), ["alarm", "total"]),
+        (("--severity", "SEV2", "--severity", "SEV3"), ["major", "minor"]),
+        (("--component", "search"), ["move", "total"]),
+        (("--kind", "maintenance"), ["move"]),
+        (("--tag", "probe"), ["alarm"]),
+        (("--text", "probe lied"), ["alarm"]),
+        (("--since", "2026-03-02T10:00:00Z", "--until", "2026-03-04T10:00:00Z"), ["total", "major"]),
+        (("--status", "live", "--component", "search"), ["total"]),
+    ],
+)
+def test_a_list_is_narrowed_by_every_option(records: Repository, words: tuple[str, ...], expected: list[str]) -> None:
+    some(records)
+
+    assert ids(records, "list", *words) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--status", "nonsense"), "there is no status or category `nonsense`"),
+        (("--severity", "SEV9"), "there is no severity `SEV9`"),
+        (("--component", "nope"), "there is no component `nope`"),
+        (("--kind", "nope"), "nope"),
+        (("--since", "2026-03-01"), "has no offset"),
+    ],
+)
+def test_a_filter_that_can_match_nothing_is_a_usage_error(
+    records: Repository, words: tuple[str, ...], said: str
+) -> None:
+    assert said in records.refuses(2, "list", *words)
+
+
+def test_a_long_list_says_one_line_an_incident(records: Repository) -> None:
+    some(records)
+
+    lines = records.does("list").splitlines()
+
+    assert lines[0].split() == ["STARTED", "SEVERITY", "STATUS", "KIND", "ID", "TITLE"]
+    assert len(lines) == 6
+
+
+def story(records: Repository) -> str:
+    """Raised at 10, worse at 11 but told of at 13, mitigated at 12, which was corrected to 11:30 later."""
+    day = "2026-03-01T"
+    incident = records.raised("--at", f"{day}10:00:00Z")
+    records.does("ack", "--channel", "chat=#x", "--at", f"{day}10:05:00Z")
+    records.does("severity", "SEV1", "--reason", "worse", "--at", f"{day}11:00:00Z")
+    records.does("act", "rolled back", "--at", f"{day}12:00:00Z")
+    return incident
+
+
+def test_as_of_a_time_is_what_was_true_then(records: Repository) -> None:
+    incident = story(records)
+
+    def then(time: str) -> dict[str, Any]:
+        return records.tells("show", incident, "--as-of", f"2026-03-01T{time}Z")
+
+    assert (then("10:01:00")["status"], then("10:05:00")["status"]) == ("raised", "fixing")
+    assert (then("10:59:00")["severity"], then("11:00:00")["severity"]) == ("SEV2", "SEV1")
+    assert then("11:30:00")["as_of"] == "2026-03-01T11:30:00Z"
+    assert round(then("11:30:00")["time_in_severity"]["SEV1"]) == 1800
+    records.does("correct", "Z-severity", "at=2026-03-01T10:30:00Z")
+    assert then("10:45:00")["severity"] == "SEV1"
+    assert len(records.tells("timeline", incident, "--as-of", "2026-03-01T10:20:00Z")["timeline"]) == 4
+
+
+def test_known_at_a_time_is_what_had_been_recorded_by_then(records: Repository) -> None:
+    incident = records.raised()
+    moment = records.tells("show", incident)["timeline"][-1]["recorded_at"]
+    records.does("severity", "SEV1", "--reason", "worse, since the start", "--at", moment)
+
+    assert records.tells("show", incident, "--as-of", moment)["severity"] == "SEV1"
+    known = records.tells("show", incident, "--known-at", moment)
+    assert (known["severity"], known["known_at"]) == ("SEV2", moment)
+    text = records.does("show", incident, "--known-at", moment)
+    assert "as it was known at 20" in text.splitlines()[2]
+
+
+def test_before_it_began_there_is_nothing_to_show(records: Repository) -> None:
+    incident = story(records)
+
+    for command in ("show", "timeline"):
+        said = records.refuses(4, command, incident, "--as-of", "2026-02-01T00:00:00Z")
+        assert "has nothing from before 2026-02-01T00:00:00Z" in said
+        assert "begins at 2026-03-01T10:00:00Z" in said
+    assert "has nothing" in records.refuses(4, "show", incident, "--known-at", "2026-03-01T12:00:00Z")
+
+
+@pytest.mark.demand("S14", "S50")
+def test_an_incident_fits_on_a_screen(records: Repository) -> None:
+    incident = story(records)
+    records.does("update", "We are\non it", "--title", "Cards are refused", "--audience", "public")
+    records.does("assess", "--affected", "40%", "--confirmed", "--support-cases", "A-1,A-2")
+    for number in range(10):
+        records.does("note", f"number {number}")
+
+    text = records.does("show", incident)
+
+    for part in (
+        "SEV1 · P2 · fixing · major", "Public title:     Cards are refused", "Lead:             ana",
+        "Roles:            incident_manager: ana", "Channels:         chat #x", "Affected percent: 40",
+        "Support cases:    A-1, A-2", "time to acknowledge             5m", "public/investigating  We are",
+        "note         ana        number 9", f"earlier: sevlog timeline {incident}",
+        "From here it can become: monitoring, resolved, merged",
+    ):  # fmt: skip
+        assert part in text, part
+
+
+def test_one_broken_file_never_hides_the_rest(records: Repository) -> None:
+    healthy, broken = records.raised(), records.raised(title="Broken")
+    (records.folder("broken") / "timeline" / "20260101T000000Z-note.yaml").write_text("kind: nope\n", "utf-8")
+
+    done = records.sevlog("list")
+
+    assert done.code == 0
+    assert healthy in done.out
+    assert broken in done.out
+    assert "warning: incidents/2026/" in done.err
+    assert "sevlog check" in done.err
+    assert records.tells("list")["problems"][0]["path"].endswith("20260101T000000Z-note.yaml")
+    assert records.tells("show", broken)["problems"][0]["code"]
+
+
+def test_a_broken_card_is_told_with_its_place(records: Repository) -> None:
+    healthy, broken = records.raised(), records.raised(title="Broken")
+    (records.folder("broken") / "incident.yaml").write_text("schema: 1\ntitel: x\nkind: incident\n", "utf-8")
+
+    said = records.refuses(6, "show", broken)
+
+    assert f"incidents/{broken[:4]}/{broken}/incident.yaml:2:1: " in said
+    assert "did you mean `title`?" in said
+    assert [row["id"] for row in records.tells("list")["incidents"]] == [healthy]
+
+
+def test_a_step_does_not_stand_on_a_timeline_that_cannot_be_read_whole(records: Repository) -> None:
+    incident = records.raised()
+    (records.folder() / "timeline" / "20260101T000000Z-note.yaml").write_text("kind: nope\n", "utf-8")
+
+    assert "must not stand on a timeline" in records.refuses(6, "ack", "-i", incident, "--channel", "chat=#x")
+    done = records.sevlog("note", "but words are kept")
+    assert done.code == 0
+    assert "warning: incidents/" in done.err

@@ -18,7 +18,10 @@ def maintenance() -> None:
     """Plan a maintenance, then begin, verify, complete or cancel it."""
 
 
-@maintenance.command()
+@maintenance.command(
+    epilog='\b\nExamples:\n  sevlog maintenance schedule "Database upgrade" --start 2026-12-01T22:00:00Z \\\n'
+    "      --end 2026-12-01T23:30:00Z --component api"
+)
 @click.argument("title")
 @click.option("--start", required=True, metavar="TIME", help="When it begins.")
 @click.option("--end", required=True, metavar="TIME", help="When it should be over.")

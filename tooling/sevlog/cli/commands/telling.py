@@ -20,7 +20,8 @@ from ..options import Shared, acting, text_or_editor
 )
 @click.argument("text", nargs=-1)
 @click.option("--phase", type=click.Choice(get_args(Phase)), help="Default: as the status says.")
-@click.option("--audience", type=click.Choice(get_args(Audience)), default="public", show_default=True)
+@click.option("--audience", type=click.Choice(get_args(Audience)), default="public", show_default=True,
+              help="Who reads it.")  # fmt: skip
 @click.option("--component", "components", multiple=True, metavar="KEY=STATE", help="State of a component from now on.")
 @click.option(
     "--next-in", metavar="DURATION", help="When the next update comes: 30m (default: the severity's cadence)."
@@ -59,7 +60,8 @@ def note(shared: Shared, text: tuple[str, ...]) -> None:
     "  sevlog link 2026-10-02-db-full --rel caused_by"
 )
 @click.argument("target")
-@click.option("--rel", type=click.Choice(get_args(Relation)), default="related", show_default=True)
+@click.option("--rel", type=click.Choice(get_args(Relation)), default="related", show_default=True,
+              help="What it is to this incident.")  # fmt: skip
 @click.option("--text", metavar="TEXT", help="Why it matters.")
 @acting()
 def link(shared: Shared, target: str, rel: str, text: str | None) -> None:

@@ -34,7 +34,8 @@ def observe(shared: Shared, text: tuple[str, ...], ref: str | None, confirmed_by
 )
 @click.argument("text", nargs=-1)
 @click.option("--ref", metavar="REF", help="A short name, such as T1 (default: the next free one).")
-@click.option("--state", type=click.Choice(get_args(TheoryState)), default="open", show_default=True)
+@click.option("--state", type=click.Choice(get_args(TheoryState)), default="open", show_default=True,
+              help="What became of it.")  # fmt: skip
 @click.option("--fix", "proposed_fix", metavar="TEXT", help="What would help if it is true.")
 @click.option("--from", "from_", multiple=True, metavar="REF", help="What it comes from.")
 @acting()
@@ -76,7 +77,8 @@ def decide(shared: Shared, text: tuple[str, ...]) -> None:
 
 @click.command(epilog='\b\nExamples:\n  sevlog act "Rolled web back to 4f2c1e" --type rollback')
 @click.argument("text", nargs=-1)
-@click.option("--type", "type_", type=click.Choice(get_args(ActionTakenType)), default="mitigation", show_default=True)
+@click.option("--type", "type_", type=click.Choice(get_args(ActionTakenType)), default="mitigation", show_default=True,
+              help="What kind of action.")  # fmt: skip
 @acting()
 def act(shared: Shared, text: tuple[str, ...], type_: str) -> None:
     """Write down what was done to the system; mitigation and rollback set the mitigation milestone."""
@@ -89,7 +91,8 @@ def act(shared: Shared, text: tuple[str, ...], type_: str) -> None:
 @click.argument("text", nargs=-1)
 @click.option("--ref", metavar="REF", help="A short name, such as K1 (default: the next free one).")
 @click.option("--assignee", metavar="PERSON", help="Who does it.")
-@click.option("--state", type=click.Choice(get_args(TaskState)), default="open", show_default=True)
+@click.option("--state", type=click.Choice(get_args(TaskState)), default="open", show_default=True,
+              help="How far it is.")  # fmt: skip
 @click.option("--cleanup", is_flag=True, help="A clean-up for after the impact.")
 @acting()
 def task(

@@ -1,4 +1,4 @@
-"""Entry ids, and the kinds of entries."""
+"""Entry ids, the kinds of entries, and their times."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.timelines import entries
+from sevlog.cli.tables import stamp
 from sevlog.model.entries import KIND_BY_NAME, KINDS, AnyEntry, Note, compact, entry_id, kind_of
+from sevlog.model.vocabulary import Instant, in_utc
+from sevlog.stores.codec import instant
 
 BERLIN = timezone(timedelta(hours=2))
 
@@ -25,11 +28,36 @@ BERLIN = timezone(timedelta(hours=2))
         (datetime(2026, 11, 24, 1, 7, 30, tzinfo=BERLIN), "20261123T230730Z"),
         (datetime(206, 1, 2, 3, 4, 5, tzinfo=UTC), "02060102T030405Z"),
         (datetime(1, 1, 1, 0, 0, tzinfo=BERLIN), "00010101T000000Z"),
-        (datetime(9999, 12, 31, 23, 0, tzinfo=timezone(timedelta(hours=-3))), "99991231T230000Z"),
+        (datetime(9999, 12, 31, 23, 0, tzinfo=timezone(timedelta(hours=-3))), "99991231T235959.999Z"),
     ],
 )
 def test_the_compact_time_is_in_utc_to_the_millisecond(at: datetime, text: str) -> None:
     assert compact(at) == text
+
+
+def test_the_first_and_the_last_hours_of_the_calendar_are_its_bounds_in_utc() -> None:
+    assert in_utc(datetime(1, 1, 1, tzinfo=BERLIN)) == datetime(1, 1, 1, tzinfo=UTC)
+    assert in_utc(datetime(1, 1, 1, 3, tzinfo=BERLIN)) == datetime(1, 1, 1, 1, tzinfo=UTC)
+    assert in_utc(datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-3)))).year == 9999
+
+
+@pytest.mark.parametrize(
+    ("at", "text"),
+    [
+        (datetime(2026, 11, 24, 1, 7, 30, tzinfo=BERLIN), "2026-11-23T23:07:30Z"),
+        (datetime(2026, 11, 23, 14, 7, 30, 5999, tzinfo=UTC), "2026-11-23T14:07:30.005Z"),
+        (datetime(2026, 11, 23, 14, 7, 30, 999, tzinfo=UTC), "2026-11-23T14:07:30Z"),
+        (datetime(206, 1, 2, 3, 4, 5, tzinfo=UTC), "0206-01-02T03:04:05Z"),
+        (datetime(1, 1, 1, tzinfo=BERLIN), "0001-01-01T00:00:00Z"),
+    ],
+)
+def test_a_time_is_written_in_utc_and_reads_back(at: datetime, text: str) -> None:
+    assert instant(at) == text
+    assert abs(msgspec.convert(text, Instant) - in_utc(at)) < timedelta(milliseconds=1)
+
+
+def test_a_time_is_shown_in_utc_whatever_its_offset() -> None:
+    assert stamp(datetime(2026, 11, 24, 1, 7, 30, tzinfo=BERLIN)) == "2026-11-23 23:07Z"
 
 
 @given(st.datetimes(timezones=st.timezones()))

@@ -177,6 +177,15 @@ class TestRetraction:
         assert len(fold(RAISED + UPDATE + first + second).updates) == 1
         assert len(fold(RAISED + UPDATE + first + second + third).updates) == 0
 
+    @pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 6, 9])
+    @pytest.mark.parametrize("last", range(9))
+    def test_of_a_retraction_and_so_on_counts_to_the_end(self, length: int, last: int) -> None:
+        chain = "".join(
+            retraction(f"r{n}", f"r{n - 1}" if n else "u1", "10:50" if n == last else f"10:3{n}") for n in range(length)
+        )
+
+        assert len(fold(RAISED + UPDATE + chain).updates) == (length + 1) % 2
+
     def test_by_two_people_is_the_first_ones(self) -> None:
         item = fold(RAISED + UPDATE + retraction("r2", "u1", "10:40") + retraction("r1", "u1", "10:30")).item("u1")
 

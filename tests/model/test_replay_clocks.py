@@ -188,6 +188,11 @@ class TestEnded:
             f"correct the time that is wrong: sevlog correct -i {INCIDENT} 20260502T110000Z-impact ended_at=TIME"
         )
 
+    def test_is_told_in_utc(self) -> None:
+        rows = RESOLVED.replace("scope: all", 'scope: all, started_at: "2026-05-02T12:36:00+02:00"')
+
+        assert "starts (2026-05-02 10:36 UTC)" in only_problem(fold(rows)).message
+
     def test_before_it_started_is_found_also_where_only_the_status_says_the_end(self) -> None:
         rows = '- {kind: status, at: "10:30", to: fixing}\n- {kind: status, at: "10:40", to: resolved}'
         started = '- {kind: assessment, at: "10:20", started_at: "10:50"}\n'

@@ -9,13 +9,14 @@ from datetime import datetime
 import click
 
 from ..model.problem import Problem
+from ..model.vocabulary import in_utc
 from ..services.documents import Brief, Incident, IncidentList, Timeline, TimelineRow
 from ..services.gists import plain
 
 
 def stamp(at: datetime | None) -> str:
     """A time in UTC, to the minute."""
-    return "-" if at is None else f"{at:%Y-%m-%d %H:%M}Z"
+    return "-" if at is None else f"{in_utc(at):%Y-%m-%d %H:%M}Z"
 
 
 def span(seconds: float) -> str:

@@ -12,6 +12,7 @@ from .draft import INCIDENT_MANAGER, Draft
 from .entries import Entry, Raised, StatusChanged
 from .lifecycle import NEW
 from .state import TimelineItem
+from .vocabulary import in_utc
 
 _Counting = Sequence[tuple[Entry, str]]
 
@@ -65,7 +66,7 @@ def _check_clocks(draft: Draft, counting: _Counting) -> None:
 
 
 def _said(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M %Z}"
+    return f"{in_utc(at):%Y-%m-%d %H:%M} UTC"
 
 
 def _source(counting: _Counting, key: str, value: datetime) -> tuple[Entry, str] | None:

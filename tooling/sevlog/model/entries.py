@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct, field
@@ -27,6 +27,7 @@ from .vocabulary import (
     TheoryState,
     Url,
     Word,
+    in_utc,
 )  # fmt: skip
 
 
@@ -372,10 +373,7 @@ def kind_of(entry: Entry) -> str:
 
 def compact(at: datetime) -> str:
     """The compact UTC form of a time in file names and ids: 20261123T140730Z, with milliseconds where there are any."""
-    try:
-        utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    except OverflowError:  # the first and the last hours that a calendar knows have no place in another zone
-        utc = at
+    utc = in_utc(at)
     fraction = f".{utc.microsecond // 1000:03d}" if utc.microsecond >= 1000 else ""
     day = f"{utc.year:04d}{utc.month:02d}{utc.day:02d}"  # strftime costs four times as much, and this runs per entry
     return f"{day}T{utc.hour:02d}{utc.minute:02d}{utc.second:02d}{fraction}Z"

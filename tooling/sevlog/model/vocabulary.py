@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -85,3 +85,13 @@ UNKNOWN_COMPONENT = "unknown"
 def worst(impacts: list[str] | tuple[str, ...]) -> str:
     """The worst of some component states; `operational` of none."""
     return max(impacts, key=lambda impact: IMPACTS.index(impact), default="operational")
+
+
+def in_utc(at: datetime) -> datetime:
+    """The same time in UTC. The calendar's first and last hours, which no other zone has a place for, as its bounds."""
+    if at.tzinfo is UTC:
+        return at
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC) if at.year == 1 else datetime.max.replace(tzinfo=UTC)

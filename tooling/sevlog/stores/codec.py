@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
 
 from ..errors import UsageError
 from ..model.entries import Entry, kind_of
+from ..model.vocabulary import in_utc
 
 _T = TypeVar("_T")
 
 
 def instant(at: datetime) -> str:
     """The time as files have it: UTC with `Z`, milliseconds only where there are any."""
-    utc = at.astimezone(UTC)
-    fraction = f".{utc.microsecond // 1000:03d}" if utc.microsecond >= 1000 else ""
-    return f"{utc:%Y-%m-%dT%H:%M:%S}{fraction}Z"
+    utc = in_utc(at)
+    exact = "milliseconds" if utc.microsecond >= 1000 else "seconds"
+    return f"{utc.replace(tzinfo=None).isoformat(timespec=exact)}Z"
 
 
 def plain(value: object) -> Any:

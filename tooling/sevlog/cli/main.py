@@ -89,8 +89,7 @@ def run(arguments: list[str]) -> int:
         return _report(message, (), Exit.INTERRUPTED, as_json)
     except click.ClickException as error:
         return _report_usage(error, as_json)
-    except BrokenPipeError:  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:  # click's answer to a closed pipe: whoever read our output has seen enough
         return Exit.OK
     except Exception as error:  # noqa: BLE001 - the one boundary: a bug becomes a message that can be reported
         return _report_bug(error, arguments, as_json)

@@ -56,7 +56,7 @@ def end(git: Git) -> None:
     """The act is settled."""
     place = folder(git)
     (place / "journal.json").unlink(missing_ok=True)
-    for kept in place.glob("before-*"):
+    for kept in (place / "message", *place.glob("before-*")):
         kept.unlink(missing_ok=True)
 
 

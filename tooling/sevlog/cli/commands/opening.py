@@ -60,8 +60,8 @@ class _RaiseCommand(click.Command):
 @click.option("--started-at", metavar="TIME", help="When the impact began.")
 @click.option("--scope", type=click.Choice(get_args(Scope)), help="Which customers are hit.")
 @click.option("--type", "type_", metavar="TYPE", help="A type of sevlog.yaml.")
-@click.option("--kind", type=click.Choice(["incident", "drill", "retrospective"]), default="incident", show_default=True,
-              help="retrospective: written after the fact, so guards only warn.")  # fmt: skip
+@click.option("--kind", type=click.Choice(["incident", "drill", "retrospective"]), default="incident",
+              show_default=True, help="retrospective: written after the fact, so guards only warn.")  # fmt: skip
 @click.option("--tag", "tags", multiple=True, metavar="WORD", help="A word to find it by.")
 @click.option("--triage", is_flag=True, help="Not sure yet: no page, severity later.")
 @acting()

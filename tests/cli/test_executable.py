@@ -1,0 +1,224 @@
+"""The real program in a process of its own: terminals, colours, pipes, editors, signals."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from fixtures.repositories import Repository, git
+
+SEVLOG = [sys.executable, "-m", "sevlog"]
+ANSI = re.compile(r"\x1b\[")
+
+
+def run(records: Repository, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*SEVLOG, *words], cwd=records.root, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        env={**os.environ, **more},
+    )  # fmt: skip
+
+
+class Terminal:
+    """A program on a terminal: what it shows, and keys to type."""
+
+    def __init__(self, records: Repository, *words: str, **more: str) -> None:
+        self.process, self._ours = self._start(records, words, {**os.environ, "TERM": "xterm", **more})
+        self.shown = ""
+
+    @staticmethod
+    def _start(
+        records: Repository, words: tuple[str, ...], environment: dict[str, str]
+    ) -> tuple[subprocess.Popen[bytes], int]:
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [*SEVLOG, *words], cwd=records.root, stdin=theirs, stdout=theirs, stderr=theirs, env=environment,
+            start_new_session=True,
+        )  # fmt: skip
+        os.close(theirs)
+        return process, ours
+
+    def answers(self, prompt: str, keys: str) -> None:
+        """Type keys once the prompt is shown."""
+        self._read(prompt)
+        os.write(self._ours, f"{keys}\n".encode())
+
+    def ends(self) -> int:
+        self._read(None)
+        code = self.process.wait()
+        os.close(self._ours)
+        return code
+
+    def _read(self, until: str | None) -> None:
+        deadline = time.monotonic() + 20
+        start = len(self.shown)
+        while until is None or until not in self.shown[start:]:
+            assert time.monotonic() < deadline, self.shown
+            if select.select([self._ours], [], [], 0.2)[0]:
+                try:
+                    data = os.read(self._ours, 4096)
+                except OSError:  # the other end is closed
+                    data = b""
+                if not data:
+                    assert until is None, self.shown
+                    return
+                self.shown += data.decode()
+
+
+def test_the_program_runs_and_says_its_version(records: Repository) -> None:
+    done = run(records, "--version")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("sevlog, version ")
+
+
+def test_without_a_terminal_nothing_is_asked_and_nothing_is_coloured(records: Repository) -> None:
+    done = run(records, "raise", "Checkout fails")
+
+    assert done.returncode == 3
+    assert not ANSI.search(done.stdout + done.stderr)
+    records.raised()
+    assert "there is no text" in run(records, "note").stderr
+
+
+@pytest.mark.demand("S5", "S25")
+def test_on_a_terminal_raising_asks_for_the_scope_and_proposes_the_severity(records: Repository) -> None:
+    terminal = Terminal(records, "raise", "Checkout fails")
+    terminal.answers("Which customers are hit", "some")
+    terminal.answers("Are essential tasks hindered", "y")
+    terminal.answers("Severity (it hits some customers)", "")
+    terminal.answers("Which component", "checkout=major_outage search")
+    terminal.answers("What is the emergency", "Cards are refused")
+
+    assert terminal.ends() == 0
+    shown = records.tells("show")
+    assert (shown["severity"], shown["summary"]) == ("SEV2", "Cards are refused")
+    assert shown["components"] == {"checkout": "major_outage", "search": "partial_outage"}
+
+
+def test_interrupted_at_a_prompt_nothing_is_written(records: Repository) -> None:
+    before = records.snapshot()
+    terminal = Terminal(records, "raise", "Checkout fails")
+    terminal.answers("Which customers are hit", "some")
+    terminal.answers("Are essential tasks hindered", "\x04")
+
+    assert terminal.ends() == 130
+    assert "interrupted" in terminal.shown
+    assert records.snapshot() == before
+
+
+def test_no_color_turns_colours_off_on_a_terminal(records: Repository) -> None:
+    records.raised()
+    for words in (("board",), ("show", "nothing")):
+        colourful = Terminal(records, *words)
+        colourful.ends()
+        assert ANSI.search(colourful.shown)
+        plain = Terminal(records, *words, NO_COLOR="1")
+        plain.ends()
+        assert not ANSI.search(plain.shown)
+
+
+def test_on_a_terminal_an_editor_opens_for_a_text(records: Repository, tmp_path: Path) -> None:
+    records.raised()
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nprintf 'Two\\nlines\\n' > \"$1\"\n", "utf-8")
+    editor.chmod(0o755)
+
+    assert Terminal(records, "note", EDITOR=str(editor)).ends() == 0
+    assert records.tells("timeline")["timeline"][-1]["text"] == "Two\nlines"
+    before = records.snapshot()
+    empty = Terminal(records, "note", EDITOR="true")
+    assert empty.ends() == 2
+    assert "the text is empty" in empty.shown
+    assert records.snapshot() == before
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(records: Repository) -> None:
+    for number in range(3):
+        records.raised(title=f"Number {number}")
+    process = subprocess.Popen([*SEVLOG, "list", "--json"], cwd=records.root, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)  # fmt: skip
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+
+    assert process.wait() == 0
+    assert process.stderr.read() == b""
+    process.stderr.close()
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+def test_killed_while_a_hook_runs_the_next_command_finds_the_entry_whole_or_absent(
+    records: Repository, how: signal.Signals
+) -> None:
+    incident = records.raised()
+    hook = records.hook("pre-commit", f"kill -{how.value} $(ps -o ppid= -p $PPID)")
+    before = len(records.commits())
+    killed = run(records, "note", "killed")
+    assert killed.returncode == -how
+    hook.unlink()
+
+    assert run(records, "note", "the next one").returncode == 0
+
+    texts = [row["text"] for row in records.tells("timeline", incident)["timeline"] if row["kind"] == "note"]
+    assert texts in (["killed", "the next one"], ["the next one"])
+    assert len(records.commits()) == before + len(texts)
+    assert records.status() == ""
+    git(records.root, "fsck", "--full")
+    assert [p.name for p in (records.root / ".git/sevlog").iterdir()] == ["lock"]
+
+
+def test_even_a_look_repairs_what_a_dead_command_left(records: Repository) -> None:
+    records.raised()
+    before = records.snapshot()
+    script = """
+import os, signal, sys
+from sevlog.stores import plumbing
+plumbing.commit_beside = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+from sevlog.cli.main import main
+main(sys.argv[1:])
+"""
+    done = subprocess.run([sys.executable, "-c", script, "note", "dead"], cwd=records.root, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert records.snapshot() != before
+
+    assert len(records.tells("timeline")["timeline"]) == 1
+
+    assert records.snapshot() == before
+
+
+def test_many_at_once_all_get_in(records: Repository) -> None:
+    incident = records.raised()
+    running = [
+        subprocess.Popen([*SEVLOG, "theory", f"theory {number}", "-i", incident], cwd=records.root,
+                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for number in range(6)
+    ]  # fmt: skip
+    for process in running:
+        _, said = process.communicate()
+        assert process.returncode == 0, said
+
+    theories = records.tells("show", incident)["theories"]
+
+    assert {t["ref"] for t in theories} == {f"T{number}" for number in range(1, 7)}
+    assert {t["text"] for t in theories} == {f"theory {number}" for number in range(6)}
+    assert records.status() == ""
+
+
+def test_of_two_who_take_the_same_step_at_once_one_is_refused(records: Repository) -> None:
+    incident = records.fixing()
+    running = [
+        subprocess.Popen([*SEVLOG, "monitor", "-i", incident, "--mitigation", "x"], cwd=records.root,
+                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(2)
+    ]  # fmt: skip
+
+    assert sorted(process.wait() for process in running) == [0, 3]
+    assert records.tells("show", incident)["problems"] == []

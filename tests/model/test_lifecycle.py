@@ -212,10 +212,17 @@ def test_what_raised_leads_to_follows_from_the_table() -> None:
     assert opening_status(OWN, maintenance=True) == "suspected"
 
 
+def test_without_a_way_in_raised_leads_to_the_first_status() -> None:
+    closed_in = Lifecycle(statuses=OWN.statuses, transitions=(Transition(from_="confirmed", to="over"),))
+
+    assert opening_status(closed_in, maintenance=False) == "suspected"
+
+
 def test_going_back_is_by_the_list_of_statuses() -> None:
     assert goes_back(OWN, "contained", "confirmed")
     assert not goes_back(OWN, "confirmed", "contained")
     assert not goes_back(OWN, "confirmed", "confirmed")
+    assert not goes_back(OWN, "elsewhere", "nowhere")
 
 
 class TestOrderOfStepsOfOneInstant:
@@ -241,6 +248,7 @@ class TestOrderOfStepsOfOneInstant:
         assert self.order("fixing", "monitoring>resolved", "fixing>monitoring") == [
             "fixing>monitoring", "monitoring>resolved"
         ]  # fmt: skip
+        assert self.order("fixing", "monitoring>resolved", "fixing>resolved")[0] == "fixing>resolved"
 
     def test_takes_what_is_legal_first_where_not_all_can_be(self) -> None:
         assert self.order("raised", "triage", "monitoring", "fixing") == ["fixing", "monitoring", "triage"]

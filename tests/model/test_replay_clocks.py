@@ -31,8 +31,10 @@ REOPENED = f'{RESOLVED}- {{kind: status, at: "13:00", to: fixing, reason: Errors
 @pytest.mark.demand("S79")
 def test_an_incident_that_goes_its_way_sets_its_clocks() -> None:
     alert = '- {kind: alert, at: "09:58", fingerprint: f1, source: grafana, state: firing}\n'
-    clocks = fold(alert + CLOSED.replace("scope: all", 'scope: all, started_at: "09:50", confirmed: true')).milestones
+    state = fold(alert + CLOSED.replace("scope: all", 'scope: all, started_at: "09:50", confirmed: true'))
+    clocks = state.milestones
 
+    assert state.problems == ()
     assert clocks.started_at == at("09:50")
     assert clocks.detected_at == at("09:58")
     assert clocks.raised_at == at("10:00")
@@ -178,6 +180,12 @@ class TestEnded:
         assert problem.message == (
             "it was resolved (2026-05-02 11:00 UTC) before its impact ended (2026-05-02 13:20 UTC)"
         )
+
+    def test_in_the_same_minute_as_it_started_or_was_resolved_is_fine(self) -> None:
+        late = '- {kind: impact, at: "14:00", components: {api: operational}, ended_at: "11:00"}'
+
+        assert fold(RESOLVED.replace("scope: all", 'scope: all, started_at: "10:35"')).problems == ()
+        assert fold(RESOLVED + late).problems == ()
 
     def test_before_it_started_cannot_be(self) -> None:
         problem = only_problem(fold(RESOLVED.replace("scope: all", 'scope: all, started_at: "10:36"')))

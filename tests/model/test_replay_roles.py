@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from fixtures.timelines import FIXING, INCIDENT, RAISED, RESOLVED, at, config, fold, only_problem, record
+from fixtures.timelines import FIXING, INCIDENT, RAISED, RESOLVED, at, config, fold, imported, only_problem, record
 from sevlog.model.config import Role
 from sevlog.model.replay import replay
 from sevlog.model.state import State
@@ -50,7 +50,7 @@ class TestLead:
         rows = RAISED + assign("10:01", "ana", extra=", lead: true") + assign("10:02", "bo") + assign("10:03", "ana")
         state = fold(rows)
 
-        assert state.lead == "ana"
+        assert holders(state) == [("incident_manager", "ana", True), ("incident_manager", "bo", False)]
         assert [(h.person, h.since) for h in state.holders] == [("ana", at("10:01")), ("bo", at("10:02"))]
         assert state.former_holders == ()
 
@@ -66,6 +66,17 @@ class TestLead:
 
         assert (problem.code, problem.severity, problem.message) == ("no_lead", "warning", "nobody leads it any more")
         assert problem.hint == f"sevlog assign -i {INCIDENT} incident_manager PERSON --lead"
+
+    def test_that_a_workstream_loses_is_only_its_own(self) -> None:
+        stream = ", workstream: Refunds"
+        released = f'- {{kind: released, at: "10:10", role: incident_manager, person: bo{stream}}}'
+
+        assert fold(RAISED + assign("10:01", "bo", extra=stream) + released).problems == ()
+
+    def test_that_an_import_lost_is_nobodys_concern(self) -> None:
+        rows = FIXING + '- {kind: released, at: "10:10", role: incident_manager, person: ana}'
+
+        assert replay(imported(rows), config()).problems == ()
 
     def test_that_is_lost_when_it_is_over_is_nobodys_concern(self) -> None:
         assert fold(f'{RESOLVED}- {{kind: released, at: "11:10", role: incident_manager, person: ana}}').problems == ()
@@ -95,6 +106,12 @@ class TestReleased:
             (None, at("10:10")),
             ("Refunds", at("10:10")),
         ]
+
+    def test_gives_up_no_other_role_and_nobody_elses(self) -> None:
+        rows = self.ROWS + assign("10:03", "bo", "scribe") + assign("10:04", "chi", "tech_lead")
+        state = fold(f'{rows}- {{kind: released, at: "10:10", role: tech_lead, person: bo}}')
+
+        assert holders(state) == [("scribe", "bo", False), ("tech_lead", "chi", False)]
 
     @pytest.mark.parametrize(("extra", "said"), [
         ("", "chi does not hold the role tech lead that this entry releases"),
@@ -132,6 +149,36 @@ class TestHandover:
 
     def test_that_is_taken_ends_the_offers_to_others(self) -> None:
         assert fold(FIXING + self.OFFER.replace("to: bo", "to: chi") + self.TAKEN).offers == ()
+
+    def test_that_is_taken_leaves_other_offers_open(self) -> None:
+        deputy = self.OFFER.replace("incident_manager", "deputy").replace("10:20", "10:21")
+        chis = self.OFFER.replace("from: ana", "from: chi").replace("to: bo", "to: dana").replace("10:20", "10:22")
+        chis_to_bo = self.OFFER.replace("from: ana", "from: chi").replace("10:20", "10:23")
+        rows = FIXING + assign("10:10", "chi") + assign("10:11", "ana", "deputy")
+
+        offers = fold(rows + deputy + chis + chis_to_bo + self.TAKEN).offers
+        assert [(o.role, o.from_, o.to) for o in offers] == [
+            ("deputy", "ana", "bo"), ("incident_manager", "chi", "dana")
+        ]  # fmt: skip
+
+    def test_of_another_role_makes_no_lead(self) -> None:
+        rows = RAISED + assign("10:01", "ana", "tech_lead") + self.TAKEN.replace("incident_manager", "tech_lead")
+
+        assert holders(fold(rows)) == [("tech_lead", "bo", False)]
+
+    def test_passes_every_workstream_with_its_own_lead(self) -> None:
+        refunds, bills = ", lead: true, workstream: Refunds", ", workstream: Bills"
+        rows = RAISED + assign("10:01", "ana") + assign("10:02", "ana", extra=refunds)
+        state = fold(rows + assign("10:03", "ana", extra=bills) + self.TAKEN)
+
+        assert [(h.person, h.workstream, h.lead) for h in state.holders] == [
+            ("bo", None, True), ("bo", "Refunds", True), ("bo", "Bills", False)
+        ]  # fmt: skip
+
+    def test_from_nobody_gives_the_role_all_the_same(self) -> None:
+        state = fold(RAISED + self.TAKEN)
+
+        assert (state.lead, holders(state)) == ("bo", [("incident_manager", "bo", True)])
 
     def test_passes_the_lead_also_where_it_was_never_named(self) -> None:
         rows = RAISED + assign("10:01", "ana") + assign("10:02", "chi") + self.TAKEN
@@ -184,6 +231,14 @@ class TestForbiddenPairs:
     def test_on_a_minor_are_fine(self) -> None:
         assert fold(self.BOTH.replace("SEV1", "SEV3")).problems == ()
 
+    def test_when_it_is_over_are_nobodys_concern(self) -> None:
+        assert fold(RESOLVED + assign("10:10", "ana", "tech_lead")).problems == ()
+
+    def test_of_one_workstream_and_the_whole_are_fine(self) -> None:
+        stream = assign("10:01", "ana", extra=", workstream: Refunds")
+
+        assert fold(RAISED + stream + assign("10:10", "ana", "tech_lead")).problems == ()
+
     def test_of_two_people_are_fine(self) -> None:
         assert fold(FIXING + assign("10:10", "bo", "tech_lead")).problems == ()
 
@@ -200,8 +255,10 @@ class TestForbiddenPairs:
 def test_more_holders_than_a_role_may_have_are_told() -> None:
     roles = (Role(key="scribe", max_holders=1),)
     rows = RAISED + assign("10:01", "chi", "scribe") + assign("10:02", "bo", "scribe")
-    problem = only_problem(replay(record(rows), replace(config(), roles=roles)))
+    few = replace(config(), roles=roles)
+    problem = only_problem(replay(record(rows), few))
 
+    assert replay(record(RAISED + assign("10:01", "chi", "scribe")), few).problems == ()
     assert (problem.code, problem.severity) == ("too_many_holders", "warning")
     assert problem.message == "2 people are scribe: bo, chi; at most 1 should be"
     assert problem.hint == f"sevlog release -i {INCIDENT} scribe PERSON"

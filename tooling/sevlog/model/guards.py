@@ -127,7 +127,7 @@ GUARDS: dict[str, Guard] = {
     "actions": end.actions,
     "merge_target": end.merge_target,
 }
-"""Every guard that a lifecycle in sevlog.yaml can name; the first sentence of each is its description in the reference."""
+"""Every guard that a lifecycle in sevlog.yaml can name; the docstring of each is its line in the reference."""
 
 
 def unmet(draft: Draft, step: Step, names: tuple[str, ...]) -> Iterator[tuple[str, Missing]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..errors import Refused, UsageError
+from ..errors import InvalidRecord, Refused, UsageError
 from ..model.config import Config
 from ..model.entries import Assessment, Entry, ImpactChanged, Raised, StatusChanged
 from ..model.incident import IncidentCard, Record
@@ -140,6 +140,9 @@ def _triaged(workspace: Workspace, report: Report, who: Actor) -> list[Entry]:
 def _raised(workspace: Workspace, report: Report, who: Actor) -> Raised:
     """The opening entry. Raises Refused with everything that is missing, so that one more try is enough."""
     config = workspace.config
+    for what in ("severities", "priorities"):
+        if not getattr(config, what):
+            raise InvalidRecord(f"sevlog.yaml has an empty list of {what}", "list them, or take the key out")
     absent = [*_absent_severity(config, report), *_absent_component(config, report)]
     if not report.summary and not report.triage and absent:
         absent.append('--summary "…": what is the emergency?')

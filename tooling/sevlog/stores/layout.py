@@ -27,6 +27,8 @@ INCIDENT_ID = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:-[a
 """An incident id: a date and a slug, such as 2026-11-23-checkout-errors."""
 
 _SLUG_LENGTH = 60
+_SPELLED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+"""Letters that are not a plain one with a mark on it."""
 
 
 def find_root(start: Path) -> Path:
@@ -46,8 +48,8 @@ def find_root(start: Path) -> Path:
 
 def slug(title: str) -> str:
     """A title as lower-case words and hyphens, cut at a word to 60 characters; `incident` if nothing is left."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    text = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    spelled = unicodedata.normalize("NFKD", title.lower().translate(_SPELLED))
+    text = re.sub(r"[^a-z0-9]+", "-", spelled.encode("ascii", "ignore").decode().lower()).strip("-")
     if len(text) > _SLUG_LENGTH:
         text = text[: _SLUG_LENGTH + 1].rsplit("-", 1)[0][:_SLUG_LENGTH].strip("-")
     return text or "incident"

@@ -69,6 +69,8 @@ def _read(path: Path) -> object:
         return yamlio.read(path.read_bytes())
     except yamlio.YamlError as error:
         raise InvalidRecord(f"{path.name} cannot be read: {error}", f"sevlog check {path.name}") from None
+    except OSError as error:
+        raise InvalidRecord(f"{path.name} cannot be read: {error.strerror}", "mend its permissions") from None
 
 
 def _invalid(root: Path, name: str, shape: str, error: msgspec.ValidationError) -> InvalidRecord:

@@ -201,3 +201,4 @@ def test_a_type_may_have_a_lifecycle_of_its_own() -> None:
         "over", {"api": "operational"}, at("10:00")
     )  # fmt: skip
     assert [s.impact for s in at_once.component_steps] == ["major_outage", "operational"]
+    assert replay(record("[]", type="security"), configured).status == "triage"

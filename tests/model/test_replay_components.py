@@ -94,6 +94,9 @@ class TestMaintenance:
         assert state.milestones.raised_at == at("10:00")
         assert state.milestones.acknowledged_at is None
 
+    def test_alone_has_a_window_that_starts_it(self) -> None:
+        assert fold(RAISED, scheduled=self.CARD["scheduled"]).milestones.started_at is None
+
     def test_is_completed_with_its_components_operational_again(self) -> None:
         state = fold(self.DONE, **self.CARD)
 

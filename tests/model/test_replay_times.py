@@ -21,6 +21,14 @@ class TestAsOf:
         assert (state.status, state.problems) == (status, ())
         assert all(item.at <= at(when) for item in state.timeline)
 
+    def test_what_was_taken_back_since_never_was(self) -> None:
+        rows = MONITORING + '- {kind: retraction, at: "12:00", of: 20260502T104000Z-status, reason: Too early}'
+        state = fold(rows, as_of="11:00")
+
+        assert (state.status, [i.id for i in state.timeline if i.effective is None]) == (
+            "fixing", ["20260502T104000Z-status"]
+        )  # fmt: skip
+
     def test_before_everything_there_is_nothing_and_nothing_is_wrong(self) -> None:
         state = fold(RESOLVED, as_of="09:00")
 

@@ -71,7 +71,7 @@ class Draft:
     @property
     def live(self) -> bool:
         """Whether the status now is of a live category; a record that was not opened yet counts as live."""
-        return self.status == NEW or category_of(self.lifecycle, self.status) in LIVE_CATEGORIES
+        return category_of(self.lifecycle, self.status) in LIVE_CATEGORIES
 
     @property
     def lead(self) -> str | None:

@@ -147,8 +147,9 @@ def _raised(workspace: Workspace, report: Report, who: Actor) -> Raised:
     if not report.summary and not report.triage and absent:
         absent.append('--summary "…": what is the emergency?')
     if absent or report.severity is None:
-        missing = [word for word, given in (("severity", report.severity), ("component", report.components)) if not given]
-        raise Refused(f"an incident cannot be raised without a {' and a '.join(missing)}", *absent)
+        needed = {"severity": report.severity, "component": report.components}
+        missing = " and a ".join(name for name, given in needed.items() if not given)
+        raise Refused(f"an incident cannot be raised without a {missing}", *absent)
     severity = words.severity(config, report.severity)
     priority = (
         words.priority(config, report.priority)

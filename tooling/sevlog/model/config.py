@@ -8,24 +8,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from .vocabulary import (
-    Audience,
-    Category,
-    Day,
-    Duration,
-    Handle,
-    Instant,
-    Key,
-    LevelKey,
-    PageImpact,
-    Paging,
-    Prose,
-    ShortText,
-    TypeKey,
-    Url,
-    Visibility,
-    Word,
-)  # fmt: skip
+from .forms import Day, Duration, Handle, Instant, Key, LevelKey, Prose, ShortText, TypeKey, Url, Word
+from .vocabulary import Audience, Category, PageImpact, Paging, Visibility
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -7,28 +7,19 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct, field
 
+from .forms import ChannelType, EntryId, Handle, Instant, Key, LevelKey, Prose, ShortText, Url, Word
 from .vocabulary import (
     ActionTakenType,
     Audience,
-    ChannelType,
     CollaboratorAudience,
-    EntryId,
-    Handle,
     Impact,
-    Instant,
-    Key,
-    LevelKey,
     Phase,
-    Prose,
     Relation,
     Scope,
-    ShortText,
     TaskState,
     TheoryState,
-    Url,
-    Word,
     in_utc,
-)  # fmt: skip
+)
 
 
 class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -7,24 +7,17 @@ from typing import Annotated
 from msgspec import Meta, Struct, field
 
 from .entries import Entry
+from .forms import Day, Handle, Instant, Key, Prose, ShortText, TypeKey, Url
 from .vocabulary import (
     ActionClass,
     ActionIntent,
     ActionStatus,
-    Day,
     DetectionSource,
-    Handle,
     IncidentKind,
-    Instant,
-    Key,
     PageImpact,
     PostmortemStatus,
-    Prose,
-    ShortText,
-    TypeKey,
-    Url,
     Visibility,
-)  # fmt: skip
+)
 
 
 class Detection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

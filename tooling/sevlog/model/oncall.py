@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from .vocabulary import Duration, Handle, Key, ShortText
+from .forms import Duration, Handle, Key, ShortText
 
 LocalTime = Annotated[
     str,

@@ -1,11 +1,12 @@
-"""The words of the field: fixed sets that records, schemas, commands and pages all take from here."""
+"""The words of the field: fixed sets that records, schemas, commands and pages all take from here.
+
+Nothing here needs a library, so that a command can offer them as choices without loading the shapes of records.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
-
-from msgspec import Meta
+from typing import Literal
 
 # A literal type is the one source of its words; `words` lists them in order of severity or of time.
 IncidentKind = Literal["incident", "maintenance", "drill", "retrospective"]
@@ -25,9 +26,6 @@ PageImpact = Literal["none", "minor", "major", "critical", "maintenance"]
 TheoryState = Literal["open", "supported", "refuted"]
 TaskState = Literal["open", "done", "dropped"]
 ActionTakenType = Literal["mitigation", "rollback", "change", "diagnostic"]
-ChannelType = Annotated[
-    str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}\Z", description="chat, video, document, or a word of your own.")
-]
 Relation = Literal["related", "duplicate_of", "child_of", "caused_by", "ticket", "alert", "change"]
 CollaboratorAudience = Literal["responder", "observer", "stakeholder"]
 ActionClass = Literal["priority", "improvement", "cleanup"]
@@ -35,38 +33,6 @@ ActionIntent = Literal["prevent", "detect", "mitigate", "respond", "process"]
 ActionStatus = Literal["idea", "accepted", "in_progress", "done", "verified", "wont_do"]
 PostmortemStatus = Literal["draft", "in_review", "approved", "published", "waived"]
 Paging = Literal["immediate", "working_hours", "none"]
-
-Instant = Annotated[
-    datetime,
-    Meta(tz=True, description="RFC 3339 time with an offset, such as 2026-11-23T14:07:30Z."),
-]
-Day = Annotated[
-    str,
-    Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z", description="A date, such as 2026-11-23."),
-]
-Duration = Annotated[
-    str, Meta(pattern=r"^[1-9][0-9]{0,4}(s|m|h|d|w)\Z", description="A length of time: 90s, 15m, 2h, 5d or 4w.")
-]
-Key = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,62}\Z", description="A stable key: a-z, 0-9 and hyphens.")]
-Handle = Annotated[
-    str,
-    Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z", description="A person's handle; never a name, mail or phone."),
-]
-LevelKey = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}\Z", description="A level such as SEV1 or P2.")]
-TypeKey = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,62}\Z", description="A key such as third_party.")]
-Word = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,62}\Z", description="A lower-case word with underscores.")]
-Url = Annotated[
-    str, Meta(pattern=r"^(https?://[^\s<>\"]+|mailto:[^\s<>\"]+)\Z", description="An http, https or mailto address.")
-]
-EntryId = Annotated[
-    str,
-    Meta(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}\Z",
-        description="Unique within the incident and never changed; by default the compact time plus the kind.",
-    ),
-]
-ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
-Prose = Annotated[str, Meta(min_length=1)]
 
 IMPACTS: tuple[Impact, ...] = (
     "operational", "under_maintenance", "degraded_performance", "partial_outage", "major_outage",

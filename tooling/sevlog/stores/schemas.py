@@ -17,9 +17,9 @@ import msgspec
 
 from ..model.config import Config
 from ..model.entries import KIND_BY_NAME, KINDS, AnyEntry
+from ..model.forms import Instant
 from ..model.incident import ActionItem, IncidentCard, Postmortem, PublicPostmortem
 from ..model.oncall import OnCall
-from ..model.vocabulary import Instant
 
 Schema = dict[str, Any]
 
@@ -240,9 +240,9 @@ def is_instant(value: object) -> bool:
 
 def described_patterns() -> Iterator[tuple[str, str]]:
     """Each pattern of the model's own types, with what it stands for in words."""
-    from ..model import oncall, vocabulary
+    from ..model import forms, oncall
 
-    for module in (vocabulary, oncall):
+    for module in (forms, oncall):
         for value in vars(module).values():
             for meta in getattr(value, "__metadata__", ()):
                 if isinstance(meta, msgspec.Meta) and meta.pattern and meta.description:

@@ -35,7 +35,11 @@ Scalar = str | int | float | bool | None
 
 @dataclass(slots=True)
 class Node:
-    """A value and where it stands. line, column: from 1. size: how many values it stands for, aliases written out."""
+    """A value and where it stands. line, column: from 1. size: how many values it stands for, aliases written out.
+
+    start, end: its first character in the text (of the first value, where a mapping or list is in block style) and the
+    one behind its last. style: `|`, `>` or the quote of a text, `flow` in brackets, `alias` where another node is meant.
+    """
 
     kind: Literal["scalar", "map", "list"]
     line: int
@@ -45,6 +49,9 @@ class Node:
     pairs: list[tuple[Node, Node]] = field(default_factory=list)
     items: list[Node] = field(default_factory=list)
     size: int = 1
+    start: int = 0
+    end: int = 0
+    style: str = ""
 
 
 def compose(data: bytes) -> tuple[Node | None, tuple[Problem, ...]]:
@@ -149,7 +156,7 @@ class _Composer:
             return self._alias(event)
         if event.anchor:
             self._anchors[event.anchor] = None
-        node = Node("scalar", event.line, event.column)
+        node = Node("scalar", event.line, event.column, start=event.start, end=event.end, style=event.style)
         if event.what == "map":
             node.kind = "map"
             self._fill_map(node, depth)
@@ -178,12 +185,16 @@ class _Composer:
             item = self._node(event, depth + 1)
             node.items.append(item)
             node.size += item.size
+            node.end = item.end
+        if node.style == "flow":
+            node.end = event.end
 
     def _fill_map(self, node: Node, depth: int) -> None:
         seen: dict[str, Node] = {}
         while (event := next(self._steps)).what != "end":
             key = self._key(event, depth + 1)
             value = self._node(next(self._steps), depth + 1)
+            node.end = value.end
             if key.text in seen:
                 self._report("duplicate_key", f"the key `{key.text}` is there twice", key,
                              f"it stands on line {seen[key.text].line} already: keep one of the two")  # fmt: skip
@@ -191,6 +202,8 @@ class _Composer:
             seen[key.text] = key
             node.pairs.append((key, value))
             node.size += value.size
+        if node.style == "flow":
+            node.end = event.end
 
     def _key(self, event: Event, depth: int) -> Node:
         key = self._node(event, depth)
@@ -219,7 +232,7 @@ class _Composer:
             raise Broken(mistake(
                 "yaml_anchor", f"the aliases of this file expand to more than {EXPANSION_LIMIT:,} values",
                 event.line, event.column, "write the values out; records need no anchors"))  # fmt: skip
-        return replace(target, line=event.line, column=event.column)
+        return replace(target, line=event.line, column=event.column, start=event.start, end=event.end, style="alias")
 
     def _apply_tag(self, node: Node, event: Event) -> None:
         """Give a scalar its value; report a tag that means something else."""

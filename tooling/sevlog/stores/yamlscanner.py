@@ -19,7 +19,11 @@ _LONGEST_TAG = 256
 
 
 class Event(NamedTuple):
-    """One step through a document. line, column: from 1. bare: a scalar without quotes."""
+    """One step through a document. line, column: from 1. bare: a scalar without quotes.
+
+    start, end: where it stands in the text, in characters. style: `|`, `>` or the quote of a scalar, `flow` of a
+    mapping or list in brackets.
+    """
 
     what: Literal["document", "scalar", "map", "list", "end", "alias"]
     line: int
@@ -28,6 +32,9 @@ class Event(NamedTuple):
     bare: bool = False
     tag: str | None = None
     anchor: str | None = None
+    start: int = 0
+    end: int = 0
+    style: str = ""
 
 
 class Broken(Exception):
@@ -102,17 +109,18 @@ def events(text: str) -> Iterator[Event]:
 
 def _plain(event: parsed.Event) -> Event | None:
     line, column = event.start_mark.line + 1, event.start_mark.column + 1
+    start, end = event.start_mark.index, event.end_mark.index
     if isinstance(event, parsed.AliasEvent):
-        return Event("alias", line, column, anchor=event.anchor)
+        return Event("alias", line, column, anchor=event.anchor, start=start, end=end)
     if isinstance(event, parsed.ScalarEvent):
-        bare = bool(event.implicit[0])
-        return Event("scalar", line, column, event.value, bare, _tag(event), event.anchor)
-    if isinstance(event, parsed.MappingStartEvent):
-        return Event("map", line, column, tag=_tag(event), anchor=event.anchor)
-    if isinstance(event, parsed.SequenceStartEvent):
-        return Event("list", line, column, tag=_tag(event), anchor=event.anchor)
+        bare, style = bool(event.implicit[0]), event.style or ""
+        return Event("scalar", line, column, event.value, bare, _tag(event), event.anchor, start, end, style)
+    if isinstance(event, (parsed.MappingStartEvent, parsed.SequenceStartEvent)):
+        style = "flow" if event.flow_style else ""
+        what: Literal["map", "list"] = "map" if isinstance(event, parsed.MappingStartEvent) else "list"
+        return Event(what, line, column, "", False, _tag(event), event.anchor, start, end, style)
     if isinstance(event, (parsed.MappingEndEvent, parsed.SequenceEndEvent)):
-        return Event("end", line, column)
+        return Event("end", line, column, start=start, end=end)
     if isinstance(event, parsed.DocumentStartEvent):
         version = getattr(event, "version", None)
         text = (

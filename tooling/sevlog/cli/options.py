@@ -7,14 +7,15 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ..errors import NotFound, UsageError
-from ..services.acting import Options
-from ..services.moments import read_time
-from ..services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ..services.acting import Options
+    from ..services.workspace import Workspace
 
 _MOST_INPUT = 1024 * 1024
 
@@ -40,12 +41,16 @@ class Shared:
     @functools.cached_property
     def workspace(self) -> Workspace:
         """The records repository. Raises NotFound."""
+        from ..services.workspace import Workspace
+
         if self.repo is not None and not Path(self.repo).is_dir():
             raise NotFound(f"--repo {self.repo}: there is no such folder")
         return Workspace.find(Path(self.repo) if self.repo else None)
 
     def time(self, text: str | None, *, past: bool = False) -> datetime | None:
         """A time that was typed, None where none was."""
+        from ..services.moments import read_time
+
         return None if text is None else read_time(text, self.workspace.clock(), past=past)
 
     def close(self) -> None:
@@ -56,6 +61,8 @@ class Shared:
     @property
     def acting(self) -> Options:
         """What the services need to know of these options."""
+        from ..services.acting import Options
+
         at = None if self.at_text == "now" else self.time(self.at_text, past=True)
         return Options(
             person=self.person, at=at, dry_run=self.dry_run, commit=self.commit,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from ..services.acting import Outcome
 from .options import Shared
+
+if TYPE_CHECKING:
+    from ..services.acting import Outcome
 
 
 def outcome(shared: Shared, done: Outcome) -> None:

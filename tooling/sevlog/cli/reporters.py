@@ -7,12 +7,14 @@ import json
 import re
 from collections.abc import Callable
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from .. import __version__
-from ..model.problem import Problem
-from ..services.checking import CheckResult
+
+if TYPE_CHECKING:
+    from ..model.problem import Problem
+    from ..services.checking import CheckResult
 
 SCHEMA = "1"
 """The version of the JSON document."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from ..model.problem import Problem
 from ..model.vocabulary import in_utc
-from ..services.documents import Brief, Incident, IncidentList, Timeline, TimelineRow
-from ..services.gists import plain
+
+if TYPE_CHECKING:
+    from ..model.problem import Problem
+    from ..services.documents import Brief, Incident, IncidentList, Timeline, TimelineRow
 
 
 def stamp(at: datetime | None) -> str:
@@ -85,6 +87,8 @@ def _listed(b: Brief) -> tuple[str, ...]:
 
 def incident(d: Incident, now: datetime) -> str:
     """One incident on a screen."""
+    from ..services.gists import plain
+
     level = " · ".join(p for p in (d.severity, d.priority, d.status, "major" if d.major else None) if p)
     lines = [click.style(d.title, bold=True), f"{d.id}  {level}", *_as_seen(d), ""]
     if d.summary:

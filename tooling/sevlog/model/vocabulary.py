@@ -32,6 +32,7 @@ ActionClass = Literal["priority", "improvement", "cleanup"]
 ActionIntent = Literal["prevent", "detect", "mitigate", "respond", "process"]
 ActionStatus = Literal["idea", "accepted", "in_progress", "done", "verified", "wont_do"]
 PostmortemStatus = Literal["draft", "in_review", "approved", "published", "waived"]
+Forge = Literal["github", "gitlab", "none"]
 Paging = Literal["immediate", "working_hours", "none"]
 
 IMPACTS: tuple[Impact, ...] = (

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from msgspec import Struct
 
+from ..model.vocabulary import Forge
 from ..stores import layout, resources, yamlio
-
-Forge = Literal["github", "gitlab", "none"]
 
 _FOLLOWED = ("lifecycles", "policies")
 """Sections of the process that are written as comments, so that later versions of the shipped ones still apply."""

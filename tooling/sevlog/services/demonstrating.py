@@ -21,7 +21,6 @@ from .initialising import is_records_repository
 from .redating import redated
 from .workspace import Workspace, system_clock
 
-DEFAULT_FOLDER = "sevlog-demo"
 SUBJECT = "demo: the records of a made-up company"
 PLAYED_BY = "amara"
 """Who the user of the demo is: the incident manager of the incident under way."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from msgspec import Struct
 
@@ -13,13 +13,13 @@ from ..model.entries import Decision, Entry, Note
 from ..model.incident import Postmortem, Record
 from ..model.state import State
 from ..model.vocabulary import PostmortemStatus
-from ..stores import codec, edits, frontmatter, layout, yamlio
+from ..stores import codec, edits, frontmatter, layout, resources, yamlio
 from .acting import Options, Outcome
 from .desk import Desk
 from .workspace import Workspace
 
 DEFAULT_TEMPLATE = "atlassian"
-_TEMPLATES = Path(__file__).parent.parent / "data" / "postmortems"
+_TEMPLATES = "postmortems"
 
 
 class Step(Struct, frozen=True):
@@ -40,12 +40,12 @@ STEPS = (SUBMIT, APPROVE, PUBLISH, WAIVE)
 
 def template_text(name: str) -> str:
     """The text of a shipped template."""
-    return (_TEMPLATES / f"{name}.md").read_text("utf-8")
+    return resources.shipped(f"{_TEMPLATES}/{name}.md")
 
 
 def template_names() -> list[str]:
     """The shipped templates."""
-    return sorted(path.stem for path in _TEMPLATES.glob("*.md"))
+    return resources.shipped_names(_TEMPLATES)
 
 
 def draft_postmortem(

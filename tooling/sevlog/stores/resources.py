@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 
@@ -39,8 +38,14 @@ def shipped(name: str) -> str:
     return (_PACKAGE / "data" / name).read_text("utf-8")
 
 
+def shipped_names(folder: str) -> list[str]:
+    """The names of the files in a folder below data/, without their endings, sorted."""
+    return sorted(path.stem for path in (_PACKAGE / "data" / folder).iterdir())
+
+
 def requirement(extra: str) -> str:
     """The line of a requirements file that gets this same sevlog: the version, or the commit it was installed from."""
+    import json
     from importlib import metadata
 
     text = metadata.distribution("sevlog").read_text("direct_url.json")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from ...services import amending
 from .. import render
 from ..options import Shared, acting
 
@@ -19,6 +18,8 @@ from ..options import Shared, acting
 @acting(reason=False)
 def correct(shared: Shared, entry: str, changes: tuple[str, ...], reason: str | None) -> None:
     """Correct keys of an ENTRY (any part of its id); both versions stay visible internally."""
+    from ...services import amending
+
     done = amending.correct(shared.workspace, shared.incident, entry, changes, reason, shared.acting)
     render.outcome(shared, done)
 
@@ -29,4 +30,6 @@ def correct(shared: Shared, entry: str, changes: tuple[str, ...], reason: str | 
 @acting(reason=False)
 def retract(shared: Shared, entry: str, reason: str) -> None:
     """Take an ENTRY back: it stays visible internally and no longer counts."""
+    from ...services import amending
+
     render.outcome(shared, amending.retract(shared.workspace, shared.incident, entry, reason, shared.acting))

@@ -8,8 +8,6 @@ import click
 
 from ...errors import UsageError
 from ...model.vocabulary import Scope
-from ...services import responding
-from ...stores.codec import instant
 from .. import render
 from ..options import Shared, acting
 
@@ -35,6 +33,9 @@ def assess(
     **said: Any,
 ) -> None:  # fmt: skip
     """Say what is known of the impact; what you leave out keeps what was said before."""
+    from ...services import responding
+    from ...stores.codec import instant
+
     keys: dict[str, object] = {"kind": "assessment", **said, **_affected(affected)}
     if support_cases:
         parts = [p.strip() for p in support_cases.split(",") if p.strip()]
@@ -64,6 +65,8 @@ def _affected(text: str | None) -> dict[str, object]:
 @acting(reason=False)
 def severity(shared: Shared, level: str, reason: str) -> None:
     """Change the severity; page, cadence and duties follow."""
+    from ...services import responding
+
     done = responding.change_severity(shared.workspace, shared.incident, level, reason, shared.acting)
     render.outcome(shared, done)
 
@@ -74,6 +77,8 @@ def severity(shared: Shared, level: str, reason: str) -> None:
 @acting(reason=False)
 def priority(shared: Shared, level: str, reason: str) -> None:
     """Change the priority: which of several incidents comes first."""
+    from ...services import responding
+
     done = responding.change_priority(shared.workspace, shared.incident, level, reason, shared.acting)
     render.outcome(shared, done)
 
@@ -86,6 +91,8 @@ def priority(shared: Shared, level: str, reason: str) -> None:
 @acting()
 def impact(shared: Shared, states: tuple[str, ...], ended_at: str | None) -> None:
     """Change the state of components: operational, degraded_performance, partial_outage, major_outage."""
+    from ...services import responding
+
     moment = shared.time(ended_at, past=True)
     done = responding.change_impact(shared.workspace, shared.incident, states, moment, shared.acting)
     render.outcome(shared, done)

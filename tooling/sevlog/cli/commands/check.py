@@ -6,14 +6,16 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ...errors import Exit
-from ...services.checking import check as find_problems
-from ...services.workspace import Workspace
 from ..options import Shared, looking
 from ..reporters import REPORTERS, Frame, markdown
+
+if TYPE_CHECKING:
+    from ...services.workspace import Workspace
 
 _MANY = 1000
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
@@ -33,6 +35,8 @@ def check(shared: Shared, paths: tuple[str, ...], base: str | None, style: str) 
     With a PATH, only those files or folders. With --base, what changed since then, and whether old entries were edited
     or deleted, ids were taken twice, or steps do not fit with what was done there meanwhile.
     """
+    from ...services.checking import check as find_problems
+
     workspace = shared.workspace
     result = find_problems(workspace, [_path(path, workspace) for path in paths], base=base, watch=_with_progress)
     frame = Frame(workspace.git.prefix if workspace.git.present else "", _styled)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...services.demonstrating import DEFAULT_FOLDER, PLAYED_BY, Demonstration, demonstrate
-from ...services.scenario import LIVE
-from ...services.viewing import as_json
 from .. import render
 from .site import load_preview
 
+if TYPE_CHECKING:
+    from ...services.demonstrating import Demonstration
+
+_DEFAULT_FOLDER = "sevlog-demo"
 _EXAMPLES = """\b
 Examples:
   sevlog demo                       (makes ./sevlog-demo and serves it at http://127.0.0.1:8000/)
@@ -22,7 +23,7 @@ Examples:
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("folder", metavar="[DIR]", default=DEFAULT_FOLDER, type=click.Path(path_type=Path))
+@click.argument("folder", metavar="[DIR]", default=_DEFAULT_FOLDER, type=click.Path(path_type=Path))
 @click.option("--serve/--no-serve", default=True, help="Serve its status site until you stop it (default: yes).")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to serve on.")
 @click.option("--json", "as_json_", is_flag=True, help="One JSON document on standard output, and do not serve.")
@@ -33,6 +34,9 @@ def demo(ctx: click.Context, folder: Path, serve: bool, port: int, as_json_: boo
     Its history ends yesterday. Look around, and drive the incident to its end. A demo that is there already is served
     as it is; nothing else is ever touched.
     """
+    from ...services.demonstrating import demonstrate
+    from ...services.viewing import as_json
+
     as_json_ = as_json_ or bool((ctx.find_root().obj or {}).get("json"))
     serving = serve and not as_json_
     preview: Any = load_preview() if serving else None
@@ -48,6 +52,9 @@ def demo(ctx: click.Context, folder: Path, serve: bool, port: int, as_json_: boo
 
 
 def _report(made: Demonstration, folder: Path) -> None:
+    from ...services.demonstrating import PLAYED_BY
+    from ...services.scenario import LIVE
+
     if not made.made:
         click.echo(f"{folder}: the demo of an earlier run, as it was left ({made.records} records)")
         render.hint(f"for a fresh one, remove it: rm -r {folder}")

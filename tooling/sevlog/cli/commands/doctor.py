@@ -7,8 +7,6 @@ from pathlib import Path
 import click
 
 from ...errors import Exit
-from ...services.diagnosing import diagnose
-from ...services.viewing import as_json
 
 _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
@@ -19,6 +17,9 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 @click.pass_context
 def doctor(ctx: click.Context, repo: str | None, as_json_: bool) -> int:
     """Say what is wrong with this machine or repository, and the cure. Exit code 1 where something must be mended."""
+    from ...services.diagnosing import diagnose
+    from ...services.viewing import as_json
+
     shared = ctx.find_root().obj or {}
     report = diagnose(Path(repo or shared.get("repo") or "."))
     if as_json_ or shared.get("json"):

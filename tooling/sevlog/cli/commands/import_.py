@@ -6,15 +6,16 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ...adapters.importers import base
-from ...adapters.importers.source import Source
-from ...services.importing import ImportResult, import_batch
-from ...services.viewing import as_json
 from .. import render
 from ..options import Shared, looking
+
+if TYPE_CHECKING:
+    from ...adapters.importers.source import Source
+    from ...services.importing import ImportResult
 
 Progress = Callable[[int, int | None], None]
 _SHOWN = 10
@@ -60,6 +61,10 @@ def cstate(shared: Shared, folder: Path) -> None:
 
 
 def _run(shared: Shared, open_: Callable[[Progress], Source]) -> None:
+    from ...adapters.importers import base
+    from ...services.importing import import_batch
+    from ...services.viewing import as_json
+
     workspace = shared.workspace
     with _bar("reading") as progress:
         source = open_(progress)

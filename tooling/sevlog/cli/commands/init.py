@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
-from msgspec.structs import replace
 
-from ...services import blueprint, initialising, words
-from ...services.viewing import as_json
-from ...stores.layout import slug
+from ...model.vocabulary import Forge
 from .. import render
+
+if TYPE_CHECKING:
+    from ...services import blueprint, initialising
 
 _EXAMPLES = """\b
 Examples:
@@ -31,7 +31,7 @@ Examples:
 @click.option("--person", "people", multiple=True, metavar="KEY=NAME", help="Who responds; repeatable.")
 @click.option(
     "--forge",
-    type=click.Choice(get_args(blueprint.Forge)),
+    type=click.Choice(get_args(Forge)),
     help="Whose workflows and forms (default: the remote's).",
 )
 @click.option("--no-commit", is_flag=True, help="Write the files, leave the commit to you.")
@@ -39,12 +39,17 @@ Examples:
 @click.pass_context
 def init(
     ctx: click.Context, folder: Path, name: str | None, url: str | None, components: tuple[str, ...],
-    people: tuple[str, ...], forge: blueprint.Forge | None, no_commit: bool, as_json_: bool,
+    people: tuple[str, ...], forge: Forge | None, no_commit: bool, as_json_: bool,
 ) -> None:  # fmt: skip
     """Make a new records repository: configuration, schemas, site, workflows, issue form and a README for responders.
 
     Nothing is overwritten. In a records repository, it adds what is missing.
     """
+    from msgspec.structs import replace
+
+    from ...services import blueprint, initialising, words
+    from ...services.viewing import as_json
+
     as_json_ = as_json_ or bool((ctx.find_root().obj or {}).get("json"))
     guess = initialising.suggested(folder)
     start = replace(guess, name=name or guess.name, url=url or guess.url, forge=forge or guess.forge)
@@ -66,6 +71,10 @@ def _asked(
     start: blueprint.Start, name: str | None, url: str | None, components: tuple[str, ...], forge: str | None
 ) -> blueprint.Start:
     """Ask for what no option says; the guesses are the defaults."""
+    from msgspec.structs import replace
+
+    from ...stores.layout import slug
+
     if name is None:
         start = replace(start, name=click.prompt("Name of the status page", default=start.name, err=True))
     if url is None:
@@ -76,12 +85,14 @@ def _asked(
         named = [text.strip() for text in given.split(",") if text.strip()]
         start = replace(start, components=tuple((slug(text), text) for text in named) or start.components)
     if forge is None:
-        choices = click.Choice(get_args(blueprint.Forge))
+        choices = click.Choice(get_args(Forge))
         start = replace(start, forge=click.prompt("Forge", default=start.forge, type=choices, err=True))
     return start
 
 
 def _report(done: initialising.Started, start: blueprint.Start) -> None:
+    from ...services import initialising
+
     where = f"commit {done.commit[:10]}" if done.commit else "not committed"
     if not done.written:
         click.echo(f"{done.root}: nothing is missing")

@@ -7,7 +7,6 @@ from typing import get_args
 import click
 
 from ...model.vocabulary import IncidentKind
-from ...services import viewing
 from .. import tables
 from ..options import Shared, looking
 
@@ -18,6 +17,8 @@ _ID = click.option("-i", "--incident", "named", metavar="ID", help="Any part of 
 @looking
 def board(shared: Shared) -> None:
     """The live incidents, the most pressing first: by priority, severity, scope and start."""
+    from ...services import viewing
+
     document = viewing.board(shared.workspace)
     click.echo(viewing.as_json(document) if shared.json else tables.board(document, shared.workspace.clock()))
     tables.warn_of(document.problems, shared.json)
@@ -42,6 +43,8 @@ def list_(
     kind: tuple[str, ...], since: str | None, until: str | None, tag: tuple[str, ...], text: str | None,
 ) -> None:  # fmt: skip
     """All incidents, newest first, or those that match every option."""
+    from ...services import viewing
+
     wanted = viewing.Filter(
         status=status, severity=severity, component=component, kind=kind, tag=tag, text=text,
         since=shared.time(since, past=True), until=shared.time(until, past=True),
@@ -61,6 +64,8 @@ def list_(
 @looking
 def show(shared: Shared, incident_id: str | None, named: str | None, as_of: str | None, known_at: str | None) -> None:
     """One incident as it stands, as it stood, or as it was known."""
+    from ...services import viewing
+
     document = viewing.shown(
         shared.workspace, incident_id or named, as_of=shared.time(as_of, past=True),
         known_by=shared.time(known_at, past=True),
@@ -76,5 +81,7 @@ def show(shared: Shared, incident_id: str | None, named: str | None, as_of: str 
 @looking
 def timeline(shared: Shared, incident_id: str | None, named: str | None, as_of: str | None) -> None:
     """The entries of one incident, oldest first, with what was corrected or taken back."""
+    from ...services import viewing
+
     document = viewing.timeline(shared.workspace, incident_id or named, as_of=shared.time(as_of, past=True))
     click.echo(viewing.as_json(document) if shared.json else tables.timeline(document))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from ...errors import UsageError
-from ...services import maintaining
 from .. import render
 from ..options import Shared, acting, text_or_editor
 
@@ -36,6 +35,8 @@ def schedule(
     summary: str | None, public_title: str | None, internal: bool,
 ) -> None:  # fmt: skip
     """Plan a maintenance; customers see it at once, unless it is --internal."""
+    from ...services import maintaining
+
     starts, ends = shared.time(start), shared.time(end)
     if starts is None or ends is None:
         raise UsageError("a maintenance needs --start and --end")
@@ -51,6 +52,8 @@ def _step(name: str, to: str, help_text: str) -> None:
     @click.argument("text", nargs=-1)
     @acting()
     def command(shared: Shared, text: tuple[str, ...]) -> None:
+        from ...services import maintaining
+
         done = maintaining.step(
             shared.workspace, shared.incident, to, text=text_or_editor(text, required=False), reason=shared.reason,
             options=shared.acting,

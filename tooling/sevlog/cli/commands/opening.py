@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from ...errors import UsageError
 from ...model.vocabulary import DetectionSource, IncidentKind, Scope
-from ...services import raising, responding, words
 from .. import render
 from ..options import Shared, acting
+
+if TYPE_CHECKING:
+    from ...services import raising
 
 _EXAMPLES = """\b
 Examples:
@@ -72,6 +74,8 @@ def raise_(
     triage: bool,
 ) -> None:  # fmt: skip
     """Raise an incident: severity, priority, component and summary, then the person on call is paged."""
+    from ...services import raising
+
     report = raising.Report(
         title=title or "", severity=severity, priority=priority, components=components, source=source, ref=ref,
         reporter=reporter, summary=summary, started_at=shared.time(started_at, past=True), scope=scope, type=type_,
@@ -96,6 +100,8 @@ def _can_ask(shared: Shared) -> bool:
 def _asked(shared: Shared, report: raising.Report) -> raising.Report:
     """Ask for what is missing: the scope first, because it proposes the severity (S5)."""
     from msgspec.structs import replace
+
+    from ...services import raising, words
 
     config = shared.workspace.config
     if report.severity is None:
@@ -122,6 +128,8 @@ def _asked(shared: Shared, report: raising.Report) -> raising.Report:
 @acting()
 def ack(shared: Shared, channels: tuple[str, ...]) -> None:
     """Take command: you lead the incident, the channels are recorded, and it moves to fixing. One act."""
+    from ...services import responding, words
+
     given = words.pairs("TYPE=URL", channels)
     render.outcome(shared, responding.acknowledge(shared.workspace, shared.incident, given, shared.acting))
 
@@ -132,4 +140,6 @@ def ack(shared: Shared, channels: tuple[str, ...]) -> None:
 @acting()
 def channel(shared: Shared, type_: str, url: str) -> None:
     """Record where the response talks: chat, video, document, or a word of your own."""
+    from ...services import responding
+
     render.outcome(shared, responding.open_channel(shared.workspace, shared.incident, type_, url, shared.acting))

@@ -8,7 +8,6 @@ import click
 
 from ...errors import UsageError
 from ...model.vocabulary import CollaboratorAudience
-from ...services import responding
 from .. import render
 from ..options import Shared, acting
 
@@ -21,6 +20,8 @@ from ..options import Shared, acting
 @acting()
 def assign(shared: Shared, role: str, holder: str, lead: bool, workstream: str | None) -> None:
     """Give a role to a person."""
+    from ...services import responding
+
     done = responding.assign_role(shared.workspace, shared.incident, role, holder, lead, workstream, shared.acting)
     render.outcome(shared, done)
 
@@ -31,6 +32,8 @@ def assign(shared: Shared, role: str, holder: str, lead: bool, workstream: str |
 @acting()
 def release(shared: Shared, role: str, holder: str) -> None:
     """Take a role from a person."""
+    from ...services import responding
+
     render.outcome(shared, responding.release_role(shared.workspace, shared.incident, role, holder, shared.acting))
 
 
@@ -42,6 +45,8 @@ def release(shared: Shared, role: str, holder: str) -> None:
 @acting()
 def handover(shared: Shared, role: str | None, receiver: str | None, accept: bool, text: str | None) -> None:
     """Offer a role that you hold to someone; it passes when they accept it."""
+    from ...services import responding
+
     if accept and not role:
         done = responding.accept_handover(shared.workspace, shared.incident, text, shared.acting)
     elif role and receiver and not accept:
@@ -58,6 +63,8 @@ def handover(shared: Shared, role: str | None, receiver: str | None, accept: boo
 @acting()
 def join(shared: Shared, audience: str, team: str | None) -> None:
     """Join an incident as a responder, observer or stakeholder."""
+    from ...services import responding
+
     render.outcome(shared, responding.join(shared.workspace, shared.incident, audience, team, shared.acting))
 
 
@@ -67,4 +74,6 @@ def join(shared: Shared, audience: str, team: str | None) -> None:
 @acting(reason=False)
 def escalate(shared: Shared, to: str, reason: str) -> None:
     """Ask for help."""
+    from ...services import responding
+
     render.outcome(shared, responding.escalate(shared.workspace, shared.incident, to, reason, shared.acting))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ...services import postmortems
+from ...stores import resources
 from .. import render
 from ..options import Shared, acting
 
@@ -15,6 +15,8 @@ Examples:
   sevlog postmortem waive -i checkout-fails --reason "same cause as 2026-11-02-checkout-slow"
 """
 
+_TEMPLATES = resources.shipped_names("postmortems")
+
 
 @click.group(epilog=_GROUP_EXAMPLES)
 def postmortem() -> None:
@@ -22,10 +24,12 @@ def postmortem() -> None:
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem new -i search-slow --template atlassian")
-@click.option("--template", type=click.Choice(postmortems.template_names()), help="Default: as the type says.")
+@click.option("--template", type=click.Choice(_TEMPLATES), help="Default: as the type says.")
 @acting()
 def new(shared: Shared, template: str | None) -> None:
     """Start one from a template; resolving a severe incident does so by itself."""
+    from ...services import postmortems
+
     render.outcome(shared, postmortems.new(shared.workspace, shared.incident, template, shared.acting))
 
 
@@ -33,6 +37,8 @@ def new(shared: Shared, template: str | None) -> None:
 @acting()
 def submit(shared: Shared) -> None:
     """It is written: hand it to its reviewers."""
+    from ...services import postmortems
+
     render.outcome(shared, postmortems.submit(shared.workspace, shared.incident, shared.acting))
 
 
@@ -40,6 +46,8 @@ def submit(shared: Shared) -> None:
 @acting()
 def approve(shared: Shared) -> None:
     """It explains what happened and how the risk becomes smaller."""
+    from ...services import postmortems
+
     render.outcome(shared, postmortems.approve(shared.workspace, shared.incident, shared.acting))
 
 
@@ -47,6 +55,8 @@ def approve(shared: Shared) -> None:
 @acting()
 def publish(shared: Shared) -> None:
     """Let customers read postmortem.public.md."""
+    from ...services import postmortems
+
     render.outcome(shared, postmortems.publish(shared.workspace, shared.incident, shared.acting))
 
 
@@ -57,4 +67,6 @@ def publish(shared: Shared) -> None:
 @acting(reason=False)
 def waive(shared: Shared, reason: str) -> None:
     """Do without one, with a reason that is kept."""
+    from ...services import postmortems
+
     render.outcome(shared, postmortems.waive(shared.workspace, shared.incident, reason, shared.acting))

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from ...errors import UsageError
-from ...services.viewing import as_json
 from .. import render
 from ..options import Shared, looking
 
@@ -40,6 +39,8 @@ Examples:
 @looking
 def build(shared: Shared, out: Path | None, as_of: str | None, strict: bool, audience: str) -> None:
     """Build the site of this repository's records."""
+    from ...services.viewing import as_json
+
     made = load_generator().build_site(
         shared.workspace.root, out, as_of=shared.time(as_of, past=True) or shared.workspace.clock(),
         audience=audience, strict=strict,

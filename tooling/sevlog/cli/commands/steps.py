@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from ...services import responding
 from .. import render
 from ..options import Shared, acting, text_or_editor
 
@@ -17,6 +16,8 @@ from ..options import Shared, acting, text_or_editor
 @acting()
 def monitor(shared: Shared, text: tuple[str, ...], mitigation: str | None) -> None:
     """It is mitigated: watch whether it stays so. Needs a mitigation."""
+    from ...services import responding
+
     done = responding.monitor(
         shared.workspace, shared.incident, text_or_editor(text, required=False), mitigation, shared.acting
     )
@@ -39,6 +40,8 @@ def resolve(
     shared: Shared, text: tuple[str, ...], attestation: str | None, ended_at: str | None, final_update: str | None
 ) -> None:
     """The impact is over: attested by the lead incident manager, with its end and final updates."""
+    from ...services import responding
+
     done = responding.resolve(
         shared.workspace, shared.incident, text_or_editor(text, required=False), attestation,
         shared.time(ended_at, past=True), final_update, shared.acting,
@@ -53,6 +56,8 @@ def resolve(
 @acting()
 def close(shared: Shared, text: tuple[str, ...]) -> None:
     """Everything is done. Needs clean-ups done, and on a major an approved postmortem and owned actions."""
+    from ...services import responding
+
     done = responding.change_status(
         shared.workspace, shared.incident, "closed", "closed", shared.acting, text=text_or_editor(text, required=False),
         reason=shared.reason,
@@ -64,6 +69,8 @@ def close(shared: Shared, text: tuple[str, ...]) -> None:
 @acting()
 def reopen(shared: Shared) -> None:
     """It is back: from monitoring (a relapse) or from resolved, to fixing."""
+    from ...services import responding
+
     render.outcome(shared, responding.reopen(shared.workspace, shared.incident, shared.reason, shared.acting))
 
 
@@ -71,6 +78,8 @@ def reopen(shared: Shared) -> None:
 @acting()
 def decline(shared: Shared) -> None:
     """It was a false alarm."""
+    from ...services import responding
+
     done = responding.change_status(
         shared.workspace, shared.incident, "declined", "declined", shared.acting, reason=shared.reason
     )
@@ -82,5 +91,7 @@ def decline(shared: Shared) -> None:
 @acting()
 def merge(shared: Shared, target: str | None) -> None:
     """It is part of another incident, TARGET, which goes on."""
+    from ...services import responding
+
     done = responding.merge(shared.workspace, shared.incident, target, shared.reason, shared.acting)
     render.outcome(shared, done)

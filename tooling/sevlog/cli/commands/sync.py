@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import click
 
-from ...services import syncing
-from ...services.viewing import as_json
 from .. import render
 from ..options import Shared, looking
 
@@ -14,6 +12,9 @@ from ..options import Shared, looking
 @looking
 def sync(shared: Shared) -> None:
     """Send what was recorded here, on top of what others recorded meanwhile."""
+    from ...services import syncing
+    from ...services.viewing import as_json
+
     done = syncing.sync_now(shared.workspace)
     for text in done.warnings:
         render.warn(text)

@@ -7,7 +7,6 @@ from typing import get_args
 import click
 
 from ...model.vocabulary import Audience, Phase, Relation
-from ...services import moments, responding
 from .. import render
 from ..options import Shared, acting, text_or_editor
 
@@ -36,6 +35,8 @@ def update(
     next_in: str | None, no_promise: bool, template: str | None, approved_by: str | None, title: str | None,
 ) -> None:  # fmt: skip
     """Tell customers (or another audience) how it stands, and when they hear more."""
+    from ...services import moments, responding
+
     done = responding.publish_update(
         shared.workspace, shared.incident, text_or_editor(text) or "", audience=audience, phase=phase,
         components=components, next_in=moments.span(next_in) if next_in else None, promise=not no_promise,
@@ -51,6 +52,8 @@ def update(
 @acting()
 def note(shared: Shared, text: tuple[str, ...]) -> None:
     """Write down a part of the story."""
+    from ...services import responding
+
     keys: dict[str, object] = {"kind": "note", "text": text_or_editor(text)}
     render.outcome(shared, responding.add_entry(shared.workspace, shared.incident, keys, shared.acting))
 
@@ -66,4 +69,6 @@ def note(shared: Shared, text: tuple[str, ...]) -> None:
 @acting()
 def link(shared: Shared, target: str, rel: str, text: str | None) -> None:
     """Link another incident, a ticket, an alert or a change."""
+    from ...services import responding
+
     render.outcome(shared, responding.link(shared.workspace, shared.incident, rel, target, text, shared.acting))

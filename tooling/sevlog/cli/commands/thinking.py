@@ -8,12 +8,13 @@ import click
 
 from ...errors import UsageError
 from ...model.vocabulary import ActionTakenType, TaskState, TheoryState
-from ...services import responding
 from .. import render
 from ..options import Shared, acting, text_or_editor
 
 
 def _add(shared: Shared, **keys: object) -> None:
+    from ...services import responding
+
     render.outcome(shared, responding.add_entry(shared.workspace, shared.incident, keys, shared.acting))
 
 

@@ -138,9 +138,8 @@ def timeline(document: Timeline) -> str:
 
 
 def _row(row: TimelineRow) -> str:
-    marks = "".join(
-        mark for mark, there in ((" [retracted]", row.retracted_by), (" [corrected]", row.corrected_by)) if there
-    )
+    said = {"retracted": row.retracted_by, "corrected": row.corrected_by, "redacted": row.redacted_by}
+    marks = "".join(f" [{mark}]" for mark, there in said.items() if there)
     return f"  {stamp(row.at)}  {row.kind:<12} {row.by or '-':<10} {_first(row.summary)}{marks}  [{row.id}]"
 
 

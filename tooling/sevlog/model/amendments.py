@@ -81,6 +81,8 @@ def amended(draft: Draft, named: list[_Named]) -> list[TimelineItem]:
             continue
         if isinstance(entry, Redaction):
             redacted.setdefault(entry.of, name)
+            if isinstance(effective[entry.of], Update):
+                draft.edited[entry.of] = known_at(entry)
         elif isinstance(entry, Correction) and entry.of not in retracted:
             better = _corrected(draft, name, entry, effective[entry.of])
             if better is not None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct, field
 
-from .forms import ChannelType, EntryId, Handle, Instant, Key, LevelKey, Prose, ShortText, Url, Word
+from .forms import ChannelType, EntryId, Handle, Instant, Key, LevelKey, Name, Prose, Url, Word
 from .vocabulary import (
     ActionTakenType,
     Audience,
@@ -20,6 +20,9 @@ from .vocabulary import (
     TheoryState,
     in_utc,
 )
+
+_KEPT = {"redaction": "kept"}
+"""On a text that says nothing of its own: a redaction of the entry leaves it."""
 
 
 class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -36,8 +39,8 @@ class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 class AffectedComponent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A component's change in an imported update, word for word as its source gave it."""
 
-    code: Annotated[str, Meta(description="The component's id in the source.")]
-    name: Annotated[str, Meta(description="The component's name as shown at the time.")]
+    code: Annotated[str, Meta(description="The component's id in the source.", extra=_KEPT)]
+    name: Annotated[str, Meta(description="The component's name as shown at the time.", extra=_KEPT)]
     old_status: Annotated[Impact, Meta(description="State before.")]
     new_status: Annotated[Impact, Meta(description="State after.")]
 
@@ -49,14 +52,16 @@ class EntryOrigin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
         None
     )
     updated_at: Annotated[Instant | None, Meta(description="When the source last edited it.")] = None
-    status: Annotated[str | None, Meta(description="The source's own status word, where it is not a phase.")] = None
+    status: Annotated[
+        str | None, Meta(description="The source's own status word, where it is not a phase.", extra=_KEPT)
+    ] = None
     affected_components: Annotated[
         tuple[AffectedComponent, ...] | None,
         Meta(description="The source's list, kept where ours would not come out the same; empty for an empty list."),
     ] = None
     deliver_notifications: Annotated[bool | None, Meta(description="Whether the source notified subscribers.")] = None
     custom_tweet: Annotated[str | None, Meta(description="The source's social text.")] = None
-    tweet_id: Annotated[int | str | None, Meta(description="The source's social post.")] = None
+    tweet_id: Annotated[int | str | None, Meta(description="The source's social post.", extra=_KEPT)] = None
 
 
 class Entry(
@@ -71,7 +76,9 @@ class Entry(
     ] = None
     id: Annotated[EntryId | None, Meta(description="Needed only where compact time plus kind is not unique.")] = None
     text: Annotated[Prose | None, Meta(description="What to read, in Markdown.")] = None
-    evidence: Annotated[tuple[Evidence, ...], Meta(description="Links or files that show it.")] = ()
+    evidence: Annotated[
+        tuple[Evidence, ...], Meta(description="Links or files that show it.", extra={"redaction": "gone"})
+    ] = ()
     public: Annotated[bool, Meta(description="May be shown to customers; only updates are public by nature.")] = False
     origin: Annotated[EntryOrigin | None, Meta(description="What an import kept of the source's own record.")] = None
 
@@ -155,7 +162,7 @@ class Assigned(Entry, tag="assigned", frozen=True, kw_only=True):
     role: Annotated[Word, Meta(description="A role of sevlog.yaml.")]
     person: Annotated[Handle, Meta(description="Who takes it.")]
     lead: Annotated[bool, Meta(description="Whether this person is the lead holder of the role.")] = False
-    workstream: Annotated[ShortText | None, Meta(description="The part of the response this is for.")] = None
+    workstream: Annotated[Name | None, Meta(description="The part of the response this is for.")] = None
 
 
 class Released(Entry, tag="released", frozen=True, kw_only=True):
@@ -163,7 +170,7 @@ class Released(Entry, tag="released", frozen=True, kw_only=True):
 
     role: Annotated[Word, Meta(description="A role of sevlog.yaml.")]
     person: Annotated[Handle, Meta(description="Who gives it up.")]
-    workstream: Annotated[ShortText | None, Meta(description="Only for this part of the response.")] = None
+    workstream: Annotated[Name | None, Meta(description="Only for this part of the response.")] = None
 
 
 class Handover(Entry, tag="handover", frozen=True, kw_only=True):
@@ -193,25 +200,25 @@ class Channel(Entry, tag="channel", frozen=True, kw_only=True):
 class Paged(Entry, tag="paged", frozen=True, kw_only=True):
     """Someone was paged."""
 
-    target: Annotated[ShortText, Meta(description="Whom: a person, schedule:KEY or team:KEY.")]
+    target: Annotated[Name, Meta(description="Whom: a person, schedule:KEY or team:KEY.")]
     policy: Annotated[Key | None, Meta(description="By which escalation policy.")] = None
     step: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="At which step of it, from 1.")] = None
-    via: Annotated[ShortText | None, Meta(description="Through which contact point or service.")] = None
+    via: Annotated[Name | None, Meta(description="Through which contact point or service.")] = None
 
 
 class Acknowledged(Entry, tag="acknowledged", frozen=True, kw_only=True):
     """A page was answered."""
 
-    target: Annotated[ShortText | None, Meta(description="Which page: the target it went to.")] = None
+    target: Annotated[Name | None, Meta(description="Which page: the target it went to.")] = None
     policy: Annotated[Key | None, Meta(description="Of which escalation policy.")] = None
     step: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="At which step of it, from 1.")] = None
-    via: Annotated[ShortText | None, Meta(description="Through which contact point or service.")] = None
+    via: Annotated[Name | None, Meta(description="Through which contact point or service.")] = None
 
 
 class Escalated(Entry, tag="escalated", frozen=True, kw_only=True):
     """Help was asked for."""
 
-    to: Annotated[ShortText, Meta(description="A person, a team or a policy.")]
+    to: Annotated[Name, Meta(description="A person, a team or a policy.")]
     reason: Annotated[Prose, Meta(description="Why.")]
 
 
@@ -223,7 +230,7 @@ class Update(Entry, tag="update", frozen=True, kw_only=True):
     phase: Annotated[Phase, Meta(description="Statuspage's phase of the incident or maintenance.")]
     components: Annotated[dict[Key, Impact] | None, Meta(description="Component key -> state from now on.")] = None
     next_update_at: Annotated[Instant | None, Meta(description="When the next update is promised.")] = None
-    template: Annotated[ShortText | None, Meta(description="The template it was written from.")] = None
+    template: Annotated[Name | None, Meta(description="The template it was written from.")] = None
     approved_by: Annotated[Handle | None, Meta(description="Who approved it.")] = None
 
 
@@ -282,8 +289,8 @@ class Task(Entry, tag="task", frozen=True, kw_only=True):
 class RunbookStep(Entry, tag="runbook_step", frozen=True, kw_only=True):
     """A step of a runbook was taken."""
 
-    runbook: Annotated[ShortText, Meta(description="A file below runbooks/.")]
-    step: Annotated[ShortText, Meta(description="Which step.")]
+    runbook: Annotated[Name, Meta(description="A file below runbooks/.")]
+    step: Annotated[Name, Meta(description="Which step.")]
     result: Annotated[Prose | None, Meta(description="What came of it.")] = None
 
 
@@ -291,14 +298,14 @@ class Link(Entry, tag="link", frozen=True, kw_only=True):
     """Something this incident has to do with."""
 
     rel: Annotated[Relation, Meta(description="How.")]
-    target: Annotated[ShortText, Meta(description="An incident id or an address.")]
+    target: Annotated[Name, Meta(description="An incident id or an address.")]
 
 
 class Alert(Entry, tag="alert", frozen=True, kw_only=True):
     """An alert of a monitoring system."""
 
-    fingerprint: Annotated[ShortText, Meta(description="The alert's identity in its source.")]
-    source: Annotated[ShortText, Meta(description="Which system sent it.")]
+    fingerprint: Annotated[Name, Meta(description="The alert's identity in its source.")]
+    source: Annotated[Name, Meta(description="Which system sent it.")]
     state: Annotated[Literal["firing", "resolved"], Meta(description="firing or resolved.")]
     url: Annotated[Url | None, Meta(description="Where to look at it.")] = None
 

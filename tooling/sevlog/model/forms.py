@@ -30,8 +30,12 @@ ChannelType = Annotated[
     str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}\Z", description="chat, video, document, or a word of your own.")
 ]
 Url = Annotated[
-    str, Meta(pattern=r"^(https?://[^\s<>\"]+|mailto:[^\s<>\"]+)\Z", description="An http, https or mailto address.")
-]
+    str,
+    Meta(
+        pattern=r"^(https?://[^\s<>\"]+|mailto:[^\s<>\"]+)\Z", description="An http, https or mailto address.",
+        extra={"redaction": "gone"},
+    ),
+]  # fmt: skip
 EntryId = Annotated[
     str,
     Meta(
@@ -41,3 +45,5 @@ EntryId = Annotated[
 ]
 ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
 Prose = Annotated[str, Meta(min_length=1)]
+Name = Annotated[str, Meta(min_length=1, max_length=300, extra={"redaction": "kept"})]
+"""A short text that the fold, or another entry, goes by. What `redaction` says is read in model/redaction."""

@@ -13,6 +13,7 @@ from .incident import Record
 from .public import Affected, PublicUpdate
 from .public_ids import update_id
 from .public_page import Directory
+from .redaction import MARKER
 from .state import PublishedUpdate, State
 from .vocabulary import INCIDENT_PHASES, MAINTENANCE_PHASES, Impact, Phase
 
@@ -24,6 +25,9 @@ _AS_MAINTENANCE: dict[str, Phase] = {
 _AS_INCIDENT: dict[str, Phase] = {
     "scheduled": "investigating", "in_progress": "identified", "verifying": "monitoring", "completed": "resolved",
 }  # fmt: skip
+
+REMOVED = "The text of this update was removed."
+"""What the public reads where an update was redacted. Why it was is internal: reasons tend to describe what was said."""
 
 
 class Spoken(Struct, frozen=True, kw_only=True):
@@ -95,14 +99,14 @@ def _public(record: Record, update: Spoken, affected: tuple[Affected, ...] | Non
     return PublicUpdate(
         id=update_id(record, entry, update.id),
         phase=entry.phase,
-        body=entry.text,
+        body=REMOVED if entry.text == MARKER else entry.text,
         at=update.at,
         created_at=update.created_at,
         updated_at=update.updated_at,
         affected=affected,
         next_update_at=entry.next_update_at,
         deliver_notifications=origin.deliver_notifications is not False,
-        custom_tweet=origin.custom_tweet,
+        custom_tweet=None if origin.custom_tweet == MARKER else origin.custom_tweet,
         tweet_id=origin.tweet_id,
     )
 

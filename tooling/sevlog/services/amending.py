@@ -53,6 +53,11 @@ def retract(workspace: Workspace, incident: str | None, entry: str, reason: str,
     item = _item(desk.state, entry)
     if item.retracted_by is not None:
         raise Refused(f"{item.id} was taken back before, by {item.retracted_by}", "it does not count any more")
+    if isinstance(item.entry, Redaction):
+        raise Refused(
+            f"{item.id} cannot be taken back: what it removed is gone",
+            f'to say it anew: sevlog note -i {desk.record.id} "…", or sevlog correct {item.entry.of} text=…',
+        )
     opening = [i for i in desk.state.timeline if isinstance(i.effective, Raised | StatusChanged)]
     if [i.id for i in opening[:1]] == [item.id]:
         raise Refused(

@@ -72,6 +72,7 @@ class TimelineRow(Struct, kw_only=True):
     summary: Annotated[str, Meta(description="What counts, in one line.")]
     corrected_by: list[str]
     retracted_by: str | None
+    redacted_by: Annotated[str | None, Meta(description="The entry that says that content was removed from this one.")]
     entry: Annotated[dict[str, Any], Meta(description="The entry as written.")]
 
 

@@ -167,7 +167,7 @@ def _rows(state: State) -> list[documents.TimelineRow]:
             id=item.id, kind=item.kind, at=(item.effective or item.entry).at, recorded_at=item.known_at,
             by=item.entry.by, text=(item.effective or item.entry).text,
             summary=gists.gist(item.effective or item.entry), corrected_by=list(item.corrected_by),
-            retracted_by=item.retracted_by, entry=codec.entry_data(item.entry),
+            retracted_by=item.retracted_by, redacted_by=item.redacted_by, entry=codec.entry_data(item.entry),
         )
         for item in sorted(state.timeline, key=lambda i: ((i.effective or i.entry).at, i.id))
     ]  # fmt: skip

@@ -1,0 +1,207 @@
+"""Redaction: which parts of an entry are content and go, and whether what is left is that entry, redacted.
+
+It is read off the classes of `entries`, so that a new kind or key is covered too. Content is free text, lists of it,
+addresses and evidence. What the fold goes by stays: times, people, words, levels, components, numbers. A `Name` stays
+as well, for entries are matched by it, unless it is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import Struct, inspect
+
+from .entries import KIND_BY_NAME, Correction, Entry, kind_of
+
+MARKER = "(redacted)"
+"""Stands where content was. In YAML it needs no quotes, so that it can be written in a web editor."""
+
+
+class Spot(Struct, frozen=True):
+    """A piece of content. path: keys that lead to it within the entry.
+
+    new: what takes its place; None where the key goes (or, in a correction, takes the other entry's key away).
+    name: other entries may go by it; it stays unless it is named.
+    """
+
+    path: tuple[str | int, ...]
+    new: str | tuple[str, ...] | None
+    name: bool = False
+
+    @property
+    def is_key(self) -> bool:
+        """Whether the key itself goes; in the `set` of a correction it stays, with null."""
+        return self.new is None and self.path[0] != "set"
+
+
+def content(entry: Entry, of: Entry | None = None) -> tuple[Spot, ...]:
+    """The content that an entry has, names included; what was redacted before is none.
+
+    of: the entry that a correction corrects, if there is such an entry: its kind says what the corrected keys are.
+    """
+    plain = _plain(entry)
+    spots = [
+        spot for key, field in _fields(kind_of(entry)) if key in plain for spot in _walk(plain[key], field, (key,))
+    ]
+    if isinstance(entry, Correction):
+        spots += _corrected(plain["set"], of)
+    return tuple(spot for spot in spots if spot.is_key or _at(plain, spot.path) != _as_plain(spot.new))
+
+
+def redacted(entry: Entry, spots: Iterable[Spot]) -> Entry:
+    """The entry without this content of it."""
+    plain = _plain(entry)
+    for spot in spots:
+        _put(plain, spot)
+    return msgspec.convert(plain, KIND_BY_NAME[kind_of(entry)])
+
+
+def is_redacted(old: Entry, new: Entry, of: Entry | None = None) -> bool:
+    """Whether `new` is `old` with content (some or all of it) taken out, and nothing else changed."""
+    if type(old) is not type(new):
+        return False
+    before, after = _plain(old), _plain(new)
+    for plain in (before, after):
+        plain.pop("id", None)  # it may be spelt out or left to time and kind; who asks has matched it already
+    gone = False
+    for spot in content(old, of):
+        there = _at(after, spot.path)
+        if there == (None if spot.is_key else _as_plain(spot.new)):
+            _put(before, spot)
+            gone = True
+    return gone and before == after
+
+
+def is_marked(entry: Entry) -> bool:
+    """Whether something was taken out of the entry that had to leave a mark."""
+    return any(text == MARKER for text in _texts(_plain(entry)))
+
+
+def words_at(entry: Entry, spots: Iterable[Spot]) -> tuple[str, ...]:
+    """The texts that stand at these places."""
+    plain = _plain(entry)
+    return tuple(text for spot in spots for text in _texts(_at(plain, spot.path)))
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    """The entry as in its file, with times as times."""
+    plain: dict[str, Any] = _listed(msgspec.to_builtins(entry, builtin_types=(datetime,)))
+    return plain
+
+
+def _listed(value: Any) -> Any:
+    """Plain data with lists for tuples."""
+    if isinstance(value, dict):
+        return {key: _listed(inner) for key, inner in value.items()}
+    return [_listed(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+@cache
+def _fields(kind: str) -> tuple[tuple[str, inspect.Type], ...]:
+    told = inspect.type_info(KIND_BY_NAME[kind])
+    assert isinstance(told, inspect.StructType)
+    return tuple((field.encode_name, field.type) for field in told.fields)
+
+
+def _walk(value: Any, shape: inspect.Type, path: tuple[str | int, ...]) -> Iterator[Spot]:
+    """The content in a plain value of this shape."""
+    says, shape = _without_notes(shape)
+    if value is None:
+        return
+    if says == "gone":
+        yield Spot(path, None)
+    elif isinstance(shape, inspect.UnionType):
+        inner = next((kind for kind in shape.types if _fits(value, _without_notes(kind)[1])), None)
+        if inner is not None:
+            yield from _walk(value, _noted(inner, says), path)
+    elif isinstance(shape, inspect.StrType):
+        if says == "kept":
+            if len(path) == 1 or path[0] == "set":
+                yield Spot(path, MARKER, name=True)
+        elif shape.pattern is None:
+            yield Spot(path, MARKER)
+    elif isinstance(shape, inspect.VarTupleType):
+        item_says, item = _without_notes(shape.item_type)
+        if isinstance(item, inspect.StrType):
+            if item.pattern is None and item_says != "kept" and value:
+                yield Spot(path, (MARKER,))
+            return
+        for place, inside in enumerate(value):
+            yield from _walk(inside, shape.item_type, (*path, place))
+    elif isinstance(shape, inspect.StructType):
+        for field in shape.fields:
+            if field.encode_name in value:
+                yield from _walk(value[field.encode_name], field.type, (*path, field.encode_name))
+
+
+def _corrected(values: dict[str, Any], of: Entry | None) -> Iterator[Spot]:
+    """The content in what a correction sets: as in the entry it corrects; of an unknown one, every text."""
+    fields = dict(_fields(kind_of(of))) if of is not None else {}
+    for key, value in values.items():
+        if key in fields:
+            yield from _walk(value, fields[key], ("set", key))
+        elif isinstance(value, str):
+            yield Spot(("set", key), MARKER)
+        elif isinstance(value, list):
+            yield Spot(("set", key), (MARKER,))
+
+
+def _without_notes(shape: inspect.Type) -> tuple[str | None, inspect.Type]:
+    """A type without its annotations, and what they say of redaction."""
+    says = None
+    while isinstance(shape, inspect.Metadata):
+        says = says or (shape.extra or {}).get("redaction")
+        shape = shape.type
+    return says, shape
+
+
+def _noted(shape: inspect.Type, says: str | None) -> inspect.Type:
+    return inspect.Metadata(shape, extra={"redaction": says}) if says else shape
+
+
+def _fits(value: Any, shape: inspect.Type) -> bool:
+    if isinstance(value, str):
+        return isinstance(shape, inspect.StrType)
+    if isinstance(value, list):
+        return isinstance(shape, inspect.VarTupleType)
+    return isinstance(value, dict) and isinstance(shape, inspect.StructType)
+
+
+def _as_plain(new: str | tuple[str, ...] | None) -> Any:
+    return list(new) if isinstance(new, tuple) else new
+
+
+def _at(plain: Any, path: tuple[str | int, ...]) -> Any:
+    """The value at a path; None where there is none."""
+    for step in path:
+        if isinstance(plain, dict):
+            plain = plain.get(step)
+        elif isinstance(plain, list) and isinstance(step, int) and step < len(plain):
+            plain = plain[step]
+        else:
+            return None
+    return plain
+
+
+def _put(plain: Any, spot: Spot) -> None:
+    for step in spot.path[:-1]:
+        plain = plain[step]
+    if spot.is_key:
+        del plain[spot.path[-1]]
+    else:
+        plain[spot.path[-1]] = _as_plain(spot.new)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,44 @@ def test_a_path_never_leads_outside(tmp_path: Path, name: str) -> None:
         files.inside(root, name)
 
     assert files.inside(root, "a/b") == root / "a/b"
+
+
+def test_a_file_is_read_to_its_bound_and_one_byte_more(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"0123456789" * 20_000)
+
+    assert files.read_plain(path, 200_000) == path.read_bytes()
+    assert files.read_plain(path, 199_999) == path.read_bytes()
+    assert len(files.read_plain(path, 150_000)) == 150_001
+    assert len(files.read_plain(path, 9)) == 10
+
+
+@pytest.mark.parametrize("what", ["link", "dangling", "folder", "pipe", "socket", "device"])
+def test_nothing_but_a_plain_file_is_read_and_nothing_is_waited_for(what: str, tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    if what == "folder":
+        path.mkdir()
+    elif what == "pipe":
+        os.mkfifo(path)
+    elif what == "socket":
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(str(path))
+    elif what == "device":
+        path = Path("/dev/zero")
+    else:
+        (tmp_path / "outside").write_text("secret")
+        path.symlink_to(tmp_path / ("outside" if what == "link" else "nowhere"))
+
+    with pytest.raises(OSError) as error:
+        files.read_plain(path, 100)
+
+    assert error.value.strerror == {
+        "link": "it is a symbolic link; records must be plain files",
+        "dangling": "it is a symbolic link; records must be plain files",
+        "folder": "Is a directory",
+    }.get(what, "it is no plain file")
+
+
+def test_a_file_that_is_not_there_is_told_as_that(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        files.read_plain(tmp_path / "x", 100)

@@ -40,7 +40,19 @@ def test_an_id_that_is_taken_gets_a_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["2026-13-01-x", "2026-11-32-x", "2026-11-23", "2026-11-23-", "2026-11-23-X", "2026-11-23-a/b", "x", ".."]
+    "name",
+    [
+        "2026-13-01-x",
+        "2026-11-32-x",
+        "2026-11-23",
+        "2026-11-23-",
+        "2026-11-23-X",
+        "2026-11-23-a/b",
+        "x",
+        "..",
+        "２０２６-11-23-x",
+        "2026-11-23-x\n",
+    ],
 )
 def test_what_is_no_id(name: str) -> None:
     assert not layout.INCIDENT_ID.fullmatch(name)

@@ -132,6 +132,45 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert len(reading.record.entries) == 1
 
 
+@pytest.mark.parametrize("level", ["incidents", "incidents/2026", f"incidents/2026/{ID}"])
+def test_records_that_are_reached_through_a_link_are_not_in_the_repository(level: str, tmp_path: Path) -> None:
+    read(tmp_path / "outside")
+    (tmp_path / "records" / level).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "records" / level).symlink_to(tmp_path / "outside" / level)
+
+    assert list(read_all(tmp_path / "records")) == []
+    with pytest.raises(NotFound):
+        read_incident(tmp_path / "records", ID)
+
+
+def test_a_timeline_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    read(tmp_path / "outside")
+    write(tmp_path, {"incident.yaml": CARD})
+    timeline = tmp_path / f"incidents/2026/{ID}/timeline"
+    timeline.symlink_to(tmp_path / f"outside/incidents/2026/{ID}/timeline")
+
+    assert codes(read_incident(tmp_path, ID)) == [("unreadable", "timeline"), ("empty_timeline", "timeline")]
+
+
+@pytest.mark.parametrize("name", ["incident.yaml", "timeline/x.yaml", "actions.yaml", "postmortem.md"])
+def test_a_pipe_in_place_of_a_file_is_a_finding_and_not_waited_for(name: str, tmp_path: Path) -> None:
+    read(tmp_path)
+    path = tmp_path / f"incidents/2026/{ID}" / name
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+
+    assert codes(read_incident(tmp_path, ID)) == [("unreadable", name)]
+
+
+def test_a_file_whose_name_is_not_utf_8_is_a_finding(tmp_path: Path) -> None:
+    read(tmp_path)
+    folder = os.fsencode(tmp_path / f"incidents/2026/{ID}/timeline")
+    with open(folder + b"/\xff\xfe.yaml", "w") as file:  # noqa: PTH123 - bytes are no Path
+        file.write(note(1))
+
+    assert codes(read_incident(tmp_path, ID)) == [("unreadable", "timeline/\ufffd\ufffd.yaml")]
+
+
 def test_a_file_beyond_bounds_is_not_read(tmp_path: Path) -> None:
     assert codes(read(tmp_path, {"timeline/note.yaml": note(1, f"# {'x' * 1024 * 1024}\n")})) == [
         ("too_large", "timeline/note.yaml")

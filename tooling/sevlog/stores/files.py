@@ -1,15 +1,56 @@
-"""Files written whole or not at all."""
+"""Files: read with bounds and never through a link, written whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import stat
 from pathlib import Path
 
 from ..errors import InvalidRecord
 
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES})
+_LINKED = "it is a symbolic link; records must be plain files"
+_NO_FILE = "it is no plain file"
+_READ_ONLY = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_PORTION = 65_536
+"""What is read at once, in bytes; most files are smaller."""
+
+
+def read_plain(path: str | Path, limit: int) -> bytes:
+    """The bytes of a plain file; of one that is longer than `limit`, that many and one more.
+
+    Nothing is followed and nothing waited for: a symbolic link, a folder, a pipe, a socket and a device are refused.
+    Raises FileNotFoundError where nothing is, else OSError with the reason as its `strerror`.
+    """
+    try:
+        handle = os.open(path, _READ_ONLY)
+    except OSError as error:
+        said = {errno.ELOOP: _LINKED, errno.ENXIO: _NO_FILE}.get(error.errno or 0)  # ENXIO: a socket
+        if said is None:
+            raise
+        raise OSError(error.errno, said, str(path)) from None
+    try:
+        state = os.fstat(handle)
+        if not stat.S_ISREG(state.st_mode):
+            code = errno.EISDIR if stat.S_ISDIR(state.st_mode) else errno.ENXIO
+            raise OSError(code, os.strerror(code) if code == errno.EISDIR else _NO_FILE, str(path))
+        return _up_to(handle, limit + 1, state.st_size)
+    finally:
+        os.close(handle)
+
+
+def _up_to(handle: int, most: int, size: int) -> bytes:
+    data = os.read(handle, min(most, _PORTION))
+    if len(data) == size:
+        return data
+    parts, left = [data], most - len(data)
+    while data and left:
+        data = os.read(handle, left)
+        parts.append(data)
+        left -= len(data)
+    return b"".join(parts)
 
 
 def write_whole(path: Path, data: bytes, *, new: bool = False) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from ..errors import NotFound
+from ..errors import InvalidRecord, NotFound
 
 CONFIG_FILE = "sevlog.yaml"
 ONCALL_FILE = "oncall.yaml"
@@ -23,7 +23,7 @@ PUBLIC_POSTMORTEM_FILE = "postmortem.public.md"
 EVIDENCE = "evidence"
 SCHEMAS = "schemas"
 
-INCIDENT_ID = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:-[a-z0-9]+)+")
+INCIDENT_ID = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:-[a-z0-9]+)+")
 """An incident id: a date and a slug, such as 2026-11-23-checkout-errors."""
 
 _SLUG_LENGTH = 60
@@ -86,6 +86,14 @@ def incident_ids(root: Path) -> list[str]:
     return sorted(name for name in names if INCIDENT_ID.fullmatch(name))
 
 
+def is_incident(root: Path, incident_id: str) -> bool:
+    """Whether there is a folder for this id. What is reached through a symbolic link is not in the repository."""
+    if not INCIDENT_ID.fullmatch(incident_id):
+        return False
+    folder = root / folder_of(incident_id)
+    return folder.is_dir() and not any(part.is_symlink() for part in (folder, folder.parent, folder.parent.parent))
+
+
 def incident_folders(root: Path) -> Iterable[Path]:
     """Every folder that should be an incident: incidents/<year>/<name>."""
     return (root / path for path in incident_paths(root))
@@ -94,13 +102,17 @@ def incident_folders(root: Path) -> Iterable[Path]:
 def incident_paths(root: Path) -> list[str]:
     """The same as paths relative to the repository. Ten thousand of them take 20 ms."""
     base = root / INCIDENTS
+    if base.is_symlink():
+        return []
     return [f"{INCIDENTS}/{year}/{name}" for year in _folders(base) for name in _folders(base / year)]
 
 
 def _folders(place: Path) -> list[str]:
-    """The names of the folders at a place, sorted; no links, nothing hidden."""
+    """The names of the folders at a place, sorted; no links, nothing hidden. Raises InvalidRecord for a closed one."""
     try:
         with os.scandir(place) as rows:
             return sorted(r.name for r in rows if r.name[0] != "." and r.is_dir(follow_symlinks=False))
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise InvalidRecord(f"{place} cannot be read: {error.strerror}", "mend its permissions") from None

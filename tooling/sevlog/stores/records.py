@@ -15,7 +15,7 @@ from ..errors import NotFound
 from ..model.entries import KIND_BY_NAME, Entry, entry_id
 from ..model.incident import ActionItem, IncidentCard, Postmortem, PublicPostmortem, Record
 from ..model.problem import Problem
-from . import frontmatter, layout, yamlio
+from . import files, frontmatter, layout, yamlio
 
 MAX_ENTRIES = 10_000
 _NEWEST_SCHEMA = 1
@@ -42,25 +42,24 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 def read_incident(root: Path, incident_id: str) -> Reading:
     """One incident's folder. Raises NotFound where there is none."""
-    folder = root / layout.folder_of(incident_id)
-    if not folder.is_dir() or folder.is_symlink():
+    if not layout.is_incident(root, incident_id):
         raise NotFound(f"there is no incident `{incident_id}`", "sevlog list")
-    return _Reader(root, folder, incident_id).read()
+    return _Reader(root, str(layout.folder_of(incident_id)), incident_id).read()
 
 
 def read_all(root: Path) -> Iterator[Reading]:
     """Every incident of the repository, by id."""
-    for folder in layout.incident_folders(root):
-        if layout.INCIDENT_ID.fullmatch(folder.name):
-            yield _Reader(root, folder, folder.name).read()
+    for path in layout.incident_paths(root):
+        name = path.rpartition("/")[2]
+        if layout.INCIDENT_ID.fullmatch(name):
+            yield _Reader(root, path, name).read()
 
 
 class _Reader:
     """Reads one folder; findings pile up on the way."""
 
-    def __init__(self, root: Path, folder: Path, incident_id: str) -> None:
-        self.root, self.folder, self.id = root, folder, incident_id
-        self.prefix = folder.relative_to(root).as_posix()
+    def __init__(self, root: Path, prefix: str, incident_id: str) -> None:
+        self.folder, self.prefix, self.id = f"{root}/{prefix}", prefix, incident_id
         self.problems: list[Problem] = []
         self.files: list[tuple[str, tuple[Entry, ...]]] = []
 
@@ -83,10 +82,7 @@ class _Reader:
     def _bytes(self, path: str) -> bytes | None:
         """The file's bytes; None where there is no file, or a finding was made about it."""
         try:
-            if os.path.islink(path):  # noqa: PTH114 - see below
-                raise OSError("it is a symbolic link; records must be plain files")
-            with open(path, "rb") as handle:  # noqa: PTH123 - ten thousand of these: pathlib costs twice as much
-                data = handle.read(yamlio.MAX_BYTES + 1)
+            data = files.read_plain(path, yamlio.MAX_BYTES)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -103,7 +99,7 @@ class _Reader:
         )
 
     def _relative(self, path: str) -> str:
-        return f"{self.prefix}/{os.path.relpath(path, self.folder)}".replace(os.sep, "/")
+        return f"{self.prefix}/{path[len(self.folder) + 1 :]}"
 
     def _diagnose(self, path: str, data: bytes, shape: str) -> None:
         from .diagnosis import diagnose
@@ -136,13 +132,7 @@ class _Reader:
 
     def _read_timeline(self) -> tuple[Entry, ...]:
         folder = f"{self.folder}/{layout.TIMELINE}"
-        try:
-            names = sorted(n for n in os.listdir(folder) if n.endswith(".yaml") and not n.startswith("."))  # noqa: PTH208
-        except (FileNotFoundError, NotADirectoryError):
-            names = []
-        if os.path.islink(folder):  # noqa: PTH114
-            self._report("unreadable", folder, "the timeline is a symbolic link; records must be plain folders")
-            names = []
+        names = self._timeline_files(folder)
         entries: list[Entry] = []
         for name in names:
             path = f"{folder}/{name}"
@@ -157,6 +147,24 @@ class _Reader:
             entries = entries[:MAX_ENTRIES]
         entries.sort(key=_AT)
         return tuple(entries)
+
+    def _timeline_files(self, folder: str) -> list[str]:
+        """The names of the files that hold entries, sorted."""
+        try:
+            if os.path.islink(folder):  # noqa: PTH114 - ten thousand of these: pathlib costs twice as much
+                raise OSError("it is a symbolic link; records must be plain folders")
+            found = sorted(n for n in os.listdir(folder) if n.endswith(".yaml") and not n.startswith("."))  # noqa: PTH208
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            self._report("unreadable", folder, f"the timeline cannot be read: {error.strerror or error}")
+            return []
+        names = [name for name in found if _is_text(name)]
+        for name in found:
+            if not _is_text(name):
+                shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+                self._report("unreadable", f"{folder}/{shown}", "the name of the file is not UTF-8", "rename it")
+        return names
 
     def _read_entries(self, path: str, data: bytes) -> list[Entry]:
         """The entries of one file; of a list, those that are well-formed."""
@@ -203,3 +211,8 @@ class _Reader:
         except (msgspec.ValidationError, yamlio.YamlError, frontmatter.FrontMatterError):
             self._diagnose(path, data, schema)
             return None, None
+
+
+def _is_text(name: str) -> bool:
+    """Whether a file's name is UTF-8 (what is not has half a surrogate pair for each odd byte)."""
+    return name.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in name)

@@ -86,13 +86,64 @@ def test_the_same_entries_written_otherwise_are_no_edit(branch: Path, rewritten:
     assert told(checked(branch, base="main")) == []
 
 
-def test_a_redaction_permits_the_removal_of_content(branch: Path) -> None:
-    gone = NOTE.replace("The certificate ended at noon.", "(removed)")
-    redaction = f"- {{kind: redaction, at: 2026-11-20T12:00:00Z, by: ana, of: {NOTE_ID}, reason: It held a name.}}\n"
-    commit(branch, {HISTORY: RAISED + gone + redaction})
+REDACTION = f"- {{kind: redaction, at: 2026-11-20T12:00:00Z, by: ana, of: {NOTE_ID}, reason: It held a name.}}\n"
+WORDS = "The certificate ended at noon."
+
+
+def test_a_redaction_permits_that_content_becomes_the_marker(branch: Path) -> None:
+    commit(branch, {HISTORY: RAISED + NOTE.replace(WORDS, "(redacted)") + REDACTION})
     assert told(checked(branch, base="main")) == []
-    commit(branch, {HISTORY: RAISED + redaction})
-    assert "deleted_entry" in codes(branch)
+
+
+@pytest.mark.parametrize(
+    ("history", "code"),
+    [
+        (RAISED + NOTE.replace(WORDS, "(removed)") + REDACTION, "changed_entry"),
+        (RAISED + NOTE.replace(WORDS, "(redacted) ended at noon.") + REDACTION, "changed_entry"),
+        (RAISED + NOTE.replace(WORDS, "(redacted)").replace("by: bo", "by: ana") + REDACTION, "changed_entry"),
+        (RAISED + NOTE.replace(WORDS, "(redacted)").replace("10:05", "10:06") + REDACTION, "changed_entry"),
+        (RAISED + NOTE.replace(WORDS, "(redacted)") + "  public: true\n" + REDACTION, "changed_entry"),
+        (RAISED.replace("SEV3", "SEV2") + NOTE.replace(WORDS, "(redacted)") + REDACTION, "changed_entry"),
+        (RAISED + REDACTION, "deleted_entry"),
+        (RAISED + NOTE.replace(WORDS, "(redacted)"), "changed_entry"),
+    ],
+    ids=["other words", "more words", "author", "time", "another key", "another entry", "deleted", "no redaction"],
+)  # fmt: skip
+def test_a_redaction_permits_nothing_more(branch: Path, history: str, code: str) -> None:
+    commit(branch, {HISTORY: history})
+    assert code in {p.code for p in checked(branch, base="main").problems if p.severity == "error"}
+
+
+def test_a_redaction_of_another_entry_permits_nothing(branch: Path) -> None:
+    other = REDACTION.replace(NOTE_ID, "20261120T100000Z-raised")
+    commit(branch, {HISTORY: RAISED + NOTE.replace(WORDS, "(redacted)") + other})
+    assert "changed_entry" in codes(branch)
+
+
+def test_a_redaction_that_leaves_the_content_is_told(branch: Path) -> None:
+    commit(branch, {HISTORY: RAISED + NOTE + REDACTION})
+    (found,) = checked(branch, base="main").problems
+    assert (found.code, found.severity, found.entry) == ("not_redacted", "warning", NOTE_ID)
+
+
+def test_content_does_not_come_back(branch: Path) -> None:
+    commit(branch, {HISTORY: RAISED + NOTE.replace(WORDS, "(redacted)") + REDACTION})
+    git(branch, "branch", "-f", "main")
+    commit(branch, {HISTORY: RAISED + NOTE + REDACTION})
+    assert "changed_entry" in codes(branch)
+
+
+def test_an_attached_file_stays_as_it_was_while_an_entry_names_it(branch: Path) -> None:
+    named = RAISED + NOTE + "  evidence: [{file: evidence/graph.txt}]\n"
+    git(branch, "checkout", "-q", "main")
+    commit(branch, {HISTORY: named, f"{FOLDER}/evidence/graph.txt": "a graph\n"})
+    git(branch, "checkout", "-q", "-B", "other")
+    commit(branch, {f"{FOLDER}/evidence/graph.txt": "another graph\n"})
+    (found,) = checked(branch, base="main").problems
+    assert (found.code, found.pointer, found.severity) == ("changed_evidence", "/1/evidence/0/file", "error")
+    gone = named.replace(WORDS, "(redacted)").replace("  evidence: [{file: evidence/graph.txt}]\n", "") + REDACTION
+    commit(branch, {HISTORY: gone, f"{FOLDER}/evidence/graph.txt": None})
+    assert told(checked(branch, base="main")) == []
 
 
 def test_a_deleted_record_is_told_once(branch: Path) -> None:

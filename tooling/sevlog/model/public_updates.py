@@ -27,7 +27,7 @@ _AS_INCIDENT: dict[str, Phase] = {
 }  # fmt: skip
 
 REMOVED = "The text of this update was removed."
-"""What the public reads where an update was redacted. Why it was is internal: reasons tend to describe what was said."""
+"""What the public reads where an update was redacted. Why is internal: reasons tend to describe what was said."""
 
 
 class Spoken(Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from .entries import (
 )  # fmt: skip
 from .learning_rules import CARD, Timed, actions, is_day, overdue_actions, overdue_postmortem, postmortem_says
 from .problem import Gravity, Problem
+from .redaction import MARKER, content, is_marked
 from .references import Case, entry_problem, unknown_names, unknown_names_of_card, unknown_names_of_learning
 from .state import TimelineItem
 from .vocabulary import INCIDENT_PHASES, MAINTENANCE_PHASES
@@ -78,6 +79,17 @@ def substance(case: Case) -> Iterator[Problem]:
             if evidence.url is None and evidence.file is None:
                 yield _at(item, f"evidence/{place}", "says_nothing", "the evidence has no `url` and no `file`",
                           "url: https://…, or file: evidence/NAME")  # fmt: skip
+
+
+def redactions(case: Case) -> Iterator[Problem]:
+    """A redaction whose entry still says everything: somebody added the one and forgot the other."""
+    for item in case.state.timeline:
+        if item.redacted_by is None or is_marked(item.entry):
+            continue
+        if any(not spot.name for spot in content(item.entry)):
+            yield _at(item, "", "not_redacted", f"{item.redacted_by} says that the content of this entry was removed, "
+                      "and it is still there", f"put `{MARKER}` in its place (sevlog redact {item.id} --reason … does "
+                      "both), and purge the history: sevlog redact --help", "warning")  # fmt: skip
 
 
 def order_of_times(case: Case) -> Iterator[Problem]:
@@ -170,8 +182,8 @@ def _holds(kind: str, value: object) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    unknown_names, unknown_names_of_card, unknown_names_of_learning, window, authorship, substance, order_of_times,
-    public_words, custom_fields, actions, postmortem_says,
+    unknown_names, unknown_names_of_card, unknown_names_of_learning, window, authorship, substance, redactions,
+    order_of_times, public_words, custom_fields, actions, postmortem_says,
 )  # fmt: skip
 """Every rule whose findings depend on the record and the configuration alone."""
 

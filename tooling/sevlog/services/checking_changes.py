@@ -18,7 +18,7 @@ from ..stores import layout, records, settings
 from ..stores.history import History
 from ..stores.records import Reading
 from . import checking_documents
-from .checking_edits import edits, moved_record
+from .checking_edits import edited_evidence, edits, moved_record
 from .checking_records import World, check_folder
 from .checking_settings import check_settings
 from .locating import Locator
@@ -77,7 +77,13 @@ class Changes:
             yield moved_record(folder, before, candidates, gravity, self._ancestor)
             return
         locator = Locator(self._workspace.root)
-        for problem in edits(folder, before, now, self._ancestor[:10]):
+        commit = self._ancestor[:10]
+        changed = frozenset(
+            path for path in self.paths
+            if path.startswith(f"{folder}/{layout.EVIDENCE}/")
+            and all((root / path).is_file() for root in (self._before, self._workspace.root))
+        )  # fmt: skip
+        for problem in (*edits(folder, before, now, commit), *edited_evidence(before, now, changed, commit)):
             told = replace(problem, severity=gravity, incident=now.id)
             yield locator.entry(told, now) or told
 

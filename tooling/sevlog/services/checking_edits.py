@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from ..model.entries import Entry, Redaction, entry_id, kind_of
+from ..model.entries import Correction, Entry, Redaction, entry_id, kind_of
 from ..model.problem import Gravity, Problem
+from ..model.redaction import MARKER, is_redacted
 from ..stores import layout
 from ..stores.records import Reading
 
@@ -20,11 +21,11 @@ _NAMED = ("id", "at")
 def edits(folder: str, before: Reading, now: Reading, commit: str) -> Iterator[Problem]:
     """Entries that were changed, renamed or deleted. What was only reformatted or moved to another file is no edit.
 
-    An entry that a `redaction` names may lose content, but keeps its kind, time and id. Entries of files that cannot be
-    read now are left out: that file has its own finding.
+    Of an entry that a `redaction` names, content may have become the marker, and nothing else. Entries of files that
+    cannot be read now are left out: that file has its own finding.
     """
     old, new = _by_id(before), _by_id(now)
-    redacted = {e.of for entries in new.values() for e in entries if isinstance(e, Redaction)}
+    removed = {e.of for entries in new.values() for e in entries if isinstance(e, Redaction)}
     unread = {problem.path for problem in now.problems if problem.severity == "error"}
     spare = [entry for name, entries in new.items() if name not in old for entry in entries]
     for path, entries in before.files:
@@ -34,23 +35,34 @@ def edits(folder: str, before: Reading, now: Reading, commit: str) -> Iterator[P
             if any(_same(entry, other) for other in here):
                 continue
             if here:
-                if name not in redacted or (here[0].at, kind_of(here[0])) != (entry.at, kind_of(entry)):
-                    yield _changed(name, entry, here[0], path, commit)
+                about = _corrected(entry, old)
+                if name not in removed or not any(is_redacted(entry, other, about) for other in here):
+                    yield _changed(name, entry, here[0], path, commit, redacted=name in removed)
             elif path not in unread:
                 yield _gone(name, entry, spare, path, folder, commit)
 
 
-def _changed(name: str, old: Entry, new: Entry, path: str, commit: str) -> Problem:
+def _corrected(entry: Entry, known: dict[str, list[Entry]]) -> Entry | None:
+    """The entry that a correction is about, if this is one and there is such an entry."""
+    return next(iter(known.get(entry.of, [])), None) if isinstance(entry, Correction) else None
+
+
+def _changed(name: str, old: Entry, new: Entry, path: str, commit: str, *, redacted: bool) -> Problem:
     before, after = _keys(old), _keys(new)
     differing = [key for key in {**before, **after} if before.get(key) != after.get(key)]
     key = next((key for key in differing if key in after), "")
     listed = " and ".join(f"`{key}`" for key in differing)
+    back = f"put it back (git checkout {commit} -- {path})"
+    again = f"sevlog correct {name} {differing[0] if differing else 'KEY'}=…"
+    if redacted:
+        rule = f"a redaction turns content into `{MARKER}`, and nothing else changes"
+        hint = f"{back} and run: sevlog redact {name} --reason …"
+    else:
+        rule = "entries are added, never edited"
+        hint = f"{back} and say it anew: {again}"
     return Problem(
-        code="changed_entry", entry=name, pointer=f"/{key}" if key else "",
-        message=f"{listed} of the entry `{name}` {'was' if len(differing) == 1 else 'were'} changed; "
-        "entries are added, never edited",
-        hint=f"put it back (git checkout {commit} -- {path}) and say it anew: sevlog correct {name} "
-        f"{differing[0] if differing else 'KEY'}=…",
+        code="changed_entry", entry=name, pointer=f"/{key}" if key else "", hint=hint,
+        message=f"{listed} of the entry `{name}` {'was' if len(differing) == 1 else 'were'} changed; {rule}",
     )  # fmt: skip
 
 
@@ -79,6 +91,26 @@ def _gone(name: str, entry: Entry, spare: list[Entry], path: str, folder: str, c
         message=f"the entry `{name}` ({kind_of(entry)}{who}) was deleted; entries are added, never taken away",
         hint=f"put it back (git checkout {commit} -- {path}); to make it not count: sevlog retract {name} --reason …",
     )  # fmt: skip
+
+
+def edited_evidence(before: Reading, now: Reading, changed: frozenset[str], commit: str) -> Iterator[Problem]:
+    """Attached files whose content changed although entries still name them, then as now.
+
+    changed: paths that were there before and are there now with another content. A file that is gone has its own
+    finding (missing_evidence), or nobody names it any more.
+    """
+    named = {e.file for entries in _by_id(before).values() for entry in entries for e in entry.evidence}
+    for name, entries in _by_id(now).items():
+        for entry in entries:
+            for place, evidence in enumerate(entry.evidence):
+                path = f"{layout.folder_of(now.id)}/{evidence.file}"
+                if evidence.file in named and path in changed:
+                    yield Problem(
+                        code="changed_evidence", entry=name, pointer=f"/evidence/{place}/file",
+                        message=f"the file `{evidence.file}` was changed; what an entry shows stays as it was",
+                        hint=f"put it back (git checkout {commit} -- {path}) and attach the other under a name of its "
+                        "own",
+                    )  # fmt: skip
 
 
 def moved_record(folder: str, before: Reading, candidates: list[Reading], gravity: Gravity, commit: str) -> Problem:

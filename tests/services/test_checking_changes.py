@@ -101,7 +101,7 @@ def test_a_redaction_permits_that_content_becomes_the_marker(branch: Path) -> No
         (RAISED + NOTE.replace(WORDS, "(removed)") + REDACTION, "changed_entry"),
         (RAISED + NOTE.replace(WORDS, "(redacted) ended at noon.") + REDACTION, "changed_entry"),
         (RAISED + NOTE.replace(WORDS, "(redacted)").replace("by: bo", "by: ana") + REDACTION, "changed_entry"),
-        (RAISED + NOTE.replace(WORDS, "(redacted)").replace("10:05", "10:06") + REDACTION, "changed_entry"),
+        (RAISED + NOTE.replace(WORDS, "(redacted)").replace("10:05", "10:06") + REDACTION, "deleted_entry"),
         (RAISED + NOTE.replace(WORDS, "(redacted)") + "  public: true\n" + REDACTION, "changed_entry"),
         (RAISED.replace("SEV3", "SEV2") + NOTE.replace(WORDS, "(redacted)") + REDACTION, "changed_entry"),
         (RAISED + REDACTION, "deleted_entry"),

@@ -12,7 +12,7 @@ import os
 import sys
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,11 @@ def folder(git: Git) -> Path:
     return git.folder / "sevlog"
 
 
-def begin(git: Git, contents: Mapping[str, bytes], replaced: frozenset[str]) -> None:
-    """Write the journal of an act: per path a mark of the new content, and a copy of the old if there is one."""
+def begin(git: Git, contents: Mapping[str, bytes], replaced: frozenset[str], gone: Sequence[str] = ()) -> None:
+    """Write the journal of an act: per path a mark of the new content, and a copy of the old if there is one.
+
+    gone: files that the act takes away. HEAD has them word for word, so no copy is kept.
+    """
     place = folder(git)
     rows: dict[str, dict[str, object]] = {}
     missing: dict[Path, None] = {}
@@ -47,6 +50,7 @@ def begin(git: Git, contents: Mapping[str, bytes], replaced: frozenset[str]) -> 
             files.write_whole(place / kept, path.read_bytes())
         missing.update(dict.fromkeys(files.missing_folders(path)))
         rows[git.prefix + name] = {"kept": kept, "mark": _mark(data)}
+    rows |= {git.prefix + name: {"kept": None, "mark": None} for name in gone}
     made = sorted(missing, key=lambda path: len(path.parts), reverse=True)
     tale = {"head": git.head(), "pid": os.getpid(), "rows": rows, "made": [_below(git, path) for path in made]}
     files.write_whole(place / "journal.json", json.dumps(tale).encode())
@@ -78,15 +82,18 @@ def settle(git: Git) -> bool:
     _wait_for_git(top)
     rows: dict[str, dict[str, Any]] = tale["rows"]
     landed = _landed(top, tale)
+    gone = {name: None for name, row in rows.items() if row["mark"] is None}
     for name, row in rows.items():
         path = top.root / name
         for draft in files.drafts_of(path):
             draft.unlink(missing_ok=True)
-        if not landed:
+        if not landed and row["mark"] is not None:
             _put_back(path, row, folder(git))
+    if not landed:
+        _bring_back(top, list(gone))
     _index(top, [n for n, row in rows.items() if landed or row["kept"]], "--add", "--remove")
     if not landed:
-        _index(top, [n for n, row in rows.items() if not row["kept"]], "--force-remove")
+        _index(top, [n for n, row in rows.items() if not row["kept"] and n not in gone], "--force-remove")
         files.remove_folders([top.root / name for name in tale["made"]])
     end(git)
     return landed
@@ -126,6 +133,16 @@ def _put_back(path: Path, row: dict[str, Any], place: Path) -> None:
         kept.replace(path)  # needs no space on a full disk
     except OSError:  # the git directory is on another file system
         files.write_whole(path, kept.read_bytes())
+
+
+def _bring_back(top: Git, names: list[str]) -> None:
+    """What the act had taken away, from HEAD; what someone has put there since is left as it is."""
+    missing = [name for name in names if not (top.root / name).exists()]
+    if missing:
+        data = b"\0".join(f":(top,literal){name}".encode() for name in missing)
+        top.run_patiently(
+            "checkout", "--quiet", "HEAD", "--pathspec-from-file=-", "--pathspec-file-nul", data=data
+        )  # fmt: skip
 
 
 def _landed(top: Git, tale: dict[str, Any]) -> bool:

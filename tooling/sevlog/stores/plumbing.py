@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import GitTrouble
@@ -40,8 +41,10 @@ def commit_hooks(git: Git, configured: dict[str, str]) -> list[str]:
     return found + [key for key in configured if key.startswith("hook.")]
 
 
-def commit_beside(git: Git, names: list[str], message: str, *, sign: bool, durable: tuple[str, ...]) -> str:
-    """Commit the files `names` as they are in the working tree on top of HEAD; the commit's id.
+def commit_beside(
+    git: Git, names: list[str], message: str, *, sign: bool, durable: tuple[str, ...], gone: Sequence[str] = ()
+) -> str:
+    """Commit the files `names` as they are in the working tree on top of HEAD, without those in `gone`; its id.
 
     The index learns of them first: where the commit is, the index is right. HEAD moves only if nobody else moved it.
     Raises GitTrouble; the caller then sets the index right again.
@@ -50,9 +53,9 @@ def commit_beside(git: Git, names: list[str], message: str, *, sign: bool, durab
     # hash-object reads its list from the top of the checkout, whatever folder it runs in
     listing = "\n".join(_quoted_line(git.prefix + name) for name in names).encode() + b"\n"
     blobs = git.run(*durable, "hash-object", "-w", "--stdin-paths", data=listing).stdout.decode().split()
-    paths = b"\0".join(name.encode() for name in names) + b"\0"
+    paths = b"\0".join(name.encode() for name in (*names, *gone)) + b"\0"
     git.run_patiently(*durable, "update-index", "--add", "--remove", "-z", "--stdin", data=paths)
-    tree, commit = _draft(git, head, dict(zip(names, blobs, strict=True)), message, durable)
+    tree, commit = _draft(git, head, dict(zip(names, blobs, strict=True)), gone, message, durable)
     if sign:
         parent = ("-p", head) if head else ()
         answer = git.run(*durable, "commit-tree", "-S", tree, *parent, data=message.encode())
@@ -63,9 +66,9 @@ def commit_beside(git: Git, names: list[str], message: str, *, sign: bool, durab
 
 
 def _draft(
-    git: Git, head: str | None, blobs: dict[str, str], message: str, durable: tuple[str, ...]
+    git: Git, head: str | None, blobs: dict[str, str], gone: Sequence[str], message: str, durable: tuple[str, ...]
 ) -> tuple[str, str]:
-    """The tree of HEAD with these files put in, and an unsigned commit of it, as `git commit` would have made it.
+    """The tree of HEAD with these files put in and those in `gone` taken out, and an unsigned commit of it, as by git.
 
     fast-import makes just the trees on the way to the files. Raises GitTrouble where git does not know who we are.
     """
@@ -75,6 +78,7 @@ def _draft(
     start = "\n".join([*lines, f"data {len(text)}", ""]).encode() + text + b"\n"
     rows = [f"from {head}"] if head else []
     rows += [f"M 100644 {blob} {quoted(prefix + name)}" for name, blob in blobs.items()]
+    rows += [f"D {quoted(prefix + name)}" for name in gone]
     zero = "0" * len(next(iter(blobs.values())))
     rows += ['ls ""', "", "get-mark :1", "reset refs/sevlog/draft", f"from {zero}", "", "done", ""]
     done = git.run(*durable, "fast-import", "--quiet", "--done", "--force", "--date-format=raw",

@@ -17,6 +17,9 @@ DURABLE = (
 )  # fmt: skip
 """What git needs to be told so that a commit is on the disk when it is reported, and our text is taken as it is."""
 
+_FEW = 200
+"""Paths that are named to git one by one."""
+
 
 @contextlib.contextmanager
 def exclusive(git: Git) -> Iterator[None]:
@@ -68,26 +71,34 @@ def write_only(git_root: Path, contents: Mapping[str, bytes]) -> None:
         raise
 
 
-def commit(git: Git, contents: Mapping[str, bytes], message: str, *, replace: frozenset[str] = frozenset()) -> str:
+def commit(
+    git: Git, contents: Mapping[str, bytes], message: str, *, replace: frozenset[str] = frozenset(),
+    remove: frozenset[str] = frozenset(),
+) -> str:  # fmt: skip
     """Write the files and commit exactly them; the commit's id. Call it while holding `exclusive`.
 
     contents: path relative to the repository -> whole content. Paths not in `replace` must be new.
+    remove: committed files that go with this commit.
     message: subject, blank line, body and trailers. The user's hooks and signing apply; the index, the working tree
     and the configuration keep whatever else is in them.
     Raises GitTrouble (hook, identity, merge under way, disk …) or InvalidRecord; the tree is then as before.
     """
     git.require_ready()
-    _check_paths(git, contents, replace)
+    _check_paths(git, contents, replace, remove)
     made: str | None = None
+    gone = sorted(remove)
     try:
-        journal.begin(git, contents, replace)
+        journal.begin(git, contents, replace, gone)
         for name, data in contents.items():
             files.write_whole(git.root / name, data, new=name not in replace)
-        made = _commit(git, list(contents), [name for name in contents if name not in replace], message)
+        for name in gone:
+            (git.root / name).unlink()
+        made = _commit(git, list(contents), [name for name in contents if name not in replace], gone, message)
     except BaseException as error:  # noqa: BLE001 - whatever it was: put back, then tell
         if not _settled_as_landed(git):
             raise _told(error) from None
     journal.end(git)
+    files.remove_folders(list(dict.fromkeys((git.root / name).parent for name in gone)))
     return made or git.text("rev-parse", "HEAD")
 
 
@@ -114,17 +125,17 @@ def _unwritable(error: OSError) -> GitTrouble:
     )
 
 
-def _commit(git: Git, names: list[str], fresh: list[str], message: str) -> str:
+def _commit(git: Git, names: list[str], fresh: list[str], gone: list[str], message: str) -> str:
     """Commit the files: object by object, or by `git commit` where hooks want to see it. The commit's id."""
     configured = plumbing.settings(git)
     if not plumbing.commit_hooks(git, configured):
         sign = plumbing.is_true(configured.get("commit.gpgsign"))
-        made = plumbing.commit_beside(git, names, message, sign=sign, durable=DURABLE)
+        made = plumbing.commit_beside(git, names, message, sign=sign, durable=DURABLE, gone=gone)
         plumbing.tidy_when_due(git, configured)
         return made
     if fresh:
         git.run_patiently(*DURABLE, "add", "--intent-to-add", "--force", *_FROM_INPUT, data=_literal(fresh))
-    _commit_only(git, names, message, configured)
+    _commit_only(git, [*names, *gone], message, configured)
     return git.text("rev-parse", "HEAD")
 
 
@@ -158,8 +169,8 @@ def _commit_only(git: Git, names: list[str], message: str, configured: dict[str,
         text.unlink(missing_ok=True)
 
 
-def _check_paths(git: Git, contents: Mapping[str, bytes], replace: frozenset[str]) -> None:
-    dirty = git.changed(*sorted(replace)) if replace else []
+def _check_paths(git: Git, contents: Mapping[str, bytes], replace: frozenset[str], remove: frozenset[str]) -> None:
+    dirty = _changed(git, sorted(replace | remove))
     if dirty:
         paths = " ".join(shlex.quote(path) for path in dirty)
         raise GitTrouble(
@@ -170,3 +181,14 @@ def _check_paths(git: Git, contents: Mapping[str, bytes], replace: frozenset[str
         path = files.inside(git.root, name)
         if name not in replace and path.exists():
             raise InvalidRecord(f"{name} is there already", "run the command again")
+    for name in remove:
+        if not files.inside(git.root, name).is_file():
+            raise InvalidRecord(f"{name} is gone", "run the command again")
+
+
+def _changed(git: Git, names: list[str]) -> list[str]:
+    """Those of the paths that have changes of the user's own."""
+    if len(names) <= _FEW:
+        return git.changed(*names) if names else []
+    above = sorted({name.partition("/")[0] for name in names})  # more than a command line holds
+    return sorted({git.prefix + name for name in names} & set(git.changed(*above)))

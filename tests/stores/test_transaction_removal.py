@@ -1,0 +1,121 @@
+"""Files that go with a commit: gone for good once it is made, back in their place where it is not."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from fixtures.repositories import Repository, git
+from sevlog.errors import GitTrouble, InvalidRecord
+from sevlog.stores import journal, plumbing, transaction
+from sevlog.stores.git import Git
+
+FOLDER = "incidents/2026/2026-11-23-x"
+NOTE = f"{FOLDER}/timeline/20261123T120000Z-note.yaml"
+LIST = f"{FOLDER}/evidence/customer list.csv"
+NEW = f"{FOLDER}/timeline/20261123T130000Z-redaction.yaml"
+
+
+@pytest.fixture(params=["object by object", "git commit"])
+def either_way(records: Repository, request: pytest.FixtureRequest) -> Repository:
+    """A record with an attached file. Without hooks a commit is made object by object; a hook makes git's own run."""
+    for name in (NOTE, LIST):
+        path = records.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("kind: note\n", "utf-8")
+    records.git("add", ".")
+    records.git("commit", "-qm", "a note")
+    if request.param == "git commit":
+        records.hook("pre-commit", "exit 0")
+    return records
+
+
+def commit(records: Repository, *, remove: str = LIST) -> str:
+    repository = Git(records.root)
+    contents = {NOTE: b"kind: note\ntext: (redacted)\n", NEW: b"kind: redaction\n"}
+    with transaction.exclusive(repository):
+        return transaction.commit(repository, contents, "x\n", replace=frozenset({NOTE}), remove=frozenset({remove}))
+
+
+def test_a_file_goes_with_the_same_commit_and_its_empty_folder_too(either_way: Repository) -> None:
+    (either_way.root / "oncall.yaml").write_text("schema: 1 # staged\n", "utf-8")
+    either_way.git("add", "oncall.yaml")
+    made = commit(either_way)
+    assert either_way.git("show", "--format=", "--name-status", made).split("\n") == [
+        f"D\t{LIST}", f"M\t{NOTE}", f"A\t{NEW}"
+    ]  # fmt: skip
+    assert not (either_way.root / LIST).parent.exists()
+    assert either_way.status() == "M  oncall.yaml"
+    either_way.git("fsck", "--strict")
+
+
+def test_a_file_with_changes_of_the_users_own_does_not_go(either_way: Repository) -> None:
+    (either_way.root / LIST).write_text("mine\n", "utf-8")
+    before = either_way.snapshot()
+    with pytest.raises(GitTrouble, match="not committed"):
+        commit(either_way)
+    assert either_way.snapshot() == before
+
+
+def test_a_file_that_is_not_there_cannot_go(either_way: Repository) -> None:
+    with pytest.raises(InvalidRecord, match="is gone"):
+        commit(either_way, remove=f"{FOLDER}/evidence/other.csv")
+    assert either_way.status() == ""
+
+
+def test_a_hook_that_refuses_leaves_everything_as_it_was(either_way: Repository) -> None:
+    either_way.hook("pre-commit", "exit 1")
+    before = either_way.snapshot()
+    with pytest.raises(GitTrouble):
+        commit(either_way)
+    assert either_way.snapshot() == before
+    assert not journal.open_one(Git(either_way.root))
+
+
+@pytest.mark.parametrize("step", ["commit_hooks", "_draft", "tidy_when_due"])
+def test_what_dies_half_way_is_settled_by_the_next_command(
+    either_way: Repository, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if step != "commit_hooks" and either_way.root.joinpath(".git/hooks/pre-commit").exists():
+        pytest.skip("git's own command does not come by here")
+    before = either_way.snapshot()
+    child = os.fork()
+    if child == 0:  # dies at the step, as by kill -9: nothing is put right on the way out
+        monkeypatch.setattr(plumbing, step, lambda *_, **__: os._exit(9))
+        commit(either_way)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert not (either_way.root / LIST).exists()
+    repository = Git(either_way.root)
+    with transaction.exclusive(repository):
+        pass
+    if step == "tidy_when_due":
+        assert either_way.status() == "" and not (either_way.root / LIST).exists()
+    else:
+        assert either_way.snapshot() == before
+    git(either_way.root, "fsck", "--strict")
+
+
+def test_what_someone_put_there_meanwhile_is_not_written_over(either_way: Repository) -> None:
+    repository = Git(either_way.root)
+    with transaction.exclusive(repository):
+        journal.begin(repository, {}, frozenset(), [LIST])
+        Path(either_way.root / LIST).write_text("theirs\n", "utf-8")
+        assert not journal.settle(repository)
+    assert (either_way.root / LIST).read_text("utf-8") == "theirs\n"
+
+
+def test_a_great_many_go_at_once(records: Repository) -> None:
+    names = [f"{FOLDER}/timeline/n{number:04}.yaml" for number in range(700)]
+    (records.root / names[0]).parent.mkdir(parents=True)
+    for name in names:
+        (records.root / name).write_text("kind: note\n", "utf-8")
+    records.git("add", ".")
+    records.git("commit", "-qm", "notes")
+    repository = Git(records.root)
+    with transaction.exclusive(repository):
+        transaction.commit(repository, {NEW: b"[]\n"}, "x\n", remove=frozenset(names))
+    assert records.status() == ""
+    assert records.git("ls-files", FOLDER) == NEW

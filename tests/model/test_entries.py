@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from fixtures.timelines import entries
 from sevlog.cli.tables import stamp
-from sevlog.model.entries import KIND_BY_NAME, KINDS, AnyEntry, Note, compact, entry_id, kind_of
+from sevlog.model.entries import KIND_BY_NAME, KINDS, AnyEntry, Note, entry_id, kind_of
 from sevlog.model.forms import Instant
-from sevlog.model.vocabulary import in_utc
+from sevlog.model.vocabulary import compact, in_utc
 from sevlog.stores.codec import instant
 
 BERLIN = timezone(timedelta(hours=2))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct, field
@@ -18,7 +17,7 @@ from .vocabulary import (
     Scope,
     TaskState,
     TheoryState,
-    in_utc,
+    compact,
 )
 
 _KEPT = {"redaction": "kept"}
@@ -367,14 +366,6 @@ KIND_BY_NAME: dict[str, type[Entry]] = {str(cls.__struct_config__.tag): cls for 
 def kind_of(entry: Entry) -> str:
     """The word in the entry's `kind` key."""
     return str(entry.__struct_config__.tag)
-
-
-def compact(at: datetime) -> str:
-    """The compact UTC form of a time in file names and ids: 20261123T140730Z, with milliseconds where there are any."""
-    utc = in_utc(at)
-    fraction = f".{utc.microsecond // 1000:03d}" if utc.microsecond >= 1000 else ""
-    day = f"{utc.year:04d}{utc.month:02d}{utc.day:02d}"  # strftime costs four times as much, and this runs per entry
-    return f"{day}T{utc.hour:02d}{utc.minute:02d}{utc.second:02d}{fraction}Z"
 
 
 def entry_id(entry: Entry) -> str:

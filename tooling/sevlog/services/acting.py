@@ -11,9 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..errors import InvalidRecord, UsageError
-from ..model.entries import Entry, Raised, SeverityChanged, StatusChanged, compact, entry_id, kind_of
+from ..model.entries import Entry, Raised, SeverityChanged, StatusChanged, entry_id, kind_of
 from ..model.incident import Record
 from ..model.state import State
+from ..model.vocabulary import compact
 from ..stores import codec, layout, transaction, yamlio
 from . import judging
 from .identity import acting_person

@@ -24,12 +24,12 @@ from ..model.entries import (
     SeverityChanged,
     StatusChanged,
     Update,
-    compact,
     entry_id,
 )
 from ..model.incident import IncidentCard, Origin, Record
 from ..model.replay import replay
 from ..model.state import State
+from ..model.vocabulary import compact
 from ..stores import codec
 
 _FOLLOWED = ("text", "phase", "at", "components")

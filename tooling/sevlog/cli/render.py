@@ -53,6 +53,8 @@ def _dry_run(done: Outcome) -> None:
     for name, text in done.files.items():
         click.echo(click.style(f"# {name}", bold=True))
         click.echo(text)
+    for name in done.removed:
+        click.echo(click.style(f"# {name}: removed", bold=True))
     click.echo(click.style("# commit", bold=True))
     click.echo(done.message)
     click.echo("nothing was written (--dry-run)", err=True)

@@ -39,7 +39,10 @@ class Options(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What an act did. `commit` is None for --no-commit and --dry-run; `files` are relative paths with their text."""
+    """What an act did. `commit` is None for --no-commit and --dry-run; `files` are relative paths with their text.
+
+    removed: the paths of files that went.
+    """
 
     incident: str
     summary: str
@@ -52,6 +55,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     pushed: bool | None = None
     warnings: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 class Actor(Struct, frozen=True, kw_only=True):
@@ -107,6 +111,8 @@ def act(
     card: bytes | None = None,
     files: Mapping[PurePosixPath, str] | None = None,
     replaced: frozenset[str] = frozenset(),
+    removed: frozenset[str] = frozenset(),
+    trailers: tuple[str, ...] = (),
 ) -> Outcome:
     """Record one act on an incident. Call `begin` before the record is read.
 
@@ -114,7 +120,8 @@ def act(
     entries: what happened, at least one, without `at` set apart: each is stamped with the actor's time, person and id.
     summary: what goes behind `incident(<id>):` in the commit's subject.
     card: the text of a new or changed incident.yaml. files: further files (relative paths) of the same commit.
-    replaced: those of all paths that exist and are written anew.
+    replaced: those of all paths that exist and are written anew. removed: committed files that go.
+    trailers: more lines for the end of the commit's message.
     Raises Refused with every guard that does not hold, and the tree is untouched.
     """
     stamped, before, after = judging.judge(
@@ -127,7 +134,8 @@ def act(
         written[str(layout.folder_of(record.id) / layout.CARD_FILE)] = card.decode()
     outcome = Outcome(
         incident=record.id, summary=summary, entries=tuple(entry_id(entry) for entry in stamped), state=after,
-        files=written, message=_message(record.id, summary, stamped, before, after), dry_run=options.dry_run,
+        files=written, message=_message(record.id, summary, stamped, before, after, trailers),
+        dry_run=options.dry_run, removed=tuple(sorted(removed)),
         warnings=(*judging.warnings(before, after), *judging.not_needed(options.overrides, stamped)),
     )  # fmt: skip
     return outcome if options.dry_run else store(workspace, outcome, options, replaced)
@@ -138,10 +146,14 @@ def store(workspace: Workspace, outcome: Outcome, options: Options, replaced: fr
     contents = {name: text.encode() for name, text in outcome.files.items()}
     if not options.commit:
         transaction.write_only(workspace.root, contents)
+        for name in outcome.removed:
+            (workspace.root / name).unlink()
         workspace.close()
         return outcome
     with transaction.exclusive(workspace.git):
-        commit = transaction.commit(workspace.git, contents, outcome.message, replace=replaced)
+        commit = transaction.commit(
+            workspace.git, contents, outcome.message, replace=replaced, remove=frozenset(outcome.removed)
+        )
     workspace.close()
     from .pushing import push_after
 
@@ -206,7 +218,9 @@ def _entry_files(incident_id: str, entries: list[Entry]) -> list[tuple[PurePosix
     return result
 
 
-def _message(incident_id: str, summary: str, entries: list[Entry], before: State, after: State) -> str:
+def _message(
+    incident_id: str, summary: str, entries: list[Entry], before: State, after: State, more: tuple[str, ...]
+) -> str:
     """Subject and trailers of the commit (cli.md, Commits)."""
     subject = f"incident({incident_id}): {' '.join(summary.split())}"
     trailers = [f"Incident: {incident_id}", *(f"Entry: {entry_id(e)}" for e in entries)]
@@ -215,6 +229,7 @@ def _message(incident_id: str, summary: str, entries: list[Entry], before: State
         trailers.append(f"Transition: {origin} -> {after.status}")
     if any(isinstance(e, SeverityChanged | Raised) for e in entries):
         trailers.append(f"Severity: {after.severity}")
+    trailers += more
     if len(subject) > _SUBJECT:
         subject = subject[: _SUBJECT - 1] + "…"
     return f"{subject}\n\n" + "\n".join(trailers) + "\n"

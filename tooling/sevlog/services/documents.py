@@ -148,6 +148,7 @@ class Acted(Struct, kw_only=True):
     pushed: Annotated[bool | None, Meta(description="null where no push was tried.")]
     dry_run: bool
     files: Annotated[list[str], Meta(description="Paths from the top of the records repository.")]
+    removed: Annotated[list[str], Meta(description="Paths of files that went.")]
     contents: Annotated[dict[str, str] | None, Meta(description="With --dry-run: path -> text.")]
     message: Annotated[str, Meta(description="The commit's message, trailers included.")]
     warnings: list[str]

@@ -138,7 +138,8 @@ def acted(done: Outcome) -> documents.Acted:
     return documents.Acted(
         schema=SCHEMA, id=done.incident, incident=done.incident, summary=done.summary, entries=list(done.entries),
         status=state.status, severity=state.severity, priority=state.priority, commit=done.commit, pushed=done.pushed,
-        dry_run=done.dry_run, files=sorted(done.files), contents=dict(done.files) if done.dry_run else None,
+        dry_run=done.dry_run, files=sorted(done.files), removed=list(done.removed),
+        contents=dict(done.files) if done.dry_run else None,
         message=done.message, warnings=list(done.warnings), hints=list(done.hints), state=brief(state),
     )  # fmt: skip
 

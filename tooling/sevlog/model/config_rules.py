@@ -14,6 +14,7 @@ from .entries import Assessment, Entry
 from .lifecycle import NEW
 from .names import Names, unknown
 from .oncall import OnCall
+from .oncall_rules import ONCALL_RULES
 from .problem import Problem
 from .vocabulary import UNKNOWN_COMPONENT
 
@@ -200,6 +201,6 @@ def _backwards(pointer: str, message: str) -> Problem:
 
 
 CONFIG_RULES: tuple[ConfigRule, ...] = (
-    unique_keys, components, process, lifecycles, telling, policies, teams, rotas,
+    unique_keys, components, process, lifecycles, telling, policies, teams, rotas, *ONCALL_RULES,
 )  # fmt: skip
 """Every rule over the two files."""

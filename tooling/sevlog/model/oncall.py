@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from .forms import Duration, Handle, Key, ShortText
+from .forms import Day, Duration, Handle, Key, ShortText
 
 LocalTime = Annotated[
     str,
@@ -48,7 +48,7 @@ class Hours(Plan, frozen=True, kw_only=True):
 
     days: Annotated[Weekdays, Meta(description="On these days.")] = "mon-sun"
     from_: Annotated[Clock, Meta(description="From this time.")] = field(default="00:00", name="from")
-    to: Annotated[Clock, Meta(description="To this time; earlier than `from` means the next day.")] = "24:00"
+    to: Annotated[Clock, Meta(description="To this time; if not later than `from`, the next day.")] = "24:00"
 
 
 class Person(Plan, frozen=True, kw_only=True):
@@ -62,7 +62,12 @@ class Person(Plan, frozen=True, kw_only=True):
         Meta(description="SHA-256 of their git mail address in lower case; ties commits to people."),
     ] = None
     time_zone: Annotated[str | None, Meta(description="An IANA zone.")] = None
-    working_hours: Annotated[Hours | None, Meta(description="When they work.")] = None
+    working_hours: Annotated[
+        Hours | None, Meta(description="When they work, in their zone; left out: mon-fri, 09:00 to 17:00.")
+    ] = None
+    holidays: Annotated[
+        str | None, Meta(description="Their holiday calendar; left out: that of their first team which has one.")
+    ] = None
     contact: Annotated[tuple[SecretName, ...], Meta(description="Contact points, in the order to try them.")] = ()
 
 
@@ -82,11 +87,19 @@ class Layer(Plan, frozen=True, kw_only=True):
 
     key: Annotated[Key, Meta(description="Its key.")]
     members: Annotated[tuple[Handle, ...], Meta(min_length=1, description="Who takes turns, in order.")]
-    start: Annotated[LocalTime, Meta(description="The first hand-over.")]
-    rotate: Annotated[Literal["daily", "weekly"], Meta(description="The unit of a turn.")] = "weekly"
+    start: Annotated[LocalTime, Meta(description="The first hand-over; all others are at this time of the day.")]
+    rotate: Annotated[
+        Literal["daily", "weekly", "monthly"],
+        Meta(description="The unit of a turn; a month without the day of `start` hands over on its last day."),
+    ] = "weekly"
     every: Annotated[int, Meta(ge=1, le=52, description="How many units a turn lasts.")] = 1
     restrict: Annotated[tuple[Hours, ...], Meta(description="Only in these hours.")] = ()
-    until: Annotated[LocalTime | None, Meta(description="The last hand-over.")] = None
+    from_: Annotated[
+        LocalTime | None, Meta(description="The layer counts from here on, its turns still reckoned from `start`.")
+    ] = field(default=None, name="from")
+    until: Annotated[
+        LocalTime | None, Meta(description="The layer ends here; a changed rota goes on as another layer.")
+    ] = None
 
 
 class ScheduleOverride(Plan, frozen=True, kw_only=True):
@@ -99,17 +112,27 @@ class ScheduleOverride(Plan, frozen=True, kw_only=True):
 
 
 class Schedule(Plan, frozen=True, kw_only=True):
-    """Who is on call when. Later layers win where they cover; overrides win over all."""
+    """Who is on call when. Later layers win where they cover, later overrides over earlier ones, overrides over all."""
 
     key: Annotated[Key, Meta(description="Its key.")]
     name: Annotated[ShortText | None, Meta(description="What people call it.")] = None
     time_zone: Annotated[str, Meta(description="An IANA zone; local times are its wall clock.")] = "Etc/UTC"
     layers: Annotated[tuple[Layer, ...], Meta(description="Rotations.")] = ()
     overrides: Annotated[tuple[ScheduleOverride, ...], Meta(description="Stand-ins.")] = ()
+    cover: Annotated[
+        tuple[Hours, ...],
+        Meta(description="When somebody must be on call; left out: always. Gaps elsewhere are meant."),
+    ] = ()
+    together_with: Annotated[
+        tuple[Key, ...], Meta(description="Schedules for which the same person may be on call at the same time.")
+    ] = ()
+    holidays: Annotated[
+        str | None, Meta(description="Its holiday calendar; left out: that of the first team which uses it.")
+    ] = None
 
 
 class TimeOff(Plan, frozen=True, kw_only=True):
-    """Someone is away, first and last day included."""
+    """Someone is away, first and last day included. Their turns go to the next member of the layer who is there."""
 
     person: Annotated[Handle, Meta(description="Who.")]
     from_: Annotated[DayOrTime, Meta(description="From.")] = field(name="from")
@@ -122,21 +145,32 @@ class HolidayCalendar(Plan, frozen=True, kw_only=True):
 
     country: Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z", description="ISO 3166 country.")]
     subdivision: Annotated[str | None, Meta(description="ISO 3166-2 subdivision without the country.")] = None
-    schedule: Annotated[Key | None, Meta(description="The schedule that holds on these days.")] = None
+    schedule: Annotated[
+        Key | None, Meta(description="The schedule that holds on these days, where it has somebody.")
+    ] = None
+    days: Annotated[dict[Day, ShortText], Meta(description="Days of your own: date -> what they are.")] = field(
+        default_factory=dict
+    )
 
 
 class EscalationStep(Plan, frozen=True, kw_only=True):
-    """Whom to notify, and how long to wait for an answer."""
+    """Whom to notify, and how long to wait for an answer. A step that reaches nobody is passed over at once."""
 
     notify: Annotated[
         str,
         Meta(pattern=r"^(schedule|person|team):[A-Za-z0-9._-]+\Z", description="schedule:KEY, person:KEY or team:KEY."),
     ]
-    wait: Annotated[Duration | None, Meta(description="How long until the next step.")] = None
-    repeat: Annotated[Annotated[int, Meta(ge=1, le=10)] | None, Meta(description="How often the policy repeats.")] = (
-        None
-    )
-    hours: Annotated[Hours | None, Meta(description="Only in these hours of the person paged.")] = None
+    wait: Annotated[
+        Duration | None,
+        Meta(description="How long until the next step; left out: `ack_within` of the severity, or 5 minutes."),
+    ] = None
+    repeat: Annotated[
+        Annotated[int, Meta(ge=1, le=10)] | None,
+        Meta(description="How often the policy then begins again with its first step."),
+    ] = None
+    hours: Annotated[
+        Hours | None, Meta(description="Only people for whom it is this time of the week, by their own clock.")
+    ] = None
 
 
 class EscalationPolicy(Plan, frozen=True, kw_only=True):
@@ -159,8 +193,35 @@ class OnCall(Plan, frozen=True, kw_only=True):
         default_factory=dict
     )
     escalations: Annotated[tuple[EscalationPolicy, ...], Meta(description="Escalation policies.")] = ()
-    incident_manager_schedule: Annotated[Key | None, Meta(description="The rota of incident managers.")] = None
+    incident_manager_schedule: Annotated[
+        Key | None,
+        Meta(description="The rota of incident managers; they are paged for majors, and where nobody else is."),
+    ] = None
 
     def person(self, key: str) -> Person | None:
         """The person with this handle."""
         return next((p for p in self.people if p.key == key), None)
+
+    def team(self, key: str | None) -> Team | None:
+        """The team with this key."""
+        return next((t for t in self.teams if t.key == key), None)
+
+    def schedule(self, key: str | None) -> Schedule | None:
+        """The schedule with this key."""
+        return next((s for s in self.schedules if s.key == key), None)
+
+    def escalation(self, key: str | None) -> EscalationPolicy | None:
+        """The escalation policy with this key."""
+        return next((e for e in self.escalations if e.key == key), None)
+
+    def calendar_of_person(self, key: str) -> str | None:
+        """The holiday calendar that holds for a person: their own, else that of their first team which has one."""
+        person = self.person(key)
+        own = person.holidays if person else None
+        return own or next((t.holidays for t in self.teams if key in t.members and t.holidays), None)
+
+    def calendar_of_schedule(self, key: str) -> str | None:
+        """The holiday calendar that holds for a schedule: its own, else that of the first team which uses it."""
+        schedule = self.schedule(key)
+        own = schedule.holidays if schedule else None
+        return own or next((t.holidays for t in self.teams if t.schedule == key and t.holidays), None)

@@ -23,6 +23,9 @@ def apply_act(draft: Draft, group: Sequence[tuple[Entry, str]]) -> None:
 
     First what a legal `raised` says (it opens the record), then all that moves no status, then the steps.
     """
+    if len(group) == 1 and not isinstance(group[0][0], (Raised, StatusChanged)):
+        apply(draft, *group[0])  # nearly all of them
+        return
     raised: list[_Taken] = []
     steps: list[_Taken] = []
     others: list[tuple[Entry, str]] = []

@@ -50,9 +50,13 @@ def read_incident(root: Path, incident_id: str) -> Reading:
 def read_all(root: Path) -> Iterator[Reading]:
     """Every incident of the repository, by id."""
     for path in layout.incident_paths(root):
-        name = path.rpartition("/")[2]
-        if layout.INCIDENT_ID.fullmatch(name):
-            yield _Reader(root, path, name).read()
+        if layout.INCIDENT_ID.fullmatch(path.rpartition("/")[2]):
+            yield read_folder(root, path)
+
+
+def read_folder(root: Path, path: str) -> Reading:
+    """The incident of a folder that is there, named relative to the repository: incidents/<year>/<id>."""
+    return _Reader(root, path, path.rpartition("/")[2]).read()
 
 
 class _Reader:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 
-_TO_ESCAPE = re.compile("[&<>\"'\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_must_escape = re.compile("[&<>\"'\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]").search
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _OUTSIDE = re.compile(r"^(?:https?://[^\s/]|mailto:[^\s])[^\s]*$", re.IGNORECASE)
 _SCHEME = re.compile(r"^[^/?#]*:|^//|^[\\]|^\s")
@@ -32,29 +32,17 @@ def escape(text: str) -> Html:
     """Text as element content or attribute value. Characters that HTML forbids are left out."""
     if type(text) is Html:
         return text
-    if not _TO_ESCAPE.search(text):
-        return Html(text)
+    return Html(text if _must_escape(text) is None else _escaped(text))
+
+
+def _escaped(text: str) -> str:
     text = without_control(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return Html(text.replace('"', "&#34;").replace("'", "&#39;"))
+    return text.replace('"', "&#34;").replace("'", "&#39;")
 
 
 def join(*children: Child) -> Html:
     """Children side by side: Html stays, text is escaped, None is left out, iterables are flattened one level."""
-    if len(children) == 1 and type(children[0]) is Html:
-        return children[0]
-    parts: list[str] = []
-    for child in children:
-        if type(child) is Html:
-            parts.append(child)
-        elif child is None:
-            continue
-        elif isinstance(child, str):
-            parts.append(escape(child))
-        elif isinstance(child, int):
-            parts.append(str(child))
-        else:
-            parts += [item if type(item) is Html else escape(str(item)) for item in child if item is not None]
-    return Html("".join(parts))
+    return Html(_inner(children))
 
 
 def tag(name: str, *children: Child, **attributes: str | int | bool | None) -> Html:
@@ -62,16 +50,39 @@ def tag(name: str, *children: Child, **attributes: str | int | bool | None) -> H
     head = name
     for key, value in attributes.items():
         if value is not None and value is not False:
-            head += _attribute(key, value)
+            word = _word(key)
+            head += f" {word}" if value is True else f' {word}="{_text(str(value))}"'
     if name in _VOID:
         return Html(f"<{head}>")
-    return Html(f"<{head}>{join(*children)}</{name}>")
+    return Html(f"<{head}>{_inner(children)}</{name}>")
 
 
-@lru_cache(maxsize=4096, typed=True)
-def _attribute(key: str, value: str | int | bool) -> str:
-    word = key.rstrip("_").replace("_", "-")
-    return f" {word}" if value is True else f' {word}="{escape(str(value))}"'
+@cache
+def _word(key: str) -> str:
+    """An attribute's name from that of a keyword argument."""
+    return key.rstrip("_").replace("_", "-")
+
+
+def _inner(children: Iterable[Child]) -> str:
+    """A page has a hundred elements and a site ten thousand pages, so the frequent kinds of child come first."""
+    parts: list[str] = []
+    for child in children:
+        kind = type(child)
+        if kind is Html:
+            parts.append(child)  # type: ignore[arg-type]
+        elif child is None:
+            continue
+        elif isinstance(child, str):
+            parts.append(child if _must_escape(child) is None else _escaped(child))
+        elif isinstance(child, int):
+            parts.append(str(child))
+        else:
+            parts += [_text(item if isinstance(item, str) else str(item)) for item in child if item is not None]
+    return "".join(parts)
+
+
+def _text(text: str) -> str:
+    return text if type(text) is Html or _must_escape(text) is None else _escaped(text)
 
 
 def is_outside(address: str | None) -> bool:

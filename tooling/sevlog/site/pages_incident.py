@@ -7,11 +7,23 @@ from datetime import datetime, timedelta
 from ..model.public import PublicIncident
 from ..model.vocabulary import Impact
 from . import words
-from .html import EMPTY, Html, join, link, outside, tag
+from .html import EMPTY, Html, escape, join, link, outside, tag
 from .markdown import plain
 from .page import Page, Place
 from .pages_bars import HEIGHT
-from .pages_parts import due, glyph, impact_word, lasted, notice, phase_word, state_word, touched, update_item
+from .pages_parts import (
+    component_link,
+    due,
+    glyph,
+    impact_word,
+    lasted,
+    notice,
+    phase_mark,
+    phase_word,
+    state_word,
+    touched,
+    update_item,
+)
 from .times import duration
 from .view import STATE_OF_IMPACT, View, component_path, month_path, postmortem_path, record_path, starts_at
 
@@ -64,7 +76,7 @@ def _head(view: View, place: Place, record: PublicIncident) -> Html:
         rows.append(("Over", view.zone.moment(record.ended_at)))
     rows.append(("Lasted", lasted(record)))
     rows.append(("Affects", touched(view, place, record) or None))
-    listed = [tag("div", tag("dt", name), tag("dd", value)) for name, value in rows if value]
+    listed = [Html(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>") for name, value in rows if value]
     state = STATE_OF_IMPACT[record.impact]
     mark = glyph(state if record.open else "operational")
     return tag(
@@ -91,7 +103,7 @@ def _phases(view: View, record: PublicIncident) -> Html:
         reached.setdefault(words.PHASE[update.phase], update.at)
     if len(reached) < 2:
         return EMPTY
-    items = [tag("li", tag("span", word, class_="phase"), " ", view.zone.moment(at)) for word, at in reached.items()]
+    items = [Html(f"<li>{phase_mark(word)} {view.zone.moment(at)}</li>") for word, at in reached.items()]
     return tag("ol", items, class_="phases", aria_label="Phases")
 
 
@@ -136,7 +148,7 @@ def _component_row(view: View, place: Place, identifier: str, own: Spans, start:
     component = view.components[identifier]
     return tag(
         "div",
-        tag("h3", link(place.to(component_path(component)), tag("bdi", view.name(component)))),
+        tag("h3", component_link(place.to(component_path(component)), view.name(component))),
         _course(own, start, max(end, start + timedelta(seconds=1)), view.as_of),
         tag("ul", (_span_item(view, span) for span in own), class_="spans"),
         class_="course",
@@ -159,9 +171,9 @@ def _course(own: Spans, start: datetime, end: datetime, as_of: datetime) -> Html
 
 def _span_item(view: View, span: tuple[datetime, datetime | None, Impact]) -> Html:
     since, until, state = span
-    when = view.zone.window(since, until) if until else join("since ", view.zone.moment(since))
-    length = f" ({duration(until - since)})" if until else None
-    return tag("li", state_word(state), " ", when, length)
+    if until is None:
+        return Html(f"<li>{state_word(state)} since {view.zone.moment(since)}</li>")
+    return Html(f"<li>{state_word(state)} {view.zone.window(since, until)} ({duration(until - since)})</li>")
 
 
 def _source(view: View, record: PublicIncident) -> Html:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from ..model.public import Affected, PublicIncident, PublicUpdate
 from ..model.vocabulary import Impact
 from . import words
-from .html import EMPTY, Html, join, link, tag
+from .html import EMPTY, Html, escape, join, link, tag
 from .markdown import plain, update_html
 from .page import Place
 from .times import duration
@@ -83,28 +83,28 @@ def since(view: View, record: PublicIncident) -> Html:
 
 def update_anchor(update: PublicUpdate) -> str:
     """The fragment that names an update on its incident's page."""
-    return f"update-{quote(update.id, safe='')}"
+    name = update.id
+    return f"update-{name if name.isascii() and name.isalnum() else quote(name, safe='')}"
 
 
 def update_item(view: View, place: Place, record: PublicIncident, update: PublicUpdate, level: int = 3) -> Html:
     """An update: phase, time with a permalink, text, and what it changed."""
     address = place.to(f"{record_path(record)}#{update_anchor(update)}")
-    heading = tag(
-        f"h{level}", tag("span", words.PHASE[update.phase], class_="phase"), " ",
-        link(address, view.zone.moment(update.at), class_="permalink"),
-    )  # fmt: skip
-    edited = None
+    edited: Html = EMPTY
     if update.updated_at - update.created_at > timedelta(minutes=1):
         edited = tag("p", "Edited ", view.zone.moment(update.updated_at), class_="edited")
-    return tag(
-        "li",
-        heading,
-        tag("div", update_html(update.body), class_="said", dir="auto"),
-        affected_list(update.affected),
-        edited,
-        class_=f"update phase-{update.phase}",
-        id=f"update-{update.id}",
+    return Html(
+        f'<li class="update phase-{update.phase}" id="update-{escape(update.id)}">'
+        f"<h{level}>{phase_mark(words.PHASE[update.phase])} "
+        f"{link(address, view.zone.moment(update.at), class_='permalink')}</h{level}>"
+        f'<div class="said" dir="auto">{update_html(update.body)}</div>{affected_list(update.affected)}{edited}</li>'
     )
+
+
+@cache
+def phase_mark(word: str) -> Html:
+    """A phase's word, before the time at which it was reached."""
+    return tag("span", word, class_="phase")
 
 
 def affected_list(affected: tuple[Affected, ...] | None) -> Html:
@@ -112,16 +112,14 @@ def affected_list(affected: tuple[Affected, ...] | None) -> Html:
     changed = [hit for hit in affected or () if hit.old_status != hit.new_status]
     if not changed:
         return EMPTY
+    return tag("ul", (_change(hit.name, hit.old_status, hit.new_status) for hit in changed), class_="changes")
+
+
+@lru_cache(maxsize=4096)
+def _change(name: str, old: Impact, new: Impact) -> Html:
     return tag(
-        "ul",
-        (
-            tag(
-                "li", tag("bdi", hit.name), ": ", words.IMPACT[hit.old_status].lower(),
-                tag("span", " → ", aria_hidden="true"), tag("span", " to ", class_="aside"), state_word(hit.new_status),
-            )
-            for hit in changed
-        ),
-        class_="changes",
+        "li", tag("bdi", name), ": ", words.IMPACT[old].lower(),
+        tag("span", " → ", aria_hidden="true"), tag("span", " to ", class_="aside"), state_word(new),
     )  # fmt: skip
 
 
@@ -133,16 +131,22 @@ def touched(view: View, place: Place, record: PublicIncident, now: bool = False)
         component = view.components.get(identifier)
         if component is None:
             continue
-        name = link(place.to(component_path(component)), tag("bdi", view.name(component)))
+        name = component_link(place.to(component_path(component)), view.name(component))
         held = spans.get(identifier, [])
         state = state_word(held[-1][2]) if held and held[-1][1] is None else None
         parts.append(tag("li", name, " " if state else None, state))
     return tag("ul", parts, class_="touched", aria_label="Affected components") if parts else EMPTY
 
 
+@lru_cache(maxsize=4096)
+def component_link(address: str, name: str) -> Html:
+    """A component's name as a link to its page."""
+    return link(address, tag("bdi", name))
+
+
 def facts(view: View, record: PublicIncident) -> Html:
     """One line: phase, impact, when, how long."""
-    parts: list[Html | str] = [tag("span", phase_word(record), class_="phase")]
+    parts: list[Html | str] = [phase_mark(phase_word(record))]
     if record.maintenance:
         parts.append(view.zone.window(starts_at(record), record.scheduled_until))
     else:

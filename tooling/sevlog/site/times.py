@@ -10,10 +10,10 @@ from . import words
 from .html import Html, escape, tag
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def machine(at: datetime) -> str:
     """2026-11-23T14:07:30Z, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def duration(length: timedelta) -> str:
@@ -35,42 +35,51 @@ class Zone:
         self.name = name
         self._zone = ZoneInfo(name)
         # Instances live as long as a build; the caches go with them.
-        self.moment = lru_cache(maxsize=65536)(self._moment)
-        self.date = lru_cache(maxsize=65536)(self._date)
+        self._clock = lru_cache(maxsize=4096)(self._read)
+        self.moment = lru_cache(maxsize=4096)(self._moment)
 
     def local(self, at: datetime) -> datetime:
         """The instant on the page's clock."""
         return at.astimezone(self._zone)
 
+    def date(self, at: datetime) -> date:
+        """The day on the page's calendar."""
+        return self._clock(at)[0]
+
     def abbreviation(self, at: datetime) -> str:
         """CET, EDT, UTC; UTC+05:30 where the zone has no letters of its own."""
-        local = self.local(at)
-        name = local.tzname() or ""
-        return name if name[:1].isalpha() else f"UTC{local:%z}"[:6] + ":" + f"{local:%z}"[3:]
+        return self._clock(at)[2]
 
-    def _date(self, at: datetime) -> date:
-        return self.local(at).date()
+    def _read(self, at: datetime) -> tuple[date, str, str]:
+        """The instant's day, time of day and abbreviation of the zone: a page names each instant a few times."""
+        local = at.astimezone(self._zone)
+        name = local.tzname() or ""
+        if not name[:1].isalpha():
+            name = f"UTC{local:%z}"[:6] + ":" + f"{local:%z}"[3:]
+        return local.date(), f"{local.hour:02d}:{local.minute:02d}", name
 
     def text(self, at: datetime) -> str:
         """23 Nov 2026, 15:07 CET."""
-        local = self.local(at)
-        return f"{day(local.date())}, {local:%H:%M} {self.abbreviation(at)}"
+        on, clock, zone = self._clock(at)
+        return f"{day(on)}, {clock} {zone}"
 
     def _moment(self, at: datetime) -> Html:
         """A `time` element."""
-        return tag("time", self.text(at), datetime=machine(at))
+        return Html(f'<time datetime="{machine(at)}">{escape(self.text(at))}</time>')
 
     def window(self, start: datetime, end: datetime | None) -> Html:
         """From start to end; day and zone are said once where they are the same."""
         if end is None:
             return self.moment(start)
-        first, last = self.text(start), self.text(end)
-        if self.date(start) == self.date(end):
-            last = f"{self.local(end):%H:%M} {self.abbreviation(end)}"
-            if self.abbreviation(start) == self.abbreviation(end):
-                first = first.rpartition(" ")[0]
-        ends = tag("time", first, datetime=machine(start)), tag("time", last, datetime=machine(end))
-        return tag("span", ends[0], " – ", ends[1], class_="window")
+        (first_on, first, first_zone), (last_on, last, last_zone) = self._clock(start), self._clock(end)
+        first = f"{day(first_on)}, {first}"
+        last = f"{last} {last_zone}" if first_on == last_on else f"{day(last_on)}, {last} {last_zone}"
+        if first_on != last_on or first_zone != last_zone:
+            first += f" {first_zone}"
+        return Html(
+            f'<span class="window"><time datetime="{machine(start)}">{escape(first)}</time> – '
+            f'<time datetime="{machine(end)}">{escape(last)}</time></span>'
+        )
 
 
 def day(on: date) -> str:

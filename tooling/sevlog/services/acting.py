@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -18,8 +19,10 @@ from ..model.vocabulary import compact
 from ..stores import codec, layout, transaction, yamlio
 from . import judging
 from .identity import acting_person
-from .replanting import Sync
 from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from .syncing import Sync
 
 _FUTURE = timedelta(minutes=5)
 _SUBJECT = 100
@@ -150,19 +153,20 @@ def store(workspace: Workspace, outcome: Outcome, options: Options, replaced: fr
             (workspace.root / name).unlink()
         workspace.close()
         return outcome
-    with transaction.exclusive(workspace.git):
-        commit = transaction.commit(
-            workspace.git, contents, outcome.message, replace=replaced, remove=frozenset(outcome.removed)
-        )
-    workspace.close()
-    from .pushing import push_after
+    from .pushing import push_after, record
 
-    return _sent(replace(outcome, commit=commit), push_after(workspace, options.push, outcome.incident))
+    done = record(
+        workspace, contents, outcome.message, topic=f"incident/{outcome.incident}", replaced=replaced,
+        removed=frozenset(outcome.removed),
+    )  # fmt: skip
+    workspace.close()
+    return _sent(replace(outcome, commit=done.commit), push_after(workspace, options.push, done))
 
 
 def _sent(outcome: Outcome, sync: Sync) -> Outcome:
     """The outcome after it was sent. Raises Refused where others made it illegal meanwhile: it is dropped then."""
-    lost = next((d for d in sync.dropped if d.commit == outcome.commit), None)
+    commit = sync.commits.get(outcome.commit or "", outcome.commit)
+    lost = next((d for d in sync.dropped if d.commit in (outcome.commit, commit)), None)
     if lost is not None:
         raise lost.refusal()
     incident = sync.incidents.get(outcome.incident, outcome.incident)
@@ -175,8 +179,8 @@ def _sent(outcome: Outcome, sync: Sync) -> Outcome:
         )
     return replace(
         outcome, incident=incident, entries=tuple(sync.entries.get(e, e) for e in outcome.entries),
-        commit=sync.tip or outcome.commit, pushed=sync.pushed, warnings=(*outcome.warnings, *sync.warnings),
-        hints=hints,
+        commit=commit, pushed=sync.pushed, warnings=(*outcome.warnings, *sync.warnings),
+        hints=(*hints, *sync.hints),
     )  # fmt: skip
 
 

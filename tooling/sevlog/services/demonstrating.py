@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -39,10 +39,11 @@ class _PresetGit(Git):
         self._preset = preset
 
     def run(
-        self, *arguments: str, data: bytes | None = None, timeout: float | None = None, check: bool = True
-    ) -> subprocess.CompletedProcess[bytes]:
+        self, *arguments: str, data: bytes | None = None, timeout: float | None = None, check: bool = True,
+        environment: Mapping[str, str] | None = None,
+    ) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
         """As ever, with the preset settings."""
-        return super().run(*self._preset, *arguments, data=data, timeout=timeout, check=check)
+        return super().run(*self._preset, *arguments, data=data, timeout=timeout, check=check, environment=environment)
 
 
 class Demonstration(Struct, frozen=True, kw_only=True):

@@ -13,12 +13,12 @@ from ..adapters.importers.base import ImportBatch, ImportedRecord, Quarantined
 from ..errors import InvalidRecord
 from ..model.incident import Record
 from ..stores import codec, layout, records, transaction
+from . import pushing
 from .acting import Options
 from .importing_config import Merged, merge
 from .importing_files import Unfaithful, card_text, changed_card, further_history, history_text
 from .importing_growth import Growth, grown
 from .importing_report import Findings, report_files, reported
-from .pushing import push_after
 from .workspace import Workspace
 
 Progress = Callable[[int, int | None], None]
@@ -95,10 +95,18 @@ def import_batch(
     if not options.commit:
         transaction.write_only(workspace.root, plan.files)
         return result
-    with transaction.exclusive(workspace.git):
-        commit = transaction.commit(workspace.git, plan.files, plan.message(result), replace=frozenset(plan.replaced))
-    sent = push_after(workspace, options.push)
-    return replace(result, commit=sent.tip or commit, pushed=sent.pushed, warnings=(*result.warnings, *sent.warnings))
+    done = pushing.record(
+        workspace,
+        plan.files,
+        plan.message(result),
+        topic=f"import/{layout.slug(result.source)}",
+        replaced=frozenset(plan.replaced),
+    )
+    sent = pushing.push_after(workspace, options.push, done)
+    return replace(
+        result, commit=sent.commits.get(done.commit, done.commit), pushed=sent.pushed,
+        warnings=(*result.warnings, *sent.warnings, *sent.hints),
+    )  # fmt: skip
 
 
 class _Plan:

@@ -1,40 +1,74 @@
-"""Sends commits to the remote after an act. A failed push never undoes the record: the commit stays and says so."""
+"""Where an act goes: into the checked-out branch or one of its own, then to the remote.
+
+A failed push never undoes the record: the commit stays and says so.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
 from ..errors import GitTrouble
-from ..stores.remote import PATIENCE
-from .replanting import Sync
-from .syncing import sync
+from ..stores import remote, transaction
 from .workspace import Workspace
 
+if TYPE_CHECKING:
+    from .syncing import Sync
 
-def push_after(workspace: Workspace, wanted: bool | None, incident: str | None = None) -> Sync:
-    """Send the current branch where that is asked for or configured.
+
+class Recorded(Struct, frozen=True, kw_only=True):
+    """A commit that was made here. branch: where it is, if that is not what is checked out."""
+
+    commit: str
+    branch: str | None = None
+
+
+def record(
+    workspace: Workspace, contents: Mapping[str, bytes], message: str, *, topic: str,
+    replaced: frozenset[str] = frozenset(), removed: frozenset[str] = frozenset(),
+) -> Recorded:  # fmt: skip
+    """Commit the files: to the checked-out branch, or with `git.flow: pull-request` to the branch `topic`.
+
+    topic: `incident/<id>`, or what else the commit is about.
+    Raises GitTrouble or InvalidRecord; nothing is changed then.
+    """
+    with transaction.exclusive(workspace.git):
+        made = transaction.commit(workspace.git, contents, message, replace=replaced, remove=removed)
+    return Recorded(commit=made, branch=topic)
+
+
+def push_after(workspace: Workspace, wanted: bool | None, done: Recorded) -> Sync:
+    """Send what was recorded where that is asked for or configured.
 
     wanted: --push / --no-push; None takes `git.push` of sevlog.yaml, which pushes when there is a remote.
-    incident: with `git.flow: pull-request`, the branch `incident/<id>` is pushed and never the main one.
-    The answer's `pushed` is None where it was not tried.
+    The answer's `pushed` is None where it was not tried. Acts of before that are no longer possible are its warnings.
     """
+    from .syncing import Sync, sync
+
     settings = workspace.config.git
     if wanted is False or (wanted is None and settings.push == "never"):
         return Sync()
     if workspace.git.remote_url(settings.remote) is None:
         missing = f"there is no remote `{settings.remote}` to push to: git remote add {settings.remote} URL"
         return Sync(pushed=False, warnings=(missing,)) if wanted else Sync()
-    if settings.flow == "direct":
-        return sync(workspace)
-    if incident is None:
-        said = "git.flow is pull-request: push this to a branch of its own and open a pull request"
-        return Sync(warnings=(said,))
-    return _ask(workspace, f"incident/{incident}")
+    if settings.flow == "pull-request":
+        return _ask(workspace, done.branch or settings.branch)
+    sent = sync(workspace, mine=done.commit)
+    names = (done.commit, sent.commits.get(done.commit))
+    others = [lost for lost in sent.dropped if lost.commit not in names]
+    return replace(sent, warnings=(*sent.warnings, *(lost.told() for lost in others)))
 
 
 def _ask(workspace: Workspace, target: str) -> Sync:
     """Push to a branch of its own, from which a pull request can be opened."""
+    from .syncing import Sync
+
     settings = workspace.config.git
     try:
-        workspace.git.run("push", "--quiet", settings.remote, f"HEAD:refs/heads/{target}", timeout=PATIENCE)
+        workspace.git.run("push", "--quiet", settings.remote, f"HEAD:refs/heads/{target}", timeout=remote.PATIENCE)
     except GitTrouble as trouble:
         said = "; ".join(h.removeprefix("git says: ") for h in trouble.hints[:2]) or trouble.message
         again = f"git push {settings.remote} HEAD:refs/heads/{target}"

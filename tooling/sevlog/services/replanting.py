@@ -14,9 +14,12 @@ from ..model.entries import Entry, entry_id, kind_of
 from ..model.incident import Record
 from ..model.problem import Problem
 from ..model.replay import replay
-from ..stores import commits, edits, layout, records, transaction
+from ..stores import commits, edits, layout, plumbing, records, transaction
 from ..stores.commits import Change
 from .workspace import Workspace
+
+Blobs = Mapping[str, str]
+"""Path from the top of the repository -> the id of its content."""
 
 
 class NotAnAct(Exception):
@@ -32,174 +35,224 @@ class Dropped(Struct, frozen=True, kw_only=True):
     objections: tuple[Problem, ...]
     meanwhile: tuple[str, ...]
 
+    @property
+    def because(self) -> str:
+        """What stands against it, in a line."""
+        return "; ".join(p.message for p in self.objections) or "they changed the same file"
+
+    @property
+    def kept(self) -> str:
+        """How its author gets at their words."""
+        return f"what you wrote is not in the record; it is kept here: git show {self.commit[:10]}"
+
     def refusal(self) -> Refused:
         """The error that tells its author."""
         return Refused(
-            f"{self.incident}: others were faster, and this is no longer possible: "
-            + ("; ".join(p.message for p in self.objections) or "they changed the same file"),
+            f"{self.incident}: others were faster, and this is no longer possible: {self.because}",
             *(f"meanwhile: {text}" for text in self.meanwhile),
             *(p.hint or "" for p in self.objections),
-            f"nothing of it was kept; see where it stands: sevlog show -i {self.incident}",
-            details={"dropped": self.subject, "meanwhile": list(self.meanwhile)},
+            f"see where it stands: sevlog show {self.incident}",
+            self.kept,
+            details={"dropped": self.subject, "commit": self.commit, "meanwhile": list(self.meanwhile)},
         )
 
-
-class Sync(Struct, frozen=True, kw_only=True):
-    """What sending did. sent: how many acts were put on top of others' commits; received: whether those came in.
-
-    pushed: None where it was not tried. incidents, entries: what had to be renamed, old -> new.
-    """
-
-    sent: int = 0
-    received: bool = False
-    pushed: bool | None = None
-    tip: str | None = None
-    dropped: tuple[Dropped, ...] = ()
-    incidents: dict[str, str] = {}
-    entries: dict[str, str] = {}
-    warnings: tuple[str, ...] = ()
+    def told(self) -> str:
+        """The same as a warning, where something else was being done."""
+        who = f" (meanwhile: {'; '.join(self.meanwhile)})" if self.meanwhile else ""
+        return f"“{self.subject}” was recorded here before and is no longer possible: {self.because}{who}; {self.kept}"
 
 
 class Replanted(Struct, frozen=True, kw_only=True):
-    """The new tip, how many acts were made again, what was dropped, and what had to be renamed (old -> new)."""
+    """The new tip, which commits became which, what was dropped, and what had to be renamed (old -> new)."""
 
     tip: str
     made: int = 0
+    commits: dict[str, str] = {}
     dropped: tuple[Dropped, ...] = ()
     incidents: dict[str, str] = {}
     entries: dict[str, str] = {}
 
 
-def replant(workspace: Workspace, base: str, changes: list[Change], *, sign: bool) -> Replanted:
-    """Our changes, one after the other, on top of `base`. Raises NotAnAct before anything is made."""
+def replant(
+    workspace: Workspace, base: str, changes: list[Change], *, renamed: Mapping[str, str] | None = None
+) -> Replanted:
+    """Our changes, one after the other, on top of `base`; those that are there already are passed over.
+
+    renamed: incidents that go by another name there. Raises NotAnAct before anything is made.
+    """
     for change in changes:
         _require_act(workspace, change)
-    done = Replanted(tip=base)
+    done = Replanted(tip=base, incidents=dict(renamed or {}))
     for change in changes:
-        done = _one(workspace, done, change, sign)
+        done = _Planting(workspace, done, change).done()
     return done
 
 
 def _require_act(workspace: Workspace, change: Change) -> None:
     prefix = f"{workspace.git.prefix}{layout.INCIDENTS}/"
-    paths = [*change.added, *change.changed, *change.removed]
-    ours = "Incident" in change.trailers and len(change.parents) == 1 and not change.removed
-    if not ours or not all(path.startswith(prefix) for path in paths):
-        subject = change.message.partition("\n")[0]
-        raise NotAnAct(f"the commit {change.commit[:10]} ({subject}) is not an act of sevlog")
+    ours = "Incident" in change.trailers and len(change.parents) == 1
+    if not ours or not all(path.startswith(prefix) for path in (*change.added, *change.changed, *change.removed)):
+        raise NotAnAct(f"the commit {change.commit[:10]} ({change.subject}) is not an act of sevlog")
 
 
-def _one(workspace: Workspace, done: Replanted, change: Change, sign: bool) -> Replanted:
-    git = workspace.git
-    wanted = change.trailers["Incident"][0]
-    incident = done.incidents.get(wanted, wanted)
-    there = commits.files_below(git, done.tip, _folder(workspace, incident))
-    card = f"{_folder(workspace, incident)}/{layout.CARD_FILE}"
-    if there and any(path.endswith(f"/{layout.CARD_FILE}") for path in change.added):
-        incident = _free_id(workspace, done.tip, incident)
-        done = replace(done, incidents={**done.incidents, wanted: incident})
-        there, card = {}, f"{_folder(workspace, incident)}/{layout.CARD_FILE}"
-    moved = {_renamed(workspace, path, wanted, incident): blob for path, blob in change.added.items()}
-    edited = {_renamed(workspace, path, wanted, incident): blob for path, blob in change.changed.items()}
-    stale = [
-        path for path in edited if path in there and there[path] != _before(workspace, change, path, wanted, incident)
-    ]
-    message = change.message.replace(wanted, incident) if incident != wanted else change.message
-    moved, renamed = _told_apart(workspace, moved, there, change)
-    for old, new in renamed.items():
-        message = message.replace(f"Entry: {old}\n", f"Entry: {new}\n")
-    blobs = {**moved, **edited}
-    objections = [] if not there and card in moved else _objections(workspace, incident, there, blobs)
-    if stale or objections:
-        return _drop(workspace, done, change, incident, there, objections)
-    tip = commits.commit_on(git, done.tip, blobs, message, change.author, sign=sign, durable=transaction.DURABLE)
-    return replace(done, tip=tip, made=done.made + 1, entries={**done.entries, **renamed})
-
-
-def _folder(workspace: Workspace, incident: str) -> str:
+def folder_of(workspace: Workspace, incident: str) -> str:
+    """The folder of an incident, from the top of the git repository."""
     return f"{workspace.git.prefix}{layout.folder_of(incident)}"
 
 
-def _renamed(workspace: Workspace, path: str, wanted: str, incident: str) -> str:
-    if wanted == incident:
-        return path
-    return path.replace(f"{_folder(workspace, wanted)}/", f"{_folder(workspace, incident)}/", 1)
+class _Planting:
+    """One change on its way to a new tip."""
+
+    def __init__(self, workspace: Workspace, so_far: Replanted, change: Change) -> None:
+        self.workspace, self.git, self.so_far, self.change = workspace, workspace.git, so_far, change
+        self.wanted = change.trailers["Incident"][0]
+        self.incident = so_far.incidents.get(self.wanted, self.wanted)
+        self.there = self._there()
+        self.entries: dict[str, str] = {}
+
+    def done(self) -> Replanted:
+        """The new tip with this change, or with what became of it."""
+        if self._is_there():
+            return self.so_far
+        if self.there and any(path.endswith(f"/{layout.CARD_FILE}") for path in self.change.added):
+            self._find_a_name()
+        added = self._told_apart(self._moved(self.change.added))
+        changed, met = self._put_together(self._moved(self.change.changed))
+        gone = self._moved(self.change.removed)
+        met |= any(path in self.there and self.there[path] != blob for path, blob in gone.items())
+        blobs = {path: blob for path, blob in {**added, **changed}.items() if self.there.get(path) != blob}
+        gone = {path: blob for path, blob in gone.items() if path in self.there}
+        if not blobs and not gone:
+            return self._known()
+        objections = self._objections(blobs, gone)
+        if met or objections:
+            return self._drop(objections)
+        tip = commits.commit_on(
+            self.git, self.so_far.tip, blobs, self._message(), self.change.author, gone=gone,
+            sign=plumbing.signs(self.git), durable=transaction.DURABLE,
+        )  # fmt: skip
+        known = self._known()
+        return replace(known, tip=tip, made=known.made + 1, commits={**known.commits, self.change.commit: tip})
+
+    def _is_there(self) -> bool:
+        """Whether this was done before, word for word."""
+        held = self._holds(self._moved({**self.change.added, **self.change.changed}))
+        return held and not any(path in self.there for path in self._moved(self.change.removed))
+
+    def _there(self) -> dict[str, str]:
+        return commits.files_below(self.git, self.so_far.tip, folder_of(self.workspace, self.incident))
+
+    def _holds(self, blobs: Blobs) -> bool:
+        return all(self.there.get(path) == blob for path, blob in blobs.items())
+
+    def _known(self) -> Replanted:
+        incidents = {**self.so_far.incidents}
+        if self.incident != self.wanted:
+            incidents[self.wanted] = self.incident
+        return replace(self.so_far, incidents=incidents, entries={**self.so_far.entries, **self.entries})
+
+    def _moved(self, blobs: Blobs) -> dict[str, str]:
+        """The same under the name that the incident has now."""
+        old, new = (f"{folder_of(self.workspace, name)}/" for name in (self.wanted, self.incident))
+        return {path.replace(old, new, 1): blob for path, blob in blobs.items()}
+
+    def _find_a_name(self) -> None:
+        """Someone raised an incident of the same name: ours becomes the first -2, -3 … that is free, or is ours."""
+        stem, number = self.incident, 2
+        while True:
+            self.incident = f"{stem}-{number}"
+            self.there = self._there()
+            if not self.there or self._holds(self._moved(self.change.added)):
+                return
+            number += 1
+
+    def _told_apart(self, added: Blobs) -> dict[str, str]:
+        """Entries whose file name someone else took meanwhile get a name and an id of their own."""
+        result: dict[str, str] = {}
+        for path, blob in added.items():
+            if self.there.get(path, blob) == blob:
+                result[path] = blob
+                continue
+            folder, _, name = path.rpartition("/")
+            old = name.removesuffix(".yaml")
+            new = f"{old}-{self.change.commit[:4]}"
+            text = self.git.run("cat-file", "blob", blob).stdout.decode()
+            data = edits.set_key(text, "id", new, after="by").encode()
+            result[f"{folder}/{new}.yaml"] = commits.store_blob(self.git, data)
+            self.entries[old] = new
+        return result
+
+    def _put_together(self, changed: Blobs) -> tuple[dict[str, str], bool]:
+        """Changed files with what others changed in them; whether two changes met in one place of a file."""
+        result, met = {}, False
+        before = commits.files_below(self.git, self.change.parents[0], folder_of(self.workspace, self.wanted))
+        old = self._moved(before)
+        for path, blob in changed.items():
+            theirs = self.there.get(path)
+            if theirs in (None, blob, old.get(path)):
+                result[path] = blob
+                met |= theirs is None
+                continue
+            entry = f"/{layout.TIMELINE}/" in path
+            both = None if entry or theirs is None else commits.merged(self.git, blob, old[path], theirs)
+            met |= both is None
+            result[path] = both or blob
+        return result, met
+
+    def _message(self) -> str:
+        message = self.change.message
+        if self.incident != self.wanted:
+            message = message.replace(self.wanted, self.incident)
+        for old, new in self.entries.items():
+            message = message.replace(f"Entry: {old}\n", f"Entry: {new}\n")
+        return message
+
+    def _objections(self, ours: Blobs, gone: Blobs) -> list[Problem]:
+        """The errors that our files bring to the incident as others left it."""
+        if not self.there and any(path.endswith(f"/{layout.CARD_FILE}") for path in ours):
+            return []
+        theirs = self._record(self.there)
+        both = self._record({path: blob for path, blob in {**self.there, **ours}.items() if path not in gone})
+        if both is None or theirs is None:
+            return [] if self.there else [_vanished(self.incident)]
+        known = {(p.code, p.entry, p.message) for p in replay(theirs, self.workspace.config).problems}
+        found = replay(both, self.workspace.config).problems
+        return [p for p in found if p.severity == "error" and (p.code, p.entry, p.message) not in known]
+
+    def _record(self, blobs: Blobs) -> Record | None:
+        with tempfile.TemporaryDirectory(prefix="sevlog-") as spare:
+            commits.materialise(self.git, blobs, Path(spare))
+            root = Path(spare) / self.git.prefix
+            if not (root / layout.folder_of(self.incident)).is_dir():
+                return None
+            return records.read_incident(root, self.incident).record
+
+    def _drop(self, objections: list[Problem]) -> Replanted:
+        """Leave it out, keep what was written within reach, and tell who did what in between."""
+        before = commits.files_below(self.git, self.change.parents[0], folder_of(self.workspace, self.wanted))
+        new = {Path(path).stem for path, blob in self.there.items() if self._moved(before).get(path) != blob}
+        record = self._record(self.there)
+        told = tuple(_told(entry) for entry in record.entries if entry_id(entry) in new) if record else ()
+        self.git.run("update-ref", f"refs/sevlog/dropped/{self.change.commit}", self.change.commit)
+        dropped = Dropped(
+            commit=self.change.commit, incident=self.incident, subject=self.change.subject,
+            objections=tuple(objections), meanwhile=told,
+        )  # fmt: skip
+        return replace(self.so_far, dropped=(*self.so_far.dropped, dropped))
 
 
-def _before(workspace: Workspace, change: Change, path: str, wanted: str, incident: str) -> str | None:
-    """What a path held before our change, to see whether others changed it too."""
-    original = _renamed(workspace, path, incident, wanted)
-    return commits.files_below(workspace.git, change.parents[0], _folder(workspace, wanted)).get(original)
-
-
-def _free_id(workspace: Workspace, tip: str, incident: str) -> str:
-    number = 2
-    while commits.files_below(workspace.git, tip, _folder(workspace, f"{incident}-{number}")):
-        number += 1
-    return f"{incident}-{number}"
-
-
-def _told_apart(
-    workspace: Workspace, added: Mapping[str, str], there: Mapping[str, str], change: Change
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Entries whose file name someone else took meanwhile get a name and an id of their own."""
-    result: dict[str, str] = {}
-    renamed: dict[str, str] = {}
-    for path, blob in added.items():
-        if path not in there or there[path] == blob:
-            result[path] = blob
-            continue
-        folder, _, name = path.rpartition("/")
-        old = name.removesuffix(".yaml")
-        new = f"{old}-{change.commit[:4]}"
-        text = workspace.git.run("cat-file", "blob", blob).stdout.decode()
-        data = edits.set_key(text, "id", new, after="by").encode()
-        result[f"{folder}/{new}.yaml"] = commits.store_blob(workspace.git, data)
-        renamed[old] = new
-    return result, renamed
-
-
-def _objections(
-    workspace: Workspace, incident: str, there: Mapping[str, str], ours: Mapping[str, str]
-) -> list[Problem]:
-    """The errors that our files bring to the incident as others left it."""
-    theirs = _record(workspace, incident, there)
-    both = _record(workspace, incident, {**there, **ours})
-    if both is None or theirs is None:
-        return []
-    known = {(p.code, p.entry, p.message) for p in replay(theirs, workspace.config).problems}
-    found = replay(both, workspace.config).problems
-    return [p for p in found if p.severity == "error" and (p.code, p.entry, p.message) not in known]
-
-
-def _record(workspace: Workspace, incident: str, blobs: Mapping[str, str]) -> Record | None:
-    with tempfile.TemporaryDirectory(prefix="sevlog-") as spare:
-        commits.materialise(workspace.git, blobs, Path(spare))
-        root = Path(spare) / workspace.git.prefix
-        if not (root / layout.folder_of(incident)).is_dir():
-            return None
-        return records.read_incident(root, incident).record
-
-
-def _drop(
-    workspace: Workspace, done: Replanted, change: Change, incident: str, there: Mapping[str, str],
-    objections: list[Problem],
-) -> Replanted:  # fmt: skip
-    before = commits.files_below(workspace.git, change.parents[0], _folder(workspace, incident))
-    new = {path: blob for path, blob in there.items() if before.get(path) != blob}
-    record = _record(workspace, incident, there)
-    told: tuple[str, ...] = ()
-    if record is not None:
-        names = {Path(path).stem for path in new}
-        told = tuple(_told(entry) for entry in record.entries if entry_id(entry) in names)
-    dropped = Dropped(
-        commit=change.commit, incident=incident, subject=change.message.partition("\n")[0],
-        objections=tuple(objections), meanwhile=told,
+def _vanished(incident: str) -> Problem:
+    return Problem(
+        code="missing_card", incident=incident, message=f"there is no incident `{incident}` any more",
+        hint="if it goes on, raise it again: sevlog raise",
     )  # fmt: skip
-    return replace(done, dropped=(*done.dropped, dropped))
 
 
 def _told(entry: Entry) -> str:
     """Who did what, in a line."""
-    what = getattr(entry, "to", None) or entry.text or ""
-    return f"{entry.at:%H:%M:%S}Z {entry.by or 'someone'}: {kind_of(entry).replace('_', ' ')} {what}".rstrip()
+    what = getattr(entry, "to", None) or " ".join((entry.text or "").split())
+    text = f"{entry.at:%H:%M:%S}Z {entry.by or 'someone'}: {kind_of(entry).replace('_', ' ')} {what}".rstrip()
+    return text if len(text) <= _MOST_TOLD else text[: _MOST_TOLD - 1] + "…"
+
+
+_MOST_TOLD = 160

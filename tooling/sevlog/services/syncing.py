@@ -2,6 +2,7 @@
 
 An act is a commit that adds files, so it can be made again on any tip. Before it goes there, its incident is folded
 with what others did: if the act is no longer legal, it is dropped, and its author learns who did what in between.
+The checkout is locked only while its branch moves, never while the network is asked.
 """
 
 from __future__ import annotations
@@ -10,99 +11,207 @@ import random
 import time
 from collections.abc import Callable
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from ..errors import GitTrouble
-from ..stores import commits, moving, plumbing, remote, transaction
+from ..stores import commits, moving, remote, transaction
 from ..stores.remote import Answer
-from .replanting import NotAnAct, Replanted, Sync, replant
+from .replanting import Dropped, NotAnAct, Replanted, replant
 from .workspace import Workspace
 
 ATTEMPTS = 30
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
+_DEEPER = (50, 500)
+"""How many more commits a shallow clone asks for, one try after the other, to see where two sides parted."""
+
+Pause = Callable[[float], None]
 
 
-def sync(workspace: Workspace, *, pause: Callable[[float], None] = time.sleep) -> Sync:
-    """Push the current branch; where others were faster, put ours on top and try again, a bounded number of times.
+class Sync(Struct, frozen=True, kw_only=True):
+    """What sending did. sent: how many acts were put on top of others' commits; received: whether those came in.
 
-    Raises GitTrouble only where the checkout itself is in the way; what the remote says comes back as a warning.
+    pushed: None where it was not tried. commits, incidents, entries: what goes by another name now, old -> new.
+    requests: the addresses of the pull requests it goes to. hints: what to do next.
     """
-    git = workspace.git
-    with transaction.exclusive(git):
-        git.require_ready()
-        return _push_on_top(workspace, pause)
+
+    sent: int = 0
+    received: bool = False
+    pushed: bool | None = None
+    tip: str | None = None
+    dropped: tuple[Dropped, ...] = ()
+    commits: dict[str, str] = {}
+    incidents: dict[str, str] = {}
+    entries: dict[str, str] = {}
+    requests: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+
+    def after(self, done: Replanted) -> Sync:
+        """With one more round of acts put on top."""
+        commits = {old: done.commits.get(new, new) for old, new in self.commits.items()}
+        return replace(
+            self, sent=self.sent + done.made, received=True, tip=done.tip, dropped=(*self.dropped, *done.dropped),
+            commits={**done.commits, **commits}, incidents={**self.incidents, **done.incidents},
+            entries={**self.entries, **done.entries},
+        )  # fmt: skip
+
+    def kept(self, why: str) -> Sync:
+        """Not sent, and why."""
+        return replace(self, pushed=False, warnings=(*self.warnings, why))
+
+
+class Rewritten(Exception):
+    """The remote's history was replaced by another: what it had when we last asked is not in it."""
 
 
 def sync_now(workspace: Workspace) -> Sync:
-    """Sync because someone asked for it. Raises GitTrouble where there is no remote."""
+    """Sync because someone asked for it. Raises GitTrouble where there is no remote, or the checkout is in the way."""
     name = workspace.config.git.remote
     if workspace.git.remote_url(name) is None:
         raise GitTrouble(f"there is no remote `{name}` to send to", f"git remote add {name} URL")
-    return sync(workspace)
+    return sync(workspace, recover=True)
 
 
-def _push_on_top(workspace: Workspace, pause: Callable[[float], None]) -> Sync:
-    git, settings = workspace.git, workspace.config.git
-    branch, head = git.branch or settings.branch, git.head()
-    if head is None:
-        return Sync(pushed=False, warnings=("there is no commit to send yet",))
-    done = Replanted(tip=head)
-    theirs: str | None = None
+def sync(workspace: Workspace, *, mine: str | None = None, recover: bool = False, pause: Pause = time.sleep) -> Sync:
+    """Push the current branch; where others were faster, put ours on top and try again, a bounded number of times.
+
+    mine: the commit that was just made; it counts also where another command of this checkout has moved it since.
+    recover: go on where the remote's history was rewritten, which an act alone does not.
+    Raises GitTrouble only where the checkout itself is in the way; what the remote says comes back as a warning.
+    """
+    git, name = workspace.git, workspace.config.git.remote
+    git.require_ready()
+    branch = git.branch or workspace.config.git.branch
+    done = Sync(tip=git.head())
+    if done.tip is None:
+        return done.kept("there is no commit to send yet")
     for attempt in range(ATTEMPTS):
-        if done.tip == theirs:
-            return _moved(workspace, head, done, received=True)
-        reply = remote.push(git, settings.remote, done.tip, branch)
-        if reply.answer is Answer.TAKEN:
-            return _moved(workspace, head, done, received=theirs is not None)
-        if reply.answer is not Answer.BEHIND:
-            return Sync(pushed=False, tip=head, warnings=(_not_sent(workspace, reply, branch),))
         try:
-            theirs = remote.fetch(git, settings.remote, branch)
+            if mine is not None:
+                done = _carry(workspace, branch, mine, done)
+            head = git.head() or ""
+            reply = remote.push(git, name, head, branch)
+            if reply.answer is Answer.TAKEN:
+                return replace(done, pushed=True, tip=head)
+            if reply.answer is not Answer.BEHIND:
+                return done.kept(not_sent(name, reply, branch))
+            theirs = remote.fetch(git, name, branch)
             if theirs is None:
                 continue
-            done = replant(workspace, theirs, commits.unsent(git, theirs, head), sign=_signing(workspace))
-        except NotAnAct as stop:
-            return _rebased(workspace, branch, stop)
+            see_where_parted(workspace, theirs, head, branch)
+            done = _take_in(workspace, branch, theirs, done, recover=recover)
+            if done.tip == theirs:
+                return replace(done, pushed=True)
+        except Rewritten as stop:
+            return done.kept(f"recorded here, not sent: {stop}")
         except GitTrouble as trouble:
-            return Sync(pushed=False, tip=head, warnings=(_kept(trouble.message, branch),))
+            return done.kept(stays("; ".join((trouble.message, *trouble.hints[:2])), branch))
         if attempt:
             pause(random.uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)))
-    return Sync(pushed=False, tip=head, warnings=(_kept("others were faster each time", branch),))
+    return done.kept(stays("others were faster each time", branch))
 
 
-def _signing(workspace: Workspace) -> bool:
-    return plumbing.is_true(plumbing.settings(workspace.git).get("commit.gpgsign"))
+def _carry(workspace: Workspace, branch: str, mine: str, done: Sync) -> Sync:
+    """See to it that our act is in the branch: another command of this checkout may have moved or dropped it."""
+    git, name = workspace.git, done.commits.get(mine, mine)
+    head = git.head() or ""
+    if head == name or any(d.commit in (mine, name) for d in done.dropped) or commits.contains(git, head, name):
+        return done
+    with transaction.exclusive(git):
+        _require_branch(workspace, branch)
+        head = git.head() or ""
+        try:
+            again = replant(workspace, head, [commits.read(git, mine)])
+        except NotAnAct:
+            return done
+        if again.tip != head:
+            moving.move(git, head, again.tip)
+        return replace(done.after(again), received=done.received)
 
 
-def _moved(workspace: Workspace, head: str, done: Replanted, *, received: bool) -> Sync:
-    if done.tip != head:
-        moving.move(workspace.git, head, done.tip)
-    return Sync(
-        sent=done.made, received=received, pushed=True, tip=done.tip, dropped=done.dropped, incidents=done.incidents,
-        entries=done.entries,
-    )  # fmt: skip
+def _take_in(workspace: Workspace, branch: str, theirs: str, done: Sync, *, recover: bool) -> Sync:
+    """Put what is ours on top of what others recorded, and move the checkout there."""
+    git = workspace.git
+    with transaction.exclusive(git):
+        _require_branch(workspace, branch)
+        head = git.head() or ""
+        tracking = remote.tracking(workspace.config.git.remote, branch)
+        since = commits.parted(git, tracking, head)
+        if since is None:
+            raise GitTrouble(f"{branch} here and {tracking} have no commit in common", "is it the right remote?")
+        if not commits.contains(git, theirs, since):
+            if not recover:
+                raise Rewritten(rewritten(workspace, branch, since))
+            text = f"the history of `{branch}` was rewritten at the remote; what was recorded here is on top of it now"
+            done = replace(done, warnings=(*done.warnings, text))
+        try:
+            made = replant(workspace, theirs, commits.unsent(git, since, head))
+        except NotAnAct as stop:
+            return _rebased(workspace, theirs, since, done, stop)
+        if made.tip != head:
+            moving.move(git, head, made.tip)
+        return done.after(made)
 
 
-def _rebased(workspace: Workspace, branch: str, stop: NotAnAct) -> Sync:
+def _require_branch(workspace: Workspace, branch: str) -> None:
+    """Raises GitTrouble where the checkout is not on the branch any more: someone is working in it."""
+    workspace.git.require_ready()
+    if workspace.git.branch != branch:
+        raise GitTrouble(f"`{workspace.git.branch}` was checked out meanwhile")
+
+
+def see_where_parted(workspace: Workspace, theirs: str, ours: str, branch: str) -> None:
+    """Make sure that this clone reaches back to where two commits parted; a shallow one asks for more of the past.
+
+    Raises GitTrouble with the cure where it still does not see it.
+    """
+    git, name = workspace.git, workspace.config.git.remote
+    if not commits.is_shallow(git) or commits.base(git, theirs, ours):
+        return
+    for number in _DEEPER:
+        remote.deepen(git, name, branch, number)
+        if commits.base(git, theirs, ours):
+            return
+    if commits.is_shallow(git):
+        raise GitTrouble(
+            "this clone is shallow and does not reach back to where it and the remote parted",
+            f"git fetch --unshallow {name}",
+        )
+
+
+def _rebased(workspace: Workspace, theirs: str, since: str, done: Sync, stop: NotAnAct) -> Sync:
     """Commits of another making are among ours: git's own rebase, if it goes through by itself."""
-    git, settings = workspace.git, workspace.config.git
-    done = git.run("rebase", "--quiet", "--autostash", f"{settings.remote}/{branch}", check=False)
-    if done.returncode != 0:
+    git = workspace.git
+    said = git.run("rebase", "--quiet", "--autostash", "--onto", theirs, since, check=False)
+    if said.returncode != 0:
         git.run("rebase", "--abort", check=False)
-        how = f"git pull --rebase {settings.remote} {branch}"
-        return Sync(pushed=False, tip=git.head(), warnings=(f"recorded here, not sent: {stop}; by hand: {how}",))
-    reply = remote.push(git, settings.remote, "HEAD", branch)
-    if reply.answer is Answer.TAKEN:
-        return Sync(pushed=True, received=True, tip=git.head())
-    return Sync(pushed=False, received=True, tip=git.head(), warnings=(_not_sent(workspace, reply, branch),))
+        how = f"git rebase --onto {theirs[:10]} {since[:10]}"
+        raise GitTrouble(f"{stop}, and git cannot put it on top by itself", f"by hand: {how}")
+    return replace(done, received=True, tip=git.head())
 
 
-def _not_sent(workspace: Workspace, reply: remote.Reply, branch: str) -> str:
+def rewritten(workspace: Workspace, branch: str, since: str) -> str:
+    """What to say where the remote has another history than before."""
+    name = workspace.config.git.remote
+    return (
+        f"the history of `{branch}` at {name} was rewritten (it no longer has {since[:10]}); your entry is safe here; "
+        "to put what was recorded here on top of the new history, and nothing of the old: sevlog sync"
+    )
+
+
+def not_sent(name: str, reply: remote.Reply, branch: str) -> str:
+    """What to say of a push that was not taken."""
     if reply.answer is Answer.REFUSED:
         return (
-            f"recorded here, but {workspace.config.git.remote} does not take pushes to `{branch}` ({reply.said}); "
-            "to ask by pull request instead, set `git: {flow: pull-request}` in sevlog.yaml"
+            f"recorded here, but {name} does not take pushes to `{branch}` ({reply.said}); "
+            "to ask by pull request instead, set `git: {flow: pull-request}` in sevlog.yaml, then: sevlog sync"
         )
-    return _kept(reply.said or "no answer", branch)
+    if reply.answer is Answer.HELD:
+        return f"recorded here, not sent: your pre-push hook refused it ({reply.said}); when it is content: sevlog sync"
+    return stays(reply.said or "no answer", branch)
 
 
-def _kept(why: str, branch: str) -> str:
+def stays(why: str, branch: str) -> str:
+    """What to say of an act that is recorded and not sent."""
     return f"recorded here, not sent yet ({why}); your entry is safe on `{branch}`; later: sevlog sync"

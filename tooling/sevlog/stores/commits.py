@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,7 +16,10 @@ _FORMAT = "%H%x00%P%x00%an <%ae> %ad%x00%B"
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """A commit with one parent: paths (from the top of the repository) it added, changed and removed, and its words."""
+    """A commit with one parent: paths (from the top of the repository) it added, changed and removed, and its words.
+
+    added, changed: path -> what it holds now. removed: path -> what it held before.
+    """
 
     commit: str
     parents: tuple[str, ...]
@@ -23,7 +27,12 @@ class Change(Struct, frozen=True, kw_only=True):
     message: str
     added: dict[str, str]
     changed: dict[str, str]
-    removed: tuple[str, ...]
+    removed: dict[str, str]
+
+    @property
+    def subject(self) -> str:
+        """The first line of the message."""
+        return self.message.partition("\n")[0]
 
     @property
     def trailers(self) -> dict[str, list[str]]:
@@ -34,6 +43,31 @@ class Change(Struct, frozen=True, kw_only=True):
             if colon and " " not in name:
                 found.setdefault(name, []).append(value)
         return found
+
+
+def base(git: Git, one: str, other: str) -> str | None:
+    """The commit where two parted; None where they have none in common, as far as this clone can see."""
+    done = git.run("merge-base", one, other, check=False)
+    return done.stdout.decode().strip() or None
+
+
+def contains(git: Git, tip: str, commit: str) -> bool:
+    """Whether `commit` is `tip` or behind it."""
+    return git.run("merge-base", "--is-ancestor", commit, tip, check=False).returncode == 0
+
+
+def parted(git: Git, tracking: str, head: str) -> str | None:
+    """The last commit of `head` that a remote branch had at any time we asked: what came after it is ours.
+
+    It is found in the log of the tracking ref, so that it is right also after the remote's history was rewritten.
+    """
+    done = git.run("merge-base", "--fork-point", tracking, head, check=False)
+    return done.stdout.decode().strip() or base(git, tracking, head)
+
+
+def is_shallow(git: Git) -> bool:
+    """Whether the past of this clone was cut off."""
+    return (git.common_folder / "shallow").exists()
 
 
 def unsent(git: Git, base: str, tip: str) -> list[Change]:
@@ -49,19 +83,19 @@ def read(git: Git, name: str) -> Change:
     rows = git.run("diff-tree", "-r", "-z", "--root", "--no-commit-id", "--no-renames", commit).stdout.split(b"\0")
     added: dict[str, str] = {}
     changed: dict[str, str] = {}
-    removed: list[str] = []
+    removed: dict[str, str] = {}
     for header, path in zip(rows[::2], rows[1::2], strict=False):
-        _, _, _, blob, kind = header.decode().split(" ")
+        _, _, before, blob, kind = header.decode().split(" ")
         name = path.decode("utf-8", "surrogateescape")
         if kind == "A":
             added[name] = blob
         elif kind == "D":
-            removed.append(name)
+            removed[name] = before
         else:
             changed[name] = blob
     return Change(
         commit=commit, parents=tuple(parents.split()), author=author, message=message.rstrip("\n") + "\n", added=added,
-        changed=changed, removed=tuple(removed),
+        changed=changed, removed=removed,
     )  # fmt: skip
 
 
@@ -100,19 +134,45 @@ def store_blob(git: Git, data: bytes) -> str:
 
 
 def commit_on(
-    git: Git, parent: str, blobs: Mapping[str, str], message: str, author: str, *, sign: bool, durable: tuple[str, ...]
-) -> str:
-    """A commit on top of `parent` that puts these blobs at these paths; the checkout is not touched."""
+    git: Git, parent: str | None, blobs: Mapping[str, str], message: str, author: str, *, sign: bool,
+    durable: tuple[str, ...], gone: Iterable[str] = (), also: str | None = None,
+) -> str:  # fmt: skip
+    """A commit on top of `parent` with these blobs at these paths and without those in `gone`, beside the checkout.
+
+    author: `name <mail> time`, as `git var GIT_AUTHOR_IDENT` says it. also: a second parent (a merge).
+    """
     committer = git.text("var", "GIT_COMMITTER_IDENT")
     text = message.encode()
-    head = ["feature done", "commit refs/sevlog/replant", "mark :1", f"author {author}", f"committer {committer}"]
-    start = "\n".join([*head, f"data {len(text)}", ""]).encode() + text + b"\n"
-    rows = [f"from {parent}", *(f"M 100644 {blob} {quoted(path)}" for path, blob in blobs.items())]
-    rows += ['ls ""', "", "get-mark :1", "reset refs/sevlog/replant", f"from {'0' * len(parent)}", "", "done", ""]
+    lines = ["feature done", "commit refs/sevlog/replant", "mark :1", f"author {author}", f"committer {committer}"]
+    start = "\n".join([*lines, f"data {len(text)}", ""]).encode("utf-8", "surrogateescape") + text + b"\n"
+    rows = [*([f"from {parent}"] if parent else []), *([f"merge {also}"] if also else [])]
+    rows += [f"M 100644 {blob} {quoted(path)}" for path, blob in blobs.items()]
+    rows += [f"D {quoted(path)}" for path in gone]
+    zero = "0" * len(parent or next(iter(blobs.values())))
+    rows += ['ls ""', "", "get-mark :1", "reset refs/sevlog/replant", f"from {zero}", "", "done", ""]
     data = start + "\n".join(rows).encode("utf-8", "surrogateescape")
     done = git.run(*durable, "fast-import", "--quiet", "--done", "--force", "--date-format=raw", data=data)
     answer = done.stdout.decode("utf-8", "replace").split()
     tree, commit = answer[2], answer[-1]
     if not sign:
         return commit
-    return git.run(*durable, "commit-tree", "-S", tree, "-p", parent, data=text).stdout.decode().strip()
+    parents = [word for name in (parent, also) if name for word in ("-p", name)]
+    done = git.run(*durable, "commit-tree", "-S", tree, *parents, data=text, environment=_as_author(author))
+    return done.stdout.decode().strip()
+
+
+def _as_author(author: str) -> dict[str, str]:
+    """What makes git name this author, at their time, and not who runs it now."""
+    name, _, rest = author.partition(" <")
+    mail, _, when = rest.partition("> ")
+    return {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": mail, "GIT_AUTHOR_DATE": f"@{when}"}
+
+
+def merged(git: Git, ours: str, base: str, theirs: str) -> str | None:
+    """A blob that has what both sides changed, line by line; None where they meet in one place."""
+    with tempfile.TemporaryDirectory(prefix="sevlog-") as spare:
+        for name, blob in (("ours", ours), ("base", base), ("theirs", theirs)):
+            (Path(spare) / name).write_bytes(git.run("cat-file", "blob", blob).stdout)
+        paths = [str(Path(spare) / name) for name in ("ours", "base", "theirs")]
+        done = git.run("merge-file", "-p", "-q", *paths, check=False)
+    return store_blob(git, done.stdout) if done.returncode == 0 else None

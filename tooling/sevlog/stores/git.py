@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import GitTrouble
@@ -13,14 +16,19 @@ from ..errors import GitTrouble
 _UNDER_WAY = (
     ("MERGE_HEAD", "a merge", "git merge --continue, or git merge --abort"),
     ("rebase-merge", "a rebase", "git rebase --continue, or git rebase --abort"),
+    ("rebase-apply/applying", "git am", "git am --continue, or git am --abort"),
     ("rebase-apply", "a rebase", "git rebase --continue, or git rebase --abort"),
     ("CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue, or git cherry-pick --abort"),
     ("REVERT_HEAD", "a revert", "git revert --continue, or git revert --abort"),
+    ("BISECT_LOG", "a bisect", "git bisect reset"),
 )
 _OF_ANOTHER_REPOSITORY = frozenset(
     ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX",
      "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS"]
 )  # fmt: skip
+_GRACE = 1.0
+"""Seconds that a git which did not answer in time gets to take its locks away."""
+
 _PAUSES = (0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 2.0)
 """Seconds between tries while another git process holds the index; editors hold it for a blink, again and again."""
 
@@ -39,14 +47,15 @@ class Git:
         self._folder: Path | None = None
 
     def run(
-        self, *arguments: str, data: bytes | None = None, timeout: float | None = None, check: bool = True
-    ) -> subprocess.CompletedProcess[bytes]:
-        """Run git here. Raises GitTrouble with git's own words when it fails and `check` is set."""
+        self, *arguments: str, data: bytes | None = None, timeout: float | None = None, check: bool = True,
+        environment: Mapping[str, str] | None = None,
+    ) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
+        """Run git here. Raises GitTrouble with git's own words when it fails and `check` is set.
+
+        timeout: seconds; git and all that it started (ssh, hooks) end when they are over. environment: more variables.
+        """
         try:
-            done = subprocess.run(
-                ["git", *arguments], cwd=self.root, input=data, stdin=None if data is not None else subprocess.DEVNULL,
-                capture_output=True, env=_environment(), timeout=timeout, check=False,
-            )  # fmt: skip
+            done = finished(["git", *arguments], self.root, data, timeout, {**_environment(), **(environment or {})})
         except FileNotFoundError:
             raise GitTrouble("git is not installed, or not on the PATH", "install git 2.30 or newer") from None
         except subprocess.TimeoutExpired:
@@ -146,6 +155,39 @@ class Git:
         literal = [f":(literal){path}" for path in paths]
         done = self.run("--no-optional-locks", "status", "--porcelain", "-z", "--untracked-files=all", "--", *literal)
         return [row[3:].decode("utf-8", "replace") for row in done.stdout.split(b"\0") if len(row) > 3]
+
+
+def finished(
+    command: list[str], folder: Path, data: bytes | None, timeout: float | None, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a program to its end. With a timeout it has no terminal, and ends with all that it started.
+
+    Raises FileNotFoundError, and TimeoutExpired.
+    """
+    with subprocess.Popen(
+        command, cwd=folder, stdin=subprocess.PIPE if data is not None else subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, env=environment, start_new_session=timeout is not None,
+    ) as process:  # fmt: skip
+        try:
+            output, said = process.communicate(data, timeout)
+        except BaseException:
+            _end(process, group=timeout is not None)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, output, said)
+
+
+def _end(process: subprocess.Popen[bytes], *, group: bool) -> None:
+    """End a program, and the group it leads: politely first, so that git removes its locks."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if group:
+                os.killpg(process.pid, sign)
+            else:
+                process.send_signal(sign)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_GRACE)
+            if not group:
+                return
 
 
 def _environment() -> dict[str, str]:

@@ -33,6 +33,11 @@ def is_true(value: str | None) -> bool:
     return value is not None and value.lower() in ("true", "yes", "on", "1")
 
 
+def signs(git: Git) -> bool:
+    """Whether commits are to be signed here."""
+    return is_true(settings(git).get("commit.gpgsign"))
+
+
 def commit_hooks(git: Git, configured: dict[str, str]) -> list[str]:
     """The hooks of `git commit` that are there to run."""
     path = configured.get("core.hookspath")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from enum import Enum
 
 from msgspec import Struct
@@ -22,22 +23,31 @@ class Answer(Enum):
     """Someone else was faster: fetch, and put ours on top."""
     REFUSED = "refused"
     """The remote does not let us: a protected branch, a hook, missing rights."""
+    HELD = "held"
+    """A hook of this clone (pre-push) does not let it go."""
     UNREACHABLE = "unreachable"
 
 
 class Reply(Struct, frozen=True):
-    """An answer and the remote's own words."""
+    """An answer and what was said with it, by git, by a hook, or by the remote (`told`, one item a line)."""
 
     answer: Answer
     said: str = ""
+    told: tuple[str, ...] = ()
 
 
 _BEHIND = re.compile(
     r"\((?:fetch first|non-fast-forward|stale info|needs force)\)|cannot lock ref|failed to update ref"
-    r"|reference already exists|incorrect old value|failed to lock|unable to (?:create|lock)",
+    r"|reference already exists|incorrect old value|failed to lock|unable to create '[^']*\.lock'",
     re.IGNORECASE,
 )
-_REFUSED = re.compile(r"\[remote rejected\]|protected branch|hook declined|not allowed|GH006|GL-HOOK", re.IGNORECASE)
+_REFUSED = re.compile(r"\[remote rejected\]|protected branch|hook declined|not allowed|GH0\d\d|GL-HOOK", re.IGNORECASE)
+_MET = re.compile(r"cannot lock ref|unable to create '[^']*\.lock'|shallow file has changed", re.IGNORECASE)
+"""What a git says that met another one in the same clone."""
+
+_NOISE = ("To ", "hint:", "Done", "error: failed to push some refs")
+_MOST_SAID = 3
+_TRIES, _PAUSE = 6, 0.1
 
 
 def push(git: Git, remote: str, commit: str, branch: str) -> Reply:
@@ -49,15 +59,28 @@ def push(git: Git, remote: str, commit: str, branch: str) -> Reply:
         )  # fmt: skip
     except GitTrouble as trouble:
         return Reply(Answer.UNREACHABLE, trouble.message)
-    said = (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace")
-    words = "; ".join(line.strip() for line in said.splitlines() if line.strip() and not line.startswith("To "))
+    status, words = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+    told = tuple(line.removeprefix("remote:").strip() for line in words.splitlines() if line.startswith("remote:"))
     if done.returncode == 0:
-        return Reply(Answer.TAKEN)
+        return Reply(Answer.TAKEN, told=told)
+    return Reply(_answer(status, words), _brief(status, words), told)
+
+
+def _answer(status: str, words: str) -> Answer:
+    said = f"{status}\n{words}"
     if _BEHIND.search(said):
-        return Reply(Answer.BEHIND, words)
+        return Answer.BEHIND
     if _REFUSED.search(said):
-        return Reply(Answer.REFUSED, words)
-    return Reply(Answer.UNREACHABLE, words)
+        return Answer.REFUSED
+    asked = "failed to push some refs" in words and "fatal:" not in words
+    return Answer.HELD if asked and not status.lstrip().startswith("!") else Answer.UNREACHABLE
+
+
+def _brief(status: str, words: str) -> str:
+    """The lines that say why, without what git always says."""
+    lines = [line.strip() for line in f"{status}\n{words}".splitlines() if line.strip()]
+    telling = [line.replace("\t", " ") for line in lines if not line.startswith(_NOISE)]
+    return "; ".join(telling[:_MOST_SAID])
 
 
 def fetch(git: Git, remote: str, branch: str) -> str | None:
@@ -65,13 +88,54 @@ def fetch(git: Git, remote: str, branch: str) -> str | None:
 
     Raises GitTrouble where the remote cannot be reached.
     """
-    target = f"refs/remotes/{remote}/{branch}"
-    done = git.run(
-        "fetch", "--quiet", "--no-tags", remote, f"+refs/heads/{branch}:{target}", timeout=PATIENCE, check=False
-    )
-    if done.returncode != 0:
+    target = tracking(remote, branch)
+    said = _fetch(git, remote, f"+refs/heads/{branch}:{target}")
+    if said is not None:
+        return None
+    return git.text("rev-parse", "--verify", target)
+
+
+def fetch_all(git: Git, remote: str, *names: str) -> None:
+    """Fetch branches by name or pattern (`incident/*`), and forget those of a pattern that the remote has no more.
+
+    A name that the remote does not have is passed over. Raises GitTrouble where the remote cannot be reached.
+    """
+    patterns = [name for name in names if "*" in name]
+    fixed = [name for name in names if "*" not in name]
+    specs = [f"+refs/heads/{name}:{tracking(remote, name)}" for name in (*patterns, *fixed)]
+    if _fetch(git, remote, "--prune", *specs) is not None:  # one that has a name is not there
+        _fetch(git, remote, "--prune", *specs[: len(patterns)])
+
+
+def deepen(git: Git, remote: str, branch: str, by: int) -> None:
+    """Ask for `by` more commits of the past, in a shallow clone. Raises GitTrouble."""
+    _fetch(git, remote, f"--deepen={by}", f"+refs/heads/{branch}:{tracking(remote, branch)}")
+
+
+def tracking(remote: str, branch: str) -> str:
+    """The ref that remembers where a remote's branch was when we last asked."""
+    return f"refs/remotes/{remote}/{branch}"
+
+
+def _fetch(git: Git, remote: str, *arguments: str) -> str | None:
+    """Fetch, again where another git of this clone was in the way; what was said where a branch is not there.
+
+    `--prune` and the like come first among the arguments, then what to fetch. Raises GitTrouble.
+    """
+    options = [word for word in arguments if word.startswith("--")]
+    specs = [word for word in arguments if not word.startswith("--")]
+    said = ""
+    for _ in range(_TRIES):
+        done = git.run(
+            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+            "--recurse-submodules=no", *options, remote, *specs, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+        if done.returncode == 0:
+            return None
         said = done.stderr.decode("utf-8", "replace").strip()
         if "couldn't find remote ref" in said:
-            return None
-        raise GitTrouble(f"{remote} cannot be reached", *(f"git says: {line}" for line in said.splitlines()[:3]))
-    return git.text("rev-parse", "--verify", target)
+            return said
+        if not _MET.search(said):
+            break
+        time.sleep(_PAUSE)
+    raise GitTrouble(f"{remote} cannot be reached", *(f"git says: {line}" for line in said.splitlines()[:_MOST_SAID]))

@@ -61,9 +61,12 @@ def _command(path: str, command: click.Command | None) -> Iterator[str]:
     yield from (f"## `{path}{' ' + usage if usage else ''}`", "", _prose(command.help or ""), "")
     options = _options(command, without=shared_option_names())
     yield from ([*options, ""] if options else [])
-    example = re.sub(r"^\x08?\s*Examples:\n", "", (command.epilog or "").replace("\b", "")).strip("\n")
+    example, *more = re.sub(r"^\x08?\s*Examples:\n", "", (command.epilog or "")).split("\n\n\b\n")
+    example = example.replace("\b", "").strip("\n")
     if example:
         yield from ("```sh", *(line[2:] if line.startswith("  ") else line for line in example.splitlines()), "```", "")
+    for said in more:
+        yield from ("```text", *said.strip("\n").splitlines(), "```", "")
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             yield from _command(f"{path} {name}", command.get_command(context, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -124,6 +125,34 @@ def test_the_internal_site_is_refused_until_there_is_one(repository: Path) -> No
         build_site(repository, audience="internal")
 
 
+def test_two_processes_write_the_same_files_as_one(repository: Path, tmp_path: Path) -> None:
+    (repository / "incidents/2026/2026-11-21-unreadable").mkdir()
+    for number in range(12):
+        folder = repository / f"incidents/2026/2026-11-{number + 1:02d}-shop"
+        shutil.copytree(repository / "incidents/2026/2026-11-20-shop", folder)
+    one = build_site(repository, tmp_path / "one", as_of=AT, processes=1)
+    two = build_site(repository, tmp_path / "two", as_of=AT, processes=2)
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+    assert (one.pages, one.files, one.warnings) == (two.pages, two.files, two.warnings)
+    assert len(one.warnings) == 1
+
+
+def test_the_made_up_company_is_the_same_from_one_process_and_from_three(tmp_path: Path) -> None:
+    for processes in (1, 3):
+        build_site(Path(), tmp_path / str(processes), source=public_sites.company, processes=processes)
+    assert tree(tmp_path / "1") == tree(tmp_path / "3")
+
+
+def test_what_another_process_cannot_write_is_told(repository: Path, tmp_path: Path) -> None:
+    build_site(repository, tmp_path / "out", as_of=AT)
+    page = next((tmp_path / "out/incidents").iterdir()) / "index.html"
+    page.unlink()
+    page.mkdir()
+    for processes in (1, 2, 3):
+        with pytest.raises(SevlogError, match=r"index\.html cannot be written"):
+            build_site(repository, tmp_path / "out", as_of=AT, processes=processes)
+
+
 def test_the_state_of_an_earlier_time_can_be_built(repository: Path) -> None:
     build_site(repository, as_of=datetime(2026, 11, 19, tzinfo=UTC))
     assert "All systems operational" in (repository / "build/site/index.html").read_text("utf-8")
@@ -168,11 +197,10 @@ def test_what_is_filled_in_is_never_searched_for_tokens(tmp_path: Path) -> None:
     assert not [page for page in pages if page.count('<div class="sl-page') != 1]
 
 
-def test_a_failed_write_is_told_and_stops_the_rest(tmp_path: Path) -> None:
+def test_a_failed_write_is_told(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("a file where a folder must be", "utf-8")
-    with pytest.raises(SevlogError, match="cannot be written"), Writer(tmp_path) as writer:
-        writer.write("a/b", b"")
-        writer.write("c", b"")
+    with pytest.raises(SevlogError, match="a/b cannot be written"):
+        Writer(tmp_path).write("a/b", b"")
 
 
 def test_pruning_follows_no_link_out_of_the_folder(tmp_path: Path) -> None:

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from ..errors import InvalidRecord
-from ..model.incident import Record
 from ..model.problem import Problem
 from ..model.public import PublicSite
-from ..model.publication import publish
+from ..model.public_page import Published, assemble, directory
+from ..model.publication import published
 from ..stores import records
+from ..stores.sharing import parts_for, shared
 from .workspace import Workspace
 
 
@@ -23,21 +24,40 @@ class Publishable(Struct, frozen=True, kw_only=True):
     unreadable: tuple[Problem, ...] = ()
 
 
-def publishable(workspace: Workspace, as_of: datetime | None = None) -> Publishable:
+class _Part(Struct, frozen=True, kw_only=True):
+    """Some records as the public may see them."""
+
+    views: list[Published]
+    unreadable: list[Problem]
+
+
+def publishable(workspace: Workspace, as_of: datetime | None = None, processes: int | None = None) -> Publishable:
     """Everything the public may see of the workspace's records as it stood at `as_of` (default: the clock's now).
 
+    processes: how many share the work (default: as many as pay off); the result is the same.
     Raises InvalidRecord where sevlog.yaml cannot be read; a record that cannot be read never hides another one.
     """
-    _check_zone(workspace.config.page.time_zone)
-    found: list[Record] = []
-    unreadable: list[Problem] = []
-    for reading in records.read_all(workspace.root):
-        if reading.record is not None:
-            found.append(reading.record)
-        else:
-            unreadable.extend(reading.problems[:1])
-    site = publish(found, workspace.config, as_of or workspace.clock())
-    return Publishable(site=site, unreadable=tuple(unreadable))
+    config, at = workspace.config, as_of or workspace.clock()
+    _check_zone(config.page.time_zone)
+    paths = records.folders_of_all(workspace.root)
+    listed = directory(config)
+
+    def read(part: int, parts: int) -> _Part:
+        """Each record is published as soon as it is read, so that no two of them are held at once."""
+        made = _Part(views=[], unreadable=[])
+        for path in paths[len(paths) * part // parts : len(paths) * (part + 1) // parts]:
+            reading = records.read_folder(workspace.root, path)
+            if reading.record is None:
+                made.unreadable.extend(reading.problems[:1])
+            elif view := published(reading.record, config, at, listed):
+                made.views.append(view)
+        return made
+
+    found = shared(read, _Part, processes or parts_for(len(paths)))
+    return Publishable(
+        site=assemble([view for part in found for view in part.views], config, at),
+        unreadable=tuple(problem for part in found for problem in part.unreadable),
+    )
 
 
 def _check_zone(name: str) -> None:

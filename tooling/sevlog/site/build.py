@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import islice, zip_longest
 from pathlib import Path
+
+from msgspec import Struct
 
 from ..model.public import PublicSite
 from ..stores import resources
+from ..stores.sharing import parts_for, shared
 from .api import StatusApi
 from .feeds import Feeds
 from .html import escape
@@ -36,6 +41,13 @@ font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-
 """For hosts that read a `_headers` file (Netlify, Cloudflare Pages). Browser widgets need the API's line."""
 
 
+class _Written(Struct, frozen=True, kw_only=True):
+    """What one part of a build wrote: each page's path with the time of its last change; the paths of all files."""
+
+    pages: list[tuple[str, str | None]]
+    files: set[str]
+
+
 class SiteBuild:
     """One build: the pages of a public view, ready to be put into shells, and the files beside them.
 
@@ -49,33 +61,63 @@ class SiteBuild:
         self.sections = {page.path: page for page in section_pages(self.view, index)}
         self.record_page_count = 0
 
+    @cached_property
+    def api(self) -> StatusApi:
+        """The JSON documents."""
+        return StatusApi(self.site)
+
     def fill(self, shell: Shell, page: Page) -> str:
         """The page as HTML."""
         return shell.fill(page, self.site.page.name, self.site.page.url)
 
-    def write(self, shells: Mapping[Kind, Shell], out: Path, others: Iterable[str] = ()) -> set[str]:
+    def write(
+        self, shells: Mapping[Kind, Shell], out: Path, others: Iterable[str] = (), processes: int | None = None
+    ) -> set[str]:
         """Write everything but the section pages, which the site generator writes. Returns the paths of the files.
 
-        others: addresses, relative to the site, of pages that were written by hand, for the sitemap.
+        others: addresses, relative to the site, of pages that were written by hand, for the sitemap. processes: how
+        many share the work (default: as many as pay off); the files are the same.
         """
-        listed = [(page.path, _stamp(page)) for page in self.sections.values()]
-        with Writer(out) as writer:
-            for page in record_pages(self.view, self.index):
-                listed.append((page.path, _stamp(page)))
-                self.record_page_count += 1
-                writer.write(f"{page.path}index.html", self.fill(shells[page.kind], page).encode())
-            for path, content in self.data_files():
-                writer.write(path, content)
-            writer.write("sitemap.xml", self._sitemap([*listed, *((path, None) for path in sorted(others))]))
-        return writer.paths
+        self._look_up()
 
-    def data_files(self) -> Iterator[tuple[str, bytes]]:
-        """Files that are no pages: path below the site, content."""
-        api = StatusApi(self.site)
-        yield from api.documents().items()
-        yield from api.history()
-        for record in self.view.records:
-            yield api.incident(record)
+        def write(part: int, parts: int) -> _Written:
+            return self._write_part(shells, out, part, parts)
+
+        found = shared(write, _Written, processes or parts_for(len(self.view.records)))
+        self.record_page_count = sum(len(part.pages) for part in found)
+        turns = zip_longest(*(part.pages for part in found))
+        listed = [(page.path, _stamp(page)) for page in self.sections.values()]
+        listed += [page for turn in turns for page in turn if page is not None]
+        writer = Writer(out)
+        writer.write("sitemap.xml", self._sitemap([*listed, *((path, None) for path in sorted(others))]))
+        return writer.paths.union(*(part.files for part in found))
+
+    def _look_up(self) -> None:
+        """Compute what all parts look up, once, before the work is shared."""
+        view = self.view
+        _ = self.api, view.by_month, view.by_component, view.postmortems, view.spans_by_incident
+
+    def _write_part(self, shells: Mapping[Kind, Shell], out: Path, part: int, parts: int) -> _Written:
+        writer = Writer(out)
+        pages = []
+        for page in record_pages(self.view, self.index, part, parts):
+            pages.append((page.path, _stamp(page)))
+            writer.write(f"{page.path}index.html", self.fill(shells[page.kind], page).encode())
+        for path, content in self.data_files(part, parts):
+            writer.write(path, content)
+        return _Written(pages=pages, files=writer.paths)
+
+    def data_files(self, part: int = 0, parts: int = 1) -> Iterator[tuple[str, bytes]]:
+        """Files that are no pages: path below the site, content. part: only a share of them, of so many."""
+        for record in islice(self.view.records, part, None, parts):
+            yield self.api.incident(record)
+        if part == parts - 1:
+            yield from self.api.history()
+        if part == 0:
+            yield from self._single_files()
+
+    def _single_files(self) -> Iterator[tuple[str, bytes]]:
+        yield from self.api.documents().items()
         yield from Feeds(self.site, update_html).documents()
         for schema in sorted(resources.shared("schemas").glob("**/*.json")):
             if "examples" not in schema.parts:

@@ -43,26 +43,29 @@ class Built(Struct, frozen=True, kw_only=True):
 
 def build_site(
     root: Path, out: Path | None = None, *, as_of: datetime | None = None, audience: str = "public",
-    strict: bool = False, source: Source | None = None,
+    strict: bool = False, source: Source | None = None, processes: int | None = None,
 ) -> Built:  # fmt: skip
     """Build the site of the repository at `root` into `out` (default: build/site there); what else is in it goes away.
 
-    source: gives the public view instead of the repository. Raises UsageError where `out` is a folder with other
+    source: gives the public view instead of the repository. processes: how many share the work (default: as many as
+    pay off); the files are the same. Raises UsageError where `out` is a folder with other
     things in it, SevlogError where MkDocs cannot build; with `strict` also for each of its warnings.
     """
     only_public(audience)
     out = (out or root / DEFAULT_OUT).resolve()
     _refuse_to_empty(out, root.resolve())
+    anew = not out.is_dir() or not any(out.iterdir())
     started = time.monotonic()
     with warnings_of() as warnings, tempfile.TemporaryDirectory(prefix="sevlog-mkdocs-") as scratch:
         config = configured(root, Path(scratch))
         config.strict = strict
         plugin = plugin_of(config)
-        plugin.source, plugin.out = source, out
+        plugin.source, plugin.out, plugin.processes = source, out, processes
         plugin.config.as_of = as_of.isoformat() if as_of else plugin.config.as_of
         run(config, warnings)
         files = _bring(Path(scratch), out) | plugin.written
-        prune(out, files)
+        if not anew:
+            prune(out, files)
     return Built(
         out=str(out), as_of=plugin.build.site.as_of,
         pages=len(plugin.build.sections) + plugin.build.record_page_count, files=len(files),
@@ -72,10 +75,10 @@ def build_site(
 
 def _bring(scratch: Path, out: Path) -> set[str]:
     """Bring what MkDocs made to where the rest is. It empties its folder first, which costs more than writing anew."""
-    with Writer(out) as writer:
-        for file in sorted(scratch.rglob("*")):
-            if file.is_file():
-                writer.write(file.relative_to(scratch).as_posix(), file.read_bytes())
+    writer = Writer(out)
+    for file in sorted(scratch.rglob("*")):
+        if file.is_file():
+            writer.write(file.relative_to(scratch).as_posix(), file.read_bytes())
     return writer.paths
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
 
 from .page import Page
 from .pages_component import component_page
@@ -19,13 +21,18 @@ def section_pages(view: View, index: str = "") -> Iterator[Page]:
         yield make(view, index)
 
 
-def record_pages(view: View, index: str = "") -> Iterator[Page]:
-    """The many pages: a month, an incident, a component, a postmortem each. Never in a navigation."""
-    for month in view.by_month:
-        yield month_page(view, index, month)
-    for record in view.records:
-        yield record_page(view, index, record)
-    for component in view.site.components:
-        yield component_page(view, index, component)
-    for record in view.postmortems:
-        yield postmortem_page(view, index, record)
+def record_pages(view: View, index: str = "", part: int = 0, parts: int = 1) -> Iterator[Page]:
+    """The many pages: a month, an incident, a component, a postmortem each. Never in a navigation.
+
+    part: of the whole sequence only every `parts`th page, from this one on.
+    """
+    for make, about in islice(_makers(view), part, None, parts):
+        yield make(view, index, about)
+
+
+def _makers(view: View) -> Iterator[tuple[Callable[[View, str, Any], Page], Any]]:
+    """Each page as the function that makes it and what it is about."""
+    yield from ((month_page, month) for month in view.by_month)
+    yield from ((record_page, record) for record in view.records)
+    yield from ((component_page, component) for component in view.site.components)
+    yield from ((postmortem_page, record) for record in view.postmortems)

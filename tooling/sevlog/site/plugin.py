@@ -56,13 +56,15 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
     """See the module.
 
     For whoever runs MkDocs from Python: `source` gives the public view instead of the repository, `clock` the time,
-    `out` another folder for all that is not a MkDocs page; `written` are then the paths there.
+    `out` another folder for all that is not a MkDocs page, `processes` how many of them share the work; `written` are
+    then the paths there.
     """
 
     source: Source | None = None
     out: Path | None = None
     written: frozenset[str] = frozenset()
     clock: Callable[[], datetime] | None = None
+    processes: int | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the records, and take the page's name and address from sevlog.yaml."""
@@ -82,7 +84,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
             return self.source()
         try:
             workspace = Workspace.find(_root(config, self.config.repo))
-            found = publishable(workspace, _instant(self.config.as_of) or (self.clock and self.clock()))
+            at = _instant(self.config.as_of) or (self.clock and self.clock())
+            found = publishable(workspace, at, self.processes)
         except SevlogError as error:
             raise PluginError(f"sevlog: {'; '.join((error.message, *error.hints))}") from error
         for problem in found.unreadable:
@@ -165,7 +168,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write the pages of records, the JSON documents and the other files."""
-        self.written = frozenset(self.build.write(self.shells, self.out or Path(config.site_dir), self.others))
+        out = self.out or Path(config.site_dir)
+        self.written = frozenset(self.build.write(self.shells, out, self.others, self.processes))
         log.info("%s files made from records, as of %s", f"{len(self.written):,}", self.build.site.as_of.isoformat())
 
     def on_serve(self, server: Any, config: MkDocsConfig, builder: Any) -> Any:

@@ -28,6 +28,9 @@ def duration(length: timedelta) -> str:
     return f"{minutes} min"
 
 
+_Reading = tuple[date, str, str]
+
+
 class Zone:
     """The page's time zone. Raises zoneinfo.ZoneInfoNotFoundError for an unknown one."""
 
@@ -50,7 +53,7 @@ class Zone:
         """CET, EDT, UTC; UTC+05:30 where the zone has no letters of its own."""
         return self._clock(at)[2]
 
-    def _read(self, at: datetime) -> tuple[date, str, str]:
+    def _read(self, at: datetime) -> _Reading:
         """The instant's day, time of day and abbreviation of the zone: a page names each instant a few times."""
         local = at.astimezone(self._zone)
         name = local.tzname() or ""

@@ -1,8 +1,9 @@
-"""Writes a site's files below one folder while more are still being made, and removes what is no longer part of it.
+"""Writes a site's files below one folder, and removes what is no longer part of it.
 
-Making a file costs the system about as much as rendering a page costs us, and the system needs no Python for it: so one
-thread writes while the caller renders. A file that is the same already is left alone, with its time. Paths are plain
-strings here: a Path object costs as much as the write it is for, twenty thousand times.
+Ten thousand incidents are 25,000 files, so each costs as few calls to the system as can be: a folder is made by asking
+for it, a file in a folder that this writer made is not there yet, and every other one is compared before it is written.
+A file that is the same already is left alone, with its time. Paths are plain strings here: a Path object costs as much
+as the write it is for.
 """
 
 from __future__ import annotations
@@ -10,68 +11,57 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from queue import Queue
-from threading import Thread
-from types import TracebackType
 
 from ..errors import SevlogError
 from .page import checked_path
 
-_AHEAD = 256
+_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 class Writer:
-    """A context: leaving it waits until all is written. Raises SevlogError for what cannot be written."""
+    """Writes files and remembers their paths, relative to the folder."""
 
     def __init__(self, root: Path) -> None:
         self._root = str(root)
-        self._made: set[str] = set()
-        self._queue: Queue[tuple[str, bytes] | None] = Queue(_AHEAD)
-        self._error: OSError | None = None
-        self._thread = Thread(target=self._work, name="sevlog-writer", daemon=True)
+        self._made: dict[str, bool] = {}
         self.paths: set[str] = set()
 
-    def __enter__(self) -> Writer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._queue.put(None)
-        self._thread.join()
-        if kind is None:
-            self._raise()
-
     def write(self, path: str, content: bytes) -> None:
-        """Have a file written. Raises SevlogError for a path that leaves the folder, and for an earlier failure."""
-        self._raise()
+        """Write a file. Raises SevlogError for a path that leaves the folder, and for what cannot be written."""
         self.paths.add(checked_path(path))
-        self._queue.put((path, content))
-
-    def _raise(self) -> None:
-        if self._error is not None:
-            where = self._error.filename or self._root
-            raise SevlogError(f"{where} cannot be written: {self._error.strerror}") from self._error
-
-    def _work(self) -> None:
-        while (item := self._queue.get()) is not None:
-            if self._error is None:
-                try:
-                    self._write(*item)
-                except OSError as error:
-                    self._error = error
-
-    def _write(self, path: str, content: bytes) -> None:
         target = f"{self._root}/{path}"
-        folder = target.rpartition("/")[0]
-        fresh = folder not in self._made and not os.path.isdir(folder)
-        if fresh:
-            os.makedirs(folder, exist_ok=True)
-        self._made.add(folder)
-        if fresh or not _same(target, content):
-            with open(target, "wb", buffering=0) as file:
-                file.write(content)
+        try:
+            if self._is_new(target.rpartition("/")[0]) or not _same(target, content):
+                _write(target, content)
+        except OSError as error:
+            raise SevlogError(f"{error.filename or target} cannot be written: {error.strerror}") from error
+
+    def _is_new(self, folder: str) -> bool:
+        """Whether this writer has made the folder; makes it where there is none."""
+        found = self._made.get(folder)
+        if found is None:
+            found = self._made[folder] = _make(folder)
+        return found
+
+
+def _make(folder: str) -> bool:
+    try:
+        os.mkdir(folder)
+    except FileExistsError:
+        return False
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+    return True
+
+
+def _write(target: str, content: bytes) -> None:
+    file = os.open(target, _ANEW, 0o666)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(file, rest) :]
+    finally:
+        os.close(file)
 
 
 def _same(target: str, content: bytes) -> bool:
@@ -86,18 +76,24 @@ def _same(target: str, content: bytes) -> bool:
 
 def prune(root: Path, kept: Iterable[str]) -> int:
     """Remove every file below `root` that is not in `kept` (paths relative to it), and the folders that get empty."""
-    keep = set(kept)
-    removed = 0
-    for folder, folders, names in os.walk(root, topdown=False):
-        inside = os.path.relpath(folder, root).replace(os.sep, "/")
-        prefix = "" if inside == "." else f"{inside}/"
-        for name in names:
-            if prefix + name not in keep:
-                os.unlink(os.path.join(folder, name))
-                removed += 1
-        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
-        for name in links:
-            os.unlink(os.path.join(folder, name))
-        if prefix and not os.listdir(folder):
-            os.rmdir(folder)
-    return removed
+    return _prune(str(root), "", set(kept))[0]
+
+
+def _prune(folder: str, prefix: str, kept: set[str]) -> tuple[int, bool]:
+    """How many files went, and whether nothing is left in this folder. A link is a file, wherever it leads."""
+    removed, empty = 0, True
+    with os.scandir(folder) as found:
+        entries = list(found)
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            below, gone = _prune(entry.path, f"{prefix}{entry.name}/", kept)
+            removed += below
+            if gone:
+                os.rmdir(entry.path)
+        elif prefix + entry.name in kept:
+            gone = False
+        else:
+            os.unlink(entry.path)
+            removed, gone = removed + 1, True
+        empty = empty and gone
+    return removed, empty

@@ -49,9 +49,13 @@ def read_incident(root: Path, incident_id: str) -> Reading:
 
 def read_all(root: Path) -> Iterator[Reading]:
     """Every incident of the repository, by id."""
-    for path in layout.incident_paths(root):
-        if layout.INCIDENT_ID.fullmatch(path.rpartition("/")[2]):
-            yield read_folder(root, path)
+    for path in folders_of_all(root):
+        yield read_folder(root, path)
+
+
+def folders_of_all(root: Path) -> list[str]:
+    """The folder of each incident by id, relative to the repository; without those whose name is no id."""
+    return [path for path in layout.incident_paths(root) if layout.INCIDENT_ID.fullmatch(path.rpartition("/")[2])]
 
 
 def read_folder(root: Path, path: str) -> Reading:

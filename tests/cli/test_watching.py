@@ -1,0 +1,40 @@
+"""sevlog board --watch: in a real terminal, as long as one looks."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+from functools import partial
+
+from fixtures.repositories import Repository
+
+
+def read_until(terminal: int, words: bytes) -> bytes:
+    """What the terminal shows until these words; reading waits for them."""
+    seen = b""
+    while words not in seen:
+        assert select.select([terminal], [], [], 30)[0], seen
+        seen += os.read(terminal, 4096)
+    return seen
+
+
+def test_the_board_is_shown_anew_until_it_is_interrupted(records: Repository) -> None:
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-m", "sevlog.cli.main", "board", "--watch", "--every", "0.2"]
+    listens = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background job does not, by itself
+    with subprocess.Popen(command, cwd=records.root, stdin=end, stdout=end, stderr=end, preexec_fn=listens) as board:
+        os.close(end)
+        read_until(terminal, b"Nothing is live")
+        records.raised()
+        read_until(terminal, b"SEV2")
+        board.send_signal(signal.SIGINT)
+        assert board.wait(20) == 0
+    os.close(terminal)
+
+
+def test_without_a_terminal_it_says_what_to_use_instead(records: Repository) -> None:
+    assert "sevlog board --json" in records.refuses(2, "board", "--watch")

@@ -1,0 +1,51 @@
+"""sevlog next, theories, workload."""
+
+from __future__ import annotations
+
+import click
+
+from .. import tables
+from ..options import Shared, looking
+
+_ID = click.option("-i", "--incident", "named", metavar="ID", help="Any part of an id.")
+
+
+@click.command("next", epilog="\b\nExamples:\n  sevlog next\n  sevlog next checkout\n  sevlog next --all --json")
+@click.argument("incident_id", metavar="ID", required=False)
+@_ID
+@click.option("--all", "everything", is_flag=True, help="Also what is resolved and not closed yet.")
+@looking
+def next_(shared: Shared, incident_id: str | None, named: str | None, everything: bool) -> None:
+    """What is outstanding, stage by stage, with the command to type: of one incident, or of all that are live."""
+    from ...services import guiding, viewing
+    from .. import guidance_tables
+
+    named = incident_id or named or shared.workspace.environment.get("SEVLOG_INCIDENT")
+    document = guiding.next_steps(shared.workspace, named, everything=everything)
+    click.echo(viewing.as_json(document) if shared.json else guidance_tables.guides(document, shared.workspace.clock()))
+    tables.warn_of(document.problems, shared.json)
+
+
+@click.command(epilog="\b\nExamples:\n  sevlog theories\n  sevlog theories checkout --json")
+@click.argument("incident_id", metavar="ID", required=False)
+@_ID
+@looking
+def theories(shared: Shared, incident_id: str | None, named: str | None) -> None:
+    """The tree of theories: what is open and for how long, what was tried, what proved right."""
+    from ...services import guiding, viewing
+    from .. import guidance_tables
+
+    document = guiding.theories(shared.workspace, incident_id or named)
+    click.echo(viewing.as_json(document) if shared.json else guidance_tables.theories(document))
+
+
+@click.command(epilog="\b\nExamples:\n  sevlog workload\n  sevlog workload --json")
+@looking
+def workload(shared: Shared) -> None:
+    """Roles and tasks of each person over all live incidents, their hours and nights, and who needs a break."""
+    from ...services import guiding, viewing
+    from .. import guidance_tables
+
+    document = guiding.workload(shared.workspace)
+    click.echo(viewing.as_json(document) if shared.json else guidance_tables.workload(document))
+    tables.warn_of(document.problems, shared.json)

@@ -1,0 +1,128 @@
+"""Says what is outstanding and who carries it: next, theories, workload. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from ..model.entries import StatusChanged, Theory
+from ..model.incident import Record
+from ..model.lifecycle import find_step
+from ..model.problem import Problem
+from ..model.ranking import ranked
+from ..model.replay import replay
+from ..model.stages import most_pressing, stages
+from ..model.state import State
+from ..model.workload import workload as loads_of
+from . import viewing
+from .guidance import Guide, Guides, Theories, TheoryNode, Tried, Workload
+from .workspace import Workspace
+
+_A_WEEK = timedelta(days=7)
+
+
+def next_steps(workspace: Workspace, incident: str | None, *, everything: bool = False) -> Guides:
+    """What is outstanding, per stage, with the command to type.
+
+    incident: a part of an id; None means the live incidents by rank, or those in learning where nothing is live.
+    everything: also the incidents in learning. Raises NotFound for an id that is not there.
+    """
+    if incident is not None:
+        reading = workspace.read(workspace.resolve(incident))
+        record = workspace.readable(reading)
+        state = workspace.state(record)
+        return Guides(
+            schema=viewing.SCHEMA, guides=[_guide(workspace, state, record, None)], problems=list(reading.problems)
+        )
+    states, problems = viewing.read_states(workspace)
+    live = ranked([s for s in states if s.live and s.card.kind != "maintenance"], workspace.config)
+    guides = [_guide(workspace, s, workspace.record(s.id), place) for place, s in enumerate(live, start=1)]
+    if everything or not live:
+        guides += [
+            _guide(workspace, s, workspace.record(s.id), None)
+            for s in states
+            if s.category == "learning" and s.card.kind != "maintenance"
+        ]
+    return Guides(schema=viewing.SCHEMA, guides=guides, problems=problems)
+
+
+def _guide(workspace: Workspace, state: State, record: Record, rank: int | None) -> Guide:
+    found = stages(state, workspace.config, workspace.clock(), _obstacles(workspace, state, record))
+    return Guide(incident=viewing.brief(state, rank), first=most_pressing(found), stages=list(found))
+
+
+def _obstacles(workspace: Workspace, state: State, record: Record) -> tuple[Problem, ...]:
+    """What stands against resolving it now (or closing it, once resolved), found by trying the step on a copy.
+
+    Left out is what the step brings along: its attestation and, of resolving, the time at which the impact ended.
+    """
+    target = "closed" if state.category == "learning" else "resolved"
+    lifecycle = workspace.config.lifecycle_for(state.card.kind, state.card.type)
+    if find_step(lifecycle, state.status, target) is None or state.lead is None:
+        return ()
+    step = StatusChanged(
+        at=workspace.clock(), by=state.lead, to=target, from_=state.status, attestation="tried", reason="tried"
+    )
+    tried = replay(replace(record, entries=(*record.entries, step)), workspace.config)
+    return tuple(
+        p
+        for p in tried.problems
+        if p.code.startswith("guard_") and p.code != "guard_impact_end" and p not in state.problems
+    )
+
+
+def theories(workspace: Workspace, incident: str | None) -> Theories:
+    """The tree of theories: open ones with their age, settled ones with the time they took (S70 to S72)."""
+    state = workspace.state(workspace.record(workspace.resolve(incident)))
+    now = workspace.clock()
+    nodes = {ref: _node(state, ref, theory, now.timestamp()) for ref, theory in state.theories.items()}
+    ordered: list[TheoryNode] = []
+    for ref in nodes:
+        if not any(parent in nodes for parent in nodes[ref].from_):
+            _descend(ref, 0, nodes, ordered)
+    ordered += [node for node in nodes.values() if node not in ordered]  # a ring of theories has no first one
+    untested = [node.ref for node in ordered if node.state == "open" and not node.experiments]
+    return Theories(schema=viewing.SCHEMA, id=state.id, theories=ordered, untested=untested)
+
+
+def _descend(ref: str, depth: int, nodes: dict[str, TheoryNode], ordered: list[TheoryNode]) -> None:
+    if nodes[ref] in ordered:
+        return
+    nodes[ref].depth = depth
+    ordered.append(nodes[ref])
+    for child, node in nodes.items():
+        if ref in node.from_:
+            _descend(child, depth + 1, nodes, ordered)
+
+
+def _node(state: State, ref: str, theory: Theory, now: float) -> TheoryNode:
+    said = [i for i in state.timeline if isinstance(i.effective, Theory) and i.effective.ref == ref]
+    opened, last = said[0], said[-1]
+    settled = last.at if theory.state != "open" else None
+    worded = next((i.effective.text for i in said if i.effective and i.effective.text), theory.text)
+    return TheoryNode(
+        ref=ref, text=worded, state=theory.state, proposed_fix=theory.proposed_fix, depth=0, from_=list(theory.from_),
+        by=opened.entry.by, opened_at=opened.at, settled_at=settled,
+        seconds=max(0.0, (settled.timestamp() if settled else now) - opened.at.timestamp()),
+        experiments=[
+            Tried(at=e.at, by=e.by, text=e.text, expectation=e.expectation, result=e.result, reverted=e.reverted)
+            for e in state.experiments
+            if e.theory == ref
+        ],
+    )  # fmt: skip
+
+
+def workload(workspace: Workspace) -> Workload:
+    """Who carries what over all live incidents, and who needs a break."""
+    states, problems = viewing.read_states(workspace)
+    now = workspace.clock()
+    live = [s for s in states if s.live]
+    people = loads_of(live, workspace.oncall, now, recent=_recent(states, live, now - _A_WEEK))
+    return Workload(schema=viewing.SCHEMA, people=list(people), problems=problems)
+
+
+def _recent(states: Iterable[State], live: list[State], since: datetime) -> list[State]:
+    known = {s.id for s in live}
+    return [s for s in states if s.id not in known and s.timeline and s.timeline[-1].at >= since]

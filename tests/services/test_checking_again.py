@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.checkable import CARD, CONFIG, FOLDER, HISTORY, NOTE, NOW, RAISED, checked, commit, git, records, told
-from sevlog.stores import memory
+from sevlog.stores import index
 
 OTHER = "incidents/2026/2026-11-21-search-down"
 
@@ -17,7 +17,7 @@ OTHER = "incidents/2026/2026-11-21-search-down"
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two incidents that were checked once. Files of this very second are remembered, which is else too risky."""
-    monkeypatch.setattr(memory, "_FRESH", -(10**15))
+    monkeypatch.setattr(index, "FRESH", -(10**15))
     commit(tmp_path, {f"{OTHER}/incident.yaml": CARD, f"{OTHER}/timeline/a.yaml": RAISED})
     assert checked(tmp_path).reused == 0
     return tmp_path
@@ -91,7 +91,7 @@ def test_a_check_of_some_paths_forgets_nothing(repository: Path) -> None:
 
 
 def test_memory_that_cannot_be_read_is_no_memory(repository: Path) -> None:
-    (repository / ".git/sevlog/check-memory").write_bytes(b"\x00\xff" * 100)
+    (repository / ".git/sevlog/index.sqlite").write_bytes(b"\x00\xff" * 100)
     assert (checked(repository).reused, checked(repository).reused) == (0, 2)
 
 

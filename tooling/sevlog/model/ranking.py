@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from .config import Config
-from .state import State
+if TYPE_CHECKING:
+    from .config import Config
+    from .state import State
 
 _SCOPES = ("all", "some", "none")
 _LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+Place = tuple[int, int, int, datetime, str]
+"""What ranks an incident, the most telling first: the lowest goes first."""
 
 
 def ranked(states: Iterable[State], config: Config) -> list[State]:
@@ -17,18 +23,21 @@ def ranked(states: Iterable[State], config: Config) -> list[State]:
 
     A level that is not configured, or not known yet, comes after all that are.
     """
-    priorities = {level.key: place for place, level in enumerate(config.priorities)}
-    severities = {level.key: place for place, level in enumerate(config.severities)}
+    return sorted(states, key=lambda state: place(state, config))
 
-    def order(state: State) -> tuple[int, int, int, datetime, str]:
-        scope = state.assessment.scope
-        started = state.milestones.started_at or state.milestones.raised_at or _LATEST
-        return (
-            priorities.get(state.priority or "", len(priorities)),
-            severities.get(state.severity or "", len(severities)),
-            _SCOPES.index(scope) if scope else len(_SCOPES),
-            started,
-            state.id,
-        )
 
-    return sorted(states, key=order)
+def place(state: State, config: Config) -> Place:
+    """What ranks one incident among others."""
+    scope = state.assessment.scope
+    return (
+        _level(state.priority, (level.key for level in config.priorities)),
+        _level(state.severity, (level.key for level in config.severities)),
+        _SCOPES.index(scope) if scope else len(_SCOPES),
+        state.milestones.started_at or state.milestones.raised_at or _LATEST,
+        state.id,
+    )
+
+
+def _level(level: str | None, levels: Iterable[str]) -> int:
+    known = [*levels]
+    return known.index(level) if level in known else len(known)

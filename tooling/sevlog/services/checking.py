@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from ..errors import NotFound
 from ..model.config_rules import CONFIG, ONCALL
 from ..model.problem import Problem
-from ..stores import journal, layout
-from ..stores.memory import Memory
+from ..stores import layout
 from . import checking_documents
 from .checking_folders import stray_files
 from .checking_records import Found, World, check_folder
 from .checking_settings import Checked, check_settings, settings_key
+from .register import Register
 from .workspace import Workspace
 
 
@@ -55,19 +55,21 @@ Watch = Callable[[Sequence[str]], Iterable[str]]
 
 
 def check(
-    workspace: Workspace, paths: Sequence[str | Path] = (), *, base: str | None = None, watch: Watch = iter
-) -> CheckResult:
+    workspace: Workspace, paths: Sequence[str | Path] = (), *, base: str | None = None, watch: Watch = iter,
+    remember: bool = True,
+) -> CheckResult:  # fmt: skip
     """Check the whole repository, or what `paths` name (files or folders), or what changed since `base`.
 
     paths: as the user gave them, relative to the current folder. base: a git revision; then the rules about changes
     (append-only, ids taken twice) are checked as well, against the common ancestor of it and HEAD.
-    watch: shows progress.
+    watch: shows progress. remember: whether to answer from the index what cannot have changed.
     Raises NotFound for a path that is not there, or a revision that git does not know.
     """
     scope = scope_of(workspace.root, paths) if paths else Scope()
     settings = check_settings(workspace.root)
-    world = _world(workspace, settings)
-    run = _Run(world, settings, _memory(workspace), watch)
+    register = Register(workspace, remember=remember)
+    world = _world(workspace, settings, register)
+    run = _Run(world, settings, register, watch)
     if base is None:
         return run.result(scope)
     from .checking_changes import Changes  # it brings GitPython along
@@ -81,43 +83,47 @@ def check(
 class _Run:
     """One run over what is in scope."""
 
-    def __init__(self, world: World, settings: Checked, memory: Memory[Found], watch: Watch) -> None:
-        self._world, self._settings, self._memory, self._watch = world, settings, memory, watch
+    def __init__(self, world: World, settings: Checked, register: Register, watch: Watch) -> None:
+        self._world, self._settings, self._register, self._watch = world, settings, register, watch
+        self._key = settings_key(world.root)
+        self._known = register.index.facet("found", self._key, Found)
         self._reused = 0
 
     def result(self, scope: Scope) -> CheckResult:
         """The findings about what is in scope."""
-        world = self._world
+        world, index = self._world, self._register.index
         found = list(_settings_problems(self._settings, scope))
         if scope.documents:
             found += checking_documents.check_documents(world.root, world.names, world.ids)
         if scope.strays:
-            found += stray_files(world.root)
-        folders = layout.incident_paths(world.root) if scope.folders is None else scope.folders
-        for folder in self._watch(folders):
-            found += self._folder(folder).problems
-        self._memory.save(set(folders) if scope.folders is None else None)
+            found += stray_files(world.root, index.plain_years)
+        if scope.folders is None:
+            index.survey()
+            folders: Sequence[str] = index.folders
+            known = self._known.notable()
+            self._reused = len(folders) - len(known)
+        else:
+            folders = scope.folders
+            known = {folder: self._known.get(folder) for folder in folders}
+        for folder in self._watch(tuple(known)):
+            found += self._folder(folder, known[folder]).problems
+        if self._key == settings_key(world.root):
+            self._register.save()
         return CheckResult(problems=in_order(found), checked=len(folders), reused=self._reused)
 
-    def _folder(self, folder: str) -> Found:
-        known = self._memory.recall(folder)
+    def _folder(self, folder: str, known: Found | None) -> Found:
         if known is not None and known.stands(self._world):
             self._reused += 1
             return known
-        found = check_folder(self._world, folder)
-        self._memory.remember(folder, found)
+        found = check_folder(self._world, folder, self._register.reading)
+        self._known.put(folder, found, notable=not found.lasts)
         return found
 
 
-def _memory(workspace: Workspace) -> Memory[Found]:
-    place = journal.folder(workspace.git) if workspace.git.present else None
-    return Memory(workspace.root, place, Found, settings_key(workspace.root))
-
-
-def _world(workspace: Workspace, settings: Checked) -> World:
+def _world(workspace: Workspace, settings: Checked, register: Register) -> World:
     return World(
-        root=workspace.root, now=workspace.clock(), ids=frozenset(layout.incident_ids(workspace.root)),
-        config=settings.config, names=settings.names,
+        root=workspace.root, now=workspace.clock(), ids=register.index.ids, config=settings.config,
+        names=settings.names,
     )  # fmt: skip
 
 

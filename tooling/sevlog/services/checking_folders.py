@@ -24,8 +24,11 @@ _READ = frozenset((*_FILES, layout.TIMELINE))
 _TOLERATED = frozenset({"README.md", "Thumbs.db", "desktop.ini"})
 
 
-def stray_files(root: Path) -> Iterator[Problem]:
-    """Files and folders below incidents/ that belong to no incident."""
+def stray_files(root: Path, plain_years: frozenset[str] = frozenset()) -> Iterator[Problem]:
+    """Files and folders below incidents/ that belong to no incident.
+
+    plain_years: those whose folder is known to hold nothing but folders.
+    """
     base = root / layout.INCIDENTS
     for year in _rows(base):
         path = f"{layout.INCIDENTS}/{year.name}"
@@ -36,7 +39,7 @@ def stray_files(root: Path) -> Iterator[Problem]:
         elif not re.fullmatch(r"[0-9]{4}", year.name):
             yield Problem(code="wrong_folder", message=f"`{year.name}` is no year", path=path,
                           hint="incidents lie in incidents/<year>/<id>")  # fmt: skip
-        else:
+        elif year.name not in plain_years:
             for row in _rows(base / year.name):
                 inner = f"{path}/{row.name}"
                 if row.is_symlink():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from ..model.references import Case, mentioned_incidents
 from ..model.replay import replay
 from ..model.rules import RULES, TIMED_RULES
 from ..stores import records
+from ..stores.records import Reading
 from .checking_folders import folder_files, folder_name, missing_evidence
 from .locating import Locator
 
@@ -41,6 +42,11 @@ class Found(Struct, frozen=True, gc=False):
     expires_at: datetime | None = None
     mentions: dict[str, bool] = {}
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it found nothing, and will find nothing until the folder changes."""
+        return not self.problems and self.expires_at is None and not self.mentions
+
     def stands(self, world: World) -> bool:
         """Whether the folder, unchanged, would give the same now."""
         if self.expires_at is not None and world.now >= self.expires_at:
@@ -48,13 +54,16 @@ class Found(Struct, frozen=True, gc=False):
         return all((name in world.ids) == there for name, there in self.mentions.items())
 
 
-def check_folder(world: World, path: str) -> Found:
-    """All findings about one folder below incidents/; `path` is relative to the repository."""
+def check_folder(world: World, path: str, read: Callable[[str], Reading] | None = None) -> Found:
+    """All findings about one folder below incidents/; `path` is relative to the repository.
+
+    read: gives what is in a folder that is in its place; by default from its files.
+    """
     _, year, name = path.split("/")
     misplaced = folder_name(year, name)
     if misplaced is not None:
         return Found((misplaced,))
-    reading = records.read_incident(world.root, name)
+    reading = read(path) if read else records.read_incident(world.root, name)
     problems = [*reading.problems, *folder_files(world.root, path, name)]
     if reading.record is None or world.config is None or world.names is None:
         return Found(tuple(problems))

@@ -48,9 +48,7 @@ def schedule(
         "public_title": None if internal else " ".join((public_title or plain_title).split()),
     }  # fmt: skip
     card = codec.made({key: value for key, value in plain.items() if value is not None}, IncidentCard, "incident")
-    incident_id = layout.new_incident_id(
-        start, plain_title, lambda name: (workspace.root / layout.folder_of(name)).exists()
-    )
+    incident_id = layout.new_incident_id(start, plain_title, workspace.has)
     record = Record(id=incident_id, card=card, entries=())
     states: dict[str, Impact] = dict.fromkeys(keys, "operational")
     entries: list[Entry] = [
@@ -98,7 +96,7 @@ def step(
 
 def _only_open(workspace: Workspace) -> str:
     """The one maintenance that is not over, else SEVLOG_INCIDENT. Raises NotFound with the candidates."""
-    open_ones = [s for s in workspace.states() if s.card.kind == "maintenance" and s.live]
+    open_ones = [s for s in workspace.live_states() if s.card.kind == "maintenance"]
     if len(open_ones) == 1:
         return open_ones[0].id
     named = workspace.environment.get("SEVLOG_INCIDENT")

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..errors import NotFound
-from ..model.incident import Record
-from ..model.lifecycle import steps_from
 from ..model.problem import Problem
-from ..model.ranking import ranked
-from ..model.state import State
 from ..model.vocabulary import Category
-from ..stores import codec, records
-from . import documents, gists, words
-from .acting import Outcome
-from .workspace import Workspace
+from . import documents
+from .register import Glance, Register, ranked
+
+# Boards and lists come from the index; what the fold needs is loaded by the views that show more.
+if TYPE_CHECKING:
+    from ..model.incident import Record
+    from ..model.state import State
+    from .acting import Outcome
+    from .workspace import Workspace
 
 SCHEMA = "1"
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -42,53 +44,76 @@ def read_states(workspace: Workspace) -> tuple[list[State], list[Problem]]:
     """Every readable record's state, and the findings about files that could not be read."""
     states: list[State] = []
     problems: list[Problem] = []
-    for reading in records.read_all(workspace.root):
+    for reading in Register(workspace).readings():
         problems += reading.problems
         if reading.record is not None:
             states.append(workspace.state(reading.record))
     return states, problems
 
 
-def listed(workspace: Workspace, wanted: Filter) -> documents.IncidentList:
-    """Incidents, newest first."""
-    statuses = _known_statuses(workspace, wanted.status)
-    severities = tuple(words.severity(workspace.config, s) for s in wanted.severity)
-    components = tuple(words.component(workspace.config, c) for c in wanted.component)
-    states, problems = read_states(workspace)
-    places = _places(workspace, states)
+def listed(workspace: Workspace, wanted: Filter, *, remember: bool = True) -> documents.IncidentList:
+    """Incidents, newest first. remember: whether the index may be used."""
+    is_wanted = _test(workspace, wanted)
+    register = Register(workspace, remember=remember)
+    glances = register.glances()
+    places = {glance.path: place for place, glance in enumerate(ranked(glances), start=1)}
+    texts = {} if wanted.text is None else register.texts()
+    needle = (wanted.text or "").lower()
     chosen = [
-        state
-        for state in states
-        if (not statuses or state.status in statuses or state.category in statuses)
-        and (not severities or state.severity in severities)
-        and (not components or any(c in state.components for c in components))
-        and (not wanted.kind or state.card.kind in wanted.kind)
-        and (not wanted.tag or any(t in state.card.tags for t in wanted.tag))
-        and (wanted.text is None or _mentions(state, wanted.text))
-        and (wanted.since is None or (_began(state) or wanted.since) >= wanted.since)
-        and (wanted.until is None or (_began(state) or wanted.until) < wanted.until)
-    ]
-    chosen.sort(key=lambda s: (_began(s) or _EARLIEST, s.id), reverse=True)
-    return documents.IncidentList(
-        schema=SCHEMA, incidents=[brief(s, places.get(s.id)) for s in chosen], problems=problems
-    )
+        replace(glance.brief, rank=places.get(glance.path))
+        for glance in glances
+        if glance.brief is not None and is_wanted(glance.brief, glance.tags)
+        and (wanted.text is None or needle in texts[glance.path])
+    ]  # fmt: skip
+    chosen.sort(key=lambda brief: (brief.started_at or _EARLIEST, brief.id), reverse=True)
+    return documents.IncidentList(schema=SCHEMA, incidents=chosen, problems=_problems(glances))
+
+
+def _test(workspace: Workspace, wanted: Filter) -> Callable[[documents.Brief, tuple[str, ...]], bool]:
+    """Whether a record, by its short form and tags, passes a filter. Raises UsageError for words nobody knows."""
+    statuses = _known_statuses(workspace, wanted.status) if wanted.status else ()
+    if wanted.severity or wanted.component:
+        from . import words
+
+        severities = tuple(words.severity(workspace.config, s) for s in wanted.severity)
+        components = tuple(words.component(workspace.config, c) for c in wanted.component)
+    else:
+        severities = components = ()
+
+    def test(brief: documents.Brief, tags: tuple[str, ...]) -> bool:
+        began = brief.started_at
+        return (
+            (not statuses or brief.status in statuses or brief.category in statuses)
+            and (not severities or brief.severity in severities)
+            and (not components or any(c in brief.components for c in components))
+            and (not wanted.kind or brief.kind in wanted.kind)
+            and (not wanted.tag or any(t in tags for t in wanted.tag))
+            and (wanted.since is None or (began or wanted.since) >= wanted.since)
+            and (wanted.until is None or (began or wanted.until) < wanted.until)
+        )
+
+    return test
 
 
 def _known_statuses(workspace: Workspace, wanted: Iterable[str]) -> tuple[str, ...]:
     """Statuses and categories as the configuration has them. Raises UsageError for a word that is neither."""
+    from . import words
+
     lifecycles = workspace.config.lifecycles.values()
     statuses = dict.fromkeys(status.key for lifecycle in lifecycles for status in lifecycle.statuses)
     known = [*statuses, *(category for category in get_args(Category) if category not in statuses)]
     return tuple(words.choose("status or category", word, known) for word in wanted)
 
 
-def board(workspace: Workspace) -> documents.IncidentList:
-    """The live incidents, the most pressing first."""
-    states, problems = read_states(workspace)
-    live = ranked([s for s in states if s.live and s.card.kind != "maintenance"], workspace.config)
-    return documents.IncidentList(
-        schema=SCHEMA, incidents=[brief(s, place) for place, s in enumerate(live, start=1)], problems=problems
-    )
+def board(workspace: Workspace, *, remember: bool = True) -> documents.IncidentList:
+    """The live incidents, the most pressing first. remember: whether the index may be used."""
+    glances = Register(workspace, remember=remember).notable()
+    live = [replace(glance.brief, rank=place) for place, glance in enumerate(ranked(glances), 1) if glance.brief]
+    return documents.IncidentList(schema=SCHEMA, incidents=live, problems=_problems(glances))
+
+
+def _problems(glances: Iterable[Glance]) -> list[Problem]:
+    return [problem for glance in glances for problem in glance.problems]
 
 
 def shown(
@@ -115,6 +140,8 @@ def _state_then(workspace: Workspace, record: Record, as_of: datetime | None, kn
     asked = as_of or known_by
     if state.timeline or asked is None or not record.entries:
         return state
+    from ..stores import codec
+
     known = min(entry.recorded_at or entry.at for entry in record.entries)
     begun = f"it begins at {codec.instant(min(e.at for e in record.entries))} and was first recorded"
     raise NotFound(
@@ -148,21 +175,10 @@ def _began(state: State) -> datetime | None:
     return state.milestones.started_at or state.milestones.raised_at
 
 
-def _places(workspace: Workspace, states: Iterable[State]) -> dict[str, int]:
-    live = ranked([s for s in states if s.live and s.card.kind != "maintenance"], workspace.config)
-    return {state.id: place for place, state in enumerate(live, start=1)}
-
-
-def _mentions(state: State, text: str) -> bool:
-    needle = text.lower()
-    card = state.card
-    if any(needle in (part or "").lower() for part in (state.id, card.title, card.public_title, card.summary)):
-        return True
-    entries = (item.effective or item.entry for item in state.timeline)
-    return any(needle in f"{gists.gist(entry)}\n{entry.text or ''}".lower() for entry in entries)
-
-
 def _rows(state: State) -> list[documents.TimelineRow]:
+    from ..stores import codec
+    from . import gists
+
     return [
         documents.TimelineRow(
             id=item.id, kind=item.kind, at=(item.effective or item.entry).at, recorded_at=item.known_at,
@@ -208,6 +224,9 @@ def time_in_severity(state: State, now: datetime) -> dict[str, float]:
 def _document(
     workspace: Workspace, state: State, reading: Iterable[Problem], as_of: datetime | None, known_at: datetime | None
 ) -> documents.Incident:
+    from ..model.lifecycle import steps_from
+    from ..stores import codec
+
     card = state.card
     now = as_of or known_at or workspace.clock()
     lifecycle = workspace.config.lifecycle_for(card.kind, card.type)
@@ -248,5 +267,7 @@ def _document(
 
 def as_json(document: object) -> str:
     """A document as JSON text, times in UTC."""
+    from ..stores import codec
+
     built = msgspec.to_builtins(document, builtin_types=(datetime,))
     return msgspec.json.format(msgspec.json.encode(codec.with_times(built)), indent=2).decode()

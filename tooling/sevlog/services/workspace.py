@@ -8,15 +8,23 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import InvalidRecord, NotFound
-from ..model.config import Config
-from ..model.incident import Record
-from ..model.oncall import OnCall
-from ..model.replay import replay
-from ..model.state import State
-from ..stores import layout, records, settings, transaction
-from ..stores.git import Git
+from ..stores import layout
+from ..stores.glance import index_file
+
+# What a command loads is most of what it costs: here only what all of them need, the rest where it is needed.
+if TYPE_CHECKING:
+    from ..model.config import Config
+    from ..model.incident import Record
+    from ..model.oncall import OnCall
+    from ..model.state import State
+    from ..stores.git import Git
+    from ..stores.records import Reading
+    from ..stores.views import Views
+    from .documents import Brief
+    from .register import Register
 
 
 def system_clock() -> datetime:
@@ -41,18 +49,34 @@ class Workspace:
         self.root = root
         self.clock = clock
         self.environment = os.environ if environment is None else environment
-        self.git = Git(root)
         self._held: ExitStack | None = None
 
     @classmethod
     def find(cls, start: Path | None = None) -> Workspace:
         """The workspace around a folder, repaired if a command died in it. Raises NotFound where there is none."""
         workspace = cls(layout.find_root(start or Path.cwd()))
-        transaction.repair(workspace.git)
+        workspace.repair()
         return workspace
+
+    @cached_property
+    def git(self) -> Git:
+        """The git repository around it; ask `git.present` whether there is one."""
+        from ..stores.git import Git
+
+        return Git(self.root)
+
+    def repair(self) -> None:
+        """Settle what a command left that died here: a note in the git directory, beside the index, tells of it."""
+        place = index_file(self.root)
+        if place is not None and any(place.parent.glob("*.json")):
+            from ..stores import transaction
+
+            transaction.repair(self.git)
 
     def hold(self) -> None:
         """From now until `close`, no other command writes here: what we read is what we write upon."""
+        from ..stores import transaction
+
         if self._held is None and self.git.present:
             self._held = ExitStack()
             self._held.enter_context(transaction.exclusive(self.git))
@@ -66,22 +90,53 @@ class Workspace:
     @cached_property
     def config(self) -> Config:
         """sevlog.yaml with defaults."""
+        from ..stores import settings
+
         return settings.read_config(self.root)
 
     @cached_property
     def oncall(self) -> OnCall:
         """oncall.yaml."""
+        from ..stores import settings
+
         return settings.read_oncall(self.root)
 
-    def read(self, incident_id: str) -> records.Reading:
+    @cached_property
+    def views(self) -> Views | None:
+        """What branches that wait for a pull request know; None where acts go to the checked-out branch."""
+        if b"pull-request" not in (self.root / layout.CONFIG_FILE).read_bytes():
+            return None  # without reading all of it
+        settings = self.config.git
+        if settings.flow != "pull-request" or not self.git.present:
+            return None
+        from ..stores.views import Views
+
+        return Views(self.git, settings.remote, settings.branch)
+
+    def home(self, incident_id: str) -> Path:
+        """The folder below which an incident lies as all that is known here has it."""
+        return (self.views.root_of(incident_id) if self.views else None) or self.root
+
+    def ids(self) -> list[str]:
+        """The ids of all incidents, sorted."""
+        known = layout.incident_ids(self.root)
+        return sorted({*known, *self.views.changes}) if self.views else known
+
+    def has(self, incident_id: str) -> bool:
+        """Whether an incident id is taken."""
+        return (self.home(incident_id) / layout.folder_of(incident_id)).exists()
+
+    def read(self, incident_id: str) -> Reading:
         """An incident's folder, findings included. Raises NotFound."""
-        return records.read_incident(self.root, incident_id)
+        from ..stores import records
+
+        return records.read_incident(self.home(incident_id), incident_id)
 
     def record(self, incident_id: str) -> Record:
         """An incident that can be worked with. Raises NotFound, or InvalidRecord where its card is broken."""
         return self.readable(self.read(incident_id))
 
-    def readable(self, reading: records.Reading) -> Record:
+    def readable(self, reading: Reading) -> Record:
         """The record of a reading. Raises InvalidRecord where its card is broken."""
         if reading.record is None:
             first = reading.problems[0]
@@ -91,17 +146,24 @@ class Workspace:
 
     def state(self, record: Record, *, as_of: datetime | None = None, known_by: datetime | None = None) -> State:
         """The fold of a record under this repository's configuration."""
+        from ..model.replay import replay
+
         return replay(record, self.config, as_of=as_of, known_by=known_by)
+
+    def register(self) -> Register:
+        """All incidents as they are now, by way of the index."""
+        from .register import Register
+
+        return Register(self)
 
     def states(self) -> Iterator[State]:
         """The fold of every readable record, by id."""
-        for reading in records.read_all(self.root):
-            if reading.record is not None:
-                yield self.state(reading.record)
+        return self.register().states()
 
     def live_states(self) -> list[State]:
         """The incidents that are being worked on, by id."""
-        return [state for state in self.states() if state.live]
+        register = self.register()
+        return list(register.states([glance.path for glance in register.notable() if glance.live]))
 
     def resolve(self, name: str | None) -> str:
         """The incident id that a person means.
@@ -112,7 +174,7 @@ class Workspace:
         if name is not None:
             return self._by_part(name)
         named = self.environment.get("SEVLOG_INCIDENT")
-        live = [s for s in self.live_states() if s.card.kind != "maintenance"]
+        live = [brief for brief in self.register().live() if brief.kind != "maintenance"]
         if len(live) == 1:
             return live[0].id
         if named:
@@ -124,23 +186,23 @@ class Workspace:
             raise self._nothing_live()
         raise NotFound(
             f"{len(live)} incidents are live: say which",
-            *(_option(state) for state in live),
-            details={"candidates": [state.id for state in live]},
+            *(_option(brief) for brief in live),
+            details={"candidates": [brief.id for brief in live]},
         )
 
     def _nothing_live(self) -> NotFound:
-        waiting = [s for s in self.states() if s.category == "learning"]
+        waiting = [brief for brief in self.register().briefs() if brief.category == "learning"]
         return NotFound(
             "no incident is live, so name one",
-            *(_option(s) for s in waiting[-_MOST_SHOWN:]),
+            *(_option(brief) for brief in waiting[-_MOST_SHOWN:]),
             "-i ID (any part of an id); all of them: sevlog list",
-            details={"candidates": [s.id for s in waiting]},
+            details={"candidates": [brief.id for brief in waiting]},
         )
 
     def _by_part(self, name: str) -> str:
-        if layout.INCIDENT_ID.fullmatch(name) and (self.root / layout.folder_of(name)).is_dir():
+        if layout.INCIDENT_ID.fullmatch(name) and (self.home(name) / layout.folder_of(name)).is_dir():
             return name
-        ids = layout.incident_ids(self.root)
+        ids = self.ids()
         found = [i for i in ids if name.lower() in i] if name.strip() else []
         if len(found) == 1:
             return found[0]
@@ -148,6 +210,7 @@ class Workspace:
             raise NotFound(
                 f"no incident id contains `{name}`", *(f"did you mean {c}?" for c in _near(name.lower(), ids)),
                 "all of them: sevlog list",
+                "raised by someone else just now? sevlog sync" if self._is_shared() else "",
             )  # fmt: skip
         raise NotFound(
             f"`{name}` is part of {len(found)} incident ids: say more of it",
@@ -156,16 +219,22 @@ class Workspace:
             details={"candidates": found[-50:]},
         )
 
+    def _is_shared(self) -> bool:
+        """Whether others may know incidents that are not here yet."""
+        return self.git.present and self.git.remote_url(self.config.git.remote) is not None
+
     def _candidate(self, incident_id: str) -> str:
         """An id as a hint, with what helps to tell it from others."""
         record = self.read(incident_id).record
         if record is None:
             return f"-i {incident_id}   (its card cannot be read)"
-        return _option(self.state(record))
+        from .viewing import brief
+
+        return _option(brief(self.state(record)))
 
 
-def _option(state: State) -> str:
-    return f"-i {state.id}   {' '.join(p for p in (state.severity, state.status) if p)}: {state.card.title}"
+def _option(brief: Brief) -> str:
+    return f"-i {brief.id}   {' '.join(part for part in (brief.severity, brief.status) if part)}: {brief.title}"
 
 
 def _near(name: str, ids: list[str]) -> list[str]:

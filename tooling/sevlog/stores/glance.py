@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3  # where a Python was built without it, there is no index
 
 LIVE = "SELECT id, title, status, severity FROM live ORDER BY place"
 _PATIENCE = 0.2
@@ -40,16 +43,29 @@ def live(root: Path) -> list[tuple[str, str, str, str | None]]:
     raises, and takes a few milliseconds whatever the number of incidents.
     """
     try:
+        import sqlite3
+    except ImportError:
+        return []
+    try:
         place = index_file(root)
         if place is None or not place.is_file():
             return []
         with contextlib.closing(connect(place, "ro", _PATIENCE)) as index:
-            return list(index.execute(LIVE))
+            return [row for row in index.execute(LIVE) if _is_sound(row)]
     except (OSError, ValueError, sqlite3.Error):
         return []
 
 
+def _is_sound(row: tuple[object, ...]) -> bool:
+    return all(isinstance(value, str) for value in row[:3]) and isinstance(row[3], str | None)
+
+
 def connect(place: Path, mode: str, patience: float) -> sqlite3.Connection:
-    """Open an index file. mode: `ro`, `rw` or `rwc`. patience: seconds to wait for others. Raises sqlite3.Error."""
+    """Open an index file. mode: `ro`, `rw` or `rwc`. patience: seconds to wait for others.
+
+    Raises sqlite3.Error, and ImportError where there is no SQLite.
+    """
+    import sqlite3
+
     name = str(place).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     return sqlite3.connect(f"file:{name}?mode={mode}", uri=True, timeout=patience, isolation_level=None)

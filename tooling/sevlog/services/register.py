@@ -1,0 +1,202 @@
+"""Every incident of a workspace, by way of the index: what did not change is neither read nor folded again.
+
+A register is one look at the folders; make another to see what changed since. Answers are those of the files, whether
+there is an index or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from ..model.problem import Problem
+from ..model.ranking import Place
+from ..stores import layout
+from ..stores.index import Index
+from ..stores.index_facets import Facet
+from . import documents
+
+if TYPE_CHECKING:
+    from ..model.state import State
+    from ..stores.index_readings import Kept
+    from ..stores.records import Reading
+    from .workspace import Workspace
+
+
+class Glance(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What boards and lists need of a record.
+
+    brief: without rank; None where the card cannot be read. place: what ranks it among live ones. tags: of the card.
+    problems: about its files.
+    """
+
+    path: str
+    brief: documents.Brief | None = None
+    place: Place | None = None
+    tags: tuple[str, ...] = ()
+    live: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+class Register:
+    """The incidents of a workspace. remember: whether to use what earlier commands found, and to keep what is new."""
+
+    def __init__(self, workspace: Workspace, *, remember: bool = True) -> None:
+        self._workspace = workspace
+        self.index = Index(workspace.root, remember=remember)
+        self._config = self._config_bytes()
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """The folders of all incidents, relative to the repository, by year and id."""
+        return [path for path in self.index.folders if layout.INCIDENT_ID.fullmatch(_name(path))]
+
+    def readings(self) -> Iterator[Reading]:
+        """What every folder gave, findings included, in order."""
+        self.index.survey()
+        for path in self.paths:
+            yield self.reading(path)
+        self.save()
+
+    def reading(self, path: str) -> Reading:
+        """What one folder gave."""
+        from ..stores import index_readings, records
+
+        row = self._readings.get(path)
+        if row is not None:
+            return index_readings.reading(_name(path), row)
+        found = records.read_folder(self._workspace.root, path)
+        row = index_readings.kept(found)
+        if index_readings.reading(_name(path), row) == found:
+            self._readings.put(path, row)
+        return found
+
+    def states(self, wanted: Iterable[str] | None = None) -> Iterator[State]:
+        """The fold of every record that can be read, in order; or of those in the `wanted` folders."""
+        for reading in self.readings() if wanted is None else map(self.reading, wanted):
+            if reading.record is not None:
+                yield self._workspace.state(reading.record)
+
+    def notable(self) -> list[Glance]:
+        """The live records, and those whose files have mistakes, in order. Raises InvalidRecord for sevlog.yaml."""
+        self.index.survey()
+        rows = self._glances.notable()
+        found = [row or self._glanced(path) for path, row in rows.items() if layout.INCIDENT_ID.fullmatch(_name(path))]
+        notable = [glance for glance in found if _is_notable(glance)]
+        self._finish(notable)
+        return notable
+
+    def glances(self) -> list[Glance]:
+        """Every record, in order. Raises InvalidRecord for sevlog.yaml."""
+        self.index.survey()
+        rows = self._glances.everything()
+        found = [rows[path] or self._glanced(path) for path in self.paths]
+        self._finish(found)
+        return found
+
+    def live(self) -> list[documents.Brief]:
+        """The records that are being worked on, maintenances too, in order."""
+        return [glance.brief for glance in self.notable() if glance.live and glance.brief is not None]
+
+    def briefs(self) -> list[documents.Brief]:
+        """Every record that can be read, in order."""
+        return [glance.brief for glance in self.glances() if glance.brief is not None]
+
+    def texts(self) -> dict[str, str]:
+        """Folder -> all that can be searched of its record, in lower case, pieces parted by NUL."""
+        rows = self._words.everything()
+        found: dict[str, str] = {}
+        for path in self.paths:
+            found[path] = self._searchable(path) if (text := rows[path]) is None else text
+        self.save()
+        return found
+
+    def save(self, live: list[tuple[str, str, str, str | None]] | None = None) -> None:
+        """Keep what is new for the next command."""
+        if self._config_bytes() == self._config:  # else it was edited meanwhile: who knows what was made with which
+            self.index.save(live)
+
+    @cached_property
+    def _readings(self) -> Facet[Kept]:
+        from ..stores.index_readings import Kept
+
+        return self.index.facet("reading", b"", Kept)
+
+    @cached_property
+    def _glances(self) -> Facet[Glance]:
+        return self.index.facet("glance", self._config, Glance)
+
+    @cached_property
+    def _words(self) -> Facet[str]:
+        return self.index.facet("words", self._config, str)
+
+    def _config_bytes(self) -> bytes:
+        try:
+            return (self._workspace.root / layout.CONFIG_FILE).read_bytes()
+        except OSError:
+            return b""
+
+    def _finish(self, glances: Iterable[Glance]) -> None:
+        """Tell completion what is live, and keep what is new."""
+        if not self._glances.is_kept:
+            _ = self._workspace.config  # nothing says yet that it can be read
+        self.save([_live_row(glance) for glance in ranked(glances, every_kind=True)])
+
+    def _glanced(self, path: str) -> Glance:
+        config = self._workspace.config
+        reading = self.reading(path)
+        if reading.record is None:
+            glance = Glance(path=path, problems=reading.problems)
+        else:
+            from ..model.ranking import place
+            from .viewing import brief
+
+            state = self._workspace.state(reading.record)
+            glance = Glance(
+                path=path, brief=brief(state), place=place(state, config) if state.live else None,
+                tags=state.card.tags, live=state.live, problems=reading.problems,
+            )  # fmt: skip
+        self._glances.put(path, glance, notable=_is_notable(glance))
+        return glance
+
+    def _searchable(self, path: str) -> str:
+        from .gists import gist
+
+        text = ""
+        record = self.reading(path).record
+        if record is not None:
+            state, card = self._workspace.state(record), record.card
+            entries = [item.effective or item.entry for item in state.timeline]
+            parts = [record.id, card.title, card.public_title or "", card.summary or ""]
+            text = "\0".join([*parts, *(f"{gist(entry)}\n{entry.text or ''}" for entry in entries)]).lower()
+        self._words.put(path, text)
+        return text
+
+
+def ranked(glances: Iterable[Glance], *, every_kind: bool = False) -> list[Glance]:
+    """The live incidents, the most pressing first. every_kind: and the maintenances behind them."""
+    live = [glance for glance in glances if glance.live and glance.brief is not None and glance.place is not None]
+    live.sort(key=lambda glance: glance.place or ())
+    own = [glance for glance in live if not _is_maintenance(glance)]
+    return [*own, *filter(_is_maintenance, live)] if every_kind else own
+
+
+def _is_maintenance(glance: Glance) -> bool:
+    return glance.brief is not None and glance.brief.kind == "maintenance"
+
+
+def _is_notable(glance: Glance) -> bool:
+    return glance.live or bool(glance.problems)
+
+
+def _live_row(glance: Glance) -> tuple[str, str, str, str | None]:
+    brief = glance.brief
+    assert brief is not None
+    return brief.id, brief.title, brief.status, brief.severity
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]

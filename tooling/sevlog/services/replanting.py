@@ -22,6 +22,10 @@ Blobs = Mapping[str, str]
 """Path from the top of the repository -> the id of its content."""
 
 
+_COMPACTED = "Compacted"
+"""The trailer of a commit that only puts files together: where others have done so too, theirs is enough."""
+
+
 class NotAnAct(Exception):
     """A commit that is no act of sevlog, so it cannot simply be made again elsewhere."""
 
@@ -121,6 +125,7 @@ class _Planting:
         gone = self._moved(self.change.removed)
         met |= any(path in self.there and self.there[path] != blob for path, blob in gone.items())
         blobs = {path: blob for path, blob in {**added, **changed}.items() if self.there.get(path) != blob}
+        met |= _COMPACTED in self.change.trailers and not gone.keys() <= self.there.keys()
         gone = {path: blob for path, blob in gone.items() if path in self.there}
         if not blobs and not gone:
             return self._known()

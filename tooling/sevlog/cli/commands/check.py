@@ -23,13 +23,14 @@ _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 @click.command(
     epilog="\b\nExamples:\n  sevlog check\n  sevlog check incidents/2026/2026-11-23-checkout-errors\n"
-    "  sevlog check --base origin/main\n  sevlog check --base HEAD^1 --format github"
+    "  sevlog check --base origin/main\n  sevlog check --base HEAD^1 --format github\n  sevlog check --no-cache"
 )
 @click.argument("paths", metavar="[PATH]…", nargs=-1, type=click.Path())
 @click.option("--base", metavar="REV", help="Check what changed since REV, and the rules about changes.")
 @click.option("--format", "style", type=click.Choice(list(REPORTERS)), default="text", help="How to print it.")
+@click.option("--no-cache", is_flag=True, help="Look at everything anew, whatever earlier runs found.")
 @looking
-def check(shared: Shared, paths: tuple[str, ...], base: str | None, style: str) -> int:
+def check(shared: Shared, paths: tuple[str, ...], base: str | None, style: str, no_cache: bool) -> int:
     """Find every mistake in the records: where, what, and what would mend it. Exit code 1 where there are errors.
 
     With a PATH, only those files or folders. With --base, what changed since then, and whether old entries were edited
@@ -38,7 +39,9 @@ def check(shared: Shared, paths: tuple[str, ...], base: str | None, style: str) 
     from ...services.checking import check as find_problems
 
     workspace = shared.workspace
-    result = find_problems(workspace, [_path(path, workspace) for path in paths], base=base, watch=_with_progress)
+    result = find_problems(
+        workspace, [_path(path, workspace) for path in paths], base=base, watch=_with_progress, remember=not no_cache
+    )
     frame = Frame(workspace.git.prefix if workspace.git.present else "", _styled)
     name = "json" if shared.json else style
     click.echo(REPORTERS[name](result, frame))

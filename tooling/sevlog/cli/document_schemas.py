@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
+from ..services.compacting import Compaction
 from ..services.demonstrating import Demonstration
 from ..services.diagnosing import Report
 from ..services.documents import Acted, Failure, Incident, IncidentList, Timeline
@@ -50,6 +51,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "show": (Incident, "sevlog show --json"),
     "timeline": (Timeline, "sevlog timeline --json"),
     "check": (Findings, "sevlog check --json"),
+    "compact": (Compaction, "sevlog compact --json"),
     "import": (ImportResult, "sevlog import … --json"),
     "init": (Started, "sevlog init --json"),
     "demo": (Demonstration, "sevlog demo --json"),

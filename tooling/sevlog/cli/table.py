@@ -57,6 +57,7 @@ COMMANDS: tuple[Row, ...] = (
     Row("postmortem", LEARN, "postmortem:postmortem", "Submit, approve, publish or waive a postmortem."),
     Row("maintenance", PLAN, "maintenance:maintenance", "Plan, begin, verify, complete or cancel a maintenance."),
     Row("check", RECORDS, "check:check", "Find every mistake in the records."),
+    Row("compact", RECORDS, "compact:compact", "Put a closed incident's timeline into one file."),
     Row("redact", RECORDS, "redact:redact", "Take content out of an entry, for safety or privacy."),
     Row("sync", RECORDS, "sync:sync", "Send what was recorded here, and take in what others recorded."),
     Row("import", IN_OUT, "import_:import_", "Bring in the history of another status page."),

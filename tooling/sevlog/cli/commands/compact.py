@@ -1,0 +1,88 @@
+"""sevlog compact: the timeline of a closed incident as one file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from ...errors import UsageError
+from .. import render
+from ..options import Shared, looking
+
+if TYPE_CHECKING:
+    from ...services.compacting import Compaction
+
+_MANY = 200
+
+
+@click.command(
+    epilog="\b\nExamples:\n  sevlog compact -i checkout-errors\n  sevlog compact --all-closed --older-than 90d\n"
+    "  sevlog compact --all-closed --dry-run"
+)
+@click.option("-i", "--incident", metavar="ID", help="Any part of an id.")
+@click.option("--all-closed", is_flag=True, help="Every incident that is closed, declined, merged or cancelled.")
+@click.option("--older-than", metavar="TIME", help="Only what was closed this long ago: 90d, 12w.")
+@looking
+def compact(shared: Shared, all_closed: bool, older_than: str | None) -> None:
+    """Put the many files of a closed incident's timeline into one list, entry for entry the same.
+
+    Comments and words stay as they are, ids too, so links, feeds and pages do not change, and `check --base` finds
+    nothing. A commit for each incident. Live incidents are refused, and files that are not in order; entries that
+    somebody adds at the same time stay files of their own, until the next time.
+    """
+    from ...services import compacting
+    from ...services.viewing import as_json
+
+    span = _span(older_than)
+    if all_closed == (shared.incident is not None):
+        raise UsageError("say what to compact", "one incident: -i ID", "or: --all-closed --older-than 90d")
+    if all_closed:
+        done = compacting.compact_all(shared.workspace, shared.acting, older_than=span, watch=_with_progress)
+    else:
+        done = compacting.compact(shared.workspace, shared.incident or "", shared.acting, older_than=span)
+    if shared.json:
+        click.echo(as_json(done))
+        return
+    _told(done)
+
+
+def _span(text: str | None) -> timedelta | None:
+    from msgspec import ValidationError, convert
+
+    from ...model.config import duration
+    from ...model.forms import Duration
+
+    if text is None:
+        return None
+    try:
+        return duration(convert(text, Duration))
+    except ValidationError:
+        raise UsageError(f"`{text}` is no length of time", "such as 90d, 12w or 24h") from None
+
+
+def _told(done: Compaction) -> None:
+    for folded in done.compacted:
+        where = f"commit {folded.commit[:10]}" if folded.commit else "not committed"
+        files = f"{len(folded.files)} files" if len(folded.files) > 1 else folded.files[0].rpartition("/")[2]
+        click.echo(f"{folded.id}  {folded.entries} entries, {folded.before} files into {files}  ({where})")
+    for left in done.left:
+        click.echo(f"{left.id}  left as it is: {left.reason}")
+    if not done.compacted and not done.left:
+        click.echo("nothing to compact")
+    for text in done.warnings:
+        render.warn(text)
+    if done.dry_run:
+        click.echo("nothing was written (--dry-run)", err=True)
+
+
+def _with_progress(ids: Sequence[str]) -> Iterator[str]:
+    """The ids one by one, with a bar on standard error where they are many and a person looks on."""
+    if len(ids) < _MANY or not sys.stderr.isatty():
+        yield from ids
+        return
+    with click.progressbar(ids, label="reading", file=sys.stderr) as bar:
+        yield from bar

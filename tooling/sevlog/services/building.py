@@ -12,8 +12,8 @@ from ..model.problem import Problem
 from ..model.public import PublicSite
 from ..model.public_page import Published, assemble, directory
 from ..model.publication import published
-from ..stores import records
 from ..stores.sharing import parts_for, shared
+from .register import Register
 from .workspace import Workspace
 
 
@@ -31,26 +31,32 @@ class _Part(Struct, frozen=True, kw_only=True):
     unreadable: list[Problem]
 
 
-def publishable(workspace: Workspace, as_of: datetime | None = None, processes: int | None = None) -> Publishable:
+def publishable(
+    workspace: Workspace, as_of: datetime | None = None, processes: int | None = None, *, remember: bool = True
+) -> Publishable:
     """Everything the public may see of the workspace's records as it stood at `as_of` (default: the clock's now).
 
-    processes: how many share the work (default: as many as pay off); the result is the same.
+    processes: how many share the work (default: as many as pay off); the result is the same. remember: whether the
+    index may be used.
     Raises InvalidRecord where sevlog.yaml cannot be read; a record that cannot be read never hides another one.
     """
     config, at = workspace.config, as_of or workspace.clock()
     _check_zone(config.page.time_zone)
-    paths = records.folders_of_all(workspace.root)
-    listed = directory(config)
+    register = Register(workspace, remember=remember)
+    register.index.survey()
+    register.index.file.close()  # each process opens it for itself
+    paths, listed = register.paths, directory(config)
 
     def read(part: int, parts: int) -> _Part:
         """Each record is published as soon as it is read, so that no two of them are held at once."""
         made = _Part(views=[], unreadable=[])
         for path in paths[len(paths) * part // parts : len(paths) * (part + 1) // parts]:
-            reading = records.read_folder(workspace.root, path)
+            reading = register.reading(path)
             if reading.record is None:
                 made.unreadable.extend(reading.problems[:1])
             elif view := published(reading.record, config, at, listed):
                 made.views.append(view)
+        register.save()
         return made
 
     found = shared(read, _Part, processes or parts_for(len(paths)))

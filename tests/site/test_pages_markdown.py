@@ -20,6 +20,30 @@ def test_text_without_markup_reads_the_same_by_the_short_cut_and_through_the_par
     assert not markdown._is_plain(text) or update_html(text) == markdown._render(text, 4)
 
 
+BLOCKS = st.sampled_from(
+    ["# One", "## Two", "###### Six", "####### no", "#no", "## 1. a", "##  b", "## c ", "## - d", "#", "## \"e\" :",
+     "words here", "two\nlines", "a  \nb", " indented", "- item", "1. item", "1986 was", "+", "=", "---", "===",
+     "x\n===", "x\n## y", "## y\nx", "`code`", "https://a.example", ""]
+)  # fmt: skip
+
+
+@given(st.lists(BLOCKS, max_size=6), st.sampled_from(["\n", "\n\n", "\n\n\n"]), st.sampled_from(["", "\n", "\n\n"]))
+def test_headings_and_plain_paragraphs_read_the_same_by_the_short_cut_and_through_the_parser(
+    blocks: list[str], between: str, around: str
+) -> None:
+    text = around + between.join(blocks) + around
+    assert document_html(text) == markdown._render(text, 2)
+    assert update_html(text) == markdown._render(text, 4)
+    if markdown._plain_blocks(text):
+        assert plain(text).split() == re.sub("<[^>]*>", " ", markdown._render(text, 2)).split()
+
+
+def test_a_document_of_headings_and_plain_paragraphs_takes_the_short_cut() -> None:
+    text = "\n## What happened\n\nIt broke.\n\n#### Why\n\nA cable.\nAnd rain.\n"
+    made = "<h2>What happened</h2>\n<p>It broke.</p>\n<h4>Why</h4>\n<p>A cable.<br>\nAnd rain.</p>"
+    assert markdown._prose(text, 2) == made
+
+
 def test_every_character_between_letters_reads_the_same_by_the_short_cut_and_through_the_parser() -> None:
     plain_ones = [text for code in range(0x3100) if markdown._is_plain(text := f"a{chr(code)}b")]
     assert len(plain_ones) > 12_000

@@ -15,6 +15,9 @@ from .incident import Record
 
 LENGTH = 12
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PAIRS = tuple(low + high for high in _ALPHABET for low in _ALPHABET)
+"""Two digits at once, the lower one first: ten thousand incidents have eighty thousand ids."""
+_SPACE = 36**LENGTH
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 RESERVED = frozenset({"unresolved", "upcoming", "active", "index", "history", "page"})
 """Names that stand beside `<id>.json` or `<id>/` in the published tree."""
@@ -22,12 +25,12 @@ RESERVED = frozenset({"unresolved", "upcoming", "active", "index", "history", "p
 
 def opaque(kind: str, *names: str) -> str:
     """Twelve lower-case letters and digits (62 bits), the same for the same names, that tell nothing about them."""
-    number = int.from_bytes(sha256("\0".join((kind, *names)).encode()).digest())
-    digits = []
-    for _ in range(LENGTH):
-        number, rest = divmod(number, 36)
-        digits.append(_ALPHABET[rest])
-    return "".join(digits)
+    number = int.from_bytes(sha256("\0".join((kind, *names)).encode()).digest()) % _SPACE
+    pairs = []
+    for _ in range(LENGTH // 2):
+        number, rest = divmod(number, 36 * 36)
+        pairs.append(_PAIRS[rest])
+    return "".join(pairs)
 
 
 def incident_id(record: Record, public_ids: str) -> str:

@@ -74,15 +74,18 @@ def page_status(components: Iterable[Impact]) -> PageStatus:
     return PageStatus(indicator="none", description="All Systems Operational")
 
 
-def spans(component: PublicComponent, as_of: datetime) -> tuple[Span, ...]:
-    """When the component was not operational up to `as_of`, oldest first; what still goes on ends there."""
+def spans(component: PublicComponent, as_of: datetime, first: datetime | None = None) -> tuple[Span, ...]:
+    """When the component was not operational up to `as_of`, oldest first; what still goes on ends there.
+
+    first: leave out what was over by then (ten years of changes, and a page shows ninety days).
+    """
     holds: dict[str, Impact] = {}
     found: list[Span] = []
     since: datetime | None = None
     for change in component.changes:
         if change.at >= as_of:
             break
-        if since is not None and change.at > since:
+        if since is not None and change.at > since and (first is None or change.at > first):
             _close(found, holds, since, change.at)
         since = change.at
         if change.impact == "operational":
@@ -178,7 +181,7 @@ def _days(component: PublicComponent, as_of: datetime, first: date, last: date, 
     starts = _midnights(first, last + timedelta(days=1), time_zone)
     seconds: list[dict[Impact, float]] = [{} for _ in starts[1:]]
     touched: list[set[str]] = [set() for _ in starts[1:]]
-    for span in spans(component, as_of):
+    for span in spans(component, as_of, starts[0]):
         for index, length in _pieces(span, starts):
             seconds[index][span.impact] = seconds[index].get(span.impact, 0.0) + length
             touched[index].update(span.incidents)

@@ -40,13 +40,14 @@ _special_start = re.compile(_SPECIAL_START).match
 _special_line = re.compile(rf"\n{_SPECIAL_START}|  \n").search
 _PARAGRAPHS = re.compile(r"\n\n+")
 _LINE_END = re.compile(r" ?\n")
+_heading = re.compile(r"(#{1,6}) (\S(?:[^\n]*\S)?)").fullmatch
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`]+[^\s<>\"'`.,:;!?)\]}*_~]")
 _DEPTH_LIMIT = 20
 
 
 def update_html(text: str) -> Html:
     """An update's text. Its headings become small ones: the page has its own structure."""
-    return _plain_paragraphs(text) if _is_plain(text) else _render(text, 4)
+    return _plain_paragraphs(text) if _is_plain(text) else _rendered(text, 4)
 
 
 def _is_plain(text: str) -> bool:
@@ -57,12 +58,14 @@ def _is_plain(text: str) -> bool:
 
 def document_html(text: str) -> Html:
     """A document's text, such as a postmortem's: its highest headings are the page's second level."""
-    return _render(text, 2)
+    return _rendered(text, 2)
 
 
 def plain(text: str, limit: int = 200) -> str:
     """The text alone, on one line and cut at a word, for descriptions and lists."""
-    if not _is_plain(text):
+    if blocks := _plain_blocks(text):
+        text = " ".join(part for _, part in blocks)
+    else:
         text = nh3.clean(_render(text, 2).replace("</li>\n<li>", "; ").replace("</td>\n<td>", ", "), tags=set())
         for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&nbsp;", " "), ("&amp;", "&")):
             text = text.replace(entity, character)
@@ -79,6 +82,32 @@ def _plain_paragraphs(text: str) -> Html:
         return Html(f"<p>{stripped}</p>" if stripped else "")
     paragraphs = (paragraph.strip() for paragraph in _PARAGRAPHS.split(text))
     return Html("\n".join("<p>" + _LINE_END.sub("<br>\n", part) + "</p>" for part in paragraphs if part))
+
+
+def _rendered(text: str, highest: int) -> Html:
+    return _prose(text, highest) or _render(text, highest)
+
+
+def _prose(text: str, highest: int) -> Html:
+    """What the parser would make of nothing but headings and plain paragraphs; empty where there is more to it."""
+    blocks = _plain_blocks(text)
+    shift = highest - min((level for level, _ in blocks if level), default=highest)
+    return Html("\n".join(
+        f"<h{min(level + shift, 6)}>{part}</h{min(level + shift, 6)}>" if level else _plain_paragraphs(part)
+        for level, part in blocks
+    ))  # fmt: skip
+
+
+def _plain_blocks(text: str) -> list[tuple[int, str]]:
+    """Headings with their level and plain paragraphs with a level of 0; none where the text has anything else."""
+    blocks = []
+    for block in _PARAGRAPHS.split(text.strip("\n")):
+        heading = _heading(block)
+        level, part = (len(heading[1]), heading[2]) if heading else (0, block)
+        if not _is_plain(part):
+            return []
+        blocks.append((level, part))
+    return blocks
 
 
 @lru_cache(maxsize=4096)

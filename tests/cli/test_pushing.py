@@ -85,5 +85,8 @@ def test_pull_requests_get_a_branch_of_their_own(records: Repository, hub: Path)
 
     assert done.code == 0
     assert at(hub) == before
-    assert at(hub, f"incident/{records.incident()}") == records.commits()[0]
-    assert "open a pull request" in done.err
+    branch = records.git("for-each-ref", "--format=%(refname:short)", "refs/heads/incident/")
+    assert at(hub, branch) == records.git("rev-parse", branch)
+    assert f"open a pull request: from `{branch}` into `main`" in done.err
+    assert records.git("branch", "--show-current") == "main"
+    assert records.status() == ""

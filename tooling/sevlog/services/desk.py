@@ -81,7 +81,7 @@ class Desk:
     def card_with(self, key: str, value: str) -> tuple[dict[PurePosixPath, str], frozenset[str]]:
         """incident.yaml with one key changed, for `do`; the record here has it from now on."""
         path = layout.folder_of(self.record.id) / layout.CARD_FILE
-        current = (self.workspace.root / path).read_bytes().decode()
+        current = (self.workspace.home(self.record.id) / path).read_bytes().decode()
         self.record = msgspec.structs.replace(
             self.record, card=msgspec.structs.replace(self.record.card, **{key: value})
         )

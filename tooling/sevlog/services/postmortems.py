@@ -71,7 +71,7 @@ def draft_postmortem(
 
 def has_postmortem(desk: Desk) -> bool:
     """Whether there is a postmortem.md, readable or not."""
-    return (desk.workspace.root / _path(desk.record)).exists()
+    return (desk.workspace.home(desk.record.id) / _path(desk.record)).exists()
 
 
 def new(workspace: Workspace, incident: str | None, template: str | None, options: Options) -> Outcome:
@@ -133,7 +133,7 @@ def waive(workspace: Workspace, incident: str | None, reason: str, options: Opti
 
 def _take(desk: Desk, step: Step, values: dict[str, object], entry: Entry, hint: str) -> Outcome:
     path = _path(desk.record)
-    current = (desk.workspace.root / path).read_bytes().decode()
+    current = (desk.workspace.home(desk.record.id) / path).read_bytes().decode()
     text = edits.set_front_matter(current, {"status": step.target, **values})
     return desk.do(
         [entry], f"postmortem: {step.target.replace('_', ' ')}", files={path: text}, replaced=frozenset({str(path)}),

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..errors import GitTrouble
-from ..stores import remote, transaction
+from ..stores import transaction
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -36,8 +35,12 @@ def record(
     Raises GitTrouble or InvalidRecord; nothing is changed then.
     """
     with transaction.exclusive(workspace.git):
+        if workspace.config.git.flow == "pull-request":
+            from .requesting import record_beside
+
+            return record_beside(workspace, contents, message, topic, replaced, removed)
         made = transaction.commit(workspace.git, contents, message, replace=replaced, remove=removed)
-    return Recorded(commit=made, branch=topic)
+    return Recorded(commit=made)
 
 
 def push_after(workspace: Workspace, wanted: bool | None, done: Recorded) -> Sync:
@@ -55,22 +58,11 @@ def push_after(workspace: Workspace, wanted: bool | None, done: Recorded) -> Syn
         missing = f"there is no remote `{settings.remote}` to push to: git remote add {settings.remote} URL"
         return Sync(pushed=False, warnings=(missing,)) if wanted else Sync()
     if settings.flow == "pull-request":
-        return _ask(workspace, done.branch or settings.branch)
-    sent = sync(workspace, mine=done.commit)
+        from .requesting_sync import ask_for
+
+        sent = ask_for(workspace, done)
+    else:
+        sent = sync(workspace, mine=done.commit)
     names = (done.commit, sent.commits.get(done.commit))
     others = [lost for lost in sent.dropped if lost.commit not in names]
     return replace(sent, warnings=(*sent.warnings, *(lost.told() for lost in others)))
-
-
-def _ask(workspace: Workspace, target: str) -> Sync:
-    """Push to a branch of its own, from which a pull request can be opened."""
-    from .syncing import Sync
-
-    settings = workspace.config.git
-    try:
-        workspace.git.run("push", "--quiet", settings.remote, f"HEAD:refs/heads/{target}", timeout=remote.PATIENCE)
-    except GitTrouble as trouble:
-        said = "; ".join(h.removeprefix("git says: ") for h in trouble.hints[:2]) or trouble.message
-        again = f"git push {settings.remote} HEAD:refs/heads/{target}"
-        return Sync(pushed=False, warnings=(f"recorded here, but not pushed ({said}); later: {again}",))
-    return Sync(pushed=True, warnings=(f"pushed to {target}: open a pull request from it into {settings.branch}",))

@@ -51,9 +51,7 @@ def raise_incident(workspace: Workspace, report: Report, options: Options) -> Ou
     who = actor(workspace, options)
     check_past("--started-at", report.started_at, who.now)
     card = _card(workspace, report, who)
-    incident_id = layout.new_incident_id(
-        who.at, card.title, lambda name: (workspace.root / layout.folder_of(name)).exists()
-    )
+    incident_id = layout.new_incident_id(who.at, card.title, workspace.has)
     record = Record(id=incident_id, card=card, entries=())
     entries: list[Entry] = [_raised(workspace, report, who)] if not report.triage else _triaged(workspace, report, who)
     path = layout.folder_of(incident_id) / layout.CARD_FILE

@@ -6,9 +6,9 @@ there is an index or not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from ..stores.index_readings import Kept
     from ..stores.records import Reading
     from .workspace import Workspace
+
+
+_T = TypeVar("_T")
 
 
 class Glance(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -48,11 +51,15 @@ class Register:
         self._workspace = workspace
         self.index = Index(workspace.root, remember=remember)
         self._config = self._config_bytes()
+        views = workspace.views
+        self._elsewhere = frozenset(str(layout.folder_of(name)) for name in views.changes) if views else frozenset()
+        """Folders of which branches know more than the checkout: they are not remembered."""
 
     @cached_property
     def paths(self) -> list[str]:
         """The folders of all incidents, relative to the repository, by year and id."""
-        return [path for path in self.index.folders if layout.INCIDENT_ID.fullmatch(_name(path))]
+        here = [path for path in self.index.folders if layout.INCIDENT_ID.fullmatch(_name(path))]
+        return sorted({*here, *self._elsewhere}) if self._elsewhere else here
 
     def readings(self) -> Iterator[Reading]:
         """What every folder gave, findings included, in order."""
@@ -65,6 +72,8 @@ class Register:
         """What one folder gave."""
         from ..stores import index_readings, records
 
+        if path in self._elsewhere:
+            return records.read_folder(self._workspace.home(_name(path)), path)
         row = self._readings.get(path)
         if row is not None:
             return index_readings.reading(_name(path), row)
@@ -83,8 +92,9 @@ class Register:
     def notable(self) -> list[Glance]:
         """The live records, and those whose files have mistakes, in order. Raises InvalidRecord for sevlog.yaml."""
         self.index.survey()
-        rows = self._glances.notable()
-        found = [row or self._glanced(path) for path, row in rows.items() if layout.INCIDENT_ID.fullmatch(_name(path))]
+        rows = {**self._glances.notable(), **dict.fromkeys(self._elsewhere)}
+        known = sorted(rows) if self._elsewhere else rows
+        found = [rows[path] or self._glanced(path) for path in known if layout.INCIDENT_ID.fullmatch(_name(path))]
         notable = [glance for glance in found if _is_notable(glance)]
         self._finish(notable)
         return notable
@@ -93,7 +103,7 @@ class Register:
         """Every record, in order. Raises InvalidRecord for sevlog.yaml."""
         self.index.survey()
         rows = self._glances.everything()
-        found = [rows[path] or self._glanced(path) for path in self.paths]
+        found = [self._known(rows, path) or self._glanced(path) for path in self.paths]
         self._finish(found)
         return found
 
@@ -110,7 +120,7 @@ class Register:
         rows = self._words.everything()
         found: dict[str, str] = {}
         for path in self.paths:
-            found[path] = self._searchable(path) if (text := rows[path]) is None else text
+            found[path] = self._searchable(path) if (text := self._known(rows, path)) is None else text
         self.save()
         return found
 
@@ -132,6 +142,9 @@ class Register:
     @cached_property
     def _words(self) -> Facet[str]:
         return self.index.facet("words", self._config, str)
+
+    def _known(self, rows: Mapping[str, _T | None], path: str) -> _T | None:
+        return None if path in self._elsewhere else rows[path]
 
     def _config_bytes(self) -> bytes:
         try:
@@ -159,7 +172,8 @@ class Register:
                 path=path, brief=brief(state), place=place(state, config) if state.live else None,
                 tags=state.card.tags, live=state.live, problems=reading.problems,
             )  # fmt: skip
-        self._glances.put(path, glance, notable=_is_notable(glance))
+        if path not in self._elsewhere:
+            self._glances.put(path, glance, notable=_is_notable(glance))
         return glance
 
     def _searchable(self, path: str) -> str:
@@ -172,7 +186,8 @@ class Register:
             entries = [item.effective or item.entry for item in state.timeline]
             parts = [record.id, card.title, card.public_title or "", card.summary or ""]
             text = "\0".join([*parts, *(f"{gist(entry)}\n{entry.text or ''}" for entry in entries)]).lower()
-        self._words.put(path, text)
+        if path not in self._elsewhere:
+            self._words.put(path, text)
         return text
 
 

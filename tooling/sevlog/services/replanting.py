@@ -104,6 +104,21 @@ def folder_of(workspace: Workspace, incident: str) -> str:
     return f"{workspace.git.prefix}{layout.folder_of(incident)}"
 
 
+def record_at(workspace: Workspace, commit: str, incident: str) -> Record | None:
+    """An incident as a commit has it; None where it does not, or its card cannot be read."""
+    return record_of(workspace, incident, commits.files_below(workspace.git, commit, folder_of(workspace, incident)))
+
+
+def record_of(workspace: Workspace, incident: str, blobs: Blobs) -> Record | None:
+    """An incident made of these files; None where there are none, or its card cannot be read."""
+    with tempfile.TemporaryDirectory(prefix="sevlog-") as spare:
+        commits.materialise(workspace.git, blobs, Path(spare))
+        root = Path(spare) / workspace.git.prefix
+        if not (root / layout.folder_of(incident)).is_dir():
+            return None
+        return records.read_incident(root, incident).record
+
+
 class _Planting:
     """One change on its way to a new tip."""
 
@@ -225,12 +240,7 @@ class _Planting:
         return [p for p in found if p.severity == "error" and (p.code, p.entry, p.message) not in known]
 
     def _record(self, blobs: Blobs) -> Record | None:
-        with tempfile.TemporaryDirectory(prefix="sevlog-") as spare:
-            commits.materialise(self.git, blobs, Path(spare))
-            root = Path(spare) / self.git.prefix
-            if not (root / layout.folder_of(self.incident)).is_dir():
-                return None
-            return records.read_incident(root, self.incident).record
+        return record_of(self.workspace, self.incident, blobs)
 
     def _drop(self, objections: list[Problem]) -> Replanted:
         """Leave it out, keep what was written within reach, and tell who did what in between."""

@@ -70,6 +70,10 @@ def sync_now(workspace: Workspace) -> Sync:
     name = workspace.config.git.remote
     if workspace.git.remote_url(name) is None:
         raise GitTrouble(f"there is no remote `{name}` to send to", f"git remote add {name} URL")
+    if workspace.config.git.flow == "pull-request":
+        from .requesting_sync import sync_requests
+
+        return sync_requests(workspace)
     return sync(workspace, recover=True)
 
 
@@ -107,9 +111,14 @@ def sync(workspace: Workspace, *, mine: str | None = None, recover: bool = False
             return done.kept(f"recorded here, not sent: {stop}")
         except GitTrouble as trouble:
             return done.kept(stays("; ".join((trouble.message, *trouble.hints[:2])), branch))
-        if attempt:
-            pause(random.uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)))
+        breathe(attempt, pause)
     return done.kept(stays("others were faster each time", branch))
+
+
+def breathe(attempt: int, pause: Pause) -> None:
+    """Wait a little before the next try, longer each time and not in step with others."""
+    if attempt:
+        pause(random.uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)))
 
 
 def _carry(workspace: Workspace, branch: str, mine: str, done: Sync) -> Sync:

@@ -70,10 +70,28 @@ def is_shallow(git: Git) -> bool:
     return (git.common_folder / "shallow").exists()
 
 
-def unsent(git: Git, base: str, tip: str) -> list[Change]:
-    """The commits of `tip` that `base` lacks, oldest first."""
-    names = git.text("rev-list", "--reverse", "--topo-order", f"{base}..{tip}").split()
+def unsent(git: Git, base: str, tip: str, *, merges: bool = True, known: str | None = None) -> list[Change]:
+    """The commits of `tip` that `base` lacks, oldest first; with or without merges. known: it has some of them too."""
+    options = ["--reverse", "--topo-order", *([] if merges else ["--no-merges"])]
+    names = git.text("rev-list", *options, tip, f"^{base}", *([f"^{known}"] if known else [])).split()
     return [read(git, name) for name in names]
+
+
+def landed(git: Git, base: str, main: str, change: Change) -> bool:
+    """Whether what a commit brings came into `main` after `base` in some other commit (a squash, a rebase).
+
+    What it added counts, for others may have changed the rest since; what was there once counts, for it may have been
+    redacted or put together with other entries since.
+    """
+    brought = change.added or change.changed
+    there = blobs_at(git, main, brought)
+    missing = {path: blob for path, blob in brought.items() if there.get(path) != blob}
+    if any(path in blobs_at(git, main, change.removed) for path in change.removed):
+        return False
+    return all(
+        git.text("log", "-1", "--format=%H", f"--find-object={blob}", f"{base}..{main}", "--", f":(top,literal){path}")
+        for path, blob in missing.items()
+    )
 
 
 def read(git: Git, name: str) -> Change:
@@ -99,6 +117,23 @@ def read(git: Git, name: str) -> Change:
     )  # fmt: skip
 
 
+def changed_between(git: Git, base: str | None, tip: str, folder: str) -> dict[str, tuple[str | None, str | None]]:
+    """Path below a folder (empty: all) -> what it held in `base` and what it holds in `tip`; None: no file.
+
+    base: None for an empty tree.
+    """
+    before = base or git.run("hash-object", "-t", "tree", "--stdin", data=b"").stdout.decode().strip()
+    where = ["--", f":(top,literal){folder.rstrip('/')}"] if folder else []
+    done = git.run("diff-tree", "-r", "-z", "--no-renames", before, tip, *where)
+    rows = done.stdout.split(b"\0")
+    found: dict[str, tuple[str | None, str | None]] = {}
+    for header, path in zip(rows[::2], rows[1::2], strict=False):
+        _, _, old, new, kind = header.decode().split(" ")
+        name = path.decode("utf-8", "surrogateescape")
+        found[name] = (None if kind == "A" else old, None if kind == "D" else new)
+    return found
+
+
 def files_below(git: Git, commit: str, folder: str) -> dict[str, str]:
     """Path -> blob of every file below a folder (from the top of the repository) in a commit."""
     rows = git.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", folder.rstrip("/") + "/").stdout.split(b"\0")
@@ -108,6 +143,15 @@ def files_below(git: Git, commit: str, folder: str) -> dict[str, str]:
         if tab:
             found[path.decode("utf-8", "surrogateescape")] = header.split(b" ")[2].decode()
     return found
+
+
+def blobs_at(git: Git, commit: str, paths: Iterable[str]) -> dict[str, str]:
+    """Those of the paths that a commit has, with their blobs."""
+    names = list(paths)
+    listing = "".join(f"{commit}:{name}\n" for name in names).encode("utf-8", "surrogateescape")
+    rows = git.run("cat-file", "--batch-check=%(objectname)", data=listing).stdout.decode("utf-8", "replace")
+    found = zip(names, rows.splitlines(), strict=False)
+    return {name: row for name, row in found if not row.endswith(" missing")}
 
 
 def materialise(git: Git, blobs: Mapping[str, str], target: Path) -> None:

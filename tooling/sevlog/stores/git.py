@@ -110,12 +110,12 @@ class Git:
         except GitTrouble:
             return False
 
-    def require_ready(self) -> None:
+    def require_ready(self, *, on_branch: bool = True) -> None:
         """Refuse where a commit would do harm: merge or rebase under way, or no branch checked out."""
         for marker, what, cure in _UNDER_WAY:
             if (self.folder / marker).exists():
                 raise GitTrouble(f"{what} is under way in this repository; an entry now would end up inside it", cure)
-        if self.branch is None:
+        if on_branch and self.branch is None:
             raise GitTrouble(
                 "no branch is checked out (detached HEAD): a commit here would be lost at the next checkout",
                 "git switch main, or keep what is here: git switch -c NAME",
@@ -145,9 +145,17 @@ class Git:
         done = self.run("config", "--get", f"remote.{name}.url", check=False)
         return done.stdout.decode("utf-8", "replace").strip() or None
 
+    def address(self, name: str) -> str:
+        """The address that a remote is fetched from, with the user's own abbreviations (insteadOf) written out."""
+        return self.text("remote", "get-url", name)
+
     def head(self) -> str | None:
         """The commit that HEAD names, None before the first one."""
-        done = self.run("rev-parse", "--verify", "--quiet", "HEAD", check=False)
+        return self.commit_of("HEAD")
+
+    def commit_of(self, name: str) -> str | None:
+        """The commit that a full ref (or HEAD) names; None where there is none."""
+        done = self.run("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", check=False)
         return done.stdout.decode().strip() or None
 
     def changed(self, *paths: str) -> list[str]:

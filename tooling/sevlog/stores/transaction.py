@@ -73,17 +73,17 @@ def write_only(git_root: Path, contents: Mapping[str, bytes]) -> None:
 
 def commit(
     git: Git, contents: Mapping[str, bytes], message: str, *, replace: frozenset[str] = frozenset(),
-    remove: frozenset[str] = frozenset(),
+    remove: frozenset[str] = frozenset(), on_branch: bool = True,
 ) -> str:  # fmt: skip
     """Write the files and commit exactly them; the commit's id. Call it while holding `exclusive`.
 
     contents: path relative to the repository -> whole content. Paths not in `replace` must be new.
-    remove: committed files that go with this commit.
+    remove: committed files that go with this commit. on_branch: a commit on no branch is refused.
     message: subject, blank line, body and trailers. The user's hooks and signing apply; the index, the working tree
     and the configuration keep whatever else is in them.
     Raises GitTrouble (hook, identity, merge under way, disk …) or InvalidRecord; the tree is then as before.
     """
-    git.require_ready()
+    git.require_ready(on_branch=on_branch)
     _check_paths(git, contents, replace, remove)
     made: str | None = None
     gone = sorted(remove)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from ..model.entries import KIND_BY_NAME
 from ..model.problem import Problem
 from ..model.suggestions import nearest
-from . import frontmatter, schemas, yamlnodes
+from . import frontmatter, schemas, yamlcharacters, yamlnodes
 from .wording import Subject, Told, found_words, shown, tell
 
 _NOUNS = {
@@ -32,11 +34,14 @@ _EMPTY_HINTS = {
     "oncall": "write at least: schema",
 }
 
+MOST_TOLD = 500
+"""How many mistakes of one file are told: a file with more has one mistake many times."""
+
 Path = tuple[str | int, ...]
 
 
 def diagnose(path: str, data: bytes, shape: str) -> list[Problem]:
-    """All mistakes of one file, in the order of its lines; none where the file is fine.
+    """The mistakes of one file, in the order of its lines; none where the file is fine. All of them, up to MOST_TOLD.
 
     path: relative to the repository; it ends up in the findings. shape: a name of `schemas.SHAPES`; `postmortem` and
     `public-postmortem` are Markdown files with front matter.
@@ -51,16 +56,14 @@ def diagnose(path: str, data: bytes, shape: str) -> list[Problem]:
             return [_no_front_matter(path)]
         offset, data = (1, matter) if data.startswith(b"---") else (0, b"")
     tree, mistakes = yamlnodes.compose(data)
-    found = [*mistakes, *(_about(tree, shape) if tree is not None or not mistakes else ())]
+    about = _about(tree, shape) if tree is not None or not mistakes else iter(())
+    found = [*mistakes, *islice(about, MOST_TOLD)]
     found.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
     return [replace(problem, path=path, line=(problem.line or 1) + offset) for problem in found]
 
 
 def _broken_front_matter(data: bytes) -> Problem:
-    _, mistakes = yamlnodes.characters(data)
-    if mistakes:
-        return mistakes[0]
-    return Problem(
+    return yamlcharacters.problem(data) or Problem(
         code="front_matter", message="the front matter that starts here never ends", line=1, column=1,
         hint="close it with a line of three hyphens: ---",
     )  # fmt: skip
@@ -82,7 +85,7 @@ def _about(tree: yamlnodes.Node | None, shape: str) -> Iterator[Problem]:
         return
     if shape not in ("timeline", "entry"):
         subject = Subject(_NOUNS[shape], lambda path: _source(tree, path), _stranger(shape))
-        yield from (_placed(tree, told) for told in tell(schemas.violations(shape, value), subject))
+        yield from (_placed(tree, told) for told in tell(schemas.violations(shape, value, most=MOST_TOLD), subject))
     elif shape == "timeline" and isinstance(value, list):
         if not value:
             yield Problem(code="empty_value", message="the list of entries is empty", line=tree.line,
@@ -112,6 +115,8 @@ def _entry(tree: yamlnodes.Node, row: Any, at: Path) -> Iterator[Told]:
     if kind is None:
         yield Told("missing_key", "the entry needs the key `kind`: it says what happened", _kind_hint(row), at)
         return
+    if isinstance(kind, str) and kind in KIND_BY_NAME and _is_valid(row, kind):
+        return
     if not isinstance(kind, str) or kind not in KIND_BY_NAME:
         close = nearest(kind, KIND_BY_NAME) if isinstance(kind, str) else None
         named = f"`{shown(kind)}`" if isinstance(kind, str) else found_words(kind, _source(tree, (*at, "kind")))
@@ -123,8 +128,17 @@ def _entry(tree: yamlnodes.Node, row: Any, at: Path) -> Iterator[Told]:
     subject = Subject(
         f"{article} `{kind}` entry", lambda path: _source(tree, (*at, *path)), lambda key: _other_kinds(key, row)
     )
-    for told in tell(schemas.violations("entry", row, kind), subject):
+    for told in tell(schemas.violations("entry", row, kind, most=MOST_TOLD), subject):
         yield told._replace(path=(*at, *told.path))
+
+
+def _is_valid(row: dict[str, Any], kind: str) -> bool:
+    """Whether an entry needs no words: the quick answer for the many that are fine."""
+    try:
+        msgspec.convert(row, KIND_BY_NAME[kind])
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _kind_hint(row: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
@@ -194,12 +195,12 @@ class Violation(NamedTuple):
     choices: tuple[tuple[Violation, ...], ...] = ()
 
 
-def violations(name: str, value: object, kind: str | None = None) -> list[Violation]:
-    """Every rule of a schema that a value breaks; with `kind`, of the entries of that one kind.
+def violations(name: str, value: object, kind: str | None = None, *, most: int | None = None) -> list[Violation]:
+    """Every rule of a schema that a value breaks (the first `most` of them); with `kind`, of entries of that one kind.
 
     What is accepted is exactly what msgspec accepts: `format: date-time` is checked, and 5.0 is no integer.
     """
-    return [_violation(error) for error in _validator(name, kind).iter_errors(value)]
+    return [_violation(error) for error in islice(_validator(name, kind).iter_errors(value), most)]
 
 
 def _violation(error: Any) -> Violation:

@@ -7,13 +7,13 @@ decided here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
 from ..model.problem import Problem
-from .yamlio import MAX_BYTES
-from .yamlscanner import DEPTH_LIMIT, Broken, Event, events, mistake, too_deep
+from .yamlscanner import DEPTH_LIMIT, NOTHING, Allowance, Before, Broken, Event, events, mistake, too_deep
 
 EXPANSION_LIMIT = 100_000
 """How many values the aliases of one document may stand for."""
@@ -24,10 +24,13 @@ _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _SPECIAL = re.compile(r"([-+]?)(\.inf|\.Inf|\.INF)|(\.nan|\.NaN|\.NAN)")
 _MOST_DIGITS = 300
-_MOST_PROBLEMS = 100
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+MOST_PROBLEMS = 100
+"""How many mistakes of one file are told before its reading stops."""
+
+MOST_LINES = 100_000
+"""How many lines a file may have that needs to be looked at with care."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ODD_BREAKS = "\x85\u2028\u2029"
 _CORE = "tag:yaml.org,2002:"
 
 Scalar = str | int | float | bool | None
@@ -38,7 +41,7 @@ class Node:
     """A value and where it stands. line, column: from 1. size: how many values it stands for, aliases written out.
 
     start, end: its first character in the text (of the first value, where a mapping or list is in block style) and the
-    one behind its last. style: `|`, `>` or the quote of a text, `flow` in brackets, `alias` where another node is meant.
+    one behind its last. style: `|`, `>` or the quote of a text, `flow` in brackets, `alias` where another is meant.
     """
 
     kind: Literal["scalar", "map", "list"]
@@ -54,27 +57,56 @@ class Node:
     style: str = ""
 
 
+class Unread(Node):
+    """A value that the fast reader has read: `known`. Its tree is made when somebody looks at it."""
+
+    __slots__ = ("_look", "known")
+
+    def __init__(self, known: object, look: Callable[[], Node]) -> None:
+        self.known, self._look = known, look
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for what is not set yet."""
+        seen = self._look()
+        for part in Node.__slots__:
+            setattr(self, part, getattr(seen, part))
+        return getattr(seen, name)
+
+
+@lru_cache(maxsize=2)  # who reads a broken file next is the one who tells what is wrong with it
 def compose(data: bytes) -> tuple[Node | None, tuple[Problem, ...]]:
-    """The tree of a document (None where there is none), and its mistakes. Total: raises for no bytes at all."""
+    """The tree of a document (None where there is none), and its mistakes. Total: raises for no bytes at all.
+
+    The work is bounded: of a large list, only items that the fast reader does not take are looked at with care, and
+    of those, and of any other file, no more than MOST_EVENTS steps and MOST_LINES lines. Treat the tree as read-only.
+    """
+    from . import yamlcharacters, yamlpieces
+
     found: list[Problem] = []
     try:
-        text, put_back = _characters(data)
-        tree = _Composer(events(text), put_back, found).document()
+        text, put_back = yamlcharacters.of(data)
+        pieces = yamlpieces.pieces(text) if len(text) >= yamlpieces.WORTH_IT and not put_back else ()
+        if pieces:
+            return yamlpieces.compose(pieces)
+        tree = compose_text(text, Allowance(), found, put_back)
     except Broken as broken:
         return None, (*found, broken.problem)
     return tree, tuple(found)
 
 
-def characters(data: bytes) -> tuple[str, tuple[Problem, ...]]:
-    """The text of a file, or why it is none (not UTF-8, control characters, too large)."""
-    try:
-        return _characters(data)[0], ()
-    except Broken as broken:
-        return "", (broken.problem,)
+def compose_text(
+    text: str, allowance: Allowance, found: list[Problem], put_back: dict[int, str], before: Before = NOTHING
+) -> Node | None:
+    """The tree of a document. found: its mistakes are added here. Raises Broken where reading cannot go on."""
+    if text.count("\n") + text.count("\r") > MOST_LINES:
+        raise Broken(mistake("yaml_too_much", f"the file has more than {MOST_LINES:,} lines", 1, 1, "split it"))
+    return _Composer(events(text, allowance, before), put_back, found).document()
 
 
 def construct(node: Node) -> object:
     """The plain value of a tree without mistakes."""
+    if isinstance(node, Unread):
+        return node.known
     if node.kind == "map":
         return {key.text: construct(value) for key, value in node.pairs}
     if node.kind == "list":
@@ -145,7 +177,7 @@ class _Composer:
 
     def _report(self, code: str, message: str, at: Event | Node, hint: str) -> None:
         problem = mistake(code, message, at.line, at.column, hint)
-        if len(self._problems) >= _MOST_PROBLEMS:
+        if len(self._problems) >= MOST_PROBLEMS:
             raise Broken(problem)
         self._problems.append(problem)
 
@@ -249,7 +281,7 @@ class _Composer:
             if name == "str":
                 return
             value = resolve(node.text)
-            if (name, type(value)) in _TAGGED:
+            if (name, type(value)) in _TAGGED and (name != "float" or _fits_float(value)):
                 node.value = value if name != "float" else float(value or 0)
                 return
         self._report("yaml_tag", f"the tag `{'!!' + name if tag != name else tag}` has no meaning here", node,
@@ -259,51 +291,13 @@ class _Composer:
 _TAGGED = {("int", int), ("float", float), ("float", int), ("bool", bool), ("null", type(None))}
 
 
+def _fits_float(value: Scalar) -> bool:
+    return not isinstance(value, int) or abs(value) < 10**_MOST_DIGITS
+
+
 def _kind_of(value: Scalar) -> str:
     if value is None:
         return "empty"
     if isinstance(value, bool):
         return "true or false"
     return "a number" if isinstance(value, (int, float)) else "a text"
-
-
-def _characters(data: bytes) -> tuple[str, dict[int, str]]:
-    """The text of a file, with the three old line breaks swapped for stand-ins, and the table that puts them back.
-
-    YAML 1.2 counts NEL, LS and PS as ordinary characters; ruamel's scanner would break lines at them.
-    """
-    if len(data) > MAX_BYTES:
-        raise Broken(mistake("too_large", f"the file has {len(data):,} bytes; the limit is {MAX_BYTES:,} (1 MiB)", 1, 1,
-                             "move logs to the evidence folder, or split the list into several files"))  # fmt: skip
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Broken(mistake("not_utf8", "the file is saved as UTF-16", 1, 1, "save it as UTF-8"))
-    try:
-        text = data.removeprefix(b"\xef\xbb\xbf").decode()
-    except UnicodeDecodeError:
-        raise Broken(_not_utf8(data)) from None
-    odd = _UNPRINTABLE.search(text)
-    if odd:
-        code, (line, column) = f"{ord(odd[0]):04X}", _place(text[: odd.start()])
-        raise Broken(mistake("yaml_syntax", f"the control character U+{code} must not stand in a file", line, column,
-                             f'delete it, or write "\\u{code}" in double quotes'))  # fmt: skip
-    if not any(mark in text for mark in _ODD_BREAKS):
-        return text, {}
-    stand_ins = [chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text][: len(_ODD_BREAKS)]
-    forth = {ord(mark): stand_in for mark, stand_in in zip(_ODD_BREAKS, stand_ins, strict=True)}
-    return text.translate(forth), {ord(stand_in): chr(mark) for mark, stand_in in forth.items()}
-
-
-def _not_utf8(data: bytes) -> Problem:
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        line, column = _place(data[: error.start].decode(errors="replace"))
-        found = f"the byte 0x{data[error.start]:02X} is not UTF-8"
-        return mistake("not_utf8", found, line, column, "save the file as UTF-8")
-    raise AssertionError("only for bytes that are not UTF-8")
-
-
-def _place(before: str) -> tuple[int, int]:
-    """Line and column, from 1, of what follows this text."""
-    lines = before.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return len(lines), len(lines[-1]) + 1

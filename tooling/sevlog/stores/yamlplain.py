@@ -20,6 +20,7 @@ _ODD_BREAKS = "\x85\u2028\u2029\ufeff"
 _LOOK_BACK = 80
 _MOST_BRACKETS = 20_000
 _TEXTS = {str}
+_EXACT = 2.0**53
 
 
 class NotPlain(ValueError):
@@ -87,6 +88,8 @@ def _is_ordinary(value: object, *, tagged: bool) -> bool:
                 return False
             here = here.values()
         kinds = {*map(type, here)}
+        if float in kinds and any(inner.__class__ is float and not abs(inner) < _EXACT for inner in here):
+            return False  # a whole number that is too large for the fast reader becomes one with a fraction
         if dict in kinds or list in kinds:
             waiting += [inner for inner in here if inner.__class__ is dict or inner.__class__ is list]
     return True

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
+from msgspec.structs import replace
 from ruamel.yaml import YAML
 from ruamel.yaml import events as parsed
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import Reader
 from ruamel.yaml.scanner import Scanner
 
 from ..model.problem import Problem
@@ -15,7 +18,12 @@ from ..model.problem import Problem
 DEPTH_LIMIT = 128
 """The fast reader's own limit: both refuse the same files."""
 
+MOST_EVENTS = 30_000
+"""How many steps of one file are looked at with care: each takes some 30 µs, and nobody waits longer than a second."""
+
 _LONGEST_TAG = 256
+_WORDS_BETWEEN = re.compile(r"[ \t]+(?:[^\s\0:#,?\[\]{}]+[ \t]+)*(?=[^\s\0:#,?\[\]{}])")
+"""Words of a plain text up to the last one of the line that cannot be anything else."""
 
 
 class Event(NamedTuple):
@@ -56,6 +64,45 @@ def too_deep(line: int, column: int) -> Problem:
     return mistake("yaml_too_deep", message, line, column, "records need a handful of levels")
 
 
+class Allowance:
+    """How many events may still be looked at, over all parts of a file."""
+
+    def __init__(self) -> None:
+        self.left = MOST_EVENTS
+
+    def spend(self, line: int) -> None:
+        """Take one off. Raises Broken where none is left; line: how far the reader came."""
+        self.left -= 1
+        if self.left < 0:
+            what = f"more than {MOST_EVENTS:,} values of this file need to be looked at with care"
+            hint = "split the file; what is in the way is a mistake, a tab, a tag, an anchor or a number such as 0123"
+            raise Broken(mistake("yaml_too_much", what, line, 1, hint))
+
+
+class Before(NamedTuple):
+    """What of the file stands before a part of it: lines, and characters."""
+
+    lines: int = 0
+    characters: int = 0
+
+
+NOTHING = Before()
+
+
+class SwiftReader(Reader):
+    """ruamel's reader, which steps over a text at once where it has no line breaks."""
+
+    def forward(self, length: int = 1) -> None:
+        end = self.pointer + length
+        passed = self.buffer[self.pointer : end]
+        if len(passed) < length or "\n" in passed or "\r" in passed or "\ufeff" in passed:
+            super().forward(length)
+            return
+        self.pointer = end
+        self.index += length
+        self.column += length
+
+
 class StrictScanner(Scanner):
     """ruamel's scanner, bounded in time, with tabs allowed where YAML 1.2 does and it does not: between words."""
 
@@ -72,6 +119,10 @@ class StrictScanner(Scanner):
         return super().scan_tag()
 
     def scan_plain_spaces(self, indent: Any, start_mark: Any) -> Any:
+        words = _WORDS_BETWEEN.match(self.reader.buffer, self.reader.pointer)
+        if words:
+            self.reader.forward(len(words[0]))
+            return [words[0]]
         peek = self.reader.peek
         length = 0
         while peek(length) in " \t":
@@ -90,11 +141,25 @@ class StrictScanner(Scanner):
         return bool(self.flow_level) and peek(offset) in ",:?[]{}"
 
 
-def events(text: str) -> Iterator[Event]:
-    """The events of all documents in a text. Raises Broken at the first place that is not YAML."""
+def events(text: str, allowance: Allowance, before: Before = NOTHING) -> Iterator[Event]:
+    """The events of all documents in a text, with their places in the file. Raises Broken where it is not YAML."""
+    lines, characters = before
+    try:
+        for step in _events(text):
+            allowance.spend(step.line + lines)
+            yield step if not characters else step._replace(
+                line=step.line + lines, start=step.start + characters, end=step.end + characters
+            )  # fmt: skip
+    except Broken as broken:
+        if not lines or allowance.left < 0:
+            raise
+        raise Broken(replace(broken.problem, line=(broken.problem.line or 1) + lines)) from None
+
+
+def _events(text: str) -> Iterator[Event]:
     yaml = YAML(typ="safe", pure=True)
     yaml.version = (1, 2)
-    yaml.Scanner = StrictScanner
+    yaml.Reader, yaml.Scanner = SwiftReader, StrictScanner
     try:
         for event in yaml.parse(text):
             step = _plain(event)

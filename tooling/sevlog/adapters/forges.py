@@ -29,7 +29,7 @@ _SSH_BY_HTTPS_PORT = {
     "ssh.github.com": "github.com", "altssh.gitlab.com": "gitlab.com", "altssh.bitbucket.org": "bitbucket.org"
 }  # fmt: skip
 _ADDRESS = re.compile(r"(?P<scheme>[a-z+]+)://(?:[^/@]*@)?(?P<host>\[[^\]]+\]|[^/:]+)(?::(?P<port>\d*))?/(?P<path>.*)")
-_SHORT = re.compile(r"(?:[^@/]+@)?(?P<host>\[[^\]]+\]|[^/:@]{2,}):(?!//)(?P<path>.+)")
+_SHORT = re.compile(r"(?:[^@/]+@)?(?P<host>\[[^\]]+\]|[^/:@]{2,}):(?!//|:)(?P<path>.+)")
 _SCHEMES = ("ssh", "git+ssh", "ssh+git", "https", "http", "git")
 _OFFERED = re.compile(
     r"https?://\S+/(?:merge_requests/new\?\S+|pull/new/\S+|compare/\S+|pull-requests(?:/new)?\?\S+|pulls/new/\S+)"

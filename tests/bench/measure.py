@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,12 +38,13 @@ class Cost:
     peak: float
 
 
-def process(*command: str | Path, cwd: Path | None = None) -> Cost:
-    """Run a command to its end, quietly. Leaves with its words where it fails."""
+def process(*command: str | Path, cwd: Path | None = None, environment: Mapping[str, str] | None = None) -> Cost:
+    """Run a command to its end, quietly. environment: what is told on top. Leaves with its words where it fails."""
     with tempfile.TemporaryFile() as said:
         child = subprocess.Popen(
-            [*map(str, command)], cwd=cwd, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=ENVIRONMENT
-        )
+            [*map(str, command)], cwd=cwd, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+            env={**ENVIRONMENT, **(environment or {})},
+        )  # fmt: skip
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:

@@ -7,13 +7,16 @@ import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from .. import __version__
 from ..errors import Exit, SevlogError, UsageError
 from .table import COMMANDS
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _NO_ARGUMENTS = getattr(click.exceptions, "NoArgsIsHelpError", ())
 """What click 8.2 and later raises for a group without a command."""
@@ -33,17 +36,27 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(f"sevlog.cli.commands.{module}"), attribute)
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        named = [row for row in COMMANDS if row.name.startswith(incomplete)]
+        return [*(CompletionItem(row.name, help=row.help) for row in named), *options]
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         try:
-            return super().resolve_command(ctx, args)
+            found = super().resolve_command(ctx, args)
         except click.UsageError:
+            found = None, None, []
+        if found[1] is None:
             from difflib import get_close_matches
 
             close = get_close_matches(args[0], self.list_commands(ctx), n=1)
             hint = f"did you mean: sevlog {close[0]}?" if close else "all commands: sevlog --help"
-            raise SevlogError(f"there is no command `{args[0]}`", hint) from None
+            raise SevlogError(f"there is no command `{args[0]}`", hint)
+        return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for heading in dict.fromkeys(row.heading for row in COMMANDS):
@@ -68,6 +81,12 @@ def cli(ctx: click.Context, repo: str | None, as_json: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run sevlog and exit with the code of cli.md."""
+    asked_by_shell = os.environ.get("_SEVLOG_COMPLETE")
+    if asked_by_shell:
+        from .completion_shells import answer
+
+        answered = answer(cli, asked_by_shell)
+        os._exit(answered)  # nothing is left to do, and tearing everything down takes longer than that
     given = list(sys.argv[1:] if arguments is None else arguments)
     sys.exit(run(given))
 

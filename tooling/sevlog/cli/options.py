@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..errors import NotFound, UsageError
+from .parameters import GUARD, INCIDENT, PERSON
 
 if TYPE_CHECKING:
     from ..services.acting import Options
@@ -74,16 +75,16 @@ _COMMON = (
     click.option("--repo", metavar="PATH", help="The records repository (default: found upwards)."),
     click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else."),
     click.option("--at", "at_text", metavar="TIME", help="When it happened: RFC 3339, 14:07 or -10m."),
-    click.option("--as", "person", metavar="PERSON", help="Who acts (default: SEVLOG_PERSON, else by git's mail)."),
+    click.option("--as", "person", type=PERSON, help="Who acts (default: SEVLOG_PERSON, else by git's mail)."),
     click.option("--dry-run", is_flag=True, help="Show the entries and the commit; write nothing."),
     click.option("--no-commit", is_flag=True, help="Write the files, leave the commit to you."),
     click.option("--push/--no-push", default=None, help="Send it to the remote (default: as configured)."),
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
 )
 _INCIDENT = click.option(
-    "-i", "--incident", metavar="ID", help="Any part of an id (default: the only live one, else SEVLOG_INCIDENT)."
+    "-i", "--incident", type=INCIDENT, help="Any part of an id (default: the only live one, else SEVLOG_INCIDENT)."
 )
-_OVERRIDE = click.option("--override", multiple=True, metavar="RULE", help="Pass this guard; needs --reason.")
+_OVERRIDE = click.option("--override", multiple=True, type=GUARD, help="Pass this guard; needs --reason.")
 _REASON = click.option("--reason", metavar="TEXT", help="Why.")
 
 

@@ -45,6 +45,9 @@ INCIDENT_PHASES: tuple[IncidentPhase, ...] = ("investigating", "identified", "mo
 FINAL_PHASES: frozenset[str] = frozenset({"resolved", "postmortem", "completed"})
 LIVE_CATEGORIES: frozenset[str] = frozenset({"triage", "live"})
 ENDED_CATEGORIES: frozenset[str] = frozenset({"learning", "closed", "dropped"})
+CHANNEL_TYPES = ("chat", "video", "document")
+"""Where responses usually talk; a word of their own will do as well."""
+
 UNKNOWN_COMPONENT = "unknown"
 """Stands for "we do not know yet which component": allowed wherever a component key is asked for when raising."""
 

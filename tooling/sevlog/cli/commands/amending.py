@@ -6,14 +6,15 @@ import click
 
 from .. import render
 from ..options import Shared, acting
+from ..parameters import CHANGE, ENTRY
 
 
 @click.command(
     epilog="\b\nExamples:\n  sevlog correct 140730 at=14:02\n"
     "  sevlog correct raised severity=SEV2 components.checkout=partial_outage"
 )
-@click.argument("entry")
-@click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE...")
+@click.argument("entry", type=ENTRY)
+@click.argument("changes", nargs=-1, required=True, type=CHANGE)
 @click.option("--reason", metavar="TEXT", help="Why.")
 @acting(reason=False)
 def correct(shared: Shared, entry: str, changes: tuple[str, ...], reason: str | None) -> None:
@@ -25,7 +26,7 @@ def correct(shared: Shared, entry: str, changes: tuple[str, ...], reason: str | 
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog retract 140730Z-note --reason "that was the other incident"')
-@click.argument("entry")
+@click.argument("entry", type=ENTRY)
 @click.option("--reason", required=True, metavar="TEXT", help="Why.")
 @acting(reason=False)
 def retract(shared: Shared, entry: str, reason: str) -> None:

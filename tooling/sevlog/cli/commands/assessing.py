@@ -10,6 +10,7 @@ from ...errors import UsageError
 from ...model.vocabulary import Scope
 from .. import render
 from ..options import Shared, acting
+from ..parameters import PRIORITY, SEVERITY, STATE
 
 
 @click.command(
@@ -60,7 +61,7 @@ def _affected(text: str | None) -> dict[str, object]:
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog severity SEV1 --reason "EU is down too"')
-@click.argument("level")
+@click.argument("level", type=SEVERITY)
 @click.option("--reason", required=True, metavar="TEXT", help="Why.")
 @acting(reason=False)
 def severity(shared: Shared, level: str, reason: str) -> None:
@@ -72,7 +73,7 @@ def severity(shared: Shared, level: str, reason: str) -> None:
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog priority P2 --reason "the data incident comes first"')
-@click.argument("level")
+@click.argument("level", type=PRIORITY)
 @click.option("--reason", required=True, metavar="TEXT", help="Why.")
 @acting(reason=False)
 def priority(shared: Shared, level: str, reason: str) -> None:
@@ -86,7 +87,7 @@ def priority(shared: Shared, level: str, reason: str) -> None:
 @click.command(
     epilog="\b\nExamples:\n  sevlog impact checkout=partial_outage search=degraded\n  sevlog impact --ended-at 15:04"
 )
-@click.argument("states", nargs=-1, metavar="KEY=STATE...")
+@click.argument("states", nargs=-1, type=STATE)
 @click.option("--ended-at", metavar="TIME", help="When the impact on customers ended.")
 @acting()
 def impact(shared: Shared, states: tuple[str, ...], ended_at: str | None) -> None:

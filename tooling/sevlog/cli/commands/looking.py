@@ -9,16 +9,28 @@ import click
 from ...model.vocabulary import IncidentKind
 from .. import tables
 from ..options import Shared, looking
+from ..parameters import INCIDENT, PAST_COMPONENT, SEVERITY, STATUS
 
-_ID = click.option("-i", "--incident", "named", metavar="ID", help="Any part of an id.")
+_ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
 
 
-@click.command(epilog="\b\nExamples:\n  sevlog board\n  sevlog board --json")
+@click.command(epilog="\b\nExamples:\n  sevlog board\n  sevlog board --watch\n  sevlog board --json")
+@click.option("--watch", is_flag=True, help="Stay, and show it anew every few seconds; Ctrl-C ends it.")
+@click.option("--every", metavar="SECONDS", type=click.FloatRange(min=0.2), default=5.0, show_default=True,
+              help="With --watch: how often.")  # fmt: skip
 @looking
-def board(shared: Shared) -> None:
+def board(shared: Shared, watch: bool, every: float) -> None:
     """The live incidents, the most pressing first: by priority, severity, scope and start."""
     from ...services import viewing
 
+    def text() -> str:
+        return tables.board(viewing.board(shared.workspace), shared.workspace.clock())
+
+    if watch:
+        from ..watching import watched
+
+        watched(text, every, as_json=shared.json)
+        return
     document = viewing.board(shared.workspace)
     click.echo(viewing.as_json(document) if shared.json else tables.board(document, shared.workspace.clock()))
     tables.warn_of(document.problems, shared.json)
@@ -29,9 +41,9 @@ def board(shared: Shared) -> None:
     epilog="\b\nExamples:\n  sevlog list --status live --component checkout\n"
     "  sevlog list --since 2026-10-01T00:00:00Z --text database",
 )
-@click.option("--status", multiple=True, metavar="STATUS", help="A status or a category (live, learning …).")
-@click.option("--severity", multiple=True, metavar="LEVEL", help="Of this severity.")
-@click.option("--component", multiple=True, metavar="KEY", help="That hit this component.")
+@click.option("--status", multiple=True, type=STATUS, help="A status or a category (live, learning …).")
+@click.option("--severity", multiple=True, type=SEVERITY, help="Of this severity.")
+@click.option("--component", multiple=True, type=PAST_COMPONENT, help="That hit this component.")
 @click.option("--kind", multiple=True, type=click.Choice(get_args(IncidentKind)), help="What kind of record.")
 @click.option("--since", metavar="TIME", help="Begun at or after.")
 @click.option("--until", metavar="TIME", help="Begun before.")
@@ -57,7 +69,7 @@ def list_(
 @click.command(
     epilog="\b\nExamples:\n  sevlog show\n  sevlog show checkout --as-of 14:30\n  sevlog show checkout --known-at 14:30"
 )
-@click.argument("incident_id", metavar="ID", required=False)
+@click.argument("incident_id", type=INCIDENT, required=False)
 @_ID
 @click.option("--as-of", metavar="TIME", help="As it was then, by what is known today.")
 @click.option("--known-at", metavar="TIME", help="As it was known then.")
@@ -75,7 +87,7 @@ def show(shared: Shared, incident_id: str | None, named: str | None, as_of: str 
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog timeline\n  sevlog timeline checkout --json")
-@click.argument("incident_id", metavar="ID", required=False)
+@click.argument("incident_id", type=INCIDENT, required=False)
 @_ID
 @click.option("--as-of", metavar="TIME", help="Only what had happened by then.")
 @looking

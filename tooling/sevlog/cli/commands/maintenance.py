@@ -7,6 +7,7 @@ import click
 from ...errors import UsageError
 from .. import render
 from ..options import Shared, acting, text_or_editor
+from ..parameters import COMPONENT
 
 
 @click.group(
@@ -24,7 +25,7 @@ def maintenance() -> None:
 @click.argument("title")
 @click.option("--start", required=True, metavar="TIME", help="When it begins.")
 @click.option("--end", required=True, metavar="TIME", help="When it should be over.")
-@click.option("--component", "components", multiple=True, metavar="KEY", help="What it touches.")
+@click.option("--component", "components", multiple=True, type=COMPONENT, help="What it touches.")
 @click.option("--text", metavar="TEXT", help="What customers read.")
 @click.option("--summary", metavar="TEXT", help="What it is about, internally.")
 @click.option("--public-title", metavar="TEXT", help="What customers read as the title.")

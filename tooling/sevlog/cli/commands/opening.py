@@ -11,6 +11,7 @@ from ...errors import UsageError
 from ...model.vocabulary import DetectionSource, IncidentKind, Scope
 from .. import render
 from ..options import Shared, acting
+from ..parameters import CHANNEL, CHANNEL_TYPE, HIT, PERSON, PRIORITY, SEVERITY, TYPE
 
 if TYPE_CHECKING:
     from ...services import raising
@@ -52,16 +53,16 @@ class _RaiseCommand(click.Command):
 
 @click.command("raise", cls=_RaiseCommand, epilog=_EXAMPLES)
 @click.argument("title", required=False)
-@click.option("--severity", metavar="LEVEL", help="How bad it is; see below.")
-@click.option("--priority", metavar="LEVEL", help="How urgent (default: from the priority matrix).")
-@click.option("--component", "components", multiple=True, metavar="KEY[=IMPACT]", help="What is hit, or `unknown`.")
+@click.option("--severity", type=SEVERITY, help="How bad it is; see below.")
+@click.option("--priority", type=PRIORITY, help="How urgent (default: from the priority matrix).")
+@click.option("--component", "components", multiple=True, type=HIT, help="What is hit, or `unknown`.")
 @click.option("--source", type=click.Choice(get_args(DetectionSource)), help="How you came to know.")
 @click.option("--ref", metavar="TEXT", help="The alert, ticket or message.")
-@click.option("--reporter", metavar="PERSON", help="Who reported it (default: you).")
+@click.option("--reporter", type=PERSON, help="Who reported it (default: you).")
 @click.option("--summary", metavar="TEXT", help="What is the emergency?")
 @click.option("--started-at", metavar="TIME", help="When the impact began.")
 @click.option("--scope", type=click.Choice(get_args(Scope)), help="Which customers are hit.")
-@click.option("--type", "type_", metavar="TYPE", help="A type of sevlog.yaml.")
+@click.option("--type", "type_", type=TYPE, help="A type of sevlog.yaml.")
 @click.option("--kind", type=click.Choice(["incident", "drill", "retrospective"]), default="incident",
               show_default=True, help="retrospective: written after the fact, so guards only warn.")  # fmt: skip
 @click.option("--tag", "tags", multiple=True, metavar="WORD", help="A word to find it by.")
@@ -124,7 +125,7 @@ def _asked(shared: Shared, report: raising.Report) -> raising.Report:
 @click.command(
     epilog="\b\nExamples:\n  sevlog ack --channel chat=https://chat.example/inc --channel video=https://meet.example/x"
 )
-@click.option("--channel", "channels", multiple=True, metavar="TYPE=URL", help="chat, video, document …; repeatable.")
+@click.option("--channel", "channels", multiple=True, type=CHANNEL, help="chat, video, document …; repeatable.")
 @acting()
 def ack(shared: Shared, channels: tuple[str, ...]) -> None:
     """Take command: you lead the incident, the channels are recorded, and it moves to fixing. One act."""
@@ -135,7 +136,7 @@ def ack(shared: Shared, channels: tuple[str, ...]) -> None:
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog channel document https://docs.example/state-of-checkout")
-@click.argument("type_", metavar="TYPE")
+@click.argument("type_", type=CHANNEL_TYPE)
 @click.argument("url")
 @acting()
 def channel(shared: Shared, type_: str, url: str) -> None:

@@ -10,11 +10,12 @@ from ...errors import UsageError
 from ...model.vocabulary import CollaboratorAudience
 from .. import render
 from ..options import Shared, acting
+from ..parameters import PERSON, ROLE, TEAM, WHOM
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog assign tech_lead bo\n  sevlog assign incident_manager chi --lead")
-@click.argument("role")
-@click.argument("holder", metavar="PERSON")
+@click.argument("role", type=ROLE)
+@click.argument("holder", type=PERSON)
 @click.option("--lead", is_flag=True, help="This person leads; the one who led stays a holder.")
 @click.option("--workstream", metavar="NAME", help="Only for this part of the response.")
 @acting()
@@ -27,8 +28,8 @@ def assign(shared: Shared, role: str, holder: str, lead: bool, workstream: str |
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog release scribe dana")
-@click.argument("role")
-@click.argument("holder", metavar="PERSON")
+@click.argument("role", type=ROLE)
+@click.argument("holder", type=PERSON)
 @acting()
 def release(shared: Shared, role: str, holder: str) -> None:
     """Take a role from a person."""
@@ -38,8 +39,8 @@ def release(shared: Shared, role: str, holder: str) -> None:
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog handover incident_manager chi\n  sevlog handover --accept --as chi")
-@click.argument("role", required=False)
-@click.argument("receiver", metavar="PERSON", required=False)
+@click.argument("role", type=ROLE, required=False)
+@click.argument("receiver", type=PERSON, required=False)
 @click.option("--accept", is_flag=True, help="Accept what was offered to you.")
 @click.option("--text", metavar="TEXT", help="State, next steps, open questions.")
 @acting()
@@ -59,7 +60,7 @@ def handover(shared: Shared, role: str | None, receiver: str | None, accept: boo
 @click.command(epilog="\b\nExamples:\n  sevlog join\n  sevlog join --audience observer")
 @click.option("--audience", type=click.Choice(get_args(CollaboratorAudience)), default="responder", show_default=True,
               help="In which capacity.")  # fmt: skip
-@click.option("--team", metavar="KEY", help="Bring a team instead of yourself.")
+@click.option("--team", type=TEAM, help="Bring a team instead of yourself.")
 @acting()
 def join(shared: Shared, audience: str, team: str | None) -> None:
     """Join an incident as a responder, observer or stakeholder."""
@@ -69,7 +70,7 @@ def join(shared: Shared, audience: str, team: str | None) -> None:
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog escalate --to team:payments --reason "needs a database owner"')
-@click.option("--to", required=True, metavar="WHOM", help="A person, team:KEY or policy:KEY.")
+@click.option("--to", required=True, type=WHOM, help="A person, team:KEY or policy:KEY.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why.")
 @acting(reason=False)
 def escalate(shared: Shared, to: str, reason: str) -> None:

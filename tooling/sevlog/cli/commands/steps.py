@@ -6,6 +6,7 @@ import click
 
 from .. import render
 from ..options import Shared, acting, text_or_editor
+from ..parameters import TARGET
 
 
 @click.command(
@@ -87,7 +88,7 @@ def decline(shared: Shared) -> None:
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog merge -i login-slow 2026-11-23-database-full")
-@click.argument("target", required=False)
+@click.argument("target", type=TARGET, required=False)
 @acting()
 def merge(shared: Shared, target: str | None) -> None:
     """It is part of another incident, TARGET, which goes on."""

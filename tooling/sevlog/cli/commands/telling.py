@@ -9,6 +9,7 @@ import click
 from ...model.vocabulary import Audience, Phase, Relation
 from .. import render
 from ..options import Shared, acting, text_or_editor
+from ..parameters import PERSON, STATE, TARGET, TEMPLATE
 
 
 @click.command(
@@ -21,13 +22,13 @@ from ..options import Shared, acting, text_or_editor
 @click.option("--phase", type=click.Choice(get_args(Phase)), help="Default: as the status says.")
 @click.option("--audience", type=click.Choice(get_args(Audience)), default="public", show_default=True,
               help="Who reads it.")  # fmt: skip
-@click.option("--component", "components", multiple=True, metavar="KEY=STATE", help="State of a component from now on.")
+@click.option("--component", "components", multiple=True, type=STATE, help="State of a component from now on.")
 @click.option(
     "--next-in", metavar="DURATION", help="When the next update comes: 30m (default: the severity's cadence)."
 )
 @click.option("--no-promise", is_flag=True, help="Promise no next update.")
-@click.option("--template", metavar="NAME", help="The template it was written from.")
-@click.option("--approved-by", metavar="PERSON", help="Who approved the text.")
+@click.option("--template", type=TEMPLATE, help="The template it was written from.")
+@click.option("--approved-by", type=PERSON, help="Who approved the text.")
 @click.option("--title", metavar="TEXT", help="What customers read as the title of the incident.")
 @acting()
 def update(
@@ -62,7 +63,7 @@ def note(shared: Shared, text: tuple[str, ...]) -> None:
     epilog="\b\nExamples:\n  sevlog link https://tickets.example/4711 --rel ticket\n"
     "  sevlog link 2026-10-02-db-full --rel caused_by"
 )
-@click.argument("target")
+@click.argument("target", type=TARGET)
 @click.option("--rel", type=click.Choice(get_args(Relation)), default="related", show_default=True,
               help="What it is to this incident.")  # fmt: skip
 @click.option("--text", metavar="TEXT", help="Why it matters.")

@@ -10,6 +10,7 @@ from ...errors import UsageError
 from ...model.vocabulary import ActionTakenType, TaskState, TheoryState
 from .. import render
 from ..options import Shared, acting, text_or_editor
+from ..parameters import EXPERIMENT, OBSERVATION, PERSON, SOURCE_OF_THEORY, TASK, THEORY
 
 
 def _add(shared: Shared, **keys: object) -> None:
@@ -20,8 +21,8 @@ def _add(shared: Shared, **keys: object) -> None:
 
 @click.command(epilog='\b\nExamples:\n  sevlog observe "Pool is saturated since 13:56" --confirmed-by bo')
 @click.argument("text", nargs=-1)
-@click.option("--ref", metavar="REF", help="A short name, such as O1.")
-@click.option("--confirmed-by", multiple=True, metavar="PERSON", help="Who saw it too.")
+@click.option("--ref", type=OBSERVATION, help="A short name, such as O1.")
+@click.option("--confirmed-by", multiple=True, type=PERSON, help="Who saw it too.")
 @acting()
 def observe(shared: Shared, text: tuple[str, ...], ref: str | None, confirmed_by: tuple[str, ...]) -> None:
     """Write down what was seen."""
@@ -34,11 +35,11 @@ def observe(shared: Shared, text: tuple[str, ...], ref: str | None, confirmed_by
     "  sevlog theory --ref T1 --state refuted"
 )
 @click.argument("text", nargs=-1)
-@click.option("--ref", metavar="REF", help="A short name, such as T1 (default: the next free one).")
+@click.option("--ref", type=THEORY, help="A short name, such as T1 (default: the next free one).")
 @click.option("--state", type=click.Choice(get_args(TheoryState)), default="open", show_default=True,
               help="What became of it.")  # fmt: skip
 @click.option("--fix", "proposed_fix", metavar="TEXT", help="What would help if it is true.")
-@click.option("--from", "from_", multiple=True, metavar="REF", help="What it comes from.")
+@click.option("--from", "from_", multiple=True, type=SOURCE_OF_THEORY, help="What it comes from.")
 @acting()
 def theory(
     shared: Shared, text: tuple[str, ...], ref: str | None, state: str, proposed_fix: str | None,
@@ -52,8 +53,8 @@ def theory(
 
 @click.command(epilog='\b\nExamples:\n  sevlog experiment "Restart one pod" --theory T1 --expect "errors stop there"')
 @click.argument("text", nargs=-1)
-@click.option("--ref", metavar="REF", help="A short name, such as E1 (default: the next free one).")
-@click.option("--theory", "theory_ref", required=True, metavar="REF", help="The theory under test.")
+@click.option("--ref", type=EXPERIMENT, help="A short name, such as E1 (default: the next free one).")
+@click.option("--theory", "theory_ref", required=True, type=THEORY, help="The theory under test.")
 @click.option("--expect", "expectation", required=True, metavar="TEXT", help="What should happen if it is true.")
 @click.option("--result", metavar="TEXT", help="What did happen.")
 @click.option("--reverted/--not-reverted", default=None, help="Whether the change was taken back.")
@@ -90,8 +91,8 @@ def act(shared: Shared, text: tuple[str, ...], type_: str) -> None:
     epilog='\b\nExamples:\n  sevlog task "Refund double charges" --assignee dana\n  sevlog task --ref K1 --state done'
 )
 @click.argument("text", nargs=-1)
-@click.option("--ref", metavar="REF", help="A short name, such as K1 (default: the next free one).")
-@click.option("--assignee", metavar="PERSON", help="Who does it.")
+@click.option("--ref", type=TASK, help="A short name, such as K1 (default: the next free one).")
+@click.option("--assignee", type=PERSON, help="Who does it.")
 @click.option("--state", type=click.Choice(get_args(TaskState)), default="open", show_default=True,
               help="How far it is.")  # fmt: skip
 @click.option("--cleanup", is_flag=True, help="A clean-up for after the impact.")

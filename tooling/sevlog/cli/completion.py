@@ -122,6 +122,7 @@ guards = _of(lambda known: known.guards())
 templates = _of(lambda known: known.templates())
 people = _of(lambda known: known.people())
 teams = _of(lambda known: known.teams())
+schedules = _of(lambda known: known.schedules())
 components = _of(lambda known: known.components())
 past_components = _of(lambda known: known.components(retired=True))
 

@@ -18,6 +18,7 @@ from ..services.diagnosing import Report
 from ..services.documents import Acted, Failure, Incident, IncidentList, Timeline
 from ..services.importing import ImportResult
 from ..services.initialising import Started
+from ..services.oncall_documents import Coming, Exported, Overridden, Simulated, Who
 from ..stores import resources, schemas
 
 
@@ -52,6 +53,12 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "timeline": (Timeline, "sevlog timeline --json"),
     "check": (Findings, "sevlog check --json"),
     "compact": (Compaction, "sevlog compact --json"),
+    "oncall-who": (Who, "sevlog oncall who --json"),
+    "oncall-next": (Coming, "sevlog oncall next --json"),
+    "oncall-override": (Overridden, "sevlog oncall override --json"),
+    "oncall-check": (Findings, "sevlog oncall check --json"),
+    "oncall-simulate": (Simulated, "sevlog oncall simulate --json"),
+    "oncall-ics": (Exported, "sevlog oncall ics --json"),
     "import": (ImportResult, "sevlog import … --json"),
     "init": (Started, "sevlog init --json"),
     "demo": (Demonstration, "sevlog demo --json"),

@@ -46,6 +46,7 @@ HIT = Kind("KEY[=IMPACT]", completion.hits)
 
 PERSON = Kind("PERSON", completion.people)
 TEAM = Kind("KEY", completion.teams)
+SCHEDULE = Kind("KEY", completion.schedules)
 WHOM = Kind("WHOM", completion.whom)
 ROLE = Kind("ROLE", completion.roles)
 

@@ -29,10 +29,11 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 class Frame(NamedTuple):
     """How a report is drawn. prefix: from the top of the git repository to the records, empty or with a slash at its
     end (forges want paths from the top). style: colours a word for a terminal, given its role (error, warning, hint,
-    path); the plain one leaves it alone."""
+    path); the plain one leaves it alone. noun: what was checked."""
 
     prefix: str = ""
     style: Callable[[str, str], str] = lambda text, role: text
+    noun: str = "record"
 
 
 def text(result: CheckResult, frame: Frame) -> str:
@@ -45,7 +46,7 @@ def text(result: CheckResult, frame: Frame) -> str:
             if problem.hint:
                 lines.append(f"  {frame.style('hint:', 'hint')} {_visible(problem.hint)}")
         lines.append("")
-    return "\n".join([*lines, summary(result)])
+    return "\n".join([*lines, summary(result, frame.noun)])
 
 
 def place(problem: Problem) -> str:
@@ -61,9 +62,9 @@ def _visible(value: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)
 
 
-def summary(result: CheckResult) -> str:
+def summary(result: CheckResult, noun: str = "record") -> str:
     """One line: how many records, errors and warnings."""
-    records = _count(result.checked, "record")
+    records = _count(result.checked, noun)
     known = f" ({result.reused:,} unchanged since the last check)" if result.reused else ""
     if not result.problems:
         return f"{records} checked{known}: nothing to mend"
@@ -98,7 +99,7 @@ def github(result: CheckResult, frame: Frame) -> str:
         properties = ",".join(f"{key}={_property(str(spot))}" for key, spot in spots.items() if spot not in (None, ""))
         hint = f"\nhint: {problem.hint}" if problem.hint else ""
         lines.append(f"::{problem.severity} {properties}::{_data(problem.message + hint)}")
-    return "\n".join([*lines, summary(result)])
+    return "\n".join([*lines, summary(result, frame.noun)])
 
 
 def _data(value: str) -> str:
@@ -111,7 +112,7 @@ def _property(value: str) -> str:
 
 def markdown(result: CheckResult, frame: Frame) -> str:
     """The summary of a GitHub job: every finding, where annotations stop at ten."""
-    lines = ["## sevlog check", "", summary(result), ""]
+    lines = ["## sevlog check", "", summary(result, frame.noun), ""]
     if result.problems:
         lines += ["| | where | what | hint |", "|---|---|---|---|"]
         for problem in result.problems[:MOST_ROWS]:
@@ -194,7 +195,7 @@ def junit(result: CheckResult, frame: Frame) -> str:
             else:
                 ElementTree.SubElement(case, "system-out").text = _xml(said)
     ElementTree.SubElement(
-        suite, "testcase", name=f"the rest of {_count(result.checked, 'record')}", classname="sevlog"
+        suite, "testcase", name=f"the rest of {_count(result.checked, frame.noun)}", classname="sevlog"
     )
     suite.set("tests", str(len(suite)))
     suite.set("failures", str(failures))

@@ -15,7 +15,7 @@ class Row(NamedTuple):
 
 
 SET_UP, RESPOND, LOOK, LEARN, PLAN = "Set up", "Respond", "Look", "Learn", "Plan"
-RECORDS, IN_OUT = "Records", "In and out"
+ON_CALL, RECORDS, IN_OUT = "On call", "Records", "In and out"
 
 COMMANDS: tuple[Row, ...] = (
     Row("init", SET_UP, "init:init", "Make a new records repository."),
@@ -60,6 +60,7 @@ COMMANDS: tuple[Row, ...] = (
     Row("workload", LOOK, "guiding:workload", "Who carries what, and who needs a break."),
     Row("postmortem", LEARN, "postmortem:postmortem", "Submit, approve, publish or waive a postmortem."),
     Row("maintenance", PLAN, "maintenance:maintenance", "Plan, begin, verify, complete or cancel a maintenance."),
+    Row("oncall", ON_CALL, "oncall:oncall", "Say who is on call, and change it."),
     Row("check", RECORDS, "check:check", "Find every mistake in the records."),
     Row("compact", RECORDS, "compact:compact", "Put a closed incident's timeline into one file."),
     Row("redact", RECORDS, "redact:redact", "Take content out of an entry, for safety or privacy."),

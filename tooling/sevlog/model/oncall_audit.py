@@ -31,19 +31,20 @@ class Audit:
         self._stand_ins = {row.schedule for row in oncall.holidays.values()} - _called(oncall)
         self._pieces = {s.key: self.rotas.pieces(s.key, low, high) for s in oncall.schedules}
 
-    def problems(self) -> Iterator[Problem]:
-        """Everything that was found."""
+    def problems(self, *codes: str) -> Iterator[Problem]:
+        """Everything that was found; with codes, only what has one of these."""
         if not self.oncall.schedules and not self.oncall.escalations and not self.oncall.teams:
             yield Problem(code="no_rota", message="there is no schedule yet, so nobody is on call for anything",
                           severity="warning", path=ONCALL,
                           hint="write teams, schedules and escalations; see docs/oncall.md")  # fmt: skip
             return
-        yield from self._gaps()
-        yield from self._doubles()
-        yield from self._overlaps()
-        yield from self._clashes()
-        yield from self._unreachable()
-        yield from self._dead_ends()
+        looks = {
+            "oncall_gap": self._gaps, "double_booking": self._doubles, "overlapping_overrides": self._overlaps,
+            "time_off_clash": self._clashes, "no_contact": self._unreachable, "dead_end": self._dead_ends,
+        }  # fmt: skip
+        for code, look in looks.items():
+            if not codes or code in codes:
+                yield from look()
 
     def _gaps(self) -> Iterator[Problem]:
         for place, schedule in self._audited():
@@ -178,7 +179,7 @@ class Audit:
         """When a page for a component of this owner would reach nobody, of whatever severity."""
         callers, high = Callers(self.rotas, self._page_zone), self.high + (PATIENCE if at_work else 0)
         reached = [
-            span for _, policy in tracks(self.config, self.oncall, owner, major=False) for step in policy.steps
+            span for _, policy in tracks(self.oncall, owner, major=False) for step in policy.steps
             for span in callers.when(step, self.low, high, at_work=at_work)
         ]  # fmt: skip
         patience = PATIENCE if at_work else 0

@@ -46,6 +46,13 @@ class ChainStep(Struct, frozen=True, kw_only=True):
     waited: bool = False
 
 
+class Reached(Struct, frozen=True, kw_only=True):
+    """A step that reaches somebody."""
+
+    notify: str
+    people: tuple[Paged, ...]
+
+
 class Chain(Struct, frozen=True, kw_only=True):
     """What happens from `at` on while nobody acknowledges.
 
@@ -79,11 +86,22 @@ def chain(config: Config, rotas: Rotas, component: str, severity: str | None, at
         return Chain(component=component, severity=severity, at=at, team=team, steps=(),
                      silent=f"{severity} pages nobody (`page: none`)")  # fmt: skip
     callers = Callers(rotas, rota_clock.zone_of(config.page.time_zone))
-    steps = [step for track, policy in tracks(config, rotas.oncall, team, config.is_major(severity))
+    steps = [step for track, policy in tracks(rotas.oncall, team, major=config.is_major(severity))
              for step in _walk(callers, track, policy, paging, wait, at)]  # fmt: skip
     steps.sort(key=lambda step: step.at)
     silent = None if any(step.people for step in steps) else _why(team, steps)
     return Chain(component=component, severity=severity, at=at, team=team, steps=tuple(steps), silent=silent)
+
+
+def first_reached(config: Config, rotas: Rotas, team: str | None, at: int) -> Reached | None:
+    """The first step that reaches somebody at an instant, for what a team owns; None for no team or nobody."""
+    callers = Callers(rotas, rota_clock.zone_of(config.page.time_zone))
+    for _, policy in tracks(rotas.oncall, team, major=False):
+        for step in policy.steps:
+            people, _why_not = callers.people(step, at)
+            if people:
+                return Reached(notify=step.notify, people=people)
+    return None
 
 
 def _why(team: str | None, steps: list[ChainStep]) -> str:
@@ -93,7 +111,7 @@ def _why(team: str | None, steps: list[ChainStep]) -> str:
     return f"{owner}, and there are no incident managers (`incident_manager_schedule`)"
 
 
-def tracks(config: Config, oncall: OnCall, team: str | None, major: bool) -> list[tuple[Track, EscalationPolicy]]:
+def tracks(oncall: OnCall, team: str | None, *, major: bool) -> list[tuple[Track, EscalationPolicy]]:
     """The policies that run side by side for a component's owner: the owner's, and the incident managers'."""
     own = policy_of(oncall, team)
     managers = _policy_of_managers(oncall)

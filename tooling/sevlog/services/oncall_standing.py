@@ -1,0 +1,71 @@
+"""The rota that holds at a time: the files as they are for now and later, as they were committed for the past.
+
+Editing a rota never changes who was on call: a question about the past is answered by the newest commit of the main
+branch by then. An override that is recorded afterwards says nothing about it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from ..adapters.holidays import public_holidays
+from ..errors import InvalidRecord, NotFound
+from ..model.config import Config
+from ..model.oncall import OnCall
+from ..model.rota import Rotas
+from ..stores import layout, past, settings
+from .workspace import Workspace
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """Configuration and rota that hold at a time. commit: the one they are read from; None for the working tree."""
+
+    config: Config
+    oncall: OnCall
+    rotas: Rotas
+    commit: str | None = None
+    committed_at: datetime | None = None
+
+
+def standing(workspace: Workspace, at: datetime, *, now: datetime, by_today: bool = False) -> Standing:
+    """What holds at an instant. now: what lies before it is past. by_today: today's files, also for the past.
+
+    Raises NotFound where there was nothing yet, GitTrouble where a shallow clone cannot tell, InvalidRecord where the
+    files, of today or of then, cannot be read.
+    """
+    if by_today or at >= now or not workspace.git.present or workspace.git.head() is None:
+        return of(workspace.config, workspace.oncall)
+    names = workspace.config.git
+    try:
+        held = past.held_at(workspace.git, names.branch, names.remote, at)
+        return _committed(workspace, held)
+    except (NotFound, InvalidRecord) as error:
+        error.hints = (*error.hints, "what today's oncall.yaml says of that time: --by-today")
+        raise
+
+
+def of(config: Config, oncall: OnCall, held: past.Held | None = None) -> Standing:
+    """A configuration and a rota, ready to be asked."""
+    return Standing(config=config, oncall=oncall, rotas=Rotas(oncall, public_holidays),
+                    commit=held.commit if held else None,
+                    committed_at=held.committed_at if held else None)  # fmt: skip
+
+
+def _committed(workspace: Workspace, held: past.Held) -> Standing:
+    """Both files as a commit has them."""
+    with tempfile.TemporaryDirectory(prefix="sevlog-") as spare:
+        for name in (layout.CONFIG_FILE, layout.ONCALL_FILE):
+            data = past.content(workspace.git, held.commit, name)
+            if data is not None:
+                (Path(spare) / name).write_bytes(data)
+            elif name == layout.CONFIG_FILE:
+                raise NotFound(f"there was no {name} yet in {held.commit[:10]} of {held.committed_at:%Y-%m-%d %H:%MZ}")
+        try:
+            return of(settings.read_config(Path(spare)), settings.read_oncall(Path(spare)), held)
+        except InvalidRecord as error:
+            when = f"{held.committed_at:%Y-%m-%d %H:%MZ}"
+            raise InvalidRecord(f"as committed in {held.commit[:10]} ({when}): {error.message}") from None

@@ -50,7 +50,7 @@ def start_of(workspace: Workspace, branch: str) -> str:
     for tip in (git.commit_of(f"refs/heads/{branch}"), theirs):
         if tip is not None and not has_landed(workspace, main, tip):
             return tip
-    return taken_up(workspace, main, theirs)
+    return main
 
 
 def taken_up(workspace: Workspace, main: str, tip: str | None) -> str:
@@ -77,7 +77,7 @@ def has_landed(workspace: Workspace, main: str, tip: str) -> bool:
     base = commits.base(git, main, tip)
     if base is None or base == main:
         return False
-    return all(commits.landed(git, base, main, change) for change in commits.unsent(git, base, tip, merges=False))
+    return all(commits.landed(git, base, main, tip, change) for change in commits.unsent(git, base, tip, merges=False))
 
 
 def _checked_out(workspace: Workspace, branch: str, start: str) -> str | None:

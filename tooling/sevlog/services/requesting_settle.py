@@ -1,4 +1,8 @@
-"""Puts a branch on top of what others sent to it, without what was merged meanwhile, and without ever using force."""
+"""Puts a branch on top of what others sent to it, without what was merged meanwhile.
+
+A branch of the remote is replaced in one case only: the main branch has all it brought, squashed or rebased, so that
+its commits would be asked for again. Where the forge does not allow that, the main branch is taken into it instead.
+"""
 
 from __future__ import annotations
 
@@ -16,24 +20,30 @@ from .workspace import Workspace
 class Settled(Struct, frozen=True, kw_only=True):
     """A branch after it was put on top of what others sent. tip: what is to be pushed; None where nothing is.
 
-    waits: whether anything in it waits for the main branch.
+    waits: whether anything in it waits for the main branch. over: the commit at the remote that it takes the place of.
     """
 
     done: Sync
     branch: str
     tip: str | None = None
     waits: bool = True
+    over: str | None = None
 
 
-def settle(workspace: Workspace, branch: str, done: Sync, mine: str | None, *, recover: bool) -> Settled:
-    """Put what is ours in a branch on top of what others sent to it, without what the main branch has by now."""
+def settle(
+    workspace: Workspace, branch: str, done: Sync, mine: str | None, *, recover: bool, gently: bool = False
+) -> Settled:
+    """Put what is ours in a branch on top of what others sent to it, without what the main branch has by now.
+
+    gently: replace nothing at the remote. Raises Rewritten, NotAnAct or GitTrouble.
+    """
     git = workspace.git
     tip = git.commit_of(f"refs/heads/{branch}") or done.commits.get(mine or "", mine)
     if tip is None:
         return Settled(done=done, branch=branch, waits=False)
     see_where_parted(workspace, main_of(workspace), tip, workspace.config.git.branch)
     with transaction.exclusive(git):
-        return _Settling(workspace, branch, done, mine, recover=recover).settled()
+        return _Settling(workspace, branch, done, mine, recover=recover).settled(gently=gently)
 
 
 class _Settling:
@@ -49,15 +59,21 @@ class _Settling:
         if self.git.branch == branch:
             self.git.require_ready()
 
-    def settled(self) -> Settled:
-        """The branch as it is to be pushed. Raises Rewritten, NotAnAct or GitTrouble."""
+    def settled(self, *, gently: bool) -> Settled:
+        """The branch as it is to be pushed."""
         ours, all_wait = self._ours()
         if not ours:
             return self._nothing()
-        if all_wait and not self.taken and (not self.theirs or commits.contains(self.git, self.tip, self.theirs)):
+        over = None
+        if self.theirs and self.taken and not gently and not commits.contains(self.git, self.main, self.theirs):
+            over = self.theirs
+        stands = not self.theirs or commits.contains(self.git, self.tip, self.theirs) != bool(over)
+        if all_wait and stands and not (self.taken and not over):
             self._move(self.tip)
-            return Settled(done=self.done, branch=self.branch, tip=self.tip)
-        base = taken_up(self.workspace, self.main, self.theirs) if self.taken or not self.theirs else self.theirs
+            return Settled(done=self.done, branch=self.branch, tip=self.tip, over=over)
+        base = self.theirs if self.theirs and not self.taken else self.main
+        if gently and self.taken:
+            base = taken_up(self.workspace, self.main, self.theirs)
         target, renamed = self._name(ours, base)
         if target != self.branch:
             base = start_of(self.workspace, target)
@@ -69,7 +85,7 @@ class _Settling:
         if made.tip == base:  # nothing of ours is left: it was there, or was dropped
             return self._nothing()
         self._move(made.tip)
-        return Settled(done=self.done, branch=self.branch, tip=made.tip)
+        return Settled(done=self.done, branch=self.branch, tip=made.tip, over=over)
 
     def _ours(self) -> tuple[list[Change], bool]:
         """Our commits that neither the remote's branch nor the main branch has; and whether that is all of them."""
@@ -81,13 +97,14 @@ class _Settling:
             raise GitTrouble(f"{self.branch} and {settings.branch} have no commit in common", "is it the right remote?")
         if not commits.contains(self.git, self.main, since):
             self._on_new_history(since)
+            return commits.unsent(self.git, since, self.tip, merges=False, known=self.theirs), False
         changes = commits.unsent(self.git, since, self.tip, merges=False, known=self.theirs)
         if self.mine and not any(change.commit in (self.mine, self.done.commits.get(self.mine)) for change in changes):
             self._add_mine(changes)
         base = commits.base(self.git, self.main, self.tip)
         if base is None or base == self.main:
             return changes, True
-        waiting = [change for change in changes if not commits.landed(self.git, base, self.main, change)]
+        waiting = [change for change in changes if not commits.landed(self.git, base, self.main, self.tip, change)]
         return waiting, len(waiting) == len(changes)
 
     def _add_mine(self, changes: list[Change]) -> None:

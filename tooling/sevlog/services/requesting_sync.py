@@ -66,21 +66,24 @@ def _fetch(workspace: Workspace, branch: str | None = None) -> None:
 def _send(workspace: Workspace, branch: str, done: Sync, mine: str | None, *, recover: bool, pause: Pause) -> Sync:
     """One branch, a bounded number of times."""
     git, name = workspace.git, workspace.config.git.remote
-    fresh = mine is None  # `sync` has fetched
+    fresh, gently = mine is None, False  # `sync` has fetched
     for attempt in range(ATTEMPTS):
         try:
             if not fresh:
                 _fetch(workspace, branch)
             fresh = False
-            settled = settle(workspace, branch, done, mine, recover=recover)
+            settled = settle(workspace, branch, done, mine, recover=recover, gently=gently)
             done, branch = settled.done, settled.branch
             if settled.tip is None:
-                return ask(workspace, branch, done, ()) if settled.waits and mine is None else done
-            reply = remote.push(git, name, settled.tip, branch)
+                there = replace(done, pushed=True)
+                return ask(workspace, branch, there, ()) if settled.waits and not done.dropped else there
+            reply = remote.push(git, name, settled.tip, branch, over=settled.over)
             if reply.answer is Answer.TAKEN:
                 git.run("update-ref", remote.tracking(name, branch), settled.tip)
                 return ask(workspace, branch, replace(done, tip=settled.tip, pushed=True), reply.told)
-            if reply.answer is not Answer.BEHIND:
+            if reply.answer is Answer.REFUSED and settled.over:
+                gently = True
+            elif reply.answer is not Answer.BEHIND:
                 return done.kept(not_sent(name, reply, branch))
         except Rewritten as stop:
             return done.kept(f"recorded here, not sent: {stop}")

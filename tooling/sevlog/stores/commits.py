@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..errors import GitTrouble
+from . import layout
 from .git import Git
 from .plumbing import quoted
 
@@ -77,15 +78,17 @@ def unsent(git: Git, base: str, tip: str, *, merges: bool = True, known: str | N
     return [read(git, name) for name in names]
 
 
-def landed(git: Git, base: str, main: str, change: Change) -> bool:
-    """Whether what a commit brings came into `main` after `base` in some other commit (a squash, a rebase).
+def landed(git: Git, base: str, main: str, tip: str, change: Change) -> bool:
+    """Whether what a commit of the branch `tip` brings came into `main` after `base` in some other commit.
 
-    What it added counts, for others may have changed the rest since; what was there once counts, for it may have been
-    redacted or put together with other entries since.
+    Such a commit is a squash or a rebase. Entries count, where it has some, for they never change; of other files, what
+    the branch made of them in the end is enough. What was there once counts, for it may have been redacted or put
+    together with others since.
     """
-    brought = change.added or change.changed
-    there = blobs_at(git, main, brought)
-    missing = {path: blob for path, blob in brought.items() if there.get(path) != blob}
+    entries = {path: blob for path, blob in change.added.items() if f"/{layout.TIMELINE}/" in path}
+    brought = entries or {**change.added, **change.changed}
+    there, finally_ = blobs_at(git, main, brought), blobs_at(git, tip, brought)
+    missing = {path: blob for path, blob in brought.items() if there.get(path) not in (blob, finally_.get(path, blob))}
     if any(path in blobs_at(git, main, change.removed) for path in change.removed):
         return False
     return all(

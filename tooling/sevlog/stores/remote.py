@@ -50,11 +50,12 @@ _MOST_SAID = 3
 _TRIES, _PAUSE = 6, 0.1
 
 
-def push(git: Git, remote: str, commit: str, branch: str) -> Reply:
-    """Send `commit` to be the tip of the remote's `branch`; never by force."""
+def push(git: Git, remote: str, commit: str, branch: str, *, over: str | None = None) -> Reply:
+    """Send `commit` to be the tip of the remote's `branch`; by force only over the commit `over`, and no other."""
+    lease = [f"--force-with-lease=refs/heads/{branch}:{over}"] if over else []
     try:
         done = git.run(
-            "push", "--porcelain", "--quiet", remote, f"{commit}:refs/heads/{branch}",
+            "push", "--porcelain", "--quiet", *lease, remote, f"{commit}:refs/heads/{branch}",
             timeout=PATIENCE, check=False,
         )  # fmt: skip
     except GitTrouble as trouble:
@@ -68,6 +69,8 @@ def push(git: Git, remote: str, commit: str, branch: str) -> Reply:
 
 def _answer(status: str, words: str) -> Answer:
     said = f"{status}\n{words}"
+    if "[remote rejected]" in said and "(non-fast-forward)" in said:  # it was forced, and force is not allowed there
+        return Answer.REFUSED
     if _BEHIND.search(said):
         return Answer.BEHIND
     if _REFUSED.search(said):

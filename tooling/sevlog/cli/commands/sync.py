@@ -7,8 +7,16 @@ import click
 from .. import render
 from ..options import Shared, looking
 
+_EPILOG = """\b
+Examples:
+  sevlog sync
+  sevlog sync --json
 
-@click.command(epilog="\b\nExamples:\n  sevlog sync")
+With `git.flow: pull-request` it sends every branch incident/<id> that waits here, asks for it where no request is open,
+takes in what others sent, and lets the main branch follow the remote's."""
+
+
+@click.command(epilog=_EPILOG)
 @looking
 def sync(shared: Shared) -> None:
     """Send what was recorded here, on top of what others recorded meanwhile."""
@@ -16,14 +24,18 @@ def sync(shared: Shared) -> None:
     from ...services.viewing import as_json
 
     done = syncing.sync_now(shared.workspace)
+    if shared.json and not done.dropped:
+        click.echo(as_json(done))
+        return
     for text in done.warnings:
         render.warn(text)
     for old, new in {**done.incidents, **done.entries}.items():
         render.warn(f"someone else took the name {old} meanwhile; yours is {new}")
+    for lost in done.dropped[1:]:
+        render.warn(lost.told())
     if done.dropped:
         raise done.dropped[0].refusal()
-    if shared.json:
-        click.echo(as_json(done))
-        return
     if done.pushed:
         click.echo(f"in step with the remote{'; others had recorded something' if done.received else ''}")
+    for text in done.hints:
+        render.hint(text)

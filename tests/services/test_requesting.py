@@ -1,0 +1,445 @@
+"""`git.flow: pull-request`: acts go to a branch of their incident, and everyone sees what they recorded at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fixtures.repositories import git
+from fixtures.teams import BY_REQUEST, CONFIG, RAISE, Team
+
+CSTATE_ISSUE = """\
+---
+title: Slow
+date: 2024-03-01 10:00:00
+resolved: true
+resolvedWhen: 2024-03-01 11:00:00
+severity: down
+affected: [Web]
+section: issue
+---
+*Resolved* - It is over. {{< track "2024-03-01 11:00:00" >}}
+"""
+ACK = ("ack", "--channel", "chat=https://chat.example/1")
+
+
+@pytest.fixture
+def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Team:
+    return Team(tmp_path, monkeypatch, capsys, BY_REQUEST)
+
+
+def branch(incident: str) -> str:
+    return f"incident/{incident}"
+
+
+def merge(team: Team, incident: str, how: str) -> None:
+    """Take a request as a forge does: by a merge, squashed, or rebased; someone else's clone stands in for it."""
+    forge = team.root / "forge"
+    if not forge.exists():
+        git(team.root, "clone", "-q", "hub.git", "forge")
+    git(forge, "fetch", "-q", "--prune")
+    git(forge, "checkout", "-q", "-B", "main", "origin/main")
+    source = f"origin/{branch(incident)}"
+    if how == "merge":
+        git(forge, "merge", "-q", "--no-ff", "-m", "Merge", source)
+    elif how == "squash":
+        git(forge, "merge", "-q", "--squash", source)
+        git(forge, "commit", "-q", "-m", "Squashed")
+    else:
+        git(forge, "commit", "-q", "--allow-empty", "-m", "Something else")
+        git(forge, "checkout", "-q", "-B", "rebased", source)
+        git(forge, "rebase", "-q", "main")
+        git(forge, "checkout", "-q", "main")
+        git(forge, "merge", "-q", "--ff-only", "rebased")
+    git(forge, "push", "-q", "origin", "main")
+
+
+def unmerged(team: Team, incident: str) -> list[str]:
+    """The files that the request would add to the main branch, as a forge shows them."""
+    return git(team.hub, "diff", "--name-only", f"main...{branch(incident)}").split()
+
+
+def test_an_act_never_touches_the_checkout_and_its_author_sees_it_at_once(team: Team) -> None:
+    (team.root / "ana" / "draft.md").write_text("mine", "utf-8")
+    before = team.tip("ana")
+
+    incident = team.raises("ana")
+    team.does("ana", "note", "caches are cold")
+
+    assert team.tip("ana") == team.tip("ana", "main") == before
+    assert team.status("ana") == "?? draft.md"
+    assert not (team.root / "ana" / "incidents").exists()
+    assert [row["id"] for row in team.tells("ana", "board")["incidents"]] == [incident]
+    assert [row["id"] for row in team.tells("ana", "list")["incidents"]] == [incident]
+    assert [row["id"] for row in team.tells("ana", "list", "--text", "caches")["incidents"]] == [incident]
+    assert team.notes("ana", incident) == ["caches are cold"]
+    assert len(team.at_remote(branch(incident))) == 4
+    assert team.at_remote() == {"sevlog.yaml"}
+    assert (
+        git(team.root / "ana", "log", "-1", "--format=%(trailers:key=Incident,valueonly)", branch(incident)) == incident
+    )
+    git(team.root / "ana", "fsck", "--strict")
+
+
+def test_several_incidents_at_once_each_have_a_branch(team: Team) -> None:
+    first, second = team.raises("ana", "Web is slow"), team.raises("ana", "Web is gone")
+
+    team.does("ana", "note", "-i", first, "one")
+    team.does("ana", "note", "-i", second, "two")
+
+    assert {row["id"] for row in team.tells("ana", "board")["incidents"]} == {first, second}
+    assert (team.notes("ana", first), team.notes("ana", second)) == (["one"], ["two"])
+    assert all(first in path for path in team.at_remote(branch(first)) - {"sevlog.yaml"})
+    assert all(second in path for path in team.at_remote(branch(second)) - {"sevlog.yaml"})
+
+
+def test_a_second_responder_who_has_the_branch_not_yet_is_told_to_sync_and_adds_to_the_same(team: Team) -> None:
+    team.clone("bo")
+    incident = team.raises("ana")
+
+    code, said = team.say("bo", "note", "-i", incident, "x")
+    assert code == 4 and "raised by someone else just now? sevlog sync" in said
+    assert team.status("bo") == ""
+
+    team.does("bo", "sync")
+    team.does("bo", *ACK)
+    team.does("ana", "note", "meanwhile")
+
+    assert team.tells("ana", "show", incident)["lead"] == "bo"
+    assert team.tip("ana", branch(incident)) == git(team.hub, "rev-parse", branch(incident))
+
+
+def test_a_branch_that_only_the_remote_has_is_gone_on_with(team: Team) -> None:
+    incident = team.raises("ana")
+    merge(team, incident, "merge")
+    git(team.hub, "branch", "-q", "-D", branch(incident))
+    team.clone("bo")
+    team.does("ana", "note", "after the merge")
+
+    team.does("bo", "note", "-i", incident, "from bo")
+
+    team.does("ana", "sync")
+    assert team.notes("ana", incident) == ["after the merge", "from bo"]
+    assert team.tip("bo", branch(incident)) == git(team.hub, "rev-parse", branch(incident))
+
+
+def test_who_was_too_late_learns_who_did_what(team: Team) -> None:
+    incident = team.raises("ana")
+    team.clone("bo")
+    team.does("ana", "decline", "--reason", "a false alarm")
+
+    code, said = team.say("bo", *ACK)
+
+    assert code == 3 and "others were faster" in said and "ana: status declined" in said
+    assert team.tip("bo", branch(incident)) == git(team.hub, "rev-parse", branch(incident))
+    assert team.tells("bo", "show", incident)["status"] == "declined"
+    words = next(line for line in said.splitlines() if "git show" in line).rpartition("git show ")[2].split()[0]
+    assert "chat.example/1" in git(team.root / "bo", "show", words)
+
+
+def test_two_who_raise_the_same_have_a_branch_each(team: Team) -> None:
+    team.clone("bo")
+    first = team.raises("ana")
+
+    code, said = team.say("bo", "raise", "Web is slow", *RAISE)
+
+    assert code == 0 and f"someone raised {first} at the same time; yours is {first}-2" in said
+    assert f"sevlog merge -i {first}-2 {first}" in said
+    assert all(f"{first}-2" in path for path in team.at_remote(branch(f"{first}-2")) - {"sevlog.yaml"})
+    assert {row["id"] for row in team.tells("bo", "board")["incidents"]} == {first, f"{first}-2"}
+    team.does("bo", "merge", "-i", f"{first}-2", first)
+    assert team.tells("bo", "show", f"{first}-2")["status"] == "merged"
+
+
+@pytest.mark.parametrize("how", ["merge", "squash", "rebase"])
+@pytest.mark.parametrize("kept", [True, False], ids=["branch kept", "branch deleted"])
+def test_after_the_request_was_merged_the_next_act_asks_for_itself_alone(team: Team, how: str, kept: bool) -> None:
+    incident = team.raises("ana")
+    team.does("ana", "update", "--title", "Web is slow", "--next-in", "30m", "We are on it")
+    merge(team, incident, how)
+    if not kept:
+        git(team.hub, "branch", "-q", "-D", branch(incident))
+
+    team.does("ana", "note", "it goes on")
+
+    assert [path for path in unmerged(team, incident) if not path.endswith("-note.yaml")] == []
+    assert len(unmerged(team, incident)) == 1
+    assert team.notes("ana", incident) == ["it goes on"]
+    merge(team, incident, how)
+    team.does("ana", "sync")
+    assert team.status("ana") == ""
+    assert git(team.root / "ana", "for-each-ref", "refs/heads/incident/") == "", "what is merged is tidied away"
+    assert team.tip("ana", "main") == git(team.hub, "rev-parse", "main"), "the main branch follows the remote's"
+    assert team.notes("ana", incident) == ["it goes on"]
+    assert team.say("ana", "check")[0] == 0
+
+
+def test_where_the_forge_lets_no_branch_be_replaced_the_main_branch_is_taken_into_it(team: Team) -> None:
+    git(team.hub, "config", "receive.denyNonFastForwards", "true")
+    incident = team.raises("ana")
+    merge(team, incident, "squash")
+    before = git(team.hub, "rev-parse", branch(incident))
+
+    for text in ("one", "two"):
+        team.does("ana", "note", text)
+
+    assert [path.endswith("-note.yaml") for path in unmerged(team, incident)] == [True, True]
+    assert git(team.hub, "merge-base", before, branch(incident)) == before
+    assert team.tip("ana", branch(incident)) == git(team.hub, "rev-parse", branch(incident))
+
+
+@pytest.mark.parametrize("how", ["squash", "rebase"])
+def test_what_was_recorded_offline_while_the_request_was_merged_is_asked_for_alone(team: Team, how: str) -> None:
+    incident = team.raises("ana")
+    team.does("ana", "note", "--no-push", "offline")
+    merge(team, incident, how)
+
+    team.does("ana", "sync")
+
+    assert [path.endswith("-note.yaml") for path in unmerged(team, incident)] == [True]
+    assert team.notes("ana", incident) == ["offline"]
+
+
+def test_a_branch_that_was_deleted_without_a_merge_comes_back_with_all_it_had(team: Team) -> None:
+    incident = team.raises("ana")
+    git(team.hub, "branch", "-q", "-D", branch(incident))
+
+    team.does("ana", "note", "it goes on")
+
+    assert len(team.at_remote(branch(incident))) == 4
+
+
+def test_a_branch_that_the_forge_has_rebased_is_followed_without_doubling(team: Team) -> None:
+    incident = team.raises("ana")
+    forge = team.root / "forge"
+    git(team.root, "clone", "-q", "hub.git", "forge")
+    (forge / "README.md").write_text("x", "utf-8")
+    git(forge, "add", "README.md")
+    git(forge, "commit", "-qm", "Something else")
+    git(forge, "push", "-q", "origin", "main")
+    git(forge, "checkout", "-q", branch(incident))
+    git(forge, "rebase", "-q", "main")
+    git(forge, "push", "-q", "--force", "origin", branch(incident))
+
+    team.does("ana", "note", "it goes on")
+
+    assert sorted(path.rpartition("-")[2] for path in unmerged(team, incident) if "timeline" in path) == [
+        "note.yaml", "raised.yaml",
+    ]  # fmt: skip
+    assert team.say("ana", "check")[0] == 0
+
+
+def test_offline_the_entry_stays_and_sync_sends_it_later(team: Team) -> None:
+    team.hub.rename(team.root / "away.git")
+    incident = team.raises("ana")
+    code, said = team.say("ana", "note", "offline")
+    assert code == 0 and f"your entry is safe on `{branch(incident)}`; later: sevlog sync" in said
+    code, said = team.say("ana", "sync")
+    assert code == 0 and "nothing was sent or received" in said
+    assert team.notes("ana", incident) == ["offline"]
+
+    (team.root / "away.git").rename(team.hub)
+    said = team.does("ana", "sync")
+
+    assert "open a pull request" in said
+    assert team.tip("ana", branch(incident)) == git(team.hub, "rev-parse", branch(incident))
+
+
+def test_on_the_branch_of_the_incident_the_checkout_goes_along(team: Team) -> None:
+    incident = team.raises("ana")
+    team.clone("bo")
+    git(team.root / "ana", "switch", "-q", branch(incident))
+    team.does("bo", "note", "-i", incident, "from bo")
+
+    team.does("ana", "note", "from ana")
+
+    assert team.tip("ana") == git(team.hub, "rev-parse", branch(incident))
+    assert team.status("ana") == ""
+    assert team.notes("ana", incident) == ["from bo", "from ana"]
+    other = team.raises("ana", "Web is gone")
+    assert git(team.root / "ana", "branch", "--show-current") == branch(incident)
+    assert {row["id"] for row in team.tells("ana", "board")["incidents"]} == {incident, other}
+    assert all(other in path for path in team.at_remote(branch(other)) - {"sevlog.yaml"})
+
+
+def test_a_record_that_only_the_checked_out_branch_has_is_added_to_there(team: Team) -> None:
+    incident = team.raises("ana")
+    clone = team.clone("bo")
+    git(clone, "switch", "-q", "-c", "by-hand", f"origin/{branch(incident)}")
+    git(clone, "update-ref", "-d", f"refs/remotes/origin/{branch(incident)}")
+    git(team.hub, "branch", "-q", "-D", branch(incident))
+
+    team.does("bo", "note", "here")
+
+    assert team.tip("bo") == git(team.hub, "rev-parse", "by-hand")
+
+
+def test_a_branch_that_is_checked_out_elsewhere_is_left_alone(team: Team) -> None:
+    incident = team.raises("ana")
+    git(team.root / "ana", "worktree", "add", "-q", str(team.root / "tree"), branch(incident))
+
+    code, said = team.say("ana", "note", "x")
+
+    assert code == 5 and f"is checked out in {team.root / 'tree'}" in said
+    assert team.does("tree", "note", "there")
+
+
+def test_an_import_is_asked_for_too(team: Team) -> None:
+    site = team.root / "cstate"
+    (site / "content/issues").mkdir(parents=True)
+    (site / "config.yml").write_text("title: Old\nparams: {categories: [], systems: [{name: Web}]}\n", "utf-8")
+    (site / "content/issues/one.md").write_text(CSTATE_ISSUE, "utf-8")
+    before = team.tip("ana")
+
+    code, said = team.say("ana", "import", "cstate", str(site))
+
+    assert code == 0, said
+    [name] = git(team.hub, "for-each-ref", "--format=%(refname:short)", "refs/heads/import/").split()
+    assert f"open a pull request: from `{name}` into `main`" in said
+    assert any("incident.yaml" in path for path in team.at_remote(name))
+    assert team.tip("ana") == before and team.status("ana") == ""
+
+
+def test_what_was_committed_to_the_main_branch_before_is_brought_to_branches(team: Team) -> None:
+    """The remote refused direct pushes; whoever reads its advice and sets the flow has acts on the main branch."""
+    config = team.root / "ana" / "sevlog.yaml"
+    config.write_text(CONFIG, "utf-8")
+    incident = team.raises("ana", "Web is slow", "--no-push")
+    team.does("ana", "note", "--no-push", "first")
+    config.write_text(BY_REQUEST, "utf-8")
+
+    team.does("ana", "note", "second")
+
+    assert team.tip("ana", "main") == git(team.hub, "rev-parse", "main")
+    assert team.status("ana") == ""
+    assert team.notes("ana", incident) == ["first", "second"]
+    assert len(team.at_remote(branch(incident))) == 5
+
+
+def test_other_commits_on_the_main_branch_stay_there_and_acts_among_them_are_sent(team: Team) -> None:
+    config = team.root / "ana" / "sevlog.yaml"
+    config.write_text(CONFIG, "utf-8")
+    incident = team.raises("ana", "Web is slow", "--no-push")
+    config.write_text(BY_REQUEST + "# by request from now on\n", "utf-8")
+    git(team.root / "ana", "commit", "-qam", "Ask by request")
+    before = team.tip("ana")
+
+    said = team.does("ana", "sync")
+
+    assert len(team.at_remote(branch(incident))) == 3
+    assert team.tip("ana") == before
+    assert "open a pull request" in said
+
+
+def test_the_main_branch_was_rewritten_so_its_old_history_is_not_sent_again(team: Team) -> None:
+    incident = team.raises("ana")
+    team.does("ana", "note", "--no-push", "mine")
+    git(team.hub, "branch", "-q", "-D", branch(incident))
+    forge = team.root / "forge"
+    git(team.root, "clone", "-q", "hub.git", "forge")
+    git(forge, "commit", "-q", "--amend", "-m", "start, without the secret")
+    git(forge, "push", "-q", "--force", "origin", "main")
+    old = team.tip("ana", "main")
+
+    code, said = team.say("ana", "note", "more")
+    assert code == 0 and "was rewritten" in said and "sevlog sync" in said
+    assert git(team.hub, "for-each-ref", "refs/heads/incident/") == ""
+
+    said = team.does("ana", "sync")
+
+    assert git(team.hub, "rev-list", "--all", check=False).count(old) == 0
+    assert len(team.at_remote(branch(incident))) == 5
+    assert team.tip("ana", "main") == git(team.hub, "rev-parse", "main")
+
+
+def test_hooks_see_the_commit_in_a_tree_that_has_it(team: Team) -> None:
+    incident = team.raises("ana")
+    hooks = team.root / "ana" / ".git" / "hooks"
+    (hooks / "pre-commit").write_text(
+        f'#!/bin/sh\ngit diff --cached --name-only > "{team.root}/seen"\nls > "{team.root}/tree"\n', "utf-8"
+    )
+    (hooks / "commit-msg").write_text('#!/bin/sh\necho "Checked: yes" >> "$1"\n', "utf-8")
+    for name in ("pre-commit", "commit-msg"):
+        (hooks / name).chmod(0o755)
+
+    for text in ("one", "two"):
+        team.does("ana", "note", text)
+        [seen] = (team.root / "seen").read_text("utf-8").split()
+        assert seen.endswith("-note.yaml") and incident in seen
+        assert (team.root / "tree").read_text("utf-8").split() == ["incidents", "sevlog.yaml"]
+    assert git(team.hub, "log", "-1", "--format=%(trailers:key=Checked,valueonly)", branch(incident)) == "yes"
+    assert team.status("ana") == ""
+
+    (hooks / "pre-commit").write_text("#!/bin/sh\necho the moon is wrong >&2\nexit 1\n", "utf-8")
+    before = team.tip("ana", branch(incident))
+    code, said = team.say("ana", "note", "three")
+    assert code == 5 and "the moon is wrong" in said
+    assert team.tip("ana", branch(incident)) == before and team.notes("ana", incident) == ["one", "two"]
+
+
+def test_a_file_with_changes_of_ones_own_is_not_overwritten_unseen(team: Team) -> None:
+    incident = team.raises("ana")
+    merge(team, incident, "merge")
+    team.does("ana", "sync")
+    card = next((team.root / "ana" / "incidents").glob("*/*/incident.yaml"))
+    card.write_text(card.read_text("utf-8") + "tags: [mine]\n", "utf-8")
+
+    code, said = team.say("ana", "update", "--title", "Web is slow", "--next-in", "30m", "We are on it")
+
+    assert code == 5 and "is not the same here as on `main`" in said
+    assert "tags: [mine]" in card.read_text("utf-8")
+
+
+def test_a_record_that_is_not_committed_yet_is_not_added_to_without_it(team: Team) -> None:
+    incident = team.raises("ana")
+    clone = team.clone("bo")
+    git(clone, "checkout", "-q", f"origin/{branch(incident)}", "--", "incidents")
+    git(clone, "reset", "-q")
+    git(clone, "remote", "remove", "origin")
+
+    code, said = team.say("bo", "note", "x")
+
+    assert code == 5 and f"{incident} is not committed on `main`" in said
+
+
+def test_below_the_top_of_a_larger_repository(team: Team) -> None:
+    root = team.root / "ana"
+    (root / "ops").mkdir()
+    git(root, "mv", "sevlog.yaml", "ops/sevlog.yaml")
+    git(root, "commit", "-qm", "below")
+    git(root, "push", "-q")
+
+    incident = team.raises("ana/ops")
+    team.does("ana/ops", "note", "x")
+
+    assert team.notes("ana/ops", incident) == ["x"]
+    assert (
+        sum(path.startswith(f"ops/incidents/{incident[:4]}/{incident}/") for path in team.at_remote(branch(incident)))
+        == 3
+    )
+    assert team.status("ana") == ""
+
+
+def test_without_a_remote_acts_wait_on_their_branches(team: Team) -> None:
+    git(team.root / "ana", "remote", "remove", "origin")
+
+    incident = team.raises("ana")
+
+    assert team.tip("ana", branch(incident)) != team.tip("ana")
+    assert team.does("ana", "note", "x")
+    assert team.notes("ana", incident) == ["x"]
+
+
+def test_a_view_is_never_written_through_a_link(team: Team) -> None:
+    """A folder of the checkout that is a link must not lead the files of a branch elsewhere."""
+    incident = team.raises("ana")
+    outside = team.root / "outside"
+    outside.mkdir()
+    folder = team.root / "ana" / "incidents" / incident[:4] / incident
+    folder.mkdir(parents=True)
+    (folder / "timeline").symlink_to(outside)
+
+    team.does("ana", "show", incident)
+
+    assert list(outside.iterdir()) == []

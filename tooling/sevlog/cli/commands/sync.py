@@ -7,19 +7,16 @@ import click
 from .. import render
 from ..options import Shared, looking
 
-_EPILOG = """\b
-Examples:
-  sevlog sync
-  sevlog sync --json
 
-With `git.flow: pull-request` it sends every branch incident/<id> that waits here, asks for it where no request is open,
-takes in what others sent, and lets the main branch follow the remote's."""
-
-
-@click.command(epilog=_EPILOG)
+@click.command(epilog="\b\nExamples:\n  sevlog sync\n  sevlog sync --json")
 @looking
 def sync(shared: Shared) -> None:
-    """Send what was recorded here, on top of what others recorded meanwhile."""
+    """Send what was recorded here, on top of what others recorded meanwhile.
+
+    With `git.flow: pull-request` it sends every branch incident/<id> that waits here, asks for it where no request is
+    open, takes in what others sent, and lets the main branch follow the remote's. After the remote's history was
+    rewritten it puts what was recorded here on top of the new one, and nothing of the old.
+    """
     from ...services import syncing
     from ...services.viewing import as_json
 

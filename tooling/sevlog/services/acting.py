@@ -22,7 +22,7 @@ from .identity import acting_person
 from .workspace import Workspace
 
 if TYPE_CHECKING:
-    from .syncing import Sync
+    from .sync_result import Sync
 
 _FUTURE = timedelta(minutes=5)
 _SUBJECT = 100

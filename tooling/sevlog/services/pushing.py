@@ -15,7 +15,7 @@ from ..stores import transaction
 from .workspace import Workspace
 
 if TYPE_CHECKING:
-    from .syncing import Sync
+    from .sync_result import Sync
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
@@ -49,7 +49,8 @@ def push_after(workspace: Workspace, wanted: bool | None, done: Recorded) -> Syn
     wanted: --push / --no-push; None takes `git.push` of sevlog.yaml, which pushes when there is a remote.
     The answer's `pushed` is None where it was not tried. Acts of before that are no longer possible are its warnings.
     """
-    from .syncing import Sync, sync
+    from .sync_result import Sync
+    from .syncing import sync
 
     settings = workspace.config.git
     if wanted is False or (wanted is None and settings.push == "never"):
@@ -65,4 +66,8 @@ def push_after(workspace: Workspace, wanted: bool | None, done: Recorded) -> Syn
         sent = sync(workspace, mine=done.commit)
     names = (done.commit, sent.commits.get(done.commit))
     others = [lost for lost in sent.dropped if lost.commit not in names]
-    return replace(sent, warnings=(*sent.warnings, *(lost.told() for lost in others)))
+    taken = [
+        f"someone else took the name {old.rpartition('/')[2]} meanwhile; yours is {new}"
+        for old, new in sent.refs.items()
+    ]
+    return replace(sent, warnings=(*sent.warnings, *(lost.told() for lost in others)), hints=(*taken, *sent.hints))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from ..model.problem import Problem
 from ..model.replay import replay
 from ..stores import commits, edits, layout, plumbing, records, transaction
 from ..stores.commits import Change
+from . import renumbering
 from .workspace import Workspace
 
 Blobs = Mapping[str, str]
@@ -67,7 +69,10 @@ class Dropped(Struct, frozen=True, kw_only=True):
 
 
 class Replanted(Struct, frozen=True, kw_only=True):
-    """The new tip, which commits became which, what was dropped, and what had to be renamed (old -> new)."""
+    """The new tip, which commits became which, what was dropped, and what had to be renamed (old -> new).
+
+    refs: short names, the old ones as <incident>/<name>.
+    """
 
     tip: str
     made: int = 0
@@ -75,6 +80,7 @@ class Replanted(Struct, frozen=True, kw_only=True):
     dropped: tuple[Dropped, ...] = ()
     incidents: dict[str, str] = {}
     entries: dict[str, str] = {}
+    refs: dict[str, str] = {}
 
 
 def replant(
@@ -128,6 +134,8 @@ class _Planting:
         self.incident = so_far.incidents.get(self.wanted, self.wanted)
         self.there = self._there()
         self.entries: dict[str, str] = {}
+        own = f"{self.wanted}/"
+        self.refs = {old.removeprefix(own): new for old, new in so_far.refs.items() if old.startswith(own)}
 
     def done(self) -> Replanted:
         """The new tip with this change, or with what became of it."""
@@ -135,7 +143,7 @@ class _Planting:
             return self.so_far
         if self.there and any(path.endswith(f"/{layout.CARD_FILE}") for path in self.change.added):
             self._find_a_name()
-        added = self._told_apart(self._moved(self.change.added))
+        added = self._told_apart(self._renumbered(self._moved(self.change.added)))
         changed, met = self._put_together(self._moved(self.change.changed))
         gone = self._moved(self.change.removed)
         met |= any(path in self.there and self.there[path] != blob for path, blob in gone.items())
@@ -169,7 +177,11 @@ class _Planting:
         incidents = {**self.so_far.incidents}
         if self.incident != self.wanted:
             incidents[self.wanted] = self.incident
-        return replace(self.so_far, incidents=incidents, entries={**self.so_far.entries, **self.entries})
+        refs = {f"{self.wanted}/{old}": new for old, new in self.refs.items()}
+        return replace(
+            self.so_far, incidents=incidents, entries={**self.so_far.entries, **self.entries},
+            refs={**self.so_far.refs, **refs},
+        )  # fmt: skip
 
     def _moved(self, blobs: Blobs) -> dict[str, str]:
         """The same under the name that the incident has now."""
@@ -186,6 +198,32 @@ class _Planting:
                 return
             number += 1
 
+    def _renumbered(self, added: Blobs) -> dict[str, str]:
+        """Short names that others gave meanwhile become the next free ones, wherever our entries speak of them."""
+        named = {path: blob for path, blob in added.items() if renumbering.may_have_names(path)}
+        if not named or not self.there:
+            return dict(added)
+        texts = {path: self._text(blob) for path, blob in named.items()}
+        known = [path for path in named if path in self.there and self.there[path] != named[path]]
+        result = dict(added)
+        for path in known:  # another command of this clone may have made it again
+            names = renumbering.same_but_for_names(texts[path], self._text(self.there[path]))
+            if names is not None:
+                self.refs |= names
+                result[path] = self.there[path]
+                del texts[path]
+        before = renumbering.names_of(record_at(self.workspace, self.change.parents[0], self.wanted))
+        taken = renumbering.names_of(self._record(self.there))
+        self.refs = {**renumbering.new_names(texts.values(), before, taken), **self.refs}
+        for path, text in texts.items():
+            new = renumbering.renamed(text, self.refs)
+            if new != text:
+                result[path] = commits.store_blob(self.git, new.encode())
+        return result
+
+    def _text(self, blob: str) -> str:
+        return self.git.run("cat-file", "blob", blob).stdout.decode()
+
     def _told_apart(self, added: Blobs) -> dict[str, str]:
         """Entries whose file name someone else took meanwhile get a name and an id of their own."""
         result: dict[str, str] = {}
@@ -196,7 +234,7 @@ class _Planting:
             folder, _, name = path.rpartition("/")
             old = name.removesuffix(".yaml")
             new = f"{old}-{self.change.commit[:4]}"
-            text = self.git.run("cat-file", "blob", blob).stdout.decode()
+            text = self._text(blob)
             data = edits.set_key(text, "id", new, after="by").encode()
             result[f"{folder}/{new}.yaml"] = commits.store_blob(self.git, data)
             self.entries[old] = new
@@ -225,7 +263,10 @@ class _Planting:
             message = message.replace(self.wanted, self.incident)
         for old, new in self.entries.items():
             message = message.replace(f"Entry: {old}\n", f"Entry: {new}\n")
-        return message
+        subject, line, rest = message.partition("\n")
+        for old, new in self.refs.items():
+            subject = re.sub(rf"(?<= ){re.escape(old)}(?=[ :]|$)", new, subject)
+        return subject + line + rest
 
     def _objections(self, ours: Blobs, gone: Blobs) -> list[Problem]:
         """The errors that our files bring to the incident as others left it."""

@@ -8,7 +8,7 @@ from ..adapters import forge_programs, forges
 from ..stores import remote
 from .requesting import main_of
 from .requesting_words import words_for
-from .syncing import Sync
+from .sync_result import Sync
 from .workspace import Workspace
 
 

@@ -13,7 +13,8 @@ from ..stores import beside, commits, layout, moving, remote, transaction, views
 from ..stores.commits import Change
 from .replanting import folder_of, replant
 from .requesting import has_landed, main_of, start_of, taken_up
-from .syncing import Rewritten, Sync, rewritten, see_where_parted
+from .sync_result import Sync
+from .syncing import Doubtful, Rewritten, rewritten, see_where_parted
 from .workspace import Workspace
 
 
@@ -31,11 +32,13 @@ class Settled(Struct, frozen=True, kw_only=True):
 
 
 def settle(
-    workspace: Workspace, branch: str, done: Sync, mine: str | None, *, recover: bool, gently: bool = False
-) -> Settled:
+    workspace: Workspace, branch: str, done: Sync, mine: str | None, *, recover: bool, gently: bool = False,
+    gone: str | None = None,
+) -> Settled:  # fmt: skip
     """Put what is ours in a branch on top of what others sent to it, without what the main branch has by now.
 
-    gently: replace nothing at the remote. Raises Rewritten, NotAnAct or GitTrouble.
+    gently: replace nothing at the remote. gone: a commit that the main branch lacked before it was fetched.
+    Raises Doubtful where it lacks another one that it once had, Rewritten, NotAnAct or GitTrouble.
     """
     git = workspace.git
     tip = git.commit_of(f"refs/heads/{branch}") or done.commits.get(mine or "", mine)
@@ -43,15 +46,17 @@ def settle(
         return Settled(done=done, branch=branch, waits=False)
     see_where_parted(workspace, main_of(workspace), tip, workspace.config.git.branch)
     with transaction.exclusive(git):
-        return _Settling(workspace, branch, done, mine, recover=recover).settled(gently=gently)
+        return _Settling(workspace, branch, done, mine, recover=recover, gone=gone).settled(gently=gently)
 
 
 class _Settling:
     """One branch of this clone beside the same of the remote and the main branch."""
 
-    def __init__(self, workspace: Workspace, branch: str, done: Sync, mine: str | None, *, recover: bool) -> None:
+    def __init__(
+        self, workspace: Workspace, branch: str, done: Sync, mine: str | None, *, recover: bool, gone: str | None
+    ) -> None:
         self.workspace, self.git, self.branch, self.done = workspace, workspace.git, branch, done
-        self.main, self.recover, self.mine = main_of(workspace), recover, mine
+        self.main, self.recover, self.mine, self.gone = main_of(workspace), recover, mine, gone
         self.local = self.git.commit_of(f"refs/heads/{branch}")
         self.tip = self.local or done.commits.get(mine or "", mine) or self.main
         self.theirs = self.git.commit_of(remote.tracking(workspace.config.git.remote, branch))
@@ -117,6 +122,8 @@ class _Settling:
 
     def _on_new_history(self, since: str) -> None:
         settings = self.workspace.config.git
+        if since != self.gone:
+            raise Doubtful(since)
         if not self.recover:
             raise Rewritten(rewritten(self.workspace, settings.branch, since))
         if self.theirs and commits.contains(self.git, self.theirs, since):

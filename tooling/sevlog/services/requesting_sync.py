@@ -14,7 +14,8 @@ from .replanting import NotAnAct
 from .requesting import has_landed, rescue
 from .requesting_forge import ask
 from .requesting_settle import settle
-from .syncing import ATTEMPTS, Pause, Rewritten, Sync, breathe, not_sent, stays
+from .sync_result import Sync
+from .syncing import ATTEMPTS, Doubtful, Pause, Rewritten, breathe, not_sent, stays
 from .workspace import Workspace
 
 IMPORTS = "import/"
@@ -66,13 +67,13 @@ def _fetch(workspace: Workspace, branch: str | None = None) -> None:
 def _send(workspace: Workspace, branch: str, done: Sync, mine: str | None, *, recover: bool, pause: Pause) -> Sync:
     """One branch, a bounded number of times."""
     git, name = workspace.git, workspace.config.git.remote
-    fresh, gently = mine is None, False  # `sync` has fetched
+    fresh, gently, gone = mine is None, False, None  # `sync` has fetched
     for attempt in range(ATTEMPTS):
         try:
             if not fresh:
                 _fetch(workspace, branch)
             fresh = False
-            settled = settle(workspace, branch, done, mine, recover=recover, gently=gently)
+            settled = settle(workspace, branch, done, mine, recover=recover, gently=gently, gone=gone)
             done, branch = settled.done, settled.branch
             if settled.tip is None:
                 there = replace(done, pushed=True)
@@ -85,6 +86,8 @@ def _send(workspace: Workspace, branch: str, done: Sync, mine: str | None, *, re
                 gently = True
             elif reply.answer is not Answer.BEHIND:
                 return done.kept(not_sent(name, reply, branch))
+        except Doubtful as doubt:
+            gone = doubt.commit  # what is fetched from now on has it, if the remote still does
         except Rewritten as stop:
             return done.kept(f"recorded here, not sent: {stop}")
         except NotAnAct as stop:

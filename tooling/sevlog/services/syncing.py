@@ -11,13 +11,13 @@ import random
 import time
 from collections.abc import Callable
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from ..errors import GitTrouble
 from ..stores import commits, moving, remote, transaction
 from ..stores.remote import Answer
-from .replanting import Dropped, NotAnAct, Replanted, replant
+from .replanting import NotAnAct, replant
+from .sync_result import Sync
 from .workspace import Workspace
 
 ATTEMPTS = 30
@@ -28,41 +28,16 @@ _DEEPER = (50, 500)
 Pause = Callable[[float], None]
 
 
-class Sync(Struct, frozen=True, kw_only=True):
-    """What sending did. sent: how many acts were put on top of others' commits; received: whether those came in.
-
-    pushed: None where it was not tried. commits, incidents, entries: what goes by another name now, old -> new.
-    requests: the addresses of the pull requests it goes to. hints: what to do next.
-    """
-
-    sent: int = 0
-    received: bool = False
-    pushed: bool | None = None
-    tip: str | None = None
-    dropped: tuple[Dropped, ...] = ()
-    commits: dict[str, str] = {}
-    incidents: dict[str, str] = {}
-    entries: dict[str, str] = {}
-    requests: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    hints: tuple[str, ...] = ()
-
-    def after(self, done: Replanted) -> Sync:
-        """With one more round of acts put on top."""
-        commits = {old: done.commits.get(new, new) for old, new in self.commits.items()}
-        return replace(
-            self, sent=self.sent + done.made, received=True, tip=done.tip, dropped=(*self.dropped, *done.dropped),
-            commits={**done.commits, **commits}, incidents={**self.incidents, **done.incidents},
-            entries={**self.entries, **done.entries},
-        )  # fmt: skip
-
-    def kept(self, why: str) -> Sync:
-        """Not sent, and why."""
-        return replace(self, pushed=False, warnings=(*self.warnings, why))
-
-
 class Rewritten(Exception):
     """The remote's history was replaced by another: what it had when we last asked is not in it."""
+
+
+class Doubtful(Exception):
+    """What we fetched lacks a commit that the remote had: rewritten, or older than what a command beside us sent."""
+
+    def __init__(self, commit: str) -> None:
+        super().__init__(commit)
+        self.commit = commit
 
 
 def sync_now(workspace: Workspace) -> Sync:
@@ -90,23 +65,28 @@ def sync(workspace: Workspace, *, mine: str | None = None, recover: bool = False
     done = Sync(tip=git.head())
     if done.tip is None:
         return done.kept("there is no commit to send yet")
+    gone: str | None = None
     for attempt in range(ATTEMPTS):
         try:
-            if mine is not None:
+            if mine is not None and not attempt:
                 done = _carry(workspace, branch, mine, done)
             head = git.head() or ""
             reply = remote.push(git, name, head, branch)
             if reply.answer is Answer.TAKEN:
-                return replace(done, pushed=True, tip=head)
+                return _named(workspace, replace(done, pushed=True, tip=head), mine)
             if reply.answer is not Answer.BEHIND:
                 return done.kept(not_sent(name, reply, branch))
             theirs = remote.fetch(git, name, branch)
             if theirs is None:
                 continue
             see_where_parted(workspace, theirs, head, branch)
-            done = _take_in(workspace, branch, theirs, done, recover=recover)
+            done = _take_in(workspace, branch, theirs, done, gone=gone, recover=recover)
+            if mine is not None:
+                done = _carry(workspace, branch, mine, done)
             if done.tip == theirs:
-                return replace(done, pushed=True)
+                return _named(workspace, replace(done, pushed=True), mine)
+        except Doubtful as doubt:
+            gone = doubt.commit  # what is fetched from now on has it, if the remote still does
         except Rewritten as stop:
             return done.kept(f"recorded here, not sent: {stop}")
         except GitTrouble as trouble:
@@ -139,8 +119,25 @@ def _carry(workspace: Workspace, branch: str, mine: str, done: Sync) -> Sync:
         return replace(done.after(again), received=done.received)
 
 
-def _take_in(workspace: Workspace, branch: str, theirs: str, done: Sync, *, recover: bool) -> Sync:
-    """Put what is ours on top of what others recorded, and move the checkout there."""
+def _named(workspace: Workspace, done: Sync, mine: str | None) -> Sync:
+    """With the name that our commit has now, where another command of this checkout made it again."""
+    git, name = workspace.git, done.commits.get(mine or "", mine)
+    if mine is None or name is None or done.tip in (name, None) or commits.contains(git, done.tip or "", name):
+        return done
+    path = next(iter(commits.read(git, name).added), None)
+    found = path and git.text(
+        "log", "-1", "--diff-filter=A", "--format=%H", done.tip or "", "--", f":(top,literal){path}"
+    )
+    return replace(done, commits={**done.commits, mine: found}) if found else done
+
+
+def _take_in(
+    workspace: Workspace, branch: str, theirs: str, done: Sync, *, gone: str | None, recover: bool
+) -> Sync:  # fmt: skip
+    """Put what is ours on top of what others recorded, and move the checkout there.
+
+    gone: a commit that was missing before `theirs` was fetched. Raises Doubtful where another one is missing.
+    """
     git = workspace.git
     with transaction.exclusive(git):
         _require_branch(workspace, branch)
@@ -150,6 +147,8 @@ def _take_in(workspace: Workspace, branch: str, theirs: str, done: Sync, *, reco
         if since is None:
             raise GitTrouble(f"{branch} here and {tracking} have no commit in common", "is it the right remote?")
         if not commits.contains(git, theirs, since):
+            if since != gone:
+                raise Doubtful(since)
             if not recover:
                 raise Rewritten(rewritten(workspace, branch, since))
             text = f"the history of `{branch}` was rewritten at the remote; what was recorded here is on top of it now"

@@ -45,6 +45,9 @@ _REFUSED = re.compile(r"\[remote rejected\]|protected branch|hook declined|not a
 _MET = re.compile(r"cannot lock ref|unable to create '[^']*\.lock'|shallow file has changed", re.IGNORECASE)
 """What a git says that met another one in the same clone."""
 
+_CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What could make a terminal do something else than show words."""
+
 _NOISE = ("To ", "hint:", "Done", "error: failed to push some refs")
 _MOST_SAID = 3
 _TRIES, _PAUSE = 6, 0.1
@@ -61,7 +64,8 @@ def push(git: Git, remote: str, commit: str, branch: str, *, over: str | None = 
     except GitTrouble as trouble:
         return Reply(Answer.UNREACHABLE, trouble.message)
     status, words = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
-    told = tuple(line.removeprefix("remote:").strip() for line in words.splitlines() if line.startswith("remote:"))
+    lines = (_CONTROL.sub("", line) for line in words.splitlines())
+    told = tuple(line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:"))
     if done.returncode == 0:
         return Reply(Answer.TAKEN, told=told)
     return Reply(_answer(status, words), _brief(status, words), told)
@@ -81,7 +85,7 @@ def _answer(status: str, words: str) -> Answer:
 
 def _brief(status: str, words: str) -> str:
     """The lines that say why, without what git always says."""
-    lines = [line.strip() for line in f"{status}\n{words}".splitlines() if line.strip()]
+    lines = [_CONTROL.sub("", line).strip() for line in f"{status}\n{words}".splitlines() if line.strip()]
     telling = [line.replace("\t", " ") for line in lines if not line.startswith(_NOISE)]
     return "; ".join(telling[:_MOST_SAID])
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from ...errors import GitTrouble
 from .. import render
 from ..options import Shared, looking
+
+if TYPE_CHECKING:
+    from ...services.sync_result import Sync
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog sync\n  sevlog sync --json")
@@ -21,18 +27,29 @@ def sync(shared: Shared) -> None:
     from ...services.viewing import as_json
 
     done = syncing.sync_now(shared.workspace)
-    if shared.json and not done.dropped:
+    if shared.json:
+        _refuse(done)
         click.echo(as_json(done))
         return
     for text in done.warnings:
         render.warn(text)
-    for old, new in {**done.incidents, **done.entries}.items():
+    for old, new in done.renamed.items():
         render.warn(f"someone else took the name {old} meanwhile; yours is {new}")
     for lost in done.dropped[1:]:
         render.warn(lost.told())
-    if done.dropped:
-        raise done.dropped[0].refusal()
+    _refuse(done)
     if done.pushed:
         click.echo(f"in step with the remote{'; others had recorded something' if done.received else ''}")
     for text in done.hints:
         render.hint(text)
+
+
+def _refuse(done: Sync) -> None:
+    """Raise Refused for the first act that was dropped, GitTrouble where something was not sent."""
+    if done.dropped:
+        raise done.dropped[0].refusal()
+    if done.pushed is False:
+        raise GitTrouble(
+            "not everything was sent; what was recorded here is safe", "when the cause is gone: sevlog sync",
+            details={"warnings": list(done.warnings)},
+        )  # fmt: skip

@@ -82,6 +82,17 @@ def test_where_nobody_is_on_call_the_policy_answers(rota: Repository) -> None:
     assert "nobody is on call for payments" in rota.does("oncall", "who", "--schedule", "payments", "--at", "+1h")
 
 
+def test_a_broken_rota_still_answers_as_far_as_it_can(rota: Repository) -> None:
+    """A schedule that is not there, and a country that is none: `check` tells both."""
+    path = rota.root / "oncall.yaml"
+    path.write_text(ONCALL.replace("schedule: payments,", "schedule: gone,"), "utf-8")
+    assert tells(rota, "who", "--team", "payments", "--at", "2040-12-25T02:00")["people"] == ["bo"]
+    path.write_text(ONCALL.replace("escalation: payments}", "escalation: payments, holidays: ZZ}")
+                    + "holidays: {ZZ: {country: ZZ, schedule: managers}}\n", "utf-8")  # fmt: skip
+    assert tells(rota, "who", "--team", "payments", "--at", "2040-12-25T02:00")["people"] == ["bo"]
+    assert "unknown_holidays" in rota.sevlog("oncall", "check").out
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -126,6 +137,8 @@ def test_next_of_a_person_leaves_out_the_others(rota: Repository) -> None:
     assert [(row["before"], row["person"], row["override"]) for row in rows] == [
         ("chi", "bo", True), ("bo", "chi", False)
     ]  # fmt: skip
+    said = rota.does("oncall", "next", "--person", "chi", "--days", "3")
+    assert "-05:00" in said or "-04:00" in said  # Chi's own clock, in New York
     assert "there is no person `dora`" in rota.refuses(2, "oncall", "next", "--person", "dora")
     assert "looks ahead" in rota.refuses(2, "oncall", "next", "--at", "2020-01-01T00:00:00Z")
 

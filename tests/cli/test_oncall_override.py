@@ -224,9 +224,42 @@ def test_two_overrides_at_the_same_moment_are_both_kept(shared: tuple[Repository
     assert rota.status() == ""
 
 
+def test_what_was_recorded_before_goes_out_first(shared: tuple[Repository, Path]) -> None:
+    """An act of before waits here, and somebody changed the same lines of the rota meanwhile."""
+    rota, other = shared
+    rota.does("raise", "Slow", "--severity", "SEV3", "--component", "checkout", "--summary", "Slow", "--no-push")
+    rota.does("oncall", "override", "payments", "--repo", str(other), "--person", "ana",
+              "--from", "2040-12-28T18:00", "--to", "2040-12-29T09:00")  # fmt: skip
+
+    assert tells(rota, "payments", "--person", "ana", *FROM_TO)["pushed"] is True
+
+    text = (rota.root / "oncall.yaml").read_text("utf-8")
+    assert (text.count("2040-12-26T18:00"), text.count("2040-12-28T18:00")) == (1, 1)
+    assert rota.git("rev-parse", "HEAD") == rota.git("rev-parse", "origin/main")
+
+
 def test_without_network_the_commit_stays_and_is_sent_later(shared: tuple[Repository, Path]) -> None:
     rota, other = shared
     rota.git("remote", "set-url", "origin", str(other / "gone.git"))
     done = rota.sevlog("oncall", "override", "payments", "--person", "ana", *FROM_TO)
     assert (done.code, "sevlog sync" in done.err) == (0, True)
     assert "oncall(payments)" in rota.git("log", "-1", "--format=%s")
+
+
+def test_with_pull_requests_each_override_is_a_branch_of_its_own(shared: tuple[Repository, Path]) -> None:
+    rota, _ = shared
+    (rota.root / "sevlog.yaml").write_text(CONFIG + "git: {flow: pull-request}\n", "utf-8")
+    rota.git("commit", "--quiet", "-am", "by pull request")
+    rota.git("push", "--quiet", "origin", "main")
+    head = rota.git("rev-parse", "HEAD")
+
+    for day in ("26", "28"):
+        rota.does("oncall", "override", "payments", "--person", "ana", "--from", f"2040-12-{day}T18:00",
+                  "--to", f"2040-12-{day}T20:00")  # fmt: skip
+
+    assert (rota.git("rev-parse", "HEAD"), rota.status()) == (head, "")
+    branches = rota.git("ls-remote", "--heads", "origin").split("refs/heads/")[1:]
+    assert {name.split()[0] for name in branches} == {
+        "main", "oncall/payments-20401226T1700Z", "oncall/payments-20401228T1700Z"
+    }  # fmt: skip
+    assert "2040-12-26T18:00" in rota.git("show", "origin/oncall/payments-20401226T1700Z:oncall.yaml")

@@ -45,6 +45,36 @@ class Oracle:
                 return found
         return self._layered(schedule, now, minute)
 
+    def at_work(self, person: str, zone: str, minute: datetime) -> bool:
+        """Whether it is within a person's working hours, on no holiday of theirs, and they are not away."""
+        known: Plain = next((p for p in self.oncall["people"] if p["key"] == person), {})
+        now = self.clock(known.get("time_zone") or zone, minute)
+        calendar = self.oncall.get("holidays", {}).get(known.get("holidays"))
+        free = calendar is not None and now.date().isoformat() in calendar["days"]
+        hours = known.get("working_hours", {"days": "mon-fri", "from": "09:00", "to": "17:00"})
+        return inside(hours, now) and not free and not self.is_away(person, zone, minute)
+
+    def reached(self, step: Plain, page_zone: str, minute: datetime, *, at_work: bool) -> list[str]:
+        """Whom a step of a policy reaches."""
+        kind, _, name = step["notify"].partition(":")
+        zone = page_zone
+        if kind == "schedule":
+            zone = next(s["time_zone"] for s in self.oncall["schedules"] if s["key"] == name)
+            found = [person for person in [self.who(name, minute)] if person is not None]
+        else:
+            members = (
+                [name] if kind == "person" else next(t for t in self.oncall["teams"] if t["key"] == name)["members"]
+            )
+            found = [person for person in members if not self.is_away(person, zone, minute)]
+        return [person for person in found if self._may_be_paged(person, step, zone, minute, at_work=at_work)]
+
+    def _may_be_paged(self, person: str, step: Plain, zone: str, minute: datetime, *, at_work: bool) -> bool:
+        known: Plain = next((p for p in self.oncall["people"] if p["key"] == person), {})
+        now = self.clock(known.get("time_zone") or zone, minute)
+        if not known.get("contact") or (at_work and not self.at_work(person, zone, minute)):
+            return False
+        return "hours" not in step or inside(step["hours"], now)
+
     def _override(self, schedule: Plain, now: datetime) -> str | None:
         for row in reversed(schedule.get("overrides", [])):
             if read(row["from"]) <= now < read(row["to"]):

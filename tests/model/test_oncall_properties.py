@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from model.oncall_oracle import MINUTE, Oracle
-from sevlog.model.oncall import OnCall
+from sevlog.model.oncall import EscalationStep, OnCall
+from sevlog.model.oncall_callers import Callers
 from sevlog.model.rota import Rotas
 from sevlog.model.rota_clock import reached, reading
 
@@ -190,6 +191,52 @@ def test_a_part_of_a_period_is_what_the_whole_says_of_it(
         p._replace(start=max(p.start, start), end=min(p.end, end))
         for p in whole if max(p.start, start) < min(p.end, end)
     ]  # fmt: skip
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> dict[str, Any]:
+    step: dict[str, Any] = {
+        "notify": draw(st.sampled_from(["schedule:main", "schedule:holidays", "person:ana", "person:dana", "team:t"]))
+    }
+    if draw(st.booleans()):
+        step["hours"] = draw(hours())
+    return step
+
+
+@st.composite
+def reachable(draw: st.DrawFn) -> tuple[dict[str, Any], datetime]:
+    """A rota with people who have contact points, working hours and holidays, or have none."""
+    oncall, middle = draw(rotas())
+    people = [
+        {**person, **({"contact": ["X"]} if draw(st.integers(0, 4)) else {}),
+         **({"working_hours": draw(hours())} if draw(st.booleans()) else {}),
+         **({"holidays": "XX"} if draw(st.booleans()) else {})}
+        for person in oncall["people"]
+    ]  # fmt: skip
+    return {**oncall, "people": people, "teams": [{"key": "t", "members": list(PEOPLE)}]}, middle
+
+
+@pytest.mark.demand("S27")
+@SLOW
+@given(reachable(), steps(), st.booleans())
+def test_a_step_reaches_whom_the_oracle_says_and_when(
+    drawn: tuple[dict[str, Any], datetime], step: dict[str, Any], at_work: bool
+) -> None:
+    oncall, middle = drawn
+    since, until = middle - timedelta(hours=40), middle + timedelta(hours=40)
+    zone = oncall["schedules"][0]["time_zone"]
+    oracle = Oracle(oncall, since, until)
+    callers = Callers(Rotas(msgspec.convert(oncall, OnCall)), ZoneInfo(zone))
+    written = msgspec.convert(step, EscalationStep)
+    spans = callers.when(written, int(since.timestamp()), int(until.timestamp()), at_work=at_work)
+
+    for minute in oracle.minutes[::10]:
+        second = int(minute.timestamp())
+        wanted = oracle.reached(step, zone, minute, at_work=at_work)
+        people, why = callers.people(written, second, at_work=at_work)
+        assert [p.person for p in people] == wanted, minute.isoformat()
+        assert (why is None) == bool(wanted)
+        assert any(start <= second < end for start, end in spans) == bool(wanted), minute.isoformat()
 
 
 @settings(SLOW, max_examples=200)

@@ -78,6 +78,7 @@ def test_lines_are_short_end_as_they_should_and_keep_every_character(tmp_path: P
 
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert "\n" not in text.replace("\r\n", "")
+    assert "Zahlungen\\; Überweisungen\\, \\\\ und" in text.replace("\r\n ", "")
     said = next(e for e in events(text) if "Bo" in e["SUMMARY"])
     assert str(said["SUMMARY"]) == f"Bo on call: {name}"
     assert str(said["DESCRIPTION"]) == f"Stands in\n{reason}"

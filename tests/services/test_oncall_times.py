@@ -65,6 +65,12 @@ def test_a_time_that_the_clock_skips_is_when_it_jumps() -> None:
     assert read("2026-03-29T02:30") == "03-29 03:00"
 
 
+@pytest.mark.parametrize("text", ["9999-12-31", "9998-01-01T00:00Z", "0001-01-01", "1969-12-31"])
+def test_a_time_that_is_too_far_away_is_told(text: str) -> None:
+    with pytest.raises(UsageError, match="too far away"):
+        read_when(text, NOW, BERLIN)
+
+
 @pytest.mark.parametrize(
     "text", ["", "noon", "25:00", "2026-02-30", "31 February", "sun mon", "02:60", "12", "do 02:00", "2026-13-01T02:00"]
 )

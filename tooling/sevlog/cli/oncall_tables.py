@@ -85,18 +85,18 @@ def source(commit: str | None, committed_at: datetime | None) -> str:
 
 
 def coming(document: Coming) -> str:
-    """Hand-overs, one a line."""
+    """Hand-overs, one a line; a person's own by their own clock."""
     if not document.handovers:
         return "Nobody hands over in this time."
-    rows = [_hand_over(h) for h in document.handovers]
+    rows = [_hand_over(h, document.time_zone or h.time_zone) for h in document.handovers]
     return columns(rows, ("AT", "SCHEDULE", "BEFORE", "FROM THEN ON", "UNTIL", "WHY"))
 
 
-def _hand_over(row: HandOver) -> tuple[str, ...]:
+def _hand_over(row: HandOver, zone: str) -> tuple[str, ...]:
     why = _reasons(row.layer, row.override and row.person is not None, row.reason, row.instead_of,
                    row.holiday)  # fmt: skip
-    return (shown(row.at, row.time_zone), row.schedule, row.before or "nobody", row.person or "nobody",
-            shown(row.until, row.time_zone), why)  # fmt: skip
+    return (shown(row.at, zone), row.schedule, row.before or "nobody", row.person or "nobody",
+            shown(row.until, zone), why)  # fmt: skip
 
 
 def simulated(document: Simulated, *, contacts: bool = False) -> str:

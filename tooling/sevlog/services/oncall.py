@@ -49,7 +49,7 @@ def who(
     asked = schedule and _schedule(held.oncall, schedule)
     if asked is None and (component or team):
         known = held.oncall.team(owner)
-        asked = known.schedule if known else None
+        asked = known.schedule if known and held.oncall.schedule(known.schedule) else None
     stretches = _asked(held, when, component, owner, asked)
     first = stretches[0] if len(stretches) == 1 or asked or component or team else None
     return Who(
@@ -115,8 +115,7 @@ def coming(
     """The hand-overs of the next days, in order; for one person, those that they take over or give away."""
     oncall = workspace.oncall
     asked = _schedule(oncall, schedule) if schedule else None
-    if person is not None:
-        _person(oncall, person)
+    person = _person(oncall, person) if person else None
     now = workspace.clock()
     start = read_when(at, now, _zone(workspace.config, oncall, asked)).start if at else now
     if start < now - timedelta(minutes=5):
@@ -131,7 +130,9 @@ def coming(
             found += [_hand_over(before, after, zone) for before, after in pairwise(steps)]
     found = [h for h in found if h.at < until and person in (None, h.before, h.person)]
     found.sort(key=lambda h: h.at)
-    return Coming(schema=SCHEMA, since=start, until=until, person=person, schedule=asked, handovers=found)
+    own = rotas.zone_of_person(person) if person else None
+    return Coming(schema=SCHEMA, since=start, until=until, person=person, schedule=asked, handovers=found,
+                  time_zone=own.key if own else None)  # fmt: skip
 
 
 def _hand_over(before: Stretch, after: Stretch, zone: ZoneInfo) -> HandOver:

@@ -72,6 +72,7 @@ class Coming(Struct, kw_only=True):
     person: str | None
     schedule: str | None
     handovers: list[HandOver]
+    time_zone: Annotated[str | None, Meta(description="The zone of the person asked about; null where there is none.")]
 
 
 class SimulatedStep(Struct, kw_only=True):
@@ -127,6 +128,7 @@ class Overridden(Struct, kw_only=True):
     diff: Annotated[str, Meta(description="What changes in the file.")]
     message: Annotated[str, Meta(description="The commit's message.")]
     warnings: list[str]
+    hints: list[str]
     time_zone: str
 
 

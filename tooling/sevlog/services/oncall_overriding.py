@@ -144,7 +144,7 @@ def _done(
     trailers = [f"Schedule: {key}", *(f"Person: {c.person}" for c in covers)]
     body = f"{wish.reason}\n\n" if wish.reason else ""
     return Overridden(
-        schema=SCHEMA, schedule=key, commit=None, pushed=None, dry_run=dry_run, warnings=list(warnings),
+        schema=SCHEMA, schedule=key, commit=None, pushed=None, dry_run=dry_run, warnings=list(warnings), hints=[],
         overrides=[StandIn(person=c.person, since=utc(c.start), until=utc(c.end), instead_of=list(c.instead_of))
                    for c in covers],
         files={layout.ONCALL_FILE: texts[1]} if dry_run else {}, time_zone=zone.key, diff=_difference(*texts),
@@ -164,12 +164,12 @@ def _store(workspace: Workspace, done: Overridden, text: str, options: Options) 
     if not options.commit:
         transaction.write_only(workspace.root, contents)
         return done
-    made = pushing.record(workspace, contents, done.message, topic=f"oncall/{done.schedule}",
-                          replaced=frozenset(contents))  # fmt: skip
+    topic = f"oncall/{done.schedule}-{done.overrides[0].since:%Y%m%dT%H%MZ}"
+    made = pushing.record(workspace, contents, done.message, topic=topic, replaced=frozenset(contents))
     workspace.close()
     sent = pushing.push_after(workspace, options.push, made)
     lost = next((d for d in sent.dropped if d.commit == made.commit), None)
     if lost is not None:
         raise lost.refusal()
     return replace(done, commit=sent.tip or made.commit, pushed=sent.pushed,
-                   warnings=[*done.warnings, *sent.warnings])  # fmt: skip
+                   warnings=[*done.warnings, *sent.warnings], hints=list(sent.hints))  # fmt: skip

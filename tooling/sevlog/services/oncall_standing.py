@@ -7,7 +7,8 @@ branch by then. An override that is recorded afterwards says nothing about it.
 from __future__ import annotations
 
 import tempfile
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 
 from msgspec import Struct
@@ -50,9 +51,18 @@ def standing(workspace: Workspace, at: datetime, *, now: datetime, by_today: boo
 
 def of(config: Config, oncall: OnCall, held: past.Held | None = None) -> Standing:
     """A configuration and a rota, ready to be asked."""
-    return Standing(config=config, oncall=oncall, rotas=Rotas(oncall, public_holidays),
+    return Standing(config=config, oncall=oncall, rotas=Rotas(oncall, _forgiving),
                     commit=held.commit if held else None,
                     committed_at=held.committed_at if held else None)  # fmt: skip
+
+
+def _forgiving(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:
+    """Public holidays; none for a country that is not known: a slip of the pen must not leave everyone without an
+    answer. `oncall check` tells it."""
+    try:
+        return public_holidays(country, subdivision, year)
+    except InvalidRecord:
+        return {}
 
 
 def _committed(workspace: Workspace, held: past.Held) -> Standing:

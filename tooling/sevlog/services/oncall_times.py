@@ -14,6 +14,7 @@ from ..model import rota_clock
 from .moments import read_time
 
 _FORMS = "use 02:00, sunday, sunday 02:00, 2026-12-25, 2026-12-25T02:00, 25 December, an RFC 3339 time, -2h or +3d"
+_EARLIEST, _LATEST = 1971, 8990
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _WORDED_DAY = re.compile(r"(?:(\d\d?)\.? ([a-z]{3,9})|([a-z]{3,9}) (\d\d?))(?:,? (\d{4}))?", re.ASCII)
@@ -31,6 +32,16 @@ def read_when(text: str, now: datetime, zone: ZoneInfo) -> When:
 
     A clock time alone is its next coming, a weekday the next such day, today included. Raises UsageError.
     """
+    try:
+        found = _read(text, now, zone)
+    except (OverflowError, ValueError):  # beyond the calendar's ends
+        found = None
+    if found is None or not _EARLIEST <= found.start.year <= _LATEST:
+        raise UsageError(f"`{text}` is too far away to be meant", _FORMS)
+    return found
+
+
+def _read(text: str, now: datetime, zone: ZoneInfo) -> When:
     said = " ".join(text.strip().lower().split())
     day_text, clock = _split(said)
     today = now.astimezone(zone).date()

@@ -141,6 +141,8 @@ def override(
     _print(shared, document, oncall_tables.overridden)
     for text in () if shared.json else document.warnings:
         render.warn(text)
+    for text in () if shared.json else document.hints:
+        render.hint(text)
 
 
 @oncall.command(

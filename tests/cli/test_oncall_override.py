@@ -173,6 +173,11 @@ def test_an_hour_that_comes_twice_is_written_with_its_offset(rota: Repository) -
     assert [on_call(rota, f"2040-10-28T{clock}") for clock in clocks] == [["ana"], ["ana"], ["bo"], ["bo"], ["ana"]]
 
 
+def test_someone_who_is_on_call_anyway_is_told(rota: Repository) -> None:
+    assert "warning: bo is on call then anyway" in rota.sevlog("oncall", "override", "payments", "--person", "bo",
+                                                               *FROM_TO).err  # fmt: skip
+
+
 def test_an_override_of_an_override_says_so(rota: Repository) -> None:
     rota.does("oncall", "override", "payments", "--person", "ana", *FROM_TO)
     done = rota.sevlog("oncall", "override", "payments", "--person", "bo", "--from", "2040-12-26T20:00",

@@ -80,7 +80,7 @@ def _override(workspace: Workspace, wish: Wish, options: Options) -> Overridden:
         changed = _written(text, held.oncall, key, covers, wish)
         found = _hindrances(workspace, msgspec.convert(yamlio.read(changed.encode()), OnCall), covers)
         _refuse([p for p in found if p.code not in options.overrides])
-        warnings = [p.message for p in found] + _overlaps(held, key, covers)
+        warnings = [p.message for p in found] + _remarks(held, key, covers)
         done = _done(held, key, covers, wish, (text, changed), tuple(warnings), dry_run=options.dry_run)
         return done if options.dry_run else _store(workspace, done, changed, options)
     finally:
@@ -124,10 +124,14 @@ def _refuse(found: Sequence[Problem]) -> None:
         )
 
 
-def _overlaps(held: Standing, key: str, covers: Sequence[Cover]) -> list[str]:
+def _remarks(held: Standing, key: str, covers: Sequence[Cover]) -> list[str]:
+    """What is odd about the covers, and no hindrance."""
     said = []
     for cover in covers:
-        rows = [p.duty for p in held.rotas.pieces(key, cover.start, cover.end) if p.duty.layer is None]
+        pieces = held.rotas.pieces(key, cover.start, cover.end)
+        rows = [p.duty for p in pieces if p.duty.layer is None]
+        if not cover.instead_of and sum(p.end - p.start for p in pieces) == cover.end - cover.start:
+            said.append(f"{cover.person} is on call then anyway")
         said += [f"this takes precedence over the override of {d.person}" for d in rows if d.person != cover.person]
     return list(dict.fromkeys(said))
 

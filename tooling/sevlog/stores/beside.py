@@ -15,9 +15,6 @@ from ..errors import GitTrouble, InvalidRecord
 from . import commits, files, journal, plumbing, transaction
 from .git import Git
 
-_FILTERS = ("filter", "working-tree-encoding")
-"""Attributes that make git store something else than what a file holds."""
-
 
 def commit(
     git: Git, branch: str, parent: str, contents: Mapping[str, bytes], message: str, *,
@@ -78,7 +75,7 @@ def require_free(git: Git, branch: str) -> None:
 
 def store(git: Git, contents: Mapping[str, bytes]) -> dict[str, str]:
     """Put files into the object store as git would store them at their paths; path -> blob."""
-    special = _filtered(git, list(contents))
+    special = commits.filtered(git, list(contents))
     found = {
         name: git.run(*transaction.DURABLE, "hash-object", "-w", "--stdin", f"--path={name}", data=contents[name])
         .stdout.decode().strip()
@@ -91,13 +88,6 @@ def store(git: Git, contents: Mapping[str, bytes]) -> dict[str, str]:
         listing = "".join(f"{spare}/{number}\n" for number in range(len(plain))).encode()
         blobs = git.run(*transaction.DURABLE, "hash-object", "-w", "--no-filters", "--stdin-paths", data=listing)
     return found | dict(zip(plain, blobs.stdout.decode().split(), strict=True))
-
-
-def _filtered(git: Git, names: list[str]) -> set[str]:
-    data = b"\0".join(name.encode() for name in names) + b"\0"
-    cells = git.run("-C", str(git.top), "check-attr", "--stdin", "-z", *_FILTERS, data=data).stdout.split(b"\0")
-    rows = zip(cells[::3], cells[2::3], strict=False)
-    return {name.decode("utf-8", "surrogateescape") for name, value in rows if value not in (b"unspecified", b"unset")}
 
 
 def _check(

@@ -15,6 +15,9 @@ from .plumbing import quoted
 
 _FORMAT = "%H%x00%P%x00%an <%ae> %ad%x00%B"
 
+_FILTERS = ("filter", "working-tree-encoding")
+"""Attributes that make git keep something else than what a file holds."""
+
 
 class Change(Struct, frozen=True, kw_only=True):
     """A commit with one parent: paths (from the top of the repository) it added, changed and removed, and its words.
@@ -157,9 +160,13 @@ def blobs_at(git: Git, commit: str, paths: Iterable[str]) -> dict[str, str]:
     return {name: row for name, row in found if not row.endswith(" missing")}
 
 
-def materialise(git: Git, blobs: Mapping[str, str], target: Path) -> None:
-    """Write blobs as files below `target`, at their paths."""
-    names = list(blobs)
+def materialise(git: Git, blobs: Mapping[str, str], target: Path, *, prefix: str = "") -> None:
+    """Write blobs as files below `target`, at their paths; those that git keeps in another form as they are read.
+
+    prefix: what comes before the paths, from the top of the repository.
+    """
+    special = filtered(git, [prefix + name for name in blobs])
+    names = [name for name in blobs if prefix + name not in special]
     data = "\n".join(blobs[name] for name in names).encode() + b"\n"
     answer = git.run("cat-file", "--batch", data=data).stdout if names else b""
     place = 0
@@ -169,10 +176,31 @@ def materialise(git: Git, blobs: Mapping[str, str], target: Path) -> None:
         if len(header) < 3:
             raise GitTrouble(f"git does not have the content of {name}", "git fsck")
         size = int(header[2])
-        path = target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(answer[end + 1 : end + 1 + size])
+        _write(target / name, answer[end + 1 : end + 1 + size])
         place = end + 1 + size + 1
+    for path in special:
+        name = path.removeprefix(prefix)
+        _write(target / name, git.run("cat-file", "--filters", f"--path={path}", blobs[name]).stdout)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def filtered(git: Git, paths: list[str]) -> frozenset[str]:
+    """Those of the paths (from the top of the repository) that git keeps in another form, such as encrypted."""
+    places = (git.top / ".gitattributes", git.root / layout.INCIDENTS / ".gitattributes",
+              git.common_folder / "info" / "attributes")  # fmt: skip
+    if not paths or not any(place.exists() for place in places):
+        return frozenset()
+    data = b"\0".join(path.encode("utf-8", "surrogateescape") for path in paths) + b"\0"
+    done = git.run("-C", str(git.top), "check-attr", "--stdin", "-z", *_FILTERS, data=data)
+    cells = done.stdout.split(b"\0")
+    rows = zip(cells[::3], cells[2::3], strict=False)
+    return frozenset(
+        path.decode("utf-8", "surrogateescape") for path, value in rows if value not in (b"unspecified", b"unset")
+    )
 
 
 def store_blob(git: Git, data: bytes) -> str:

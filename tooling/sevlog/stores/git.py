@@ -229,6 +229,11 @@ def _explained(arguments: tuple[str, ...], done: subprocess.CompletedProcess[byt
             "wait for it and try again; if none is running, remove the file that git names:",
             *said.splitlines()[:1],
         )
+    if "must be run in a work tree" in said:
+        return GitTrouble(
+            "git takes this for a repository without files (core.bare)", "git config core.bare false",
+            *(f"git says: {line}" for line in said.splitlines()[:1]),
+        )  # fmt: skip
     name = next((a for a in arguments if not a.startswith("-") and "=" not in a), "git")
     lines = [line for line in said.splitlines() if line.strip()][:12]
     return GitTrouble(f"git {name} failed (exit {done.returncode})", *(f"git says: {line}" for line in lines))

@@ -88,7 +88,9 @@ class Views:
         held = {path.removeprefix(self._git.prefix): blob for path, blob in changes.items()}
         for path in held:
             (root / path).unlink(missing_ok=True)  # never written through: it may be the same file as in the checkout
-        commits.materialise(self._git, {path: blob for path, blob in held.items() if blob is not None}, root)
+        commits.materialise(
+            self._git, {path: blob for path, blob in held.items() if blob is not None}, root, prefix=self._git.prefix
+        )
         target.mkdir(parents=True, exist_ok=True)
         return root
 

@@ -11,6 +11,14 @@ from msgspec import Meta, Struct, field
 from .forms import Day, Duration, Handle, Instant, Key, LevelKey, Prose, ShortText, TypeKey, Url, Word
 from .vocabulary import Audience, Category, PageImpact, Paging, Visibility
 
+RepositoryPath = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?!.*\.\.)[A-Za-z0-9._][A-Za-z0-9._/-]*\Z",
+        description="A file, from the folder of sevlog.yaml, such as .sevlog/allowed_signers.",
+    ),
+]
+
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A mapping of sevlog.yaml."""
@@ -236,6 +244,18 @@ class GitSettings(Settings, frozen=True, kw_only=True):
     push: Annotated[Literal["auto", "never"], Meta(description="auto: after each act, when there is a remote.")] = (
         "auto"
     )
+    allowed_signers: Annotated[
+        RepositoryPath | None,
+        Meta(description="The file of allowed signers (ssh) that signatures are held against, as the base has it."),
+    ] = None
+    openpgp_keys: Annotated[
+        RepositoryPath | None,
+        Meta(description="A file of OpenPGP public keys that count too, as the base has it."),
+    ] = None
+    forge_signers: Annotated[
+        tuple[ShortText, ...],
+        Meta(description="Who else may sign merges, and nothing but merges: principals, addresses, or fingerprints."),
+    ] = ()
 
 
 class Policies(Settings, frozen=True, kw_only=True):
@@ -248,7 +268,9 @@ class Policies(Settings, frozen=True, kw_only=True):
     append_only: Annotated[
         Literal["error", "warning", "off"], Meta(description="What `check --base` says of edited or deleted entries.")
     ] = "error"
-    signatures: Annotated[Literal["required", "off"], Meta(description="Whether commits must be signed.")] = "off"
+    signatures: Annotated[
+        Literal["required", "off"], Meta(description="Whether `check --base` also wants what `--signatures` asks for.")
+    ] = "off"
     assessment: Annotated[tuple[Word, ...], Meta(description="Assessment keys needed before it is resolved.")] = (
         "customer_impact",
         "scope",

@@ -22,6 +22,7 @@ from .checking_edits import edited_evidence, edits, moved_record
 from .checking_records import World, check_folder
 from .checking_settings import check_settings
 from .locating import Locator
+from .signers import trust_at
 from .workspace import Workspace
 
 
@@ -53,6 +54,10 @@ class Changes:
     def problems(self) -> Iterator[Problem]:
         """The findings about the change itself."""
         gravity = self._append_only()
+        if trust_at(self._workspace.git, self._theirs or self._ancestor).required:
+            from .checking_signatures import signature_problems
+
+            yield from signature_problems(self._workspace, self._name)
         new = [folder for folder in self._folders if _reading(self._before, folder) is None]
         for folder in self._folders:
             before, now = _reading(self._before, folder), _reading(self._workspace.root, folder)

@@ -23,18 +23,25 @@ _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 @click.command(
     epilog="\b\nExamples:\n  sevlog check\n  sevlog check incidents/2026/2026-11-23-checkout-errors\n"
-    "  sevlog check --base origin/main\n  sevlog check --base HEAD^1 --format github\n  sevlog check --no-cache"
+    "  sevlog check --base origin/main\n  sevlog check --base HEAD^1 --format github\n  sevlog check --no-cache\n"
+    "  sevlog check --base origin/main --signatures"
 )
 @click.argument("paths", metavar="[PATH]…", nargs=-1, type=click.Path())
 @click.option("--base", metavar="REV", help="Check what changed since REV, and the rules about changes.")
+@click.option("--signatures", is_flag=True, help="Check who signed each commit, since --base or since there is a list.")
 @click.option("--format", "style", type=click.Choice(list(REPORTERS)), default="text", help="How to print it.")
 @click.option("--no-cache", is_flag=True, help="Look at everything anew, whatever earlier runs found.")
 @looking
-def check(shared: Shared, paths: tuple[str, ...], base: str | None, style: str, no_cache: bool) -> int:
+def check(
+    shared: Shared, paths: tuple[str, ...], base: str | None, signatures: bool, style: str, no_cache: bool
+) -> int:
     """Find every mistake in the records: where, what, and what would mend it. Exit code 1 where there are errors.
 
     With a PATH, only those files or folders. With --base, what changed since then, and whether old entries were edited
     or deleted, ids were taken twice, or steps do not fit with what was done there meanwhile.
+
+    With --signatures, whether each commit that touches records is signed by the person its entries name. Whose keys
+    count is read from REV (`git.allowed_signers` in its sevlog.yaml), never from the commits themselves.
     """
     from ...services.checking import check as find_problems
 
@@ -42,6 +49,10 @@ def check(shared: Shared, paths: tuple[str, ...], base: str | None, style: str, 
     result = find_problems(
         workspace, [_path(path, workspace) for path in paths], base=base, watch=_with_progress, remember=not no_cache
     )
+    if signatures:
+        from ...services.checking_signatures import with_signatures
+
+        result = with_signatures(result, workspace, base)
     frame = Frame(workspace.git.prefix if workspace.git.present else "", _styled)
     name = "json" if shared.json else style
     click.echo(REPORTERS[name](result, frame))

@@ -31,6 +31,9 @@ _READ = frozenset(
 )
 _TIMELINE, _EVIDENCE = os.fsencode(layout.TIMELINE), os.fsencode(layout.EVIDENCE)
 _ABSENT = (-1, -1, -1, -1)
+_HALF = 1 << 63
+"""Some file systems number files beyond it."""
+
 _facts: Callable[[os.stat_result], tuple[int, int, int, int]] = attrgetter(
     "st_mtime_ns", "st_ctime_ns", "st_size", "st_ino"
 )
@@ -106,7 +109,7 @@ def marks(place: bytes, names: Iterable[bytes]) -> bytes:
 
 def _careful_facts(path: bytes) -> tuple[int, ...]:
     try:
-        return tuple(fact & 0x7FFF_FFFF_FFFF_FFFF for fact in _facts(os.lstat(path)))
+        return tuple((fact + _HALF) % (2 * _HALF) - _HALF for fact in _facts(os.lstat(path)))
     except OSError:
         return _ABSENT
 

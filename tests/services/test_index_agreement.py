@@ -1,0 +1,72 @@
+"""Whatever is done to a repository, commands say with the index what they say without it, byte for byte."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from fixtures.edits import Editor, tick, told
+from sevlog.errors import InvalidRecord
+from sevlog.model.ranking import ranked
+from sevlog.services import viewing
+from sevlog.services.checking import check
+from sevlog.services.workspace import Workspace
+from sevlog.stores import glance, index, records
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was just written is kept at once: edits are a tick of the clock apart, so the index can be held to it."""
+    monkeypatch.setattr(index, "FRESH", -(10**15))
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("seed", range(6))
+def test_random_edits_are_seen(tmp_path: Path, seed: int) -> None:
+    root = tmp_path / "records"
+    root.mkdir()
+    editor = Editor(root, random.Random(seed))
+    done: list[str] = []
+    reused = 0
+
+    for _ in range(40):
+        done.append(editor.step())
+        tick(tmp_path / "clock")
+        with_index, without = (told(root, editor.now, remember=remember) for remember in (True, False))
+        assert with_index == without, done
+        hold_to_the_files(root)
+        reused += check(Workspace(root, clock=lambda: editor.now)).reused
+
+    assert reused > 40, "the index was of no use, so this shows nothing"
+
+
+def hold_to_the_files(root: Path) -> None:
+    """Boards, lists, and what completion offers are those of records that were just read and folded."""
+    workspace = Workspace(root)
+    try:
+        config = workspace.config
+    except InvalidRecord:
+        return
+    readings = list(records.read_all(root))
+    states = [workspace.state(reading.record) for reading in readings if reading.record is not None]
+    live = [state for state in states if state.live]
+
+    board, everything = viewing.board(workspace), viewing.listed(workspace, viewing.Filter())
+
+    assert [b.id for b in board.incidents] == [s.id for s in ranked(live, config) if s.card.kind != "maintenance"]
+    assert sorted(brief.id for brief in everything.incidents) == sorted(state.id for state in states)
+    assert board.problems == everything.problems == [problem for reading in readings for problem in reading.problems]
+    assert sorted(row[0] for row in glance.live(root)) == sorted(state.id for state in live)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_broken_settings_are_told_however_much_is_known(tmp_path: Path) -> None:
+    Editor(tmp_path, random.Random(1))
+    viewing.board(Workspace(tmp_path))
+    (tmp_path / "sevlog.yaml").write_text("schema: 1\n")
+
+    for _ in range(2):
+        with pytest.raises(InvalidRecord):
+            viewing.board(Workspace(tmp_path))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.repositories import git
-from fixtures.teams import BY_REQUEST, CONFIG, RAISE, Team
+from fixtures.teams import BY_REQUEST, CONFIG, RAISE, Team, branch
 
 CSTATE_ISSUE = """\
 ---
@@ -27,37 +27,6 @@ ACK = ("ack", "--channel", "chat=https://chat.example/1")
 @pytest.fixture
 def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Team:
     return Team(tmp_path, monkeypatch, capsys, BY_REQUEST)
-
-
-def branch(incident: str) -> str:
-    return f"incident/{incident}"
-
-
-def merge(team: Team, incident: str, how: str) -> None:
-    """Take a request as a forge does: by a merge, squashed, or rebased; someone else's clone stands in for it."""
-    forge = team.root / "forge"
-    if not forge.exists():
-        git(team.root, "clone", "-q", "hub.git", "forge")
-    git(forge, "fetch", "-q", "--prune")
-    git(forge, "checkout", "-q", "-B", "main", "origin/main")
-    source = f"origin/{branch(incident)}"
-    if how == "merge":
-        git(forge, "merge", "-q", "--no-ff", "-m", "Merge", source)
-    elif how == "squash":
-        git(forge, "merge", "-q", "--squash", source)
-        git(forge, "commit", "-q", "-m", "Squashed")
-    else:
-        git(forge, "commit", "-q", "--allow-empty", "-m", "Something else")
-        git(forge, "checkout", "-q", "-B", "rebased", source)
-        git(forge, "rebase", "-q", "main")
-        git(forge, "checkout", "-q", "main")
-        git(forge, "merge", "-q", "--ff-only", "rebased")
-    git(forge, "push", "-q", "origin", "main")
-
-
-def unmerged(team: Team, incident: str) -> list[str]:
-    """The files that the request would add to the main branch, as a forge shows them."""
-    return git(team.hub, "diff", "--name-only", f"main...{branch(incident)}").split()
 
 
 def test_an_act_never_touches_the_checkout_and_its_author_sees_it_at_once(team: Team) -> None:
@@ -112,7 +81,7 @@ def test_a_second_responder_who_has_the_branch_not_yet_is_told_to_sync_and_adds_
 
 def test_a_branch_that_only_the_remote_has_is_gone_on_with(team: Team) -> None:
     incident = team.raises("ana")
-    merge(team, incident, "merge")
+    team.merge(incident, "merge")
     git(team.hub, "branch", "-q", "-D", branch(incident))
     team.clone("bo")
     team.does("ana", "note", "after the merge")
@@ -157,16 +126,16 @@ def test_two_who_raise_the_same_have_a_branch_each(team: Team) -> None:
 def test_after_the_request_was_merged_the_next_act_asks_for_itself_alone(team: Team, how: str, kept: bool) -> None:
     incident = team.raises("ana")
     team.does("ana", "update", "--title", "Web is slow", "--next-in", "30m", "We are on it")
-    merge(team, incident, how)
+    team.merge(incident, how)
     if not kept:
         git(team.hub, "branch", "-q", "-D", branch(incident))
 
     team.does("ana", "note", "it goes on")
 
-    assert [path for path in unmerged(team, incident) if not path.endswith("-note.yaml")] == []
-    assert len(unmerged(team, incident)) == 1
+    assert [path for path in team.unmerged(incident) if not path.endswith("-note.yaml")] == []
+    assert len(team.unmerged(incident)) == 1
     assert team.notes("ana", incident) == ["it goes on"]
-    merge(team, incident, how)
+    team.merge(incident, how)
     team.does("ana", "sync")
     assert team.status("ana") == ""
     assert git(team.root / "ana", "for-each-ref", "refs/heads/incident/") == "", "what is merged is tidied away"
@@ -178,13 +147,13 @@ def test_after_the_request_was_merged_the_next_act_asks_for_itself_alone(team: T
 def test_where_the_forge_lets_no_branch_be_replaced_the_main_branch_is_taken_into_it(team: Team) -> None:
     git(team.hub, "config", "receive.denyNonFastForwards", "true")
     incident = team.raises("ana")
-    merge(team, incident, "squash")
+    team.merge(incident, "squash")
     before = git(team.hub, "rev-parse", branch(incident))
 
     for text in ("one", "two"):
         team.does("ana", "note", text)
 
-    assert [path.endswith("-note.yaml") for path in unmerged(team, incident)] == [True, True]
+    assert [path.endswith("-note.yaml") for path in team.unmerged(incident)] == [True, True]
     assert git(team.hub, "merge-base", before, branch(incident)) == before
     assert team.tip("ana", branch(incident)) == git(team.hub, "rev-parse", branch(incident))
 
@@ -193,11 +162,11 @@ def test_where_the_forge_lets_no_branch_be_replaced_the_main_branch_is_taken_int
 def test_what_was_recorded_offline_while_the_request_was_merged_is_asked_for_alone(team: Team, how: str) -> None:
     incident = team.raises("ana")
     team.does("ana", "note", "--no-push", "offline")
-    merge(team, incident, how)
+    team.merge(incident, how)
 
     team.does("ana", "sync")
 
-    assert [path.endswith("-note.yaml") for path in unmerged(team, incident)] == [True]
+    assert [path.endswith("-note.yaml") for path in team.unmerged(incident)] == [True]
     assert team.notes("ana", incident) == ["offline"]
 
 
@@ -224,7 +193,7 @@ def test_a_branch_that_the_forge_has_rebased_is_followed_without_doubling(team: 
 
     team.does("ana", "note", "it goes on")
 
-    assert sorted(path.rpartition("-")[2] for path in unmerged(team, incident) if "timeline" in path) == [
+    assert sorted(path.rpartition("-")[2] for path in team.unmerged(incident) if "timeline" in path) == [
         "note.yaml", "raised.yaml",
     ]  # fmt: skip
     assert team.say("ana", "check")[0] == 0
@@ -244,45 +213,6 @@ def test_offline_the_entry_stays_and_sync_sends_it_later(team: Team) -> None:
 
     assert "open a pull request" in said
     assert team.tip("ana", branch(incident)) == git(team.hub, "rev-parse", branch(incident))
-
-
-def test_on_the_branch_of_the_incident_the_checkout_goes_along(team: Team) -> None:
-    incident = team.raises("ana")
-    team.clone("bo")
-    git(team.root / "ana", "switch", "-q", branch(incident))
-    team.does("bo", "note", "-i", incident, "from bo")
-
-    team.does("ana", "note", "from ana")
-
-    assert team.tip("ana") == git(team.hub, "rev-parse", branch(incident))
-    assert team.status("ana") == ""
-    assert team.notes("ana", incident) == ["from bo", "from ana"]
-    other = team.raises("ana", "Web is gone")
-    assert git(team.root / "ana", "branch", "--show-current") == branch(incident)
-    assert {row["id"] for row in team.tells("ana", "board")["incidents"]} == {incident, other}
-    assert all(other in path for path in team.at_remote(branch(other)) - {"sevlog.yaml"})
-
-
-def test_a_record_that_only_the_checked_out_branch_has_is_added_to_there(team: Team) -> None:
-    incident = team.raises("ana")
-    clone = team.clone("bo")
-    git(clone, "switch", "-q", "-c", "by-hand", f"origin/{branch(incident)}")
-    git(clone, "update-ref", "-d", f"refs/remotes/origin/{branch(incident)}")
-    git(team.hub, "branch", "-q", "-D", branch(incident))
-
-    team.does("bo", "note", "here")
-
-    assert team.tip("bo") == git(team.hub, "rev-parse", "by-hand")
-
-
-def test_a_branch_that_is_checked_out_elsewhere_is_left_alone(team: Team) -> None:
-    incident = team.raises("ana")
-    git(team.root / "ana", "worktree", "add", "-q", str(team.root / "tree"), branch(incident))
-
-    code, said = team.say("ana", "note", "x")
-
-    assert code == 5 and f"is checked out in {team.root / 'tree'}" in said
-    assert team.does("tree", "note", "there")
 
 
 def test_an_import_is_asked_for_too(team: Team) -> None:
@@ -351,95 +281,3 @@ def test_the_main_branch_was_rewritten_so_its_old_history_is_not_sent_again(team
     assert git(team.hub, "rev-list", "--all", check=False).count(old) == 0
     assert len(team.at_remote(branch(incident))) == 5
     assert team.tip("ana", "main") == git(team.hub, "rev-parse", "main")
-
-
-def test_hooks_see_the_commit_in_a_tree_that_has_it(team: Team) -> None:
-    incident = team.raises("ana")
-    hooks = team.root / "ana" / ".git" / "hooks"
-    (hooks / "pre-commit").write_text(
-        f'#!/bin/sh\ngit diff --cached --name-only > "{team.root}/seen"\nls > "{team.root}/tree"\n', "utf-8"
-    )
-    (hooks / "commit-msg").write_text('#!/bin/sh\necho "Checked: yes" >> "$1"\n', "utf-8")
-    for name in ("pre-commit", "commit-msg"):
-        (hooks / name).chmod(0o755)
-
-    for text in ("one", "two"):
-        team.does("ana", "note", text)
-        [seen] = (team.root / "seen").read_text("utf-8").split()
-        assert seen.endswith("-note.yaml") and incident in seen
-        assert (team.root / "tree").read_text("utf-8").split() == ["incidents", "sevlog.yaml"]
-    assert git(team.hub, "log", "-1", "--format=%(trailers:key=Checked,valueonly)", branch(incident)) == "yes"
-    assert team.status("ana") == ""
-
-    (hooks / "pre-commit").write_text("#!/bin/sh\necho the moon is wrong >&2\nexit 1\n", "utf-8")
-    before = team.tip("ana", branch(incident))
-    code, said = team.say("ana", "note", "three")
-    assert code == 5 and "the moon is wrong" in said
-    assert team.tip("ana", branch(incident)) == before and team.notes("ana", incident) == ["one", "two"]
-
-
-def test_a_file_with_changes_of_ones_own_is_not_overwritten_unseen(team: Team) -> None:
-    incident = team.raises("ana")
-    merge(team, incident, "merge")
-    team.does("ana", "sync")
-    card = next((team.root / "ana" / "incidents").glob("*/*/incident.yaml"))
-    card.write_text(card.read_text("utf-8") + "tags: [mine]\n", "utf-8")
-
-    code, said = team.say("ana", "update", "--title", "Web is slow", "--next-in", "30m", "We are on it")
-
-    assert code == 5 and "is not the same here as on `main`" in said
-    assert "tags: [mine]" in card.read_text("utf-8")
-
-
-def test_a_record_that_is_not_committed_yet_is_not_added_to_without_it(team: Team) -> None:
-    incident = team.raises("ana")
-    clone = team.clone("bo")
-    git(clone, "checkout", "-q", f"origin/{branch(incident)}", "--", "incidents")
-    git(clone, "reset", "-q")
-    git(clone, "remote", "remove", "origin")
-
-    code, said = team.say("bo", "note", "x")
-
-    assert code == 5 and f"{incident} is not committed on `main`" in said
-
-
-def test_below_the_top_of_a_larger_repository(team: Team) -> None:
-    root = team.root / "ana"
-    (root / "ops").mkdir()
-    git(root, "mv", "sevlog.yaml", "ops/sevlog.yaml")
-    git(root, "commit", "-qm", "below")
-    git(root, "push", "-q")
-
-    incident = team.raises("ana/ops")
-    team.does("ana/ops", "note", "x")
-
-    assert team.notes("ana/ops", incident) == ["x"]
-    assert (
-        sum(path.startswith(f"ops/incidents/{incident[:4]}/{incident}/") for path in team.at_remote(branch(incident)))
-        == 3
-    )
-    assert team.status("ana") == ""
-
-
-def test_without_a_remote_acts_wait_on_their_branches(team: Team) -> None:
-    git(team.root / "ana", "remote", "remove", "origin")
-
-    incident = team.raises("ana")
-
-    assert team.tip("ana", branch(incident)) != team.tip("ana")
-    assert team.does("ana", "note", "x")
-    assert team.notes("ana", incident) == ["x"]
-
-
-def test_a_view_is_never_written_through_a_link(team: Team) -> None:
-    """A folder of the checkout that is a link must not lead the files of a branch elsewhere."""
-    incident = team.raises("ana")
-    outside = team.root / "outside"
-    outside.mkdir()
-    folder = team.root / "ana" / "incidents" / incident[:4] / incident
-    folder.mkdir(parents=True)
-    (folder / "timeline").symlink_to(outside)
-
-    team.does("ana", "show", incident)
-
-    assert list(outside.iterdir()) == []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
+from itertools import count
 from typing import Any
 
 from msgspec.structs import replace
@@ -150,8 +151,10 @@ def _update(draft: Draft, entry: Update, entry_id: str) -> None:
         draft.next_update_due.pop(entry.audience, None)
 
 
-def _theory(draft: Draft, entry: Theory, _: str) -> None:
+def _theory(draft: Draft, entry: Theory, name: str) -> None:
     earlier = draft.theories.get(entry.ref)
+    if earlier is not None and earlier.by != entry.by:
+        _report_second(draft, entry, earlier.text, name, draft.theories)
     if earlier is not None:
         entry = replace(
             entry, text=entry.text or earlier.text, proposed_fix=entry.proposed_fix or earlier.proposed_fix,
@@ -165,8 +168,22 @@ def _action_taken(draft: Draft, entry: ActionTaken, _: str) -> None:
         draft.clocks["mitigation_at"] = entry.at  # the last one counts: it is the one after which it was mitigated
 
 
-def _task(draft: Draft, entry: Task, _: str) -> None:
+def _report_second(draft: Draft, entry: Theory | Task, words: str | None, name: str, taken: Container[str]) -> None:
+    """Say so where a short name that is in use comes with other words: two people may have given it at once."""
+    if entry.state != "open" or None in (entry.text, words) or entry.text == words:
+        return
+    stem = entry.ref.rstrip("0123456789") or entry.ref
+    free = next(f"{stem}{number}" for number in count(2) if f"{stem}{number}" not in taken)
+    draft.report(
+        "ref_taken", f"`{entry.ref}` was “{words}” before, and has other words here", entry=name, warning=True,
+        hint=f"if it is another one, give it a name of its own: sevlog correct -i {draft.record.id} {name} ref={free}",
+    )  # fmt: skip
+
+
+def _task(draft: Draft, entry: Task, name: str) -> None:
     earlier = draft.tasks.get(entry.ref)
+    if earlier is not None:
+        _report_second(draft, entry, earlier.text, name, draft.tasks)
     draft.tasks[entry.ref] = TaskState(
         ref=entry.ref,
         text=entry.text or (earlier.text if earlier else None),

@@ -91,10 +91,11 @@ def _take(draft: Draft, step: Step, name: str) -> None:
 
 def _report_fork(draft: Draft, step: StatusChanged, name: str) -> None:
     last = draft.status_steps[-1] if draft.status_steps else None
+    decides = f"the incident manager ({draft.lead})" if draft.lead else "the incident manager"
     but = f"{last.by or 'someone'} had moved it to `{last.status}` ({last.entry})" if last else "it was not opened yet"
     draft.report(
         "fork", f"this step goes from `{step.from_}` to `{step.to}`, but {but}: it does not count", entry=name,
-        hint="the incident manager decides: take the step again from here, or take the wrong one back: "
+        hint=f"{decides} decides: take the step again from here, or take the wrong one back: "
         f'sevlog retract -i {draft.record.id} ENTRY --reason "…"',
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from ..services.compacting import Compaction
 from ..services.demonstrating import Demonstration
 from ..services.diagnosing import Report
 from ..services.documents import Acted, Failure, Incident, IncidentList, Timeline
+from ..services.formatting import Formatting
 from ..services.importing import ImportResult
 from ..services.initialising import Started
 from ..services.oncall_documents import Coming, Exported, Overridden, Simulated, Who
@@ -52,6 +53,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "show": (Incident, "sevlog show --json"),
     "timeline": (Timeline, "sevlog timeline --json"),
     "check": (Findings, "sevlog check --json"),
+    "fmt": (Formatting, "sevlog fmt --json"),
     "compact": (Compaction, "sevlog compact --json"),
     "oncall-who": (Who, "sevlog oncall who --json"),
     "oncall-next": (Coming, "sevlog oncall next --json"),

@@ -62,6 +62,7 @@ COMMANDS: tuple[Row, ...] = (
     Row("maintenance", PLAN, "maintenance:maintenance", "Plan, begin, verify, complete or cancel a maintenance."),
     Row("oncall", ON_CALL, "oncall:oncall", "Say who is on call, and change it."),
     Row("check", RECORDS, "check:check", "Find every mistake in the records."),
+    Row("fmt", RECORDS, "fmt:fmt", "Bring record files into one form."),
     Row("compact", RECORDS, "compact:compact", "Put a closed incident's timeline into one file."),
     Row("redact", RECORDS, "redact:redact", "Take content out of an entry, for safety or privacy."),
     Row("sync", RECORDS, "sync:sync", "Send what was recorded here, and take in what others recorded."),

@@ -1,0 +1,64 @@
+"""sevlog fmt: record files in one form."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ...errors import Exit
+from .. import render
+from ..options import Shared, looking
+
+if TYPE_CHECKING:
+    from ...services.formatting import Formatting
+
+_MANY = 1000
+
+
+@click.command(
+    epilog="\b\nExamples:\n  sevlog fmt\n  sevlog fmt incidents/2026/2026-11-23-checkout-errors\n  sevlog fmt --check"
+)
+@click.argument("paths", metavar="[PATH]…", nargs=-1, type=click.Path())
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 where something would change.")
+@looking
+def fmt(shared: Shared, paths: tuple[str, ...], only_check: bool) -> int:
+    """Bring record files into one form: keys in the order of the reference, times in UTC, long texts as blocks.
+
+    Comments stay, and so does everything that a file says: `check --base` finds no edit. Files with errors are left as
+    they are. Nothing is committed.
+    """
+    from ...services import formatting
+    from ...services.viewing import as_json
+
+    workspace = shared.workspace
+    named = [inside if not Path(p).exists() and (inside := workspace.root / p).exists() else Path(p) for p in paths]
+    write = not (only_check or shared.dry_run)
+    done = formatting.formatted(workspace, named, write=write, watch=_with_progress)
+    if shared.json:
+        click.echo(as_json(done))
+    else:
+        for path in done.changed:
+            click.echo(f"{'changed' if write else 'would change'}: {path}")
+        for path in done.left:
+            render.warn(f"{path} has errors and is left as it is: sevlog check {path}")
+        click.echo(_summary(done, write))
+    return Exit.FINDINGS if only_check and done.changed else Exit.OK
+
+
+def _summary(done: Formatting, write: bool) -> str:
+    number = len(done.changed)
+    files = f"{done.looked_at} file{'' if done.looked_at == 1 else 's'}"
+    return f"{files}: {number or 'none'} {'changed' if write else 'would change'}"
+
+
+def _with_progress(folders: Sequence[str]) -> Iterator[str]:
+    """The folders one by one, with a bar on standard error where they are many and a person looks on."""
+    if len(folders) < _MANY or not sys.stderr.isatty():
+        yield from folders
+        return
+    with click.progressbar(folders, label="formatting", file=sys.stderr) as bar:
+        yield from bar

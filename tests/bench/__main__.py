@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bench import archive, entry_commit, site_build, startup
+from bench import archive, entry_commit, pushes, site_build, startup
 
 startup.main()
 entry_commit.main()
+pushes.main(clones=4, entries=4)
 archive.main()
 site_build.main(rounds=1)

@@ -17,6 +17,7 @@ from ..services.demonstrating import Demonstration
 from ..services.diagnosing import Report
 from ..services.documents import Acted, Failure, Incident, IncidentList, Timeline
 from ..services.formatting import Formatting
+from ..services.guidance import Guides, Theories, Workload
 from ..services.importing import ImportResult
 from ..services.initialising import Started
 from ..services.oncall_documents import Coming, Exported, Overridden, Simulated, Who
@@ -52,15 +53,18 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "list": (IncidentList, "sevlog list --json"),
     "show": (Incident, "sevlog show --json"),
     "timeline": (Timeline, "sevlog timeline --json"),
+    "next": (Guides, "sevlog next --json"),
+    "theories": (Theories, "sevlog theories --json"),
+    "workload": (Workload, "sevlog workload --json"),
     "check": (Findings, "sevlog check --json"),
-    "fmt": (Formatting, "sevlog fmt --json"),
-    "compact": (Compaction, "sevlog compact --json"),
     "oncall-who": (Who, "sevlog oncall who --json"),
     "oncall-next": (Coming, "sevlog oncall next --json"),
     "oncall-override": (Overridden, "sevlog oncall override --json"),
     "oncall-check": (Findings, "sevlog oncall check --json"),
     "oncall-simulate": (Simulated, "sevlog oncall simulate --json"),
     "oncall-ics": (Exported, "sevlog oncall ics --json"),
+    "fmt": (Formatting, "sevlog fmt --json"),
+    "compact": (Compaction, "sevlog compact --json"),
     "import": (ImportResult, "sevlog import … --json"),
     "init": (Started, "sevlog init --json"),
     "demo": (Demonstration, "sevlog demo --json"),

@@ -45,8 +45,8 @@ STATE = Kind("KEY=STATE", completion.states)
 HIT = Kind("KEY[=IMPACT]", completion.hits)
 
 PERSON = Kind("PERSON", completion.people)
-TEAM = Kind("KEY", completion.teams)
 SCHEDULE = Kind("KEY", completion.schedules)
+TEAM = Kind("KEY", completion.teams)
 WHOM = Kind("WHOM", completion.whom)
 ROLE = Kind("ROLE", completion.roles)
 

@@ -18,6 +18,7 @@ from ..model.entries import (
     Task,
     Theory,
 )  # fmt: skip
+from ..model.lifecycle import command_for
 from ..model.state import State
 from ..stores import codec
 from . import gists, words
@@ -103,7 +104,7 @@ def acknowledge(
     if not desk.state.live:
         raise Refused(
             f"{desk.record.id} is `{status}`: there is nothing to take command of",
-            f'if it is back: sevlog reopen -i {desk.record.id} --reason "…"',
+            command_for(status, desk.record.id),
         )
     entries: list[Entry] = [_channel(desk.at, kind, url) for kind, url in channels]
     if desk.state.lead != desk.who.person:
@@ -154,7 +155,7 @@ def _check_level(desk: Desk, what: str, now: str | None, chosen: str) -> None:
     if now is None:
         raise Refused(
             f"{desk.record.id} is `{desk.state.status}` and has no {what} to change",
-            f"raise it first: sevlog raise -i {desk.record.id} --severity LEVEL --component KEY",
+            f'raise it first: sevlog raise -i {desk.record.id} --severity LEVEL --component KEY --summary "…"',
         )
     if chosen == now:
         raise Refused(f"{desk.record.id} is {chosen} already", "nothing to change")

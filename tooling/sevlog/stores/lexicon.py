@@ -118,11 +118,10 @@ class Lexicon:
         return [_word(row, "major" if row.get("major") is True else None) for row in self._process("severities")]
 
     def criteria(self) -> list[Word]:
-        """The severities with what each is for."""
-        return [
-            Word(word.text, "; ".join(filter(None, (word.about, *map(str, row.get("criteria") or ())))))
-            for word, row in zip(self.severities(), self._process("severities"), strict=True)
-        ]
+        """The severities with what makes an incident one."""
+        rows = self._process("severities")
+        criteria = ("; ".join(map(str, row.get("criteria") or ())) for row in rows)
+        return [Word(key, f"{about}: {told}") for (key, about), told in zip(self.severities(), criteria, strict=True)]
 
     def priorities(self) -> list[Word]:
         """The priorities, from most to least urgent."""

@@ -42,7 +42,8 @@ def shared(work: Work[T], shape: type[T], parts: int) -> list[T]:
     it failed or was killed, is done again here; so an error is raised here as it is, and nothing is ever missing.
     """
     helpers: list[_Helper] = []
-    gc.freeze()  # a collection, here or there, would copy the memory that all share
+    collecting = gc.isenabled()
+    gc.disable()  # a collection would copy the memory that all share, and finds nothing in plain values
     try:
         helpers += [helper for part in range(1, parts) if (helper := _fork(work, part, parts))]
         found = {0: work(0, parts)}
@@ -53,7 +54,8 @@ def shared(work: Work[T], shape: type[T], parts: int) -> list[T]:
     finally:
         for helper in helpers:
             helper.end()
-        gc.unfreeze()
+        if collecting:
+            gc.enable()
 
 
 class _Unfinished(Exception):

@@ -12,6 +12,7 @@ import click
 from ...errors import UsageError
 from .. import render
 from ..options import Shared, looking
+from ..parameters import INCIDENT
 
 if TYPE_CHECKING:
     from ...services.compacting import Compaction
@@ -23,7 +24,7 @@ _MANY = 200
     epilog="\b\nExamples:\n  sevlog compact -i checkout-errors\n  sevlog compact --all-closed --older-than 90d\n"
     "  sevlog compact --all-closed --dry-run"
 )
-@click.option("-i", "--incident", metavar="ID", help="Any part of an id.")
+@click.option("-i", "--incident", type=INCIDENT, help="Any part of an id.")
 @click.option("--all-closed", is_flag=True, help="Every incident that is closed, declined, merged or cancelled.")
 @click.option("--older-than", metavar="TIME", help="Only what was closed this long ago: 90d, 12w.")
 @looking

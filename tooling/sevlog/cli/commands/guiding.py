@@ -6,12 +6,13 @@ import click
 
 from .. import tables
 from ..options import Shared, looking
+from ..parameters import INCIDENT
 
-_ID = click.option("-i", "--incident", "named", metavar="ID", help="Any part of an id.")
+_ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
 
 
 @click.command("next", epilog="\b\nExamples:\n  sevlog next\n  sevlog next checkout\n  sevlog next --all --json")
-@click.argument("incident_id", metavar="ID", required=False)
+@click.argument("incident_id", type=INCIDENT, required=False)
 @_ID
 @click.option("--all", "everything", is_flag=True, help="Also what is resolved and not closed yet.")
 @looking
@@ -27,7 +28,7 @@ def next_(shared: Shared, incident_id: str | None, named: str | None, everything
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog theories\n  sevlog theories checkout --json")
-@click.argument("incident_id", metavar="ID", required=False)
+@click.argument("incident_id", type=INCIDENT, required=False)
 @_ID
 @looking
 def theories(shared: Shared, incident_id: str | None, named: str | None) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -29,25 +30,10 @@ class _RaiseCommand(click.Command):
     """Its help shows what each severity means here, so that nobody has to look it up (S10)."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from ...errors import SevlogError
-        from ...services.workspace import Workspace
+        from ...stores import lexicon
 
-        try:
-            config = Workspace.find().config
-        except SevlogError:
-            from ...stores.settings import shipped_defaults
-
-            levels: list[Any] = shipped_defaults()["severities"]
-            rows = [(s["key"], s.get("name", ""), bool(s.get("major")), s.get("criteria", [])) for s in levels]
-        else:
-            rows = [(s.key, s.name or "", s.major, list(s.criteria)) for s in config.severities]
         with formatter.section("Severities"):
-            formatter.write_dl(
-                [
-                    (key, f"{name}{' (major)' if major else ''}: {'; '.join(criteria)}")
-                    for key, name, major, criteria in rows
-                ]
-            )
+            formatter.write_dl([(word.text, word.about) for word in lexicon.find(Path.cwd()).criteria()])
         super().format_epilog(ctx, formatter)
 
 

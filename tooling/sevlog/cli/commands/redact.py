@@ -6,6 +6,7 @@ import click
 
 from .. import render
 from ..options import Shared, acting
+from ..parameters import ENTRY
 
 _EPILOG = """\b
 Examples:
@@ -38,7 +39,7 @@ recorded them. docs/redaction.md goes through it; in short:
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("entries", metavar="ENTRY...", nargs=-1, required=True)
+@click.argument("entries", type=ENTRY, nargs=-1, required=True)
 @click.option("--reason", required=True, metavar="TEXT", help="Why, without repeating what goes. It stays.")
 @click.option("--key", "keys", multiple=True, metavar="KEY", help="A name that goes too: target, fingerprint …")
 @click.option("--evidence", "attached", multiple=True, metavar="FILE", help="A file of evidence/ that goes too.")

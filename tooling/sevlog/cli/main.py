@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -18,6 +19,7 @@ from .table import COMMANDS
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _NO_ARGUMENTS = getattr(click.exceptions, "NoArgsIsHelpError", ())
 """What click 8.2 and later raises for a group without a command."""
 
@@ -110,6 +112,8 @@ def run(arguments: list[str]) -> int:
         return _report_usage(error, as_json)
     except SystemExit:  # click's answer to a closed pipe: whoever read our output has seen enough
         return Exit.OK
+    except OSError as error:
+        return _report_machine(error, as_json) if error.errno in _NO_ROOM else _report_bug(error, arguments, as_json)
     except Exception as error:  # noqa: BLE001 - the one boundary: a bug becomes a message that can be reported
         return _report_bug(error, arguments, as_json)
 
@@ -155,6 +159,14 @@ def _examples(command: click.Command) -> list[str]:
     """The examples of a command's help, each on one line."""
     text = (command.epilog or "").replace("\\\n", " ")
     return [" ".join(line.split()) for line in text.splitlines() if line.strip().startswith("sevlog ")]
+
+
+def _report_machine(error: OSError, as_json: bool) -> int:
+    """The disk is full or read-only: no command could have worked."""
+    where = error.filename2 or error.filename
+    message = f"{where}: {error.strerror}" if where else str(error.strerror)
+    hint = "make room or mend the mount, then run it again; what was committed before is safe: git log -1"
+    return _report(f"the disk does not take what has to be written: {message}", (hint,), Exit.GIT, as_json)
 
 
 def _report_bug(error: Exception, arguments: list[str], as_json: bool) -> int:

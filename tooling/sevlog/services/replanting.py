@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from ..model.entries import Entry, entry_id, kind_of
 from ..model.incident import Record
 from ..model.problem import Problem
 from ..model.replay import replay
-from ..stores import commits, edits, layout, plumbing, records, transaction
+from ..stores import commits, edits, layout, plumbing, records, spare, transaction
 from ..stores.commits import Change
 from . import renumbering
 from .workspace import Workspace
@@ -117,9 +116,9 @@ def record_at(workspace: Workspace, commit: str, incident: str) -> Record | None
 
 def record_of(workspace: Workspace, incident: str, blobs: Blobs) -> Record | None:
     """An incident made of these files; None where there are none, or its card cannot be read."""
-    with tempfile.TemporaryDirectory(prefix="sevlog-") as spare:
-        commits.materialise(workspace.git, blobs, Path(spare))
-        root = Path(spare) / workspace.git.prefix
+    with spare.space(workspace.git) as place:
+        commits.materialise(workspace.git, blobs, place)
+        root = place / workspace.git.prefix
         if not (root / layout.folder_of(incident)).is_dir():
             return None
         return records.read_incident(root, incident).record

@@ -95,6 +95,8 @@ def _send(workspace: Workspace, branch: str, done: Sync, mine: str | None, *, re
             return done.kept(f"recorded here, not sent: {stop}; by hand: {how}")
         except GitTrouble as trouble:
             return done.kept(stays(_words(trouble), branch))
+        except OSError as error:  # a full disk, mostly
+            return done.kept(stays(transaction.unwritable(error).message, branch))
         breathe(attempt, pause)
     return done.kept(stays("others were faster each time", branch))
 

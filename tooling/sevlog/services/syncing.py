@@ -91,6 +91,8 @@ def sync(workspace: Workspace, *, mine: str | None = None, recover: bool = False
             return done.kept(f"recorded here, not sent: {stop}")
         except GitTrouble as trouble:
             return done.kept(stays("; ".join((trouble.message, *trouble.hints[:2])), branch))
+        except OSError as error:  # a full disk, mostly
+            return done.kept(stays(transaction.unwritable(error).message, branch))
         breathe(attempt, pause)
     return done.kept(stays("others were faster each time", branch))
 

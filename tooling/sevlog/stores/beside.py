@@ -7,12 +7,11 @@ Where commit hooks want to see a commit, a second checkout in the git directory 
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import GitTrouble, InvalidRecord
-from . import commits, files, journal, plumbing, transaction
+from . import commits, files, journal, plumbing, spare, transaction
 from .git import Git
 
 
@@ -82,10 +81,10 @@ def store(git: Git, contents: Mapping[str, bytes]) -> dict[str, str]:
         for name in special
     }  # fmt: skip
     plain = [name for name in contents if name not in special]
-    with tempfile.TemporaryDirectory(prefix="sevlog-") as spare:
+    with spare.space(git) as place:
         for number, name in enumerate(plain):
-            (Path(spare) / str(number)).write_bytes(contents[name])
-        listing = "".join(f"{spare}/{number}\n" for number in range(len(plain))).encode()
+            (place / str(number)).write_bytes(contents[name])
+        listing = "".join(f"{place}/{number}\n" for number in range(len(plain))).encode()
         blobs = git.run(*transaction.DURABLE, "hash-object", "-w", "--no-filters", "--stdin-paths", data=listing)
     return found | dict(zip(plain, blobs.stdout.decode().split(), strict=True))
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
 from ..errors import GitTrouble
-from . import layout
+from . import layout, spare
 from .git import Git
 from .plumbing import quoted
 
@@ -245,9 +244,9 @@ def _as_author(author: str) -> dict[str, str]:
 
 def merged(git: Git, ours: str, base: str, theirs: str) -> str | None:
     """A blob that has what both sides changed, line by line; None where they meet in one place."""
-    with tempfile.TemporaryDirectory(prefix="sevlog-") as spare:
+    with spare.space(git) as place:
         for name, blob in (("ours", ours), ("base", base), ("theirs", theirs)):
-            (Path(spare) / name).write_bytes(git.run("cat-file", "blob", blob).stdout)
-        paths = [str(Path(spare) / name) for name in ("ours", "base", "theirs")]
+            (place / name).write_bytes(git.run("cat-file", "blob", blob).stdout)
+        paths = [str(place / name) for name in ("ours", "base", "theirs")]
         done = git.run("merge-file", "-p", "-q", *paths, check=False)
     return store_blob(git, done.stdout) if done.returncode == 0 else None

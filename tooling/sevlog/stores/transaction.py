@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..errors import GitTrouble, InvalidRecord, SevlogError
-from . import files, journal, lock, moving, plumbing
+from . import files, journal, lock, moving, plumbing, spare
 from .git import Git
 
 DURABLE = (
@@ -35,6 +35,7 @@ def exclusive(git: Git) -> Iterator[None]:
         try:
             journal.settle(git)
             moving.settle(git)
+            spare.sweep(git)
             yield
         finally:
             git.held = False
@@ -67,7 +68,7 @@ def write_only(git_root: Path, contents: Mapping[str, bytes]) -> None:
                     path.unlink()
         files.remove_folders(made)
         if isinstance(error, OSError):
-            raise _unwritable(error) from None
+            raise unwritable(error) from None
         raise
 
 
@@ -114,10 +115,11 @@ def _told(error: BaseException) -> BaseException:
     if isinstance(error, FileExistsError):
         name = error.filename2 or error.filename
         return InvalidRecord(f"{name} appeared meanwhile", "run the command again")
-    return _unwritable(error) if isinstance(error, OSError) else error
+    return unwritable(error) if isinstance(error, OSError) else error
 
 
-def _unwritable(error: OSError) -> GitTrouble:
+def unwritable(error: OSError) -> GitTrouble:
+    """What to say of a file that cannot be written."""
     where = error.filename2 or error.filename
     return GitTrouble(
         f"{where or 'the repository'} cannot be written: {error.strerror or error}",

@@ -1,0 +1,81 @@
+"""A moment in the life of a team: two incidents, an entry that was not sent yet, a remote that others were at since.
+
+Everything that sending can run into lies ahead of the next command: push, rejection, fetch, putting on top, moving.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sevlog.cli.main import run
+from torture.team import Clone, Said, Team, copied
+
+UNSENT, OTHERS, AFTER = "tok-unsent-1-1", "tok-others-1-1", "tok-after-1-1"
+LIVE, OVER = "checkout-fails", "search-is-slow"
+TOKEN = "tok-killed-1-1"
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "note": ("note", TOKEN, "-i", LIVE),
+    "raise": ("raise", "Nobody can log in", "--severity", "SEV1", "--component", "checkout", "--summary", TOKEN),
+    "severity": ("severity", "SEV2", "--reason", TOKEN, "-i", LIVE),
+    "monitor": ("monitor", "--mitigation", TOKEN, "-i", LIVE),
+    "resolve": ("resolve", "--attestation", TOKEN, "--ended-at", "now", "-i", LIVE),
+    "correct": ("correct", "raised", "severity=SEV2", "--reason", TOKEN, "-i", LIVE),
+    "submit": ("postmortem", "submit", "-i", OVER),
+    "reopen": ("reopen", "--reason", TOKEN, "-i", OVER),
+    "maintenance": ("maintenance", "schedule", "Move", "--start", "2031-01-01T10:00Z", "--end", "2031-01-01T12:00Z",
+                    "--component", "search", "--text", TOKEN),
+    "sync": ("sync",),
+}  # fmt: skip
+"""Commands that make one entry or several, a new record, a changed file, or only send; each possible on the stage."""
+
+
+def typed(clone: Clone, *words: str) -> Said:
+    """Type a command in this process, as a template needs no process of its own."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = run(["--repo", str(clone.folder), *words, "--as", clone.person])
+    return Said(code, out.getvalue(), err.getvalue())
+
+
+def does(clone: Clone, *words: str) -> str:
+    """As `typed`, and it must work; what it printed."""
+    said = typed(clone, *words)
+    assert said.code == 0, f"{words}: {said}"
+    return said.out
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The remote and the clone in which the next command is typed."""
+
+    team: Team
+    here: Clone
+
+    def copy(self, folder: Path, environment: dict[str, str] | None = None) -> Stage:
+        """The same stage in another folder, with an environment for its commands."""
+        team, (here,) = copied(self.team, folder, self.here)
+        return Stage(team, Clone(here.folder, here.person, environment or {}))
+
+
+def set_up(team: Team) -> Stage:
+    """Play what has happened so far."""
+    here, other = team.clone("ana", "here"), team.clone("bo", "other")
+    words = ("--severity", "SEV3", "--component", "checkout", "--summary", "Cards are refused", "--no-push")
+    for title in ("Search is slow", "Checkout fails"):
+        name = json.loads(does(here, "raise", title, *words, "--json"))["id"]
+        does(here, "ack", "--channel", "chat=https://chat.example/room", "-i", name, "--no-push")
+        does(here, "assess", "--customer-impact", "Some cannot pay", "--scope", "some", "-i", name, "--no-push")
+    does(here, "resolve", "--attestation", "No error", "--ended-at", "now", "-i", OVER, "--no-push")
+    if not list(here.folder.glob(f"incidents/*/*{OVER}/postmortem.md")):
+        does(here, "postmortem", "new", "-i", OVER, "--no-push")
+    does(here, "sync")
+    does(other, "sync")
+    does(other, "note", OTHERS, "-i", LIVE)
+    does(here, "note", UNSENT, "-i", OVER, "--no-push")
+    os.chdir("/")
+    return Stage(team, here)

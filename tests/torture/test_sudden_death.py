@@ -1,0 +1,125 @@
+"""kill -9 at any instant of any command: the entry is there whole or not at all, and the next command just works."""
+
+from __future__ import annotations
+
+import functools
+import os
+import random
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from torture import killing
+from torture.acts import require_whole_acts
+from torture.figures import Figures
+from torture.killing import Kill
+from torture.sizes import size
+from torture.stage import AFTER, COMMANDS, LIVE, OTHERS, TOKEN, UNSENT, Stage, does
+from torture.team import require_clean, require_sound
+
+traced = pytest.mark.skipif(killing.STRACE is None, reason="strace is not installed")
+
+
+@pytest.fixture(scope="module")
+def stage(stage_template: Stage, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    stage = stage_template.copy(tmp_path_factory.mktemp("death") / "stage")
+    # The server lives on when the laptop dies: it is in a process group of its own, as on another machine.
+    stage.here.git("config", "remote.origin.receivepack", "setsid --wait git-receive-pack")
+    stage.here.git("config", "remote.origin.uploadpack", "setsid --wait git-upload-pack")
+    return stage
+
+
+def survive(stage: Stage, folder: Path, kill: Kill) -> bool:
+    """Copy the stage, kill a command on it, and look at what is left; whether the command had come to its end."""
+    spare = folder / "spare"
+    spare.mkdir(parents=True)
+    scene = stage.copy(folder / "scene", {"TMPDIR": str(spare)})
+    done = kill(scene.here, folder / "bin") == 0
+    _age_locks(scene)
+
+    require_sound(scene.here.folder)
+    does(scene.here, "note", AFTER, "-i", LIVE, "--no-push")
+    require_clean(scene.here)
+    require_whole_acts(scene.here.folder)
+    here = scene.here.texts()
+    assert here[AFTER] == here[UNSENT] == 1
+
+    does(scene.here, "sync")
+    require_clean(scene.here)
+    stored = scene.team.texts()
+    assert stored == here | Counter({OTHERS: 1}), "nothing is lost, and nothing is there twice"
+    assert here[TOKEN] <= 1
+    require_whole_acts(scene.team.hub)
+    require_sound(scene.team.hub)
+    does(scene.here, "check")
+    assert list(spare.iterdir()) == []
+    shutil.rmtree(folder)
+    return done
+
+
+def _age_locks(scene: Stage) -> None:
+    """Nobody waits here for a lock to become old enough to count as left behind."""
+    then = time.time() - 60
+    for path in (scene.here.folder / ".git").rglob("*.lock"):
+        os.utime(path, (then, then))
+
+
+def chances(name: str) -> Iterator[tuple[int, str, random.Random]]:
+    """So many kills as are asked for, each with a command and chances of its own."""
+    chance = random.Random(f"{size('seed')}/{name}")
+    for number in range(size(name)):
+        yield number, chance.choice(list(COMMANDS)), random.Random(chance.random())
+
+
+def test_a_command_killed_at_a_random_instant_leaves_its_entry_whole_or_absent(
+    stage: Stage, tmp_path: Path, figures: Figures
+) -> None:
+    @functools.cache
+    def seconds(name: str) -> float:
+        return killing.duration(stage.copy(tmp_path / name).here, COMMANDS[name])
+
+    for number, name, chance in chances("kills"):
+        moment = chance.uniform(0, 1.05) * seconds(name)
+        survive(stage, tmp_path / f"{number}-{name}", killing.after(COMMANDS[name], moment))
+    figures(kills=size("kills"))
+
+
+def test_a_command_killed_around_a_call_of_git_leaves_its_entry_whole_or_absent(
+    stage: Stage, tmp_path: Path, figures: Figures
+) -> None:
+    @functools.cache
+    def calls(name: str) -> int:
+        return killing.calls_of_git(stage.copy(tmp_path / name).here, COMMANDS[name], tmp_path / name / "bin")
+
+    for number, name, chance in chances("calls"):
+        when, call = chance.choice(("BEFORE", "AFTER")), chance.randint(1, calls(name))
+        survive(stage, tmp_path / f"{number}-{name}-{when}-{call}", killing.at_call(COMMANDS[name], when, call))
+    figures(kills=size("calls"))
+
+
+@traced
+def test_a_command_killed_at_a_write_leaves_its_entry_whole_or_absent(
+    stage: Stage, tmp_path: Path, figures: Figures
+) -> None:
+    @functools.cache
+    def lines(name: str) -> int:
+        return killing.writes(stage.copy(tmp_path / name).here, COMMANDS[name])
+
+    for number, name, chance in chances("syscalls"):
+        write = chance.randint(1, lines(name))
+        survive(stage, tmp_path / f"{number}-{name}-{write}", killing.at_write(COMMANDS[name], write))
+    figures(kills=size("syscalls"))
+
+
+@traced
+def test_a_command_one_of_whose_processes_is_killed_leaves_its_entry_whole_or_absent(
+    stage: Stage, tmp_path: Path, figures: Figures
+) -> None:
+    for number, name, chance in chances("syscalls"):
+        write = chance.randint(1, 12)
+        survive(stage, tmp_path / f"{number}-{name}-{write}", killing.one_process(COMMANDS[name], write))
+    figures(kills=size("syscalls"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bench import archive, entry_commit, pushes, site_build, startup
+from bench import archive, completion, entry_commit, looking, pushes, site_build, startup
 
 startup.main()
+completion.main()
 entry_commit.main()
 pushes.main(clones=4, entries=4)
 archive.main()
+looking.main()
 site_build.main(rounds=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from ..errors import NotFound
 from ..model.config_rules import CONFIG, ONCALL
 from ..model.problem import Problem
 from ..stores import layout
+from ..stores.sharing import parts_for, shared
 from . import checking_documents
 from .checking_folders import stray_files
 from .checking_records import Found, World, check_folder
@@ -80,6 +81,13 @@ def check(
         return replace(result, problems=in_order(problems))
 
 
+class _Part(Struct):
+    """What one of the processes found, and for how many folders it was known before."""
+
+    problems: list[Problem]
+    reused: int = 0
+
+
 class _Run:
     """One run over what is in scope."""
 
@@ -87,7 +95,6 @@ class _Run:
         self._world, self._settings, self._register, self._watch = world, settings, register, watch
         self._key = settings_key(world.root)
         self._known = register.index.facet("found", self._key, Found)
-        self._reused = 0
 
     def result(self, scope: Scope) -> CheckResult:
         """The findings about what is in scope."""
@@ -101,20 +108,37 @@ class _Run:
             index.survey()
             folders: Sequence[str] = index.folders
             known = self._known.notable()
-            self._reused = len(folders) - len(known)
         else:
             folders = scope.folders
             known = {folder: self._known.get(folder) for folder in folders}
-        for folder in self._watch(tuple(known)):
-            found += self._folder(folder, known[folder]).problems
-        if self._key == settings_key(world.root):
-            self._register.save()
-        return CheckResult(problems=in_order(found), checked=len(folders), reused=self._reused)
+        looked_at = self._shared(known)
+        found += (problem for part in looked_at for problem in part.problems)
+        reused = len(folders) - len(known) + sum(part.reused for part in looked_at)
+        return CheckResult(problems=in_order(found), checked=len(folders), reused=reused)
 
-    def _folder(self, folder: str, known: Found | None) -> Found:
-        if known is not None and known.stands(self._world):
-            self._reused += 1
-            return known
+    def _shared(self, known: Mapping[str, Found | None]) -> list[_Part]:
+        """Look at folders, with a second process where there are many. known: what the index has of each."""
+        folders = tuple(known)
+        parts = parts_for(len(folders))
+        if parts > 1:
+            self._register.index.file.close()  # each process opens it for itself
+
+        def look(part: int, parts: int) -> _Part:
+            made = _Part(problems=[])
+            mine = folders[len(folders) * part // parts : len(folders) * (part + 1) // parts]
+            for folder in self._watch(mine) if part == 0 else mine:
+                if (found := known[folder]) is not None and found.stands(self._world):
+                    made.reused += 1
+                else:
+                    found = self._looked_at(folder)
+                made.problems += found.problems
+            if self._key == settings_key(self._world.root):
+                self._register.save()
+            return made
+
+        return shared(look, _Part, parts)
+
+    def _looked_at(self, folder: str) -> Found:
         found = check_folder(self._world, folder, self._register.reading)
         self._known.put(folder, found, notable=not found.lasts)
         return found

@@ -17,6 +17,7 @@ from ..model.ranking import Place
 from ..stores import layout
 from ..stores.index import Index
 from ..stores.index_facets import Facet
+from ..stores.sharing import parts_for, shared
 from . import documents
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Register:
         self.index.survey()
         rows = {**self._glances.notable(), **dict.fromkeys(self._elsewhere)}
         known = sorted(rows) if self._elsewhere else rows
-        found = [rows[path] or self._glanced(path) for path in known if layout.INCIDENT_ID.fullmatch(_name(path))]
+        found = self._all_glanced(rows, [path for path in known if layout.INCIDENT_ID.fullmatch(_name(path))])
         notable = [glance for glance in found if _is_notable(glance)]
         self._finish(notable)
         return notable
@@ -103,7 +104,7 @@ class Register:
         """Every record, in order. Raises InvalidRecord for sevlog.yaml."""
         self.index.survey()
         rows = self._glances.everything()
-        found = [self._known(rows, path) or self._glanced(path) for path in self.paths]
+        found = self._all_glanced(rows, self.paths)
         self._finish(found)
         return found
 
@@ -157,6 +158,27 @@ class Register:
         if not self._glances.is_kept:
             _ = self._workspace.config  # nothing says yet that it can be read
         self.save([_live_row(glance) for glance in ranked(glances, every_kind=True)])
+
+    def _all_glanced(self, rows: Mapping[str, Glance | None], paths: list[str]) -> list[Glance]:
+        """The glance of each folder, as known or made now; with a second process where many are to be made."""
+        known = {path: glance for path in paths if (glance := self._known(rows, path)) is not None}
+        unknown = [path for path in paths if path not in known]
+        parts = parts_for(len(unknown))
+        if parts > 1:
+            self.index.file.close()  # each process opens it for itself
+
+        def look(part: int, parts: int) -> list[Glance]:
+            made = [
+                self._glanced(path)
+                for path in unknown[len(unknown) * part // parts : len(unknown) * (part + 1) // parts]
+            ]
+            if parts > 1:
+                self.save()
+            return made
+
+        for part in shared(look, list[Glance], parts) if unknown else []:
+            known |= {glance.path: glance for glance in part}
+        return [known[path] for path in paths]
 
     def _glanced(self, path: str) -> Glance:
         config = self._workspace.config

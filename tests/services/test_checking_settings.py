@@ -86,6 +86,16 @@ def test_the_right_name_of_a_time_zone_is_proposed(tmp_path: Path) -> None:
     assert found.hint == "did you mean `Europe/Berlin`?"
 
 
+def test_a_value_that_is_a_comment_to_yaml_is_told(tmp_path: Path) -> None:
+    config = (
+        "schema: 1\npage:\n  name: Acme\n  url: https://a.example # ours\n  accent: #3355ff\n  support_url: # later\n"
+    )
+    root = records(tmp_path, {"sevlog.yaml": config})
+    (found,) = (problem for problem in checked(root, "sevlog.yaml").problems if problem.code == "swallowed_value")
+    assert (found.line, found.column, found.severity) == (5, 11, "warning")
+    assert found.hint == 'write it in quotes: accent: "#3355ff"'
+
+
 def test_shipped_defaults_are_not_the_user_s_mistake(tmp_path: Path) -> None:
     """Shipped roles name SEV1 and SEV2; who lists other severities did nothing wrong."""
     config = CONFIG + "severities: [{key: high}, {key: low}]\n"

@@ -36,6 +36,10 @@ _SECRETS = (
 )  # fmt: skip
 
 
+_SWALLOWED = re.compile(r"^[ \t]*(?:- )?([\w-]+):[ \t]+(#[^\s#]\S*)[ \t]*$", re.MULTILINE)
+"""A key whose value YAML takes for a comment, as in `accent: #3355ff`."""
+
+
 class Checked(Struct, frozen=True):
     """The two files as far as they can be read. None: it is broken, and `problems` says why."""
 
@@ -59,6 +63,7 @@ def check_settings(root: Path) -> Checked:
     told = {(p.path, p.line, p.column) for p in found if p.code == "personal_data"}
     for name in (CONFIG, ONCALL):
         found += [p for p in _private_words(root, name) if (p.path, p.line, p.column) not in told]
+        found += _swallowed(root, name)
     if config is not None and oncall is not None:
         locator = Locator(root)
         found += [locator.in_file(p) for p in _coherence(root, config, oncall) if _is_written(root, p)]
@@ -94,6 +99,22 @@ def _is_written(root: Path, problem: Problem) -> bool:
     except (OSError, yamlio.YamlError):
         return False
     return isinstance(value, dict) and problem.pointer.split("/")[1] in value
+
+
+def _swallowed(root: Path, name: str) -> Iterator[Problem]:
+    """Values that are comments to YAML: the key is read as if it stood empty, and nobody sees why."""
+    try:
+        text = (root / name).read_text("utf-8")
+    except (OSError, UnicodeError):
+        return
+    for found in _SWALLOWED.finditer(text):
+        key, value = found.groups()
+        yield Problem(
+            code="swallowed_value", severity="warning", path=name, line=text.count("\n", 0, found.start(2)) + 1,
+            column=found.start(2) - text.rfind("\n", 0, found.start(2)),
+            message=f"`{key}` has no value: to YAML, `{value}` is a comment",
+            hint=f'write it in quotes: {key}: "{value}"',
+        )  # fmt: skip
 
 
 def _zones(config: Config, oncall: OnCall) -> Iterator[Problem]:

@@ -200,7 +200,8 @@ class _Reader:
         if data is None:
             return ()
         try:
-            return msgspec.convert(yamlio.read(data) or [], tuple[ActionItem, ...])
+            rows = yamlio.read(data)
+            return msgspec.convert([] if rows is None else rows, tuple[ActionItem, ...])
         except (msgspec.ValidationError, yamlio.YamlError):
             self._diagnose(path, data, "actions")
             return ()
@@ -215,7 +216,10 @@ class _Reader:
             return None, None
         try:
             matter, text = frontmatter.split(data)
-            return msgspec.convert(yamlio.read(matter) or {}, shape) if matter or not optional else None, text
+            if optional and not matter:
+                return None, text
+            fields = yamlio.read(matter)
+            return msgspec.convert({} if fields is None else fields, shape), text
         except (msgspec.ValidationError, yamlio.YamlError, frontmatter.FrontMatterError):
             self._diagnose(path, data, schema)
             return None, None

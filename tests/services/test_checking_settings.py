@@ -145,3 +145,12 @@ def test_an_address_in_a_contact_is_told_once(tmp_path: Path) -> None:
     assert [p.code for p in checked(records(tmp_path, {"oncall.yaml": oncall}), "oncall.yaml").problems] == [
         "personal_data"
     ]
+
+
+def test_a_configuration_that_asks_for_requests_is_told_with_all_its_mistakes(tmp_path: Path) -> None:
+    """Whether there are requests is written in the file that cannot be read."""
+    root = records(tmp_path, {"sevlog.yaml": CONFIG + "git: {flow: pull-request}\npages: 1\npolitics: 2\n"})
+
+    found = [line.split(": ")[0] for line in told(checked(root, "sevlog.yaml"))]
+
+    assert len(found) == 2 and all(line.endswith(" unknown_key") for line in found)

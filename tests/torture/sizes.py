@@ -20,6 +20,7 @@ _SIZES: dict[str, tuple[int, int]] = {
     "steps": (10, 40),  # commands in such a walk
     "histories": (3, 300),  # generated histories that are folded in every prefix
     "shuffles": (4, 100),  # orders in which each history is read
+    "inputs": (1_500, 100_000),  # broken files, over all tests of fuzzing
     "seed": (1, 1),
 }
 

@@ -106,7 +106,10 @@ class Workspace:
         """What branches that wait for a pull request know; None where acts go to the checked-out branch."""
         if b"pull-request" not in (self.root / layout.CONFIG_FILE).read_bytes():
             return None  # without reading all of it
-        settings = self.config.git
+        try:
+            settings = self.config.git
+        except InvalidRecord:
+            return None  # it is told by whoever needs more of it, with all its mistakes by `check`
         if settings.flow != "pull-request" or not self.git.present:
             return None
         from ..stores.views import Views

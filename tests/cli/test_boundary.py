@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 import pytest
@@ -99,6 +100,18 @@ def test_a_bug_says_where_and_how_to_report_it(records: Repository, monkeypatch:
     assert "Traceback" not in done.err
     assert "Traceback" in records.sevlog("board", "-v").err
     assert records.fails(70, "board")["code"] == "bug"
+
+
+def test_a_full_disk_is_no_bug(records: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device", "/there/x")
+
+    monkeypatch.setattr(viewing, "board", full)
+
+    error = records.fails(5, "board")
+
+    assert error["message"] == "the disk does not take what has to be written: /there/x: No space left on device"
+    assert "make room" in error["hints"][0]
 
 
 def test_an_interruption_has_its_own_code(records: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

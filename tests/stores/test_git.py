@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.repositories import Repository, git
+from fixtures.repositories import Repository, git, living_git
 from sevlog.errors import GitTrouble
 from sevlog.stores.git import Git, IndexLocked
 
@@ -82,7 +82,7 @@ def test_a_git_that_does_not_answer_is_ended_with_all_that_it_started(records: R
 def test_an_index_that_is_locked_is_told_apart(records: Repository) -> None:
     (records.root / ".git/index.lock").touch()
 
-    with pytest.raises(IndexLocked, match="another git process"):
+    with living_git(records.root), pytest.raises(IndexLocked, match="another git process"):
         Git(records.root).run("update-index", "--add", "sevlog.yaml")
 
 

@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import pytest
 
-from fixtures.repositories import Repository, git
+from fixtures.repositories import Repository, git, living_git
 from sevlog.errors import GitTrouble
-from sevlog.stores import journal, lock, transaction
+from sevlog.stores import abandoned, journal, lock, transaction
 from sevlog.stores.git import Git
 
 MESSAGE = "incident(x): what\n"
@@ -147,7 +147,7 @@ def test_a_process_killed_while_its_hook_runs_has_committed_whole_once_git_is_do
 
 
 def test_where_git_died_too_its_locks_are_taken_away(records: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal, "_ABANDONED_AFTER", 0.0)
+    monkeypatch.setattr(abandoned, "AFTER", 0.0)
     before = records.snapshot()
     killed_before(records, "update-ref", monkeypatch)
     for name in ("index.lock", "HEAD.lock", "next-index-4711.lock", "refs/heads/main.lock"):
@@ -162,17 +162,14 @@ def test_where_git_died_too_its_locks_are_taken_away(records: Repository, monkey
 def test_a_lock_that_a_living_git_may_hold_is_left_alone_and_explained(
     records: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal, "_ABANDONED_AFTER", 0.0)
+    monkeypatch.setattr(abandoned, "AFTER", 0.0)
     monkeypatch.setattr(journal, "_PATIENCE", 0.1)
     killed_before(records, "update-ref", monkeypatch)
     (records.root / ".git/index.lock").touch()
-    living = subprocess.Popen(["git", "cat-file", "--batch"], cwd=records.root, stdin=subprocess.PIPE)
-    wait_for(Path(f"/proc/{living.pid}/comm"))
 
-    with pytest.raises(GitTrouble, match="an unfinished entry waits") as error:
+    with living_git(records.root), pytest.raises(GitTrouble, match="an unfinished entry waits") as error:
         settle(records.root)
 
-    living.communicate()
     assert str(records.root / ".git/index.lock") in error.value.hints[0]
     assert (records.root / ".git/index.lock").exists()
     assert journal.open_one(Git(records.root))
@@ -302,11 +299,10 @@ def test_an_index_that_stays_locked_refuses_and_names_the_lock(
 ) -> None:
     monkeypatch.setattr("sevlog.stores.git._PAUSES", (0.01,))
     monkeypatch.setattr(journal, "_PATIENCE", 0.1)
-    monkeypatch.setattr(journal, "_ABANDONED_AFTER", 60.0)
     held = records.root / ".git/index.lock"
     held.touch()
 
-    with pytest.raises(GitTrouble, match="another git process") as error:
+    with living_git(records.root), pytest.raises(GitTrouble, match="another git process") as error:
         commit(records.root)
 
     assert "index.lock" in error.value.hints[-1]

@@ -19,6 +19,8 @@ WRITES = (
     "ftruncate,chmod,fchmod"
 )
 """System calls that change a file or a folder."""
+MARK = "SEVLOG_SCENE"
+"""Set for all that a command starts on its own machine; the server of the remote takes it off."""
 Kill = Callable[[Clone, Path], int]
 """What kills a command in a clone, with a folder to spare; the exit code."""
 _GIT = """\
@@ -49,6 +51,26 @@ def end(process: subprocess.Popen[bytes]) -> int:
     assert process.stderr is not None
     process.stderr.close()
     return code
+
+
+def survivors(clone: Clone) -> list[int]:
+    """Processes that a command has started and that are still there: git asks its remote in a session of its own."""
+    mark = f"{MARK}={clone.environment[MARK]}".encode()
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark in (place / "environ").read_bytes().split(b"\0"):
+                found.append(int(place.name))
+    return found
+
+
+def end_survivors(clone: Clone, *, kill: bool) -> None:
+    """Kill them too, as when the power fails, or let them come to their end, as when only sevlog is killed."""
+    while found := survivors(clone):
+        for process in found if kill else ():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        time.sleep(0.005)
 
 
 def duration(clone: Clone, words: tuple[str, ...]) -> float:

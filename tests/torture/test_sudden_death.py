@@ -16,7 +16,7 @@ import pytest
 from torture import killing
 from torture.acts import require_whole_acts
 from torture.figures import Figures
-from torture.killing import Kill
+from torture.killing import MARK, Kill
 from torture.sizes import size
 from torture.stage import AFTER, COMMANDS, LIVE, OTHERS, TOKEN, UNSENT, Stage, does
 from torture.team import require_clean, require_sound
@@ -28,17 +28,18 @@ traced = pytest.mark.skipif(killing.STRACE is None, reason="strace is not instal
 def stage(stage_template: Stage, tmp_path_factory: pytest.TempPathFactory) -> Stage:
     stage = stage_template.copy(tmp_path_factory.mktemp("death") / "stage")
     # The server lives on when the laptop dies: it is in a process group of its own, as on another machine.
-    stage.here.git("config", "remote.origin.receivepack", "setsid --wait git-receive-pack")
-    stage.here.git("config", "remote.origin.uploadpack", "setsid --wait git-upload-pack")
+    stage.here.git("config", "remote.origin.receivepack", f"env -u {MARK} setsid --wait git-receive-pack")
+    stage.here.git("config", "remote.origin.uploadpack", f"env -u {MARK} setsid --wait git-upload-pack")
     return stage
 
 
-def survive(stage: Stage, folder: Path, kill: Kill) -> bool:
-    """Copy the stage, kill a command on it, and look at what is left; whether the command had come to its end."""
+def survive(stage: Stage, folder: Path, kill: Kill, chance: random.Random) -> None:
+    """Copy the stage, kill a command on it, and look at what is left."""
     spare = folder / "spare"
     spare.mkdir(parents=True)
-    scene = stage.copy(folder / "scene", {"TMPDIR": str(spare)})
-    done = kill(scene.here, folder / "bin") == 0
+    scene = stage.copy(folder / "scene", {"TMPDIR": str(spare), MARK: str(folder)})
+    kill(scene.here, folder / "bin")
+    killing.end_survivors(scene.here, kill=chance.random() < 0.5)
     _age_locks(scene)
 
     require_sound(scene.here.folder)
@@ -58,7 +59,6 @@ def survive(stage: Stage, folder: Path, kill: Kill) -> bool:
     does(scene.here, "check")
     assert list(spare.iterdir()) == []
     shutil.rmtree(folder)
-    return done
 
 
 def _age_locks(scene: Stage) -> None:
@@ -84,7 +84,7 @@ def test_a_command_killed_at_a_random_instant_leaves_its_entry_whole_or_absent(
 
     for number, name, chance in chances("kills"):
         moment = chance.uniform(0, 1.05) * seconds(name)
-        survive(stage, tmp_path / f"{number}-{name}", killing.after(COMMANDS[name], moment))
+        survive(stage, tmp_path / f"{number}-{name}", killing.after(COMMANDS[name], moment), chance)
     figures(kills=size("kills"))
 
 
@@ -97,7 +97,7 @@ def test_a_command_killed_around_a_call_of_git_leaves_its_entry_whole_or_absent(
 
     for number, name, chance in chances("calls"):
         when, call = chance.choice(("BEFORE", "AFTER")), chance.randint(1, calls(name))
-        survive(stage, tmp_path / f"{number}-{name}-{when}-{call}", killing.at_call(COMMANDS[name], when, call))
+        survive(stage, tmp_path / f"{number}-{name}-{when}-{call}", killing.at_call(COMMANDS[name], when, call), chance)
     figures(kills=size("calls"))
 
 
@@ -111,7 +111,7 @@ def test_a_command_killed_at_a_write_leaves_its_entry_whole_or_absent(
 
     for number, name, chance in chances("syscalls"):
         write = chance.randint(1, lines(name))
-        survive(stage, tmp_path / f"{number}-{name}-{write}", killing.at_write(COMMANDS[name], write))
+        survive(stage, tmp_path / f"{number}-{name}-{write}", killing.at_write(COMMANDS[name], write), chance)
     figures(kills=size("syscalls"))
 
 
@@ -121,5 +121,5 @@ def test_a_command_one_of_whose_processes_is_killed_leaves_its_entry_whole_or_ab
 ) -> None:
     for number, name, chance in chances("syscalls"):
         write = chance.randint(1, 12)
-        survive(stage, tmp_path / f"{number}-{name}-{write}", killing.one_process(COMMANDS[name], write))
+        survive(stage, tmp_path / f"{number}-{name}-{write}", killing.one_process(COMMANDS[name], write), chance)
     figures(kills=size("syscalls"))

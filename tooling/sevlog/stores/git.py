@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import GitTrouble
+from . import abandoned
 
 _UNDER_WAY = (
     ("MERGE_HEAD", "a merge", "git merge --continue, or git merge --abort"),
@@ -33,6 +34,10 @@ _PAUSES = (0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 2.0)
 """Seconds between tries while another git process holds the index; editors hold it for a blink, again and again."""
 
 
+_MOST_ABANDONED = 5
+"""Locks of a dead git that are taken away for one command; it could hold as many as it has refs."""
+
+
 class IndexLocked(GitTrouble):
     """Another git process holds the index, or one died and left its lock."""
 
@@ -52,14 +57,21 @@ class Git:
     ) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
         """Run git here. Raises GitTrouble with git's own words when it fails and `check` is set.
 
+        Where the lock of a dead git is in its way, that is taken away first.
+
         timeout: seconds; git and all that it started (ssh, hooks) end when they are over. environment: more variables.
         """
-        try:
-            done = finished(["git", *arguments], self.root, data, timeout, {**_environment(), **(environment or {})})
-        except FileNotFoundError:
-            raise GitTrouble("git is not installed, or not on the PATH", "install git 2.30 or newer") from None
-        except subprocess.TimeoutExpired:
-            raise GitTrouble(f"git {arguments[0]} did not answer within {timeout:g} s") from None
+        around = {**_environment(), **(environment or {})}
+        for _ in range(_MOST_ABANDONED):
+            try:
+                done = finished(["git", *arguments], self.root, data, timeout, around)
+            except FileNotFoundError:
+                raise GitTrouble("git is not installed, or not on the PATH", "install git 2.30 or newer") from None
+            except subprocess.TimeoutExpired:
+                raise GitTrouble(f"git {arguments[0]} did not answer within {timeout:g} s") from None
+            locked = done.returncode != 0 and b".lock'" in done.stderr
+            if not locked or not abandoned.take_away(done.stderr, self.places):
+                break
         if check and done.returncode != 0:
             raise _explained(arguments, done)
         return done
@@ -91,6 +103,11 @@ class Git:
         if not marker.is_file():
             return self.folder
         return (self.folder / marker.read_text("utf-8").strip()).resolve()
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """The folders in which a git works that works here."""
+        return self.top, self.folder, self.common_folder
 
     @property
     def top(self) -> Path:

@@ -6,10 +6,8 @@ other before anything else is written: the commit landed, and the index follows 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import sys
 import time
 import zlib
 from collections.abc import Mapping, Sequence
@@ -17,14 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import GitTrouble
-from . import files
+from . import abandoned, files
 from .git import Git
 
 _PATIENCE = 30.0
 """Seconds to wait for a git process that outlived its sevlog, or is someone else's."""
-
-_ABANDONED_AFTER = 2.0
-"""Seconds after which a lock counts as left behind, if no git process is alive that could hold it."""
 
 _PAUSE = 0.05
 
@@ -79,7 +74,7 @@ def settle(git: Git) -> bool:
         return False
     tale = _read(git)
     top = Git(git.top)
-    _wait_for_git(top)
+    wait_for_git(top)
     rows: dict[str, dict[str, Any]] = tale["rows"]
     landed = _landed(top, tale)
     gone = {name: None for name, row in rows.items() if row["mark"] is None}
@@ -161,11 +156,11 @@ def _index(top: Git, names: list[str], *how: str) -> None:
         top.run_patiently("update-index", *how, "-z", "--stdin", data=data)
 
 
-def _wait_for_git(top: Git) -> None:
+def wait_for_git(top: Git) -> None:
     """Wait for a commit that outlived its sevlog; take away a lock that no living process can hold."""
     deadline = time.monotonic() + _PATIENCE
     while locks := _locks(top):
-        if _abandoned(top, locks):
+        if abandoned.are(locks, top.places):
             for path in locks:
                 path.unlink(missing_ok=True)
             return
@@ -185,28 +180,3 @@ def _locks(top: Git) -> list[Path]:
     if branch is not None:
         candidates.append(top.common_folder / "refs" / "heads" / f"{branch}.lock")
     return [path for path in candidates if path.exists()]
-
-
-def _abandoned(top: Git, locks: list[Path]) -> bool:
-    """Whether the locks are old enough and no git process is alive in this checkout (known where there is /proc)."""
-    with contextlib.suppress(FileNotFoundError):
-        if any(abs(time.time() - path.stat().st_mtime) < _ABANDONED_AFTER for path in locks):
-            return False
-        return sys.platform == "linux" and not any(
-            _works_here(process, top) for process in Path("/proc").glob("[0-9]*")
-        )
-    return False
-
-
-def _works_here(process: Path, top: Git) -> bool:
-    try:
-        name = (process / "comm").read_text("utf-8", "replace")
-        if not name.startswith("git"):
-            return False
-        place = (process / "cwd").readlink()
-    except FileNotFoundError:
-        return False
-    except OSError:  # another user's process: it might
-        return True
-    inside = (top.root.resolve(), top.folder.resolve(), top.common_folder.resolve())
-    return any(place == here or here in place.parents for here in inside)

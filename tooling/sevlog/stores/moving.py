@@ -11,7 +11,7 @@ import json
 from ..errors import GitTrouble
 from . import files
 from .git import Git
-from .journal import folder
+from .journal import folder, wait_for_git
 
 
 def move(git: Git, old: str, new: str) -> None:
@@ -38,6 +38,7 @@ def settle(git: Git) -> None:
     note = folder(git) / "move.json"
     if not note.exists():
         return
+    wait_for_git(git)
     try:
         plan = json.loads(note.read_text("utf-8"))
         old, new = str(plan["old"]), str(plan["new"])

@@ -33,7 +33,17 @@ def with_defaults(data: dict[str, Any]) -> dict[str, Any]:
         shipped = shipped_defaults().get(key)
         if isinstance(shipped, dict) and isinstance(data.get(key), dict):
             merged[key] = {**shipped, **data[key]}
+    given = data.get("comms")
+    told = given.get("audiences") if isinstance(given, dict) else None
+    if isinstance(told, dict):
+        shipped = shipped_defaults()["comms"]["audiences"]
+        merged["comms"]["audiences"] = {**shipped, **{name: _filled(shipped.get(name), told[name]) for name in told}}
     return merged
+
+
+def _filled(shipped: object, given: object) -> object:
+    """What is given, on top of what is shipped: how an audience is told is said key by key as well."""
+    return {**shipped, **given} if isinstance(shipped, dict) and isinstance(given, dict) else given
 
 
 def read_config(root: Path) -> Config:

@@ -23,6 +23,9 @@ def space(git: Git) -> Iterator[Path]:
 
 
 def sweep(git: Git) -> None:
-    """Take away what dead commands left. Call it while holding the lock of the checkout, before `space` is used."""
-    for left in folder(git).glob(f"{_PREFIX}*"):
+    """Take away what dead commands left. Call it while holding the lock of the checkout, before anything is written."""
+    place = folder(git)
+    for left in place.glob(f"{_PREFIX}*"):
         shutil.rmtree(left, ignore_errors=True)
+    for draft in place.glob(".*.tmp"):
+        draft.unlink(missing_ok=True)

@@ -63,6 +63,28 @@ def test_the_model_asks_no_clock() -> None:
     assert asking == []
 
 
+def test_one_module_prints() -> None:
+    """What passes it cannot steer a terminal, whatever stands in the records."""
+    forbidden = {
+        "click.echo",
+        "click.secho",
+        "click.style",
+        "click.echo_via_pager",
+        "print",
+        "traceback.print_exception",
+    }
+    printing = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        if path.name != "screen.py"
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Call | ast.keyword)
+        and ast.unparse(node.func if isinstance(node, ast.Call) else node.value) in forbidden
+    ]
+
+    assert printing == []
+
+
 def test_no_tracked_file_names_this_machine() -> None:
     """A path of the machine that a file was written on is of no use on any other."""
     common = {Path("/"), Path(tempfile.gettempdir())}

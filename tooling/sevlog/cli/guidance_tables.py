@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import click
-
+from .screen import style
 from .tables import columns, span, stamp
 
 if TYPE_CHECKING:
@@ -31,9 +30,9 @@ def _guide(guide: Guide, now: datetime) -> str:
         p for p in (b.severity, b.priority, b.status, f"lead {b.lead}" if b.lead else "nobody leads") if p
     )
     place = f"{b.rank}. " if b.rank else ""
-    lines = [click.style(f"{place}{b.title}", bold=True), f"{b.id}  {level}", ""]
+    lines = [style(f"{place}{b.title}", bold=True), f"{b.id}  {level}", ""]
     if guide.first is not None:
-        lines += [click.style("Now:", bold=True) + f" {_what(guide.first, now)}", f"  {guide.first.command}", ""]
+        lines += [style("Now:", bold=True) + f" {_what(guide.first, now)}", f"  {guide.first.command}", ""]
     for stage in guide.stages:
         when = f"  {stamp(stage.done_at)}" if stage.done_at and stage.state == "done" else ""
         lines.append(f"{_MARKS[stage.state]:>6}  {stage.name}{when}")
@@ -54,7 +53,7 @@ def theories(document: Theories) -> str:
     """The tree, indented; each theory with its state, its age or the time it took, and what was tried."""
     if not document.theories:
         return f'{document.id}: no theory yet. The first: sevlog theory -i {document.id} "why it may happen"'
-    lines = [click.style(document.id, bold=True)]
+    lines = [style(document.id, bold=True)]
     for node in document.theories:
         lines += _theory(node)
     if document.untested:

@@ -14,6 +14,7 @@ import click
 
 from .. import __version__
 from ..errors import Exit, SevlogError, UsageError
+from .screen import say, style
 from .table import COMMANDS
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _report_usage(error: click.ClickException, as_json: bool) -> int:
         return _report(error.format_message().rstrip("."), (), Exit.USAGE, as_json)
     command = context.command
     if isinstance(error, _NO_ARGUMENTS) and not as_json:
-        click.echo(context.get_help(), err=True)
+        say(context.get_help(), err=True)
         return Exit.USAGE
     if isinstance(command, click.Group):
         message = error.format_message().rstrip(".") if not _asks_for_command(error) else "say what to do"
@@ -173,7 +174,7 @@ def _report_bug(error: Exception, arguments: list[str], as_json: bool) -> int:
     import traceback
 
     if "-v" in arguments or "--verbose" in arguments:
-        traceback.print_exception(error)
+        say("".join(traceback.format_exception(error)), err=True, nl=False)
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{frame.filename.rpartition('sevlog')[2].lstrip('/')}:{frame.lineno}"
     hints = (
@@ -191,12 +192,12 @@ def _report(
 
         said = {"message": message, "hints": list(hints), "details": details or {}}
         document = {"schema": "1", "error": {"code": code.name.lower(), "exit_code": int(code), **said}}
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+        say(json.dumps(document, ensure_ascii=False, indent=2, default=str))
         return code
     colour = False if os.environ.get("NO_COLOR") else None
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True, color=colour)
+    say(f"{style('error:', fg='red', bold=True)} {message}", err=True, color=colour)
     for hint in hints:
-        click.echo(f"{click.style('hint:', fg='cyan')} {hint}", err=True, color=colour)
+        say(f"{style('hint:', fg='cyan')} {hint}", err=True, color=colour)
     return code
 
 

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import click
-
 from . import tables
+from .screen import style
 
 if TYPE_CHECKING:
     from ..services.oncall_documents import Coming, HandOver, Overridden, Simulated, SimulatedStep, Stretch, Who
@@ -31,7 +30,7 @@ def columns(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
     table = [list(headings), *[list(row) for row in rows]]
     sizes = [max(len(row[place]) for row in table) for place in range(len(headings))]
     lines = ["  ".join(cell.ljust(size) for cell, size in zip(row, sizes, strict=True)).rstrip() for row in table]
-    return "\n".join([click.style(lines[0], bold=True), *lines[1:]])
+    return "\n".join([style(lines[0], bold=True), *lines[1:]])
 
 
 def who(document: Who) -> str:
@@ -48,7 +47,7 @@ def who(document: Who) -> str:
     until = f", until {shown(stretch.until, zone)}" if stretch.until else ""
     schedule = f"schedule {stretch.schedule}, " if stretch.schedule and not stretch.step else ""
     why = f" ({schedule}{_why(stretch)})" if _why(stretch) != "-" else ""
-    name = click.style(_people(stretch), bold=True)
+    name = style(_people(stretch), bold=True)
     be = "are" if len(stretch.people) > 1 else "is"
     return f"{shown(document.at, zone)}: {name} {be} on call for {about}{until}{why}"
 
@@ -103,7 +102,7 @@ def simulated(document: Simulated, *, contacts: bool = False) -> str:
     """A chain, step by step. contacts: also on which contact points."""
     level = document.severity or "a page at once"
     owner = f"the team {document.team}" if document.team else "no team"
-    lines = [click.style(f"{level} on {document.component}, owned by {owner}, "
+    lines = [style(f"{level} on {document.component}, owned by {owner}, "
                          f"at {shown(document.at, document.time_zone)}", bold=True)]  # fmt: skip
     if document.steps:
         rows = [_step(step, document.time_zone, contacts) for step in document.steps]
@@ -139,4 +138,4 @@ def overridden(document: Overridden) -> str:
 
 def styled(text: str, role: str) -> str:
     """A word of a finding in the colour of its role."""
-    return click.style(text, fg=_COLOURS.get(role), bold=role in ("error", "path"))
+    return style(text, fg=_COLOURS.get(role), bold=role in ("error", "path"))

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import click
-
 from ..model.vocabulary import in_utc
+from .screen import say, style
 
 if TYPE_CHECKING:
     from ..model.problem import Problem
@@ -37,14 +36,14 @@ def span(seconds: float) -> str:
 def columns(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
     """A plain table; the last column takes what the terminal leaves."""
     width = shutil.get_terminal_size((120, 24)).columns
-    table = [list(headings), *[list(row) for row in rows]]
+    table = [list(headings), *[[" ".join(cell.splitlines()) for cell in row] for row in rows]]
     sizes = [max(len(row[i]) for row in table) for i in range(len(headings) - 1)]
     room = max(20, width - sum(sizes) - 2 * len(sizes))
     lines = []
     for row in table:
         last = row[-1] if len(row[-1]) <= room else row[-1][: room - 1] + "…"
         lines.append("  ".join([*(cell.ljust(size) for cell, size in zip(row, sizes, strict=False)), last]).rstrip())
-    return "\n".join([click.style(lines[0], bold=True), *lines[1:]])
+    return "\n".join([style(lines[0], bold=True), *lines[1:]])
 
 
 def board(document: IncidentList, now: datetime) -> str:
@@ -90,7 +89,7 @@ def incident(d: Incident, now: datetime) -> str:
     from ..services.gists import plain
 
     level = " · ".join(p for p in (d.severity, d.priority, d.status, "major" if d.major else None) if p)
-    lines = [click.style(d.title, bold=True), f"{d.id}  {level}", *_as_seen(d), ""]
+    lines = [style(d.title, bold=True), f"{d.id}  {level}", *_as_seen(d), ""]
     if d.summary:
         lines += [d.summary, ""]
     lines += [
@@ -109,13 +108,13 @@ def incident(d: Incident, now: datetime) -> str:
         lines.append(f"{'Merged into:':<18}{d.merged_into}")
     for key, value in d.assessment.items():
         lines.append(f"{key.replace('_', ' ').capitalize() + ':':<18}{plain(value)}")
-    lines += ["", click.style("Clocks", bold=True)]
+    lines += ["", style("Clocks", bold=True)]
     lines += [f"  {k.removesuffix('_at').replace('_', ' '):<22}{stamp(v)}" for k, v in d.milestones.items() if v]
     lines += [f"  {k.replace('_', ' '):<32}{span(v)}" for k, v in d.durations.items() if v is not None]
     if d.updates:
-        lines += ["", click.style("Updates", bold=True)]
+        lines += ["", style("Updates", bold=True)]
         lines += [f"  {stamp(u.at)}  {u.audience}/{u.phase}  {_first(u.text)}" for u in d.updates]
-    lines += ["", click.style("Timeline", bold=True), *(_row(row) for row in d.timeline[-12:])]
+    lines += ["", style("Timeline", bold=True), *(_row(row) for row in d.timeline[-12:])]
     if len(d.timeline) > 12:
         lines.append(f"  … {len(d.timeline) - 12} earlier: sevlog timeline {d.id}")
     if d.next_statuses:
@@ -129,12 +128,12 @@ def _as_seen(d: Incident) -> list[str]:
     if d.known_at:
         when = f"as it was at {stamp(d.as_of)}, " if d.as_of else ""
         lines = [f"{when}as it was known at {stamp(d.known_at)}"]
-    return [click.style(line, bold=True) for line in lines]
+    return [style(line, bold=True) for line in lines]
 
 
 def timeline(document: Timeline) -> str:
     """Entries, oldest first."""
-    return "\n".join([click.style(document.id, bold=True), *(_row(row) for row in document.timeline)])
+    return "\n".join([style(document.id, bold=True), *(_row(row) for row in document.timeline)])
 
 
 def _row(row: TimelineRow) -> str:
@@ -157,8 +156,8 @@ def warn_of(problems: Iterable[Problem], as_json: bool) -> None:
     first = next((p for p in found if p.severity == "error"), found[0])
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
     where = f"{first.path}: " if first.path else ""
-    click.echo(
-        f"{click.style('warning:', fg='yellow', bold=True)} {where}{first.message}{more}"
+    say(
+        f"{style('warning:', fg='yellow', bold=True)} {where}{first.message}{more}"
         f" ({errors} errors; all of them: sevlog check)",
         err=True,
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import click
 
 from ..errors import SevlogError, UsageError
+from .screen import say, style
 
 
 def watched(
@@ -24,15 +25,15 @@ def watched(
         while True:
             shown = _now(text)
             click.clear()
-            click.echo(shown)
-            click.echo(click.style(f"\nas of {time.strftime('%H:%M:%S')}, every {every:g} s; Ctrl-C ends it", dim=True))
+            say(shown)
+            say(style(f"\nas of {time.strftime('%H:%M:%S')}, every {every:g} s; Ctrl-C ends it", dim=True))
             pause(every)
     except KeyboardInterrupt:
-        click.echo()
+        say()
 
 
 def _now(text: Callable[[], str]) -> str:
     try:
         return text()
     except SevlogError as error:
-        return "\n".join([f"{click.style('error:', fg='red', bold=True)} {error.message}", *error.hints])
+        return "\n".join([f"{style('error:', fg='red', bold=True)} {error.message}", *error.hints])

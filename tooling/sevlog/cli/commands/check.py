@@ -13,6 +13,7 @@ import click
 from ...errors import Exit
 from ..options import Shared, looking
 from ..reporters import REPORTERS, Frame, markdown
+from ..screen import say, style
 
 if TYPE_CHECKING:
     from ...services.workspace import Workspace
@@ -55,7 +56,7 @@ def check(
         result = with_signatures(result, workspace, base)
     frame = Frame(workspace.git.prefix if workspace.git.present else "", _styled)
     name = "json" if shared.json else style
-    click.echo(REPORTERS[name](result, frame))
+    say(REPORTERS[name](result, frame))
     step_summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if name == "github" and step_summary:
         with Path(step_summary).open("a", encoding="utf-8") as handle:
@@ -80,4 +81,4 @@ def _path(name: str, workspace: Workspace) -> Path:
 
 
 def _styled(text: str, role: str) -> str:
-    return click.style(text, fg=_COLOURS.get(role), bold=role in ("error", "path"))
+    return style(text, fg=_COLOURS.get(role), bold=role in ("error", "path"))

@@ -13,6 +13,7 @@ from ...errors import UsageError
 from .. import render
 from ..options import Shared, looking
 from ..parameters import INCIDENT
+from ..screen import say
 
 if TYPE_CHECKING:
     from ...services.compacting import Compaction
@@ -46,7 +47,7 @@ def compact(shared: Shared, all_closed: bool, older_than: str | None) -> None:
     else:
         done = compacting.compact(shared.workspace, shared.incident or "", shared.acting, older_than=span)
     if shared.json:
-        click.echo(as_json(done))
+        say(as_json(done))
         return
     _told(done)
 
@@ -69,15 +70,15 @@ def _told(done: Compaction) -> None:
     for folded in done.compacted:
         where = f"commit {folded.commit[:10]}" if folded.commit else "not committed"
         files = f"{len(folded.files)} files" if len(folded.files) > 1 else folded.files[0].rpartition("/")[2]
-        click.echo(f"{folded.id}  {folded.entries} entries, {folded.before} files into {files}  ({where})")
+        say(f"{folded.id}  {folded.entries} entries, {folded.before} files into {files}  ({where})")
     for left in done.left:
-        click.echo(f"{left.id}  left as it is: {left.reason}")
+        say(f"{left.id}  left as it is: {left.reason}")
     if not done.compacted and not done.left:
-        click.echo("nothing to compact")
+        say("nothing to compact")
     for text in done.warnings:
         render.warn(text)
     if done.dry_run:
-        click.echo("nothing was written (--dry-run)", err=True)
+        say("nothing was written (--dry-run)", err=True)
 
 
 def _with_progress(ids: Sequence[str]) -> Iterator[str]:

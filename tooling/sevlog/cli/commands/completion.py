@@ -9,6 +9,7 @@ import click
 from ...errors import UsageError
 from .. import render
 from ..completion_shells import SHELLS, script
+from ..screen import say
 
 _EXAMPLES = """\b
 Examples:
@@ -30,6 +31,6 @@ def completion(ctx: click.Context, shell: str) -> None:
     """
     if (ctx.find_root().obj or {}).get("json"):
         raise UsageError("a completion script is no JSON document", f"sevlog completion {shell}")
-    click.echo(script(shell), nl=False)
+    say(script(shell), nl=False)
     if sys.stdout.isatty():
         render.hint("this is for your shell to read; how to switch it on: sevlog completion --help")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import render
+from ..screen import say
 from .site import load_preview
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ def demo(ctx: click.Context, folder: Path, serve: bool, port: int, as_json_: boo
     preview: Any = load_preview() if serving else None
     made = demonstrate(folder, f"http://127.0.0.1:{port}/")
     if as_json_:
-        click.echo(as_json(made))
+        say(as_json(made))
         return
     _report(made, folder)
     if serving:
-        preview.serve_site(Path(made.root), port=port, say=click.echo)
+        preview.serve_site(Path(made.root), port=port, say=say)
     else:
         render.hint(f"see its page: sevlog site serve --repo {folder} --port {port}")
 
@@ -56,9 +57,9 @@ def _report(made: Demonstration, folder: Path) -> None:
     from ...services.scenario import LIVE
 
     if not made.made:
-        click.echo(f"{folder}: the demo of an earlier run, as it was left ({made.records} records)")
+        say(f"{folder}: the demo of an earlier run, as it was left ({made.records} records)")
         render.hint(f"for a fresh one, remove it: rm -r {folder}")
         return
-    click.echo(f"{folder}: {made.records} records, {made.commits} commits; {made.incident} is going on")
+    say(f"{folder}: {made.records} records, {made.commits} commits; {made.incident} is going on")
     render.hint(f"who leads what: sevlog board --repo {folder}")
     render.hint(f'take part: sevlog note --repo {folder} -i {LIVE} --as {PLAYED_BY} "I can see it from here"')

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ...errors import Exit
+from ..screen import say, style
 
 _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
@@ -23,11 +24,11 @@ def doctor(ctx: click.Context, repo: str | None, as_json_: bool) -> int:
     shared = ctx.find_root().obj or {}
     report = diagnose(Path(repo or shared.get("repo") or "."))
     if as_json_ or shared.get("json"):
-        click.echo(as_json(report))
+        say(as_json(report))
     else:
         for check in report.checks:
-            state = click.style(f"{check.state:5}", fg=_COLOURS[check.state], bold=check.state != "ok")
-            click.echo(f"{state} {check.name:12} {check.message}")
+            state = style(f"{check.state:5}", fg=_COLOURS[check.state], bold=check.state != "ok")
+            say(f"{state} {check.name:12} {check.message}")
             for cure in check.cure:
-                click.echo(f"      {click.style('hint:', fg='cyan')} {cure}")
+                say(f"      {style('hint:', fg='cyan')} {cure}")
     return Exit.OK if report.healthy else Exit.FINDINGS

@@ -12,6 +12,7 @@ import click
 from ...errors import Exit
 from .. import render
 from ..options import Shared, looking
+from ..screen import say
 
 if TYPE_CHECKING:
     from ...services.formatting import Formatting
@@ -39,13 +40,13 @@ def fmt(shared: Shared, paths: tuple[str, ...], only_check: bool) -> int:
     write = not (only_check or shared.dry_run)
     done = formatting.formatted(workspace, named, write=write, watch=_with_progress)
     if shared.json:
-        click.echo(as_json(done))
+        say(as_json(done))
     else:
         for path in done.changed:
-            click.echo(f"{'changed' if write else 'would change'}: {path}")
+            say(f"{'changed' if write else 'would change'}: {path}")
         for path in done.left:
             render.warn(f"{path} has errors and is left as it is: sevlog check {path}")
-        click.echo(_summary(done, write))
+        say(_summary(done, write))
     return Exit.FINDINGS if only_check and done.changed else Exit.OK
 
 

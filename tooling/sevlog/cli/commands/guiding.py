@@ -7,6 +7,7 @@ import click
 from .. import tables
 from ..options import Shared, looking
 from ..parameters import INCIDENT
+from ..screen import say
 
 _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
 
@@ -23,7 +24,7 @@ def next_(shared: Shared, incident_id: str | None, named: str | None, everything
 
     named = incident_id or named or shared.workspace.environment.get("SEVLOG_INCIDENT")
     document = guiding.next_steps(shared.workspace, named, everything=everything)
-    click.echo(viewing.as_json(document) if shared.json else guidance_tables.guides(document, shared.workspace.clock()))
+    say(viewing.as_json(document) if shared.json else guidance_tables.guides(document, shared.workspace.clock()))
     tables.warn_of(document.problems, shared.json)
 
 
@@ -37,7 +38,7 @@ def theories(shared: Shared, incident_id: str | None, named: str | None) -> None
     from .. import guidance_tables
 
     document = guiding.theories(shared.workspace, incident_id or named)
-    click.echo(viewing.as_json(document) if shared.json else guidance_tables.theories(document))
+    say(viewing.as_json(document) if shared.json else guidance_tables.theories(document))
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog workload\n  sevlog workload --json")
@@ -48,5 +49,5 @@ def workload(shared: Shared) -> None:
     from .. import guidance_tables
 
     document = guiding.workload(shared.workspace)
-    click.echo(viewing.as_json(document) if shared.json else guidance_tables.workload(document))
+    say(viewing.as_json(document) if shared.json else guidance_tables.workload(document))
     tables.warn_of(document.problems, shared.json)

@@ -12,6 +12,7 @@ import click
 
 from .. import render
 from ..options import Shared, looking
+from ..screen import say
 
 if TYPE_CHECKING:
     from ...adapters.importers.source import Source
@@ -72,7 +73,7 @@ def _run(shared: Shared, open_: Callable[[Progress], Source]) -> None:
     with _bar("importing") as progress:
         result = import_batch(workspace, batch, shared.acting, progress)
     if shared.json:
-        click.echo(as_json(result))
+        say(as_json(result))
     else:
         _print(result, shared.verbose)
 
@@ -99,12 +100,12 @@ def _print(result: ImportResult, verbose: bool) -> None:
     if where is None:
         where = "not committed" if result.files else "nothing to write"
     pushed = ", pushed" if result.pushed else ""
-    click.echo(
+    say(
         f"{result.imported} imported, {result.updated} updated, {result.unchanged} unchanged, "
         f"{len(result.repaired)} repaired, {len(result.quarantined)} in quarantine  ({where}{pushed})"
     )
     for change in result.config if verbose else ():
-        click.echo(f"  sevlog.yaml  {change}")
+        say(f"  sevlog.yaml  {change}")
     _list("repaired", [f"{r.incident or r.id}: {r.what}" for r in result.repaired], verbose)
     _list("quarantine", [f"{q.id}: {q.reason}" for q in result.quarantined], verbose)
     for text in result.warnings:
@@ -118,6 +119,6 @@ def _print(result: ImportResult, verbose: bool) -> None:
 def _list(name: str, lines: list[str], verbose: bool) -> None:
     shown = lines if verbose else lines[:_SHOWN]
     for line in shown:
-        click.echo(f"  {name}  {line}")
+        say(f"  {name}  {line}")
     if len(lines) > len(shown):
-        click.echo(f"  {name}  … and {len(lines) - len(shown)} more (-v shows all)")
+        say(f"  {name}  … and {len(lines) - len(shown)} more (-v shows all)")

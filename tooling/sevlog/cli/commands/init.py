@@ -10,6 +10,7 @@ import click
 
 from ...model.vocabulary import Forge
 from .. import render
+from ..screen import say
 
 if TYPE_CHECKING:
     from ...services import blueprint, initialising
@@ -62,7 +63,7 @@ def init(
         start = _asked(start, name, url, components, forge)
     done = initialising.initialise(folder, start, commit=not no_commit)
     if as_json_:
-        click.echo(as_json(done))
+        say(as_json(done))
         return
     _report(done, start)
 
@@ -95,16 +96,16 @@ def _report(done: initialising.Started, start: blueprint.Start) -> None:
 
     where = f"commit {done.commit[:10]}" if done.commit else "not committed"
     if not done.written:
-        click.echo(f"{done.root}: nothing is missing")
+        say(f"{done.root}: nothing is missing")
         return
-    click.echo(f"{done.root}: {len(done.written)} files written ({where})")
+    say(f"{done.root}: {len(done.written)} files written ({where})")
     if done.fresh and done.kept:
-        click.echo(f"left as they were: {', '.join(done.kept)}", err=True)
+        say(f"left as they were: {', '.join(done.kept)}", err=True)
     for text in done.warnings:
         render.warn(text)
     if not done.fresh:
         for path in done.written:
-            click.echo(f"  {path}")
+            say(f"  {path}")
         return
     if initialising.is_unset(start.url):
         render.hint("the page's address is not set yet: change `url` in sevlog.yaml before you publish it")

@@ -10,6 +10,7 @@ from ...model.vocabulary import IncidentKind
 from .. import tables
 from ..options import Shared, looking
 from ..parameters import INCIDENT, PAST_COMPONENT, SEVERITY, STATUS
+from ..screen import say
 
 _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
 
@@ -32,7 +33,7 @@ def board(shared: Shared, watch: bool, every: float) -> None:
         watched(text, every, as_json=shared.json)
         return
     document = viewing.board(shared.workspace)
-    click.echo(viewing.as_json(document) if shared.json else tables.board(document, shared.workspace.clock()))
+    say(viewing.as_json(document) if shared.json else tables.board(document, shared.workspace.clock()))
     tables.warn_of(document.problems, shared.json)
 
 
@@ -62,7 +63,7 @@ def list_(
         since=shared.time(since, past=True), until=shared.time(until, past=True),
     )  # fmt: skip
     document = viewing.listed(shared.workspace, wanted)
-    click.echo(viewing.as_json(document) if shared.json else tables.listing(document))
+    say(viewing.as_json(document) if shared.json else tables.listing(document))
     tables.warn_of(document.problems, shared.json)
 
 
@@ -82,7 +83,7 @@ def show(shared: Shared, incident_id: str | None, named: str | None, as_of: str 
         shared.workspace, incident_id or named, as_of=shared.time(as_of, past=True),
         known_by=shared.time(known_at, past=True),
     )  # fmt: skip
-    click.echo(viewing.as_json(document) if shared.json else tables.incident(document, shared.workspace.clock()))
+    say(viewing.as_json(document) if shared.json else tables.incident(document, shared.workspace.clock()))
     tables.warn_of(document.problems, shared.json)
 
 
@@ -96,4 +97,4 @@ def timeline(shared: Shared, incident_id: str | None, named: str | None, as_of: 
     from ...services import viewing
 
     document = viewing.timeline(shared.workspace, incident_id or named, as_of=shared.time(as_of, past=True))
-    click.echo(viewing.as_json(document) if shared.json else tables.timeline(document))
+    say(viewing.as_json(document) if shared.json else tables.timeline(document))

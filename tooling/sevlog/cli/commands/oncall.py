@@ -13,6 +13,7 @@ from .. import oncall_tables, render
 from ..options import Shared, acting, looking
 from ..parameters import COMPONENT, PERSON, SCHEDULE, SEVERITY, TEAM
 from ..reporters import REPORTERS, Frame
+from ..screen import say, send
 
 D = TypeVar("D")
 _BY_TODAY = click.option("--by-today", is_flag=True, help="Ask today's files, also about the past.")
@@ -56,7 +57,7 @@ def who(shared: Shared, component: str | None, team: str | None, schedule: str |
     )
     _print(shared, document, oncall_tables.who)
     if shared.verbose and not shared.json:
-        click.echo(oncall_tables.source(document.commit, document.committed_at), err=True)
+        say(oncall_tables.source(document.commit, document.committed_at), err=True)
 
 
 @oncall.command(
@@ -106,7 +107,7 @@ def check(shared: Shared, days: int, style: str) -> int:
     workspace = shared.workspace
     result = check_ahead(workspace, days)
     frame = Frame(workspace.git.prefix if workspace.git.present else "", oncall_tables.styled, "schedule")
-    click.echo(REPORTERS["json" if shared.json else style](result, frame))
+    say(REPORTERS["json" if shared.json else style](result, frame))
     return Exit.FINDINGS if result.errors else Exit.OK
 
 
@@ -161,14 +162,14 @@ def ics(shared: Shared, schedule: str | None, whom: str | None, days: int, out: 
 
     document = exported(shared.workspace, schedule=schedule, person=whom, days=days, out=out)
     if shared.json:
-        click.echo(as_json(document))
+        say(as_json(document))
     elif document.text is not None:
-        click.echo(document.text.encode(), nl=False)
+        send(document.text.encode())
     else:
-        click.echo(f"{document.out}: {document.events} shifts")
+        say(f"{document.out}: {document.events} shifts")
 
 
 def _print(shared: Shared, document: D, text: Callable[[D], str]) -> None:
     from ...services.viewing import as_json
 
-    click.echo(as_json(document) if shared.json else text(document))
+    say(as_json(document) if shared.json else text(document))

@@ -11,6 +11,7 @@ import click
 from ...errors import UsageError
 from .. import render
 from ..options import Shared, looking
+from ..screen import say
 
 _AUDIENCE = click.option(
     "--audience", type=click.Choice(["public", "internal"]), default="public", show_default=True,
@@ -46,11 +47,11 @@ def build(shared: Shared, out: Path | None, as_of: str | None, strict: bool, aud
         audience=audience, strict=strict,
     )  # fmt: skip
     if shared.json:
-        click.echo(as_json(made))
+        say(as_json(made))
         return
     for text in made.warnings:
         render.warn(text)
-    click.echo(f"{made.out}: {made.pages:,} pages, {made.files:,} files in {made.seconds:.1f} s")
+    say(f"{made.out}: {made.pages:,} pages, {made.files:,} files in {made.seconds:.1f} s")
 
 
 @site.command(
@@ -66,7 +67,7 @@ Examples:
 @looking
 def serve(shared: Shared, host: str, port: int, audience: str) -> None:
     """Serve the site on this machine; it follows every change of a record."""
-    load_preview().serve_site(shared.workspace.root, host=host, port=port, audience=audience, say=click.echo)
+    load_preview().serve_site(shared.workspace.root, host=host, port=port, audience=audience, say=say)
 
 
 def load_generator() -> Any:

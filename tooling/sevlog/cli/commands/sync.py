@@ -9,6 +9,7 @@ import click
 from ...errors import GitTrouble
 from .. import render
 from ..options import Shared, looking
+from ..screen import say
 
 if TYPE_CHECKING:
     from ...services.sync_result import Sync
@@ -29,7 +30,7 @@ def sync(shared: Shared) -> None:
     done = syncing.sync_now(shared.workspace)
     if shared.json:
         _refuse(done)
-        click.echo(as_json(done))
+        say(as_json(done))
         return
     for text in done.warnings:
         render.warn(text)
@@ -39,7 +40,7 @@ def sync(shared: Shared) -> None:
         render.warn(lost.told())
     _refuse(done)
     if done.pushed:
-        click.echo(f"in step with the remote{'; others had recorded something' if done.received else ''}")
+        say(f"in step with the remote{'; others had recorded something' if done.received else ''}")
     for text in done.hints:
         render.hint(text)
 

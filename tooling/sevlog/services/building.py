@@ -44,7 +44,7 @@ def publishable(
     _check_zone(config.page.time_zone)
     register = Register(workspace, remember=remember)
     register.index.survey()
-    register.index.file.close()  # each process opens it for itself
+    register.index.file.share()
     paths, listed = register.paths, directory(config)
 
     def read(part: int, parts: int) -> _Part:

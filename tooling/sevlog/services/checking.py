@@ -121,7 +121,7 @@ class _Run:
         folders = tuple(known)
         parts = parts_for(len(folders))
         if parts > 1:
-            self._register.index.file.close()  # each process opens it for itself
+            self._register.index.file.share()
 
         def look(part: int, parts: int) -> _Part:
             made = _Part(problems=[])

@@ -165,7 +165,7 @@ class Register:
         unknown = [path for path in paths if path not in known]
         parts = parts_for(len(unknown))
         if parts > 1:
-            self.index.file.close()  # each process opens it for itself
+            self.index.file.share()
 
         def look(part: int, parts: int) -> list[Glance]:
             made = [

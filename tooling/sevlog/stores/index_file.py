@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _PATIENCE = 0.3
 """Seconds to wait while another process commits. Then we go on without: the next command will remember."""
+_PATIENCE_TOGETHER = 20.0
+"""The same among processes that share the work of one command: what one does not keep, the next command does again."""
 
 FACETS = ("reading", "glance", "words", "found")
 """What can be known of a folder; each has a table of its own, so that looking through the small ones stays quick."""
@@ -68,6 +70,7 @@ class IndexFile:
         self._place, self._program = place, program
         self._connection: sqlite3.Connection | None = None
         self._looked = self._broken = False
+        self._patience = _PATIENCE
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query gives; nothing where the file cannot be read."""
@@ -110,12 +113,17 @@ class IndexFile:
             self._connection.close()
         self._connection, self._looked = None, False
 
+    def share(self) -> None:
+        """Let go of the file before processes are forked: each opens it for itself, and waits for the others."""
+        self.close()
+        self._patience = _PATIENCE_TOGETHER
+
     def _open(self) -> sqlite3.Connection | None:
         """The file to read, if it is there and ours."""
         if not self._looked and self._place is not None and not self._broken:
             self._looked = True
             if self._place.is_file():
-                connection = glance.connect(self._place, "rw", _PATIENCE)
+                connection = glance.connect(self._place, "rw", self._patience)
                 if connection.execute("SELECT data FROM about WHERE name = 'program'").fetchone() == (self._program,):
                     self._connection = connection
                 else:
@@ -132,7 +140,7 @@ class IndexFile:
                 name.unlink(missing_ok=True)
         self._broken, self._looked = False, True
         self._place.parent.mkdir(exist_ok=True)
-        self._connection = glance.connect(self._place, "rwc", _PATIENCE)
+        self._connection = glance.connect(self._place, "rwc", self._patience)
         self._connection.execute("PRAGMA page_size = 8192")
         return self._connection
 

@@ -17,7 +17,7 @@ from ..services.demonstrating import Demonstration
 from ..services.diagnosing import Report
 from ..services.documents import Acted, Failure, Incident, IncidentList, Timeline
 from ..services.formatting import Formatting
-from ..services.guidance import Guides, Theories, Workload
+from ..services.guidance import Guides, Roles, Theories, Workload
 from ..services.importing import ImportResult
 from ..services.initialising import Started
 from ..services.oncall_documents import Coming, Exported, Overridden, Simulated, Who
@@ -56,6 +56,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "next": (Guides, "sevlog next --json"),
     "theories": (Theories, "sevlog theories --json"),
     "workload": (Workload, "sevlog workload --json"),
+    "roles": (Roles, "sevlog roles --json"),
     "check": (Findings, "sevlog check --json"),
     "oncall-who": (Who, "sevlog oncall who --json"),
     "oncall-next": (Coming, "sevlog oncall next --json"),

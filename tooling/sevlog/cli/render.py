@@ -22,6 +22,11 @@ def outcome(shared: Shared, done: Outcome) -> None:
         _dry_run(done)
     else:
         _one_line(done)
+    if done.cards:
+        from .role_tables import card
+
+        for one in done.cards:
+            say(f"\n{card(one)}")
     if shared.verbose and not done.dry_run:
         say("\n".join([*sorted(done.files), "", done.message.rstrip()]), err=True)
     for text in done.warnings:

@@ -58,6 +58,7 @@ COMMANDS: tuple[Row, ...] = (
     Row("timeline", LOOK, "looking:timeline", "The entries of one incident."),
     Row("theories", LOOK, "guiding:theories", "The tree of theories, and what was tried."),
     Row("workload", LOOK, "guiding:workload", "Who carries what, and who needs a break."),
+    Row("roles", LOOK, "guiding:roles", "The roles, their cards, and who holds them."),
     Row("postmortem", LEARN, "postmortem:postmortem", "Submit, approve, publish or waive a postmortem."),
     Row("maintenance", PLAN, "maintenance:maintenance", "Plan, begin, verify, complete or cancel a maintenance."),
     Row("oncall", ON_CALL, "oncall:oncall", "Say who is on call, and change it."),

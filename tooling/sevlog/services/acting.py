@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..errors import InvalidRecord, UsageError
-from ..model.entries import Entry, Raised, SeverityChanged, StatusChanged, entry_id, kind_of
+from ..model.entries import Assigned, Entry, Handover, Raised, SeverityChanged, StatusChanged, entry_id, kind_of
 from ..model.incident import Record
 from ..model.state import State
 from ..model.vocabulary import compact
@@ -22,6 +22,7 @@ from .identity import acting_person
 from .workspace import Workspace
 
 if TYPE_CHECKING:
+    from ..model.role_cards import RoleCard
     from .sync_result import Sync
 
 _FUTURE = timedelta(minutes=5)
@@ -44,7 +45,7 @@ class Options(Struct, frozen=True, kw_only=True):
 class Outcome(Struct, frozen=True, kw_only=True):
     """What an act did. `commit` is None for --no-commit and --dry-run; `files` are relative paths with their text.
 
-    removed: the paths of files that went.
+    removed: the paths of files that went. cards: of those who got a role.
     """
 
     incident: str
@@ -59,6 +60,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    cards: tuple[RoleCard, ...] = ()
 
 
 class Actor(Struct, frozen=True, kw_only=True):
@@ -140,8 +142,17 @@ def act(
         files=written, message=_message(record.id, summary, stamped, before, after, trailers),
         dry_run=options.dry_run, removed=tuple(sorted(removed)),
         warnings=(*judging.warnings(before, after), *judging.not_needed(options.overrides, stamped)),
+        cards=_cards(workspace, stamped, after),
     )  # fmt: skip
     return outcome if options.dry_run else store(workspace, outcome, options, replaced)
+
+
+def _cards(workspace: Workspace, entries: Sequence[Entry], state: State) -> tuple[RoleCard, ...]:
+    if not any(isinstance(entry, Assigned | Handover) for entry in entries):
+        return ()
+    from ..model.role_catalogue import handed
+
+    return handed(entries, state, workspace.config)
 
 
 def store(workspace: Workspace, outcome: Outcome, options: Options, replaced: frozenset[str]) -> Outcome:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from ..model.problem import Problem
+from ..model.role_cards import RoleCard
 
 
 class Brief(Struct, kw_only=True):
@@ -154,6 +155,7 @@ class Acted(Struct, kw_only=True):
     warnings: list[str]
     hints: list[str]
     state: Annotated[Brief, Meta(description="The incident after the act.")]
+    cards: Annotated[list[RoleCard], Meta(description="What those who got a role are handed.")] = []
 
 
 class Error(Struct, kw_only=True):

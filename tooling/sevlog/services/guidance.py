@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from ..model.problem import Problem
+from ..model.role_cards import RoleStanding
 from ..model.stages import Stage
 from ..model.todo import Todo
 from ..model.workload import Load
@@ -72,3 +73,11 @@ class Workload(Struct, kw_only=True):
     schema: str
     people: list[Load]
     problems: list[Problem] = []
+
+
+class Roles(Struct, kw_only=True):
+    """`sevlog roles --json`: the catalogue with the cards; with an incident, who holds each role there."""
+
+    schema: str
+    incident: Annotated[str | None, Meta(description="null where only the catalogue was asked for.")]
+    roles: list[RoleStanding]

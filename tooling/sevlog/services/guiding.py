@@ -13,11 +13,12 @@ from ..model.lifecycle import find_step
 from ..model.problem import Problem
 from ..model.ranking import ranked
 from ..model.replay import replay
+from ..model.role_catalogue import catalogue
 from ..model.stages import most_pressing, stages
 from ..model.state import State
 from ..model.workload import workload as loads_of
-from . import viewing
-from .guidance import Guide, Guides, Theories, TheoryNode, Tried, Workload
+from . import viewing, words
+from .guidance import Guide, Guides, Roles, Theories, TheoryNode, Tried, Workload
 from .workspace import Workspace
 
 _A_WEEK = timedelta(days=7)
@@ -126,3 +127,19 @@ def workload(workspace: Workspace) -> Workload:
 def _recent(states: Iterable[State], live: list[State], since: datetime) -> list[State]:
     known = {s.id for s in live}
     return [s for s in states if s.id not in known and s.timeline and s.timeline[-1].at >= since]
+
+
+def roles(workspace: Workspace, role: str | None, incident: str | None) -> Roles:
+    """The roles of sevlog.yaml, or one of them, with who holds them in an incident.
+
+    incident: a part of an id; None means the only live one, and where there is none or several, just the catalogue.
+    Raises NotFound for an id, UsageError for a role that is not there.
+    """
+    chosen = words.role(workspace.config, role) if role else None
+    if incident is None:
+        live = [s for s in viewing.read_states(workspace)[0] if s.live and s.card.kind != "maintenance"]
+        state = live[0] if len(live) == 1 else None
+    else:
+        state = workspace.state(workspace.record(workspace.resolve(incident)))
+    found = [row for row in catalogue(state, workspace.config) if chosen in (None, row.card.role)]
+    return Roles(schema=viewing.SCHEMA, incident=state.id if state else None, roles=found)

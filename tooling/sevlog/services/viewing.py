@@ -168,6 +168,7 @@ def acted(done: Outcome) -> documents.Acted:
         dry_run=done.dry_run, files=sorted(done.files), removed=list(done.removed),
         contents=dict(done.files) if done.dry_run else None,
         message=done.message, warnings=list(done.warnings), hints=list(done.hints), state=brief(state),
+        cards=list(done.cards),
     )  # fmt: skip
 
 

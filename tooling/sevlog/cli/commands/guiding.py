@@ -6,7 +6,7 @@ import click
 
 from .. import tables
 from ..options import Shared, looking
-from ..parameters import INCIDENT
+from ..parameters import INCIDENT, ROLE
 from ..screen import say
 
 _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
@@ -51,3 +51,19 @@ def workload(shared: Shared) -> None:
     document = guiding.workload(shared.workspace)
     say(viewing.as_json(document) if shared.json else guidance_tables.workload(document))
     tables.warn_of(document.problems, shared.json)
+
+
+@click.command(epilog="\b\nExamples:\n  sevlog roles\n  sevlog roles tech_lead\n  sevlog roles --json")
+@click.argument("role", type=ROLE, required=False)
+@_ID
+@looking
+def roles(shared: Shared, role: str | None, named: str | None) -> None:
+    """The roles with their cards, and who holds them in an incident. With ROLE, its card: duties and first moves."""
+    from ...services import guiding, viewing
+    from .. import role_tables
+
+    document = guiding.roles(shared.workspace, role, named)
+    if shared.json:
+        say(viewing.as_json(document))
+    else:
+        say(role_tables.card(document.roles[0].card) if role else role_tables.roles(document))

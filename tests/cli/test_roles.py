@@ -1,0 +1,65 @@
+"""Roles: the card that comes with one, and the catalogue with who holds what."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures.repositories import Repository
+
+
+@pytest.mark.demand("S63")
+def test_who_gets_a_role_is_handed_its_card_with_channels_and_team(records: Repository) -> None:
+    records.fixing()
+    (card,) = records.tells("assign", "tech_lead", "bo")["cards"]
+
+    assert (card["role"], card["name"], card["person"], card["lead"]) == ("tech_lead", "Tech lead", "bo", False)
+    assert card["duties"]
+    assert 1 <= len(card["first_moves"]) <= 3
+    assert card["channels"] == ["chat https://chat.example/room"]
+    assert card["team"] == ["incident manager: ana (leads)"]
+
+
+@pytest.mark.demand("S63")
+def test_taking_command_and_taking_over_bring_the_card_too_and_an_offer_does_not(records: Repository) -> None:
+    records.raised()
+    (card,) = records.tells("ack", "--channel", "chat=https://chat.example/room")["cards"]
+    assert (card["person"], card["lead"]) == ("ana", True)
+
+    assert records.tells("handover", "incident_manager", "chi")["cards"] == []
+    (card,) = records.tells("handover", "--accept", "--as", "chi")["cards"]
+    assert (card["person"], card["lead"]) == ("chi", True)
+
+
+def test_the_card_is_printed_first_moves_first(records: Repository) -> None:
+    records.fixing()
+    told = records.does("assign", "communications_manager", "chi", "--workstream", "Payments")
+    assert "chi, you are Communications manager, for Payments" in told
+    assert told.index("First moves:") < told.index("Duties:") < told.index("With you:")
+
+
+def test_roles_tell_who_holds_them_and_which_are_missing(records: Repository) -> None:
+    incident = records.fixing()
+    document = records.tells("roles")
+    by_key = {row["card"]["role"]: row for row in document["roles"]}
+
+    assert document["incident"] == incident
+    assert by_key["incident_manager"]["holders"] == ["ana (leads)"]
+    assert (by_key["tech_lead"]["holders"], by_key["tech_lead"]["needed"]) == ([], True)
+    assert by_key["scribe"]["needed"] is False
+    assert "nobody, and it is needed" in records.does("roles")
+
+
+@pytest.mark.demand("S87", "S88")
+def test_without_an_incident_there_is_the_catalogue_with_what_each_is_for(records: Repository) -> None:
+    document = records.tells("roles")
+    assert document["incident"] is None
+    by_key = {row["card"]["role"]: row for row in document["roles"]}
+    assert by_key["incident_manager"]["not_with"] == ["tech_lead"]
+    assert by_key["tech_lead"]["types"] == ["security", "data"]
+    assert "needed for SEV1, SEV2" in records.does("roles")
+    assert "First moves:" in records.does("roles", "tech_lead")
+
+
+def test_a_role_that_is_not_there_is_told_with_what_is(records: Repository) -> None:
+    error = records.fails(2, "roles", "tech_leed")
+    assert "tech_lead" in " ".join([error["message"], *error["hints"]])

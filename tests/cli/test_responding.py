@@ -232,3 +232,22 @@ def test_another_incident_is_linked_by_part_of_its_id_and_once(records: Reposito
 
     assert records.tells("show", second)["relations"] == [{"rel": "caused_by", "target": first, "text": None}]
     assert "has this link already" in records.refuses(3, "link", "-i", second, first, "--rel", "caused_by")
+
+
+@pytest.mark.demand("S39")
+def test_assessing_a_major_before_command_and_channels_is_a_warning(records: Repository) -> None:
+    records.raised()
+    (warning,) = records.tells("assess", "--scope", "some")["warnings"]
+    assert warning.startswith("nobody has taken command yet, and no channel is open")
+
+    records.does("assign", "incident_manager", "ana")
+    (warning,) = records.tells("assess", "--scope", "all")["warnings"]
+    assert "no channel is open yet" in warning
+
+    records.does("ack", "--channel", "chat=https://chat.example/room")
+    assert records.tells("assess", "--scope", "some")["warnings"] == []
+
+
+def test_a_minor_incident_is_assessed_without_ceremony(records: Repository) -> None:
+    records.does("raise", "Slow", "--severity", "SEV3", "--component", "search", "--summary", "Slow")
+    assert records.tells("assess", "--scope", "some")["warnings"] == []

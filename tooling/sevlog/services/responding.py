@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
+
 from ..errors import NotFound, Refused, UsageError
 from ..model.entries import (
     Assigned,
@@ -39,7 +41,7 @@ from .telling import publish_update
 from .workspace import Workspace
 
 __all__ = [
-    "INCIDENT_MANAGER", "Desk", "accept_handover", "acknowledge", "add_entry", "assign_role", "change_impact",
+    "INCIDENT_MANAGER", "Desk", "accept_handover", "acknowledge", "add_entry", "assess", "assign_role", "change_impact",
     "change_priority", "change_severity", "change_status", "escalate", "join", "link", "merge", "monitor", "next_ref",
     "offer_handover", "open_channel", "publish_update", "release_role", "reopen", "resolve",
 ]  # fmt: skip
@@ -62,6 +64,21 @@ def add_entry(workspace: Workspace, incident: str | None, plain: dict[str, objec
     _check_references(desk, entry)
     known_holders(desk, entry)
     return desk.do([entry], gists.subject(entry))
+
+
+def assess(workspace: Workspace, incident: str | None, plain: dict[str, object], options: Options) -> Outcome:
+    """Record what is known of the impact. On a major, a warning where it comes before command and channels (S39)."""
+    done = add_entry(workspace, incident, plain, options)
+    return msgspec.structs.replace(done, warnings=(*done.warnings, *_too_early(done.state)))
+
+
+def _too_early(state: State) -> tuple[str, ...]:
+    if not (state.major and state.category == "live") or state.channels:
+        return ()
+    missing = "nobody has taken command yet, and no channel is open" if state.lead is None else "no channel is open yet"
+    command = f"sevlog {'ack' if state.lead is None else 'channel'} -i {state.id}"
+    how = f"{command} --channel chat=URL" if state.lead is None else f"{command} chat URL"
+    return (f"{missing}, so the others do not see what is known ({how})",)
 
 
 _LETTERS = {"observation": "O", "theory": "T", "experiment": "E", "task": "K"}

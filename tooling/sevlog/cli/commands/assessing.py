@@ -46,7 +46,7 @@ def assess(
     keys["factors"] = [f.lower().replace("-", "_") for f in factors]
     if all(value in (None, [], ()) for key, value in keys.items() if key != "kind"):
         raise UsageError("nothing to assess", 'sevlog assess --customer-impact "…" --scope some')
-    render.outcome(shared, responding.add_entry(shared.workspace, shared.incident, keys, shared.acting))
+    render.outcome(shared, responding.assess(shared.workspace, shared.incident, keys, shared.acting))
 
 
 def _affected(text: str | None) -> dict[str, object]:

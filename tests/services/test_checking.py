@@ -188,6 +188,44 @@ def test_symbolic_links_are_told_and_not_followed(tmp_path: Path) -> None:
     assert len(found) == 4
 
 
+@pytest.mark.parametrize(
+    ("place", "leads_to", "path"),
+    [
+        ("runbooks", "outside", "runbooks"),
+        ("problems", "outside", "problems"),
+        ("incidents", "outside", "incidents"),
+        (f"{FOLDER}/evidence", "outside", f"{FOLDER}/evidence"),
+        (f"{FOLDER}/evidence", "records", f"{FOLDER}/evidence"),
+    ],
+)
+def test_a_linked_folder_is_told_and_not_followed(tmp_path: Path, place: str, leads_to: str, path: str) -> None:
+    outside = tmp_path / "outside"
+    (outside / "2026").mkdir(parents=True)
+    for name in ("secret.md", "2026/secret.yaml"):
+        (outside / name).write_text("---\nowner: secret\n---\n")
+    root = records(tmp_path / "records")
+    if place == "incidents":
+        (root / place).rename(tmp_path / "away")
+    (root / place).symlink_to(tmp_path / leads_to)
+
+    assert [(p.code, p.path) for p in checked(root).problems] == [("symbolic_link", path)]
+
+
+def test_a_link_that_leads_to_itself_is_told(tmp_path: Path) -> None:
+    root = records(tmp_path)
+    (root / FOLDER / "evidence").symlink_to("evidence")
+
+    assert [p.code for p in checked(root).problems] == ["symbolic_link"]
+
+
+def test_a_document_without_end_is_not_read_to_it(tmp_path: Path) -> None:
+    root = records(tmp_path, {"runbooks/x.md": ""})
+    with (root / "runbooks/x.md").open("wb") as handle:
+        handle.truncate(10**12)
+
+    assert [p.path for p in checked(root).problems] == ["runbooks/x.md"]
+
+
 def test_what_happens_in_the_future_is_a_warning_until_it_is_past(tmp_path: Path) -> None:
     root = records(tmp_path, {HISTORY: RAISED + NOTE.replace("20T10:05", "24T10:05")})
     (found,) = checked(root).problems

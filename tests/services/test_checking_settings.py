@@ -154,3 +154,16 @@ def test_a_configuration_that_asks_for_requests_is_told_with_all_its_mistakes(tm
     found = [line.split(": ")[0] for line in told(checked(root, "sevlog.yaml"))]
 
     assert len(found) == 2 and all(line.endswith(" unknown_key") for line in found)
+
+
+@pytest.mark.parametrize("name", ["sevlog.yaml", "oncall.yaml"])
+def test_a_link_is_told_and_not_followed(tmp_path: Path, name: str) -> None:
+    root = records(tmp_path / "records")
+    (tmp_path / "outside.yaml").write_text("password: [secret\n", "utf-8")
+    (root / name).unlink(missing_ok=True)
+    (root / name).symlink_to(tmp_path / "outside.yaml")
+
+    (found,) = checked(root).problems
+
+    assert (found.path, found.code) == (name, "unreadable")
+    assert found.message == f"{name} cannot be read: it is a symbolic link; records must be plain files"

@@ -127,3 +127,20 @@ def test_several_commands_at_once_on_no_index_all_tell_the_truth(root: Path) -> 
         out, err = process.communicate()
         assert process.returncode == 0, err
         assert [brief["id"] for brief in json.loads(out)["incidents"]] == truth
+
+
+@pytest.mark.parametrize("leads_to", ["kept.sqlite", "nothing.sqlite"])
+def test_a_link_in_its_place_is_taken_away_and_not_followed(root: Path, tmp_path: Path, leads_to: str) -> None:
+    everything(root)
+    place = glance.index_file(root)
+    assert place is not None
+    kept = tmp_path / "kept.sqlite"
+    place.rename(kept)
+    before = kept.read_bytes()
+    place.symlink_to(tmp_path / leads_to)
+
+    everything(root)
+
+    assert place.is_file() and not place.is_symlink()
+    assert kept.read_bytes() == before
+    assert not (tmp_path / "nothing.sqlite").exists()

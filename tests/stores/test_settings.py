@@ -76,3 +76,21 @@ def test_a_mistake_in_oncall_yaml_is_told_with_its_place(tmp_path: Path) -> None
 
     with pytest.raises(InvalidRecord, match=r"oncall\.yaml:2:"):
         settings.read_oncall(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["sevlog.yaml", "oncall.yaml"])
+@pytest.mark.parametrize("leads_to", ["outside.yaml", "nothing.yaml", "/dev/zero"])
+def test_a_link_is_not_followed(tmp_path: Path, name: str, leads_to: str) -> None:
+    (tmp_path / "outside.yaml").write_text(LEAST, "utf-8")
+    (tmp_path / name).symlink_to(leads_to)
+
+    with pytest.raises(InvalidRecord, match="it is a symbolic link"):
+        settings.read_config(tmp_path) if name == "sevlog.yaml" else settings.read_oncall(tmp_path)
+
+
+def test_a_file_without_bounds_is_not_read_to_its_end(tmp_path: Path) -> None:
+    with (tmp_path / "sevlog.yaml").open("wb") as handle:
+        handle.truncate(10**12)
+
+    with pytest.raises(InvalidRecord, match="the limit is 1,048,576"):
+        settings.read_config(tmp_path)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..model.names import Names
 from ..model.problem import Problem
-from ..stores import frontmatter, yamlio
+from ..stores import files, frontmatter, yamlio
 from .locating import Locator
 
 FOLDERS = ("runbooks", "problems")
@@ -20,6 +20,10 @@ def check_documents(root: Path, names: Names | None, ids: frozenset[str]) -> tup
     locator = Locator(root)
     found: list[Problem] = []
     for folder in FOLDERS:
+        if (root / folder).is_symlink():
+            message = "this is a symbolic link; records must be plain files and folders"
+            found.append(Problem(code="symbolic_link", message=message, path=folder, hint="put the folder itself here"))
+            continue
         for path in sorted((root / folder).glob("*.md")):
             relative = f"{folder}/{path.name}"
             if path.name != "README.md":
@@ -29,7 +33,12 @@ def check_documents(root: Path, names: Names | None, ids: frozenset[str]) -> tup
 
 def _check(path: Path, relative: str, names: Names | None, ids: frozenset[str]) -> Iterator[Problem]:
     try:
-        matter, _ = frontmatter.split(path.read_bytes())
+        data = files.read_plain(path, yamlio.MAX_BYTES)
+        if len(data) > yamlio.MAX_BYTES:
+            size = f"the file is larger than {yamlio.MAX_BYTES // 1024} KiB"
+            yield Problem(code="too_large", message=size, path=relative)
+            return
+        matter, _ = frontmatter.split(data)
         value = yamlio.read(matter)
     except frontmatter.FrontMatterError as error:
         yield Problem(code="front_matter", message=str(error), path=relative, line=1, column=1)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..errors import InvalidRecord
 from ..model.entries import Entry, entry_id
 from ..model.problem import Problem
 from ..model.suggestions import nearest
@@ -30,6 +31,9 @@ def stray_files(root: Path, plain_years: frozenset[str] = frozenset()) -> Iterat
     plain_years: those whose folder is known to hold nothing but folders.
     """
     base = root / layout.INCIDENTS
+    if base.is_symlink():
+        yield _link(layout.INCIDENTS)
+        return
     for year in _rows(base):
         path = f"{layout.INCIDENTS}/{year.name}"
         if year.is_symlink():
@@ -126,12 +130,19 @@ def _evidence_problem(root: Path, folder: str, name: str, place: int, entry: Ent
 
 
 def _rows(folder: Path) -> list[os.DirEntry[str]]:
-    """What a folder holds, by name, without hidden files; nothing where there is no such folder."""
+    """What a folder holds, by name, without hidden files; nothing where there is no such folder, or a link to one.
+
+    Raises InvalidRecord where it cannot be read.
+    """
+    if folder.is_symlink():
+        return []
     try:
         with os.scandir(folder) as rows:
             kept = [row for row in rows if not row.name.startswith(".") and row.name not in _TOLERATED]
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise InvalidRecord(f"{folder} cannot be read: {error.strerror}", "mend its permissions") from None
     return sorted(kept, key=lambda row: row.name)
 
 

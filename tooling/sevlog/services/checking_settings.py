@@ -76,12 +76,12 @@ def _read(root: Path, name: str, read: Any) -> tuple[Any, list[Problem]]:
     except InvalidRecord as error:
         from ..stores.diagnosis import diagnose
 
-        path = root / name
-        data = path.read_bytes() if path.is_file() else b""
-        found = diagnose(name, data, "config" if name == CONFIG else "oncall")
-        return None, found or [Problem(code="invalid", message=error.message, path=name, hint="; ".join(error.hints))]
-    except OSError as error:
-        return None, [Problem(code="unreadable", message=f"the file cannot be read: {error.strerror}", path=name)]
+        hint = "; ".join(error.hints)
+        try:
+            found = diagnose(name, settings.written(root, name), "config" if name == CONFIG else "oncall")
+        except OSError:
+            return None, [Problem(code="unreadable", message=error.message, path=name, hint=hint)]
+        return None, found or [Problem(code="invalid", message=error.message, path=name, hint=hint)]
 
 
 def _coherence(root: Path, config: Config, oncall: OnCall) -> Iterator[Problem]:
@@ -95,7 +95,7 @@ def _coherence(root: Path, config: Config, oncall: OnCall) -> Iterator[Problem]:
 def _is_written(root: Path, problem: Problem) -> bool:
     """Whether the file itself has the section that the problem is about: shipped defaults are nobody's mistake."""
     try:
-        value = yamlio.read((root / problem.path).read_bytes())
+        value = yamlio.read(settings.written(root, problem.path))
     except (OSError, yamlio.YamlError):
         return False
     return isinstance(value, dict) and problem.pointer.split("/")[1] in value
@@ -104,7 +104,7 @@ def _is_written(root: Path, problem: Problem) -> bool:
 def _swallowed(root: Path, name: str) -> Iterator[Problem]:
     """Values that are comments to YAML: the key is read as if it stood empty, and nobody sees why."""
     try:
-        text = (root / name).read_text("utf-8")
+        text = settings.written(root, name).decode()
     except (OSError, UnicodeError):
         return
     for found in _SWALLOWED.finditer(text):
@@ -167,7 +167,7 @@ def _files(root: Path, config: Config) -> Iterator[Problem]:
 def _private_words(root: Path, name: str) -> list[Problem]:
     """Addresses of people (in oncall.yaml) and secrets (in both), wherever in the file they stand."""
     try:
-        data = (root / name).read_bytes()
+        data = settings.written(root, name)
     except OSError:
         return []
     text = data.decode("utf-8", "replace")
@@ -213,4 +213,11 @@ def _texts(node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str 
 
 def settings_key(root: Path) -> bytes:
     """The bytes of both files, for whoever must know whether they changed."""
-    return b"\0".join((root / n).read_bytes() if (root / n).is_file() else b"" for n in (CONFIG, ONCALL))
+    return b"\0".join(_bytes(root, name) for name in (CONFIG, ONCALL))
+
+
+def _bytes(root: Path, name: str) -> bytes:
+    try:
+        return settings.written(root, name)
+    except OSError:
+        return b""

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ..model.entries import KIND_BY_NAME, Correction, Entry, entry_id
 from ..model.problem import Problem
 from ..model.state import State
-from ..stores import frontmatter
+from ..stores import files, frontmatter, yamlio
 from ..stores.records import Reading
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Locator:
             from ..stores import yamlnodes
 
             try:
-                data = (self._root / path).read_bytes()
+                data = files.read_plain(self._root / path, yamlio.MAX_BYTES)
                 offset = 1 if path.endswith(".md") else 0
                 tree, _ = yamlnodes.compose(frontmatter.split(data)[0] if offset else data)
             except (OSError, frontmatter.FrontMatterError):

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from ..model.problem import Problem
 from ..model.ranking import Place
-from ..stores import layout
+from ..stores import layout, settings
 from ..stores.index import Index
 from ..stores.index_facets import Facet
 from ..stores.sharing import parts_for, shared
@@ -149,7 +149,7 @@ class Register:
 
     def _config_bytes(self) -> bytes:
         try:
-            return (self._workspace.root / layout.CONFIG_FILE).read_bytes()
+            return settings.written(self._workspace.root, layout.CONFIG_FILE)
         except OSError:
             return b""
 

@@ -104,17 +104,19 @@ class Workspace:
     @cached_property
     def views(self) -> Views | None:
         """What branches that wait for a pull request know; None where acts go to the checked-out branch."""
-        if b"pull-request" not in (self.root / layout.CONFIG_FILE).read_bytes():
-            return None  # without reading all of it
+        from ..stores import settings
+
         try:
-            settings = self.config.git
-        except InvalidRecord:
+            if b"pull-request" not in settings.written(self.root, layout.CONFIG_FILE):
+                return None  # without making sense of it
+            how = self.config.git
+        except (InvalidRecord, OSError):
             return None  # it is told by whoever needs more of it, with all its mistakes by `check`
-        if settings.flow != "pull-request" or not self.git.present:
+        if how.flow != "pull-request" or not self.git.present:
             return None
         from ..stores.views import Views
 
-        return Views(self.git, settings.remote, settings.branch)
+        return Views(self.git, how.remote, how.branch)
 
     def home(self, incident_id: str) -> Path:
         """The folder below which an incident lies as all that is known here has it."""

@@ -122,7 +122,9 @@ class IndexFile:
         """The file to read, if it is there and ours."""
         if not self._looked and self._place is not None and not self._broken:
             self._looked = True
-            if self._place.is_file():
+            if self._place.is_symlink():
+                self._broken = True  # whatever it leads to is not ours to write
+            elif self._place.is_file():
                 connection = glance.connect(self._place, "rw", self._patience)
                 if connection.execute("SELECT data FROM about WHERE name = 'program'").fetchone() == (self._program,):
                     self._connection = connection
@@ -132,7 +134,7 @@ class IndexFile:
         return self._connection
 
     def _made(self) -> sqlite3.Connection | None:
-        """The file to write, made anew where it is not there or broken."""
+        """The file to write, made anew where it is not there or broken. A link is taken away, not followed."""
         if self._place is None or (self._place.exists() and not self._place.is_file()):
             return None
         if self._broken:

@@ -11,7 +11,7 @@ import msgspec
 from ..errors import InvalidRecord
 from ..model.config import Config
 from ..model.oncall import OnCall
-from . import layout, yamlio
+from . import files, layout, yamlio
 
 _DEFAULTS = Path(__file__).parent.parent / "data" / "defaults.yaml"
 NEWEST_SCHEMA = 1
@@ -46,9 +46,17 @@ def _filled(shipped: object, given: object) -> object:
     return {**shipped, **given} if isinstance(shipped, dict) and isinstance(given, dict) else given
 
 
+def written(root: Path, name: str) -> bytes:
+    """The bytes of sevlog.yaml or oncall.yaml; of one that is larger than any may be, as many as show that.
+
+    Raises FileNotFoundError where it is not there, else OSError with the reason as its `strerror`.
+    """
+    return files.read_plain(root / name, yamlio.MAX_BYTES)
+
+
 def read_config(root: Path) -> Config:
     """sevlog.yaml with defaults. Raises InvalidRecord with every mistake where it cannot be read."""
-    data = _read(root / layout.CONFIG_FILE)
+    data = _read(root, layout.CONFIG_FILE)
     if not isinstance(data, dict):
         raise InvalidRecord(f"{layout.CONFIG_FILE} is not a mapping", "sevlog check")
     try:
@@ -65,28 +73,32 @@ def read_config(root: Path) -> Config:
 
 def read_oncall(root: Path) -> OnCall:
     """oncall.yaml; an empty one where there is none. Raises InvalidRecord where it cannot be read."""
-    path = root / layout.ONCALL_FILE
-    if not path.exists():
-        return OnCall(schema=1)
     try:
-        return msgspec.convert(_read(path), OnCall)
+        return msgspec.convert(_read(root, layout.ONCALL_FILE), OnCall)
+    except FileNotFoundError:
+        return OnCall(schema=1)
     except msgspec.ValidationError as error:
         raise _invalid(root, layout.ONCALL_FILE, "oncall", error) from None
 
 
-def _read(path: Path) -> object:
+def _read(root: Path, name: str) -> object:
     try:
-        return yamlio.read(path.read_bytes())
+        return yamlio.read(written(root, name))
     except yamlio.YamlError as error:
-        raise InvalidRecord(f"{path.name} cannot be read: {error}", f"sevlog check {path.name}") from None
+        raise InvalidRecord(f"{name} cannot be read: {error}", f"sevlog check {name}") from None
+    except FileNotFoundError:
+        if name == layout.ONCALL_FILE:
+            raise
+        raise InvalidRecord(f"{name} is not there any more", "sevlog init") from None
     except OSError as error:
-        raise InvalidRecord(f"{path.name} cannot be read: {error.strerror}", "mend its permissions") from None
+        hint = "make it a plain file that may be read"
+        raise InvalidRecord(f"{name} cannot be read: {error.strerror}", hint) from None
 
 
 def _invalid(root: Path, name: str, shape: str, error: msgspec.ValidationError) -> InvalidRecord:
     from .diagnosis import diagnose
 
-    problems = diagnose(name, (root / name).read_bytes(), shape)
+    problems = diagnose(name, written(root, name), shape)
     if not problems:
         return InvalidRecord(f"{name} is not valid: {error}", f"sevlog check {name}")
     first = problems[0]

@@ -22,11 +22,14 @@ class Figures:
 
     def __init__(self, properties: list[tuple[str, object]]) -> None:
         self._properties = properties
+        self._numbers: Counter[str] = Counter()
 
     def __call__(self, **numbers: int) -> None:
         unknown = set(numbers) - set(_WORDS)
         assert not unknown, f"no words for {unknown}"
-        self._properties.append((PROPERTY, json.dumps(numbers)))
+        self._numbers.update(numbers)
+        self._properties[:] = [row for row in self._properties if row[0] != PROPERTY]
+        self._properties.append((PROPERTY, json.dumps(self._numbers)))
 
 
 def told(properties: Iterable[tuple[str, Any]]) -> str | None:

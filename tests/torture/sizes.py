@@ -10,6 +10,7 @@ import os
 _SIZES: dict[str, tuple[int, int]] = {
     "entries": (16, 10_000),  # entries sent through clones of one remote
     "clones": (3, 8),  # clones that send at once
+    "looks": (10, 500),  # commits whose incident is folded as it was then
     "kills": (4, 1_000),  # commands killed at a random instant
     "calls": (3, 1_000),  # commands killed at a call of git, over all commands and calls
     "syscalls": (2, 1_000),  # commands killed at a write to the disk
@@ -18,7 +19,7 @@ _SIZES: dict[str, tuple[int, int]] = {
     "cuts": (1, 24),  # places at which a connection is cut
     "examples": (5, 200),  # walks of the state machine
     "steps": (10, 40),  # commands in such a walk
-    "histories": (3, 300),  # generated histories that are folded in every prefix
+    "histories": (12, 300),  # generated histories that are folded in every prefix
     "shuffles": (4, 100),  # orders in which each history is read
     "inputs": (1_500, 100_000),  # broken files, over all tests of fuzzing
     "seed": (1, 1),

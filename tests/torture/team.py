@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -9,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +31,17 @@ LEFT_BEHIND = re.compile(
     r"\.lock$|\.tmp$|^sevlog/(journal|move|before-|message|spare-)|fast_import_crash|^refs/sevlog/(draft|replant)|^(MERGE|REBASE)_|^rebase-"
 )
 """Below the git directory: what a command may use while it runs, and nobody should find afterwards."""
+
+
+_SESSION = """\
+import contextlib, io, json, sys
+from sevlog.cli.main import run
+for line in sys.stdin:
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = run(json.loads(line))
+    print(json.dumps([int(code), out.getvalue(), err.getvalue()]), flush=True)
+"""
 
 
 class Said(NamedTuple):
@@ -65,6 +77,22 @@ class Clone:
             capture_output=True, check=False,
         )  # fmt: skip
         return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    @contextlib.contextmanager
+    def session(self) -> Iterator[Callable[..., Said]]:
+        """One process that types command after command, which saves starting one for each; what types them."""
+        with subprocess.Popen(
+            [sys.executable, "-c", _SESSION], cwd=self.folder, env=self.surroundings(), stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            assert process.stdin is not None and process.stdout is not None
+            ways = (process.stdin, process.stdout)
+
+            def types(*words: str) -> Said:
+                print(json.dumps(words), file=ways[0], flush=True)
+                return Said(*json.loads(ways[1].readline()))
+
+            yield types
 
     def does(self, *words: str) -> str:
         """Run a command that works; what it printed."""

@@ -6,8 +6,9 @@ import re
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, field
 
+from .config_comms import Comms, Settings
 from .forms import Day, Duration, Handle, Instant, Key, LevelKey, Prose, ShortText, TypeKey, Url, Word
 from .vocabulary import Audience, Category, PageImpact, Paging, Visibility
 
@@ -18,10 +19,6 @@ RepositoryPath = Annotated[
         description="A file, from the folder of sevlog.yaml, such as .sevlog/allowed_signers.",
     ),
 ]
-
-
-class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A mapping of sevlog.yaml."""
 
 
 class ImportedFrom(Settings, frozen=True, kw_only=True):
@@ -183,24 +180,6 @@ class Lifecycle(Settings, frozen=True, kw_only=True):
 
     statuses: Annotated[tuple[Status, ...], Meta(min_length=1, description="In order.")]
     transitions: Annotated[tuple[Transition, ...], Meta(min_length=1, description="Nothing else is legal.")]
-
-
-class AudiencePlan(Settings, frozen=True, kw_only=True):
-    """How one audience is told."""
-
-    channels: Annotated[tuple[ShortText, ...], Meta(description="chat, email, page …")] = ()
-    approver: Annotated[Word | None, Meta(description="The role whose holder approves the text.")] = None
-    template: Annotated[ShortText | None, Meta(description="A file below the templates folder.")] = None
-
-
-class Comms(Settings, frozen=True, kw_only=True):
-    """The communication plan."""
-
-    audiences: Annotated[dict[Audience, AudiencePlan], Meta(description="Per audience.")] = field(default_factory=dict)
-    groups: Annotated[dict[Key, tuple[ShortText, ...]], Meta(description="Named groups of stakeholders.")] = field(
-        default_factory=dict
-    )
-    templates: Annotated[str, Meta(description="The folder of templates by audience and phase.")] = "comms/"
 
 
 class Route(Settings, frozen=True, kw_only=True):

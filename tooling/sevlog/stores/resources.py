@@ -38,6 +38,11 @@ def shipped(name: str) -> str:
     return (_PACKAGE / "data" / name).read_text("utf-8")
 
 
+def data_folder(name: str) -> Path:
+    """A folder below data/."""
+    return _PACKAGE / "data" / name
+
+
 def shipped_names(folder: str) -> list[str]:
     """The names of the files in a folder below data/, without their endings, sorted."""
     return sorted(path.stem for path in (_PACKAGE / "data" / folder).iterdir())

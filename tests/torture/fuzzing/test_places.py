@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 
 import pytest
 
 from fixtures.hostile.corpus import FOLDER
-from fixtures.hostile.ground import COMMANDS, FILES, Ground, tree
+from fixtures.hostile.ground import COMMANDS, FILES, Ground
 from sevlog.errors import Exit
 from torture.figures import Figures
 
@@ -58,15 +58,6 @@ THINGS: dict[str, Callable[[Path, Ground], object]] = {
     "100 MB of NULs": _nuls,
     "nothing": lambda path, _: None,
 }
-
-
-@pytest.fixture
-def ground(tmp_path: Path) -> Iterator[Ground]:
-    ground = Ground(tmp_path)
-    outside = tree(ground.outside)
-    yield ground
-    assert tree(ground.outside) == outside
-    assert {path.name for path in tmp_path.iterdir()} == {"records", "outside"}
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from fixtures.hostile.corpus import KINDS, Kind, examples
-from fixtures.hostile.ground import COMMANDS, Ground, known_by, tree
+from fixtures.hostile.ground import COMMANDS, Ground, known_by
 from fixtures.hostile.mutation import Mutator
 from sevlog.errors import Exit
 from torture.figures import Figures
 from torture.fuzzing.amount import SEED, share
 
 PART = 0.5 / len(KINDS)
-
-
-@pytest.fixture
-def ground(tmp_path: Path) -> Iterator[Ground]:
-    ground = Ground(tmp_path)
-    outside = tree(ground.outside)
-    yield ground
-    assert tree(ground.outside) == outside
-    assert {path.name for path in tmp_path.iterdir()} == {"records", "outside"}
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

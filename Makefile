@@ -13,7 +13,7 @@ PORT ?= 8000
 DEV := $(VENV)/.installed-dev
 SITE := $(VENV)/.installed-site
 
-.PHONY: help venv test unit lint types imports records browser demo bench demands schemas reference workflows lock fmt clean
+.PHONY: help venv test unit lint types imports records browser demo bench demands schemas reference walkthrough workflows lock fmt clean
 
 help: ## this list
 	@printf 'sevlog: incidents, postmortems and a status page from one git repository\n\n'
@@ -68,6 +68,9 @@ bench: $(DEV) ## the rows of tests/bench/README.md, at their small size
 
 demands: $(DEV) ## docs/demands.md with the tests that show each line
 	@cd tests && ../$(BIN)/python -m conventions.demands
+
+walkthrough: $(DEV) ## docs/walkthrough.md typed anew
+	@cd tests && ../$(BIN)/python -m conventions.walkthrough
 
 reference: $(DEV) ## docs/reference/ again from the code
 	@$(BIN)/python -m sevlog.cli.reference

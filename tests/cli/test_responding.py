@@ -251,3 +251,14 @@ def test_assessing_a_major_before_command_and_channels_is_a_warning(records: Rep
 def test_a_minor_incident_is_assessed_without_ceremony(records: Repository) -> None:
     records.does("raise", "Slow", "--severity", "SEV3", "--component", "search", "--summary", "Slow")
     assert records.tells("assess", "--scope", "some")["warnings"] == []
+
+
+@pytest.mark.demand("S11")
+def test_a_new_severity_brings_the_priority_that_the_matrix_would_give(records: Repository) -> None:
+    records.fixing()
+    records.does("assess", "--scope", "all")
+    (hint,) = records.tells("severity", "SEV1", "--reason", "All of them")["hints"]
+    assert hint.startswith("it would be P1 (scope all, urgency high) and is P2: sevlog priority P1 -i ")
+
+    records.does("priority", "P1", "--reason", "SEV1 now")
+    assert records.tells("severity", "SEV2", "--reason", "Fewer than we thought")["hints"] == []

@@ -190,7 +190,7 @@ def test_tasks_are_done_or_dropped_before_it_is_closed() -> None:
                           for ref, state in (("K1", "done"), ("K2", "dropped")))  # fmt: skip
 
     assert problem.message == "not done yet: K1 (Delete the canary), K2"
-    assert problem.hint == f"sevlog task -i {INCIDENT} K1 --state done, and so on (or dropped)"
+    assert problem.hint == f"sevlog task -i {INCIDENT} --ref K1 --state done, and so on (or dropped)"
     assert fold(done).problems == ()
 
 

@@ -22,7 +22,7 @@ def outcome(shared: Shared, done: Outcome) -> None:
         _dry_run(done)
     else:
         _one_line(done)
-    if done.cards:
+    if done.cards and done.state.major:  # a minor goes without ceremony
         from .role_tables import card
 
         for one in done.cards:

@@ -99,9 +99,10 @@ def cleanups(draft: Draft, step: Step) -> Missing | None:
     waiting = {t.ref: f"{t.ref} ({t.text})" if t.text else t.ref for t in draft.tasks.values() if t.state == "open"}
     if not waiting:
         return None
+    more = ", and so on" if len(waiting) > 1 else ""
     return Missing(
         f"not done yet: {', '.join(waiting.values())}",
-        f"sevlog task -i ID {next(iter(waiting))} --state done{', and so on' if len(waiting) > 1 else ''} (or dropped)",
+        f"sevlog task -i ID --ref {next(iter(waiting))} --state done{more} (or dropped)",
     )
 
 
@@ -112,19 +113,25 @@ def postmortem(draft: Draft, step: Step) -> Missing | None:
     found = draft.record.postmortem
     if found is None:
         return Missing(
-            f"a {draft.severity} needs a postmortem and there is none", f"add postmortem.md with {_APPROVED}"
+            f"a {draft.severity} needs a postmortem and there is none",
+            'sevlog postmortem new -i ID (or, with a reason: sevlog postmortem waive -i ID --reason "…")',
         )
     if found.status in ("approved", "published"):
         return None
     if found.status != "waived":
         message = f"the postmortem is `{found.status}`: it must be approved or waived"
-        return Missing(message, f"when it was reviewed, write in postmortem.md: {_APPROVED}")
+        return Missing(message, _TO_APPROVAL.get(found.status, _TO_APPROVAL["draft"]))
     if found.reason and found.approved_by:
         return None
     return Missing("the postmortem is waived without `reason` or `approved_by`", "add both to postmortem.md")
 
 
-_APPROVED = "`status: approved` and `approved_by: PERSON` (or `status: waived`, with `reason` and `approved_by`)"
+_APPROVE = 'sevlog postmortem approve -i ID (or, with a reason: sevlog postmortem waive -i ID --reason "…")'
+_TO_APPROVAL = {
+    "draft": f"when it is written: sevlog postmortem submit -i ID; when it was reviewed: {_APPROVE}",
+    "in_review": f"when it was reviewed: {_APPROVE}",
+}
+"""Status of a postmortem -> how it gets on from there."""
 
 
 def actions(draft: Draft, step: Step) -> Missing | None:

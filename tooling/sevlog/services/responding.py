@@ -21,6 +21,7 @@ from ..model.entries import (
     Theory,
 )  # fmt: skip
 from ..model.lifecycle import command_for
+from ..model.proposal import propose_priority
 from ..model.state import State
 from ..stores import codec
 from . import gists, words
@@ -156,7 +157,18 @@ def change_severity(workspace: Workspace, incident: str | None, level: str, reas
     chosen = words.severity(workspace.config, level)
     _check_level(desk, "severity", desk.state.severity, chosen)
     entry = SeverityChanged(at=desk.at, to=chosen, reason=reason)
-    return desk.do([entry], f"severity {desk.state.severity} -> {chosen}")
+    return desk.do([entry], f"severity {desk.state.severity} -> {chosen}", hints=_priority_follows(desk, chosen))
+
+
+def _priority_follows(desk: Desk, severity: str) -> tuple[str, ...]:
+    """What the matrix says of the priority now, where it says something else."""
+    if not desk.workspace.config.priorities:
+        return ()
+    proposal = propose_priority(desk.workspace.config, severity, desk.state.assessment.scope)
+    if proposal.level == desk.state.priority:
+        return ()
+    command = f'sevlog priority {proposal.level} -i {desk.record.id} --reason "{severity} now"'
+    return (f"it would be {proposal.level} ({proposal.reason}) and is {desk.state.priority}: {command}",)
 
 
 def change_priority(workspace: Workspace, incident: str | None, level: str, reason: str, options: Options) -> Outcome:
@@ -190,7 +202,8 @@ def change_impact(
             "nothing says which component is in which state",
             "sevlog impact KEY=STATE …, or, when it is over: sevlog impact --ended-at TIME",
         )
-    entry = ImpactChanged(at=desk.at, components=given or desk.recovered, ended_at=ended_at)
+    over = desk.when(ended_at) if ended_at else None
+    entry = ImpactChanged(at=desk.at, components=given or desk.recovered, ended_at=over)
     return desk.do([entry], gists.subject(entry))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
+from datetime import datetime
 from itertools import product
 from typing import Any
 
@@ -35,7 +37,8 @@ def require_told_apart(team: Team, people: list[Clone], tokens: list[str]) -> No
     for person in people:
         rows = timeline(person)
         assert len({row["id"] for row in rows}) == len(rows)
-        assert [row["at"] for row in rows] == sorted(row["at"] for row in rows)
+        times = [datetime.fromisoformat(row["at"]) for row in rows]
+        assert times == sorted(times)
         assert {row["text"] for row in rows if row["kind"] == "note"} == set(tokens)
         require_clean(person)
     assert team.texts() == Counter(tokens)
@@ -79,3 +82,49 @@ def test_a_clock_that_is_put_back_loses_nothing(team: Team, figures: Figures) ->
 
     require_told_apart(team, [ana], tokens)
     figures(sent=len(tokens), stored=len(team.texts()), lost=0, doubled=0)
+
+
+def test_who_is_behind_can_take_every_step_and_learns_of_it(team: Team) -> None:
+    """An incident from the first entry to the last, by turns on a clock that is ahead and one that is behind."""
+    ana, bo = off_by(team.clone("ana"), hours=1), team.clone("bo")
+    incident = ana.raises()
+    ana.does("ack", "--channel", "chat=https://chat.example/room")
+    bo.does("sync")
+
+    for words in (
+        ("monitor", "--mitigation", "rolled back"),
+        ("assess", "--customer-impact", "some cannot pay", "--scope", "some"),
+        ("assign", "--lead", "incident_manager", "bo"),
+        ("resolve", "--attestation", "no errors", "--ended-at", "now"),
+        ("close",),
+    ):
+        said = bo.types(*words, "-i", incident)
+        assert said.code == 0, said
+        assert "is 60 min ahead of the clock here" in said.err, said
+    ana.does("sync")
+    assert ana.tells("show", incident)["status"] == "closed"
+
+
+def test_what_is_said_last_counts_last_though_its_clock_is_behind(team: Team) -> None:
+    ana, bo = off_by(team.clone("ana"), hours=1), team.clone("bo")
+    ana.raises()
+    bo.does("sync")
+
+    bo.does("severity", "SEV2", "--reason", "it grows")
+
+    ana.does("sync")
+    assert ana.tells("show")["severity"] == "SEV2"
+
+
+def test_a_step_after_one_that_lies_far_ahead_is_refused_with_the_cure(team: Team) -> None:
+    ana, bo = off_by(team.clone("ana"), days=400), team.clone("bo")
+    incident = ana.raises()
+    bo.does("sync")
+
+    said = bo.types("decline", "--reason", "nothing")
+
+    assert said.code == 3, said
+    cure = next(line for line in said.err.splitlines() if "sevlog correct" in line).partition("sevlog ")[2]
+    bo.does(*shlex.split(cure.replace("TIME", "now")))
+    bo.does("decline", "--reason", "nothing")
+    assert bo.tells("show", incident)["status"] == "declined"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 import msgspec
@@ -14,12 +14,18 @@ from ..model.incident import Record
 from ..model.lifecycle import command_for
 from ..model.problem import Problem
 from ..model.state import State
-from ..model.vocabulary import Impact
+from ..model.vocabulary import Impact, in_utc
 from ..stores import codec, edits, layout
 from .acting import Actor, Options, Outcome, act, actor, begin
 from .workspace import Workspace
 
 _NO_MISTAKES = frozenset({"empty_timeline"})
+_MOST_BEHIND = timedelta(days=1)
+"""An entry that lies further ahead than this is a mistake of its own, and nothing is put after it."""
+
+_WORTH_TELLING = timedelta(minutes=1)
+_JUST_NOW = timedelta(seconds=10)
+"""How long ago a time that was typed may have been now."""
 
 
 class Desk:
@@ -34,11 +40,16 @@ class Desk:
         self.unreadable = [p for p in reading.problems if p.severity == "error" and p.code not in _NO_MISTAKES]
         self.state: State = workspace.state(self.record)
         self.who: Actor = actor(workspace, options)
+        self._behind = self._catch_up()
 
     @property
     def at(self) -> datetime:
         """When the act happens."""
         return self.who.at
+
+    def when(self, moment: datetime) -> datetime:
+        """A time that was typed; where the clock here was behind, "now" is the moment of the act."""
+        return self.at if self._behind and moment > self.who.now - self._behind - _JUST_NOW else moment
 
     @property
     def recovered(self) -> dict[str, Impact]:
@@ -50,7 +61,7 @@ class Desk:
         replaced: frozenset[str] = frozenset(), hints: tuple[str, ...] = (),
     ) -> Outcome:  # fmt: skip
         """Record the entries as one act. Raises InvalidRecord for a step that would stand on a broken timeline."""
-        doubts = self._doubts(entries)
+        doubts = (*self._doubts(entries), *self._clock())
         outcome = act(
             self.workspace, self.record, list(entries), self.options, summary=summary, who=self.who, files=files,
             replaced=replaced,
@@ -71,7 +82,10 @@ class Desk:
             raise Refused(
                 f"{self.record.id} became `{steps[-1].status}` at {codec.instant(steps[-1].at)}; "
                 f"a step at {codec.instant(self.at)} would lie before it",
-                "leave --at out, or give a time after that",
+                "leave --at out, or give a time after that"
+                if self.options.at
+                else "if that time is wrong: sevlog "
+                f'correct -i {self.record.id} {steps[-1].entry} at=TIME --reason "the clock was wrong"',
             )
         return StatusChanged(
             at=self.at, to=to, from_=self.state.status if steps else None, text=text, reason=reason,
@@ -86,6 +100,29 @@ class Desk:
             self.record, card=msgspec.structs.replace(self.record.card, **{key: value})
         )
         return {path: edits.set_key(current, key, value, after="title")}, frozenset({str(path)})
+
+    def _catch_up(self) -> timedelta:
+        """Let the act stand after all that its author can read, whatever the clock here shows; how far that is behind.
+
+        Else what someone says in answer to an entry from a clock that is ahead would be folded before it.
+        """
+        last = max((item.effective.at for item in self.state.timeline if item.effective), default=self.at)
+        behind = last - self.who.now
+        if self.options.at is not None or not timedelta() < behind <= _MOST_BEHIND:
+            return timedelta()
+        last = in_utc(last)
+        moment = last.replace(microsecond=last.microsecond // 1000 * 1000) + timedelta(milliseconds=1)
+        self.who = msgspec.structs.replace(self.who, at=moment, now=moment)
+        return behind
+
+    def _clock(self) -> tuple[str, ...]:
+        if self._behind < _WORTH_TELLING:
+            return ()
+        minutes = round(self._behind.total_seconds() / 60)
+        return (
+            f"the newest entry is {minutes} min ahead of the clock here, so this stands right after it, at "
+            f"{codec.instant(self.at)}; see which clock is wrong",
+        )
 
     def _doubts(self, entries: Sequence[Entry]) -> tuple[str, ...]:
         if not self.unreadable:

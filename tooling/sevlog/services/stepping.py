@@ -50,7 +50,7 @@ def resolve(
     step = desk.status("resolved", text=text, attestation=attestation)
     entries: list[Entry] = []
     if ended_at is not None:
-        entries.append(ImpactChanged(at=desk.at, components=desk.recovered, ended_at=min(ended_at, desk.at)))
+        entries.append(ImpactChanged(at=desk.at, components=desk.recovered, ended_at=min(desk.when(ended_at), desk.at)))
     if final_update:
         entries += _final_updates(desk, final_update)
     entries.append(step)

@@ -134,6 +134,7 @@ SAID: dict[str, str] = {
     "update_at": "when the update was written",
     "correction": "is there where this corrects what was told before",
     "retraction": "is there where this takes back what was told before",
+    "told_to": "who was told, where colleagues read what others were told: customers …",
 }
 """Facts of the message itself, for every audience."""
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..model.incident import Record
     from ..model.oncall import OnCall
     from ..model.state import State
+    from ..stores.comms_templates import Templates
     from ..stores.git import Git
     from ..stores.records import Reading
     from ..stores.views import Views
@@ -93,6 +94,13 @@ class Workspace:
         from ..stores import settings
 
         return settings.read_config(self.root)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The templates of updates, our own and the shipped ones."""
+        from ..stores.comms_templates import Templates
+
+        return Templates(self.root, self.config.comms.templates)
 
     @cached_property
     def oncall(self) -> OnCall:

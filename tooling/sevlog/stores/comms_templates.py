@@ -57,6 +57,12 @@ class Templates:
         self._folder = folder.strip("/") or "."
         self._shipped = resources.data_folder(SHIPPED)
 
+    @classmethod
+    def shipped_only(cls) -> Templates:
+        """Only the shipped ones: they are always there, and can always be read."""
+        place = resources.data_folder(SHIPPED)
+        return cls(place.parent, place.name)
+
     def find(self, audience: str, wanted: Sequence[str]) -> TemplateFile | None:
         """The first of these occasions or phases that there is a template for; one of our own before a shipped one.
 

@@ -126,3 +126,11 @@ def test_taking_back_a_step_that_others_stand_on_is_refused(records: Repository)
     said = records.refuses(3, "retract", rows(records)["action_taken"]["id"], "--reason", "x")  # type: ignore[arg-type]
 
     assert "nothing was recorded that mitigates the impact" in said
+
+
+@pytest.mark.parametrize("words", [("retract", "note"), ("redact", "note"), ("severity", "SEV1")])
+def test_a_reason_without_words_is_refused(records: Repository, words: tuple[str, ...]) -> None:
+    records.raised()
+    records.does("note", "We look")
+
+    assert "`reason`" in records.refuses(2, *words, "--reason", "")

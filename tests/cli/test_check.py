@@ -55,3 +55,8 @@ def test_a_revision_that_is_not_there_is_exit_code_4(tmp_path: Path, capsys: pyt
     commit(tmp_path)
     assert run(["check", "--base", "nowhere", "--repo", str(tmp_path)]) == 4
     assert "git knows no revision `nowhere`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", ["nowhere", "x" * 5000, "../../../../etc/passwd", "/etc/passwd", "-", "\x1b[2J"])
+def test_a_path_that_names_no_record_is_exit_code_4(tmp_path: Path, path: str) -> None:
+    assert run(["check", path, "--repo", str(records(tmp_path))]) == 4

@@ -61,6 +61,16 @@ def test_only_what_is_named(untidy: Repository) -> None:
     assert untidy.tells("fmt", path)["changed"] == [path]
     assert len(untidy.tells("fmt", str(untidy.folder() / "timeline"))["changed"]) == 1
     assert "there is no nowhere" in untidy.refuses(4, "fmt", "nowhere")
+    assert "there is no xxx" in untidy.refuses(4, "fmt", "x" * 5000)
+
+
+def test_a_list_of_actions_without_any_is_left_as_it_is(untidy: Repository) -> None:
+    """Nothing but a comment, and no line end: it says nothing, before and after."""
+    (untidy.folder() / "actions.yaml").write_text("# none yet")
+
+    untidy.does("fmt")
+
+    assert (untidy.folder() / "actions.yaml").read_text().rstrip() == "# none yet"
 
 
 def test_front_matter_is_formed_and_the_words_below_are_not_touched(untidy: Repository) -> None:

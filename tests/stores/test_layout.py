@@ -52,6 +52,7 @@ def test_an_id_that_is_taken_gets_a_number() -> None:
         "..",
         "２０２６-11-23-x",
         "2026-11-23-x\n",
+        f"2026-11-23-{'x' * 245}",
     ],
 )
 def test_what_is_no_id(name: str) -> None:

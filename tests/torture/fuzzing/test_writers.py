@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fixtures.hostile.corpus import ID, KINDS, Kind, examples
-from fixtures.hostile.ground import Ground, known_by, tree
+from fixtures.hostile.ground import Ground, known_by, records_of
 from fixtures.hostile.mutation import Mutator
 from fixtures.repositories import git
 from sevlog.errors import Exit
@@ -54,19 +54,6 @@ def rows(path: str, data: bytes) -> list[Any] | None:
     return value if isinstance(value, list) else [value]
 
 
-def records_of(ground: Ground) -> dict[str, bytes]:
-    """The files of the repository, without those of git."""
-    found = tree(ground.root).items()
-    return {path: what for path, what in found if isinstance(what, bytes) and not path.startswith(".git")}
-
-
-def put_back(ground: Ground, before: dict[str, bytes]) -> None:
-    for path in set(records_of(ground)) - set(before):
-        (ground.root / path).unlink()
-    for path, what in before.items():
-        ground.write(path, what)
-
-
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_an_act_beside_a_broken_file_is_whole_or_not_at_all(kind: Kind, ground: Ground, figures: Figures) -> None:
     inputs = Mutator(f"{SEED} writers {kind.name}", examples(kind), fenced=kind.fenced)
@@ -89,7 +76,7 @@ def test_an_act_beside_a_broken_file_is_whole_or_not_at_all(kind: Kind, ground: 
             assert git(ground.root, "diff", "--cached", "--name-only") == ""
         git(ground.root, "update-ref", "refs/heads/main", head)
         git(ground.root, "read-tree", head)
-        put_back(ground, before)
+        ground.put_back(before)
         figures(inputs=1)
 
 
@@ -134,4 +121,4 @@ def test_the_acts_are_sound_at_first(ground: Ground) -> None:
         did = ground.sevlog(*words, *(("--no-commit",) if words != ("fmt",) else ()))
         assert did.code == Exit.OK, did
         assert records_of(ground) != before, words
-        put_back(ground, before)
+        ground.put_back(before)

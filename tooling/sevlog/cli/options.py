@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -53,6 +54,11 @@ class Shared:
         from ..services.moments import read_time
 
         return None if text is None else read_time(text, self.workspace.clock(), past=past)
+
+    def path(self, name: str) -> Path:
+        """A path as typed, from the current folder; where nothing is there, perhaps it is meant from the records."""
+        inside = self.workspace.root / name
+        return inside if not os.path.lexists(name) and os.path.lexists(inside) else Path(name)
 
     def close(self) -> None:
         """Let other commands write again."""

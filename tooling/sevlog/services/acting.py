@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
@@ -226,7 +226,8 @@ def _entry_files(incident_id: str, entries: list[Entry]) -> list[tuple[PurePosix
                 f"this {kind_of(entry)} is larger than {yamlio.MAX_BYTES // 1024} KiB, the most an entry may have",
                 f"put it into a file below {layout.folder_of(incident_id) / layout.EVIDENCE} and say what it shows",
             )
-        read_back = msgspec.convert(yamlio.read(text.encode()), type(entry))
+        plain: Any = yamlio.read(text.encode())
+        read_back = codec.made(plain, type(entry), "entry")
         if codec.entry_data(read_back) != codec.entry_data(entry):
             raise InvalidRecord(f"{path} would not read back as it was written", "this is a bug: sevlog doctor")
         result.append((path, text))

@@ -202,7 +202,7 @@ def _narrowed(root: Path, scope: Scope, changed: frozenset[str]) -> Scope:
 def _relative(root: Path, path: Path) -> str:
     """A path of the user's, relative to the repository; empty for the repository itself."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the repository must not be followed
-    if not absolute.exists() and not absolute.is_symlink():
+    if not os.path.lexists(absolute):
         raise NotFound(f"there is no {path}", "paths are relative to the folder you are in")
     try:
         return absolute.relative_to(root).as_posix().removeprefix(".")

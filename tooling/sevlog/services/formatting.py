@@ -110,7 +110,7 @@ def _text(data: bytes, form: Form, shape: Any) -> str:
 def _decoded(value: object, shape: Any) -> object:
     """What a value says, in the model's terms. Raises nothing for files without findings."""
     if shape is not None:
-        return msgspec.convert(value, shape)
+        return None if value is None else msgspec.convert(value, shape)  # of a list of actions, nothing but comments
     rows: list[Any] = value if isinstance(value, list) else [value]
     return isinstance(value, list), [(type(e), e) for e in (msgspec.convert(r, KIND_BY_NAME[r["kind"]]) for r in rows)]
 

@@ -23,8 +23,8 @@ PUBLIC_POSTMORTEM_FILE = "postmortem.public.md"
 EVIDENCE = "evidence"
 SCHEMAS = "schemas"
 
-INCIDENT_ID = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:-[a-z0-9]+)+")
-"""An incident id: a date and a slug, such as 2026-11-23-checkout-errors."""
+INCIDENT_ID = re.compile(r"(?!.{256})[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:-[a-z0-9]+)+")
+"""An incident id: a date and a slug, such as 2026-11-23-checkout-errors, no longer than the name of a folder may be."""
 
 _SLUG_LENGTH = 60
 _SPELLED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})

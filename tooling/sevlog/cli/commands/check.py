@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -14,9 +13,6 @@ from ...errors import Exit
 from ..options import Shared, looking
 from ..reporters import REPORTERS, Frame, markdown
 from ..screen import say, style
-
-if TYPE_CHECKING:
-    from ...services.workspace import Workspace
 
 _MANY = 1000
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
@@ -48,7 +44,7 @@ def check(
 
     workspace = shared.workspace
     result = find_problems(
-        workspace, [_path(path, workspace) for path in paths], base=base, watch=_with_progress, remember=not no_cache
+        workspace, [shared.path(path) for path in paths], base=base, watch=_with_progress, remember=not no_cache
     )
     if signatures:
         from ...services.checking_signatures import with_signatures
@@ -71,13 +67,6 @@ def _with_progress(folders: Sequence[str]) -> Iterator[str]:
         return
     with click.progressbar(folders, label="checking", file=sys.stderr) as bar:
         yield from bar
-
-
-def _path(name: str, workspace: Workspace) -> Path:
-    """A path as typed; where it is not below the current folder, perhaps it is meant from the top of the records."""
-    path = Path(name)
-    inside = workspace.root / name
-    return inside if not path.exists() and inside.exists() else path
 
 
 def _styled(text: str, role: str) -> str:

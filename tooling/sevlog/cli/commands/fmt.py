@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -36,7 +35,7 @@ def fmt(shared: Shared, paths: tuple[str, ...], only_check: bool) -> int:
     from ...services.viewing import as_json
 
     workspace = shared.workspace
-    named = [inside if not Path(p).exists() and (inside := workspace.root / p).exists() else Path(p) for p in paths]
+    named = [shared.path(path) for path in paths]
     write = not (only_check or shared.dry_run)
     done = formatting.formatted(workspace, named, write=write, watch=_with_progress)
     if shared.json:

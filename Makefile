@@ -13,7 +13,7 @@ PORT ?= 8000
 DEV := $(VENV)/.installed-dev
 SITE := $(VENV)/.installed-site
 
-.PHONY: help venv test unit lint types imports records browser demo bench demands schemas reference walkthrough workflows lock fmt clean
+.PHONY: help venv test unit lint types imports records browser demo bench torture demands schemas reference walkthrough workflows lock fmt clean
 
 help: ## this list
 	@printf 'sevlog: incidents, postmortems and a status page from one git repository\n\n'
@@ -65,6 +65,10 @@ demo: $(SITE) ## the demo company's status site at 127.0.0.1:8000
 
 bench: $(DEV) ## the rows of tests/bench/README.md, at their small size
 	@cd tests && PYTHONPATH=. ../$(BIN)/python -m bench
+
+torture: $(DEV) ## tests/torture in its long form; more or less of it: make torture TORTURE='kills=50 entries=500 seed=7'
+	@TMPDIR=$${TMPDIR:-$$(test -w /dev/shm && echo /dev/shm || echo /tmp)} SEVLOG_TORTURE="long $(TORTURE)" \
+		$(BIN)/python -m pytest tests/torture -n auto --dist worksteal -o tmp_path_retention_policy=failed
 
 demands: $(DEV) ## docs/demands.md with the tests that show each line
 	@cd tests && ../$(BIN)/python -m conventions.demands

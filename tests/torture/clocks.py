@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
-
-from torture.team import Clone
-
-_PROGRAM = """\
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from sevlog.services import workspace
-really = workspace.system_clock
-workspace.Workspace.__init__.__kwdefaults__["clock"] = lambda: {clock}
-from sevlog.cli.main import main
-main()
-"""
+
+import pytest
+
+from sevlog.services.workspace import Workspace, system_clock
+from torture.stage import Typist, typed
+from torture.team import Clone, Said
 
 
-def off_by(clone: Clone, **how_much: float) -> Clone:
+@dataclass(frozen=True)
+class Mistimed(Typist):
+    """A clone with a clock of its own."""
+
+    clock: Callable[[], datetime] = system_clock
+
+    def types(self, *words: str) -> Said:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(Workspace.__init__.__kwdefaults__ or {}, "clock", self.clock)
+            return typed(self, *words)
+
+
+def off_by(clone: Clone, **how_much: float) -> Mistimed:
     """The clone with a clock that is ahead by so much (`hours=1`), or behind (`hours=-1`)."""
-    seconds = timedelta(**how_much).total_seconds()
-    return _with(clone, f"really() + timedelta(seconds={seconds})")
+    return Mistimed(clone.folder, clone.person, clock=lambda: system_clock() + timedelta(**how_much))
 
 
-def stopped(clone: Clone, instant: str) -> Clone:
+def stopped(clone: Clone, instant: str) -> Mistimed:
     """The clone with a clock that always shows this instant."""
-    return _with(clone, f"datetime.fromisoformat({instant!r})")
-
-
-def _with(clone: Clone, clock: str) -> Clone:
-    return replace(clone, program=("-c", _PROGRAM.format(clock=clock)))
+    return Mistimed(clone.folder, clone.person, clock=lambda: datetime.fromisoformat(instant))

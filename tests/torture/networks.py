@@ -7,14 +7,12 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from torture.stage import Stage
-from torture.team import Clone
+import pytest
 
-IMPATIENT = (
-    "-c",
-    "from sevlog.stores import remote\nremote.PATIENCE = 1.0\nfrom sevlog.cli.main import main\nmain()",
-)
-"""The program with a second of patience for its remote instead of twenty."""
+from sevlog.stores import remote
+from torture.stage import Stage, Typist, typed
+from torture.team import Said
+
 _SSH = """\
 #!/bin/sh
 # Called as: ssh HOST "git-receive-pack '/path'"; the words of the mode are in the file beside it.
@@ -39,6 +37,16 @@ _SLOWLY = (
     "while data := os.read(0, 3):\n"
     "    os.write(1, data)\n"
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Impatient(Typist):
+    """A clone that has a second of patience for its remote instead of twenty."""
+
+    def types(self, *words: str) -> Said:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(remote, "PATIENCE", 1.0)
+            return typed(self, *words)
 
 
 @dataclass(frozen=True)
@@ -76,4 +84,4 @@ def connect(stage: Stage, folder: Path) -> tuple[Stage, Network]:
     here.git("config", "ssh.variant", "simple")
     network = Network(folder)
     network.does("well")
-    return replace(scene, here=Clone(here.folder, here.person, {"LC_ALL": "C"}, IMPATIENT)), network
+    return replace(scene, here=Impatient(here.folder, here.person, {"LC_ALL": "C"})), network

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 _SIZES: dict[str, tuple[int, int]] = {
     "entries": (16, 10_000),  # entries sent through clones of one remote
     "clones": (3, 8),  # clones that send at once
@@ -16,12 +18,13 @@ _SIZES: dict[str, tuple[int, int]] = {
     "syscalls": (2, 1_000),  # commands killed at a write to the disk
     "disks": (2, 1_000),  # amounts of room on a full disk, for each command
     "commands": (2, 9),  # commands that are tried on full disks
-    "cuts": (1, 24),  # places at which a connection is cut
-    "examples": (5, 200),  # walks of the state machine
+    "cuts": (1, 100),  # places at which a connection is cut
+    "examples": (5, 400),  # walks of the state machine
     "steps": (10, 40),  # commands in such a walk
     "histories": (12, 300),  # generated histories that are folded in every prefix
     "shuffles": (4, 100),  # orders in which each history is read
     "inputs": (1_500, 100_000),  # broken files, over all tests of fuzzing
+    "parts": (1, 20),  # into which the long tests are cut, so that they use all processors
     "seed": (1, 1),
 }
 
@@ -44,6 +47,14 @@ _SIZE = _given()
 """Read once, before the tests get an environment without SEVLOG_ variables."""
 
 
+def share(name: str, part: int) -> range:
+    """The numbers below a size that belong to a part."""
+    return range(part, size(name), size("parts"))
+
+
 def size(name: str) -> int:
     """The number of this run for a row of the table above."""
     return _SIZE[name]
+
+
+in_parts = pytest.mark.parametrize("part", range(size("parts")))

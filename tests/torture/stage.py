@@ -12,6 +12,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from sevlog.cli.main import run
 from torture.team import Clone, Said, Team, copied
 
@@ -35,11 +37,22 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 
 
 def typed(clone: Clone, *words: str) -> Said:
-    """Type a command in this process, as a template needs no process of its own."""
+    """Type a command in this process, which is quicker than to start one."""
     out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = run(["--repo", str(clone.folder), *words, "--as", clone.person])
-    return Said(code, out.getvalue(), err.getvalue())
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"SEVLOG_PERSON": clone.person, "NO_COLOR": "1", **clone.environment}.items():
+            patch.setenv(name, value)
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = run(["--repo", str(clone.folder), *words])
+    return Said(int(code), out.getvalue(), err.getvalue())
+
+
+@dataclass(frozen=True)
+class Typist(Clone):
+    """A clone in which commands are typed in this process."""
+
+    def types(self, *words: str) -> Said:
+        return typed(self, *words)
 
 
 def does(clone: Clone, *words: str) -> str:

@@ -59,10 +59,9 @@ class Clone:
     folder: Path
     person: str
     environment: Mapping[str, str] = field(default_factory=dict)
-    program: tuple[str, ...] = ("-m", "sevlog")
 
     def command(self, *words: str) -> list[str]:
-        return [sys.executable, *self.program, *words]
+        return [sys.executable, "-m", "sevlog", *words]
 
     def surroundings(self) -> dict[str, str]:
         """The environment of a command."""
@@ -175,7 +174,7 @@ def copied(team: Team, folder: Path, *clones: Clone) -> tuple[Team, list[Clone]]
         shutil.copytree(clone.folder, target, symlinks=True)
         config = target / ".git/config"
         config.write_text(config.read_text("utf-8").replace(str(team.hub), str(folder / "hub.git")), "utf-8")
-        result.append(Clone(target, clone.person, clone.environment, clone.program))
+        result.append(Clone(target, clone.person, clone.environment))
     return Team(folder), result
 
 

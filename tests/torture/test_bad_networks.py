@@ -15,14 +15,20 @@ from torture.acts import require_whole_acts
 from torture.disk import mounted, needs_mount
 from torture.figures import Figures
 from torture.networks import Network, connect
-from torture.sizes import size
-from torture.stage import COMMANDS, OTHERS, TOKEN, UNSENT, Stage
+from torture.sizes import in_parts, share, size
+from torture.stage import COMMANDS, OTHERS, TOKEN, UNSENT, Stage, Typist
 from torture.team import Said, require_clean, require_sound
 
 
 @pytest.fixture
 def connected(stage: Stage, tmp_path: Path) -> tuple[Stage, Network]:
     return connect(stage, tmp_path)
+
+
+def typing(stage: Stage, folder: Path) -> Stage:
+    """A copy of the stage in which commands are typed in this process."""
+    scene = stage.copy(folder / "scene")
+    return Stage(scene.team, Typist(scene.here.folder, scene.here.person))
 
 
 def require_kept(scene: Stage, said: Said) -> None:
@@ -45,7 +51,7 @@ def require_recovery(scene: Stage, *, others: bool = True) -> None:
 
 
 def test_a_hook_of_the_remote_that_rejects(stage: Stage, tmp_path: Path, figures: Figures) -> None:
-    scene = stage.copy(tmp_path / "scene")
+    scene = typing(stage, tmp_path)
     hook = scene.team.hub / "hooks/pre-receive"
     hook.write_text("#!/bin/sh\necho 'not while we freeze' >&2\nexit 1\n", "utf-8")
     hook.chmod(0o755)
@@ -118,10 +124,13 @@ def test_a_slow_remote_is_waited_for(connected: tuple[Stage, Network], figures: 
     figures(networks=1)
 
 
+@in_parts
 @pytest.mark.parametrize("how", ["cut-sent", "cut-heard"])
-def test_a_connection_that_breaks_in_the_middle(stage: Stage, tmp_path: Path, how: str, figures: Figures) -> None:
-    chance = random.Random(f"{size('seed')}/{how}")
-    for number in range(size("cuts")):
+def test_a_connection_that_breaks_in_the_middle(
+    stage: Stage, tmp_path: Path, how: str, part: int, figures: Figures
+) -> None:
+    for number in share("cuts", part):
+        chance = random.Random(f"{size('seed')}/{how}/{number}")
         name = chance.choice(["note", "raise", "resolve", "reopen"])
         scene, network = connect(stage, tmp_path / str(number))
         network.does(how, str(chance.choice((0, chance.randint(1, 60), chance.randint(60, 4000)))))
@@ -152,7 +161,7 @@ def test_a_remote_that_took_it_and_could_not_say_so(stage: Stage, tmp_path: Path
 
 
 def test_a_remote_that_is_gone_for_a_while(stage: Stage, tmp_path: Path, figures: Figures) -> None:
-    scene = stage.copy(tmp_path / "scene")
+    scene = typing(stage, tmp_path)
     away = scene.team.hub.rename(scene.team.root / "away.git")
 
     require_kept(scene, scene.here.types(*COMMANDS["note"]))
@@ -168,7 +177,7 @@ def test_a_remote_that_nobody_can_write_to(stage: Stage, tmp_path: Path, figures
     with mounted(tmp_path / "disk") as disk:
         scene = stage.copy(disk.folder / "scene")
         shutil.copytree(scene.here.folder, tmp_path / "here", symlinks=True)
-        scene = Stage(scene.team, type(scene.here)(tmp_path / "here", scene.here.person))
+        scene = Stage(scene.team, Typist(tmp_path / "here", scene.here.person))
         disk.protect(True)
 
         require_kept(scene, scene.here.types(*COMMANDS["correct"]))
@@ -181,7 +190,7 @@ def test_a_remote_that_nobody_can_write_to(stage: Stage, tmp_path: Path, figures
 
 def test_a_remote_whose_last_commits_were_taken_back_by_force(stage: Stage, tmp_path: Path, figures: Figures) -> None:
     """What others recorded and took back stays away; ours is stored."""
-    scene = stage.copy(tmp_path / "scene")
+    scene = typing(stage, tmp_path)
     scene.here.does("sync")
     subprocess.run(["git", "update-ref", "refs/heads/main", f"{scene.team.head}~1"], cwd=scene.team.hub, check=True)
 
@@ -195,7 +204,7 @@ def test_a_remote_whose_last_commits_were_taken_back_by_force(stage: Stage, tmp_
 
 def test_a_remote_whose_whole_history_was_rewritten_by_force(stage: Stage, tmp_path: Path, figures: Figures) -> None:
     """As after a purge: other commits with the same content, and nothing of ours twice."""
-    scene = stage.copy(tmp_path / "scene")
+    scene = typing(stage, tmp_path)
     rewrite = "git filter-branch -f --msg-filter 'cat; echo Purged: yes' -- --all >/dev/null"
     subprocess.run(rewrite, shell=True, cwd=scene.team.hub, env={**os.environ, "FILTER_BRANCH_SQUELCH_WARNING": "1"},
                    check=True)  # fmt: skip

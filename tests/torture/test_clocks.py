@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import product
 from typing import Any
@@ -32,7 +33,7 @@ def timeline(clone: Clone) -> list[dict[str, Any]]:
     return rows
 
 
-def require_told_apart(team: Team, people: list[Clone], tokens: list[str]) -> None:
+def require_told_apart(team: Team, people: Sequence[Clone], tokens: list[str]) -> None:
     """Everything is there once, in every clone, under ids of its own, in the order of the times it has."""
     for person in people:
         rows = timeline(person)
@@ -46,7 +47,7 @@ def require_told_apart(team: Team, people: list[Clone], tokens: list[str]) -> No
 
 def test_clocks_an_hour_apart_lose_nothing(team: Team, figures: Figures) -> None:
     ana, bo = off_by(team.clone("ana"), hours=1), off_by(team.clone("bo"), hours=-1)
-    chi = team.clone("chi")
+    chi = off_by(team.clone("chi"))
     ana.raises()
     people = [ana, bo, chi]
     for person in people:
@@ -86,7 +87,7 @@ def test_a_clock_that_is_put_back_loses_nothing(team: Team, figures: Figures) ->
 
 def test_who_is_behind_can_take_every_step_and_learns_of_it(team: Team) -> None:
     """An incident from the first entry to the last, by turns on a clock that is ahead and one that is behind."""
-    ana, bo = off_by(team.clone("ana"), hours=1), team.clone("bo")
+    ana, bo = off_by(team.clone("ana"), hours=1), off_by(team.clone("bo"))
     incident = ana.raises()
     ana.does("ack", "--channel", "chat=https://chat.example/room")
     bo.does("sync")
@@ -106,7 +107,7 @@ def test_who_is_behind_can_take_every_step_and_learns_of_it(team: Team) -> None:
 
 
 def test_what_is_said_last_counts_last_though_its_clock_is_behind(team: Team) -> None:
-    ana, bo = off_by(team.clone("ana"), hours=1), team.clone("bo")
+    ana, bo = off_by(team.clone("ana"), hours=1), off_by(team.clone("bo"))
     ana.raises()
     bo.does("sync")
 
@@ -117,7 +118,7 @@ def test_what_is_said_last_counts_last_though_its_clock_is_behind(team: Team) ->
 
 
 def test_a_step_after_one_that_lies_far_ahead_is_refused_with_the_cure(team: Team) -> None:
-    ana, bo = off_by(team.clone("ana"), days=400), team.clone("bo")
+    ana, bo = off_by(team.clone("ana"), days=400), off_by(team.clone("bo"))
     incident = ana.raises()
     bo.does("sync")
 

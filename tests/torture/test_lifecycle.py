@@ -20,7 +20,7 @@ from sevlog.cli.main import run
 from torture import cures
 from torture.figures import Figures
 from torture.lifecycle_model import TARGETS, Expected, Typed, is_accepted, learn, read, step
-from torture.sizes import size
+from torture.sizes import in_parts, share, size
 from torture.stage import typed as types
 from torture.team import Clone, Said, Team, require_clean
 
@@ -210,22 +210,19 @@ def hints(said: Said) -> list[str]:
     return [row for row in rows if not row.startswith("if it must be")]
 
 
-def test_random_commands_are_accepted_or_refused_as_the_table_says(
-    team: Team, tmp_path: Path, figures: Figures
-) -> None:
+@in_parts
+def test_random_commands_are_accepted_or_refused_as_the_table_says(team: Team, part: int, figures: Figures) -> None:
     here = team.clone("ana")
     here.git("remote", "remove", "origin")
     words = [part for name, value in RAISED.items() for part in (f"--{name}", value)]
     assert types(here, "raise", OTHER.replace("-", " ").capitalize(), *words).code == 0
     Response.template, Response.typed = here.folder, 0
-    long = size("examples") > 100
     how = settings(
-        max_examples=size("examples"), stateful_step_count=size("steps"), deadline=None, database=None,
-        derandomize=not long, print_blob=False, suppress_health_check=list(HealthCheck), verbosity=Verbosity.quiet,
+        max_examples=len(share("examples", part)), stateful_step_count=size("steps"), deadline=None, database=None,
+        print_blob=False, suppress_health_check=list(HealthCheck), verbosity=Verbosity.quiet,
         phases=[Phase.generate, Phase.shrink],
     )  # fmt: skip
-    machine = seeded(size("seed"))(Response) if long else Response
 
-    run_state_machine_as_test(machine, settings=how)
+    run_state_machine_as_test(seeded(size("seed") * 1000 + part)(Response), settings=how)
 
     figures(commands=Response.typed)

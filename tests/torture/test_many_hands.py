@@ -18,7 +18,7 @@ from sevlog.stores import commits
 from torture.acts import require_whole_acts
 from torture.figures import Figures
 from torture.sizes import size
-from torture.stage import typed
+from torture.stage import Typist, typed
 from torture.team import PEOPLE, TOKEN, Clone, Said, Team, require_clean, require_sound
 
 Deck = tuple[tuple[int, Callable[[str, random.Random], tuple[str, ...]]], ...]
@@ -175,7 +175,7 @@ def test_several_people_in_one_clone_come_one_after_the_other(team: Team, figure
 
 @pytest.mark.parametrize("word", FOLDED)
 def test_short_names_that_two_gave_at_the_same_moment_stay_apart(team: Team, word: str) -> None:
-    ana, bo = team.clone("ana"), team.clone("bo")
+    ana, bo = (Typist(team.clone(person).folder, person) for person in ("ana", "bo"))
     ana.raises()
     bo.does("sync")
 

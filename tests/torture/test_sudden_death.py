@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import random
 import shutil
@@ -17,9 +18,9 @@ from torture import killing
 from torture.acts import require_whole_acts
 from torture.figures import Figures
 from torture.killing import MARK, Kill
-from torture.sizes import size
+from torture.sizes import in_parts, share, size
 from torture.stage import AFTER, COMMANDS, LIVE, OTHERS, TOKEN, UNSENT, Stage, does
-from torture.team import require_clean, require_sound
+from torture.team import Clone, require_clean, require_sound
 
 traced = pytest.mark.skipif(killing.STRACE is None, reason="strace is not installed")
 
@@ -31,6 +32,25 @@ def stage(stage_template: Stage, tmp_path_factory: pytest.TempPathFactory) -> St
     stage.here.git("config", "remote.origin.receivepack", f"env -u {MARK} setsid --wait git-receive-pack")
     stage.here.git("config", "remote.origin.uploadpack", f"env -u {MARK} setsid --wait git-upload-pack")
     return stage
+
+
+class Lengths:
+    """How long each command is: in seconds, in calls of git, in lines of the trace of its writes."""
+
+    def __init__(self, stage: Stage, spare: Path) -> None:
+        place = itertools.count()
+
+        def copied() -> Clone:
+            return stage.copy(spare / str(next(place))).here
+
+        self.seconds = functools.cache(lambda name: killing.duration(copied(), COMMANDS[name]))
+        self.calls = functools.cache(lambda name: killing.calls_of_git(copied(), COMMANDS[name], spare / f"bin-{name}"))
+        self.writes = functools.cache(lambda name: killing.writes(copied(), COMMANDS[name]))
+
+
+@pytest.fixture(scope="module")
+def lengths(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Lengths:
+    return Lengths(stage, tmp_path_factory.mktemp("lengths"))
 
 
 def survive(stage: Stage, folder: Path, kill: Kill, chance: random.Random) -> None:
@@ -68,58 +88,50 @@ def _age_locks(scene: Stage) -> None:
         os.utime(path, (then, then))
 
 
-def chances(name: str) -> Iterator[tuple[int, str, random.Random]]:
-    """So many kills as are asked for, each with a command and chances of its own."""
-    chance = random.Random(f"{size('seed')}/{name}")
-    for number in range(size(name)):
-        yield number, chance.choice(list(COMMANDS)), random.Random(chance.random())
+def chances(name: str, part: int) -> Iterator[tuple[int, str, random.Random]]:
+    """The kills of a part, each with a command and chances of its own."""
+    for number in share(name, part):
+        chance = random.Random(f"{size('seed')}/{name}/{number}")
+        yield number, chance.choice(list(COMMANDS)), chance
 
 
+@in_parts
 def test_a_command_killed_at_a_random_instant_leaves_its_entry_whole_or_absent(
-    stage: Stage, tmp_path: Path, figures: Figures
+    stage: Stage, tmp_path: Path, lengths: Lengths, part: int, figures: Figures
 ) -> None:
-    @functools.cache
-    def seconds(name: str) -> float:
-        return killing.duration(stage.copy(tmp_path / name).here, COMMANDS[name])
-
-    for number, name, chance in chances("kills"):
-        moment = chance.uniform(0, 1.05) * seconds(name)
+    for number, name, chance in chances("kills", part):
+        moment = chance.uniform(0, 1.05) * lengths.seconds(name)
         survive(stage, tmp_path / f"{number}-{name}", killing.after(COMMANDS[name], moment), chance)
-    figures(kills=size("kills"))
+        figures(kills=1)
 
 
+@in_parts
 def test_a_command_killed_around_a_call_of_git_leaves_its_entry_whole_or_absent(
-    stage: Stage, tmp_path: Path, figures: Figures
+    stage: Stage, tmp_path: Path, lengths: Lengths, part: int, figures: Figures
 ) -> None:
-    @functools.cache
-    def calls(name: str) -> int:
-        return killing.calls_of_git(stage.copy(tmp_path / name).here, COMMANDS[name], tmp_path / name / "bin")
-
-    for number, name, chance in chances("calls"):
-        when, call = chance.choice(("BEFORE", "AFTER")), chance.randint(1, calls(name))
+    for number, name, chance in chances("calls", part):
+        when, call = chance.choice(("BEFORE", "AFTER")), chance.randint(1, lengths.calls(name))
         survive(stage, tmp_path / f"{number}-{name}-{when}-{call}", killing.at_call(COMMANDS[name], when, call), chance)
-    figures(kills=size("calls"))
+        figures(kills=1)
 
 
 @traced
+@in_parts
 def test_a_command_killed_at_a_write_leaves_its_entry_whole_or_absent(
-    stage: Stage, tmp_path: Path, figures: Figures
+    stage: Stage, tmp_path: Path, lengths: Lengths, part: int, figures: Figures
 ) -> None:
-    @functools.cache
-    def lines(name: str) -> int:
-        return killing.writes(stage.copy(tmp_path / name).here, COMMANDS[name])
-
-    for number, name, chance in chances("syscalls"):
-        write = chance.randint(1, lines(name))
+    for number, name, chance in chances("syscalls", part):
+        write = chance.randint(1, lengths.writes(name))
         survive(stage, tmp_path / f"{number}-{name}-{write}", killing.at_write(COMMANDS[name], write), chance)
-    figures(kills=size("syscalls"))
+        figures(kills=1)
 
 
 @traced
+@in_parts
 def test_a_command_one_of_whose_processes_is_killed_leaves_its_entry_whole_or_absent(
-    stage: Stage, tmp_path: Path, figures: Figures
+    stage: Stage, tmp_path: Path, part: int, figures: Figures
 ) -> None:
-    for number, name, chance in chances("syscalls"):
+    for number, name, chance in chances("syscalls", part):
         write = chance.randint(1, 12)
         survive(stage, tmp_path / f"{number}-{name}-{write}", killing.one_process(COMMANDS[name], write), chance)
-    figures(kills=size("syscalls"))
+        figures(kills=1)

@@ -102,3 +102,12 @@ def test_deep_nesting_ends() -> None:
 def test_a_gist_is_one_line_cut_at_a_word() -> None:
     assert plain("**Bold** move:\n\n- one\n- two & three") == "Bold move: one; two & three"
     assert plain("alpha beta gamma delta", 15) == "alpha beta …"
+
+
+@pytest.mark.parametrize("mark", ["[", "![", "- a\n", ">", "&", "<", "*a "])
+def test_a_text_that_nobody_would_write_is_shown_as_it_is_and_not_parsed(mark: str) -> None:
+    """Parsed, a million characters of it take half a minute."""
+    text = mark * (1_000_000 // len(mark))
+    for html in (update_html(text), document_html(text)):
+        assert html.startswith("<p>") and "<ul>" not in html and "<blockquote>" not in html
+    assert len(plain(text)) <= 200

@@ -15,6 +15,7 @@ from ..model.config import Config
 from ..model.config_rules import CONFIG, CONFIG_RULES, ONCALL
 from ..model.names import Names, names_of
 from ..model.oncall import OnCall
+from ..model.private_words import MAIL, PHONE, SECRETS
 from ..model.problem import Problem
 from ..model.suggestions import nearest
 from ..stores import settings, yamlio
@@ -22,18 +23,6 @@ from .locating import Locator
 
 if TYPE_CHECKING:
     from ..stores.yamlnodes import Node  # with the careful reader, only where there is something to find
-
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_PHONE = re.compile(r"\+[0-9][0-9 ()/.-]{6,}[0-9]|(?<![\w.:-])0[0-9]{1,4}[ /-][0-9][0-9 /-]{4,}[0-9](?![\w:-])")
-_SECRETS = (
-    ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")),
-    ("an access key of a cloud", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bAIza[0-9A-Za-z_-]{35}\b")),
-    ("a token of a forge", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,})")),
-    ("a token of a chat or payment service", re.compile(r"\bxox[abprs]-[\w-]{10,}|\b[sr]k_live_\w{16,}")),
-    ("the secret address of a chat hook", re.compile(r"https://hooks\.slack\.com/\S+|https://\S*discord\S*/webhooks/\S+")),
-    ("an address with a password", re.compile(r"\b[a-z]+://[^\s/:@]+:[^\s/:@]+@")),
-    ("a signed token", re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.")),
-)  # fmt: skip
 
 
 _SWALLOWED = re.compile(r"^[ \t]*(?:- )?([\w-]+):[ \t]+(#[^\s#]\S*)[ \t]*$", re.MULTILINE)
@@ -171,7 +160,7 @@ def _private_words(root: Path, name: str) -> list[Problem]:
     except OSError:
         return []
     text = data.decode("utf-8", "replace")
-    if not any(pattern.search(text) for pattern in (_MAIL, _PHONE, *(p for _, p in _SECRETS))):
+    if not any(pattern.search(text) for pattern in (MAIL, PHONE, *(p for _, p in SECRETS))):
         return []
     from ..stores import yamlnodes
 
@@ -186,7 +175,7 @@ def _private_word(name: str, path: tuple[str | int, ...], node: Node) -> Iterato
         return Problem(code=code, message=f"{what} stands here, and it does not belong in git", path=name,
                        line=node.line, column=node.column, pointer=pointer(path), hint=hint)  # fmt: skip
 
-    for what, pattern in _SECRETS:
+    for what, pattern in SECRETS:
         if pattern.search(node.text):
             yield found(
                 "secret", what, "take it out, make it invalid, and keep the new one as a secret of the environment"
@@ -194,9 +183,9 @@ def _private_word(name: str, path: tuple[str | int, ...], node: Node) -> Iterato
             return
     if name == ONCALL:
         hint = "keep it as a secret of the environment, and write the secret's name under `contact`: ANA_PAGER"
-        if _MAIL.search(node.text):
+        if MAIL.search(node.text):
             yield found("personal_data", "an e-mail address", hint)
-        elif _PHONE.search(node.text):
+        elif PHONE.search(node.text):
             yield found("personal_data", "a phone number", hint)
 
 

@@ -1,0 +1,47 @@
+"""From the value of an environment variable to the carrier that it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import SplitResult, urlsplit
+
+from .base import PREFIX, BadAddress, Carrier
+
+
+def is_set(environment: Mapping[str, str], name: str) -> bool:
+    """Whether this machine knows the address behind a name."""
+    return bool(environment.get(PREFIX + name, "").strip())
+
+
+def carrier(environment: Mapping[str, str], name: str) -> Carrier:
+    """The carrier for a name that is set. Raises BadAddress, which never says what the value is."""
+    value = environment[PREFIX + name].strip()
+    if len(value.split()) != 1:
+        raise BadAddress(name, "it holds more than one word", "one address each: give the others names of their own")
+    try:
+        found = urlsplit(value)
+    except ValueError:
+        raise BadAddress(name, "it is no address") from None
+    scheme, _, inner = found.scheme.lower().partition("+")
+    if scheme in ("smtp", "smtps") and not inner:
+        from .mail import Mail
+
+        return Mail(name, found._replace(scheme=scheme))
+    if scheme in ("webhook", "events"):
+        return _posted(name, scheme, found, inner)
+    from .services import Service
+
+    return Service(name, value)
+
+
+def _posted(name: str, scheme: str, found: SplitResult, inner: str) -> Carrier:
+    if inner not in ("https", "http"):
+        raise BadAddress(name, f"it begins with {scheme}: and not with {scheme}+https:")
+    plain = found._replace(scheme=inner)
+    if scheme == "events":
+        from .events import Events
+
+        return Events(name, plain)
+    from .webhook import Webhook
+
+    return Webhook(name, plain)

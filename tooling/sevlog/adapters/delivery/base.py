@@ -1,0 +1,85 @@
+"""What every carrier takes and gives: a message that is ready to send, and a receipt that holds no secret."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from ...errors import UsageError
+
+PREFIX = "SEVLOG_NOTIFY_"
+"""What the environment variable of an address begins with: PAGER is read from SEVLOG_NOTIFY_PAGER."""
+
+TIMEOUT = 10.0
+"""Seconds that the other side has for each answer."""
+DEADLINE = 30.0
+"""Seconds after which an attempt is cut off, however slowly the other side keeps talking."""
+
+Signal = Literal["trigger", "acknowledge", "resolve"]
+Outcome = Literal["sent", "refused", "unreachable", "doubtful"]
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """A message, ready to send. What leaves is here and nothing else is asked for.
+
+    key: names this one delivery, the same at every try; opaque. thread: what all messages about the incident share.
+    first: no message of this thread went there before. domain: of the status page, for Message-IDs.
+    sender: the name in front of the sender's address. topic: the subject of the whole thread, the same in all of it.
+    headline: one line for this message. text: Markdown. plain: without markup. short: one line, for text messages.
+    document: for webhooks, JSON. signal: what a pager is to do; None where it is only told.
+    urgent: wakes somebody. level: critical, error, warning or info, for services that colour by it.
+    """
+
+    key: str
+    thread: str
+    topic: str
+    headline: str
+    text: str
+    plain: str
+    short: str
+    at: datetime
+    domain: str
+    sender: str
+    document: bytes
+    url: str | None = None
+    first: bool = False
+    signal: Signal | None = None
+    urgent: bool = False
+    level: Literal["critical", "error", "warning", "info"] = "info"
+
+    @property
+    def dedup(self) -> str:
+        """What a pager counts as one: everything about one incident."""
+        return f"sevlog-{self.thread}"
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """What became of one try.
+
+    sent: the other side took it. refused: it did not, and trying again is of no use. unreachable: it did not, and may
+    later. doubtful: it may have taken it. reason: fixed words and numbers, never what the other side said: that may
+    hold an address or a token.
+    """
+
+    outcome: Outcome
+    reason: str = ""
+
+
+class Carrier(Protocol):
+    """One address. It tells nobody what it is, not even in its own repr."""
+
+    kind: str
+    """smtp, webhook, events or apprise."""
+
+    def send(self, message: Message) -> Receipt:
+        """Send it once, within DEADLINE. It raises nothing: what goes wrong is in the receipt."""
+        ...
+
+
+class BadAddress(UsageError):
+    """The value of an environment variable is no address that can be used. What it says never holds the value."""
+
+    def __init__(self, name: str, why: str, *hints: str) -> None:
+        super().__init__(f"{PREFIX}{name} cannot be used: {why}", *hints)

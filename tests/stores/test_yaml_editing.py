@@ -2,6 +2,7 @@
 
 import pytest
 
+from sevlog.errors import InvalidRecord
 from sevlog.stores import yamlio
 
 CONFIG = """\
@@ -52,3 +53,25 @@ def test_windows_line_ends_stay():
 def test_a_broken_file_is_refused_before_it_is_touched():
     with pytest.raises(yamlio.YamlError, match="there twice"):
         yamlio.amend("a: 1\na: 2\n", lambda document: pytest.fail("must not be called"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# `pha\u0085se` is no key\nkind: note\n",
+        'a:\n  "\\ufffe": -9\u008508\n',
+        "a: 1\n\u2028b: 2\n",
+        "? a\n? b\n",
+    ],
+    ids=["an old line end in a remark", "one in a number", "one before a key", "keys alone"],
+)
+def test_where_more_would_change_nothing_does(text: str) -> None:
+    """The library that keeps comments reads some texts as YAML 1.1 does."""
+    before = yamlio.read(text.encode())
+
+    try:
+        changed = yamlio.amend(text, lambda document: document.update(zz=1))
+    except InvalidRecord as error:
+        assert error.hints
+    else:
+        assert yamlio.read(changed.encode()) == {**before, "zz": 1}

@@ -83,6 +83,11 @@ def test_a_file_gets_its_form_and_keeps_it(text: str, expected: str) -> None:
     assert decoded(yamlio.read(text.encode()), None) == decoded(yamlio.read(expected.encode()), None)
 
 
+def test_a_file_with_old_line_ends_is_left_as_it_is() -> None:
+    text = "# c\rtext: x\rkind: note\rat: 2026-01-01T08:00:00Z"
+    assert entries(text) == text
+
+
 def test_a_card_goes_by_its_own_order() -> None:
     text = "title: T\nkind: incident\ndetection:\n  reporter: ana\n  source: monitoring\nschema: 1\n"
     same = formed(text, form_of(IncidentCard), lambda old, new: old == new)

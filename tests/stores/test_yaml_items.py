@@ -19,6 +19,7 @@ LAYOUTS = {
     ),
     "no line break at the end": ("kind: note\ntext: a", "- kind: note\n  text: a\n"),
     "windows": ("kind: note\r\ntext: |\r\n  a\r\n  b\r\n", "- kind: note\n  text: |\n    a\n    b\n"),
+    "old line ends": ("# c\rkind: note\rtext: a\r", "# c\n- kind: note\n  text: a\n"),
     "a mark at the start": ("\ufeffkind: note\n", "- kind: note\n"),
     "document marks": ("---\nkind: note\n...\n", "- kind: note\n"),
     "blank lines that count": ("text: |+\n  a\n\n\n", "- text: |+\n    a\n\n\n"),

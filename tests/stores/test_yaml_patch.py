@@ -61,12 +61,29 @@ def test_only_the_value_changes(text: str, changes: Mapping, expected: str) -> N
         ("a: 1\n", (0,)),
         ("a: &m {x: leak}\nb: *m\n", ("b", "x")),
         ("a: 1\n", ()),
+        ("{a, b}\n", ("b",)),
+        ("? a\n", ("a",)),
     ],
-    ids=["an anchor", "broken", "empty", "no key", "no list", "below an alias", "all of it"],
+    ids=[
+        "an anchor",
+        "broken",
+        "empty",
+        "no key",
+        "no list",
+        "below an alias",
+        "all of it",
+        "no colon",
+        "a key alone",
+    ],
 )
 def test_what_cannot_be_changed_alone_is_refused(text: str, path: tuple[str | int, ...]) -> None:
     with pytest.raises(InvalidRecord):
         patched(text, {path: "(new)"})
+
+
+def test_a_key_without_a_colon_goes_by_hand() -> None:
+    with pytest.raises(InvalidRecord, match="without a colon"):
+        patched("b: 1\n? a\n", {("a",): GONE})
 
 
 def test_the_only_key_does_not_go() -> None:

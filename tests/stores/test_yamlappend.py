@@ -25,6 +25,8 @@ FLOW = "{from: 2026-12-24T09:00, person: bo}"
          "a:\n  - key: x\n    rows: [{from: 1}, ROW]  # in brackets\n"),
         ("a: [{key: x, rows: []}]\n", "a: [{key: x, rows: [ROW]}]\n"),
         ("a: [{key: x}]", "a: [{key: x, rows: [ROW]}]"),
+        ("a: [{}]", "a: [{rows: [ROW]}]"),
+        ("a: [! {} ] # c", "a: [! {rows: [ROW]} ] # c"),
         ("a:\n  - key: x  # no rows\n\n  - key: y\n",
          "a:\n  - key: x  # no rows\n    rows:\n      - ROW\n\n  - key: y\n"),
         ("a:\n  - key: x\n    rows: # none yet\n    last: 1\n",
@@ -55,7 +57,15 @@ def test_several_rows_keep_their_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a: &x\n  - key: x\n    rows: &r [{from: 1}]\nb: *r\n", "a:\n  - key: x\n    rows: word\n", "a: [\n", ""]
+    "text",
+    [
+        "a: &x\n  - key: x\n    rows: &r [{from: 1}]\nb: *r\n",
+        "a:\n  - key: x\n    rows: word\n",
+        "a: [\n",
+        "",
+        "a:\n  - ? key\n",
+        "a:\n  - ? rows\n",
+    ],
 )
 def test_what_cannot_be_added_to_without_harm_is_refused(text: str) -> None:
     with pytest.raises(InvalidRecord):

@@ -61,16 +61,18 @@ def _inserted(text: str, parent: Node, key: str, items: list[str]) -> str:
         return _lines(text, _line_end(text, _end(text, node.items[-1])), _before(text, node.items[0].start), items)
     if node.start == node.end and parent.style != "flow":  # nothing stands behind the key
         lead = " " * (name.column + 1) + "- "
-        return _lines(text, _line_end(text, text.index(":", name.end) + 1), lead, items)
+        return _lines(text, _line_end(text, yamlnodes.behind_colon(text, name)), lead, items)
     return text
 
 
 def _new_key(text: str, parent: Node, key: str, items: list[str]) -> str:
+    if parent.style == "flow" and not parent.pairs:
+        return f"{text[: parent.end - 1]}{key}: [{', '.join(items)}]{text[parent.end - 1 :]}"
     if parent.style == "flow":
         last = max(parent.pairs[-1][1].end, parent.pairs[-1][0].end)
         return f"{text[:last]}, {key}: [{', '.join(items)}]{text[last:]}"
     name, value = parent.pairs[-1]
-    last = _end(text, value) if value.end > value.start else text.index(":", name.end) + 1
+    last = _end(text, value) if value.end > value.start else yamlnodes.behind_colon(text, name)
     margin = " " * (parent.pairs[0][0].column - 1)
     return _lines(text, _line_end(text, last), "", [f"{margin}{key}:", *(f"{margin}  - {item}" for item in items)])
 

@@ -8,9 +8,13 @@ from io import StringIO
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.scalarstring import LiteralScalarString, walk_tree
 
+from ..errors import InvalidRecord
+
+CANNOT = ("the file cannot be changed without touching the rest of it", "write it more plainly, or change it by hand")
 _NESTED_LIST = re.compile(r"^( *)[^\s#-][^\n]*:[ ]*(?:#[^\n]*)?\n(?:[ ]*#[^\n]*\n|\n)*( *)- ", re.MULTILINE)
 
 
@@ -22,8 +26,11 @@ class _TimesAreTexts(VersionedResolver):
             super().add_version_implicit_resolver(version, tag, regexp, first)
 
 
-def amended(text: str, change: Callable[[Any], None]) -> str:
-    """The text after `change` has altered the document in place. The text must be readable."""
+def amended(text: str, value: object, change: Callable[[Any], None]) -> tuple[str, object]:
+    """The text after `change` has altered the document in place, and the value that it has to have now.
+
+    value: what the text says. Raises InvalidRecord where ruamel takes it for something else.
+    """
     yaml = YAML(typ="rt")
     yaml.Resolver = _TimesAreTexts
     yaml.preserve_quotes = True
@@ -32,12 +39,17 @@ def amended(text: str, change: Callable[[Any], None]) -> str:
     if nested is None or len(nested[2]) > len(nested[1]):
         yaml.indent(mapping=2, sequence=4, offset=2)
     windows = "\r\n" in text
-    document = yaml.load(text.replace("\r\n", "\n"))
+    try:
+        document = yaml.load(text.replace("\r\n", "\n"))
+    except YAMLError:
+        document = None
+    if document != value:
+        raise InvalidRecord(*CANNOT)
     change(document)
     walk_tree(document, {"\n": _literal})
     out = StringIO()
     yaml.dump(document, out)
-    return out.getvalue().replace("\n", "\r\n") if windows else out.getvalue()
+    return (out.getvalue().replace("\n", "\r\n") if windows else out.getvalue()), document
 
 
 def _literal(text: str) -> Any:

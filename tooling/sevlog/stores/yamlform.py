@@ -45,6 +45,8 @@ def formed(text: str, form: Form, same: Callable[[object, object], bool]) -> str
     body = text.removeprefix("\ufeff")
     windows = "\r\n" in body
     new = body.replace("\r\n", "\n")
+    if "\r" in new:
+        return text  # old line ends: everything below goes by lines
     if new and not new.endswith("\n"):
         new = _kept(new, f"{new}\n", same)
     for step in (_ordered, _retimed, _blocks):
@@ -243,7 +245,7 @@ def _blocks(text: str, form: Form) -> str:
         line_end = len(text) if line_end < 0 else line_end
         rest = text[node.end : line_end].rstrip()
         body = "\n".join(indent + line if line else line for line in lines)
-        start = text.index(":", key.end) + 1
+        start = yamlnodes.behind_colon(text, key)
         cuts.append((start, line_end, f" {header[3:]}{rest}\n{body}"))
     return _with(text, cuts)
 

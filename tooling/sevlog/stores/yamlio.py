@@ -54,11 +54,14 @@ def amend(text: str, change: Callable[[Any], None]) -> str:
     """The text of a file after a change to its value; comments, order, quotes and layout of the rest stay.
 
     change: gets the document (it acts like a dict or list) and alters it in place.
-    Raises YamlError where the text was, or would become, not readable.
+    Raises YamlError where the text is not readable, InvalidRecord where more of it would change than what was asked.
     """
     from . import yamledit
 
-    read(text.encode())
-    changed = yamledit.amended(text, change)
-    read(changed.encode())
-    return changed
+    changed, value = yamledit.amended(text, read(text.encode()), change)
+    try:
+        if read(changed.encode()) == value:
+            return changed
+    except YamlError:
+        pass
+    raise InvalidRecord(*yamledit.CANNOT)

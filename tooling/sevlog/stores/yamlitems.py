@@ -24,7 +24,7 @@ class Item(Struct, frozen=True):
 
 def items(text: str) -> list[Item]:
     """The value of a file, or each value of its list, as items. Raises InvalidRecord where it cannot be read."""
-    body = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    body = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     tree, problems = yamlnodes.compose(body.encode())
     if problems:
         raise InvalidRecord(problems[0].message)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
 
+from ..errors import InvalidRecord
 from ..model.problem import Problem
 from .yamlscanner import DEPTH_LIMIT, NOTHING, Allowance, Before, Broken, Event, events, mistake, too_deep
 
@@ -130,6 +131,14 @@ def find(tree: Node, pointer: str) -> tuple[Node, Node | None]:
         else:
             break
     return node, key
+
+
+def behind_colon(text: str, key: Node) -> int:
+    """Where what stands behind a key begins. Raises InvalidRecord for a key that stands alone: `{a, b: 1}`, `? a`."""
+    colon = text.find(":", key.end)
+    if colon < 0:
+        raise InvalidRecord(f"`{key.text}` stands without a colon, so nothing can be put behind it", "write one there")
+    return colon + 1
 
 
 def resolve(text: str) -> Scalar:

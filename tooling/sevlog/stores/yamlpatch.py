@@ -74,10 +74,10 @@ def _cut(text: str, tree: Node, path: Path, value: NewValue | _Gone) -> tuple[in
         comment = f"  {header[1]}" if header and header[1] else ""
         return node.start, node.start + len(text[node.start : node.end].rstrip()), new + comment
     if node.kind != "scalar" and not node.style:  # in block style: what is new stands behind the key
-        start = text.index(":", parent.pairs[place][0].end) + 1 if parent.kind == "map" else node.start
+        start = yamlnodes.behind_colon(text, parent.pairs[place][0]) if parent.kind == "map" else node.start
         return start, _end(text, node), f" {new}" if parent.kind == "map" else new
     if node.start == node.end and parent.kind == "map":  # nothing stands behind the key
-        start = text.index(":", parent.pairs[place][0].end) + 1
+        start = yamlnodes.behind_colon(text, parent.pairs[place][0])
         return start, start, f" {new}"
     return node.start, node.end, new
 
@@ -117,7 +117,7 @@ def _pair_in_block(text: str, parent: Node, place: int) -> tuple[int, int]:
     if len(parent.pairs) == 1:
         raise InvalidRecord(f"`{key.text}` is all there is, and cannot go")
     line = text.rfind("\n", 0, key.start) + 1
-    last = _end(text, value) if value.end > value.start else text.index(":", key.end) + 1
+    last = _end(text, value) if value.end > value.start else yamlnodes.behind_colon(text, key)
     end = text.find("\n", last)
     end = len(text) if end < 0 else end + 1
     if not text[line : key.start].strip():

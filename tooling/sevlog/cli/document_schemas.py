@@ -21,6 +21,7 @@ from ..services.guidance import Guides, Roles, Theories, Workload
 from ..services.importing import ImportResult
 from ..services.initialising import Started
 from ..services.oncall_documents import Coming, Exported, Overridden, Simulated, Who
+from ..services.taking_in import Intake
 from ..stores import resources, schemas
 
 
@@ -66,6 +67,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "oncall-ics": (Exported, "sevlog oncall ics --json"),
     "fmt": (Formatting, "sevlog fmt --json"),
     "compact": (Compaction, "sevlog compact --json"),
+    "intake": (Intake, "sevlog intake … --json"),
     "import": (ImportResult, "sevlog import … --json"),
     "init": (Started, "sevlog init --json"),
     "demo": (Demonstration, "sevlog demo --json"),

@@ -67,6 +67,7 @@ COMMANDS: tuple[Row, ...] = (
     Row("compact", RECORDS, "compact:compact", "Put a closed incident's timeline into one file."),
     Row("redact", RECORDS, "redact:redact", "Take content out of an entry, for safety or privacy."),
     Row("sync", RECORDS, "sync:sync", "Send what was recorded here, and take in what others recorded."),
+    Row("intake", IN_OUT, "intake:intake", "Take in alerts of a monitoring system."),
     Row("import", IN_OUT, "import_:import_", "Bring in the history of another status page."),
     Row("site", IN_OUT, "site:site", "Build or serve the status page."),
 )

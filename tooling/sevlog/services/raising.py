@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -17,12 +18,15 @@ from ..model.vocabulary import DetectionSource, IncidentKind, Scope
 from ..stores import codec, layout, yamlio
 from . import words
 from .acting import Actor, Options, Outcome, act, actor, begin, check_past
-from .desk import Desk
+from .desk import Desk, entry_from
 from .workspace import Workspace
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What someone reports. `components` are KEY[=STATE] pairs; a bare KEY means partial_outage."""
+    """What someone reports. `components` are KEY[=STATE] pairs; a bare KEY means partial_outage.
+
+    alerts: entries of kind alert, without time, that are recorded in the same act.
+    """
 
     title: str
     severity: str | None = None
@@ -38,6 +42,7 @@ class Report(Struct, frozen=True, kw_only=True):
     triage: bool = False
     tags: tuple[str, ...] = ()
     reporter: str | None = None
+    alerts: tuple[Mapping[str, object], ...] = ()
 
 
 def proposed_severity(workspace: Workspace, scope: Scope, essential: bool) -> Proposal:
@@ -54,6 +59,7 @@ def raise_incident(workspace: Workspace, report: Report, options: Options) -> Ou
     incident_id = layout.new_incident_id(who.at, card.title, workspace.has)
     record = Record(id=incident_id, card=card, entries=())
     entries: list[Entry] = [_raised(workspace, report, who)] if not report.triage else _triaged(workspace, report, who)
+    entries += [entry_from(alert, who.at) for alert in report.alerts]
     path = layout.folder_of(incident_id) / layout.CARD_FILE
     text = yamlio.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))
     opening = entries[0]

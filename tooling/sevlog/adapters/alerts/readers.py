@@ -1,0 +1,149 @@
+"""What each source sends: Alertmanager, Grafana, PagerDuty, Opsgenie, Sentry, Datadog, CloudEvents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ...errors import UsageError
+from ...model.alert import AlertStateName, Signal, clean, label_words, web_address
+from .payload import Part, identity
+
+_LABELS = ("component", "service", "app", "application", "job", "workload", "host")
+"""Labels that may name a component, the most telling first."""
+
+
+def alertmanager(payload: Part) -> Iterator[Signal]:
+    """Alertmanager's webhook, version 4; Grafana sends the same shape. A group of alerts is one payload."""
+    for alert in payload.rows("alerts"):
+        labels, notes = alert.mapping("labels").value, alert.mapping("annotations")
+        name = clean(labels.get("alertname", ""), otherwise="alert without a name")
+        yield _signal(
+            alert, "alertmanager", alert.text("status") or payload.text("status", required=True), {"resolved"},
+            fingerprint=alert.text("fingerprint") or identity(sorted(labels.items())),
+            title=notes.text("summary") or name, summary=notes.text("description", "message"),
+            url=[alert.text("panelURL"), alert.text("dashboardURL"), alert.text("generatorURL")], labels=labels,
+        )  # fmt: skip
+
+
+def grafana(payload: Part) -> Iterator[Signal]:
+    """Grafana's unified alerting, whose payload is Alertmanager's with more addresses."""
+    for signal in alertmanager(payload):
+        yield _from(signal, "grafana")
+
+
+def pagerduty(payload: Part) -> Iterator[Signal]:
+    """PagerDuty: a webhook of version 3 (`event`), or an event of version 2 (`event_action`)."""
+    if "event" in payload.value:
+        event = payload.mapping("event")
+        data = event.mapping("data", required=True)
+        yield _signal(
+            data, "pagerduty", event.text("event_type", required=True), {"incident.resolved"},
+            fingerprint=data.text("incident_key", "id", required=True),
+            title=data.text("title", "summary", required=True),
+            summary="", url=[data.text("html_url")], labels={"service": data.text("service.summary")},
+        )  # fmt: skip
+        return
+    told = payload.mapping("payload")
+    action = payload.text("event_action", required=True)
+    yield _signal(
+        payload, "pagerduty", action, {"resolve"},
+        fingerprint=payload.text("dedup_key") or identity(told.text("summary"), told.text("source")),
+        title=told.text("summary") or payload.text("dedup_key", required=True), summary="",
+        url=[payload.text("client_url")],
+        labels={name: told.text(name) for name in ("component", "service", "group", "source")},
+    )  # fmt: skip
+
+
+def opsgenie(payload: Part) -> Iterator[Signal]:
+    """Opsgenie's outgoing webhook."""
+    alert = payload.mapping("alert", required=True)
+    details = alert.mapping("details").value
+    yield _signal(
+        alert, "opsgenie", payload.text("action", required=True), {"Close", "Delete"},
+        fingerprint=alert.text("alias", "alertId", required=True), title=alert.text("message", required=True),
+        summary=alert.text("description"), url=[alert.text("url")],
+        labels={**details, "service": alert.text("entity") or details.get("service", "")},
+    )  # fmt: skip
+
+
+def sentry(payload: Part) -> Iterator[Signal]:
+    """Sentry: an issue webhook (`data.issue`), a metric alert, or the older plugin's flat payload."""
+    issue = payload.mapping("data").mapping("issue")
+    event = payload.mapping("event")
+    if issue.value:
+        yield _signal(
+            issue, "sentry", payload.text("action", required=True), {"resolved", "archived"},
+            fingerprint=issue.text("id", required=True), title=issue.text("title", required=True),
+            summary=issue.text("culprit"), url=[issue.text("web_url", "permalink")],
+            labels={"service": issue.text("project.slug")},
+        )  # fmt: skip
+        return
+    yield _signal(
+        payload, "sentry", payload.text("action", "status") or "triggered", {"resolved", "archived"},
+        fingerprint=payload.text("id", required=True),
+        title=event.text("title") or payload.text("message", required=True), summary=payload.text("culprit"),
+        url=[payload.text("url")], labels={"service": payload.text("project_slug", "project")},
+    )  # fmt: skip
+
+
+def datadog(payload: Part) -> Iterator[Signal]:
+    """Datadog, with the template of docs/intake.md as the webhook's payload."""
+    pairs = [one.partition(":") for one in payload.text("tags").replace(" ", "").split(",") if ":" in one]
+    yield _signal(
+        payload, "datadog", payload.text("transition", "alert_transition") or "Triggered", {"Recovered"},
+        fingerprint=payload.text("aggregation_key", "alert_id", "monitor_id", required=True),
+        title=payload.text("title", required=True), summary=payload.text("message", "description", "body"),
+        url=[payload.text("url", "link")], labels={key: value for key, _, value in pairs},
+    )  # fmt: skip
+
+
+def cloudevents(payload: Part) -> Iterator[Signal]:
+    """A CloudEvent 1.0 in structured form. `data.state: resolved`, or a type that ends in `.resolved`, ends it."""
+    data = payload.mapping("data") if isinstance(payload.value.get("data"), dict) else Part({}, "data")
+    kind = payload.text("type", required=True)
+    over = "resolved" if kind.rpartition(".")[2] in ("resolved", "closed", "recovered") else "firing"
+    yield _signal(
+        payload, "cloudevents", data.text("state", "status") or over, {"resolved", "closed", "recovered", "ok"},
+        fingerprint=data.text("fingerprint") or identity(payload.text("source", required=True), payload.text("subject"),
+                                                         kind.removesuffix(".resolved").removesuffix(".firing")),
+        title=data.text("title", "summary", "message") or payload.text("subject") or kind,
+        summary=data.text("description"), url=[data.text("url")],
+        labels={"component": data.text("component"), "service": data.text("service")},
+    )  # fmt: skip
+
+
+Reader = Callable[[Part], Iterator[Signal]]
+READERS: dict[str, Reader] = {
+    "alertmanager": alertmanager, "grafana": grafana, "pagerduty": pagerduty, "opsgenie": opsgenie, "sentry": sentry,
+    "datadog": datadog, "cloudevents": cloudevents,
+}  # fmt: skip
+"""Source -> what reads its payloads."""
+
+
+def read(source: str, payload: dict[str, Any]) -> list[Signal]:
+    """The alerts of a payload, each once (the last word of it counts). Raises UsageError for a payload out of shape."""
+    found = {signal.fingerprint: signal for signal in READERS[source](Part(payload))}
+    if not found:
+        raise UsageError("the payload has no alert in it", "give what the source sends, as it is")
+    return list(found.values())
+
+
+def _signal(
+    part: Part, source: str, state: str, over: set[str], *, fingerprint: str, title: str, summary: str,
+    url: list[str], labels: dict[str, Any],
+) -> Signal:  # fmt: skip
+    told: AlertStateName = "resolved" if state in over else "firing"
+    return Signal(
+        fingerprint=clean(fingerprint, "fingerprint", identity(fingerprint)), source=source, state=told,
+        title=clean(title, otherwise=f"alert of {source}"), summary=clean(summary, "summary") or None,
+        url=next((address for one in url if (address := web_address(one))), None),
+        components=label_words(labels, _LABELS),
+    )  # fmt: skip
+
+
+def _from(signal: Signal, source: str) -> Signal:
+    return Signal(
+        fingerprint=signal.fingerprint, source=source, state=signal.state, title=signal.title, summary=signal.summary,
+        url=signal.url, components=signal.components,
+    )  # fmt: skip

@@ -1,0 +1,55 @@
+"""sevlog intake: alerts of a monitoring system become news of an incident, or a new one in triage."""
+
+from __future__ import annotations
+
+import sys
+from typing import BinaryIO
+
+import click
+
+from ...errors import UsageError
+from .. import render
+from ..options import Shared, acting
+from ..screen import say, style
+
+SOURCES = ("alertmanager", "grafana", "pagerduty", "opsgenie", "sentry", "datadog", "cloudevents")
+"""As adapters/alerts/readers has them; named here so that help needs no reader."""
+
+_EPILOG = """\b
+Examples:
+  curl -s https://alerts.example/last.json | sevlog intake alertmanager --as robot
+  sevlog intake grafana payload.json --dry-run
+  sevlog intake pagerduty payload.json --json
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("source", type=click.Choice(SOURCES))
+@click.argument("file", type=click.File("rb"), default="-")
+@acting(reason=False, incident=False)
+def intake(shared: Shared, source: str, file: BinaryIO) -> None:
+    """Take in alerts, from FILE or standard input.
+
+    An alert that is known goes to its incident, once for each change of its state, however often it is repeated. A
+    new one opens an incident in triage, which pages nobody until somebody raises it; alerts that come together go
+    together. What has ended and is known to nobody is left out. Nothing of an alert is public.
+    """
+    from ...adapters.alerts import payload, readers
+    from ...services import taking_in, viewing
+
+    if file is sys.stdin.buffer and sys.stdin.isatty():
+        raise UsageError("there is no payload", f"sevlog intake {source} FILE, or send it to standard input")
+    signals = readers.read(source, payload.decode(file.read(payload.LARGEST + 1)))
+    done = taking_in.take_in(shared.workspace, source, signals, shared.acting)
+    if shared.json:
+        say(viewing.as_json(done))
+        return
+    for one in done.alerts:
+        where = f"  {one.incident}" if one.incident else ""
+        say(f"{style(one.decision, bold=True):9}{where}  {one.title} ({one.state}; {one.reason})")
+    if done.dry_run:
+        say("nothing was written (--dry-run)", err=True)
+    for text in done.warnings:
+        render.warn(text)
+    for text in done.hints:
+        render.hint(text)

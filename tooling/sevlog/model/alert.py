@@ -1,0 +1,106 @@
+"""An alert of any monitoring system in one form, and what it means for the incidents there are (S22, S25, S58).
+
+Text from outside is data: control characters and those that turn text around go, long texts are cut and say so, and
+nothing of an alert is public before a person writes it so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+AlertStateName = Literal["firing", "resolved"]
+Decision = Literal["opened", "attached", "changed", "known", "ignored"]
+
+_LONGEST = {"title": 120, "fingerprint": 200, "summary": 2000, "label": 200}
+_URL = re.compile(r"https?://[^\s<>\"]+\Z")
+
+
+class Signal(Struct, frozen=True, kw_only=True):
+    """One alert as its source sent it, in words that the record can hold. components: labels that may name one."""
+
+    fingerprint: str
+    source: str
+    state: AlertStateName
+    title: str
+    summary: str | None = None
+    url: str | None = None
+    components: tuple[str, ...] = ()
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What is known of a fingerprint: the incident that has it, its state there, and whether that one is still live."""
+
+    incident: str
+    state: str
+    live: bool
+
+
+class Taken(Struct, frozen=True, kw_only=True):
+    """What became of an alert, and why."""
+
+    fingerprint: str
+    title: str
+    state: AlertStateName
+    decision: Annotated[Decision, Meta(description="opened, attached, changed, known or ignored.")]
+    reason: str
+    incident: str | None = None
+
+
+def decide(signal: Signal, known: Sequence[Known], open_one: str | None) -> Taken:
+    """What to do with an alert.
+
+    known: where its fingerprint was seen, the newest last. open_one: the incident that the same delivery belongs to
+    already. A repetition is no news: only a change of state is recorded, so a flapping check cannot flood a timeline.
+    """
+
+    def taken(decision: Decision, reason: str, incident: str | None = None) -> Taken:
+        return Taken(fingerprint=signal.fingerprint, title=signal.title, state=signal.state, decision=decision,
+                     reason=reason, incident=incident)  # fmt: skip
+
+    live = [one for one in known if one.live]
+    if live:
+        here = live[-1]
+        if here.state == signal.state:
+            return taken("known", f"it is {signal.state} there already", here.incident)
+        return taken("changed", f"it was {here.state} there", here.incident)
+    if signal.state == "resolved":
+        return taken("ignored", "nothing that is live knows of it")
+    if open_one is not None:
+        return taken("attached", "it came with others of that incident", open_one)
+    if known:
+        return taken("opened", f"it was part of {known[-1].incident}, which is over")
+    return taken("opened", "nobody has seen it before")
+
+
+def likely_component(signal: Signal, keys: Iterable[str]) -> str | None:
+    """The component that a label names: by its key, in any case, with - and _ alike."""
+    known = {key.replace("_", "-").lower(): key for key in keys}
+    return next((known[word] for one in signal.components if (word := one.replace("_", "-").lower()) in known), None)
+
+
+def clean(text: object, what: str = "title", otherwise: str = "") -> str:
+    """One line (a summary: lines) of readable characters, cut to what a record can bear."""
+    longest = _LONGEST[what]
+    kept = "".join(
+        character if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+        else " " for character in str(text)[: longest * 4]
+    )  # fmt: skip
+    lines = (" ".join(line.split()) for line in kept.splitlines())
+    told = "\n".join(lines).strip() if what == "summary" else " ".join(" ".join(lines).split())
+    return (told if len(told) <= longest else f"{told[: longest - 1].rstrip()}…") or otherwise
+
+
+def web_address(text: object) -> str | None:
+    """An http or https address; None for anything else, such as a path without host or a script."""
+    found = clean(text, "summary")
+    return found if _URL.match(found) else None
+
+
+def label_words(labels: Mapping[str, object], names: Sequence[str]) -> tuple[str, ...]:
+    """The values of the labels that may name a component, in the order of the names."""
+    return tuple(clean(labels[name], "label") for name in names if isinstance(labels.get(name), str) and labels[name])

@@ -114,7 +114,12 @@ def _collaborator(draft: Draft, entry: Collaborator, _: str) -> None:
 
 
 def _paged(draft: Draft, entry: Paged, _: str) -> None:
-    draft.pages.append(PageState(at=entry.at, target=entry.target, policy=entry.policy, step=entry.step, via=entry.via))
+    draft.pages.append(
+        PageState(
+            at=entry.at, target=entry.target, policy=entry.policy, step=entry.step, via=entry.via,
+            asked=entry.asked, failed=entry.result == "failed",
+        )
+    )  # fmt: skip
 
 
 def _acknowledged(draft: Draft, entry: Acknowledged, _: str) -> None:

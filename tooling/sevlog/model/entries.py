@@ -200,9 +200,18 @@ class Paged(Entry, tag="paged", frozen=True, kw_only=True):
     """Someone was paged."""
 
     target: Annotated[Name, Meta(description="Whom: a person, schedule:KEY or team:KEY.")]
+    asked: Annotated[
+        Annotated[str, Meta(pattern=r"^(schedule|person|team):[A-Za-z0-9._-]{1,64}\Z")] | None,
+        Meta(description="As whom: person:KEY, schedule:KEY or team:KEY."),
+    ] = None
     policy: Annotated[Key | None, Meta(description="By which escalation policy.")] = None
-    step: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="At which step of it, from 1.")] = None
+    step: Annotated[
+        Annotated[int, Meta(ge=1)] | None, Meta(description="At which step of it (or of the owner's own), from 1.")
+    ] = None
     via: Annotated[Name | None, Meta(description="Through which contact point or service.")] = None
+    result: Annotated[
+        Literal["sent", "failed"], Meta(description="failed: it could not be sent, so nobody is waited for.")
+    ] = "sent"
 
 
 class Acknowledged(Entry, tag="acknowledged", frozen=True, kw_only=True):

@@ -118,7 +118,7 @@ class TaskState(Struct, frozen=True, kw_only=True):
 
 
 class PageState(Struct, frozen=True, kw_only=True, gc=False):
-    """A page that was sent, and the first answer to it."""
+    """A page that was sent, and the first answer to it. failed: it could not be sent."""
 
     at: datetime
     target: str
@@ -127,6 +127,8 @@ class PageState(Struct, frozen=True, kw_only=True, gc=False):
     via: str | None = None
     answered_at: datetime | None = None
     answered_by: str | None = None
+    asked: str | None = None
+    failed: bool = False
 
 
 class AlertState(Struct, frozen=True, kw_only=True):

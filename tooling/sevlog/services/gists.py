@@ -42,6 +42,14 @@ _ASSESSED = ("customer_impact", "employee_impact", "symptoms", "scope", "affecte
              "support_cases", "started_at", "confirmed", "factors")  # fmt: skip
 
 
+def _as_whom(entry: Paged) -> str:
+    """For whom a person was paged, and at which step of which policy."""
+    asked = entry.asked if entry.asked not in (None, f"person:{entry.target}") else None
+    step = f"policy {entry.policy}, step {entry.step or 1}" if entry.policy else None
+    known = ", ".join(part for part in (asked, step) if part)
+    return f" ({known})" if known else ""
+
+
 def gist(entry: Entry) -> str:
     """The entry in one line of any length, without its time and author."""
     say = _GISTS.get(type(entry))
@@ -126,7 +134,7 @@ _GISTS: dict[type[Entry], Callable[[Any], str]] = {
     Handover: _handover,
     Collaborator: _collaborator,
     Channel: lambda e: f"{e.type} {e.url}",
-    Paged: lambda e: e.target + (f" (policy {e.policy}, step {e.step or 1})" if e.policy else ""),
+    Paged: lambda e: f"{e.target}{_as_whom(e)}{', and it could not be sent' if e.result == 'failed' else ''}",
     Acknowledged: lambda e: f"page to {e.target} answered" if e.target else "page answered",
     Escalated: lambda e: _with(f"to {e.to}", e.reason),
     Update: lambda e: f"{e.audience}, {_words(e.phase)}",

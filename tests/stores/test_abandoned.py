@@ -35,6 +35,17 @@ def test_an_act_is_recorded_though_git_died_with_all_its_locks(records: Reposito
     assert records.status() == ""
 
 
+def test_locks_that_are_in_nobodys_way_go_with_the_next_act(records: Repository) -> None:
+    names = ("packed-refs.lock", "refs/remotes/origin/main.lock", "refs/sevlog/replant.lock", "config.lock")
+    old = [leave(records.root / ".git" / name) for name in names]
+    young = records.root / ".git/shallow.lock"
+    young.touch()
+
+    records.raised()
+
+    assert [path for path in (*old, young) if path.exists()] == [young]
+
+
 def test_a_lock_becomes_old_enough_while_we_wait(records: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(abandoned, "AFTER", 0.2)
     (records.root / ".git/index.lock").touch()

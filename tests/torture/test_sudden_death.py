@@ -89,10 +89,17 @@ def _age_locks(scene: Stage) -> None:
 
 
 def chances(name: str, part: int) -> Iterator[tuple[int, str, random.Random]]:
-    """The kills of a part, each with a command and chances of its own."""
+    """The kills of a part, each with a command and chances of its own; all commands come before one comes again."""
     for number in share(name, part):
-        chance = random.Random(f"{size('seed')}/{name}/{number}")
-        yield number, chance.choice(list(COMMANDS)), chance
+        names = random.Random(f"{size('seed')}/{name}/{number // len(COMMANDS)}").sample(list(COMMANDS), len(COMMANDS))
+        yield number, names[number % len(COMMANDS)], random.Random(f"{size('seed')}/{name}/{number}")
+
+
+def nth(number: int, name: str, ways: list[str], most: int) -> tuple[str, int]:
+    """The place at which a command is killed this time: each one once, in any order, before one comes again."""
+    every = list(itertools.product(ways, range(1, most + 1)))
+    random.Random(f"{size('seed')}/{name}").shuffle(every)
+    return every[number // len(COMMANDS) % len(every)]
 
 
 @in_parts
@@ -110,7 +117,7 @@ def test_a_command_killed_around_a_call_of_git_leaves_its_entry_whole_or_absent(
     stage: Stage, tmp_path: Path, lengths: Lengths, part: int, figures: Figures
 ) -> None:
     for number, name, chance in chances("calls", part):
-        when, call = chance.choice(("BEFORE", "AFTER")), chance.randint(1, lengths.calls(name))
+        when, call = nth(number, name, ["BEFORE", "AFTER"], lengths.calls(name))
         survive(stage, tmp_path / f"{number}-{name}-{when}-{call}", killing.at_call(COMMANDS[name], when, call), chance)
         figures(kills=1)
 
@@ -121,7 +128,7 @@ def test_a_command_killed_at_a_write_leaves_its_entry_whole_or_absent(
     stage: Stage, tmp_path: Path, lengths: Lengths, part: int, figures: Figures
 ) -> None:
     for number, name, chance in chances("syscalls", part):
-        write = chance.randint(1, lengths.writes(name))
+        _, write = nth(number, name, [""], lengths.writes(name))
         survive(stage, tmp_path / f"{number}-{name}-{write}", killing.at_write(COMMANDS[name], write), chance)
         figures(kills=1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -13,6 +14,10 @@ AFTER = 2.0
 """Seconds after which a lock counts as left behind, if no git process is alive that could hold it."""
 
 _PAUSE = 0.05
+_LOCKS = (
+    "*.lock", "refs/sevlog/*.lock", "refs/sevlog/*/*.lock", "refs/heads/*.lock", "refs/heads/incident/*.lock",
+    "refs/remotes/*/*.lock", "refs/remotes/*/incident/*.lock",
+)  # fmt: skip
 _IN_THE_WAY = re.compile(rb"Unable to create '([^'\n]+\.lock)': File exists")
 
 
@@ -22,6 +27,17 @@ def are(locks: Iterable[Path], places: Iterable[Path]) -> bool:
         return not any(_age(path) < AFTER for path in locks) and not _is_at_work(places)
     except FileNotFoundError:  # it was let go this very moment
         return False
+
+
+def sweep(place: Path, places: Iterable[Path]) -> None:
+    """Take away the locks in a git directory whose holders are dead; it looks where git locks while sevlog works."""
+    found = [path for pattern in _LOCKS for path in place.glob(pattern)]
+    if not found or _is_at_work(places):
+        return
+    for path in found:
+        with contextlib.suppress(OSError):
+            if _age(path) >= AFTER:
+                path.unlink()
 
 
 def take_away(said: bytes, places: Iterable[Path]) -> bool:

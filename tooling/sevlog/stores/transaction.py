@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..errors import GitTrouble, InvalidRecord, SevlogError
-from . import files, journal, lock, moving, plumbing, spare
+from . import abandoned, files, journal, lock, moving, plumbing, spare
 from .git import Git
 
 DURABLE = (
@@ -36,6 +36,8 @@ def exclusive(git: Git) -> Iterator[None]:
             journal.settle(git)
             moving.settle(git)
             spare.sweep(git)
+            for place in {git.folder, git.common_folder}:
+                abandoned.sweep(place, git.places)
             yield
         finally:
             git.held = False

@@ -57,6 +57,7 @@ def main(count: int = 1000, rounds: int = 9) -> None:
             ("sevlog board", lambda: sevlog("board")),
             ("sevlog show ID", lambda: sevlog("show", records[-1].name)),
             ("sevlog list", lambda: sevlog("list")),
+            ("sevlog similar ID", lambda: sevlog("similar", records[-1].name)),
             ("sevlog check --base, three entries", lambda: sevlog("check", "--base", "HEAD~1")),
             ("sevlog check, nothing changed", lambda: sevlog("check")),
             (f"sevlog check, {CHANGED} files changed", check_after_edits),

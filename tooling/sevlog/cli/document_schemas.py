@@ -21,6 +21,7 @@ from ..services.guidance import Guides, Roles, Theories, Workload
 from ..services.importing import ImportResult
 from ..services.initialising import Started
 from ..services.oncall_documents import Coming, Exported, Overridden, Simulated, Who
+from ..services.recollection import Similar
 from ..services.taking_in import Intake
 from ..stores import resources, schemas
 
@@ -56,6 +57,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "timeline": (Timeline, "sevlog timeline --json"),
     "next": (Guides, "sevlog next --json"),
     "theories": (Theories, "sevlog theories --json"),
+    "similar": (Similar, "sevlog similar --json"),
     "workload": (Workload, "sevlog workload --json"),
     "roles": (Roles, "sevlog roles --json"),
     "check": (Findings, "sevlog check --json"),

@@ -57,6 +57,7 @@ COMMANDS: tuple[Row, ...] = (
     Row("show", LOOK, "looking:show", "One incident as it stands, or as it stood."),
     Row("timeline", LOOK, "looking:timeline", "The entries of one incident."),
     Row("theories", LOOK, "guiding:theories", "The tree of theories, and what was tried."),
+    Row("similar", LOOK, "recalling:similar", "Past incidents like this one, and what they taught."),
     Row("workload", LOOK, "guiding:workload", "Who carries what, and who needs a break."),
     Row("roles", LOOK, "guiding:roles", "The roles, their cards, and who holds them."),
     Row("postmortem", LEARN, "postmortem:postmortem", "Submit, approve, publish or waive a postmortem."),

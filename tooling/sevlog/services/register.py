@@ -51,16 +51,16 @@ class Register:
     def __init__(self, workspace: Workspace, *, remember: bool = True) -> None:
         self._workspace = workspace
         self.index = Index(workspace.root, remember=remember)
-        self._config = self._config_bytes()
+        self.settings = self._settings()
         views = workspace.views
-        self._elsewhere = frozenset(str(layout.folder_of(name)) for name in views.changes) if views else frozenset()
+        self.elsewhere = frozenset(str(layout.folder_of(name)) for name in views.changes) if views else frozenset()
         """Folders of which branches know more than the checkout: they are not remembered."""
 
     @cached_property
     def paths(self) -> list[str]:
         """The folders of all incidents, relative to the repository, by year and id."""
         here = [path for path in self.index.folders if layout.INCIDENT_ID.fullmatch(_name(path))]
-        return sorted({*here, *self._elsewhere}) if self._elsewhere else here
+        return sorted({*here, *self.elsewhere}) if self.elsewhere else here
 
     def readings(self) -> Iterator[Reading]:
         """What every folder gave, findings included, in order."""
@@ -73,7 +73,7 @@ class Register:
         """What one folder gave."""
         from ..stores import index_readings, records
 
-        if path in self._elsewhere:
+        if path in self.elsewhere:
             return records.read_folder(self._workspace.home(_name(path)), path)
         row = self._readings.get(path)
         if row is not None:
@@ -93,8 +93,8 @@ class Register:
     def notable(self) -> list[Glance]:
         """The live records, and those whose files have mistakes, in order. Raises InvalidRecord for sevlog.yaml."""
         self.index.survey()
-        rows = {**self._glances.notable(), **dict.fromkeys(self._elsewhere)}
-        known = sorted(rows) if self._elsewhere else rows
+        rows = {**self._glances.notable(), **dict.fromkeys(self.elsewhere)}
+        known = sorted(rows) if self.elsewhere else rows
         found = self._all_glanced(rows, [path for path in known if layout.INCIDENT_ID.fullmatch(_name(path))])
         notable = [glance for glance in found if _is_notable(glance)]
         self._finish(notable)
@@ -127,7 +127,7 @@ class Register:
 
     def save(self, live: list[tuple[str, str, str, str | None]] | None = None) -> None:
         """Keep what is new for the next command."""
-        if self._config_bytes() == self._config:  # else it was edited meanwhile: who knows what was made with which
+        if self._settings() == self.settings:  # else it was edited meanwhile: who knows what was made with which
             self.index.save(live)
 
     @cached_property
@@ -138,16 +138,16 @@ class Register:
 
     @cached_property
     def _glances(self) -> Facet[Glance]:
-        return self.index.facet("glance", self._config, Glance)
+        return self.index.facet("glance", self.settings, Glance)
 
     @cached_property
     def _words(self) -> Facet[str]:
-        return self.index.facet("words", self._config, str)
+        return self.index.facet("words", self.settings, str)
 
     def _known(self, rows: Mapping[str, _T | None], path: str) -> _T | None:
-        return None if path in self._elsewhere else rows[path]
+        return None if path in self.elsewhere else rows[path]
 
-    def _config_bytes(self) -> bytes:
+    def _settings(self) -> bytes:
         try:
             return settings.written(self._workspace.root, layout.CONFIG_FILE)
         except OSError:
@@ -194,7 +194,7 @@ class Register:
                 path=path, brief=brief(state), place=place(state, config) if state.live else None,
                 tags=state.card.tags, live=state.live, problems=reading.problems,
             )  # fmt: skip
-        if path not in self._elsewhere:
+        if path not in self.elsewhere:
             self._glances.put(path, glance, notable=_is_notable(glance))
         return glance
 
@@ -208,7 +208,7 @@ class Register:
             entries = [item.effective or item.entry for item in state.timeline]
             parts = [record.id, card.title, card.public_title or "", card.summary or ""]
             text = "\0".join([*parts, *(f"{gist(entry)}\n{entry.text or ''}" for entry in entries)]).lower()
-        if path not in self._elsewhere:
+        if path not in self.elsewhere:
             self._words.put(path, text)
         return text
 

@@ -27,6 +27,8 @@ from .index_survey import suspects
 if TYPE_CHECKING:
     import sqlite3
 
+    from .index_search import Search
+
 _T = TypeVar("_T")
 Live = tuple[str, str, str, str | None]
 """A live incident as completion shows it: id, title, status, severity."""
@@ -52,7 +54,7 @@ class Index:
         self._listings = dict(self._list(root))
         self._contents: dict[str, dict[str, bytes | None]] = {year: {} for year in self._listings}
         self._seen: dict[str, Seen] = {}
-        self._facets: list[Facet[Any]] = []
+        self._facets: list[Facet[Any] | Search] = []
         self._pending = 0
 
     def facet(self, name: str, key: bytes, shape: type[_T]) -> Facet[_T]:
@@ -60,6 +62,14 @@ class Index:
         facet = Facet(self, name, key, shape)
         self._facets.append(facet)
         return facet
+
+    def search(self, key: bytes) -> Search:
+        """What can be found by words. key: what the words hang on besides the content."""
+        from .index_search import Search
+
+        search = Search(self.file, key)
+        self._facets.append(search)
+        return search
 
     @property
     def years(self) -> Iterator[tuple[str, list[str]]]:

@@ -23,7 +23,7 @@ _PATIENCE = 0.3
 _PATIENCE_TOGETHER = 20.0
 """The same among processes that share the work of one command: what one does not keep, the next command does again."""
 
-FACETS = ("reading", "glance", "words", "found")
+FACETS = ("reading", "glance", "words", "found", "story")
 """What can be known of a folder; each has a table of its own, so that looking through the small ones stays quick."""
 
 _TABLES = (
@@ -31,6 +31,8 @@ _TABLES = (
     "CREATE TABLE sheet (year TEXT PRIMARY KEY, data BLOB)",
     "CREATE TABLE known (facet TEXT, year TEXT, data BLOB, PRIMARY KEY (facet, year))",
     "CREATE TABLE live (place INTEGER PRIMARY KEY, id TEXT, title TEXT, status TEXT, severity TEXT)",
+    "CREATE TABLE said (place INTEGER PRIMARY KEY, path TEXT UNIQUE, content BLOB, counts BLOB)",
+    "CREATE TABLE heard (stem TEXT PRIMARY KEY, data BLOB)",
     *(f"CREATE TABLE {facet} (path TEXT PRIMARY KEY, data BLOB)" for facet in FACETS),
 )
 _BUSY = frozenset({5, 6})
@@ -114,7 +116,12 @@ class IndexFile:
         self._connection, self._looked = None, False
 
     def share(self) -> None:
-        """Let go of the file before processes are forked: each opens it for itself, and waits for the others."""
+        """Let go of the file before processes are forked: each opens it for itself, and waits for the others.
+
+        One that is to be thrown away is made anew here, once: else each would throw away what the others have made.
+        """
+        if self._broken:
+            self.write(lambda _: None)
         self.close()
         self._patience = _PATIENCE_TOGETHER
 

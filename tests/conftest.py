@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from sevlog.model.hooks import PIPELINE_VARIABLES
+
+OF_A_TERMINAL = {"EDITOR", "VISUAL", "PAGER", "NO_COLOR", "FORCE_COLOR"}
 GIT_CONFIG = """\
 [user]
 	name = Ana Test
@@ -25,7 +28,7 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     config.write_text(GIT_CONFIG, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
-            if name.startswith(("SEVLOG_", "GIT_")) or name in ("EDITOR", "VISUAL", "PAGER", "NO_COLOR", "FORCE_COLOR"):
+            if name.startswith(("SEVLOG_", "GIT_", "GITHUB_")) or name in OF_A_TERMINAL | PIPELINE_VARIABLES:
                 patch.delenv(name)
         patch.setenv("GIT_CONFIG_GLOBAL", str(config))
         patch.setenv("GIT_CONFIG_NOSYSTEM", "1")

@@ -22,6 +22,10 @@ def rows(count: int) -> list[Row]:
     return [incident(f"inc1dent{n:04}", f"Incident {n}", update(f"upd{n}", "resolved", T0)) for n in range(count)]
 
 
+def as_json(body: object) -> bytes:
+    return json.dumps(body).encode()
+
+
 def ids(source: Source) -> list[str]:
     return sorted(i.id for i in source.incidents)
 
@@ -109,6 +113,16 @@ def test_deeply_nested_json_is_refused_and_not_followed(tmp_path: Path) -> None:
         open_source(str(path))
 
 
+def test_bytes_that_are_no_text_are_no_json(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_bytes(b'{"page": {"name": "\xd8"}}\n')
+    path = write_lines(tmp_path / "x.jsonl", rows(1))
+    path.write_bytes(path.read_bytes() + b'{"id": "\xd8"}\n')
+
+    with pytest.raises(UsageError, match="it is not JSON"):
+        open_source(str(tmp_path / "x.json"))
+    assert [q.id for q in open_source(str(path)).quarantined] == ["x.jsonl, line 2"]
+
+
 class Host:
     """A status page on this machine: what each path answers, and what was asked for."""
 
@@ -122,7 +136,7 @@ class Host:
                 host.asked.append(self.path)
                 waiting = host.answers.get(self.path, [(404, "<html>no such page</html>")])
                 code, body = waiting.pop(0) if len(waiting) > 1 else waiting[0]
-                data = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+                data = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else as_json(body)
                 self.send_response(code)
                 self.send_header("Content-Length", str(len(data)))
                 self.send_header("Retry-After", "0")
@@ -203,6 +217,13 @@ def test_a_host_without_a_status_page_is_said_to_be_none(host: Host) -> None:
         open_source(host.url)
     host.serve("/api/v2/summary.json", "<!DOCTYPE html><html>Hello</html>")
     with pytest.raises(NotFound, match="is no Statuspage"):
+        open_source(host.url)
+
+
+def test_a_host_that_answers_with_what_is_no_text_is_named(host: Host) -> None:
+    host.serve("/api/v2/summary.json", b'{"page": {"name": "\xd8"}}')
+
+    with pytest.raises(UsageError, match="is not JSON"):
         open_source(host.url)
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
-import select
 import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from fixtures.repositories import Repository, git
+from fixtures.terminals import SEVLOG, Terminal
 
-SEVLOG = [sys.executable, "-m", "sevlog"]
 ANSI = re.compile(r"\x1b\[")
 
 
@@ -25,52 +21,6 @@ def run(records: Repository, *words: str, **more: str) -> subprocess.CompletedPr
         [*SEVLOG, *words], cwd=records.root, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
         env={**os.environ, **more},
     )  # fmt: skip
-
-
-class Terminal:
-    """A program on a terminal: what it shows, and keys to type."""
-
-    def __init__(self, records: Repository, *words: str, **more: str) -> None:
-        self.process, self._ours = self._start(records, words, {**os.environ, "TERM": "xterm", **more})
-        self.shown = ""
-
-    @staticmethod
-    def _start(
-        records: Repository, words: tuple[str, ...], environment: dict[str, str]
-    ) -> tuple[subprocess.Popen[bytes], int]:
-        ours, theirs = pty.openpty()
-        process = subprocess.Popen(
-            [*SEVLOG, *words], cwd=records.root, stdin=theirs, stdout=theirs, stderr=theirs, env=environment,
-            start_new_session=True,
-        )  # fmt: skip
-        os.close(theirs)
-        return process, ours
-
-    def answers(self, prompt: str, keys: str) -> None:
-        """Type keys once the prompt is shown."""
-        self._read(prompt)
-        os.write(self._ours, f"{keys}\n".encode())
-
-    def ends(self) -> int:
-        self._read(None)
-        code = self.process.wait()
-        os.close(self._ours)
-        return code
-
-    def _read(self, until: str | None) -> None:
-        deadline = time.monotonic() + 20
-        start = len(self.shown)
-        while until is None or until not in self.shown[start:]:
-            assert time.monotonic() < deadline, self.shown
-            if select.select([self._ours], [], [], 0.2)[0]:
-                try:
-                    data = os.read(self._ours, 4096)
-                except OSError:  # the other end is closed
-                    data = b""
-                if not data:
-                    assert until is None, self.shown
-                    return
-                self.shown += data.decode()
 
 
 def test_the_program_runs_and_says_its_version(records: Repository) -> None:

@@ -31,6 +31,17 @@ def source(tmp_path: Path) -> str:
     return str(write_json(tmp_path / "summary.json", summary(ODD, LIVE, BAD, maintenances=(PLANNED,))))
 
 
+@pytest.mark.parametrize("until", ["2026-05-02T08:00:00Z", "soon", None])
+def test_a_window_that_ends_before_it_starts_passes_check(
+    repository: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], until: str | None
+) -> None:
+    planned = {**PLANNED, "scheduled_until": until}
+    path = write_json(tmp_path / "summary.json", summary(maintenances=(planned,)))
+
+    assert run(["import", "statuspage", str(path), "--repo", repository]) == 0
+    assert run(["check", "--repo", repository]) == 0, capsys.readouterr().out
+
+
 def test_people_read_counts_repairs_and_what_is_in_quarantine(
     repository: str, source: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -99,6 +110,23 @@ def test_a_cstate_site_is_imported_too(repository: str, tmp_path: Path, capsys: 
     assert run(["import", "cstate", str(tmp_path / "site"), "--repo", repository]) == 0
 
     assert capsys.readouterr().out.startswith("1 imported, 0 updated, 0 unchanged, 0 repaired, 0 in quarantine")
+
+
+def test_a_password_in_the_address_of_a_site_stays_behind(
+    repository: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    issues = tmp_path / "site/content/issues"
+    issues.mkdir(parents=True)
+    (tmp_path / "site/config.yml").write_text("baseURL: https://ana:hunter22@status.harbour.example/\n", "utf-8")
+    (issues / "late.md").write_text("---\ntitle: Late\ndate: 2026-05-02T10:00:00Z\n---\nIt is late.\n", "utf-8")
+
+    assert run(["import", "cstate", str(tmp_path / "site"), "--repo", repository]) == 0
+    written = "".join(path.read_text("utf-8") for path in Path(repository).rglob("*.yaml"))
+
+    assert "https://status.harbour.example/" in written
+    assert "hunter22" not in written
+    capsys.readouterr()
+    assert run(["check", "--repo", repository]) == 0
 
 
 @pytest.mark.parametrize(

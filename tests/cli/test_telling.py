@@ -82,7 +82,7 @@ def promised(update: dict[str, Any]) -> timedelta:
 def test_the_phase_follows_the_status_and_what_was_said(records: Repository) -> None:
     records.fixing()
     records.does("update", "We are on it", "--title", "x")
-    records.does("update", "It is the pool", "--phase", "identified", "--approved-by", "bo", "--template", "t1")
+    records.does("update", "It is the pool", "--phase", "identified", "--approved-by", "ana")
     records.does("update", "Still the pool")
     assert said(records)["phase"] == "identified"
     records.does("monitor", "--mitigation", "rolled back")

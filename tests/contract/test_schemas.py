@@ -119,7 +119,7 @@ def _convert(name: str, document: Any) -> None:
 
 def _as_file(name: str, document: Any) -> bytes:
     text = yamlio.dump(document)
-    return f"---\n{text}---\n".encode() if "postmortem" in name else text.encode()
+    return f"---\n{text}---\n".encode() if "postmortem" in name or name == "runbook" else text.encode()
 
 
 def _mutated(document: Any, data: st.DataObject) -> Any:

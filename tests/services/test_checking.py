@@ -275,6 +275,8 @@ def test_a_window_must_end_after_it_starts(tmp_path: Path) -> None:
     )
     root = records(tmp_path, {f"{FOLDER}/incident.yaml": card})
     assert "incident.yaml:9:8 window: the window ends before it starts" in told(checked(root))
+    (root / FOLDER / "incident.yaml").write_text(card.replace("T09:00:00+00:00", "T10:00:00Z"))
+    assert "incident.yaml:9:8 window: the window ends before it starts" in told(checked(root))
 
 
 def test_actions_are_checked(tmp_path: Path) -> None:

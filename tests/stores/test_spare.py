@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -21,29 +22,52 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_who_holds_the_checkout_leaves_nothing_in_the_folder_of_the_system(records: Repository, system: Path) -> None:
+def test_it_lies_in_the_git_directory_and_goes_with_its_block(records: Repository, system: Path) -> None:
     git = Git(records.root)
-    with transaction.exclusive(git), spare.space(git) as place:
+    with spare.Space(git) as place:
         (place / "x").write_text("words", "utf-8")
-        assert place.parent == git.folder / "sevlog"
-        assert list(system.iterdir()) == []
+        assert git.folder / "sevlog" in place.parents
+        assert [path.name for path in place.iterdir()] == ["x"]
 
-    assert not place.exists()
+    assert list((git.folder / "sevlog").iterdir()) == []
+    assert list(system.iterdir()) == []
 
 
-def test_who_only_reads_writes_nothing_into_the_git_directory(records: Repository, system: Path) -> None:
-    with spare.space(Git(records.root)) as place:
-        assert place.parent == system
+def test_where_the_git_directory_takes_nothing_it_lies_in_the_folder_of_the_system(
+    records: Repository, system: Path
+) -> None:
+    (records.root / ".git/sevlog").write_text("this is no folder", "utf-8")
+
+    with spare.Space(Git(records.root)) as place:
+        assert system in place.parents
 
     assert list(system.iterdir()) == []
 
 
+def test_outside_of_any_repository_it_lies_in_the_folder_of_the_system(tmp_path: Path, system: Path) -> None:
+    with spare.Space(Git(tmp_path)) as place:
+        assert system in place.parents
+
+
 def test_what_a_dead_command_left_is_gone_with_the_next_one_that_writes(records: Repository) -> None:
     place = records.root / ".git/sevlog"
-    (place / "spare-dead/incidents").mkdir(parents=True)
+    for name in ("spare-old/room/incidents", "spare-bare", "spare-young/room"):
+        (place / name).mkdir(parents=True)
+    for name in ("spare-old", "spare-bare"):
+        os.utime(place / name, (1, 1))
     (place / ".journal.json.05849526.tmp").write_text("{", "utf-8")
 
     with transaction.exclusive(Git(records.root)):
         pass
 
-    assert [path.name for path in place.iterdir()] == ["lock"]
+    assert sorted(path.name for path in place.iterdir()) == ["lock", "spare-young"]
+
+
+def test_what_a_living_command_uses_stays(records: Repository) -> None:
+    with spare.Space(Git(records.root)) as place:
+        os.utime(place.parent, (1, 1))
+
+        with transaction.exclusive(Git(records.root)):
+            pass
+
+        assert place.is_dir()

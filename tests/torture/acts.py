@@ -6,10 +6,10 @@ import subprocess
 from pathlib import Path
 
 
-def require_whole_acts(folder: Path) -> None:
-    """Each commit of the main branch added exactly the entries that it names: nothing is there by halves, or twice."""
+def require_whole_acts(folder: Path, revision: str = "main") -> None:
+    """Each commit of a branch (of all: `--branches`) added exactly the entries that it names: no halves, none twice."""
     log = subprocess.run(
-        ["git", "log", "--no-renames", "--name-status", "--format=%x00%(trailers:key=Entry,valueonly)%x01", "main"],
+        ["git", "log", "--no-renames", "--name-status", "--format=%x00%(trailers:key=Entry,valueonly)%x01", revision],
         cwd=folder, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     for row in log.split("\0")[1:]:

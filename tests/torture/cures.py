@@ -11,7 +11,7 @@ OPTIONS = {
 }  # fmt: skip
 """What to say where an option is asked for."""
 _COMMAND = re.compile(r"sevlog (?:[^,;()`\"]|\"[^\"]*\")+")
-_OPTION = re.compile(r"add --([a-z-]+)")
+_OPTION = re.compile(r"(?:^|add )--([a-z-]+)")
 _END = re.compile(r" (?:or|and|also|names)\b.*$")
 _ROOM = {
     "--customer-impact …": "--customer-impact 'some cannot pay'", "--scope …": "--scope some", '"…"': "words",

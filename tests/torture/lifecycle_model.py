@@ -157,7 +157,7 @@ def learn(now: Expected, typed: Typed) -> None:
             typed.arguments[0]
         ]
     elif typed.word == "task" and "state" in options:
-        now.open_tasks.discard(typed.arguments[0])
+        now.open_tasks.discard(options["ref"])
     elif typed.word == "task":
         now.tasks += 1
         now.open_tasks.add(f"K{now.tasks}")

@@ -16,6 +16,7 @@ _SIZES: dict[str, tuple[int, int]] = {
     "kills": (4, 1_000),  # commands killed at a random instant
     "calls": (3, 1_000),  # commands killed at a call of git, over all commands and calls
     "syscalls": (2, 1_000),  # commands killed at a write to the disk
+    "requests": (2, 400),  # commands killed where acts go by pull request, at an instant and at a call of git
     "disks": (2, 1_000),  # amounts of room on a full disk, for each command
     "commands": (2, 9),  # commands that are tried on full disks
     "cuts": (1, 100),  # places at which a connection is cut

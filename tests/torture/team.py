@@ -147,14 +147,14 @@ class Team:
         return tokens(self.hub, "main")
 
 
-def make_team(root: Path) -> Team:
+def make_team(root: Path, config: str = CONFIG) -> Team:
     """A remote with a configuration and no incident."""
     root.mkdir(parents=True, exist_ok=True)
     git(root, "init", "--quiet", "--bare", "--template=", "--initial-branch=main", "hub.git")
     (root / "hub.git/hooks").mkdir()
     team = Team(root)
     first = team.clone("ana", "first")
-    (first.folder / "sevlog.yaml").write_text(CONFIG, "utf-8")
+    (first.folder / "sevlog.yaml").write_text(config, "utf-8")
     (first.folder / "oncall.yaml").write_text(ONCALL, "utf-8")
     first.git("checkout", "--quiet", "-B", "main")
     first.git("add", ".")
@@ -179,9 +179,10 @@ def copied(team: Team, folder: Path, *clones: Clone) -> tuple[Team, list[Clone]]
 
 
 def tokens(folder: Path, revision: str) -> Counter[str]:
-    """Token -> in how many files of a revision it stands."""
+    """Token -> in how many files of a revision it stands, or of all together (`--branches`)."""
+    revisions = git(folder, "rev-parse", revision).split()
     done = subprocess.run(
-        ["git", "grep", "-o", "-I", "-E", TOKEN.pattern, revision, "--", "incidents"], cwd=folder,
+        ["git", "grep", "-o", "-I", "-E", TOKEN.pattern, *revisions, "--", "incidents"], cwd=folder,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode in (0, 1), done.stderr

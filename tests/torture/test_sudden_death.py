@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-import itertools
-import os
 import random
 import shutil
-import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,10 +12,11 @@ import pytest
 from torture import killing
 from torture.acts import require_whole_acts
 from torture.figures import Figures
-from torture.killing import MARK, Kill
-from torture.sizes import in_parts, share, size
+from torture.killing import Kill
+from torture.sizes import in_parts
 from torture.stage import AFTER, COMMANDS, LIVE, OTHERS, TOKEN, UNSENT, Stage, does
-from torture.team import Clone, require_clean, require_sound
+from torture.surviving import Lengths, chances, killed, nth, serve_apart
+from torture.team import require_clean, require_sound
 
 traced = pytest.mark.skipif(killing.STRACE is None, reason="strace is not installed")
 
@@ -28,24 +24,8 @@ traced = pytest.mark.skipif(killing.STRACE is None, reason="strace is not instal
 @pytest.fixture(scope="module")
 def stage(stage_template: Stage, tmp_path_factory: pytest.TempPathFactory) -> Stage:
     stage = stage_template.copy(tmp_path_factory.mktemp("death") / "stage")
-    # The server lives on when the laptop dies: it is in a process group of its own, as on another machine.
-    stage.here.git("config", "remote.origin.receivepack", f"env -u {MARK} setsid --wait git-receive-pack")
-    stage.here.git("config", "remote.origin.uploadpack", f"env -u {MARK} setsid --wait git-upload-pack")
+    serve_apart(stage)
     return stage
-
-
-class Lengths:
-    """How long each command is: in seconds, in calls of git, in lines of the trace of its writes."""
-
-    def __init__(self, stage: Stage, spare: Path) -> None:
-        place = itertools.count()
-
-        def copied() -> Clone:
-            return stage.copy(spare / str(next(place))).here
-
-        self.seconds = functools.cache(lambda name: killing.duration(copied(), COMMANDS[name]))
-        self.calls = functools.cache(lambda name: killing.calls_of_git(copied(), COMMANDS[name], spare / f"bin-{name}"))
-        self.writes = functools.cache(lambda name: killing.writes(copied(), COMMANDS[name]))
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +34,8 @@ def lengths(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Lengths:
 
 
 def survive(stage: Stage, folder: Path, kill: Kill, chance: random.Random) -> None:
-    """Copy the stage, kill a command on it, and look at what is left."""
-    spare = folder / "spare"
-    spare.mkdir(parents=True)
-    scene = stage.copy(folder / "scene", {"TMPDIR": str(spare), MARK: str(folder)})
-    kill(scene.here, folder / "bin")
-    killing.end_survivors(scene.here, kill=chance.random() < 0.5)
-    _age_locks(scene)
+    """Kill a command on a copy of the stage, and look at what is left."""
+    scene = killed(stage, folder, kill, chance)
 
     require_sound(scene.here.folder)
     does(scene.here, "note", AFTER, "-i", LIVE, "--no-push")
@@ -77,29 +52,8 @@ def survive(stage: Stage, folder: Path, kill: Kill, chance: random.Random) -> No
     require_whole_acts(scene.team.hub)
     require_sound(scene.team.hub)
     does(scene.here, "check")
-    assert list(spare.iterdir()) == []
+    assert list((folder / "spare").iterdir()) == []
     shutil.rmtree(folder)
-
-
-def _age_locks(scene: Stage) -> None:
-    """Nobody waits here for a lock to become old enough to count as left behind."""
-    then = time.time() - 60
-    for path in (scene.here.folder / ".git").rglob("*.lock"):
-        os.utime(path, (then, then))
-
-
-def chances(name: str, part: int) -> Iterator[tuple[int, str, random.Random]]:
-    """The kills of a part, each with a command and chances of its own; all commands come before one comes again."""
-    for number in share(name, part):
-        names = random.Random(f"{size('seed')}/{name}/{number // len(COMMANDS)}").sample(list(COMMANDS), len(COMMANDS))
-        yield number, names[number % len(COMMANDS)], random.Random(f"{size('seed')}/{name}/{number}")
-
-
-def nth(number: int, name: str, ways: list[str], most: int) -> tuple[str, int]:
-    """The place at which a command is killed this time: each one once, in any order, before one comes again."""
-    every = list(itertools.product(ways, range(1, most + 1)))
-    random.Random(f"{size('seed')}/{name}").shuffle(every)
-    return every[number // len(COMMANDS) % len(every)]
 
 
 @in_parts

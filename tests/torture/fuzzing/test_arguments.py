@@ -24,8 +24,8 @@ PARTS = 8
 """Over so many tests the commands are spread."""
 
 ELSEWHERE = {("demo",), ("site", "serve"), ("site", "build"), ("init",), ("import", "statuspage"), ("import", "cstate"),
-             ("doctor",), ("completion",)}  # fmt: skip
-"""These write where they are told to, wait, or fetch, or take no words; other tests try them."""
+             ("doctor",), ("completion",), ("runbook", "run"), ("hook", "run")}  # fmt: skip
+"""These write where they are told to, wait, fetch, run what is typed, or take no words; other tests try them."""
 
 LEFT_OUT = {"--repo", "--watch", "--every", "--out", "--dry-run", "--json", "--verbose"}
 FITTING = {
@@ -136,7 +136,7 @@ def require_only_records(before: dict[str, bytes], after: dict[str, bytes]) -> N
     for path in set(before) | set(after):
         if before.get(path) != after.get(path):
             assert re.fullmatch(
-                r"oncall\.yaml|incidents/[0-9]{4}/[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9-]{1,80}/"
+                r"oncall\.yaml|imports/[0-9-]{10}-(cstate|statuspage)\.(json|md)|incidents/[0-9]{4}/[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9-]{1,80}/"
                 r"(incident\.yaml|actions\.yaml|postmortem(\.public)?\.md|timeline/[a-zA-Z0-9._-]+\.yaml)",
                 path,
             ), path

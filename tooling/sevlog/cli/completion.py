@@ -107,6 +107,12 @@ def references(*kinds: str) -> Completion:
     return complete
 
 
+def drafts(ctx: click.Context, typed: str) -> list[CompletionItem]:
+    """The drafts of the incident that the line is about, by their tasks."""
+    told = {str(e.data.get("ref")): e for e in _entries(ctx) if "evidence/draft-" in str(e.data.get("evidence"))}
+    return _fitting([(ref, str(entry.data.get("text") or "")) for ref, entry in told.items()], typed)
+
+
 def _of(words: Callable[[Lexicon], Words]) -> Completion:
     def complete(ctx: click.Context, typed: str) -> list[CompletionItem]:
         return _fitting(words(_known(ctx)), typed)

@@ -12,16 +12,20 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
+from ..services.comms_documents import DraftList, LintResult, PlanTable, Previewed, TemplateList
 from ..services.compacting import Compaction
 from ..services.demonstrating import Demonstration
 from ..services.diagnosing import Report
 from ..services.documents import Acted, Failure, Incident, IncidentList, Timeline
 from ..services.formatting import Formatting
 from ..services.guidance import Guides, Roles, Theories, Workload
+from ..services.hooking import HookList, HookRuns
 from ..services.importing import ImportResult
 from ..services.initialising import Started
 from ..services.oncall_documents import Coming, Exported, Overridden, Simulated, Who
+from ..services.paging_documents import Pages
 from ..services.recollection import Similar
+from ..services.runbook_documents import Checklist, RunbookList
 from ..services.taking_in import Intake
 from ..stores import resources, schemas
 
@@ -60,7 +64,15 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "similar": (Similar, "sevlog similar --json"),
     "workload": (Workload, "sevlog workload --json"),
     "roles": (Roles, "sevlog roles --json"),
+    "comms-plan": (PlanTable, "sevlog comms plan --json"),
+    "comms-templates": (TemplateList, "sevlog comms templates --json"),
+    "comms-preview": (Previewed, "sevlog comms preview --json, sevlog update --preview --json"),
+    "comms-lint": (LintResult, "sevlog comms lint --json"),
+    "comms-drafts": (DraftList, "sevlog comms drafts --json"),
+    "runbook-list": (RunbookList, "sevlog runbook list --json, sevlog runbook find --json"),
+    "runbook-show": (Checklist, "sevlog runbook show --json"),
     "check": (Findings, "sevlog check --json"),
+    "page": (Pages, "sevlog page --json"),
     "oncall-who": (Who, "sevlog oncall who --json"),
     "oncall-next": (Coming, "sevlog oncall next --json"),
     "oncall-override": (Overridden, "sevlog oncall override --json"),
@@ -69,6 +81,8 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "oncall-ics": (Exported, "sevlog oncall ics --json"),
     "fmt": (Formatting, "sevlog fmt --json"),
     "compact": (Compaction, "sevlog compact --json"),
+    "hook-list": (HookList, "sevlog hook list --json"),
+    "hook-run": (HookRuns, "sevlog hook run --json"),
     "intake": (Intake, "sevlog intake … --json"),
     "import": (ImportResult, "sevlog import … --json"),
     "init": (Started, "sevlog init --json"),

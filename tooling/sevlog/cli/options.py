@@ -65,6 +65,14 @@ class Shared:
         if "workspace" in self.__dict__:
             self.workspace.close()
 
+    def run_hooks(self) -> None:
+        """Run the hooks that wait for what was recorded; what goes wrong with one is told, and nothing more."""
+        acted = self.workspace.acted if "workspace" in self.__dict__ else []
+        if acted and self.workspace.config.hooks:
+            from .hook_warnings import run_hooks
+
+            run_hooks(self.workspace, acted)
+
     @property
     def acting(self) -> Options:
         """What the services need to know of these options."""
@@ -126,6 +134,7 @@ def _shared(function: F, *, reason: bool = False) -> F:
             return function(shared, **given)
         finally:
             shared.close()
+            shared.run_hooks()
 
     decorated: Any = command
     for option in reversed(_COMMON):
@@ -147,6 +156,11 @@ def text_or_editor(text: tuple[str, ...], *, required: bool = True, template: st
     if not sys.stdin.isatty():
         raise UsageError("there is no text", 'add it in quotes, or - to read it from standard input: … "text"')
     return _worded(click.edit(template) or "", required)
+
+
+def typed_text(text: tuple[str, ...]) -> str:
+    """The words of the command line, or what stands on standard input for `-`. Raises UsageError for nothing."""
+    return _worded(_standard_input() if text == ("-",) else " ".join(text), True) or ""
 
 
 def _standard_input() -> str:

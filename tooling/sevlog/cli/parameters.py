@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from click.types import StringParamType
 
-from . import completion
+from . import completion, completion_runbooks
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -38,6 +38,7 @@ EXPERIMENT = Kind("REF", completion.references("experiment"))
 OBSERVATION = Kind("REF", completion.references("observation"))
 SOURCE_OF_THEORY = Kind("REF", completion.references("observation", "theory", "experiment"))
 TASK = Kind("REF", completion.references("task"))
+DRAFT = Kind("REF", completion.drafts)
 
 COMPONENT = Kind("KEY", completion.components)
 PAST_COMPONENT = Kind("KEY", completion.past_components)
@@ -57,4 +58,6 @@ STATUS = Kind("STATUS", completion.statuses)
 GUARD = Kind("RULE", completion.guards)
 CHANNEL = Kind("TYPE=URL", completion.channels)
 CHANNEL_TYPE = Kind("TYPE", completion.channel_types)
+RUNBOOK = Kind("RUNBOOK", completion_runbooks.runbooks)
+STEP = Kind("STEP", completion_runbooks.steps)
 TEMPLATE = Kind("NAME", completion.templates)

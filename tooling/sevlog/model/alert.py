@@ -9,19 +9,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 AlertStateName = Literal["firing", "resolved"]
-Decision = Literal["opened", "attached", "changed", "known", "ignored"]
+Decision = Literal["opened", "attached", "changed", "known", "held", "ignored"]
 
 _LONGEST = {"title": 120, "fingerprint": 200, "summary": 2000, "label": 200}
 _URL = re.compile(r"https?://[^\s<>\"]+\Z")
 
 
 class Signal(Struct, frozen=True, kw_only=True):
-    """One alert as its source sent it, in words that the record can hold. components: labels that may name one."""
+    """One alert as its source sent it, in words that the record can hold. components: labels that may name one.
+
+    labels: all of them, for the rules of sevlog.yaml.
+    """
 
     fingerprint: str
     source: str
@@ -30,14 +34,19 @@ class Signal(Struct, frozen=True, kw_only=True):
     summary: str | None = None
     url: str | None = None
     components: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 class Known(Struct, frozen=True, kw_only=True):
-    """What is known of a fingerprint: the incident that has it, its state there, and whether that one is still live."""
+    """What is known of a fingerprint: the incident that has it, its state there, and whether that one is still live.
+
+    changed: when its state changed there.
+    """
 
     incident: str
     state: str
     live: bool
+    changed: tuple[datetime, ...] = ()
 
 
 class Taken(Struct, frozen=True, kw_only=True):
@@ -46,7 +55,7 @@ class Taken(Struct, frozen=True, kw_only=True):
     fingerprint: str
     title: str
     state: AlertStateName
-    decision: Annotated[Decision, Meta(description="opened, attached, changed, known or ignored.")]
+    decision: Annotated[Decision, Meta(description="opened, attached, changed, known, held or ignored.")]
     reason: str
     incident: str | None = None
 

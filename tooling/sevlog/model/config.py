@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, field
 
 from .config_comms import Comms, Settings
+from .config_intake import Intake
+from .config_notify import Notify
 from .forms import Day, Duration, Handle, Instant, Key, LevelKey, Prose, ShortText, TypeKey, Url, Word
 from .vocabulary import Audience, Category, PageImpact, Paging, Visibility
 
@@ -182,34 +184,13 @@ class Lifecycle(Settings, frozen=True, kw_only=True):
     transitions: Annotated[tuple[Transition, ...], Meta(min_length=1, description="Nothing else is legal.")]
 
 
-class Route(Settings, frozen=True, kw_only=True):
-    """Who is notified of what."""
-
-    on: Annotated[tuple[Word, ...], Meta(min_length=1, description="Events.")]
-    severities: Annotated[tuple[LevelKey, ...], Meta(description="Only at these severities.")] = ()
-    components: Annotated[tuple[Key, ...], Meta(description="Only for these components.")] = ()
-    audiences: Annotated[tuple[Audience, ...], Meta(description="Only updates to these audiences.")] = ()
-    to: Annotated[
-        str,
-        Meta(pattern=r"^[A-Z][A-Z0-9_]*\Z", description="PAGER reads the environment variable SEVLOG_NOTIFY_PAGER."),
-    ]
-    at: Annotated[Literal["most_once", "least_once"], Meta(description="What to do when a send is in doubt.")] = (
-        "most_once"
-    )
-
-
-class Notify(Settings, frozen=True, kw_only=True):
-    """Notifications."""
-
-    routes: Annotated[tuple[Route, ...], Meta(description="Each is tried; none stops another.")] = ()
-
-
 class Hook(Settings, frozen=True, kw_only=True):
     """A command of your own that runs after an event."""
 
     on: Annotated[tuple[Word, ...], Meta(min_length=1, description="Events.")]
     run: Annotated[Prose, Meta(description="A command, below the repository.")]
     timeout: Annotated[Duration, Meta(description="After this it is stopped.")] = "20s"
+    keep_output: Annotated[bool, Meta(description="What it prints goes onto the timeline, as evidence.")] = False
 
 
 class GitSettings(Settings, frozen=True, kw_only=True):
@@ -254,6 +235,10 @@ class Policies(Settings, frozen=True, kw_only=True):
         "customer_impact",
         "scope",
     )
+    runbooks_reviewed_within: Annotated[
+        Duration | None,
+        Meta(description="How long a runbook's review counts. Set: each needs one; left out: 52w for those with one."),
+    ] = None
 
 
 class Source(Settings, frozen=True, kw_only=True):
@@ -294,6 +279,9 @@ class Config(Settings, frozen=True, kw_only=True):
     comms: Annotated[Comms, Meta(description="The communication plan.")] = field(default_factory=Comms)
     notify: Annotated[Notify, Meta(description="Notifications.")] = field(default_factory=Notify)
     hooks: Annotated[tuple[Hook, ...], Meta(description="Commands of your own.")] = ()
+    intake: Annotated[Intake, Meta(description="Alerts: what they mean, and when they can wait.")] = field(
+        default_factory=Intake
+    )
     git: Annotated[GitSettings, Meta(description="How records travel.")] = field(default_factory=GitSettings)
     policies: Annotated[Policies, Meta(description="Thresholds and switches.")] = field(default_factory=Policies)
     sources: Annotated[tuple[Source, ...], Meta(description="Other repositories or pages.")] = ()

@@ -10,9 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from .config import Config, Lifecycle
+from .config_comms_rules import COMMS_RULES
+from .config_intake import names_in_rules
 from .entries import Assessment, Entry
+from .guards import GUARDS
+from .hooks import unknown_events
 from .lifecycle import NEW
 from .names import Names, unknown
+from .notify_rules import NOTIFY_RULES
 from .oncall import OnCall
 from .oncall_rules import ONCALL_RULES
 from .problem import Problem
@@ -111,7 +116,9 @@ def lifecycles(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
                 yield unknown("status", step.from_, (*statuses, NEW), path=CONFIG, pointer=f"{at}/from")
             if step.to not in statuses:
                 yield unknown("status", step.to, statuses, path=CONFIG, pointer=f"{at}/to")
-            yield from _lacking(names, "guard", step.guards, CONFIG, f"{at}/guards")
+            for number, guard in enumerate(step.guards):
+                if guard not in GUARDS:
+                    yield unknown("guard", guard, tuple(GUARDS), path=CONFIG, pointer=f"{at}/guards/{number}")
         for place, status in enumerate(statuses):
             if status not in _reached(lifecycle):
                 yield _config(f"/lifecycles/{name}/statuses/{place}/key", "unreachable",
@@ -127,14 +134,14 @@ def _reached(lifecycle: Lifecycle) -> set[str]:
     return reached
 
 
-def telling(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
-    """Approvers are roles; routes name severities and components that exist."""
-    for audience, plan in config.comms.audiences.items():
-        yield from _lacking_one(names, "role", plan.approver, CONFIG, f"/comms/audiences/{audience}/approver")
-    for place, route in enumerate(config.notify.routes):
-        at = f"/notify/routes/{place}"
-        yield from _lacking(names, "severity", route.severities, CONFIG, f"{at}/severities")
-        yield from _lacking(names, "component", route.components, CONFIG, f"{at}/components")
+def intake(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
+    """Rules for alerts name severities and components that exist."""
+    for kind, word, pointer in names_in_rules(config.intake):
+        yield from _lacking_one(names, kind, word, CONFIG, pointer)
+
+
+def fields(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
+    """Fields of your own are required at severities that exist."""
     for name, custom in config.fields.items():
         yield from _lacking(names, "severity", custom.required_for, CONFIG, f"/fields/{name}/required_for")
 
@@ -201,6 +208,9 @@ def _backwards(pointer: str, message: str) -> Problem:
 
 
 CONFIG_RULES: tuple[ConfigRule, ...] = (
-    unique_keys, components, process, lifecycles, telling, policies, teams, rotas, *ONCALL_RULES,
+    unknown_events,
+    unique_keys, components, process, lifecycles, intake, fields, policies, teams, rotas, *COMMS_RULES,
+    *NOTIFY_RULES,
+    *ONCALL_RULES,
 )  # fmt: skip
 """Every rule over the two files."""

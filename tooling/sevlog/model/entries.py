@@ -15,6 +15,7 @@ from .vocabulary import (
     Phase,
     Relation,
     Scope,
+    StepState,
     TaskState,
     TheoryState,
     compact,
@@ -295,10 +296,11 @@ class Task(Entry, tag="task", frozen=True, kw_only=True):
 
 
 class RunbookStep(Entry, tag="runbook_step", frozen=True, kw_only=True):
-    """A step of a runbook was taken."""
+    """A step of a runbook was taken, or left out."""
 
     runbook: Annotated[Name, Meta(description="A file below runbooks/.")]
     step: Annotated[Name, Meta(description="Which step.")]
+    state: Annotated[StepState, Meta(description="done, skipped (`result` says why) or failed.")] = "done"
     result: Annotated[Prose | None, Meta(description="What came of it.")] = None
 
 

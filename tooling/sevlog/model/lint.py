@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from ipaddress import ip_address
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -145,6 +144,8 @@ _NUMBERS = re.compile(
 
 
 def _addresses(hearing: Hearing, _: Lint) -> Iterator[re.Match[str]]:
+    from ipaddress import ip_address  # it takes its time to load, and most commands lint nothing
+
     for match in _NUMBERS.finditer(hearing.text):
         if re.search(r"(?i)\bv(?:ersion)?\.? ?\Z", hearing.text[max(match.start() - 9, 0) : match.start()]):
             continue

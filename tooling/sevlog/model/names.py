@@ -9,6 +9,7 @@ from .guards import GUARDS
 from .oncall import OnCall
 from .problem import Problem
 from .suggestions import nearest
+from .text_rules import TEXT_RULES
 from .vocabulary import UNKNOWN_COMPONENT
 
 _SHOWN = 12
@@ -76,6 +77,6 @@ def names_of(config: Config, oncall: OnCall) -> Names:
             "role": frozenset(r.key for r in config.roles),
             "field": frozenset(config.fields),
             "lifecycle": frozenset(config.lifecycles),
-            "guard": frozenset(GUARDS),
+            "guard": frozenset((*GUARDS, *TEXT_RULES)),
         }
     )

@@ -41,7 +41,9 @@ def _at(item: TimelineItem, key: str, code: str, message: str, hint: str | None 
 
 
 def window(case: Case) -> Iterator[Problem]:
-    """`scheduled` belongs to a maintenance, and ends after it starts."""
+    """`scheduled` belongs to a maintenance, and ends after it starts. (An imported one may be of no length: the import
+    says so where its source has no end, or one before the start.)
+    """
     card = case.record.card
     if card.scheduled is None:
         if card.kind == "maintenance" and not case.imported:
@@ -51,7 +53,7 @@ def window(case: Case) -> Iterator[Problem]:
     if card.kind != "maintenance":
         yield Problem(code="window", message=f"`scheduled` is only for a maintenance, and this is of kind {card.kind}",
                       path=CARD, pointer="/scheduled", hint="delete it, or write kind: maintenance")  # fmt: skip
-    if card.scheduled.end <= card.scheduled.start:
+    if card.scheduled.end < card.scheduled.start or (card.scheduled.end == card.scheduled.start and not case.imported):
         yield Problem(code="window", message="the window ends before it starts", path=CARD, pointer="/scheduled/end",
                       hint="is the day right, and the offset?")  # fmt: skip
 

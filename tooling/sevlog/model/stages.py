@@ -9,8 +9,9 @@ from typing import Literal
 from msgspec import Struct
 
 from .config import Config, Severity, duration
+from .escalation import waiting
 from .problem import Problem
-from .stages_of_comms import first_updates, following_updates
+from .stages_of_comms import first_updates, following_updates, waiting_drafts
 from .state import State
 from .todo import Todo, late
 from .workload import INCIDENT_MANAGER, forbidden_pairs, missing_roles
@@ -41,7 +42,7 @@ def stages(state: State, config: Config, now: datetime, obstacles: tuple[Problem
     found = [
         _detect(state), _raise(state), _open_comms(state, level, now), _assess(state, config),
         _stage("initial_comms", "Initial comms", _first_comms_at(state), first_updates(state, level, now), state),
-        _escalate(state, level, now), _delegate(state, config), _follow_up(state, level, now), _review(state),
+        _escalate(state, level, now), _delegate(state, config), _follow_up(state, config, now), _review(state),
         _resolve(state, obstacles),
     ]  # fmt: skip
     if state.category == "triage":
@@ -138,12 +139,13 @@ def _first_comms_at(state: State) -> datetime | None:
 def _escalate(state: State, level: Severity | None, now: datetime) -> Stage:
     within = duration(level.ack_within) if level and level.ack_within else None
     todo = []
-    for page in state.pages:
-        if page.answered_at is None:
-            due = page.at + within if within else None
-            waiting = Todo(what=f"{page.target} was paged and has not answered", due_at=due, needed=False,
-                           command='sevlog escalate -i ID --to PERSON --reason "no answer"')  # fmt: skip
-            todo.append(late(waiting, now).must() if due and due < now else waiting)
+    for page in waiting(state):
+        due = page.at + within if within else None
+        asked = Todo(what=f"{page.target} was paged and has not answered", due_at=due, needed=False,
+                     command="sevlog page -i ID")  # fmt: skip
+        todo.append(late(asked, now).must() if due and due < now else asked)
+    if state.lead is None and not state.pages and level and level.page == "immediate":
+        todo.append(Todo(what="page who is on call for it", needed=False, command="sevlog page -i ID"))
     last = state.escalations[-1].at if state.escalations else None
     return _stage("escalate", "Escalate", last, tuple(todo), state)
 
@@ -168,12 +170,12 @@ def _delegate(state: State, config: Config) -> Stage:
     return _stage("delegate", "Delegate", min(others, default=None), tuple(todo), state)
 
 
-def _follow_up(state: State, level: Severity | None, now: datetime) -> Stage:
+def _follow_up(state: State, config: Config, now: datetime) -> Stage:
     heard: dict[str, list[datetime]] = {}
     for update in state.updates:
         heard.setdefault(update.entry.audience, []).append(update.entry.at)
     again = [times[1] for times in heard.values() if len(times) > 1]
-    todo = following_updates(state, level, now)
+    todo = (*waiting_drafts(state, now), *following_updates(state, config, now))
     return _stage("follow_up_comms", "Follow-up comms", min(again, default=None), todo, state)
 
 

@@ -1,10 +1,12 @@
-"""What each audience is still owed: the first word in time, and each promised update after it (S17, S48 to S51)."""
+"""What each audience is still owed: the first word in time, each promised one, drafts (S17, S48 to S51)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from .config import Severity, duration
+from .comms_plan import OUTSIDE, plan_of
+from .config import Config, Severity, duration
+from .drafts import waiting
 from .state import State
 from .todo import Todo, late
 from .vocabulary import FINAL_PHASES
@@ -19,7 +21,7 @@ def clock_of_comms(state: State) -> datetime | None:
 def owed(state: State, audience: str) -> bool:
     """Whether an audience may hear of it and has a reason to: nothing restricted goes out, and customers who are not
     hit need not be told."""
-    if audience not in ("public", "social"):
+    if audience not in OUTSIDE:
         return True
     return state.card.visibility != "restricted" and state.assessment.scope != "none"
 
@@ -34,7 +36,7 @@ def first_updates(state: State, level: Severity | None, now: datetime) -> tuple[
         late(
             Todo(
                 what=f"tell {audience_name(audience)} that we know and are on it",
-                command=_update(state, audience, "investigating"), due_at=started + duration(within),
+                command=_first(state, audience), due_at=started + duration(within),
             ),
             now,
         )
@@ -44,7 +46,7 @@ def first_updates(state: State, level: Severity | None, now: datetime) -> tuple[
     return tuple(sorted(todo, key=lambda t: t.due_at or now))
 
 
-def following_updates(state: State, level: Severity | None, now: datetime) -> tuple[Todo, ...]:
+def following_updates(state: State, config: Config, now: datetime) -> tuple[Todo, ...]:
     """The updates that are promised (or due by the cadence where nothing was promised); needed once they are due soon.
 
     Soon: within a fifth of the cadence, so that there is time to write it.
@@ -52,13 +54,18 @@ def following_updates(state: State, level: Severity | None, now: datetime) -> tu
     last = {u.entry.audience: u.entry for u in state.updates}
     todo = []
     for audience, update in last.items():
-        cadence = level.update_every.get(update.audience) if level else None
-        due = state.next_update_due.get(audience) or (update.at + duration(cadence) if cadence else None)
+        every = plan_of(config, state, update.audience, update.phase).every
+        due = state.next_update_due.get(audience) or (update.at + every if every else None)
         if due is None or update.phase in FINAL_PHASES or not owed(state, audience):
             continue
-        ahead = duration(cadence) / 5 if cadence else (due - update.at) / 5
+        ahead = (every or due - update.at) / 5
         what = f"the next word to {audience_name(audience)}"
-        waiting = Todo(what=what, command=_update(state, audience, None), due_at=due, needed=now >= due - ahead)
+        waiting = Todo(
+            what=what,
+            command=f'sevlog update -i ID --audience {audience}{_title(state, audience)} "…"',
+            due_at=due,
+            needed=now >= due - ahead,
+        )
         todo.append(late(waiting, now))
     return tuple(sorted(todo, key=lambda t: t.due_at or now))
 
@@ -70,6 +77,21 @@ def audience_name(audience: str) -> str:
     }.get(audience, audience)  # fmt: skip
 
 
-def _update(state: State, audience: str, phase: str | None) -> str:
-    title = ' --title "What customers see"' if audience == "public" and not state.card.public_title else ""
-    return f'sevlog update -i ID --audience {audience}{f" --phase {phase}" if phase else ""}{title} "…"'
+def waiting_drafts(state: State, now: datetime) -> tuple[Todo, ...]:
+    """The texts that wait for approval, with who is asked and since when."""
+    found = []
+    for draft in waiting(state):
+        asked = draft.asked or "anybody"
+        since = f"{int(draft.waited(now).total_seconds() // 60)} min"
+        what = f"{asked}: draft {draft.ref} by {draft.author} waits for approval since {since}"
+        found.append(Todo(what=what, command=f"sevlog comms approve -i ID {draft.ref}"))
+    return tuple(found)
+
+
+def _first(state: State, audience: str) -> str:
+    """The command for the first word; its template needs nothing that is not known by then."""
+    return f"sevlog update -i ID --audience {audience}{_title(state, audience)} --template initial"
+
+
+def _title(state: State, audience: str) -> str:
+    return ' --title "What customers see"' if audience == "public" and not state.card.public_title else ""

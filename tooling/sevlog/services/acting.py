@@ -171,7 +171,9 @@ def store(workspace: Workspace, outcome: Outcome, options: Options, replaced: fr
         removed=frozenset(outcome.removed),
     )  # fmt: skip
     workspace.close()
-    return _sent(replace(outcome, commit=done.commit), push_after(workspace, options.push, done))
+    sent = _sent(replace(outcome, commit=done.commit), push_after(workspace, options.push, done))
+    workspace.acted.append(sent)
+    return sent
 
 
 def _sent(outcome: Outcome, sync: Sync) -> Outcome:

@@ -101,7 +101,7 @@ class _Run:
         world, index = self._world, self._register.index
         found = list(_settings_problems(self._settings, scope))
         if scope.documents:
-            found += checking_documents.check_documents(world.root, world.names, world.ids)
+            found += checking_documents.check_documents(world.root, world.config, world.names, world.ids, world.now)
         if scope.strays:
             found += stray_files(world.root, index.plain_years)
         if scope.folders is None:

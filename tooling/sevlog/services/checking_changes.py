@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
@@ -14,7 +13,7 @@ from ..model.entries import Entry, entry_id, kind_of
 from ..model.incident import Record
 from ..model.problem import Gravity, Problem
 from ..model.replay import replay
-from ..stores import layout, records, settings
+from ..stores import layout, records, settings, spare
 from ..stores.history import History
 from ..stores.records import Reading
 from . import checking_documents
@@ -37,9 +36,9 @@ class Changes:
         self._theirs = theirs if theirs != self._ancestor else None
         self.paths = self._history.changed(self._ancestor)
         self._folders = sorted({"/".join(p.split("/")[:3]) for p in self.paths if _is_in_a_record(p)})
-        self._space = TemporaryDirectory(prefix="sevlog-check-")
-        self._before = Path(self._space.name) / "before"
-        self._there = Path(self._space.name) / "theirs"
+        self._space = spare.Space(workspace.git)
+        self._before = self._space.path / "before"
+        self._there = self._space.path / "theirs"
 
     def __enter__(self) -> Changes:
         self._history.export(self._ancestor, (CONFIG, ONCALL, *self._folders), self._before)
@@ -49,7 +48,7 @@ class Changes:
 
     def __exit__(self, *_: object) -> None:
         self._history.__exit__()
-        self._space.cleanup()
+        self._space.close()
 
     def problems(self) -> Iterator[Problem]:
         """The findings about the change itself."""
@@ -149,7 +148,8 @@ class Changes:
         ids = self._history.ids(self._ancestor)
         world = World(self._before, self._world.now, ids, checked.config, checked.names)
         old = list(checked.problems) if (self._before / CONFIG).is_file() else []
-        old += checking_documents.check_documents(self._before, checked.names, ids) if documents else ()
+        if documents:
+            old += checking_documents.check_documents(self._before, checked.config, checked.names, ids, self._world.now)
         for folder in folders:
             if (self._before / folder).is_dir():
                 old += check_folder(world, folder).problems

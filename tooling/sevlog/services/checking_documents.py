@@ -1,22 +1,27 @@
-"""Checks runbooks/ and problems/: front matter that can be read, and names in it that exist."""
+"""Checks runbooks/ (with `checking_runbooks`) and problems/: front matter that can be read, and names that exist."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ..model.config import Config
 from ..model.names import Names
 from ..model.problem import Problem
 from ..stores import files, frontmatter, yamlio
+from .checking_runbooks import check_runbook
 from .locating import Locator
 
 FOLDERS = ("runbooks", "problems")
 _KINDS = {"components": "component", "owner": "person"}
 
 
-def check_documents(root: Path, names: Names | None, ids: frozenset[str]) -> tuple[Problem, ...]:
-    """Every finding about the two folders."""
+def check_documents(
+    root: Path, config: Config | None, names: Names | None, ids: frozenset[str], now: datetime
+) -> tuple[Problem, ...]:
+    """Every finding about the two folders. config, names: None where sevlog.yaml or oncall.yaml is broken."""
     locator = Locator(root)
     found: list[Problem] = []
     for folder in FOLDERS:
@@ -26,7 +31,11 @@ def check_documents(root: Path, names: Names | None, ids: frozenset[str]) -> tup
             continue
         for path in sorted((root / folder).glob("*.md")):
             relative = f"{folder}/{path.name}"
-            if path.name != "README.md":
+            if path.name == "README.md":
+                continue
+            if folder == "runbooks":
+                found += check_runbook(root, relative, config, names, now)
+            else:
                 found += [locator.in_file(p) if p.line is None else p for p in _check(path, relative, names, ids)]
     return tuple(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -140,6 +141,8 @@ def _files(root: Path, config: Config) -> Iterator[Problem]:
              for n, component in enumerate(config.components) for m, name in enumerate(component.runbooks)]  # fmt: skip
     named += [(f"/types/{n}/runbooks/{m}", f"runbooks/{name}")
               for n, kind in enumerate(config.types) for m, name in enumerate(kind.runbooks)]  # fmt: skip
+    named += [(f"/hooks/{n}/run", posixpath.normpath(hook.run.split()[0])) for n, hook in enumerate(config.hooks)
+              if "/" in hook.run.partition(" ")[0][1:]]  # fmt: skip
     if config.page.logo:
         named.append(("/page/logo", f"site/{config.page.logo}"))
     for at, path in named:

@@ -86,7 +86,7 @@ def join(workspace: Workspace, incident: str | None, audience: str, team: str | 
 def escalate(workspace: Workspace, incident: str | None, to: str, reason: str, options: Options) -> Outcome:
     """Ask a person, team:KEY or policy:KEY (schedule:KEY as well) for help."""
     desk = Desk(workspace, incident, options)
-    entry = Escalated(at=desk.at, to=_whom(workspace, to), reason=reason)
+    entry = Escalated(at=desk.at, to=whom_asked(workspace, to), reason=reason)
     return desk.do([entry], gists.subject(entry))
 
 
@@ -104,7 +104,8 @@ def known_holders(desk: Desk, entry: Entry) -> None:
             known_person(desk.workspace, person)
 
 
-def _whom(workspace: Workspace, to: str) -> str:
+def whom_asked(workspace: Workspace, to: str) -> str:
+    """A person, or team:KEY, policy:KEY, schedule:KEY, as records write it. Raises UsageError or NotFound."""
     kind, colon, key = to.partition(":")
     oncall = workspace.oncall
     known = {

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ..errors import InvalidRecord, Refused
-from ..model.entries import KIND_BY_NAME, Entry, Raised, StatusChanged
+from ..model.entries import KIND_BY_NAME, Entry, Raised, StatusChanged, Update
 from ..model.incident import Record
 from ..model.lifecycle import command_for
 from ..model.problem import Problem
@@ -18,6 +19,9 @@ from ..model.vocabulary import Impact, in_utc
 from ..stores import codec, edits, layout
 from .acting import Actor, Options, Outcome, act, actor, begin
 from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from .clearing import Waited
 
 _NO_MISTAKES = frozenset({"empty_timeline"})
 _MOST_BEHIND = timedelta(days=1)
@@ -58,15 +62,28 @@ class Desk:
 
     def do(
         self, entries: Sequence[Entry], summary: str, *, files: Mapping[PurePosixPath, str] | None = None,
-        replaced: frozenset[str] = frozenset(), hints: tuple[str, ...] = (),
+        replaced: frozenset[str] = frozenset(), hints: tuple[str, ...] = (), waited: Waited | None = None,
     ) -> Outcome:  # fmt: skip
-        """Record the entries as one act. Raises InvalidRecord for a step that would stand on a broken timeline."""
+        """Record the entries as one act; updates among them must be cleared (services/clearing).
+
+        waited: of a draft that is sent. Raises InvalidRecord for a step that would stand on a broken timeline.
+        """
         doubts = (*self._doubts(entries), *self._clock())
+        entries, options = list(entries), self.options
+        if any(isinstance(entry, Update) for entry in entries):
+            from .clearing import clear
+
+            cleared = clear(self.workspace, self._titled(), entries, options, self.who.person, waited=waited)
+            entries, options, doubts = cleared.entries, cleared.options, (*doubts, *cleared.warnings)
         outcome = act(
-            self.workspace, self.record, list(entries), self.options, summary=summary, who=self.who, files=files,
+            self.workspace, self.record, entries, options, summary=summary, who=self.who, files=files,
             replaced=replaced,
         )  # fmt: skip
         return msgspec.structs.replace(outcome, warnings=(*doubts, *outcome.warnings), hints=(*outcome.hints, *hints))
+
+    def _titled(self) -> State:
+        """The state with the card as this act leaves it."""
+        return msgspec.structs.replace(self.state, card=self.record.card)
 
     def status(
         self, to: str, *, text: str | None = None, reason: str | None = None, attestation: str | None = None

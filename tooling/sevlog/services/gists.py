@@ -143,7 +143,7 @@ _GISTS: dict[type[Entry], Callable[[Any], str]] = {
     Experiment: lambda e: f"{f'{e.ref} ' if e.ref else ''}on {e.theory}",
     ActionTaken: lambda e: e.type,
     Task: lambda e: f"{e.ref} {e.state}" + (f", {e.assignee}" if e.assignee else ""),
-    RunbookStep: lambda e: f"{e.runbook}, {e.step}",
+    RunbookStep: lambda e: f"{e.runbook}, {e.step}" + (f" ({e.state})" if e.state != "done" else ""),
     Link: lambda e: f"{_words(e.rel)} {e.target}",
     Alert: lambda e: f"{e.source} {e.state} {e.fingerprint}",
     Correction: lambda e: _with(f"of {e.of}: {plain(e.set)}", e.reason),

@@ -14,7 +14,7 @@ from ..model.problem import Problem
 from ..model.ranking import ranked
 from ..model.replay import replay
 from ..model.role_catalogue import catalogue
-from ..model.stages import most_pressing, stages
+from ..model.stages import Stage, most_pressing, stages
 from ..model.state import State
 from ..model.workload import workload as loads_of
 from . import viewing, words
@@ -51,7 +51,17 @@ def next_steps(workspace: Workspace, incident: str | None, *, everything: bool =
 
 def _guide(workspace: Workspace, state: State, record: Record, rank: int | None) -> Guide:
     found = stages(state, workspace.config, workspace.clock(), _obstacles(workspace, state, record))
-    return Guide(incident=viewing.brief(state, rank), first=most_pressing(found), stages=list(found))
+    shown = [_with_runbooks(workspace, state, stage) if stage.key == "review" else stage for stage in found]
+    return Guide(incident=viewing.brief(state, rank), first=most_pressing(found), stages=shown)
+
+
+def _with_runbooks(workspace: Workspace, state: State, stage: Stage) -> Stage:
+    """The stage with the runbooks that were begun, or, where none was, with those that fit."""
+    if not state.live or stage.state == "ahead":
+        return stage
+    from .runbooks import outstanding
+
+    return replace(stage, todo=(*stage.todo, *outstanding(workspace, state)))
 
 
 def _obstacles(workspace: Workspace, state: State, record: Record) -> tuple[Problem, ...]:

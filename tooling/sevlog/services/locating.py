@@ -17,7 +17,7 @@ from ..stores.records import Reading
 if TYPE_CHECKING:
     from ..stores.yamlnodes import Node  # with the careful reader, only where there is something to find
 
-_ABOUT_KEYS = frozenset({"unknown_component", "unknown_field", "unknown_class"})
+_ABOUT_KEYS = frozenset({"unknown_component", "unknown_field", "unknown_class", "unknown_lint"})
 """Codes whose pointer leads to a mapping's key that is wrong, not to its value."""
 
 _KEY_OF_FOLD = {

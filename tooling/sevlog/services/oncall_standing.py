@@ -6,10 +6,8 @@ branch by then. An override that is recorded afterwards says nothing about it.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -18,7 +16,7 @@ from ..errors import InvalidRecord, NotFound
 from ..model.config import Config
 from ..model.oncall import OnCall
 from ..model.rota import Rotas
-from ..stores import layout, past, settings
+from ..stores import layout, past, settings, spare
 from .workspace import Workspace
 
 
@@ -67,15 +65,15 @@ def _forgiving(country: str, subdivision: str | None, year: int) -> Mapping[date
 
 def _committed(workspace: Workspace, held: past.Held) -> Standing:
     """Both files as a commit has them."""
-    with tempfile.TemporaryDirectory(prefix="sevlog-") as spare:
+    with spare.Space(workspace.git) as place:
         for name in (layout.CONFIG_FILE, layout.ONCALL_FILE):
             data = past.content(workspace.git, held.commit, name)
             if data is not None:
-                (Path(spare) / name).write_bytes(data)
+                (place / name).write_bytes(data)
             elif name == layout.CONFIG_FILE:
                 raise NotFound(f"there was no {name} yet in {held.commit[:10]} of {held.committed_at:%Y-%m-%d %H:%MZ}")
         try:
-            return of(settings.read_config(Path(spare)), settings.read_oncall(Path(spare)), held)
+            return of(settings.read_config(place), settings.read_oncall(place), held)
         except InvalidRecord as error:
             when = f"{held.committed_at:%Y-%m-%d %H:%MZ}"
             raise InvalidRecord(f"as committed in {held.commit[:10]} ({when}): {error.message}") from None

@@ -67,7 +67,10 @@ def raise_incident(workspace: Workspace, report: Report, options: Options) -> Ou
     done = act(
         workspace, record, entries, options, summary=f"{what} {card.title}", who=who, card=text.encode()
     )  # fmt: skip
-    return replace(done, hints=(*done.hints, command_for(done.state.status, done.incident)))
+    from .runbooks import offered
+
+    known = offered(workspace, done.state)
+    return replace(done, hints=(*done.hints, command_for(done.state.status, done.incident), *known))
 
 
 def _level(config: Config, severity: str) -> str:

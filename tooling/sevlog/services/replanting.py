@@ -116,7 +116,7 @@ def record_at(workspace: Workspace, commit: str, incident: str) -> Record | None
 
 def record_of(workspace: Workspace, incident: str, blobs: Blobs) -> Record | None:
     """An incident made of these files; None where there are none, or its card cannot be read."""
-    with spare.space(workspace.git) as place:
+    with spare.Space(workspace.git) as place:
         commits.materialise(workspace.git, blobs, place)
         root = place / workspace.git.prefix
         if not (root / layout.folder_of(incident)).is_dir():

@@ -181,10 +181,12 @@ def change_priority(workspace: Workspace, incident: str | None, level: str, reas
 
 
 def _check_level(desk: Desk, what: str, now: str | None, chosen: str) -> None:
+    status = desk.state.status
     if now is None:
+        raise_it = f'raise it first: sevlog raise -i {desk.record.id} --severity LEVEL --component KEY --summary "…"'
         raise Refused(
-            f"{desk.record.id} is `{desk.state.status}` and has no {what} to change",
-            f'raise it first: sevlog raise -i {desk.record.id} --severity LEVEL --component KEY --summary "…"',
+            f"{desk.record.id} is `{status}` and has no {what} to change",
+            raise_it if status == "triage" else command_for(status, desk.record.id),
         )
     if chosen == now:
         raise Refused(f"{desk.record.id} is {chosen} already", "nothing to change")

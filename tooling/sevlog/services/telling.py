@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+
 from ..errors import Refused, UsageError
-from ..model.config import duration
+from ..model.comms_plan import OUTSIDE, plan_of
 from ..model.entries import Update
 from ..model.state import State
 from ..model.vocabulary import FINAL_PHASES, INCIDENT_PHASES, MAINTENANCE_PHASES, Audience, Impact, Phase
@@ -22,42 +24,75 @@ _PHASE_OF_STATUS: dict[str, Phase] = {
 }  # fmt: skip
 
 
+class Message(Struct, frozen=True, kw_only=True):
+    """What somebody wants to tell an audience. phase: None means as the status says.
+
+    components: KEY=STATE pairs. next_in: None means by the cadence; promise: whether anything is promised.
+    """
+
+    audience: Audience = "public"
+    phase: Phase | None = None
+    components: tuple[str, ...] = ()
+    next_in: timedelta | None = None
+    promise: bool = True
+    title: str | None = None
+    template: str | None = None
+    approved_by: str | None = None
+
+
 def publish_update(
     workspace: Workspace, incident: str | None, text: str, *, audience: Audience, phase: Phase | None,
     components: Sequence[str], next_in: timedelta | None, promise: bool, title: str | None, template: str | None,
     approved_by: str | None, options: Options,
 ) -> Outcome:  # fmt: skip
     """Tell an audience. The first public one needs a public title; each promises the next one by the cadence."""
-    desk = Desk(workspace, incident, options)
-    chosen = phase or _phase_now(desk.state, audience)
-    _check_phase(desk, chosen)
-    _check_audience(desk, audience, title)
-    if next_in is not None and chosen in FINAL_PHASES:
-        raise UsageError(f"after `{chosen}` no further update is promised", "leave --next-in out")
-    states: dict[str, Impact] | None = words.component_states(workspace.config, components, None) or None
-    if states is None and chosen in FINAL_PHASES and audience == "public" and desk.state.components:
-        states = desk.recovered
-    next_at = _promise(desk, audience, chosen, next_in, promise)
+    message = Message(
+        audience=audience, phase=phase, components=tuple(components), next_in=next_in, promise=promise, title=title,
+        template=template, approved_by=approved_by,
+    )  # fmt: skip
+    return publish(Desk(workspace, incident, options), text, message)
+
+
+def publish(desk: Desk, text: str, message: Message) -> Outcome:
+    """Record the update as one act; the same with what is asked for on the desk."""
+    entry = update_of(desk.workspace, desk.state, desk.at, text, message)
+    check_audience(desk.state, message.audience, message.title)
+    hints: tuple[str, ...] = ()
+    if entry.next_update_at:
+        hints = (f"the next {entry.audience} update is promised for {codec.instant(entry.next_update_at)}",)
+    if message.audience != "public" or not title_changes(desk.state, message.title):
+        return desk.do([entry], f"{message.audience} update ({entry.phase})", hints=hints)
+    files, replaced = desk.card_with("public_title", " ".join((message.title or "").split()))
+    return desk.do([entry], f"public update ({entry.phase})", files=files, replaced=replaced, hints=hints)
+
+
+def update_of(workspace: Workspace, state: State, at: datetime, text: str, message: Message) -> Update:
+    """The entry for a message. Raises UsageError for words that make no sense."""
+    phase = message.phase or phase_now(state, message.audience)
+    _check_phase(state, phase)
+    if message.next_in is not None and phase in FINAL_PHASES:
+        raise UsageError(f"after `{phase}` no further update is promised", "leave --next-in out")
+    states: dict[str, Impact] | None = words.component_states(workspace.config, message.components, None) or None
+    if states is None and phase in FINAL_PHASES and message.audience == "public" and state.components:
+        states = dict.fromkeys(state.components, "operational")
+    next_at = _promise(workspace, state, at, phase, message)
     entry = entry_from(
         {
-            "kind": "update", "audience": audience, "phase": chosen, "text": text, "components": states,
-            "next_update_at": codec.instant(next_at) if next_at else None, "template": template,
-            "approved_by": known_person(workspace, approved_by) if approved_by else None,
+            "kind": "update", "audience": message.audience, "phase": phase, "text": text, "components": states,
+            "next_update_at": codec.instant(next_at) if next_at else None, "template": message.template,
+            "approved_by": known_person(workspace, message.approved_by) if message.approved_by else None,
         },
-        desk.at,
+        at,
     )  # fmt: skip
     assert isinstance(entry, Update)
-    hints = (f"the next {audience} update is promised for {codec.instant(next_at)}",) if next_at else ()
-    if audience != "public" or not _title_changes(desk, title):
-        return desk.do([entry], f"{audience} update ({chosen})", hints=hints)
-    files, replaced = desk.card_with("public_title", " ".join((title or "").split()))
-    return desk.do([entry], f"public update ({chosen})", files=files, replaced=replaced, hints=hints)
+    return entry
 
 
-def _check_audience(desk: Desk, audience: Audience, title: str | None) -> None:
-    if audience in ("public", "social") and desk.record.card.visibility == "restricted":
+def check_audience(state: State, audience: Audience, title: str | None) -> None:
+    """Raise Refused where this audience may hear nothing of it, UsageError for a title that it does not read."""
+    if audience in OUTSIDE and state.card.visibility == "restricted":
         raise Refused(
-            f"{desk.record.id} is restricted: nothing about it may be published",
+            f"{state.id} is restricted: nothing about it may be published",
             "if customers must know, change `visibility` in incident.yaml by pull request first",
         )
     if audience != "public" and title is not None:
@@ -66,12 +101,12 @@ def _check_audience(desk: Desk, audience: Audience, title: str | None) -> None:
         )
 
 
-def _title_changes(desk: Desk, title: str | None) -> bool:
+def title_changes(state: State, title: str | None) -> bool:
     """Whether the card gets another public title. Raises Refused where there is none yet."""
-    card = desk.record.card
+    card = state.card
     if title is None and card.public_title is None:
         raise Refused(
-            f"{desk.record.id} has no public title, and customers must not read the internal one",
+            f"{state.id} has no public title, and customers must not read the internal one",
             'add --title "What customers see, in plain words"',
         )
     if title is not None and not 1 <= len(title.strip()) <= _LONGEST_TITLE:
@@ -82,7 +117,7 @@ def _title_changes(desk: Desk, title: str | None) -> bool:
 _LONGEST_TITLE = 300
 
 
-def _phase_now(state: State, audience: Audience) -> Phase:
+def phase_now(state: State, audience: Audience) -> Phase:
     """The phase that fits the status, unless the audience has heard of a later one."""
     if state.card.kind == "maintenance":
         return _PHASE_OF_STATUS.get(state.status, "completed")
@@ -94,19 +129,18 @@ def _phase_now(state: State, audience: Audience) -> Phase:
     return "identified" if "identified" in said else "investigating"
 
 
-def _check_phase(desk: Desk, phase: Phase) -> None:
-    maintenance = desk.record.card.kind == "maintenance"
+def _check_phase(state: State, phase: Phase) -> None:
+    maintenance = state.card.kind == "maintenance"
     fitting: tuple[str, ...] = MAINTENANCE_PHASES if maintenance else INCIDENT_PHASES
     if phase not in fitting:
         kind = "a maintenance" if maintenance else "an incident"
         raise UsageError(f"`{phase}` is no phase of {kind}", f"use {', '.join(fitting)}")
 
 
-def _promise(desk: Desk, audience: Audience, phase: Phase, next_in: timedelta | None, promise: bool) -> datetime | None:
-    if next_in is not None:
-        return desk.at + next_in
-    severity = desk.workspace.config.severity(desk.state.severity)
-    cadence = severity.update_every.get(audience) if severity else None
-    if not promise or phase in FINAL_PHASES or cadence is None or not desk.state.live:
+def _promise(workspace: Workspace, state: State, at: datetime, phase: Phase, message: Message) -> datetime | None:
+    if message.next_in is not None:
+        return at + message.next_in
+    if not message.promise or phase in FINAL_PHASES or not state.live:
         return None
-    return desk.at + duration(cadence)
+    every = plan_of(workspace.config, state, message.audience, phase).every
+    return at + every if every else None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..stores.git import Git
     from ..stores.records import Reading
     from ..stores.views import Views
+    from .acting import Outcome
     from .documents import Brief
     from .register import Register
 
@@ -51,6 +52,8 @@ class Workspace:
         self.clock = clock
         self.environment = os.environ if environment is None else environment
         self._held: ExitStack | None = None
+        self.acted: list[Outcome] = []
+        """What was recorded and committed by way of this workspace; hooks run after it."""
 
     @classmethod
     def find(cls, start: Path | None = None) -> Workspace:

@@ -86,6 +86,8 @@ def configured(root: Path, out: Path) -> MkDocsConfig:
     """The repository's mkdocs.yml, else the one that sevlog ships."""
     own = root / "mkdocs.yml"
     try:
+        if own.exists() and not own.is_file():  # such as a pipe, which would be waited for
+            raise SevlogError("mkdocs.yml is no file", "make it one, or take it away: sevlog ships its own")
         if own.exists():
             return load_config(str(own), site_dir=str(out))
         docs = root / "site" / "docs"

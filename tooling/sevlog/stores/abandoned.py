@@ -24,7 +24,7 @@ _IN_THE_WAY = re.compile(rb"Unable to create '([^'\n]+\.lock)': File exists")
 def are(locks: Iterable[Path], places: Iterable[Path]) -> bool:
     """Whether the locks are old enough and no git process is alive in these folders (known where there is /proc)."""
     try:
-        return not any(_age(path) < AFTER for path in locks) and not _is_at_work(places)
+        return not any(age(path) < AFTER for path in locks) and not _is_at_work(places)
     except FileNotFoundError:  # it was let go this very moment
         return False
 
@@ -36,7 +36,7 @@ def sweep(place: Path, places: Iterable[Path]) -> None:
         return
     for path in found:
         with contextlib.suppress(OSError):
-            if _age(path) >= AFTER:
+            if age(path) >= AFTER:
                 path.unlink()
 
 
@@ -52,7 +52,7 @@ def take_away(said: bytes, places: Iterable[Path]) -> bool:
         return False
     try:
         while not _is_at_work(places):
-            if _age(path) >= AFTER:
+            if age(path) >= AFTER:
                 path.unlink()
                 return True
             time.sleep(_PAUSE)
@@ -61,8 +61,8 @@ def take_away(said: bytes, places: Iterable[Path]) -> bool:
     return False
 
 
-def _age(path: Path) -> float:
-    """In seconds; a time that lies ahead says as much as one that is past."""
+def age(path: Path) -> float:
+    """Seconds since it was changed; a time that lies ahead says as much as one that is past."""
     return abs(time.time() - path.stat().st_mtime)
 
 

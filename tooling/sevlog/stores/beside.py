@@ -81,7 +81,7 @@ def store(git: Git, contents: Mapping[str, bytes]) -> dict[str, str]:
         for name in special
     }  # fmt: skip
     plain = [name for name in contents if name not in special]
-    with spare.space(git) as place:
+    with spare.Space(git) as place:
         for number, name in enumerate(plain):
             (place / str(number)).write_bytes(contents[name])
         listing = "".join(f"{place}/{number}\n" for number in range(len(plain))).encode()

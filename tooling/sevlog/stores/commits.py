@@ -244,7 +244,7 @@ def _as_author(author: str) -> dict[str, str]:
 
 def merged(git: Git, ours: str, base: str, theirs: str) -> str | None:
     """A blob that has what both sides changed, line by line; None where they meet in one place."""
-    with spare.space(git) as place:
+    with spare.Space(git) as place:
         for name, blob in (("ours", ours), ("base", base), ("theirs", theirs)):
             (place / name).write_bytes(git.run("cat-file", "blob", blob).stdout)
         paths = [str(place / name) for name in ("ours", "base", "theirs")]

@@ -12,7 +12,7 @@ from typing import get_args
 import msgspec
 from msgspec import Struct, field
 
-from ..errors import InvalidRecord, NotFound
+from ..errors import InvalidRecord, NotFound, UsageError
 from ..model.comms_plan import OUTSIDE
 from ..model.facts import INSIDE, PUBLIC, SAID
 from ..model.problem import Problem
@@ -78,10 +78,16 @@ class Templates:
     def read(self, name: str, audience: str | None = None) -> TemplateFile:
         """The template of this full name, for an audience (default: the one that it is named by).
 
-        Raises NotFound with what there is, InvalidRecord where it cannot be read or names what this audience may not
-        know.
+        Raises NotFound with what there is, UsageError for one that names what this audience may not know, InvalidRecord
+        where it cannot be read.
         """
-        found, problems = self._read(name, audience or name.partition("/")[0])
+        found, problems = self._read(name, audience)
+        if problems and audience not in (None, name.partition("/")[0]) and not self._read(name)[1]:
+            own = [known for known in self.names() if known.startswith(f"{audience}/")]
+            raise UsageError(
+                f"the template {name} is not for the audience {audience}: {problems[0].message}",
+                f"its own: {', '.join(own) or 'none'}",
+            )
         if problems:
             first = problems[0]
             where = f"{first.path}:{first.line}:{first.column}" if first.line else first.path
@@ -104,7 +110,7 @@ class Templates:
     def problems(self) -> Iterator[Problem]:
         """What is wrong with the repository's own templates."""
         for name in self.own():
-            yield from self._read(name, name.partition("/")[0])[1]
+            yield from self._read(name)[1]
         for path in sorted(self._place.glob(f"*{_ENDING}")) if self._is_inside else ():
             if path.name != "README.md":
                 yield Problem(code="unread_file", path=f"{self._folder}/{path.name}", severity="warning",
@@ -126,11 +132,12 @@ class Templates:
     def _is_shipped(self, name: str) -> bool:
         return (self._shipped / f"{name}{_ENDING}").is_file()
 
-    def _read(self, name: str, audience: str) -> tuple[TemplateFile | None, list[Problem]]:
+    def _read(self, name: str, audience: str | None = None) -> tuple[TemplateFile | None, list[Problem]]:
+        audience = audience or name.partition("/")[0]
         own = self._is_own(name)
         if not own and not self._is_shipped(name):
             return None, []
-        path = f"{self._folder}/{name}{_ENDING}"
+        path = f"{self._folder}/{name}{_ENDING}" if own else f"(shipped) {name}{_ENDING}"
         file = (self._place if own else self._shipped) / f"{name}{_ENDING}"
         try:
             data = files.read_plain(file, MAX_BYTES)

@@ -21,11 +21,12 @@ _NOUNS = {
     "actions": "actions.yaml",
     "postmortem": "the front matter",
     "public-postmortem": "the front matter",
+    "runbook": "the front matter",
     "config": "sevlog.yaml",
     "oncall": "oncall.yaml",
 }
-_FRONT_MATTER = frozenset({"postmortem", "public-postmortem"})
-_MAY_BE_EMPTY = frozenset({"actions", "public-postmortem"})
+_FRONT_MATTER = frozenset({"postmortem", "public-postmortem", "runbook"})
+_MAY_BE_EMPTY = frozenset({"actions", "public-postmortem", "runbook"})
 _EMPTY_HINTS = {
     "timeline": "write an entry: kind, at, by, text",
     "entry": "write an entry: kind, at, by, text",
@@ -43,8 +44,8 @@ Path = tuple[str | int, ...]
 def diagnose(path: str, data: bytes, shape: str) -> list[Problem]:
     """The mistakes of one file, in the order of its lines; none where the file is fine. All of them, up to MOST_TOLD.
 
-    path: relative to the repository; it ends up in the findings. shape: a name of `schemas.SHAPES`; `postmortem` and
-    `public-postmortem` are Markdown files with front matter.
+    path: relative to the repository; it ends up in the findings. shape: a name of `schemas.SHAPES`; `postmortem`,
+    `public-postmortem` and `runbook` are Markdown files with front matter.
     """
     offset = 0
     if shape in _FRONT_MATTER:

@@ -13,10 +13,10 @@ from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from ..errors import SevlogError
-from ..model.vocabulary import compact
+from ..model.vocabulary import Audience, compact
 from . import layout, lenient
 
 _MOST_FILES = 400
@@ -151,11 +151,19 @@ class Lexicon:
         return [Word(name, ", ".join(dict.fromkeys(told))) for name, told in steps.items()]
 
     def templates(self) -> list[Word]:
-        """The templates of updates, by the names of their files."""
+        """The templates of updates: audience/occasion, our own and the shipped ones."""
+        from . import resources
+
         comms = self._settings.get("comms")
         folder = comms.get("templates") if isinstance(comms, dict) else None
-        place = self._root and self._root / (folder if isinstance(folder, str) else "comms")
-        return [Word(name) for name in sorted(_names(place))] if place else []
+        own = self._root and self._root / (folder if isinstance(folder, str) else "comms")
+        places = [place for place in (own, resources.data_folder("comms")) if place]
+        found = {
+            f"{audience}/{name.removesuffix('.md')}"
+            for place in places for audience in get_args(Audience) for name in _names(place / audience)
+            if name.endswith(".md")
+        }  # fmt: skip
+        return [Word(name) for name in sorted(found)]
 
     def people(self) -> list[Word]:
         """The people of oncall.yaml, with their teams."""

@@ -62,3 +62,12 @@ def take(path: Path, patience: float = PATIENCE) -> IO[bytes]:
         handle.truncate(0)
         handle.write(f"{os.getpid()}\n".encode())
     return handle
+
+
+def is_free(path: Path) -> bool:
+    """Whether nobody holds the lock that the file stands for; a lock that is not there is held by nobody."""
+    try:
+        with path.open("ab+", buffering=0) as handle:
+            return _try(handle)
+    except OSError:
+        return True

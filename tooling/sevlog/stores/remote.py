@@ -56,11 +56,20 @@ _TRIES, _PAUSE = 6, 0.1
 def push(git: Git, remote: str, commit: str, branch: str, *, over: str | None = None) -> Reply:
     """Send `commit` to be the tip of the remote's `branch`; by force only over the commit `over`, and no other."""
     lease = [f"--force-with-lease=refs/heads/{branch}:{over}"] if over else []
+    return _push(git, *lease, remote, f"{commit}:refs/heads/{branch}")
+
+
+def swap(git: Git, remote: str, ref: str, old: str | None, new: str) -> Reply:
+    """Move a ref of the remote from one commit to another, or make it where `old` is None: all or nothing.
+
+    It is no branch that people work on, so their pre-push hook is not asked.
+    """
+    return _push(git, "--no-verify", f"--force-with-lease={ref}:{old or ''}", remote, f"{new}:{ref}")
+
+
+def _push(git: Git, *arguments: str) -> Reply:
     try:
-        done = git.run(
-            "push", "--porcelain", "--quiet", *lease, remote, f"{commit}:refs/heads/{branch}",
-            timeout=PATIENCE, check=False,
-        )  # fmt: skip
+        done = git.run("push", "--porcelain", "--quiet", *arguments, timeout=PATIENCE, check=False)
     except GitTrouble as trouble:
         return Reply(Answer.UNREACHABLE, trouble.message)
     status, words = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
@@ -100,6 +109,16 @@ def fetch(git: Git, remote: str, branch: str) -> str | None:
     if said is not None:
         return None
     return git.text("rev-parse", "--verify", target)
+
+
+def fetch_ref(git: Git, remote: str, ref: str) -> str | None:
+    """Fetch a ref of the remote under its own name, whatever it was here; its commit, None where there is none.
+
+    Raises GitTrouble where the remote cannot be reached.
+    """
+    if _fetch(git, remote, f"+{ref}:{ref}") is not None:
+        return None
+    return git.commit_of(ref)
 
 
 def fetch_all(git: Git, remote: str, *names: str) -> None:

@@ -21,6 +21,7 @@ from ..model.entries import KIND_BY_NAME, KINDS, AnyEntry
 from ..model.forms import Instant
 from ..model.incident import ActionItem, IncidentCard, Postmortem, PublicPostmortem
 from ..model.oncall import OnCall
+from ..model.runbook import RunbookCard
 
 Schema = dict[str, Any]
 
@@ -39,6 +40,7 @@ SHAPES: dict[str, tuple[Any, str]] = {
     "actions": (tuple[ActionItem, ...], "actions.yaml: follow-up actions"),
     "postmortem": (Postmortem, "Front matter of postmortem.md"),
     "public-postmortem": (PublicPostmortem, "Front matter of postmortem.public.md"),
+    "runbook": (RunbookCard, "Front matter of a runbook"),
     "config": (Config, "sevlog.yaml: page, components, process"),
     "oncall": (OnCall, "oncall.yaml: people, teams, schedules, escalations"),
 }

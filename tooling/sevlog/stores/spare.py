@@ -5,27 +5,62 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
+from ..errors import GitTrouble
+from . import abandoned, lock
 from .git import Git
 from .journal import folder
 
-_PREFIX = "spare-"
+_PREFIX, _ROOM, _HELD = "spare-", "room", "lock"
 
 
-@contextlib.contextmanager
-def space(git: Git) -> Iterator[Path]:
-    """An empty folder that goes with the block: in the git directory for who holds the checkout, else the system's."""
-    place = folder(git) if git.held else None
-    with tempfile.TemporaryDirectory(prefix=_PREFIX if place else "sevlog-", dir=place) as name:
-        yield Path(name)
+class Space:
+    """An empty folder, `path`, that goes with its block, or at the end of the process.
+
+    It lies in the git directory, where it is found again if the process dies; in the system's folder for such things
+    where nothing can be written there. Raises OSError where that is full too.
+    """
+
+    def __init__(self, git: Git) -> None:
+        self._folder, self._held = _folder_in(git)
+        self.path = Path(self._folder.name) / _ROOM
+        self.path.mkdir()
+
+    def close(self) -> None:
+        """Take it away."""
+        if self._held is not None:
+            self._held.close()
+        self._folder.cleanup()
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _folder_in(git: Git) -> tuple[tempfile.TemporaryDirectory[str], IO[bytes] | None]:
+    """A new folder, and the lock that tells that its process is alive."""
+    found: tempfile.TemporaryDirectory[str] | None = None
+    try:
+        place = folder(git)
+        place.mkdir(exist_ok=True)
+        found = tempfile.TemporaryDirectory(prefix=_PREFIX, dir=place, ignore_cleanup_errors=True)
+        return found, lock.take(Path(found.name) / _HELD, patience=0)
+    except (OSError, GitTrouble):
+        if found is not None:
+            found.cleanup()
+        return tempfile.TemporaryDirectory(prefix="sevlog-", ignore_cleanup_errors=True), None
 
 
 def sweep(git: Git) -> None:
     """Take away what dead commands left. Call it while holding the lock of the checkout, before anything is written."""
     place = folder(git)
     for left in place.glob(f"{_PREFIX}*"):
-        shutil.rmtree(left, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):
+            if abandoned.age(left) >= abandoned.AFTER and lock.is_free(left / _HELD):
+                shutil.rmtree(left, ignore_errors=True)
     for draft in place.glob(".*.tmp"):
         draft.unlink(missing_ok=True)

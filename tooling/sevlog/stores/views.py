@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from . import commits, journal, layout
+from . import commits, journal, layout, spare
 from .git import Git
 
 OWN = "incident/"
@@ -80,7 +79,7 @@ class Views:
         return commits.changed_between(self._git, base, tip, self._git.prefix + below)
 
     def _make(self, incident: str, changes: Mapping[str, str | None]) -> Path:
-        root = Path(self._space.name) / incident
+        root = self._space.path / incident
         target = root / layout.folder_of(incident)
         source = self._git.root / layout.folder_of(incident)
         if source.is_dir() and not source.is_symlink():
@@ -95,8 +94,8 @@ class Views:
         return root
 
     @cached_property
-    def _space(self) -> tempfile.TemporaryDirectory[str]:
-        return tempfile.TemporaryDirectory(prefix="sevlog-view-")
+    def _space(self) -> spare.Space:
+        return spare.Space(self._git)
 
 
 def _links(where: str, names: list[str]) -> list[str]:

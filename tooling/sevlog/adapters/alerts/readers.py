@@ -7,6 +7,7 @@ from typing import Any
 
 from ...errors import UsageError
 from ...model.alert import AlertStateName, Signal, clean, label_words, web_address
+from ...model.config_intake import PayloadMapping
 from .payload import Part, identity
 
 _LABELS = ("component", "service", "app", "application", "job", "workload", "host")
@@ -113,6 +114,25 @@ def cloudevents(payload: Part) -> Iterator[Signal]:
     )  # fmt: skip
 
 
+def mapped(name: str, mapping: PayloadMapping, payload: dict[str, Any]) -> list[Signal]:
+    """The alerts of JSON of one's own, by a mapping of sevlog.yaml; its name is their source. Raises UsageError."""
+    whole = Part(payload)
+    found = {}
+    for part in whole.rows(mapping.alerts) if mapping.alerts else [whole]:
+        title = part.text(mapping.title, required=True)
+        signal = _signal(
+            part, name, part.text(mapping.state) if mapping.state else "", set(mapping.resolved),
+            fingerprint=part.text(mapping.fingerprint, required=True) if mapping.fingerprint else identity(title),
+            title=title, summary=part.text(mapping.summary) if mapping.summary else "",
+            url=[part.text(mapping.url)] if mapping.url else [],
+            labels={label: part.text(path) for label, path in mapping.labels.items()},
+        )  # fmt: skip
+        found[signal.fingerprint] = signal
+    if not found:
+        raise UsageError("the payload has no alert in it", "give what the source sends, as it is")
+    return list(found.values())
+
+
 Reader = Callable[[Part], Iterator[Signal]]
 READERS: dict[str, Reader] = {
     "alertmanager": alertmanager, "grafana": grafana, "pagerduty": pagerduty, "opsgenie": opsgenie, "sentry": sentry,
@@ -139,11 +159,12 @@ def _signal(
         title=clean(title, otherwise=f"alert of {source}"), summary=clean(summary, "summary") or None,
         url=next((address for one in url if (address := web_address(one))), None),
         components=label_words(labels, _LABELS),
+        labels=tuple((clean(k, "label"), clean(v, "label")) for k, v in labels.items() if isinstance(v, str | int)),
     )  # fmt: skip
 
 
 def _from(signal: Signal, source: str) -> Signal:
     return Signal(
         fingerprint=signal.fingerprint, source=source, state=signal.state, title=signal.title, summary=signal.summary,
-        url=signal.url, components=signal.components,
+        url=signal.url, components=signal.components, labels=signal.labels,
     )  # fmt: skip

@@ -86,8 +86,10 @@ def _told_apart(groups: tuple[SourceGroup, ...]) -> tuple[SourceGroup, ...]:
 
 
 def address_of(value: object) -> str | None:
-    """The value, if it is an http or https address."""
-    return value if isinstance(value, str) and re.fullmatch(r"https?://[^\s<>\"]+", value) else None
+    """The value, if it is an http or https address; without a name and password in it, which belong in no record."""
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s<>\"]+", value):
+        return None
+    return re.sub(r"(?<=://)[^/?#]*@", "", value)
 
 
 def _zone(value: object) -> str | None:

@@ -116,5 +116,5 @@ def decode(data: bytes) -> object:
     """The value of a JSON text. Raises Unusable for whatever is none."""
     try:
         return msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unusable(f"it is not JSON ({error})") from None

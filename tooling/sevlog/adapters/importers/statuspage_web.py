@@ -141,7 +141,7 @@ def _decoded(url: str, data: bytes) -> object:
         raise UsageError(f"{url} is larger than {_MAX_BYTES // 1024 // 1024} MiB")
     try:
         return msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         if b"<html" in data[:2000].lower() or b"<!doctype" in data[:2000].lower():
             return None  # a host that answers every address with a page of its own
         raise UsageError(f"{url} is not JSON", "is it the address of a Statuspage?") from None

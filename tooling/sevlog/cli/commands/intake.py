@@ -8,39 +8,56 @@ from typing import BinaryIO
 import click
 
 from ...errors import UsageError
-from .. import render
+from .. import offering, render
 from ..options import Shared, acting
 from ..screen import say, style
 
 SOURCES = ("alertmanager", "grafana", "pagerduty", "opsgenie", "sentry", "datadog", "cloudevents")
 """As adapters/alerts/readers has them; named here so that help needs no reader."""
 
+_OWN, _FORM = "json", "github-issue"
+
 _EPILOG = """\b
 Examples:
   curl -s https://alerts.example/last.json | sevlog intake alertmanager --as robot
   sevlog intake grafana payload.json --dry-run
   sevlog intake pagerduty payload.json --json
+  sevlog intake json --mapping builds payload.json
+  sevlog intake github-issue "$GITHUB_EVENT_PATH" --as robot
 """
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("source", type=click.Choice(SOURCES))
+@click.argument("source", type=click.Choice((*SOURCES, _OWN, _FORM)))
 @click.argument("file", type=click.File("rb"), default="-")
+@click.option("--mapping", metavar="NAME", help="For json: a mapping of sevlog.yaml (intake.mappings).")
 @acting(reason=False, incident=False)
-def intake(shared: Shared, source: str, file: BinaryIO) -> None:
-    """Take in alerts, from FILE or standard input.
+def intake(shared: Shared, source: str, file: BinaryIO, mapping: str | None) -> None:
+    """Take in alerts, or a report from the issue form, from FILE or standard input.
 
     An alert that is known goes to its incident, once for each change of its state, however often it is repeated. A
     new one opens an incident in triage, which pages nobody until somebody raises it; alerts that come together go
     together. What has ended and is known to nobody is left out. Nothing of an alert is public.
+
+    What alerts mean, how often one must come, and when it can wait is said under `intake` in sevlog.yaml.
     """
-    from ...adapters.alerts import payload, readers
+    from ...adapters.alerts import issue_form, payload, readers
     from ...services import taking_in, viewing
 
     if file is sys.stdin.buffer and sys.stdin.isatty():
         raise UsageError("there is no payload", f"sevlog intake {source} FILE, or send it to standard input")
-    signals = readers.read(source, payload.decode(file.read(payload.LARGEST + 1)))
-    done = taking_in.take_in(shared.workspace, source, signals, shared.acting)
+    if mapping is not None and source != _OWN:
+        raise UsageError(f"{source} has its own reader", "leave --mapping out, or: sevlog intake json --mapping NAME")
+    data = payload.decode(file.read(payload.LARGEST + 1))
+    if source == _FORM:
+        from ...services import reporting
+
+        done = reporting.take_report(shared.workspace, issue_form.read(data), shared.acting)
+    elif source == _OWN:
+        name, chosen = taking_in.mapping(shared.workspace, mapping)
+        done = taking_in.take_in(shared.workspace, name, readers.mapped(name, chosen, data), shared.acting)
+    else:
+        done = taking_in.take_in(shared.workspace, source, readers.read(source, data), shared.acting)
     if shared.json:
         say(viewing.as_json(done))
         return
@@ -53,3 +70,5 @@ def intake(shared: Shared, source: str, file: BinaryIO) -> None:
         render.warn(text)
     for text in done.hints:
         render.hint(text)
+    if source == _FORM and done.alerts[0].decision == "opened":
+        offering.similar(shared, done.alerts[0].incident or "")

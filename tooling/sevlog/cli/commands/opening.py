@@ -10,7 +10,7 @@ import click
 
 from ...errors import UsageError
 from ...model.vocabulary import DetectionSource, IncidentKind, Scope
-from .. import render
+from .. import offering, render
 from ..options import Shared, acting
 from ..parameters import CHANNEL, CHANNEL_TYPE, HIT, PERSON, PRIORITY, SEVERITY, TYPE
 
@@ -78,6 +78,7 @@ def raise_(
             report = _asked(shared, report)
         done = raising.raise_incident(shared.workspace, report, shared.acting)
     render.outcome(shared, done)
+    offering.similar(shared, done.incident)
 
 
 def _can_ask(shared: Shared) -> bool:

@@ -15,8 +15,13 @@ from ..parameters import PERSON, STATE, TARGET, TEMPLATE
 @click.command(
     epilog="\b\nExamples:\n"
     '  sevlog update "Card payments fail. We are on it." --title "Card payments fail" --next-in 30m\n'
+    '  sevlog update --template initial --title "Card payments fail"\n'
     '  sevlog update "Rolled back; watching." --phase monitoring --component checkout=operational\n'
-    '  sevlog update "Bridge is open, db team joins." --audience internal'
+    '  sevlog update "Bridge is open, db team joins." --audience internal\n'
+    '  sevlog update --audience internal --template follow_up "Two of five pools are back." \\\n'
+    '      --say next_steps="bo warms up the caches"\n'
+    "  sevlog update --edit --preview\n"
+    '  sevlog update "It is the payment provider." --draft'
 )
 @click.argument("text", nargs=-1)
 @click.option("--phase", type=click.Choice(get_args(Phase)), help="Default: as the status says.")
@@ -27,22 +32,42 @@ from ..parameters import PERSON, STATE, TARGET, TEMPLATE
     "--next-in", metavar="DURATION", help="When the next update comes: 30m (default: the severity's cadence)."
 )
 @click.option("--no-promise", is_flag=True, help="Promise no next update.")
-@click.option("--template", type=TEMPLATE, help="The template it was written from.")
+@click.option("--template", type=TEMPLATE, help="Write it from a template, such as initial; TEXT is a part of it then.")
+@click.option("--say", "said", multiple=True, metavar="NAME=TEXT", help="What the template asks for besides the text.")
+@click.option("--file", metavar="PATH", help="Take the text from a file.")
+@click.option("--edit", is_flag=True, help="Write it in $VISUAL or $EDITOR, from the template that fits.")
+@click.option("--preview", is_flag=True, help="Show what its readers would get, and record nothing.")
+@click.option("--draft", is_flag=True, help="Let it wait for approval: see `sevlog comms approve`.")
 @click.option("--approved-by", type=PERSON, help="Who approved the text.")
 @click.option("--title", metavar="TEXT", help="What customers read as the title of the incident.")
+@click.option("-y", "--yes", is_flag=True, help="Ask nothing before customers read it.")
 @acting()
 def update(
     shared: Shared, text: tuple[str, ...], phase: Phase | None, audience: Audience, components: tuple[str, ...],
-    next_in: str | None, no_promise: bool, template: str | None, approved_by: str | None, title: str | None,
+    next_in: str | None, no_promise: bool, template: str | None, said: tuple[str, ...], file: str | None, edit: bool,
+    preview: bool, draft: bool, approved_by: str | None, title: str | None, yes: bool,
 ) -> None:  # fmt: skip
     """Tell customers (or another audience) how it stands, and when they hear more."""
-    from ...services import moments, responding
+    from ...services import drafting, moments
+    from ...services.desk import Desk
+    from ...services.telling import Message, publish
+    from ..writing import Writing, pairs, show_preview
 
-    done = responding.publish_update(
-        shared.workspace, shared.incident, text_or_editor(text) or "", audience=audience, phase=phase,
-        components=components, next_in=moments.span(next_in) if next_in else None, promise=not no_promise,
-        title=title, template=template, approved_by=approved_by, options=shared.acting,
+    message = Message(
+        audience=audience, phase=phase, components=components, next_in=moments.span(next_in) if next_in else None,
+        promise=not no_promise, title=title, template=template, approved_by=approved_by,
     )  # fmt: skip
+    writing = Writing(shared, message, pairs(said))
+    with writing.kept():
+        writing.begin(text, file, edit=edit)
+        if preview:
+            show_preview(shared, writing.preview(), audience, "email")
+            return
+        if draft:
+            done = drafting.put_down(shared.workspace, shared.incident, writing.text, writing.message, shared.acting)
+        else:
+            writing.confirm(yes)
+            done = publish(Desk(shared.workspace, shared.incident, shared.acting), writing.text, writing.message)
     render.outcome(shared, done)
 
 

@@ -1,0 +1,121 @@
+"""sevlog page: who is on call is called over real servers, and every delivery is in the record, without any address."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fixtures.repositories import Repository, validator
+from fixtures.servers import WebServer, running
+
+ROTA = """\
+schema: 1
+people:
+  - {key: ana, name: Ana, contact: [ANA_PAGER]}
+  - {key: bo, name: Bo, contact: [BO_PAGER, BO_CHAT]}
+  - {key: chi, name: Chi, contact: [CHI_PAGER]}
+teams: [{key: payments, members: [ana, bo], schedule: payments, escalation: payments}]
+schedules: [{key: payments, layers: [{key: weekly, members: [bo], start: 2026-01-05T09:00}]}]
+escalations: [{key: payments, steps: [{notify: "schedule:payments", wait: 5m}, {notify: "person:chi"}]}]
+"""
+
+
+@pytest.fixture
+def rota(records: Repository) -> Repository:
+    """Bo is on call for checkout, Chi comes next."""
+    config = records.root / "sevlog.yaml"
+    config.write_text(config.read_text("utf-8").replace("name: Checkout}", "name: Checkout, owner: payments}"), "utf-8")
+    (records.root / "oncall.yaml").write_text(ROTA, "utf-8")
+    records.git("commit", "-qam", "rota")
+    records.raised("--as", "ana")
+    return records
+
+
+@pytest.mark.demand("S27", "S28", "S6")
+def test_who_is_on_call_is_paged_and_told_how_bad_it_is_and_how_to_answer(
+    rota: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(WebServer()) as pager:
+        monkeypatch.setenv("SEVLOG_NOTIFY_BO_PAGER", pager.address("webhook+http"))
+        assert "paged bo by BO_PAGER" in rota.does("page")
+
+    sent = json.loads(pager.asked[0].body)
+    assert (sent["severity"], sent["rank"]) == ("SEV2", "top priority")
+    assert "Cards are refused" in sent["text"]
+    assert f"sevlog ack -i {rota.incident()}" in sent["text"]
+    assert len(pager.asked) == 1
+    assert "t0ken" not in rota.git("log", "-1", "-p")
+    assert "kind: paged" in rota.git("log", "-1", "-p")
+
+
+@pytest.mark.demand("S32")
+def test_what_fails_is_recorded_and_the_next_contact_point_is_tried(
+    rota: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(WebServer()) as pager:
+        pager.plans = [404]
+        monkeypatch.setenv("SEVLOG_NOTIFY_BO_PAGER", pager.address("webhook+http"))
+        monkeypatch.setenv("SEVLOG_NOTIFY_BO_CHAT", pager.address("webhook+http"))
+        answer = json.loads(rota.does("page", "--json"))
+
+    validator("page").validate(answer)
+    assert [(d["contact"], d["result"]) for d in answer["deliveries"]] == [("BO_PAGER", "failed"), ("BO_CHAT", "sent")]
+    said = rota.git("log", "-1", "-p")
+    assert "it answered 404" in said
+    assert said.count("+kind: paged") == 2
+
+
+def test_where_nothing_can_be_sent_the_record_is_made_and_what_to_do_by_hand_is_told(rota: Repository) -> None:
+    before = rota.commits()
+    done = rota.sevlog("page")
+
+    assert done.code == 1
+    assert "bo was not reached: telephone them now (the number behind BO_PAGER, BO_CHAT)" in done.err
+    assert len(rota.commits()) == len(before) + 1
+    assert rota.git("log", "-1", "-p").count("+result: failed") == 2
+
+
+def test_typed_again_it_does_not_page_twice_and_now_takes_the_next_step(
+    rota: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(WebServer()) as pager:
+        monkeypatch.setenv("SEVLOG_NOTIFY_BO_PAGER", pager.address("webhook+http", "/bo"))
+        monkeypatch.setenv("SEVLOG_NOTIFY_BO_CHAT", pager.address("webhook+http", "/bo"))
+        monkeypatch.setenv("SEVLOG_NOTIFY_CHI_PAGER", pager.address("webhook+http", "/chi"))
+        rota.does("page")
+        head = rota.commits()
+        again = rota.sevlog("page")
+        assert (again.code, rota.commits()) == (0, head), again
+        assert "payments: next is chi" in again.out
+        assert len(pager.asked) == 1
+        rota.does("page", "--now")
+        assert [asked.path for asked in pager.asked] == ["/bo", "/chi"]
+
+
+def test_a_dry_run_says_what_would_go_where_and_sends_nothing(
+    rota: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(WebServer()) as pager:
+        monkeypatch.setenv("SEVLOG_NOTIFY_BO_PAGER", pager.address("webhook+http"))
+        before = rota.snapshot()
+        said = rota.does("page", "--dry-run")
+        assert rota.snapshot() == before
+        assert pager.asked == []
+    assert "would page bo by BO_PAGER: webhook" in said
+
+
+@pytest.mark.demand("S12")
+def test_a_page_for_what_can_wait_names_what_comes_first(rota: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = rota.raised("--priority", "P1", "--scope", "all", title="All is down")
+    other = next(i.name for i in (rota.root / "incidents").glob("*/*") if i.name != first)
+    said = rota.does("severity", "SEV3", "-i", other, "--reason", "few are hit") and rota.sevlog(
+        "page", "-i", other, "--to", "bo", "--dry-run"
+    )
+
+    assert f"can wait: {first} (SEV2 P1) comes first" in said.out
+
+
+def test_triage_pages_nobody(records: Repository) -> None:
+    records.does("raise", "Odd latency", "--triage", "--source", "monitoring")
+    assert "in triage" in records.refuses(3, "page")

@@ -1,0 +1,79 @@
+"""A report from the issue form that `sevlog init` writes (GitHub's, and what Forgejo and Gitea make of it)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from msgspec import Struct
+
+from ...errors import UsageError
+from ...model.alert import clean, web_address
+from .payload import Part
+
+_HEADING = re.compile(r"^#{3} +(.+?)\s*$", re.MULTILINE)
+_EMPTY = ("_no response_", "none selected", "")
+_KEYS = {
+    "what is wrong": "title", "what does it hit": "components", "which customers": "scope",
+    "how did you notice": "source", "since when": "started_at", "what do you see": "summary",
+}  # fmt: skip
+"""How the headings of the form begin -> what they ask. Other headings go to the summary as they are."""
+_SCOPES = {"all": "all", "some": "some", "none": "none"}
+_SOURCES = {"monitoring": "monitoring", "a customer": "customer_report", "a colleague": "personnel"}
+
+
+class IssueReport(Struct, frozen=True, kw_only=True):
+    """What somebody reported. over: the issue was closed. components: words that may name some."""
+
+    url: str
+    title: str
+    summary: str
+    author: str
+    components: tuple[str, ...] = ()
+    scope: str | None = None
+    source: str | None = None
+    started_at: str | None = None
+    over: bool = False
+
+
+def read(payload: dict[str, Any]) -> IssueReport:
+    """The report of an event (`issue` and `action`), or of the issue itself. Raises UsageError."""
+    whole = Part(payload)
+    issue = whole.mapping("issue", required=True) if "issue" in payload else whole
+    if "pull_request" in issue.value:
+        raise UsageError("this is a pull request and no issue", "run it on the event `issues`")
+    url = web_address(issue.text("html_url", "url", required=True))
+    if url is None:
+        raise UsageError("html_url is no address", "give what the forge sends, as it is")
+    answers, more = _answers(issue.text("body"))
+    title = re.sub(r"^\s*\[[^\]]*\]\s*", "", issue.text("title"))
+    said = [answers.get("summary", ""), *more]
+    return IssueReport(
+        url=url, title=clean(answers.get("title") or title, otherwise="Report without a title"),
+        summary=clean("\n".join(text for text in said if text), "summary"), author=clean(issue.text("user.login")),
+        components=tuple(clean(one, "label") for one in re.split(r"[,\n]", answers.get("components", ""))),
+        scope=_word(_SCOPES, answers.get("scope", "")), source=_word(_SOURCES, answers.get("source", "")),
+        started_at=clean(answers.get("started_at", ""), "label") or None,
+        over=whole.text("action") in ("closed", "deleted") or issue.text("state") == "closed",
+    )  # fmt: skip
+
+
+def _answers(body: str) -> tuple[dict[str, str], list[str]]:
+    """What the headings of the form ask -> the answer; and what else is said."""
+    parts = _HEADING.split(body.replace("\r\n", "\n"))
+    found: dict[str, str] = {}
+    more = [parts[0].strip()]
+    for heading, text in zip(parts[1::2], parts[2::2], strict=True):
+        answer = text.strip()
+        key = next((key for begin, key in _KEYS.items() if heading.lower().startswith(begin)), None)
+        if answer.lower() in _EMPTY:
+            continue
+        if key is None or key in found:
+            more.append(f"{heading}: {answer}")
+        else:
+            found[key] = answer
+    return found, [text for text in more if text]
+
+
+def _word(known: dict[str, str], answer: str) -> str | None:
+    return next((word for begin, word in known.items() if answer.lower().startswith(begin)), None)

@@ -1,0 +1,169 @@
+"""sevlog comms: the communication plan, templates, previews, the lint, and drafts that wait for approval."""
+
+from __future__ import annotations
+
+import sys
+from typing import get_args
+
+import click
+
+from ...errors import Exit, UsageError
+from ...model.vocabulary import Audience, Phase
+from .. import render
+from ..options import Shared, acting, looking, typed_text
+from ..parameters import DRAFT, ENTRY, INCIDENT, TEMPLATE
+from ..screen import say
+
+_ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
+_AUDIENCE = click.option("--audience", type=click.Choice(get_args(Audience)), default="public", show_default=True,
+                         help="Who reads it.")  # fmt: skip
+_PHASE = click.option("--phase", type=click.Choice(get_args(Phase)), help="Default: as the status says.")
+_FILE = click.option("--file", metavar="PATH", help="Take the text from a file.")
+
+
+@click.group(
+    epilog="\b\nExamples:\n  sevlog comms plan\n  sevlog comms preview --network bluesky\n"
+    '  sevlog comms lint "Orders work again shortly."\n  sevlog comms approve D1'
+)
+def comms() -> None:
+    """The communication plan, its templates, and texts on their way to their readers."""
+
+
+@comms.command(epilog="\b\nExamples:\n  sevlog comms plan\n  sevlog comms plan -i checkout --json")
+@_ID
+@looking
+def plan(shared: Shared, named: str | None) -> None:
+    """Who is told how: channels, cadence, approver and template, by audience, severity and phase."""
+    from ...services import comms_looking, viewing
+    from .. import comms_tables
+
+    document = comms_looking.plan(shared.workspace, named)
+    say(viewing.as_json(document) if shared.json else comms_tables.plan(document))
+
+
+@comms.command(
+    epilog="\b\nExamples:\n  sevlog comms templates\n  sevlog comms templates public/initial\n"
+    "  sevlog comms templates --facts --audience internal\n"
+    "  mkdir -p comms/public; sevlog comms templates public/initial > comms/public/initial.md"
+)
+@click.argument("name", type=TEMPLATE, required=False)
+@_AUDIENCE
+@click.option("--facts", is_flag=True, help="The facts that templates of the audience may name.")
+@looking
+def templates(shared: Shared, name: str | None, audience: Audience, facts: bool) -> None:
+    """The templates of updates, our own and the shipped ones; with NAME its text, to copy and change."""
+    from ...services import comms_looking, viewing
+    from .. import comms_tables
+
+    document = comms_looking.templates(shared.workspace, name, audience)
+    if shared.json:
+        say(viewing.as_json(document))
+    elif facts:
+        say(comms_tables.facts(document))
+    else:
+        say(comms_tables.templates(document, name is not None))
+
+
+@comms.command(
+    epilog="\b\nExamples:\n  sevlog comms preview\n  sevlog comms preview --network x\n"
+    '  sevlog comms preview "Card payments fail." --title "Card payments fail"\n'
+    "  sevlog comms preview --audience internal --template initial\n"
+    "  sevlog comms preview --entry 140730Z-correction"
+)
+@click.argument("text", nargs=-1)
+@_ID
+@_AUDIENCE
+@_PHASE
+@click.option("--template", type=TEMPLATE, help="Write it from a template; TEXT is a part of it then.")
+@click.option("--say", "said", multiple=True, metavar="NAME=TEXT", help="What the template asks for besides the text.")
+@click.option("--title", metavar="TEXT", help="What customers read as the title of the incident.")
+@click.option(
+    "--entry", type=ENTRY, help="What is recorded: an update, a correction, any entry (default: the last update)."
+)
+@click.option("--network", "--channel", "channel", metavar="NAME", default="email", show_default=True,
+              help="email, chat, sms, bluesky, mastodon, x …: how long it may be.")  # fmt: skip
+@looking
+def preview(
+    shared: Shared, text: tuple[str, ...], named: str | None, audience: Audience, phase: Phase | None,
+    template: str | None, said: tuple[str, ...], title: str | None, entry: str | None, channel: str,
+) -> None:  # fmt: skip
+    """What an audience reads, over a channel: of a text that is not told yet, or of what is recorded."""
+    from ...services import comms_looking
+    from ...services.telling import Message
+    from .. import comms_tables
+    from ..writing import Writing, pairs, show_preview
+
+    shared.incident = named
+    if entry is not None and (text or template):
+        raise UsageError("--entry is about what is recorded, a text about what is not", "leave one of them out")
+    if entry is not None or not (text or template):
+        comms_tables.show(shared, comms_looking.told(shared.workspace, named, entry, audience, channel))
+        return
+    writing = Writing(shared, Message(audience=audience, phase=phase, title=title, template=template), pairs(said))
+    writing.begin(text, None, edit=False)
+    show_preview(shared, writing.preview(channel), audience, channel)
+
+
+@comms.command(
+    epilog='\b\nExamples:\n  sevlog comms lint "Orders work again shortly."\n'
+    "  sevlog comms lint --file text.md --json\n  sevlog comms lint -"
+)
+@click.argument("text", nargs=-1)
+@_ID
+@_PHASE
+@_FILE
+@looking
+def lint(shared: Shared, text: tuple[str, ...], named: str | None, phase: Phase | None, file: str | None) -> int:
+    """What should not stand in a text for customers, and what to write instead. Exits with 1 for an error."""
+    from ...services import comms_looking, viewing
+    from .. import comms_tables
+    from ..writing import text_of
+
+    if not text and file is None and sys.stdin.isatty():
+        raise UsageError("there is no text", 'sevlog comms lint "…", or --file PATH, or - for standard input')
+    given = typed_text(text or ("-",)) if file is None else text_of(file)
+    document = comms_looking.linted(shared.workspace, named, given, phase)
+    say(viewing.as_json(document) if shared.json else comms_tables.linted(document))
+    return Exit.FINDINGS if any(f.severity == "error" for f in document.findings) else Exit.OK
+
+
+@comms.command(epilog="\b\nExamples:\n  sevlog comms drafts\n  sevlog comms drafts -i checkout --all --json")
+@_ID
+@click.option("--all", "everything", is_flag=True, help="Also what was sent or dropped.")
+@looking
+def drafts(shared: Shared, named: str | None, everything: bool) -> None:
+    """The texts that wait for approval, how long, and for whom."""
+    from ...services import drafting, viewing
+    from ...services.comms_documents import DraftList
+    from .. import comms_tables
+
+    found = drafting.listed(shared.workspace, named, everything=everything)
+    document = DraftList(schema=viewing.SCHEMA, drafts=found)
+    say(viewing.as_json(document) if shared.json else comms_tables.drafts(document))
+
+
+@comms.command(
+    epilog="\b\nExamples:\n  sevlog comms approve\n  sevlog comms approve D2 --edit\n"
+    '  sevlog comms approve D2 --override approval --reason "nobody answers, and customers wait"\n'
+    "  sevlog task D2 --state dropped"
+)
+@click.argument("ref", type=DRAFT, required=False)
+@click.option("--edit", is_flag=True, help="Put something right in $VISUAL or $EDITOR first.")
+@click.option("-y", "--yes", is_flag=True, help="Ask nothing before customers read it.")
+@acting()
+def approve(shared: Shared, ref: str | None, edit: bool, yes: bool) -> None:
+    """Send a draft as an update, approved by you. After its time to wait anybody can, and the record says so."""
+    from ...services import drafting
+    from ..writing import Writing
+
+    incident, found, message, text = drafting.opened(shared.workspace, shared.incident, ref)
+    shared.incident = incident
+    writing = Writing(shared, message, {})
+    writing.text = text
+    with writing.kept():
+        if edit:
+            writing.edit()
+        writing.confirm(yes)
+        changed = writing.text if writing.text != text else None
+        done = drafting.approve(shared.workspace, incident, found.ref, shared.acting, text=changed)
+    render.outcome(shared, done)

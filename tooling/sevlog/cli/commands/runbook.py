@@ -1,0 +1,127 @@
+"""sevlog runbook: what to do when it happens: found, shown as a checklist, ticked off."""
+
+from __future__ import annotations
+
+import click
+
+from ...errors import Exit
+from .. import render
+from ..options import Shared, acting, looking, text_or_editor
+from ..parameters import COMPONENT, INCIDENT, RUNBOOK, SEVERITY, STEP, TYPE
+from ..screen import say
+
+_ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id (default: the only live one).")
+
+
+@click.group(
+    epilog="\b\nExamples:\n  sevlog runbook find\n  sevlog runbook show pickup-codes\n"
+    '  sevlog runbook done pickup-codes 2 "the old key is back"'
+)
+def runbook() -> None:
+    """Runbooks: find the one that fits, follow it as a checklist, and tick its steps off."""
+
+
+@runbook.command("list", epilog="\b\nExamples:\n  sevlog runbook list\n  sevlog runbook list --json")
+@looking
+def list_(shared: Shared) -> None:
+    """All runbooks, with their steps, owner and last review."""
+    from ...services import runbooks, viewing
+    from .. import runbook_tables
+
+    document = runbooks.listed(shared.workspace)
+    say(viewing.as_json(document) if shared.json else runbook_tables.listed(document))
+
+
+@runbook.command(
+    epilog="\b\nExamples:\n  sevlog runbook find\n  sevlog runbook find codes are refused\n"
+    "  sevlog runbook find --component checkout --severity SEV1"
+)
+@click.argument("text", nargs=-1)
+@_ID
+@click.option("--component", type=COMPONENT, help="Those of a component.")
+@click.option("--severity", type=SEVERITY, help="Those for a severity.")
+@click.option("--type", "kind", type=TYPE, help="Those of a type of incident.")
+@looking
+def find(
+    shared: Shared, text: tuple[str, ...], named: str | None, component: str | None, severity: str | None,
+    kind: str | None,
+) -> None:  # fmt: skip
+    """The runbooks that fit an incident, or words, a component, a severity or a type; with why, the best first."""
+    from ...services import runbooks, viewing
+    from .. import runbook_tables
+
+    document = runbooks.find(
+        shared.workspace, named, " ".join(text) or None, component=component, severity=severity, kind=kind
+    )
+    say(viewing.as_json(document) if shared.json else runbook_tables.found(document))
+
+
+@runbook.command(epilog="\b\nExamples:\n  sevlog runbook show pickup-codes\n  sevlog runbook show lockers -i doors")
+@click.argument("runbook", type=RUNBOOK)
+@_ID
+@looking
+def show(shared: Shared, runbook: str, named: str | None) -> None:
+    """A runbook as a checklist: which steps are done or skipped in the incident, by whom and when."""
+    from ...services import runbooks, viewing
+    from .. import runbook_tables
+
+    document = runbooks.shown(shared.workspace, runbook, named)
+    say(viewing.as_json(document) if shared.json else runbook_tables.checklist(document))
+
+
+@runbook.command(
+    epilog="\b\nExamples:\n  sevlog runbook done pickup-codes 2\n"
+    '  sevlog runbook done pickup-codes 3 "all stations by 09:40" --at 09:40\n'
+    '  sevlog runbook done pickup-codes 4 "still 5 %" --failed'
+)
+@click.argument("runbook", type=RUNBOOK)
+@click.argument("step", type=STEP)
+@click.argument("result", nargs=-1)
+@click.option("--failed", is_flag=True, help="It was tried and did not work.")
+@acting()
+def done(shared: Shared, runbook: str, step: str, result: tuple[str, ...], failed: bool) -> None:
+    """Tick a step off: STEP is its number or a part of its name, RESULT what came of it."""
+    from ...services import runbooks
+
+    words = text_or_editor(result, required=False)
+    render.outcome(shared, runbooks.tick(shared.workspace, shared.incident, runbook, step, shared.acting,
+                                         state="failed" if failed else "done", result=words))  # fmt: skip
+
+
+@runbook.command(
+    epilog="\b\nExamples:\n  sevlog runbook run pool 1 -- pooler connections --by state\n"
+    "  sevlog runbook run pool 2 --timeout 5m -- ./drain web-3"
+)
+@click.argument("runbook", type=RUNBOOK)
+@click.argument("step", type=STEP)
+@click.argument("command", nargs=-1, required=True)
+@click.option("--timeout", default="60s", show_default=True, metavar="TIME", help="After this it is stopped.")
+@acting()
+def run(shared: Shared, runbook: str, step: str, command: tuple[str, ...], timeout: str) -> Exit:
+    """Run COMMAND for a step and tick it off, with what it prints as evidence. Exit code 1 where it failed.
+
+    No shell reads it, it gets no terminal, and secrets are taken out of what is kept (64 KiB at most).
+    """
+    from ...services import runbooks
+    from ...services.moments import span
+
+    done, output = runbooks.run_step(shared.workspace, shared.incident, runbook, step, command, shared.acting,
+                                     seconds=span(timeout).total_seconds())  # fmt: skip
+    if output and not shared.json:
+        say(output)
+    render.outcome(shared, done)
+    return Exit.OK if runbooks.worked(done) else Exit.FINDINGS
+
+
+@runbook.command(epilog='\b\nExamples:\n  sevlog runbook skip pickup-codes 1 "the reason is known from the alert"')
+@click.argument("runbook", type=RUNBOOK)
+@click.argument("step", type=STEP)
+@click.argument("why", nargs=-1, required=True)
+@acting()
+def skip(shared: Shared, runbook: str, step: str, why: tuple[str, ...]) -> None:
+    """Leave a step out, and say WHY."""
+    from ...services import runbooks
+
+    words = text_or_editor(why)
+    render.outcome(shared, runbooks.tick(shared.workspace, shared.incident, runbook, step, shared.acting,
+                                         state="skipped", result=words))  # fmt: skip

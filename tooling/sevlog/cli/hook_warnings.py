@@ -1,0 +1,39 @@
+"""Runs hooks once a command is done, and tells what went wrong: the act is recorded, so it is never more than that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import SevlogError
+from . import render
+
+if TYPE_CHECKING:
+    from ..services.acting import Outcome
+    from ..services.workspace import Workspace
+
+_LINES = 5
+
+
+def run_hooks(workspace: Workspace, acted: list[Outcome]) -> None:
+    """Run what waits for these acts."""
+    from ..services import hooking
+
+    done, acted[:] = list(acted), []
+    for outcome in done:
+        try:
+            runs = hooking.after(workspace, outcome)
+        except (SevlogError, OSError) as error:
+            render.warn(f"hooks did not run: {error}")
+            continue
+        for run in runs:
+            if run.code != 0 or "could not be kept" in run.said:
+                render.warn(f"hook {run.run}: {run.said}")
+                for line in run.output.splitlines()[-_LINES:]:
+                    render.warn(f"  {line}")
+                render.hint(f"again: sevlog hook run -i {run.incident} {_event(workspace, run.run, run.events)}")
+
+
+def _event(workspace: Workspace, command: str, events: list[str]) -> str:
+    """The event for which the hook ran."""
+    wanted = {name for hook in workspace.config.hooks if hook.run == command for name in hook.on}
+    return next((name for name in events if name in wanted), events[0])

@@ -1,0 +1,21 @@
+"""Offers what may help with an incident that was just opened, to people who did not ask: others that are alike."""
+
+from __future__ import annotations
+
+from . import render
+from .options import Shared
+
+
+def similar(shared: Shared, incident: str) -> None:
+    """Incidents that are alike, past or live, in a line or two each (S25, S61, S80); nothing with --json."""
+    from ..services import recalling
+    from ..services.workspace import Workspace
+    from . import recall_tables
+
+    if shared.json or shared.dry_run:
+        return
+    workspace = Workspace(shared.workspace.root)  # it reads what the act has written, on whichever branch
+    record = workspace.record(incident)
+    state = workspace.state(record)
+    for text in recall_tables.offer(recalling.offered(workspace, record, state), state.timeline[-1].at):
+        render.hint(text)

@@ -1,0 +1,245 @@
+"""Writes a text with its author: from words, a file, a template or $EDITOR, and with a last look before it goes out."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import SevlogError, UsageError
+from ..model.vocabulary import FINAL_PHASES
+from .options import Shared, typed_text
+from .render import warn
+from .screen import say, style
+
+if TYPE_CHECKING:
+    from ..model.vocabulary import Audience
+    from ..services.composing import Composed, Preview
+    from ..services.telling import Message
+
+SCISSORS = "<!-- ---------- 8< ---------- sevlog: what stands below this line is not recorded -->"
+_MOST = 1024 * 1024
+_OLD = 10.0
+"""Seconds by which a file is dated back before the editor opens, so that whether it was saved can be seen."""
+
+
+class Writing:
+    """One text on its way. `message` is what it will be told as; `text` what it says, once `begin` has it."""
+
+    def __init__(self, shared: Shared, message: Message, said: Mapping[str, str]) -> None:
+        self._shared, self.message, self._said = shared, message, said
+        self.text = ""
+        self._kept: Path | None = None
+
+    def begin(self, words: tuple[str, ...], file: str | None, *, edit: bool) -> None:
+        """Get the text. Raises UsageError where there is none, or its author left it empty; Refused for holes in it."""
+        if words and file is not None:
+            raise UsageError("the text is given twice", "either in words, or with --file")
+        given = typed_text(words) if words else text_of(file) if file is not None else None
+        edit = edit or (given is None and self.message.template is None and _on_a_terminal())
+        if given is None and self.message.template is None and not edit:
+            raise UsageError(
+                "there is no text",
+                'add it in quotes, or - to read it from standard input: … "text"',
+                "or take a template: --template initial (all of them: sevlog comms templates)",
+            )
+        if given is not None and self.message.template is None:
+            self.text = given
+        else:
+            composed = self._composed(given)
+            if not composed.lacking:
+                self.text = composed.text
+            elif edit or _on_a_terminal():
+                self.text, edit = composed.text, True
+            else:
+                from ..services.composing import complete
+
+                complete(composed)
+            self._lacking: Sequence[str] = tuple(composed.lacking.values())
+        if edit:
+            self.edit()
+
+    def _composed(self, given: str | None) -> Composed:
+        from msgspec.structs import replace
+
+        from ..services import composing
+
+        made = composing.compose(
+            self._shared.workspace, self._shared.incident, self.message, text=given, said=self._said,
+            at=self._shared.acting.at,
+        )  # fmt: skip
+        self.message = replace(self.message, phase=made.phase, template=made.template)
+        self._shared.incident = made.incident
+        return made
+
+    _lacking: Sequence[str] = ()
+
+    def edit(self) -> None:
+        """Open the text in $VISUAL or $EDITOR. Raises UsageError where it was left empty, or not saved."""
+        self.text = edited(self._shared, self.text, self._notes(), self._file(self.text))
+
+    def _file(self, text: str) -> Path:
+        from ..stores import kept_texts
+
+        if self._kept is None:
+            workspace = self._shared.workspace
+            self._kept = kept_texts.keep(workspace.root, "update", workspace.clock(), text)
+        return self._kept
+
+    def _notes(self) -> list[str]:
+        message = self.message
+        notes = [f"An update to the audience {message.audience}, phase {message.phase or 'as the status says'}."]
+        if message.template:
+            notes.append(f"From the template {message.template}.")
+        notes += [f"Still to be filled in: {line}" for line in self._lacking]
+        if message.phase not in FINAL_PHASES:
+            notes.append("When the next one comes is told by --next-in; it need not stand in the text.")
+        return [*notes, "Save it to go on. Leave it empty, or do not save it, and nothing is recorded."]
+
+    def preview(self, channel: str = "email") -> Preview:
+        """What its readers would get."""
+        from ..services import composing
+        from ..services.identity import acting_person
+
+        workspace = self._shared.workspace
+        sender = acting_person(workspace, self._shared.person)
+        return composing.preview(
+            workspace, self._shared.incident, self.text, self.message, sender=sender, channel=channel,
+            at=self._shared.acting.at,
+        )  # fmt: skip
+
+    def confirm(self, yes: bool) -> None:
+        """On a terminal, let its author read it as customers will, before they do. Raises click.Abort for a no."""
+        from ..model.comms_plan import OUTSIDE
+
+        shared = self._shared
+        if yes or shared.dry_run or shared.json or self.message.audience not in OUTSIDE or not _on_a_terminal():
+            return
+        while True:
+            seen = self.preview()
+            look(seen)
+            answer = click.prompt("Publish it (y), edit it (e), or not (n)", type=click.Choice(["y", "e", "n"]),
+                                  default="n", show_choices=False, err=True)  # fmt: skip
+            if answer == "y":
+                return
+            if answer == "n":
+                raise click.Abort
+            self.edit()
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """What is done with the text: where that fails, what was written stays in a file, which is named."""
+        from ..stores import kept_texts
+
+        try:
+            yield
+        except SevlogError as error:
+            if self._kept is not None:
+                self._kept.write_text(f"{self.text}\n", "utf-8")
+                error.hints = (*error.hints, f"your text is kept: add --file {self._kept}")
+            raise
+        except click.Abort:
+            if self._kept is not None:
+                self._kept.write_text(f"{self.text}\n", "utf-8")
+                say(f"nothing was recorded; your text is kept in {self._kept}", err=True)
+            raise
+        if self._kept is not None:
+            kept_texts.forget(self._kept)
+
+
+def look(seen: Preview) -> None:
+    """Show a message as its readers would get it, on standard error, with what is to be said about it."""
+    rule = "-" * 60
+    say(style(seen.message.subject, bold=True), err=True)
+    say(f"{rule}\n{seen.message.plain}\n{rule}", err=True)
+    tell_findings(seen)
+
+
+def tell_findings(seen: Preview) -> None:
+    """What the lint found, and who has not approved it yet, on standard error."""
+    from ..model.text_rules import stated
+
+    for line in stated(seen.findings):
+        warn(line)
+    for line in seen.message.warnings:
+        warn(line)
+    if seen.approval.missing:
+        warn(seen.approval.missing)
+
+
+def show_preview(shared: Shared, seen: Preview, audience: Audience, channel: str) -> None:
+    """A message on standard output, or its document."""
+    from ..services import comms_looking
+    from . import comms_tables
+
+    document = comms_looking.previewed(shared.workspace, seen, audience, channel)
+    comms_tables.show(shared, document)
+
+
+def pairs(said: Sequence[str]) -> dict[str, str]:
+    """What NAME=TEXT options say. Raises UsageError."""
+    found = {}
+    for one in said:
+        name, sign, text = one.partition("=")
+        if not sign or not name.strip() or not text.strip():
+            raise UsageError(f"`{one}` is not NAME=TEXT", 'such as: --say next_steps="bo rolls back"')
+        found[name.strip()] = text.strip()
+    return found
+
+
+def edited(shared: Shared, text: str, notes: Sequence[str], file: Path) -> str:
+    """The text as its author left it in the editor. Raises UsageError where nothing was saved, or it was left empty."""
+    if not (os.environ.get("VISUAL") or os.environ.get("EDITOR") or _on_a_terminal()):
+        raise UsageError("there is no terminal for an editor", "export EDITOR, or give the text in quotes")
+    below = "\n".join(f"<!-- {note.replace('--', '-')} -->" for note in notes)
+    file.write_text(f"{text}\n\n{SCISSORS}\n{below}\n", "utf-8")
+    before = file.stat().st_mtime - _OLD
+    os.utime(file, (before, before))
+    try:
+        click.edit(filename=str(file))
+    except click.ClickException as error:
+        raise UsageError(
+            f"the editor failed: {error.format_message()}", f"your text is kept: add --file {file}"
+        ) from None
+    saved = file.stat().st_mtime != before
+    written = _without_notes(_read(str(file))) if saved else ""
+    if not written:
+        file.unlink(missing_ok=True)
+        why = "the text was left empty" if saved else "the text was not saved"
+        raise UsageError(f"{why}, so nothing was recorded", 'save it to go on, or say it in quotes: … "text"')
+    return written
+
+
+def _without_notes(text: str) -> str:
+    return text.partition(SCISSORS)[0].strip()
+
+
+def text_of(path: str) -> str:
+    """The text of a file, without what the editor was told below it. Raises UsageError where there is none."""
+    text = _without_notes(_read(path))
+    if not text:
+        raise UsageError(f"--file {path} is empty, so nothing was written", "name a file with the text")
+    return text
+
+
+def _read(path: str) -> str:
+    """The text of a file. Raises UsageError."""
+    try:
+        data = Path(path).read_bytes()
+        if len(data) > _MOST:
+            raise UsageError(f"{path} has more than {_MOST // 1024} KiB", "an update is read in a hurry: shorten it")
+        text = data.decode("utf-8-sig").strip()
+    except OSError as error:
+        raise UsageError(f"--file {path}: {error.strerror}", "name a file with the text") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 (byte {error.start})", "convert it: iconv -t UTF-8") from None
+    return text
+
+
+def _on_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()

@@ -1,0 +1,45 @@
+"""The JSON document of a page. The classes are the source of schemas/cli/."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+
+class Delivery(Struct, kw_only=True):
+    """What became of a page on one contact point."""
+
+    person: str
+    asked: Annotated[str, Meta(description="As whom: person:KEY, schedule:KEY or team:KEY.")]
+    policy: str | None
+    step: int | None
+    contact: Annotated[str | None, Meta(description="The name of the contact point; its address is in no document.")]
+    result: Annotated[Literal["sent", "failed", "would"], Meta(description="would: with --dry-run.")]
+    reason: str
+    tries: int
+
+
+class Waiting(Struct, kw_only=True):
+    """A policy that does not page now."""
+
+    policy: str
+    why: str
+    next_at: Annotated[datetime | None, Meta(description="When its next step is due.")]
+
+
+class Pages(Struct, kw_only=True):
+    """`sevlog page --json`."""
+
+    schema: str
+    incident: str
+    rank: Annotated[str, Meta(description="`top priority`, or what comes first.")]
+    text: str
+    answer: Annotated[str, Meta(description="The command that answers.")]
+    deliveries: list[Delivery]
+    unreached: Annotated[list[str], Meta(description="Whom nothing reached: by hand, now.")]
+    waiting: list[Waiting]
+    commit: str | None
+    pushed: bool | None
+    warnings: list[str]

@@ -1,0 +1,170 @@
+"""Keeps the ledger of deliveries in one git ref: a chain of commits, moved by compare-and-swap, here or at the remote.
+
+`<year>/<incident>.json` is the sheet of an incident, `baseline.json` what was there before. With a remote the ref there
+decides, and the one here is a copy; without one the ref here does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import TypeVar
+
+import msgspec
+
+from ..errors import GitTrouble, InvalidRecord
+from ..model.ledger import Baseline, Sheet
+from . import remote
+from .git import Git
+from .plumbing import quoted
+from .remote import Answer
+
+BASELINE = "baseline.json"
+README = "README.md"
+ABOUT = b"""\
+What `sevlog notify` and `sevlog page` have sent, and what they are sending now: one file for each incident.
+Nothing here is edited by hand. Without it the next run takes everything there is for history, and sends nothing of it.
+"""
+_AUTHOR = "sevlog <notify@sevlog.invalid>"
+_VERSION = 1
+_INCIDENT = re.compile(r"\d{4}-\d\d-\d\d-[a-z0-9-]+\Z")
+
+
+class View:
+    """The ledger as it was at one commit, None for one that is not there yet. What is read is kept."""
+
+    def __init__(self, git: Git, tip: str | None) -> None:
+        self._git, self.tip = git, tip
+        self._sheets: dict[str, Sheet] = {}
+
+    @cached_property
+    def baseline(self) -> Baseline | None:
+        """What was there before the first run; None before it."""
+        found = self._read([BASELINE]).get(BASELINE)
+        return None if found is None else _decoded(found, Baseline, BASELINE)
+
+    def sheet(self, incident: str) -> Sheet:
+        """The sheet of an incident, empty where it has none."""
+        self.read([incident])
+        return self._sheets[incident]
+
+    def read(self, incidents: list[str]) -> None:
+        """Read many sheets at once."""
+        paths = {path_of(name): name for name in incidents if name not in self._sheets}
+        found = self._read(list(paths))
+        for path, name in paths.items():
+            data = found.get(path)
+            self._sheets[name] = Sheet() if data is None else _decoded(data, Sheet, path)
+
+    def incidents(self) -> list[str]:
+        """The incidents that have a sheet."""
+        if self.tip is None:
+            return []
+        rows = self._git.run("ls-tree", "-r", "-z", "--name-only", self.tip).stdout.decode().split("\0")
+        names = (row.rpartition("/")[2].removesuffix(".json") for row in rows)
+        return [name for name in names if _INCIDENT.match(name)]
+
+    def _read(self, paths: list[str]) -> dict[str, bytes]:
+        if self.tip is None or not paths:
+            return {}
+        asked = "".join(f"{self.tip}:{path}\n" for path in paths).encode()
+        output, place, found = self._git.run("cat-file", "--batch", data=asked).stdout, 0, {}
+        for path in paths:
+            end = output.index(b"\n", place)
+            header, place = output[place:end], end + 1
+            if not header.endswith(b" missing"):
+                size = int(header.rpartition(b" ")[2])
+                found[path], place = output[place : place + size], place + size + 1
+        return found
+
+
+class Ledger:
+    """The ref of a repository that holds the ledger. where: the remote whose ref decides; None: ours does."""
+
+    def __init__(self, git: Git, ref: str, where: str | None) -> None:
+        self.git, self.ref, self.where = git, ref, where
+
+    def known(self) -> View:
+        """The ledger as this clone last saw it."""
+        return View(self.git, self.git.commit_of(self.ref))
+
+    def fetched(self) -> View:
+        """The ledger as it is now. Raises GitTrouble where the remote cannot be reached."""
+        if self.where is None:
+            return self.known()
+        return View(self.git, remote.fetch_ref(self.git, self.where, self.ref))
+
+    def swap(self, view: View, changes: Mapping[str, Sheet | Baseline], at: datetime, subject: str) -> View | None:
+        """The ledger with these files changed, if nobody changed it since `view`; else None.
+
+        changes: incident id, or BASELINE -> the new file. Raises GitTrouble where the remote cannot be reached, or does
+        not take the ref.
+        """
+        files = {(name if name == BASELINE else path_of(name)): _encoded(content) for name, content in changes.items()}
+        if view.tip is None:
+            files[README] = ABOUT
+        commit = self._commit(view.tip, files, at, subject)
+        if self.where is None:
+            old = view.tip or "0" * len(commit)
+            done = self.git.run("update-ref", "-m", subject, self.ref, commit, old, check=False)
+            return View(self.git, commit) if done.returncode == 0 else None
+        reply = remote.swap(self.git, self.where, self.ref, view.tip, commit)
+        if reply.answer is Answer.BEHIND:
+            return None
+        if reply.answer is not Answer.TAKEN:
+            raise GitTrouble(f"{self.where} did not take {self.ref} ({reply.said})", *_cures(reply.answer, self.ref))
+        self.git.run("update-ref", self.ref, commit, check=False)
+        return View(self.git, commit)
+
+    def _commit(self, parent: str | None, files: Mapping[str, bytes], at: datetime, subject: str) -> str:
+        """A commit of the files on top of the parent. It is sevlog's own, so no identity is asked for, and no hook."""
+        who = f"{_AUTHOR} {int(at.timestamp())} +0000"
+        text = f"{subject}\n".encode()
+        parts = [
+            "feature done", "commit refs/sevlog/booking", "mark :1", f"author {who}", f"committer {who}",
+            f"data {len(text)}", "",
+        ]  # fmt: skip
+        stream = "\n".join(parts).encode() + text + b"\n"
+        stream += f"from {parent}\n".encode() if parent else b""
+        for path, data in sorted(files.items()):
+            stream += f"M 100644 inline {quoted(path)}\ndata {len(data)}\n".encode() + data + b"\n"
+        zero = "0" * (len(parent) if parent else len(self.git.head() or "") or 40)
+        stream += f"\nget-mark :1\nreset refs/sevlog/booking\nfrom {zero}\n\ndone\n".encode()
+        done = self.git.run("fast-import", "--quiet", "--done", "--force", "--date-format=raw", data=stream)
+        return done.stdout.decode().split()[-1]
+
+
+def path_of(incident: str) -> str:
+    """Where the sheet of an incident lies in the ledger."""
+    return f"{incident[:4]}/{incident}.json"
+
+
+def _encoded(content: Sheet | Baseline) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(content, order="deterministic"), indent=1) + b"\n"
+
+
+_File = TypeVar("_File", Sheet, Baseline)
+
+
+def _decoded(data: bytes, kind: type[_File], path: str) -> _File:
+    """Raises InvalidRecord, also for a ledger that a newer sevlog wrote."""
+    try:
+        found = msgspec.json.decode(data, type=kind)
+    except msgspec.DecodeError as error:
+        raise InvalidRecord(f"{path} of the ledger cannot be read: {error}", "its story: git log -p LEDGER") from None
+    if found.schema > _VERSION:
+        raise InvalidRecord(f"the ledger was written by a newer sevlog ({path})", "pip install --upgrade sevlog")
+    return found
+
+
+def _cures(answer: Answer, ref: str) -> tuple[str, ...]:
+    if answer is not Answer.REFUSED:
+        return ()
+    if ref.startswith("refs/heads/"):
+        return ("whoever runs this must be allowed to push to that branch",)
+    return (
+        "whoever runs this must be allowed to push",
+        "if this forge takes no refs but branches: `notify: {ledger: refs/heads/sevlog-ledger}` in sevlog.yaml",
+    )

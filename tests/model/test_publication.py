@@ -247,8 +247,24 @@ def test_reopened_means_not_resolved() -> None:
     )
     found = only(record(again))
     assert (found.phase, found.resolved_at, found.ended_at, found.open) == ("investigating", None, None, True)
-    over = again + '- {kind: update, at: "13:00", by: ann, audience: public, phase: resolved, text: Over again.}\n'
-    assert only(record(over)).resolved_at == at("13:00")
+    told = again + '- {kind: update, at: "13:00", by: ann, audience: public, phase: resolved, text: Over again.}\n'
+    assert (only(record(told)).phase, only(record(told)).resolved_at) == ("investigating", None)
+    over = only(record(told + '- {kind: status, at: "13:01", by: ann, to: resolved, attestation: quiet}\n'))
+    assert (over.phase, over.resolved_at) == ("resolved", at("13:00"))
+
+
+@pytest.mark.parametrize("phase", ["investigating", "identified", "monitoring"])
+def test_what_is_over_is_resolved_whatever_an_entry_says_afterwards(phase: str) -> None:
+    late = f'- {{kind: update, at: "12:30", by: ann, audience: public, phase: {phase}, text: Broken again.}}\n'
+    found = only(record(SOLVED + "\n" + late))
+
+    assert (found.phase, found.resolved_at, found.open) == ("resolved", at("11:00"), False)
+
+
+def test_what_goes_on_after_it_was_reopened_is_open_even_where_customers_were_told_that_it_is_over() -> None:
+    reopened = SOLVED + '\n- {kind: status, at: "12:00", by: ann, to: fixing, reason: back}\n'
+
+    assert (only(record(reopened)).phase, only(record(reopened)).open) == ("investigating", True)
 
 
 def test_a_false_alarm_stays_as_over_without_impact() -> None:

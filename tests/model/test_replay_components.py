@@ -50,7 +50,7 @@ class TestComponents:
 
     @pytest.mark.parametrize("late", [
         '- {kind: impact, at: "11:30", id: late, components: {api: major_outage, web: operational}}',
-        '- {kind: update, at: "11:30", id: late, audience: social, phase: identified, text: x, '
+        '- {kind: update, at: "11:30", id: late, audience: internal, phase: identified, text: x, '
         "components: {api: major_outage}}",
     ])  # fmt: skip
     def test_impact_after_the_end_changes_nothing_and_asks_whether_it_is_back(self, late: str) -> None:
@@ -58,8 +58,8 @@ class TestComponents:
         problem = only_problem(state)
 
         assert (state.components["api"], state.milestones.ended_at) == ("operational", at("10:35"))
-        assert (problem.code, problem.severity, problem.entry) == ("impact_after_end", "warning", "late")
-        assert problem.message == "it already was `resolved`, so this does not change the state of api"
+        assert (problem.code, problem.severity, problem.entry) == ("impact_after_end", "error", "late")
+        assert problem.message == "it was already `resolved`: api cannot fail because of it"
         assert "sevlog reopen" in (problem.hint or "")
 
     def test_come_back_when_it_is_reopened_as_they_are_said_to_be(self) -> None:

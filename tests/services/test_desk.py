@@ -41,7 +41,7 @@ def stamped(outcome: Outcome) -> datetime:
     ("behind", "at"),
     [
         (timedelta(hours=-1), LAST + timedelta(hours=1)),
-        (timedelta(), LAST),
+        (timedelta(), LAST + MOMENT),
         (timedelta(milliseconds=1), LAST + MOMENT),
         (timedelta(hours=1), LAST + MOMENT),
         (timedelta(days=1), LAST + MOMENT),

@@ -62,7 +62,8 @@ def test_what_is_no_id(name: str) -> None:
 def test_paths_follow_from_ids() -> None:
     path = layout.timeline_file("2026-11-23-x", "20261123T120000Z-note")
 
-    assert path == PurePosixPath("incidents/2026/2026-11-23-x/timeline/20261123T120000Z-note.yaml")
+    assert path == PurePosixPath("incidents/2026/2026-11-23-x/timeline/20261123T120000.000Z-note.yaml")
+    assert layout.entry_named(str(path)) == "20261123T120000Z-note"
     assert layout.schema_reference(path, "entry") == "../../../../schemas/entry.schema.json"
 
 

@@ -79,7 +79,7 @@ class LazyGroup(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, repo: str | None, as_json: bool) -> None:
     """Incident management on files in git: each command is an entry in the timeline, and a commit."""
-    ctx.obj = {"repo": repo, "json": as_json}
+    ctx.obj = {**(ctx.obj or {}), "repo": repo, "json": as_json}
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -100,7 +100,9 @@ def run(arguments: list[str]) -> int:
     colour = False if os.environ.get("NO_COLOR") else None
     try:
         _check_encoding(arguments)
-        result: Any = cli.main(args=arguments, prog_name="sevlog", standalone_mode=False, color=colour)
+        result: Any = cli.main(
+            args=arguments, prog_name="sevlog", standalone_mode=False, color=colour, obj={"arguments": arguments}
+        )
         return int(result) if isinstance(result, int) else Exit.OK
     except SevlogError as error:
         return _report(error.message, error.hints, error.exit_code, as_json, error.details)

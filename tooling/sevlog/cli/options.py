@@ -35,6 +35,7 @@ class Shared:
         self.dry_run: bool = given.pop("dry_run")
         self.commit: bool = not given.pop("no_commit")
         self.push: bool | None = given.pop("push")
+        self.any_branch: bool = given.pop("any_branch")
         self.verbose: bool = given.pop("verbose")
         self.incident: str | None = given.pop("incident", None)
         self.overrides: tuple[str, ...] = given.pop("override", ())
@@ -81,7 +82,7 @@ class Shared:
         at = None if self.at_text == "now" else self.time(self.at_text, past=True)
         return Options(
             person=self.person, at=at, dry_run=self.dry_run, commit=self.commit,
-            push=self.push, overrides=self.overrides, override_reason=self.reason,
+            push=self.push, any_branch=self.any_branch, overrides=self.overrides, override_reason=self.reason,
         )  # fmt: skip
 
 
@@ -93,6 +94,7 @@ _COMMON = (
     click.option("--dry-run", is_flag=True, help="Show the entries and the commit; write nothing."),
     click.option("--no-commit", is_flag=True, help="Write the files, leave the commit to you."),
     click.option("--push/--no-push", default=None, help="Send it to the remote (default: as configured)."),
+    click.option("--any-branch", is_flag=True, help="Record on the checked-out branch, whichever that is."),
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
 )
 _INCIDENT = click.option(
@@ -111,7 +113,7 @@ def acting(*, reason: bool = True, incident: bool = True) -> Callable[[F], F]:
     """A command that acts on an incident: the shared options, -i, --override, and --reason unless it has its own."""
 
     def decorate(function: F) -> F:
-        decorated = _shared(function, reason=reason)
+        decorated = _shared(function, reason=reason, on_incident=incident)
         if reason:
             decorated = _REASON(decorated)
         decorated = _OVERRIDE(decorated)
@@ -120,7 +122,7 @@ def acting(*, reason: bool = True, incident: bool = True) -> Callable[[F], F]:
     return decorate
 
 
-def _shared(function: F, *, reason: bool = False) -> F:
+def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> F:
     @click.pass_context
     @functools.wraps(function)
     def command(ctx: click.Context, /, **given: Any) -> Any:
@@ -131,6 +133,8 @@ def _shared(function: F, *, reason: bool = False) -> F:
             if reason:
                 del given["reason"]
         try:
+            if on_incident:
+                _check_first_word(ctx, shared, given)
             return function(shared, **given)
         finally:
             shared.close()
@@ -140,6 +144,22 @@ def _shared(function: F, *, reason: bool = False) -> F:
     for option in reversed(_COMMON):
         decorated = option(decorated)
     return decorated  # type: ignore[no-any-return]
+
+
+_TEXTS = ("text", "why", "result")
+"""The arguments of any number of words that commands which act on an incident take as text."""
+
+
+def _check_first_word(ctx: click.Context, shared: Shared, given: dict[str, Any]) -> None:
+    """Raise UsageError where a text begins with an incident's id: it may be meant for -i. `--` says that it is text."""
+    if shared.incident is not None or "--" in (ctx.find_root().obj or {}).get("arguments", ()):
+        return
+    for name in _TEXTS:
+        words = given.get(name)
+        if words and isinstance(words, tuple):
+            from ..services.lookup import refuse_id_as_text
+
+            refuse_id_as_text(shared.workspace, words, ctx.command_path)
 
 
 def text_or_editor(text: tuple[str, ...], *, required: bool = True, template: str = "") -> str | None:
@@ -185,4 +205,4 @@ def _worded(text: str, required: bool) -> str | None:
 
 def shared_option_names() -> frozenset[str]:
     """The parameter names of the options that every command takes."""
-    return frozenset({"repo", "as_json", "at_text", "person", "dry_run", "no_commit", "push", "verbose"})
+    return frozenset({"repo", "as_json", "at_text", "person", "dry_run", "no_commit", "push", "any_branch", "verbose"})

@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 
 from .draft import Draft
-from .entries import KIND_BY_NAME, Correction, Entry, Redaction, Retraction, Update, entry_id, kind_of
+from .entries import KIND_BY_NAME, Correction, Entry, Redaction, Retraction, Update, entry_id, kind_of, known_at
 from .state import TimelineItem
 from .suggestions import nearest
 
@@ -23,23 +23,18 @@ _TYPES = {
 }  # fmt: skip
 
 
-def known_at(entry: Entry) -> datetime:
-    """When the entry was known: `recorded_at`, else `at`."""
-    return entry.recorded_at or entry.at
-
-
 def identified(draft: Draft, entries: Iterable[Entry]) -> list[_Named]:
-    """Entries with their ids, by time, then id. Of two with one id the later is told apart and reported.
+    """Entries with their ids, in the order of the timeline. Of two with one id the later is told apart and reported.
 
     The timeline is a set: an entry that is there twice, word for word, counts once.
     """
-    named = sorted(((entry_id(e), e) for e in entries), key=lambda pair: (pair[1].at, pair[0]))
+    named = sorted(((entry_id(e), e) for e in entries), key=_by_time)
     if len({name for name, _ in named}) == len(named):
         return named
     seen: dict[str, set[bytes]] = {}
     result = []
-    worded = [(entry.at, name, msgspec.json.encode(entry, order="deterministic"), entry) for name, entry in named]
-    for _, name, words, entry in sorted(worded, key=lambda row: row[:3]):
+    worded = [(*_by_time((name, e)), msgspec.json.encode(e, order="deterministic"), e) for name, e in named]
+    for _, _, name, words, entry in sorted(worded, key=lambda row: row[:4]):
         others = seen.setdefault(name, set())
         if words in others:
             draft.report(
@@ -56,6 +51,11 @@ def identified(draft: Draft, entries: Iterable[Entry]) -> list[_Named]:
             name = f"{name}#{len(others)}"
         result.append((name, entry))
     return result
+
+
+def _by_time(pair: _Named) -> tuple[datetime, datetime, str]:
+    name, entry = pair
+    return entry.at, entry.recorded_at or entry.at, name
 
 
 def amended(draft: Draft, named: list[_Named]) -> list[TimelineItem]:

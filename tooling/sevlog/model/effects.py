@@ -37,6 +37,7 @@ from .entries import (
     Theory,
     Update,
 )  # fmt: skip
+from .lifecycle import way_back
 from .role_effects import assigned, handover, released
 from .state import AlertState, Known, LevelStep, PageState, PublishedUpdate, TaskState
 from .vocabulary import FINAL_PHASES, Impact
@@ -89,7 +90,7 @@ def _impact(draft: Draft, entry: ImpactChanged, entry_id: str) -> None:
         draft.clocks["ended_at"] = entry.ended_at
     elif hit and draft.live:
         draft.clocks["ended_at"] = None
-    _warn_of_impact_after_the_end(draft, entry, hit, entry_id)
+    _refuse_impact_after_the_end(draft, entry, hit, entry_id)
     draft.set_components(entry.components, entry.at, entry_id)
 
 
@@ -97,12 +98,22 @@ def _not_operational(states: Mapping[str, Impact]) -> list[str]:
     return [key for key, impact in states.items() if impact != "operational"]
 
 
-def _warn_of_impact_after_the_end(draft: Draft, entry: Entry, hit: list[str], entry_id: str) -> None:
+def _refuse_impact_after_the_end(draft: Draft, entry: Entry, hit: list[str], entry_id: str) -> None:
+    """Nothing fails because of an incident that is over; what was imported (no `by`) is taken as it is."""
     if hit and not draft.live and entry.by is not None:
         draft.report(
-            "impact_after_end", f"it already was `{draft.status}`, so this does not change the state of "
-            f"{' and '.join(hit)}", entry=entry_id, warning=True,
-            hint=f'if it is back: sevlog reopen -i {draft.record.id} --reason "…"',
+            "impact_after_end", f"it was already `{draft.status}`: {' and '.join(hit)} cannot fail because of it",
+            entry=entry_id, hint=way_back(draft.lifecycle, draft.status, draft.record.id),
+        )  # fmt: skip
+
+
+def _refuse_open_phase_after_the_end(draft: Draft, entry: Update, entry_id: str) -> None:
+    """Customers are not told of an incident that is over as if it went on."""
+    open_phase = entry.phase not in FINAL_PHASES and entry.audience in ("public", "social")
+    if open_phase and not draft.live and entry.by is not None:
+        draft.report(
+            "update_after_end", f"it was already `{draft.status}`: customers cannot be told that it is "
+            f"`{entry.phase}`", entry=entry_id, hint=way_back(draft.lifecycle, draft.status, draft.record.id),
         )  # fmt: skip
 
 
@@ -140,13 +151,14 @@ def _answers(entry: Acknowledged, page: PageState) -> bool:
 
 
 def _update(draft: Draft, entry: Update, entry_id: str) -> None:
+    _refuse_open_phase_after_the_end(draft, entry, entry_id)
     draft.updates.append(PublishedUpdate(id=entry_id, entry=entry, edited_at=draft.edited.get(entry_id)))
     if entry.components:
         hit = _not_operational(entry.components)
         worse = any(draft.components.get(key) == "operational" for key in hit)
         if worse and draft.live and entry.phase not in FINAL_PHASES:
             draft.clocks["ended_at"] = None
-        _warn_of_impact_after_the_end(draft, entry, hit, entry_id)
+        _refuse_impact_after_the_end(draft, entry, hit, entry_id)
         draft.set_components(entry.components, entry.at, entry_id)
     if entry.audience in ("public", "internal"):
         draft.set_clock(f"first_{entry.audience}_update_at", entry.at)
@@ -158,11 +170,11 @@ def _update(draft: Draft, entry: Update, entry_id: str) -> None:
 
 def _theory(draft: Draft, entry: Theory, name: str) -> None:
     earlier = draft.theories.get(entry.ref)
-    if earlier is not None and earlier.by != entry.by:
-        _report_second(draft, entry, earlier.text, name, draft.theories)
     if earlier is not None:
+        if _report_second(draft, entry, earlier.text, name, draft.theories):
+            return
         entry = replace(
-            entry, text=entry.text or earlier.text, proposed_fix=entry.proposed_fix or earlier.proposed_fix,
+            entry, text=earlier.text or entry.text, proposed_fix=entry.proposed_fix or earlier.proposed_fix,
             from_=entry.from_ or earlier.from_, evidence=(*earlier.evidence, *entry.evidence),
         )  # fmt: skip
     draft.theories[entry.ref] = entry
@@ -173,25 +185,29 @@ def _action_taken(draft: Draft, entry: ActionTaken, _: str) -> None:
         draft.clocks["mitigation_at"] = entry.at  # the last one counts: it is the one after which it was mitigated
 
 
-def _report_second(draft: Draft, entry: Theory | Task, words: str | None, name: str, taken: Container[str]) -> None:
-    """Say so where a short name that is in use comes with other words: two people may have given it at once."""
+def _report_second(draft: Draft, entry: Theory | Task, words: str | None, name: str, taken: Container[str]) -> bool:
+    """Say so where a short name that is in use comes with other words: two people may have given it at once.
+
+    The name goes on meaning what it was given to first, so such an entry changes nothing.
+    """
     if entry.state != "open" or None in (entry.text, words) or entry.text == words:
-        return
+        return False
     stem = entry.ref.rstrip("0123456789") or entry.ref
     free = next(f"{stem}{number}" for number in count(2) if f"{stem}{number}" not in taken)
     draft.report(
         "ref_taken", f"`{entry.ref}` was “{words}” before, and has other words here", entry=name, warning=True,
         hint=f"if it is another one, give it a name of its own: sevlog correct -i {draft.record.id} {name} ref={free}",
     )  # fmt: skip
+    return True
 
 
 def _task(draft: Draft, entry: Task, name: str) -> None:
     earlier = draft.tasks.get(entry.ref)
-    if earlier is not None:
-        _report_second(draft, entry, earlier.text, name, draft.tasks)
+    if earlier is not None and _report_second(draft, entry, earlier.text, name, draft.tasks):
+        return
     draft.tasks[entry.ref] = TaskState(
         ref=entry.ref,
-        text=entry.text or (earlier.text if earlier else None),
+        text=(earlier.text if earlier else None) or entry.text,
         state=entry.state,
         assignee=entry.assignee or (earlier.assignee if earlier else None),
         cleanup=entry.cleanup or (earlier.cleanup if earlier else False),

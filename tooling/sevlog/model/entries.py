@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct, field
@@ -382,3 +383,13 @@ def kind_of(entry: Entry) -> str:
 def entry_id(entry: Entry) -> str:
     """The entry's id: its own, or compact time plus kind (records.md, Timeline entry)."""
     return entry.id or f"{compact(entry.at)}-{kind_of(entry)}"
+
+
+def known_at(entry: Entry) -> datetime:
+    """When the entry was known: `recorded_at`, else `at`."""
+    return entry.recorded_at or entry.at
+
+
+def in_order(entry: Entry) -> tuple[datetime, datetime, str]:
+    """Sort key of the timeline: `at`, then when it was recorded, then id (records.md, Layout)."""
+    return entry.at, entry.recorded_at or entry.at, entry_id(entry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .config import Lifecycle, Transition
-from .vocabulary import Category
+from .vocabulary import LIVE_CATEGORIES, Category
 
 NEW = "new"
 """Stands in the table for "before the record exists"."""
@@ -128,6 +128,16 @@ def explain_illegal(lifecycle: Lifecycle, origin: str, target: str) -> str:
 def _listed(statuses: Sequence[str], joint: str) -> str:
     quoted = [f"`{status}`" for status in statuses]
     return f" {joint} ".join(part for part in (", ".join(quoted[:-1]), quoted[-1]) if part)
+
+
+def way_back(lifecycle: Lifecycle, status: str, incident: str) -> str:
+    """What to do where an incident that is over is back: reopen it while the table allows that, else a new one."""
+    if any(category_of(lifecycle, to) in LIVE_CATEGORIES for to in steps_from(lifecycle, status)):
+        return f'if it is back: sevlog reopen -i {incident} --reason "…"'
+    return (
+        f"it is too late to reopen it from `{status}`; if it is back, raise a new incident: sevlog raise …, then: "
+        f"sevlog link -i NEW {incident}"
+    )
 
 
 _NEXT_COMMANDS: dict[str, str] = {

@@ -62,6 +62,11 @@ class _Case(Struct, frozen=True, kw_only=True):
         return self.dropped and not self.maintenance and self.state.merged_into is None
 
     @property
+    def as_imported(self) -> bool:
+        """Whether the last update and every step came from another page."""
+        return self.last.imported and not self.dropped and not any(step.by for step in self.state.status_steps)
+
+    @property
     def last(self) -> Spoken:
         return self.updates[-1]
 
@@ -146,14 +151,29 @@ def _incident(case: _Case, name: str, changes: list[Change]) -> PublicIncident:
 
 
 def _phase(case: _Case) -> Phase:
-    """The phase of the last update. A drop ends it without one; a maintenance also moves by its own status."""
+    """The phase of the last update, unless the record says otherwise: page, API and board never disagree on its end.
+
+    What is over is resolved, whatever was said last; what goes on (reopened, say) is not. A maintenance also moves by
+    its own status. While nobody here has moved an imported record, its source has the last word.
+    """
     phase = phase_in(case.last.entry.phase, case.maintenance)
-    if case.dropped and phase not in FINAL_PHASES:
+    if case.as_imported:
+        return phase
+    if not case.state.live and phase not in FINAL_PHASES:
         return "completed" if case.maintenance else "resolved"
+    if case.state.live and phase in FINAL_PHASES and not case.maintenance:
+        return _open_phase(case)
     step = case.state.status_steps[-1] if case.state.status_steps else None
     if case.maintenance and step is not None and step.at > case.last.at:
         return "verifying" if step.status == "verifying" else MAINTENANCE_STEPS[step.category]
     return phase
+
+
+def _open_phase(case: _Case) -> Phase:
+    """The phase of an incident that goes on although customers were last told that it was over."""
+    if case.state.milestones.mitigated_at is not None:
+        return "monitoring"
+    return "identified" if any(update.entry.phase == "identified" for update in case.updates) else "investigating"
 
 
 def _impact(case: _Case, changes: list[Change]) -> PageImpact:
@@ -197,7 +217,8 @@ def _resolved_at(case: _Case) -> datetime:
         if update.entry.phase not in FINAL_PHASES:
             break
         found = update.at
-    return found or case.state.status_steps[-1].at
+    clocks = case.state.milestones
+    return found or clocks.resolved_at or clocks.closed_at or case.state.status_steps[-1].at
 
 
 def _ended_at(case: _Case, resolved_at: datetime | None) -> datetime | None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-from .amendments import amended, identified, known_at
+from .amendments import amended, identified
 from .coherence import check_whole
 from .config import Config
 from .draft import Draft
-from .entries import Entry
+from .entries import known_at
 from .incident import Record
 from .lifecycle import NEW, category_of, first_of
 from .state import Known, Milestones, State, TimelineItem
@@ -34,20 +34,21 @@ def replay(record: Record, config: Config, *, as_of: datetime | None = None, kno
     items = amended(draft, named)
     if as_of is not None:
         items = [item for item in items if (item.effective or item.entry).at <= as_of]
-    counting = [(item.effective, item.id) for item in items if item.effective is not None]
-    counting.sort(key=_by_time)
-    for _, group in groupby(counting, key=_at):
-        apply_act(draft, list(group))
+    told = sorted((item for item in items if item.effective is not None), key=_by_time)
+    for _, act in groupby(told, key=_act):
+        apply_act(draft, [(item.effective, item.id) for item in act if item.effective is not None])
+    counting = [(item.effective, item.id) for item in told if item.effective is not None]
     check_whole(draft, items, counting, complete=len(items) == total)
     return _finished(draft, items)
 
 
-def _at(pair: tuple[Entry, str]) -> datetime:
-    return pair[0].at
+def _act(item: TimelineItem) -> tuple[datetime, datetime]:
+    """What the entries of one act share. What was said of one minute in several acts counts in the order of saying."""
+    return (item.effective or item.entry).at, item.known_at
 
 
-def _by_time(pair: tuple[Entry, str]) -> tuple[datetime, str]:
-    return pair[0].at, pair[1]
+def _by_time(item: TimelineItem) -> tuple[datetime, datetime, str]:
+    return (item.effective or item.entry).at, item.known_at, item.id
 
 
 def _finished(draft: Draft, items: Sequence[TimelineItem]) -> State:

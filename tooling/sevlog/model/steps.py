@@ -8,7 +8,7 @@ from .config import Transition
 from .draft import Draft
 from .effects import apply
 from .entries import Entry, Raised, StatusChanged
-from .guards import unmet
+from .guards import UNCONDITIONAL, unmet
 from .lifecycle import NEW, category_of, command_for, explain_illegal, find_step, goes_back, named, order_of
 from .missing import Missing, Step
 from .problem import Problem
@@ -19,7 +19,7 @@ _Taken = tuple[Step, str]
 
 
 def apply_act(draft: Draft, group: Sequence[tuple[Entry, str]]) -> None:
-    """Fold the entries of one instant, sorted by id. They are one act: what they say counts before the steps they take.
+    """Fold the entries of one act, sorted by id: what they say counts before the steps they take.
 
     First what a legal `raised` says (it opens the record), then all that moves no status, then the steps.
     """
@@ -86,6 +86,8 @@ def _take(draft: Draft, step: Step, name: str) -> None:
         _report_illegal(draft, step, target, name)
         return
     _check_guards(draft, step, name, transition.guards)
+    if isinstance(step, StatusChanged) and step.into == draft.record.id:
+        return  # it has no meaning, so it does not count; the guard `merge_target` reports it
     _move(draft, transition, step, name)
 
 
@@ -119,7 +121,7 @@ def _report_illegal(draft: Draft, step: Step, target: str, name: str) -> None:
 def _check_guards(draft: Draft, step: Step, name: str, guards: tuple[str, ...]) -> None:
     """Report each guard that does not hold and no override permits. What was imported (no `by`) predates our rules."""
     for guard, missing in unmet(draft, step, guards):
-        if draft.overrides.count(guard) > draft.spent_overrides.count(guard):
+        if guard not in UNCONDITIONAL and draft.overrides.count(guard) > draft.spent_overrides.count(guard):
             draft.spent_overrides.append(guard)
         elif step.by is not None or not draft.imported:
             _report_guard(draft, guard, missing, name)

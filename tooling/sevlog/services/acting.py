@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..errors import InvalidRecord, UsageError
+from ..errors import GitTrouble, InvalidRecord, UsageError
 from ..model.entries import Assigned, Entry, Handover, Raised, SeverityChanged, StatusChanged, entry_id, kind_of
 from ..model.incident import Record
 from ..model.state import State
@@ -38,6 +38,7 @@ class Options(Struct, frozen=True, kw_only=True):
     dry_run: bool = False
     commit: bool = True
     push: bool | None = None
+    any_branch: bool = False
     overrides: tuple[str, ...] = ()
     override_reason: str | None = None
 
@@ -85,7 +86,28 @@ def begin(workspace: Workspace, options: Options) -> None:
         return
     if options.commit:
         workspace.git.require_ready()
+        if not options.any_branch:
+            _require_branch(workspace)
     workspace.hold()
+
+
+def _require_branch(workspace: Workspace) -> None:
+    """Raise GitTrouble where another branch is checked out than the one of sevlog.yaml, and that one exists.
+
+    An entry there reaches nobody: not the board of the others, not the page. By pull request, acts go to branches of
+    their own, and where the configured branch does not exist, the one that is checked out is the only one.
+    """
+    how, here = workspace.config.git, workspace.git.branch
+    if here is None or here == how.branch or how.flow != "direct":
+        return
+    known = (f"refs/heads/{how.branch}", f"refs/remotes/{how.remote}/{how.branch}")
+    if any(workspace.git.commit_of(name) for name in known):
+        raise GitTrouble(
+            f"the branch `{here}` is checked out; records go to `{how.branch}` (git.branch in sevlog.yaml), and nobody "
+            "would see an entry here",
+            f"git switch {how.branch}",
+            f"to record it on `{here}` all the same: add --any-branch",
+        )
 
 
 def actor(workspace: Workspace, options: Options) -> Actor:

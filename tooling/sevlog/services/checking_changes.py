@@ -124,7 +124,7 @@ class Changes:
             return
         other = theirs.record.entries
         added = tuple(entry for name, entry in mine.items() if name not in _by_id(theirs))
-        together = replace(now.record, entries=tuple(sorted((*other, *added), key=lambda entry: entry.at)))
+        together = replace(now.record, entries=(*other, *added))
         known = {_identity(p) for r in (now.record, theirs.record) for p in _fold(r, self._world)}
         for problem in _fold(together, self._world):
             if problem.severity == "error" and _identity(problem) not in known:

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from ..errors import InvalidRecord, Refused
-from ..model.entries import KIND_BY_NAME, Entry
+from ..model.entries import KIND_BY_NAME, Entry, in_order
 from ..model.state import State
 from ..stores import branches, codec, layout, transaction, yamlio, yamlitems
 from ..stores.records import Reading
@@ -160,7 +160,7 @@ def _items(workspace: Workspace, name: str) -> list[Item]:
 def _in_order(found: list[Item]) -> list[Item]:
     """By time, as they are read; what is there twice, to the letter, once."""
     once = list({item.text: item for item in found}.values())
-    return sorted(once, key=lambda item: _entry(item).at)
+    return sorted(once, key=lambda item: in_order(_entry(item)))
 
 
 def _entry(item: Item) -> Entry:

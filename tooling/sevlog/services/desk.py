@@ -119,18 +119,20 @@ class Desk:
         return {path: edits.set_key(current, key, value, after="title")}, frozenset({str(path)})
 
     def _catch_up(self) -> timedelta:
-        """Let the act stand after all that its author can read, whatever the clock here shows; how far that is behind.
+        """Put the act after everything its author can read; how far the clock here is behind that.
 
-        Else what someone says in answer to an entry from a clock that is ahead would be folded before it.
+        Otherwise an answer to an entry from a clock that is ahead would be folded before it. Where the time was typed,
+        only when it was recorded moves: of two statements about one minute, the later one counts.
         """
-        last = max((item.effective.at for item in self.state.timeline if item.effective), default=self.at)
-        behind = last - self.who.now
-        if self.options.at is not None or not timedelta() < behind <= _MOST_BEHIND:
+        typed = self.options.at is not None
+        told = [item for item in self.state.timeline if item.effective]
+        last = max((item.known_at if typed else (item.effective or item.entry).at for item in told), default=None)
+        if last is None or not timedelta() <= last - self.who.now <= _MOST_BEHIND:
             return timedelta()
-        last = in_utc(last)
+        behind, last = last - self.who.now, in_utc(last)
         moment = last.replace(microsecond=last.microsecond // 1000 * 1000) + timedelta(milliseconds=1)
-        self.who = msgspec.structs.replace(self.who, at=moment, now=moment)
-        return behind
+        self.who = msgspec.structs.replace(self.who, at=self.who.at if typed else moment, now=moment)
+        return timedelta() if typed else behind
 
     def _clock(self) -> tuple[str, ...]:
         if self._behind < _WORTH_TELLING:

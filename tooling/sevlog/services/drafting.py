@@ -28,7 +28,7 @@ from ..model.vocabulary import Audience, Impact, Phase
 from ..stores import codec, files, frontmatter, layout, yamlio
 from .clearing import Waited
 from .desk import Desk
-from .responding import next_ref
+from .short_names import next_ref
 from .telling import Message, check_audience, title_changes, update_of
 
 if TYPE_CHECKING:

@@ -8,12 +8,13 @@ from msgspec.structs import replace
 
 from ..errors import Refused, UsageError
 from ..model.entries import Entry, Override
-from ..model.guards import GUARDS
+from ..model.guards import GUARDS, UNCONDITIONAL
 from ..model.incident import Record
 from ..model.problem import Problem
 from ..model.replay import replay
 from ..model.state import State
 from ..stores.records import MAX_ENTRIES
+from .words import did_you_mean
 from .workspace import Workspace
 
 Stamp = Callable[[Record, list[Entry]], list[Entry]]
@@ -76,7 +77,16 @@ def _objections(after: State, known: set[tuple[str, str | None, str]]) -> list[P
 def _check_override_names(overrides: tuple[str, ...], reason: str | None) -> None:
     unknown = [rule for rule in overrides if rule not in GUARDS]
     if unknown:
-        raise UsageError(f"there is no guard `{unknown[0]}`", f"guards: {', '.join(GUARDS)}")
+        known = [rule for rule in GUARDS if rule not in UNCONDITIONAL]
+        raise UsageError(
+            f"there is no guard `{unknown[0]}`", did_you_mean(unknown[0], known), f"guards: {', '.join(known)}"
+        )
+    never = [rule for rule in overrides if rule in UNCONDITIONAL]
+    if never:
+        raise UsageError(
+            f"the guard `{never[0]}` cannot be overridden: the step has no meaning without it",
+            "leave --override out: the refusal says what is missing",
+        )
     if overrides and not reason:
         raise UsageError("an override needs a reason that others can read", 'add --reason "…"')
 
@@ -91,7 +101,7 @@ def _refusal(record: Record, before: State, objections: list[Problem]) -> Refuse
         message = f"{name}: {len(objections)} things are missing"
         hints = [f"{p.message}: {p.hint}" if p.hint else p.message for p in objections]
     guards = [p.code.removeprefix("guard_") for p in objections if p.code.startswith("guard_")]
-    only_guards = len(guards) == len(objections)
+    only_guards = len(guards) == len(objections) and not UNCONDITIONAL & set(guards)
     guards = [guard for guard in guards if guard != "reason"]  # to override it takes a reason, and then there is one
     if guards and only_guards:
         hints.append(f'if it must be: {" ".join(f"--override {guard}" for guard in guards)} --reason "why"')

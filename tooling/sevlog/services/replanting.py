@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -230,12 +230,12 @@ class _Planting:
             if self.there.get(path, blob) == blob:
                 result[path] = blob
                 continue
-            folder, _, name = path.rpartition("/")
-            old = name.removesuffix(".yaml")
+            old = layout.entry_named(path)
             new = f"{old}-{self.change.commit[:4]}"
             text = self._text(blob)
             data = edits.set_key(text, "id", new, after="by").encode()
-            result[f"{folder}/{new}.yaml"] = commits.store_blob(self.git, data)
+            name = layout.timeline_file(self.incident, new).name
+            result[str(PurePosixPath(path).with_name(name))] = commits.store_blob(self.git, data)
             self.entries[old] = new
         return result
 
@@ -285,7 +285,7 @@ class _Planting:
     def _drop(self, objections: list[Problem]) -> Replanted:
         """Leave it out, keep what was written within reach, and tell who did what in between."""
         before = commits.files_below(self.git, self.change.parents[0], folder_of(self.workspace, self.wanted))
-        new = {Path(path).stem for path, blob in self.there.items() if self._moved(before).get(path) != blob}
+        new = {layout.entry_named(path) for path, blob in self.there.items() if self._moved(before).get(path) != blob}
         record = self._record(self.there)
         told = tuple(_told(entry) for entry in record.entries if entry_id(entry) in new) if record else ()
         self.git.run("update-ref", f"refs/sevlog/dropped/{self.change.commit}", self.change.commit)

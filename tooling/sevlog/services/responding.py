@@ -24,7 +24,7 @@ from ..model.lifecycle import command_for
 from ..model.proposal import propose_priority
 from ..model.state import State
 from ..stores import codec
-from . import gists, words
+from . import gists, short_names, words
 from .acting import Options, Outcome, check_past
 from .delegating import (
     INCIDENT_MANAGER,
@@ -43,7 +43,7 @@ from .workspace import Workspace
 
 __all__ = [
     "INCIDENT_MANAGER", "Desk", "accept_handover", "acknowledge", "add_entry", "assess", "assign_role", "change_impact",
-    "change_priority", "change_severity", "change_status", "escalate", "join", "link", "merge", "monitor", "next_ref",
+    "change_priority", "change_severity", "change_status", "escalate", "join", "link", "merge", "monitor",
     "offer_handover", "open_channel", "publish_update", "release_role", "reopen", "resolve",
 ]  # fmt: skip
 
@@ -57,10 +57,7 @@ def add_entry(workspace: Workspace, incident: str | None, plain: dict[str, objec
     are no valid entry, NotFound where they refer to something that is not there.
     """
     desk = Desk(workspace, incident, options)
-    letter = _LETTERS.get(str(plain["kind"]))
-    if letter and not plain.get("ref"):
-        plain = {**plain, "ref": next_ref(desk.state, letter)}
-    entry = entry_from(plain, desk.at)
+    entry = entry_from(short_names.settled(desk.state, plain), desk.at)
     check_past("--started-at", getattr(entry, "started_at", None), desk.who.now)
     _check_references(desk, entry)
     known_holders(desk, entry)
@@ -80,18 +77,6 @@ def _too_early(state: State) -> tuple[str, ...]:
     command = f"sevlog {'ack' if state.lead is None else 'channel'} -i {state.id}"
     how = f"{command} --channel chat=URL" if state.lead is None else f"{command} chat URL"
     return (f"{missing}, so the others do not see what is known ({how})",)
-
-
-_LETTERS = {"observation": "O", "theory": "T", "experiment": "E", "task": "K"}
-
-
-def next_ref(state: State, letter: str) -> str:
-    """The first free reference: T1, T2 … by what the timeline has, what was taken back included."""
-    used = {getattr(item.entry, "ref", None) for item in state.timeline}
-    number = 1
-    while f"{letter}{number}" in used:
-        number += 1
-    return f"{letter}{number}"
 
 
 def _check_references(desk: Desk, entry: Entry) -> None:

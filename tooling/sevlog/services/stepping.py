@@ -90,6 +90,8 @@ def merge(
     if target is None:
         return desk.do([step], "merged")
     into = workspace.resolve(target)
+    if into == desk.record.id:
+        raise Refused("an incident cannot be merged into itself", f"name the other one: sevlog merge -i {into} OTHER")
     other = workspace.state(workspace.record(into))
     if other.merged_into == desk.record.id:
         raise Refused(

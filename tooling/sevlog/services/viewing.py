@@ -187,7 +187,7 @@ def _rows(state: State) -> list[documents.TimelineRow]:
             summary=gists.gist(item.effective or item.entry), corrected_by=list(item.corrected_by),
             retracted_by=item.retracted_by, redacted_by=item.redacted_by, entry=codec.entry_data(item.entry),
         )
-        for item in sorted(state.timeline, key=lambda i: ((i.effective or i.entry).at, i.id))
+        for item in sorted(state.timeline, key=lambda i: ((i.effective or i.entry).at, i.known_at, i.id))
     ]  # fmt: skip
 
 

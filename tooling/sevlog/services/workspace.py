@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import InvalidRecord, NotFound
+from ..errors import InvalidRecord
 from ..stores import layout
 from ..stores.glance import index_file
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ..stores.records import Reading
     from ..stores.views import Views
     from .acting import Outcome
-    from .documents import Brief
     from .register import Register
 
 
@@ -33,9 +32,6 @@ def system_clock() -> datetime:
     """Now, in UTC, to the millisecond (the precision of records)."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
-
-_MOST_SHOWN = 8
 
 
 class Workspace:
@@ -182,85 +178,7 @@ class Workspace:
         return list(register.states([glance.path for glance in register.notable() if glance.live]))
 
     def resolve(self, name: str | None) -> str:
-        """The incident id that a person means.
+        """The incident id that a person means by a part of it, or by nothing. Raises NotFound with the candidates."""
+        from .lookup import resolve
 
-        name: any unambiguous part of an id; None means the only live incident, else SEVLOG_INCIDENT.
-        Raises NotFound with the candidates.
-        """
-        if name is not None:
-            return self._by_part(name)
-        named = self.environment.get("SEVLOG_INCIDENT")
-        live = [brief for brief in self.register().live() if brief.kind != "maintenance"]
-        if len(live) == 1:
-            return live[0].id
-        if named:
-            try:
-                return self._by_part(named)
-            except NotFound as error:
-                raise NotFound(f"SEVLOG_INCIDENT: {error.message}", *error.hints, details=error.details) from None
-        if not live:
-            raise self._nothing_live()
-        raise NotFound(
-            f"{len(live)} incidents are live: say which",
-            *(_option(brief) for brief in live),
-            details={"candidates": [brief.id for brief in live]},
-        )
-
-    def _nothing_live(self) -> NotFound:
-        waiting = [brief for brief in self.register().briefs() if brief.category == "learning"]
-        return NotFound(
-            "no incident is live, so name one",
-            *(_option(brief) for brief in waiting[-_MOST_SHOWN:]),
-            "-i ID (any part of an id); all of them: sevlog list",
-            details={"candidates": [brief.id for brief in waiting]},
-        )
-
-    def _by_part(self, name: str) -> str:
-        if layout.INCIDENT_ID.fullmatch(name) and (self.home(name) / layout.folder_of(name)).is_dir():
-            return name
-        ids = self.ids()
-        found = [i for i in ids if name.lower() in i] if name.strip() else []
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise NotFound(
-                f"no incident id contains `{name}`", *(f"did you mean {c}?" for c in _near(name.lower(), ids)),
-                "all of them: sevlog list",
-                "raised by someone else just now? sevlog sync" if self._is_shared() else "",
-            )  # fmt: skip
-        raise NotFound(
-            f"`{name}` is part of {len(found)} incident ids: say more of it",
-            *(self._candidate(i) for i in reversed(found[-_MOST_SHOWN:])),
-            f"and {len(found) - _MOST_SHOWN} older ones: sevlog list" if len(found) > _MOST_SHOWN else "",
-            details={"candidates": found[-50:]},
-        )
-
-    def _is_shared(self) -> bool:
-        """Whether others may know incidents that are not here yet."""
-        return self.git.present and self.git.remote_url(self.config.git.remote) is not None
-
-    def _candidate(self, incident_id: str) -> str:
-        """An id as a hint, with what helps to tell it from others."""
-        record = self.read(incident_id).record
-        if record is None:
-            return f"-i {incident_id}   (its card cannot be read)"
-        from .viewing import brief
-
-        return _option(brief(self.state(record)))
-
-
-def _option(brief: Brief) -> str:
-    return f"-i {brief.id}   {' '.join(part for part in (brief.severity, brief.status) if part)}: {brief.title}"
-
-
-def _near(name: str, ids: list[str]) -> list[str]:
-    """The ids that have a word much like the name, or are much like it themselves; the newest three."""
-    from difflib import get_close_matches
-
-    words: dict[str, list[str]] = {}
-    for incident_id in ids:
-        slug = incident_id[len("2026-11-23-") :]
-        for word in (incident_id, slug, *slug.split("-")):
-            words.setdefault(word, []).append(incident_id)
-    close = get_close_matches(name, list(words), n=3, cutoff=0.7)
-    return list(dict.fromkeys(i for word in close for i in reversed(words[word])))[:3]
+        return resolve(self, name)

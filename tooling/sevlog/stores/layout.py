@@ -23,6 +23,10 @@ PUBLIC_POSTMORTEM_FILE = "postmortem.public.md"
 EVIDENCE = "evidence"
 SCHEMAS = "schemas"
 
+_SYLLABLE = re.compile(r"(?<=[\u2e80-\U0001ffff])")
+"""Behind each Chinese, Japanese or Korean character and each emoji: scripts that put no space between words."""
+_WHOLE_SECOND = re.compile(r"^([0-9]{8}T[0-9]{6})Z")
+_NO_MILLISECONDS = re.compile(r"^([0-9]{8}T[0-9]{6})\.000Z")
 INCIDENT_ID = re.compile(r"(?!.{256})[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:-[a-z0-9]+)+")
 """An incident id: a date and a slug, such as 2026-11-23-checkout-errors, no longer than the name of a folder may be."""
 
@@ -47,9 +51,16 @@ def find_root(start: Path) -> Path:
 
 
 def slug(title: str) -> str:
-    """A title as lower-case words and hyphens, cut at a word to 60 characters; `incident` if nothing is left."""
-    spelled = unicodedata.normalize("NFKD", title.lower().translate(_SPELLED))
-    text = re.sub(r"[^a-z0-9]+", "-", spelled.encode("ascii", "ignore").decode().lower()).strip("-")
+    """A title as lower-case words and hyphens, cut at a word to 60 characters; `incident` if nothing is left.
+
+    Letters that are not Latin, and emoji, are written in Latin letters: an id has to tell incidents apart and be typed.
+    """
+    spelled = unicodedata.normalize("NFKC", title.lower()).translate(_SPELLED)
+    if not spelled.isascii():
+        from anyascii import anyascii
+
+        spelled = " ".join(anyascii(word) for word in _SYLLABLE.split(spelled) if word)
+    text = re.sub(r"[^a-z0-9]+", "-", spelled.lower()).strip("-")
     if len(text) > _SLUG_LENGTH:
         text = text[: _SLUG_LENGTH + 1].rsplit("-", 1)[0][:_SLUG_LENGTH].strip("-")
     return text or "incident"
@@ -71,8 +82,19 @@ def folder_of(incident_id: str) -> PurePosixPath:
 
 
 def timeline_file(incident_id: str, entry_id: str) -> PurePosixPath:
-    """The file of a single entry."""
-    return folder_of(incident_id) / TIMELINE / f"{entry_id}.yaml"
+    """The file of a single entry. Its name always has milliseconds, so that names sort as times do."""
+    name = _WHOLE_SECOND.sub(r"\1.000Z", entry_id, count=1)
+    return folder_of(incident_id) / TIMELINE / f"{name}.yaml"
+
+
+def entry_named(path: str) -> str:
+    """The id of the single entry in a file, by the file's name: the way back from `timeline_file`."""
+    return _NO_MILLISECONDS.sub(r"\1Z", path.rpartition("/")[2].removesuffix(".yaml"), count=1)
+
+
+def by_time(path: str) -> str:
+    """A timeline file's name so that names sort as times do, those from before milliseconds were always written too."""
+    return _WHOLE_SECOND.sub(r"\1.000Z", path.rpartition("/")[2], count=1)
 
 
 def schema_reference(path: PurePosixPath, schema: str) -> str:

@@ -38,6 +38,7 @@ class Entry(NamedTuple):
 
     id: str
     at: datetime
+    known_at: datetime
     data: dict[str, Any]
 
     @property
@@ -104,9 +105,9 @@ class Lexicon:
         if self._root is None or not self.is_incident(incident):
             return []
         folder = self._root / layout.folder_of(incident) / layout.TIMELINE
-        names = sorted((name for name in _names(folder) if name.endswith(".yaml")), reverse=True)[:_MOST_FILES]
-        found = [entry for name in names for entry in _entries(folder / name)]
-        return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
+        names = sorted((n for n in _names(folder) if n.endswith(".yaml")), key=layout.by_time, reverse=True)
+        found = [entry for name in names[:_MOST_FILES] for entry in _entries(folder / name)]
+        return sorted(found, key=lambda entry: (entry.at, entry.known_at, entry.id), reverse=True)
 
     def components(self, *, retired: bool = False) -> list[Word]:
         """The components, in the order of the page. retired: those that are no more as well."""
@@ -240,7 +241,8 @@ def _entries(path: Path) -> Iterator[Entry]:
     value = lenient.value(path)
     for row in value if isinstance(value, list) else [value]:
         if isinstance(row, dict) and (at := _instant(row.get("at"))):
-            yield Entry(str(row.get("id") or f"{compact(at)}-{row.get('kind')}"), at, row)
+            known_at = _instant(row.get("recorded_at")) or at
+            yield Entry(str(row.get("id") or f"{compact(at)}-{row.get('kind')}"), at, known_at, row)
 
 
 def _instant(text: object) -> datetime | None:

@@ -62,6 +62,7 @@ def raise_(
 ) -> None:  # fmt: skip
     """Raise an incident: severity, priority, component and summary, then the person on call is paged."""
     from ...services import raising
+    from ...services.lookup import refuse_triage_as_title
 
     report = raising.Report(
         title=title or "", severity=severity, priority=priority, components=components, source=source, ref=ref,
@@ -74,6 +75,7 @@ def raise_(
     else:
         if not title:
             raise UsageError("an incident needs a title", 'sevlog raise "Checkout fails for all customers" …')
+        refuse_triage_as_title(shared.workspace, title)
         if _can_ask(shared) and not triage:
             report = _asked(shared, report)
         done = raising.raise_incident(shared.workspace, report, shared.acting)

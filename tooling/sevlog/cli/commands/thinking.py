@@ -32,17 +32,16 @@ def observe(shared: Shared, text: tuple[str, ...], ref: str | None, confirmed_by
 
 @click.command(
     epilog='\b\nExamples:\n  sevlog theory "The 13:55 deploy leaks connections" --fix "roll back"\n'
-    "  sevlog theory --ref T1 --state refuted"
+    "  sevlog theory T1 --state refuted"
 )
 @click.argument("text", nargs=-1)
 @click.option("--ref", type=THEORY, help="A short name, such as T1 (default: the next free one).")
-@click.option("--state", type=click.Choice(get_args(TheoryState)), default="open", show_default=True,
-              help="What became of it.")  # fmt: skip
+@click.option("--state", type=click.Choice(get_args(TheoryState)), help="What became of it (default: open).")
 @click.option("--fix", "proposed_fix", metavar="TEXT", help="What would help if it is true.")
 @click.option("--from", "from_", multiple=True, type=SOURCE_OF_THEORY, help="What it comes from.")
 @acting()
 def theory(
-    shared: Shared, text: tuple[str, ...], ref: str | None, state: str, proposed_fix: str | None,
+    shared: Shared, text: tuple[str, ...], ref: str | None, state: str | None, proposed_fix: str | None,
     from_: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Write down why it may happen, or what became of a theory."""
@@ -88,21 +87,18 @@ def act(shared: Shared, text: tuple[str, ...], type_: str) -> None:
 
 
 @click.command(
-    epilog='\b\nExamples:\n  sevlog task "Refund double charges" --assignee dana\n  sevlog task --ref K1 --state done'
+    epilog='\b\nExamples:\n  sevlog task "Refund double charges" --assignee dana\n  sevlog task K1 --state done'
 )
 @click.argument("text", nargs=-1)
 @click.option("--ref", type=TASK, help="A short name, such as K1 (default: the next free one).")
 @click.option("--assignee", type=PERSON, help="Who does it.")
-@click.option("--state", type=click.Choice(get_args(TaskState)), default="open", show_default=True,
-              help="How far it is.")  # fmt: skip
+@click.option("--state", type=click.Choice(get_args(TaskState)), help="How far it is (default: open).")
 @click.option("--cleanup", is_flag=True, help="A clean-up for after the impact.")
 @acting()
 def task(
-    shared: Shared, text: tuple[str, ...], ref: str | None, assignee: str | None, state: str, cleanup: bool
+    shared: Shared, text: tuple[str, ...], ref: str | None, assignee: str | None, state: str | None, cleanup: bool
 ) -> None:
     """Write down something to do, or that it is done; tasks must be done or dropped before the incident is closed."""
-    if len(text) == 1 and ref is None and state != "open":
-        ref, text = text[0], ()  # sevlog task K1 --state done
     if ref is None and not text:
         raise UsageError("nothing says what is to be done", 'sevlog task "Refund double charges"')
     words = text_or_editor(text, required=ref is None)

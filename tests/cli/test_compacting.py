@@ -169,7 +169,7 @@ def test_a_timeline_too_large_for_one_file_becomes_several(records: Repository, 
 
 def test_a_branch_that_changed_it_too_is_told(records: Repository, incident: str) -> None:
     records.git("checkout", "-q", "-b", "side")
-    records.does("note", "-i", incident, "on the side")
+    records.does("note", "-i", incident, "on the side", "--any-branch")
     records.git("checkout", "-q", "main")
     done = records.tells("compact", "-i", incident)
     assert done["warnings"] == [f"side changed {incident} and is not merged here; its new entries will be files of "

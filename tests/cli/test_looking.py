@@ -160,7 +160,7 @@ def test_an_incident_fits_on_a_screen(records: Repository) -> None:
         "Roles:            incident_manager: ana", "Channels:         chat #x", "Affected percent: 40",
         "Support cases:    A-1, A-2", "time to acknowledge             5m", "public/investigating  We are",
         "note         ana        number 9", f"earlier: sevlog timeline {incident}",
-        "From here it can become: monitoring, resolved, merged",
+        "From here it can become: declined, monitoring, resolved, merged",
     ):  # fmt: skip
         assert part in text, part
 

@@ -179,9 +179,9 @@ def test_declining_waits_for_a_closing_word_to_customers(records: Repository) ->
 
     said = records.refuses(3, "decline", "--reason", "false alarm")
 
-    assert "they need a closing update" in said
-    records.does("update", "All is well", "--phase", "resolved")
-    records.does("decline", "--reason", "false alarm")
+    assert "no closing word went to: public (last: investigating)" in said
+    records.does("decline", "--reason", "false alarm", "--final-update", "All is well")
+    assert records.tells("show", records.incident())["updates"][-1]["text"] == "All is well"
 
 
 @pytest.mark.demand("S29", "S30", "S31")

@@ -81,8 +81,8 @@ def test_an_act_is_one_commit_of_its_files_wherever_the_records_lie(
         install_hook(records)
     before, status = records.commits(), records.status()
 
-    incident = records.raised("--no-push")
-    records.does("note", "-i", incident, "Zeilen\nmit Umlauten: äöü", "--no-push")
+    incident = records.raised("--no-push", "--any-branch")
+    records.does("note", "-i", incident, "Zeilen\nmit Umlauten: äöü", "--no-push", "--any-branch")
 
     assert len(records.commits()) == len(before) + 2
     prefix = records.git("rev-parse", "--show-prefix")

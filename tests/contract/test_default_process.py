@@ -18,6 +18,8 @@ new -> raised: severity priority component summary
 triage -> raised: severity priority component summary
 triage -> declined: reason closing_update
 raised -> declined: reason closing_update
+fixing -> declined: reason closing_update
+monitoring -> declined: reason closing_update
 raised -> fixing: lead_incident_manager channel
 fixing -> monitoring: mitigation
 monitoring -> fixing: reason

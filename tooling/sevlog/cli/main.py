@@ -54,11 +54,11 @@ class LazyGroup(click.Group):
         except click.UsageError:
             found = None, None, []
         if found[1] is None:
-            from difflib import get_close_matches
+            from ..model.suggestions import nearest
 
-            close = get_close_matches(args[0], self.list_commands(ctx), n=1)
-            hint = f"did you mean: sevlog {close[0]}?" if close else "all commands: sevlog --help"
-            raise SevlogError(f"there is no command `{args[0]}`", hint)
+            close = nearest(args[0], self.list_commands(ctx))
+            hint = f"did you mean: sevlog {close}?" if close else "all commands: sevlog --help"
+            raise SevlogError(f"unknown command `{args[0]}`", hint)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -112,7 +112,7 @@ def run(arguments: list[str]) -> int:
         message = "interrupted; what was committed before stays, and nothing is left half done"
         return _report(message, (), Exit.INTERRUPTED, as_json)
     except click.ClickException as error:
-        return _report_usage(error, as_json)
+        return _report_usage(error, arguments, as_json)
     except SystemExit:  # click's answer to a closed pipe: whoever read our output has seen enough
         return Exit.OK
     except OSError as error:
@@ -130,7 +130,7 @@ def _check_encoding(arguments: list[str]) -> None:
             raise UsageError(f"an argument is not UTF-8: {shown}", "use a terminal with a UTF-8 locale") from None
 
 
-def _report_usage(error: click.ClickException, as_json: bool) -> int:
+def _report_usage(error: click.ClickException, arguments: list[str], as_json: bool) -> int:
     context: click.Context | None = getattr(error, "ctx", None)
     if context is None:
         return _report(error.format_message().rstrip("."), (), Exit.USAGE, as_json)
@@ -138,6 +138,11 @@ def _report_usage(error: click.ClickException, as_json: bool) -> int:
     if isinstance(error, _NO_ARGUMENTS) and not as_json:
         say(context.get_help(), err=True)
         return Exit.USAGE
+    from .usage_hints import meant
+
+    guesses = meant(error, context, arguments)
+    if guesses:
+        return _report(error.format_message().rstrip("."), guesses, Exit.USAGE, as_json)
     if isinstance(command, click.Group):
         message = error.format_message().rstrip(".") if not _asks_for_command(error) else "say what to do"
         hints = (*_near_commands(error, command, context), f"commands: {', '.join(command.list_commands(context))}")
@@ -151,11 +156,11 @@ def _asks_for_command(error: click.ClickException) -> bool:
 
 
 def _near_commands(error: click.ClickException, group: click.Group, context: click.Context) -> tuple[str, ...]:
-    from difflib import get_close_matches
+    from ..model.suggestions import nearest
 
     typed = re.search(r"No such command '([^']*)'", error.format_message())
-    close = get_close_matches(typed[1], group.list_commands(context), n=1) if typed else []
-    return (f"did you mean: {context.command_path} {close[0]}?",) if close else ()
+    close = nearest(typed[1], group.list_commands(context)) if typed else None
+    return (f"did you mean: {context.command_path} {close}?",) if close else ()
 
 
 def _examples(command: click.Command) -> list[str]:

@@ -74,14 +74,14 @@ def _reason(draft: Draft, step: Step) -> Missing | None:
 
 
 def _closing_update(draft: Draft, step: Step) -> Missing | None:
-    """Customers who were told of it were told that it is over."""
-    public = [u.entry for u in draft.updates if u.entry.audience == "public"]
-    if not public or public[-1].phase in FINAL_PHASES:
+    """Every audience that was told of it was told that it is over."""
+    last = {u.entry.audience: u.entry.phase for u in draft.updates}
+    waiting = {audience: phase for audience, phase in last.items() if phase not in FINAL_PHASES}
+    if not waiting:
         return None
-    return Missing(
-        f"customers were last told `{public[-1].phase}`: they need a closing update",
-        'sevlog update -i ID --audience public --phase resolved "…"',
-    )
+    said = ", ".join(f"{audience} (last: {phase})" for audience, phase in waiting.items())
+    commands = "; ".join(f'sevlog update -i ID --audience {audience} --phase resolved "…"' for audience in waiting)
+    return Missing(f"no closing word went to: {said}", f'add --final-update "…" for all of them, or: {commands}')
 
 
 def _lead(draft: Draft, step: Step) -> Missing | None:

@@ -34,7 +34,7 @@ def assessment(draft: Draft, step: Step) -> Missing | None:
     if draft.known.get("confirmed") is False:
         return Missing(
             "the assessment says that the incident is not confirmed",
-            'if it is real: sevlog assess -i ID --confirmed; if not: --override assessment --reason "false alarm"',
+            'if it is real: sevlog assess -i ID --confirmed; if not: sevlog decline -i ID --reason "…"',
         )
     return None
 

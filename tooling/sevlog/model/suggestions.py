@@ -15,6 +15,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     plain = _folded(word)
     if plain in folded:
         return folded[plain]
+    swapped = [text for text in folded if _has_two_letters_swapped(plain, text)]
+    if len(swapped) == 1:
+        return folded[swapped[0]]
     close = get_close_matches(plain, list(folded), n=1, cutoff=0.7)
     if close:
         return folded[close[0]]
@@ -43,6 +46,12 @@ def reshaped(text: str, pattern: str) -> str | None:
             if candidate and candidate != text and re.search(pattern, candidate):
                 return candidate
     return None
+
+
+def _has_two_letters_swapped(one: str, other: str) -> bool:
+    """Whether two neighbours changed places: the slip of a fast hand, which a count of common letters ranks low."""
+    places = [place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
+    return len(one) == len(other) and len(places) == 2 and places[1] == places[0] + 1 and sorted(one) == sorted(other)
 
 
 def _folded(word: str) -> str:

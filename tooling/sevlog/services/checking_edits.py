@@ -39,7 +39,7 @@ def edits(folder: str, before: Reading, now: Reading, commit: str) -> Iterator[P
                 if name not in removed or not any(is_redacted(entry, other, about) for other in here):
                     yield _changed(name, entry, here[0], path, commit, redacted=name in removed)
             elif path not in unread:
-                yield _gone(name, entry, spare, path, folder, commit)
+                yield _gone(name, entry, spare, path, commit)
 
 
 def _corrected(entry: Entry, known: dict[str, list[Entry]]) -> Entry | None:
@@ -66,7 +66,7 @@ def _changed(name: str, old: Entry, new: Entry, path: str, commit: str, *, redac
     )  # fmt: skip
 
 
-def _gone(name: str, entry: Entry, spare: list[Entry], path: str, folder: str, commit: str) -> Problem:
+def _gone(name: str, entry: Entry, spare: list[Entry], path: str, commit: str) -> Problem:
     """An entry whose id is no longer there: renamed, moved in time, or deleted."""
     plain = _keys(entry)
     for candidate in spare:
@@ -87,7 +87,7 @@ def _gone(name: str, entry: Entry, spare: list[Entry], path: str, folder: str, c
         )  # fmt: skip
     who = f" by {entry.by}" if entry.by else ""
     return Problem(
-        code="deleted_entry", path=f"{folder}/{layout.TIMELINE}",
+        code="deleted_entry", path=path,
         message=f"the entry `{name}` ({kind_of(entry)}{who}) was deleted; entries are added, never taken away",
         hint=f"put it back (git checkout {commit} -- {path}); to make it not count: sevlog retract {name} --reason …",
     )  # fmt: skip

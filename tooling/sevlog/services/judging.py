@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from ..errors import Refused, UsageError
-from ..model.entries import Entry, Override
+from ..model.entries import Entry, Override, entry_id
 from ..model.guards import GUARDS, UNCONDITIONAL
 from ..model.incident import Record
 from ..model.problem import Problem
@@ -47,7 +47,8 @@ def judge(
         after = _with(workspace, record, entries)
         objections = _objections(after, known)
     if objections:
-        raise _refusal(record, before, objections)
+        unwritten = {entry_id(entry) for entry in entries}
+        raise _refusal(record, before, [_as_unwritten(problem, unwritten) for problem in objections])
     return entries, before, after
 
 
@@ -72,6 +73,16 @@ def _with(workspace: Workspace, record: Record, entries: list[Entry]) -> State:
 
 def _objections(after: State, known: set[tuple[str, str | None, str]]) -> list[Problem]:
     return [p for p in after.problems if p.severity == "error" and (p.code, p.entry, p.message) not in known]
+
+
+def _as_unwritten(problem: Problem, unwritten: set[str]) -> Problem:
+    """The objection without a hint at an entry that was never written, because it was refused."""
+    if problem.code == "impact_ends_before_start":
+        start = f"or correct the start: sevlog assess -i {problem.incident} --started-at TIME"
+        return replace(problem, hint=f"give an end that lies after the start, {start}")
+    if problem.entry in unwritten and problem.entry in (problem.hint or ""):
+        return replace(problem, hint=None)
+    return problem
 
 
 def _check_override_names(overrides: tuple[str, ...], reason: str | None) -> None:

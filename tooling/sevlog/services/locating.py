@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from ..model.by_hand import what_to_write
 from ..model.entries import KIND_BY_NAME, Correction, Entry, entry_id
 from ..model.problem import Problem
 from ..model.state import State
-from ..stores import files, frontmatter, yamlio
+from ..stores import files, frontmatter, layout, yamlio
 from ..stores.records import Reading
 
 if TYPE_CHECKING:
@@ -24,6 +25,21 @@ _KEY_OF_FOLD = {
     "illegal_transition": "/to", "repeated_transition": "/to", "fork": "/to", "unknown_entry": "/of",
     "invalid_correction": "/set", "impact_ends_before_start": "/ended_at", "duplicate_entry_id": "/id",
 }  # fmt: skip
+
+
+def in_a_file(root: Path, problem: Problem) -> Problem:
+    """The finding with a file for its path: forges place annotations on files, not on folders or on what was deleted.
+
+    Of a folder it is the card, else its first file; of a file that is not there, the same of the nearest folder.
+    """
+    place = root / problem.path
+    if not problem.path or place.is_symlink() or place.is_file():
+        return problem
+    above = [folder for folder in (place, *place.parents) if root in folder.parents and folder.is_dir()]
+    cards = [folder / layout.CARD_FILE for folder in above if (folder / layout.CARD_FILE).is_file()]
+    inside = sorted(path for path in above[0].rglob("*") if path.is_file()) if above and not cards else []
+    found = next(iter((*cards, *inside)), None)
+    return problem if found is None else replace(problem, path=found.relative_to(root).as_posix(), line=1, column=1)
 
 
 class Locator:
@@ -45,8 +61,18 @@ class Locator:
         problem = replace(problem, incident=reading.id)
         if problem.entry is None:
             return self.in_file(replace(problem, path=f"{prefix}/{problem.path or 'incident.yaml'}"))
-        problem = _to_the_correction(problem, state)
+        problem = self._for_a_history(_to_the_correction(problem, state), reading, state)
         return self.entry(problem, reading) or replace(problem, path=f"{prefix}/timeline")
+
+    def _for_a_history(self, problem: Problem, reading: Reading, state: State) -> Problem:
+        """The finding with the YAML to add in place of a command, where its entry is in a list that people write."""
+        for path, entries in reading.files:
+            found = next((entry for entry in entries if entry_id(entry) == problem.entry), None)
+            if found is not None:
+                tree, _ = self._tree(path)
+                better = what_to_write(problem, found, state) if tree is not None and tree.kind == "list" else None
+                return replace(problem, hint=better or problem.hint)
+        return problem
 
     def entry(self, problem: Problem, reading: Reading) -> Problem | None:
         """A finding about an entry with path and place (the later one of two with one id); None if it is not there."""

@@ -81,6 +81,15 @@ def change_status(
     return desk.do([desk.status(to, text=text, reason=reason)], summary)
 
 
+def decline(
+    workspace: Workspace, incident: str | None, reason: str | None, final_update: str | None, options: Options
+) -> Outcome:
+    """It was a false alarm. final_update: the closing word to every audience that was told of it."""
+    desk = Desk(workspace, incident, options)
+    step = desk.status("declined", reason=reason)
+    return desk.do([*(_final_updates(desk, final_update) if final_update else ()), step], "declined")
+
+
 def merge(
     workspace: Workspace, incident: str | None, target: str | None, reason: str | None, options: Options
 ) -> Outcome:

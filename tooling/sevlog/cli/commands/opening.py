@@ -126,10 +126,12 @@ def ack(shared: Shared, channels: tuple[str, ...]) -> None:
 
 @click.command(epilog="\b\nExamples:\n  sevlog channel document https://docs.example/state-of-checkout")
 @click.argument("type_", type=CHANNEL_TYPE)
-@click.argument("url")
+@click.argument("url", required=False)
 @acting()
-def channel(shared: Shared, type_: str, url: str) -> None:
-    """Record where the response talks: chat, video, document, or a word of your own."""
-    from ...services import responding
+def channel(shared: Shared, type_: str, url: str | None) -> None:
+    """Record where the response talks: chat, video, document, or a word of your own. TYPE=URL works too."""
+    from ...services import responding, words
 
+    if url is None:
+        ((type_, url),) = words.pairs("TYPE=URL", (type_,))
     render.outcome(shared, responding.open_channel(shared.workspace, shared.incident, type_, url, shared.acting))

@@ -21,8 +21,9 @@ from ..parameters import PERSON, ROLE, TEAM, WHOM
 @acting()
 def assign(shared: Shared, role: str, holder: str, lead: bool, workstream: str | None) -> None:
     """Give a role to a person."""
-    from ...services import responding
+    from ...services import responding, words
 
+    words.check_order(shared.workspace, role, holder, "assign")
     done = responding.assign_role(shared.workspace, shared.incident, role, holder, lead, workstream, shared.acting)
     render.outcome(shared, done)
 
@@ -33,8 +34,9 @@ def assign(shared: Shared, role: str, holder: str, lead: bool, workstream: str |
 @acting()
 def release(shared: Shared, role: str, holder: str) -> None:
     """Take a role from a person."""
-    from ...services import responding
+    from ...services import responding, words
 
+    words.check_order(shared.workspace, role, holder, "release")
     render.outcome(shared, responding.release_role(shared.workspace, shared.incident, role, holder, shared.acting))
 
 
@@ -46,11 +48,12 @@ def release(shared: Shared, role: str, holder: str) -> None:
 @acting()
 def handover(shared: Shared, role: str | None, receiver: str | None, accept: bool, text: str | None) -> None:
     """Offer a role that you hold to someone; it passes when they accept it."""
-    from ...services import responding
+    from ...services import responding, words
 
     if accept and not role:
         done = responding.accept_handover(shared.workspace, shared.incident, text, shared.acting)
     elif role and receiver and not accept:
+        words.check_order(shared.workspace, role, receiver, "handover")
         done = responding.offer_handover(shared.workspace, shared.incident, role, receiver, text, shared.acting)
     else:
         raise UsageError("say which role goes to whom, or --accept alone", "sevlog handover ROLE PERSON")

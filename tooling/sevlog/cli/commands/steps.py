@@ -75,15 +75,17 @@ def reopen(shared: Shared) -> None:
     render.outcome(shared, responding.reopen(shared.workspace, shared.incident, shared.reason, shared.acting))
 
 
-@click.command(epilog='\b\nExamples:\n  sevlog decline --reason "the probe was wrong, the service was not"')
+@click.command(
+    epilog='\b\nExamples:\n  sevlog decline --reason "the probe was wrong, the service was not"\n'
+    '  sevlog decline --reason "a test sent it" --final-update "Nothing was wrong: a test raised this."'
+)
+@click.option("--final-update", metavar="TEXT", help="The closing word to every audience that got updates.")
 @acting()
-def decline(shared: Shared) -> None:
-    """It was a false alarm."""
-    from ...services import responding
+def decline(shared: Shared, final_update: str | None) -> None:
+    """It was a false alarm. Needs a reason, and a closing word to everyone who was told."""
+    from ...services import stepping
 
-    done = responding.change_status(
-        shared.workspace, shared.incident, "declined", "declined", shared.acting, reason=shared.reason
-    )
+    done = stepping.decline(shared.workspace, shared.incident, shared.reason, final_update, shared.acting)
     render.outcome(shared, done)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from fixtures.clocks import BEFORE, START, Clock, environment
 from sevlog.model.hooks import PIPELINE_VARIABLES
 
 OF_A_TERMINAL = {"EDITOR", "VISUAL", "PAGER", "NO_COLOR", "FORCE_COLOR"}
@@ -32,4 +33,14 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
                 patch.delenv(name)
         patch.setenv("GIT_CONFIG_GLOBAL", str(config))
         patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        for name, value in environment(BEFORE).items():
+            patch.setenv(name, value)
         yield
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch, clean_environment: None) -> Clock:
+    """The clock of the test, for sevlog, for git, and for whatever the test starts."""
+    for name, value in environment(START).items():
+        monkeypatch.setenv(name, value)
+    return Clock()

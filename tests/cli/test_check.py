@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.checkable import FOLDER, HISTORY, NOTE, RAISED, commit, records
-from sevlog.cli.main import run
+from fixtures.commands import run
 
 
 def test_no_mistake_is_exit_code_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from fixtures.clocks import Clock
 from fixtures.repositories import Repository
 from sevlog.services.viewing import as_json, timeline
 from sevlog.services.workspace import Workspace
@@ -46,7 +46,7 @@ def files(records: Repository) -> list[Path]:
 
 def read(records: Repository, incident: str) -> tuple[str, str]:
     """Everything that commands show of it, from the fold; and everything a publisher makes of it."""
-    workspace = Workspace(records.root)
+    workspace = Workspace(records.root, clock=Clock())
     shown = json.loads(records.does("show", incident, "--json"))
     shown.pop("time_in_severity")
     return as_json(timeline(workspace, incident)), json.dumps(shown, sort_keys=True)
@@ -85,7 +85,7 @@ def test_the_site_with_its_feeds_and_documents_is_the_same_to_the_byte(
     records: Repository, incident: str, tmp_path: Path
 ) -> None:
     pytest.importorskip("mkdocs")
-    as_of = datetime.now(UTC).isoformat()
+    as_of = records.clock().isoformat()
     before = site(records, tmp_path / "before", as_of)
     assert any(path.startswith("incidents/") for path in before)
     records.does("compact", "-i", incident)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 import pytest
 
-from sevlog.cli.main import cli, run
+from fixtures.commands import run
+from sevlog.cli.main import cli
 from sevlog.cli.table import COMMANDS
 from sevlog.errors import Exit
 

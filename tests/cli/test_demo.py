@@ -6,13 +6,13 @@ import json
 import signal
 import socket
 import subprocess
-import sys
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
-from sevlog.cli.main import run
+from fixtures.clocks import Clock
+from fixtures.commands import SEVLOG, run
 from sevlog.services.workspace import Workspace
 
 
@@ -25,7 +25,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_page_belongs_to_the_port_it_will_be_served_at(demo: Path) -> None:
-    assert Workspace(demo).config.page.url == "http://127.0.0.1:8123/"
+    assert Workspace(demo, clock=Clock()).config.page.url == "http://127.0.0.1:8123/"
 
 
 def test_what_it_suggests_can_be_typed_as_it_stands(demo: Path) -> None:
@@ -66,7 +66,7 @@ def test_the_page_is_served_until_it_is_stopped(demo: Path) -> None:
         port = probe.getsockname()[1]
 
     with subprocess.Popen(
-        [sys.executable, "-m", "sevlog", "demo", str(demo), "--port", str(port)],
+        [*SEVLOG, "demo", str(demo), "--port", str(port)],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=_hear_interrupts,
     ) as process:  # fmt: skip
         assert process.stdout is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sevlog.cli.main import run
+from fixtures.commands import run
 
 
 def test_a_healthy_repository_exits_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -11,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.commands import SEVLOG, surroundings
 from fixtures.repositories import Repository, git
-from fixtures.terminals import SEVLOG, Terminal
+from fixtures.terminals import Terminal
 
 ANSI = re.compile(r"\x1b\[")
 
@@ -20,7 +20,7 @@ ANSI = re.compile(r"\x1b\[")
 def run(records: Repository, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*SEVLOG, *words], cwd=records.root, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        env={**os.environ, **more},
+        env=surroundings(**more),
     )  # fmt: skip
 
 
@@ -95,8 +95,10 @@ def test_on_a_terminal_an_editor_opens_for_a_text(records: Repository, tmp_path:
 def test_a_reader_that_has_seen_enough_is_no_error(records: Repository) -> None:
     for number in range(3):
         records.raised(title=f"Number {number}")
-    process = subprocess.Popen([*SEVLOG, "list", "--json"], cwd=records.root, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE)  # fmt: skip
+    process = subprocess.Popen(
+        [*SEVLOG, "list", "--json"], cwd=records.root, env=surroundings(), stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
     assert process.stdout is not None and process.stderr is not None
     process.stdout.close()
 
@@ -133,10 +135,12 @@ def test_even_a_look_repairs_what_a_dead_command_left(records: Repository) -> No
 import os, signal, sys
 from sevlog.stores import plumbing
 plumbing.commit_beside = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
-from sevlog.cli.main import main
-main(sys.argv[1:])
+from fixtures.commands import program
+program()
 """
-    done = subprocess.run([sys.executable, "-c", script, "note", "dead"], cwd=records.root, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script, "note", "dead"], cwd=records.root, check=False, env=surroundings()
+    )
     assert done.returncode == -signal.SIGKILL
     assert records.snapshot() != before
 
@@ -148,7 +152,7 @@ main(sys.argv[1:])
 def test_many_at_once_all_get_in(records: Repository) -> None:
     incident = records.raised()
     running = [
-        subprocess.Popen([*SEVLOG, "theory", f"theory {number}", "-i", incident], cwd=records.root,
+        subprocess.Popen([*SEVLOG, "theory", f"theory {number}", "-i", incident], cwd=records.root, env=surroundings(),
                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         for number in range(6)
     ]  # fmt: skip
@@ -167,7 +171,7 @@ def test_of_two_who_take_the_same_step_at_once_one_is_refused(records: Repositor
     incident = records.fixing()
     running = [
         subprocess.Popen([*SEVLOG, "monitor", "-i", incident, "--mitigation", "x"], cwd=records.root,
-                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                         env=surroundings(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(2)
     ]  # fmt: skip
 

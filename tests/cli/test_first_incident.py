@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sevlog.cli.main import run
+from fixtures.commands import run
 
 
 class Team:

@@ -6,14 +6,13 @@ import json
 import os
 import pty
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from fixtures.commands import SEVLOG, run
 from fixtures.importing import LIVE, OVER, PLANNED
 from fixtures.statuspages import summary, write_json, write_lines
-from sevlog.cli.main import run
 
 ODD = {**OVER, "impact": "odd"}
 BAD = {"id": "inc1dent0099", "name": "Nothing said"}
@@ -148,17 +147,7 @@ def test_a_source_that_is_none_is_refused(
 def test_progress_shows_on_a_terminal_only_and_never_on_standard_output(repository: str, tmp_path: Path) -> None:
     rows = [{**OVER, "id": f"over{n:08}"} for n in range(30)]
     path = write_lines(tmp_path / "incidents.jsonl", rows)
-    command = [
-        sys.executable,
-        "-m",
-        "sevlog.cli.main",
-        "import",
-        "statuspage",
-        str(path),
-        "--repo",
-        repository,
-        "--json",
-    ]
+    command = [*SEVLOG, "import", "statuspage", str(path), "--repo", repository, "--json"]
     terminal, other_end = pty.openpty()
 
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=other_end, check=True)

@@ -6,12 +6,12 @@ import json
 import os
 import pty
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from sevlog.cli.main import run
+from fixtures.clocks import Clock
+from fixtures.commands import SEVLOG, run
 from sevlog.services.workspace import Workspace
 
 
@@ -21,7 +21,7 @@ def test_options_go_into_the_repository(tmp_path: Path) -> None:
          "--component", "checkout=Card payments", "--person", "ana=Ana Test", "--forge", "none"]
     )  # fmt: skip
 
-    workspace = Workspace(tmp_path / "acme")
+    workspace = Workspace(tmp_path / "acme", clock=Clock())
     assert code == 0
     assert workspace.config.page.name == "Acme"
     assert [(c.key, c.name) for c in workspace.config.components] == [("checkout", "Card payments")]
@@ -31,7 +31,7 @@ def test_options_go_into_the_repository(tmp_path: Path) -> None:
 
 def test_without_a_terminal_nothing_is_asked_and_the_guesses_stand(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "sevlog", "init"],
+        [*SEVLOG, "init"],
         cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -43,7 +43,7 @@ def test_without_a_terminal_nothing_is_asked_and_the_guesses_stand(tmp_path: Pat
 def test_on_a_terminal_it_asks_for_what_no_option_says(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "sevlog", "init", "--url", "https://a.example"],
+        [*SEVLOG, "init", "--url", "https://a.example"],
         cwd=tmp_path, stdin=theirs, stdout=subprocess.DEVNULL, stderr=theirs,
     ) as process:  # fmt: skip
         os.close(theirs)
@@ -56,7 +56,7 @@ def test_on_a_terminal_it_asks_for_what_no_option_says(tmp_path: Path) -> None:
             pass
     os.close(ours)
 
-    config = Workspace(tmp_path).config
+    config = Workspace(tmp_path, clock=Clock()).config
     assert process.returncode == 0, said.decode()
     assert b"Its address" not in said
     assert config.page.name == "Acme Status"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fixtures.commands import SEVLOG
 from fixtures.repositories import Repository
 from sevlog.adapters.alerts.readers import READERS
 from sevlog.cli.commands.intake import SOURCES
@@ -169,7 +169,7 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(records: Repository) ->
 
 def test_two_that_take_in_the_same_at_once_open_one_incident(records: Repository, tmp_path: Path) -> None:
     (tmp_path / "payload.json").write_text(json.dumps(firing("Memory")), "utf-8")
-    command = [sys.executable, "-m", "sevlog", "intake", "alertmanager", str(tmp_path / "payload.json"), "--as", "ana"]
+    command = [*SEVLOG, "intake", "alertmanager", str(tmp_path / "payload.json"), "--as", "ana"]
     running = [
         subprocess.Popen(command, cwd=records.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(3)
     ]

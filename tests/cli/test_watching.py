@@ -7,9 +7,9 @@ import pty
 import select
 import signal
 import subprocess
-import sys
 from functools import partial
 
+from fixtures.commands import SEVLOG, surroundings
 from fixtures.repositories import Repository
 
 
@@ -24,9 +24,11 @@ def read_until(terminal: int, words: bytes) -> bytes:
 
 def test_the_board_is_shown_anew_until_it_is_interrupted(records: Repository) -> None:
     terminal, end = pty.openpty()
-    command = [sys.executable, "-m", "sevlog.cli.main", "board", "--watch", "--every", "0.2"]
+    command = [*SEVLOG, "board", "--watch", "--every", "0.2"]
     listens = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background job does not, by itself
-    with subprocess.Popen(command, cwd=records.root, stdin=end, stdout=end, stderr=end, preexec_fn=listens) as board:
+    with subprocess.Popen(
+        command, cwd=records.root, stdin=end, stdout=end, stderr=end, preexec_fn=listens, env=surroundings()
+    ) as board:
         os.close(end)
         read_until(terminal, b"Nothing is live")
         records.raised()

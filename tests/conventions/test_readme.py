@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sevlog.cli.main import run
+from fixtures.commands import run
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "<!-- tested: run line by line in a new repository -->\n```sh\n"

@@ -13,14 +13,11 @@ import re
 import shlex
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from sevlog.cli.main import run
-from sevlog.services.workspace import Workspace
-from sevlog.stores import layout
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs/walkthrough.md"
 NIGHT = "2026-03-14"
@@ -77,26 +74,9 @@ def answer(root: Path, typed: Typed) -> str:
     """What the program prints for a line, results and messages in turn as on a terminal."""
     said = io.StringIO()
     now = datetime.fromisoformat(f"{NIGHT}T{typed.when}:00").replace(tzinfo=UTC)
-    with _at(now), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        run(["--repo", str(root), *typed.words[1:], "--as", typed.person])
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        run(["--repo", str(root), *typed.words[1:], "--as", typed.person], clock=lambda: now)
     return said.getvalue()
-
-
-@contextlib.contextmanager
-def _at(now: datetime) -> Iterator[None]:
-    """The clock of the walk: each command a few milliseconds after the one before, as typed by people."""
-    own: Callable[..., Workspace] = Workspace.find
-
-    def find(start: Path | None = None) -> Workspace:
-        workspace = Workspace(layout.find_root(start or Path.cwd()), clock=lambda: now)
-        workspace.repair()
-        return workspace
-
-    Workspace.find = find  # type: ignore[method-assign,assignment]
-    try:
-        yield
-    finally:
-        Workspace.find = own  # type: ignore[method-assign,assignment]
 
 
 def make_repository(root: Path, files: dict[str, str]) -> None:

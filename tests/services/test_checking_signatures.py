@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from fixtures.checkable import CONFIG, FILES, FOLDER, git, records
-from sevlog.cli.main import run
+from fixtures.commands import run
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="needs ssh-keygen")
 

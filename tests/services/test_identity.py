@@ -6,6 +6,7 @@ import hashlib
 
 import pytest
 
+from fixtures.clocks import Clock
 from fixtures.repositories import Repository
 from sevlog.errors import GitTrouble, UsageError
 from sevlog.services.identity import acting_person
@@ -13,7 +14,7 @@ from sevlog.services.workspace import Workspace
 
 
 def person(records: Repository, named: str | None = None, **environment: str) -> str:
-    return acting_person(Workspace(records.root, environment=environment), named)
+    return acting_person(Workspace(records.root, environment=environment, clock=Clock()), named)
 
 
 def mail(records: Repository, address: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.clocks import Clock
 from fixtures.edits import Editor, tick, told
 from sevlog.errors import InvalidRecord
 from sevlog.model.ranking import ranked
@@ -44,7 +45,7 @@ def test_random_edits_are_seen(tmp_path: Path, seed: int) -> None:
 
 def hold_to_the_files(root: Path) -> None:
     """Boards, lists, and what completion offers are those of records that were just read and folded."""
-    workspace = Workspace(root)
+    workspace = Workspace(root, clock=Clock())
     try:
         config = workspace.config
     except InvalidRecord:
@@ -64,9 +65,9 @@ def hold_to_the_files(root: Path) -> None:
 @pytest.mark.usefixtures("at_once")
 def test_broken_settings_are_told_however_much_is_known(tmp_path: Path) -> None:
     Editor(tmp_path, random.Random(1))
-    viewing.board(Workspace(tmp_path))
+    viewing.board(Workspace(tmp_path, clock=Clock()))
     (tmp_path / "sevlog.yaml").write_text("schema: 1\n")
 
     for _ in range(2):
         with pytest.raises(InvalidRecord):
-            viewing.board(Workspace(tmp_path))
+            viewing.board(Workspace(tmp_path, clock=Clock()))

@@ -7,12 +7,12 @@ import os
 import random
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from fixtures.commands import SEVLOG
 from fixtures.edits import NOON, Editor
 from sevlog.services import viewing
 from sevlog.services.building import publishable
@@ -118,7 +118,7 @@ def test_whatever_happened_to_the_file_the_answers_are_those_of_the_records(
 
 def test_several_commands_at_once_on_no_index_all_tell_the_truth(root: Path) -> None:
     truth = [brief.id for brief in viewing.listed(at_noon(root), viewing.Filter(), remember=False).incidents]
-    command = [sys.executable, "-m", "sevlog", "list", "--json"]
+    command = [*SEVLOG, "list", "--json"]
     running = [
         subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
         for _ in range(4)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.clocks import Clock
 from sevlog.errors import GitTrouble, UsageError
 from sevlog.services.blueprint import Person, Start, process_text
 from sevlog.services.initialising import initialise, suggested, with_identity
@@ -46,7 +47,7 @@ def test_a_new_folder_becomes_a_repository_with_one_commit_of_everything(tmp_pat
 
 
 def test_what_was_asked_for_is_in_the_configuration(tmp_path: Path) -> None:
-    workspace = Workspace(Path(initialise(tmp_path / "acme", ACME).root))
+    workspace = Workspace(Path(initialise(tmp_path / "acme", ACME).root), clock=Clock())
 
     assert (workspace.config.page.name, workspace.config.page.url) == ("Acme Status", "https://status.example.com/")
     assert [(c.key, c.name) for c in workspace.config.components] == [

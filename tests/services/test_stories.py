@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from fixtures.clocks import Clock
 from fixtures.edits import NOON, Editor
 from sevlog.services import recalling
 from sevlog.services.stories import Stories
@@ -86,7 +87,7 @@ def test_what_is_known_is_not_read_again(root: Path, monkeypatch: pytest.MonkeyP
     read: list[str] = []
     monkeypatch.setattr(Stories, "_told", lambda self, path: read.append(path))
 
-    stories = Stories(Workspace(root))
+    stories = Stories(Workspace(root, clock=Clock()))
 
     assert stories.take_in()
     assert read == []
@@ -102,7 +103,7 @@ def test_what_others_threw_away_is_made_once_by_all_who_share_the_work(
     read: list[str] = []
     monkeypatch.setattr(Stories, "_told", lambda self, path: read.append(path))
 
-    assert Stories(Workspace(root)).take_in()
+    assert Stories(Workspace(root, clock=Clock())).take_in()
     assert read == []
 
 
@@ -217,8 +218,8 @@ def test_what_was_just_written_counts_and_is_not_believed_later(root: Path, monk
 
 
 def test_a_cold_index_is_not_waited_for(root: Path) -> None:
-    stories = Stories(Workspace(root))
+    stories = Stories(Workspace(root, clock=Clock()))
 
     assert not stories.take_in(patience=0.01)
     assert stories.take_in(patience=10)
-    assert Stories(Workspace(root)).take_in(patience=0)
+    assert Stories(Workspace(root, clock=Clock())).take_in(patience=0)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.commands import surroundings
 from fixtures.repositories import git
 from fixtures.teams import CONFIG, Team
 
@@ -100,15 +101,17 @@ def test_many_at_once_through_one_remote_lose_nothing(team: Team) -> None:
     people = [f"p{number}" for number in range(4)]
     incident = next((team.root / "ana" / "incidents").glob("*/*")).name
     script = (
-        "import sys\nfrom sevlog.cli.main import run\n"
+        "import sys\nfrom fixtures.commands import run\n"
         "codes = [run(['note', '-i', sys.argv[1], '--as', sys.argv[2], f'{sys.argv[2]} {n}']) for n in range(4)]\n"
         "run(['sync'])\nsys.exit(max(codes))\n"
     )
     running = [
-        subprocess.Popen([sys.executable, "-c", script, incident, person], cwd=team.clone(person)) for person in people
+        subprocess.Popen([sys.executable, "-c", script, incident, person], cwd=team.clone(person), env=surroundings())
+        for person in people
     ]
     assert [process.wait() for process in running] == [0, 0, 0, 0]
-    assert len([p for p in team.at_remote() if p.endswith("-note.yaml")]) == 16
+    team.does("ana", "sync")
+    assert sorted(team.notes("ana", incident)) == [f"{person} {number}" for person in people for number in range(4)]
     git(team.root / "hub.git", "fsck", "--strict")
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from fixtures.clocks import Clock
 from fixtures.repositories import git
 from fixtures.teams import BY_REQUEST, CONFIG, Team
 
@@ -166,16 +168,17 @@ def test_what_is_put_on_top_is_signed_again_and_keeps_its_author_and_time(team: 
     incident = team.raises("ana")
     bo = signing(team)
     team.patch.setenv("GIT_AUTHOR_NAME", "Bo on call")
-    team.patch.setenv("GIT_AUTHOR_DATE", "@1700000000 +0100")
+    Clock().set("2026-11-23T15:30:00+01:00")
     team.does(bo, "note", "-i", incident, "from bo", "--no-push")
     team.patch.setenv("GIT_AUTHOR_NAME", "Someone else")
-    team.patch.delenv("GIT_AUTHOR_DATE")
+    Clock().set("2026-11-23T15:00:00Z")
     team.does("ana", "note", "-i", incident, "from ana")
 
     team.does(bo, "sync")
 
     branch = "main" if git(team.hub, "for-each-ref", "refs/heads/incident") == "" else f"incident/{incident}"
-    assert git(team.hub, "log", "-1", "--format=%an %ad", "--date=raw", branch) == "Bo on call 1700000000 +0100"
+    half_past = int(datetime(2026, 11, 23, 14, 30, tzinfo=UTC).timestamp())
+    assert git(team.hub, "log", "-1", "--format=%an %ad", "--date=raw", branch) == f"Bo on call {half_past + 1} +0100"
     assert "gpgsig -----BEGIN SSH SIGNATURE" in git(team.hub, "cat-file", "commit", branch)
 
 

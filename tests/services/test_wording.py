@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from fixtures.canaries import AS_OF, Company
+from fixtures.clocks import Clock
 from fixtures.repositories import Repository, records, template
 from sevlog.errors import NotFound
 from sevlog.model.entries import Update, entry_id
@@ -23,7 +24,7 @@ OTHERS = ("internal", "executive")
 
 def says(records: Repository, entry: str, audience: Audience = "public", channel: str = "email") -> Wording:
     """The message about the last entry whose id has this part."""
-    workspace = Workspace.find(records.root)
+    workspace = Workspace.find(records.root, clock=Clock())
     record = workspace.record(records.incident())
     found = [entry_id(e) for e in record.entries if entry in entry_id(e)]
     return wording(workspace, record, found[-1], audience=audience, channel=channel)
@@ -159,7 +160,7 @@ def test_a_restricted_incident_is_told_to_no_customer(records: Repository) -> No
 
 def test_an_entry_that_is_not_there_is_told(records: Repository) -> None:
     records.fixing()
-    workspace = Workspace.find(records.root)
+    workspace = Workspace.find(records.root, clock=Clock())
 
     with pytest.raises(NotFound, match="has no entry `nothing`"):
         wording(workspace, workspace.record(records.incident()), "nothing", audience="internal")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
@@ -14,6 +13,8 @@ from urllib.request import urlopen
 import pytest
 from watchdog.events import DirModifiedEvent, FileClosedNoWriteEvent, FileModifiedEvent, FileOpenedEvent
 
+from fixtures.clocks import Clock
+from fixtures.commands import SEVLOG
 from sevlog.errors import UsageError
 from sevlog.site.preview import _Server, serve_site
 
@@ -31,7 +32,7 @@ class Served:
     def __init__(self, root: Path, port: int) -> None:
         self.root = root
         self.url = f"http://127.0.0.1:{port}/"
-        command = [sys.executable, "-m", "sevlog.cli.main", "--repo", str(root), "site", "serve", "--port", str(port)]
+        command = [*SEVLOG, "--repo", str(root), "site", "serve", "--port", str(port)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1)
         self.said()
 
@@ -112,5 +113,5 @@ def test_a_port_that_is_taken_is_refused_with_another_one(tmp_path: Path) -> Non
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match=f"port {port}") as refused:
-            serve_site(tmp_path, port=port)
+            serve_site(tmp_path, port=port, clock=Clock())
         assert refused.value.hints == (f"sevlog site serve --port {port + 1}",)

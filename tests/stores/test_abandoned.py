@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from fixtures.edits import age
 from fixtures.repositories import Repository, git, living_git
 from sevlog.errors import GitTrouble
 from sevlog.stores import abandoned, transaction
@@ -22,7 +21,7 @@ def leave(path: Path) -> Path:
     """A lock that was left long ago."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch()
-    os.utime(path, (time.time() - 60, time.time() - 60))
+    age(path)
     return path
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import pytest
-
-from sevlog.services.workspace import Workspace, system_clock
+from fixtures.clocks import Clock
 from torture.stage import Typist, typed
 from torture.team import Clone, Said
 
@@ -17,17 +15,15 @@ from torture.team import Clone, Said
 class Mistimed(Typist):
     """A clone with a clock of its own."""
 
-    clock: Callable[[], datetime] = system_clock
+    clock: Callable[[], datetime] = field(default_factory=Clock)
 
     def types(self, *words: str) -> Said:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setitem(Workspace.__init__.__kwdefaults__ or {}, "clock", self.clock)
-            return typed(self, *words)
+        return typed(self, *words, clock=self.clock)
 
 
 def off_by(clone: Clone, **how_much: float) -> Mistimed:
     """The clone with a clock that is ahead by so much (`hours=1`), or behind (`hours=-1`)."""
-    return Mistimed(clone.folder, clone.person, clock=lambda: system_clock() + timedelta(**how_much))
+    return Mistimed(clone.folder, clone.person, clock=lambda: Clock()() + timedelta(**how_much))
 
 
 def stopped(clone: Clone, instant: str) -> Mistimed:

@@ -9,12 +9,14 @@ import contextlib
 import io
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from sevlog.cli.main import run
+from fixtures.commands import run
 from torture.team import Clone, Said, Team, copied
 
 UNSENT, OTHERS, AFTER = "tok-unsent-1-1", "tok-others-1-1", "tok-after-1-1"
@@ -36,14 +38,14 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 """Commands that make one entry or several, a new record, a changed file, or only send; each possible on the stage."""
 
 
-def typed(clone: Clone, *words: str) -> Said:
+def typed(clone: Clone, *words: str, clock: Callable[[], datetime] | None = None) -> Said:
     """Type a command in this process, which is quicker than to start one."""
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {"SEVLOG_PERSON": clone.person, "NO_COLOR": "1", **clone.environment}.items():
             patch.setenv(name, value)
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = run(["--repo", str(clone.folder), *words])
+            code = run(["--repo", str(clone.folder), *words], clock)
     return Said(int(code), out.getvalue(), err.getvalue())
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 import itertools
-import os
 import random
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from fixtures.edits import age
 from torture import killing
 from torture.killing import MARK, Kill
 from torture.sizes import share, size
@@ -50,10 +49,9 @@ def killed(stage: Stage, folder: Path, kill: Kill, chance: random.Random) -> Sta
 
 def _age_locks(scene: Stage) -> None:
     """Nobody waits here for a lock to become old enough to count as left behind."""
-    then = time.time() - 60
     place = scene.here.folder / ".git"
     for path in (*place.rglob("*.lock"), *place.glob("sevlog/spare-*")):
-        os.utime(path, (then, then))
+        age(path)
 
 
 def chances(name: str, part: int) -> Iterator[tuple[int, str, random.Random]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -15,9 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from fixtures.clocks import VARIABLE
+from fixtures.commands import SEVLOG, surroundings
 from fixtures.repositories import git
 
-TOOLING = Path(__file__).resolve().parents[2] / "tooling"
 PEOPLE = ("ana", "bo", "chi", "dee", "eli", "flo", "gus", "hal")
 CONFIG = """\
 schema: 1
@@ -35,11 +35,14 @@ LEFT_BEHIND = re.compile(
 
 _SESSION = """\
 import contextlib, io, json, sys
-from sevlog.cli.main import run
+from fixtures.clocks import Clock
+from fixtures.commands import run
 for line in sys.stdin:
+    instant, words = json.loads(line)
+    Clock().set(instant)
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = run(json.loads(line))
+        code = run(words)
     print(json.dumps([int(code), out.getvalue(), err.getvalue()]), flush=True)
 """
 
@@ -61,12 +64,12 @@ class Clone:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "sevlog", *words]
+        return [*SEVLOG, *words]
 
     def surroundings(self) -> dict[str, str]:
         """The environment of a command."""
         return {
-            **os.environ, "PYTHONPATH": str(TOOLING), "SEVLOG_PERSON": self.person, "NO_COLOR": "1", **self.environment,
+            **surroundings(), "SEVLOG_PERSON": self.person, "NO_COLOR": "1", **self.environment,
         }  # fmt: skip
 
     def types(self, *words: str) -> Said:
@@ -88,7 +91,7 @@ class Clone:
             ways = (process.stdin, process.stdout)
 
             def types(*words: str) -> Said:
-                print(json.dumps(words), file=ways[0], flush=True)
+                print(json.dumps([surroundings()[VARIABLE], words]), file=ways[0], flush=True)
                 return Said(*json.loads(ways[1].readline()))
 
             yield types

@@ -15,8 +15,8 @@ from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from fixtures.commands import run
 from fixtures.timelines import config
-from sevlog.cli.main import run
 from torture import cures
 from torture.figures import Figures
 from torture.lifecycle_model import TARGETS, Expected, Typed, is_accepted, learn, read, step

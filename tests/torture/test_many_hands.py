@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from fixtures.clocks import Clock
 from sevlog.model.replay import replay
 from sevlog.services.replanting import record_at
 from sevlog.services.workspace import Workspace
@@ -136,7 +137,7 @@ def require_understood(clone: Clone, stories: list[Story]) -> None:
 
 def require_legal_at_every_commit(clone: Clone, figures: Figures) -> None:
     """Whatever commit somebody looks at, the incident that it changed can be folded and breaks no rule there."""
-    workspace = Workspace(clone.folder)
+    workspace = Workspace(clone.folder, clock=Clock())
     every = clone.git("rev-list", "--no-merges", "main").split()
     for commit in random.Random(size("seed")).sample(every, min(len(every), size("looks"))):
         change = commits.read(workspace.git, commit)

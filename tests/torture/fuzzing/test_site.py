@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+from fixtures.commands import SEVLOG
 from fixtures.hostile.corpus import KINDS, examples
 from fixtures.hostile.ground import CANARY, Ground, known_by, records_of
 from fixtures.hostile.mutation import Mutator
@@ -52,7 +52,7 @@ def require_sound_site(ground: Ground) -> bool:
     out = ground.root / ".git/site"
     before = records_of(ground)
     done = subprocess.run(
-        [sys.executable, "-m", "sevlog", "--repo", str(ground.root), "site", "build", "--out", str(out)],
+        [*SEVLOG, "--repo", str(ground.root), "site", "build", "--out", str(out)],
         capture_output=True, timeout=PATIENCE, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     said = (done.stdout + done.stderr).decode()

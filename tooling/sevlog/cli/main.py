@@ -20,6 +20,8 @@ from .table import COMMANDS
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from ..services.workspace import Clock
+
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _NO_ARGUMENTS = getattr(click.exceptions, "NoArgsIsHelpError", ())
 """What click 8.2 and later raises for a group without a command."""
@@ -79,11 +81,11 @@ class LazyGroup(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, repo: str | None, as_json: bool) -> None:
     """Incident management on files in git: each command is an entry in the timeline, and a commit."""
-    ctx.obj = {**(ctx.obj or {}), "repo": repo, "json": as_json}
+    ctx.obj = {"clock": None, "arguments": (), **(ctx.obj or {}), "repo": repo, "json": as_json}
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run sevlog and exit with the code of cli.md."""
+def main(arguments: Sequence[str] | None = None, *, clock: Clock | None = None) -> NoReturn:
+    """Run sevlog and exit with the code of cli.md. clock: as for `run`."""
     asked_by_shell = os.environ.get("_SEVLOG_COMPLETE")
     if asked_by_shell:
         from .completion_shells import answer
@@ -91,17 +93,24 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         answered = answer(cli, asked_by_shell)
         os._exit(answered)  # nothing is left to do, and tearing everything down takes longer than that
     given = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(run(given))
+    sys.exit(run(given, clock=clock))
 
 
-def run(arguments: list[str]) -> int:
-    """Run one command; its exit code. The one place that prints errors; it never raises."""
+def run(arguments: list[str], *, clock: Clock | None = None) -> int:
+    """Run one command; its exit code. The one place that prints errors; it never raises.
+
+    clock: what time it is (default: the system's clock).
+    """
     as_json = "--json" in arguments[: arguments.index("--") if "--" in arguments else None]
     colour = False if os.environ.get("NO_COLOR") else None
     try:
         _check_encoding(arguments)
         result: Any = cli.main(
-            args=arguments, prog_name="sevlog", standalone_mode=False, color=colour, obj={"arguments": arguments}
+            args=arguments,
+            prog_name="sevlog",
+            standalone_mode=False,
+            color=colour,
+            obj={"arguments": arguments, "clock": clock},
         )
         return int(result) if isinstance(result, int) else Exit.OK
     except SevlogError as error:

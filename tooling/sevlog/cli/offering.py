@@ -9,12 +9,11 @@ from .options import Shared
 def similar(shared: Shared, incident: str) -> None:
     """Incidents that are alike, past or live, in a line or two each (S25, S61, S80); nothing with --json."""
     from ..services import recalling
-    from ..services.workspace import Workspace
     from . import recall_tables
 
     if shared.json or shared.dry_run:
         return
-    workspace = Workspace(shared.workspace.root)  # it reads what the act has written, on whichever branch
+    workspace = shared.workspace.anew()  # it reads what the act has written, on whichever branch
     record = workspace.record(incident)
     state = workspace.state(record)
     for text in recall_tables.offer(recalling.offered(workspace, record, state), state.timeline[-1].at):

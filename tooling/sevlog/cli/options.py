@@ -17,7 +17,7 @@ from .parameters import GUARD, INCIDENT, PERSON
 
 if TYPE_CHECKING:
     from ..services.acting import Options
-    from ..services.workspace import Workspace
+    from ..services.workspace import Clock, Workspace
 
 _MOST_INPUT = 1024 * 1024
 
@@ -40,15 +40,16 @@ class Shared:
         self.incident: str | None = given.pop("incident", None)
         self.overrides: tuple[str, ...] = given.pop("override", ())
         self.reason: str | None = None
+        self._clock: Clock | None = parent.get("clock")
 
     @functools.cached_property
     def workspace(self) -> Workspace:
         """The records repository. Raises NotFound."""
-        from ..services.workspace import Workspace
+        from ..services.workspace import Workspace, system_clock
 
         if self.repo is not None and not Path(self.repo).is_dir():
             raise NotFound(f"--repo {self.repo}: there is no such folder")
-        return Workspace.find(Path(self.repo) if self.repo else None)
+        return Workspace.find(Path(self.repo) if self.repo else None, clock=self._clock or system_clock)
 
     def time(self, text: str | None, *, past: bool = False) -> datetime | None:
         """A time that was typed, None where none was."""

@@ -5,16 +5,21 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import SevlogError, UsageError
 from .screen import say, style
 
+if TYPE_CHECKING:
+    from ..services.workspace import Clock
+
 
 def watched(
-    text: Callable[[], str], every: float, *, as_json: bool, pause: Callable[[float], None] = time.sleep
-) -> None:
+    text: Callable[[], str], every: float, *, as_json: bool, clock: Clock,
+    pause: Callable[[float], None] = time.sleep,
+) -> None:  # fmt: skip
     """Print a text and print it anew every so many seconds. A record that cannot be read now is told, and tried again.
 
     Raises UsageError without a terminal or with JSON: a document has one end.
@@ -26,7 +31,7 @@ def watched(
             shown = _now(text)
             click.clear()
             say(shown)
-            say(style(f"\nas of {time.strftime('%H:%M:%S')}, every {every:g} s; Ctrl-C ends it", dim=True))
+            say(style(f"\nas of {clock().astimezone():%H:%M:%S}, every {every:g} s; Ctrl-C ends it", dim=True))
             pause(every)
     except KeyboardInterrupt:
         say()

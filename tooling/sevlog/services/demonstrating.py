@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,7 +19,7 @@ from . import scenario
 from .blueprint import Start, contents
 from .initialising import is_records_repository
 from .redating import redated
-from .workspace import Workspace, system_clock
+from .workspace import Clock, Workspace, system_clock
 
 SUBJECT = "demo: the records of a made-up company"
 PLAYED_BY = "amara"
@@ -57,9 +57,7 @@ class Demonstration(Struct, frozen=True, kw_only=True):
     commits: int = 0
 
 
-def demonstrate(
-    folder: Path, url: str, *, clock: Callable[[], datetime] = system_clock, source: Path | None = None
-) -> Demonstration:
+def demonstrate(folder: Path, url: str, *, clock: Clock = system_clock, source: Path | None = None) -> Demonstration:
     """Make the demo in `folder`; one that is there already stays as it is.
 
     url: where its page will be served. source: where the demo company's records lie (default: those that travel with

@@ -21,7 +21,7 @@ from ..stores import layout, resources
 from ..stores.git import Git
 from .identity import acting_person
 from .initialising import is_unset
-from .workspace import Workspace
+from .workspace import Clock, Workspace, system_clock
 
 OLDEST_GIT = (2, 28)
 """`git init --initial-branch`; commits from a list of paths came with 2.26."""
@@ -54,11 +54,11 @@ class Report(Struct, frozen=True, kw_only=True):
         return all(check.state != "fail" for check in self.checks)
 
 
-def diagnose(start: Path) -> Report:
+def diagnose(start: Path, *, clock: Clock = system_clock) -> Report:
     """Look at the machine, then at the records repository around `start`, if there is one. A finding never raises."""
     checks = [check() for check in _MACHINE]
     try:
-        workspace = Workspace.find(start)
+        workspace = Workspace.find(start, clock=clock)
     except NotFound as error:
         checks.append(_trouble("records", error, state="warn"))
         return Report(checks=tuple(checks))

@@ -90,7 +90,7 @@ def after(workspace: Workspace, done: Outcome) -> list[HookRun]:
 
 def _fresh(workspace: Workspace) -> Workspace:
     """One that reads what the act has written; what is recorded by way of it runs no hooks."""
-    return Workspace(workspace.root, environment=workspace.environment)
+    return workspace.anew()
 
 
 def again(workspace: Workspace, incident: str | None, event: str, options: Options) -> HookRuns:

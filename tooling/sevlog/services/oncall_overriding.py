@@ -38,8 +38,7 @@ def override(workspace: Workspace, wish: Wish, options: Options) -> Overridden:
     if not options.dry_run and options.commit:
         _take_in(workspace, options)
     for _ in range(_ATTEMPTS):
-        done = _override(Workspace(workspace.root, clock=workspace.clock, environment=workspace.environment),
-                         wish, options)  # fmt: skip
+        done = _override(workspace.anew(), wish, options)
         if done.pushed is not False or done.commit is None or not _dropped_for_another_try(workspace, done.commit):
             return done
     return done

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from .register import Register
 
 
+Clock = Callable[[], datetime]
+"""What says what time it is: an instant with its offset."""
+
+
 def system_clock() -> datetime:
     """Now, in UTC, to the millisecond (the precision of records)."""
     now = datetime.now(UTC)
@@ -41,7 +45,7 @@ class Workspace:
         self,
         root: Path,
         *,
-        clock: Callable[[], datetime] = system_clock,
+        clock: Clock = system_clock,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.root = root
@@ -52,11 +56,15 @@ class Workspace:
         """What was recorded and committed by way of this workspace; hooks run after it."""
 
     @classmethod
-    def find(cls, start: Path | None = None) -> Workspace:
+    def find(cls, start: Path | None = None, *, clock: Clock = system_clock) -> Workspace:
         """The workspace around a folder, repaired if a command died in it. Raises NotFound where there is none."""
-        workspace = cls(layout.find_root(start or Path.cwd()))
+        workspace = cls(layout.find_root(start or Path.cwd()), clock=clock)
         workspace.repair()
         return workspace
+
+    def anew(self) -> Workspace:
+        """The same repository by the same clock with nothing read so far: it sees what was written since."""
+        return Workspace(self.root, clock=self.clock, environment=self.environment)
 
     @cached_property
     def git(self) -> Git:

@@ -25,7 +25,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from ..errors import SevlogError
 from ..model.public import PublicSite
 from ..services.building import publishable
-from ..services.workspace import Workspace
+from ..services.workspace import Clock, Workspace, system_clock
 from ..stores import resources
 from .build import SiteBuild
 from .html import is_outside, without_control
@@ -63,7 +63,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
     source: Source | None = None
     out: Path | None = None
     written: frozenset[str] = frozenset()
-    clock: Callable[[], datetime] | None = None
+    clock: Clock = staticmethod(system_clock)
     processes: int | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -83,9 +83,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         if self.source is not None:
             return self.source()
         try:
-            workspace = Workspace.find(_root(config, self.config.repo))
-            at = _instant(self.config.as_of) or (self.clock and self.clock())
-            found = publishable(workspace, at, self.processes)
+            workspace = Workspace.find(_root(config, self.config.repo), clock=self.clock)
+            found = publishable(workspace, _instant(self.config.as_of), self.processes)
         except SevlogError as error:
             raise PluginError(f"sevlog: {'; '.join((error.message, *error.hints))}") from error
         for problem in found.unreadable:

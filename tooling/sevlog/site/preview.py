@@ -17,6 +17,7 @@ from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
 from ..errors import SevlogError, UsageError
+from ..services.workspace import Clock, system_clock
 from .generator import configured, only_public, plugin_of, run, warnings_of
 from .plugin import Source
 
@@ -25,7 +26,7 @@ CHANGES = frozenset({"created", "modified", "moved", "deleted"})
 
 def serve_site(
     root: Path, *, host: str = "127.0.0.1", port: int = 8000, audience: str = "public",
-    say: Callable[[str], None] = print, source: Source | None = None,
+    say: Callable[[str], None] = print, source: Source | None = None, clock: Clock = system_clock,
 ) -> None:  # fmt: skip
     """Serve the site until interrupted, and build it again after each change of a record, the configuration or a page.
 
@@ -35,7 +36,7 @@ def serve_site(
     only_public(audience)
     _refuse_taken(host, port)
     with tempfile.TemporaryDirectory(prefix="sevlog-site-") as folder:
-        preview = _Preview(root, Path(folder), say, source)
+        preview = _Preview(root, Path(folder), say, source, clock)
         server = preview.server = _Server(builder=preview.rebuild, host=host, port=port, root=folder)
         try:
             server.observe()  # From before the first build on, so that no change falls between the two.
@@ -55,8 +56,10 @@ class _Preview:
 
     server: _Server
 
-    def __init__(self, root: Path, folder: Path, say: Callable[[str], None], source: Source | None) -> None:
-        self._root, self._folder, self._say, self._source = root, folder, say, source
+    def __init__(
+        self, root: Path, folder: Path, say: Callable[[str], None], source: Source | None, clock: Clock
+    ) -> None:
+        self._root, self._folder, self._say, self._source, self._clock = root, folder, say, source, clock
         self._number = 0
         self._shown: list[Path] = []
 
@@ -68,7 +71,8 @@ class _Preview:
             config = configured(self._root, fresh)
             config.site_url = "/"
             self._watch(config)
-            plugin_of(config).source = self._source
+            plugin = plugin_of(config)
+            plugin.source, plugin.clock = self._source, self._clock
             run(config, warnings)
         for text in warnings:
             self._say(f"warning: {text}")

@@ -37,17 +37,20 @@ def demo(ctx: click.Context, folder: Path, serve: bool, port: int, as_json_: boo
     """
     from ...services.demonstrating import demonstrate
     from ...services.viewing import as_json
+    from ...services.workspace import system_clock
 
-    as_json_ = as_json_ or bool((ctx.find_root().obj or {}).get("json"))
+    shared = ctx.find_root().obj or {}
+    clock = shared.get("clock") or system_clock
+    as_json_ = as_json_ or bool(shared.get("json"))
     serving = serve and not as_json_
     preview: Any = load_preview() if serving else None
-    made = demonstrate(folder, f"http://127.0.0.1:{port}/")
+    made = demonstrate(folder, f"http://127.0.0.1:{port}/", clock=clock)
     if as_json_:
         say(as_json(made))
         return
     _report(made, folder)
     if serving:
-        preview.serve_site(Path(made.root), port=port, say=say)
+        preview.serve_site(Path(made.root), port=port, say=say, clock=clock)
     else:
         render.hint(f"see its page: sevlog site serve --repo {folder} --port {port}")
 

@@ -20,9 +20,10 @@ def doctor(ctx: click.Context, repo: str | None, as_json_: bool) -> int:
     """Say what is wrong with this machine or repository, and the cure. Exit code 1 where something must be mended."""
     from ...services.diagnosing import diagnose
     from ...services.viewing import as_json
+    from ...services.workspace import system_clock
 
     shared = ctx.find_root().obj or {}
-    report = diagnose(Path(repo or shared.get("repo") or "."))
+    report = diagnose(Path(repo or shared.get("repo") or "."), clock=shared.get("clock") or system_clock)
     if as_json_ or shared.get("json"):
         say(as_json(report))
     else:

@@ -30,7 +30,7 @@ def board(shared: Shared, watch: bool, every: float) -> None:
     if watch:
         from ..watching import watched
 
-        watched(text, every, as_json=shared.json)
+        watched(text, every, as_json=shared.json, clock=shared.workspace.clock)
         return
     document = viewing.board(shared.workspace)
     say(viewing.as_json(document) if shared.json else tables.board(document, shared.workspace.clock()))

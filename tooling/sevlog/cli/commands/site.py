@@ -67,7 +67,8 @@ Examples:
 @looking
 def serve(shared: Shared, host: str, port: int, audience: str) -> None:
     """Serve the site on this machine; it follows every change of a record."""
-    load_preview().serve_site(shared.workspace.root, host=host, port=port, audience=audience, say=say)
+    workspace = shared.workspace
+    load_preview().serve_site(workspace.root, host=host, port=port, audience=audience, say=say, clock=workspace.clock)
 
 
 def load_generator() -> Any:

@@ -47,7 +47,7 @@ def test_github_gets_a_summary_of_the_job(
     commit(root)
     commit(root, {HISTORY: RAISED})
     assert run(["check", "--base", "HEAD^1", "--format", "github", "--repo", str(root)]) == 1
-    assert capsys.readouterr().out.startswith(f"::error file={FOLDER}/timeline,title=deleted_entry::")
+    assert capsys.readouterr().out.startswith(f"::error file={FOLDER}/timeline/history.yaml,title=deleted_entry::")
     assert "deleted\\_entry" in (tmp_path / "summary.md").read_text("utf-8")
 
 
@@ -60,3 +60,17 @@ def test_a_revision_that_is_not_there_is_exit_code_4(tmp_path: Path, capsys: pyt
 @pytest.mark.parametrize("path", ["nowhere", "x" * 5000, "../../../../etc/passwd", "/etc/passwd", "-", "\x1b[2J"])
 def test_a_path_that_names_no_record_is_exit_code_4(tmp_path: Path, path: str) -> None:
     assert run(["check", path, "--repo", str(records(tmp_path))]) == 4
+
+
+def test_a_forge_is_told_of_a_deleted_file_at_a_file_that_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    extra = f"{FOLDER}/timeline/extra.yaml"
+    commit(tmp_path, {extra: "kind: note\nat: 2026-11-20T11:00:00Z\nby: bo\ntext: gone soon\n"})
+    (tmp_path / extra).unlink()
+    commit(tmp_path)
+
+    assert run(["check", "--base", "HEAD^1", "--format", "github", "--repo", str(tmp_path)]) == 1
+
+    line = capsys.readouterr().out.splitlines()[0]
+    assert line.startswith(f"::error file={FOLDER}/incident.yaml,line=1,col=1,title=deleted_entry::{extra}: ")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from fixtures.clocks import STEP
 from fixtures.repositories import Repository
 
 
@@ -150,6 +151,46 @@ def test_two_who_type_the_same_minute_get_ids_of_their_own(records: Repository) 
     files = {path.stem for path in (records.folder() / "timeline").glob("*note*")}
     assert files == {name.replace("Z-", ".000Z-", 1) for name in names}
     assert {row["id"] for row in records.tells("timeline")["timeline"] if row["kind"] == "note"} == names
+
+
+def test_statements_about_one_minute_count_in_the_order_in_which_they_were_recorded(records: Repository) -> None:
+    incident = records.raised("--at", "13:50")
+    for number in range(1, 6):
+        records.does("note", f"note {number}", "--at", "13:58")
+    records.does("severity", "SEV3", "--reason", "one customer", "--at", "13:58")
+    records.does("severity", "SEV1", "--reason", "all of them", "--at", "13:58")
+    records.does("impact", "checkout=operational", "--at", "13:58")
+    records.does("impact", "checkout=major_outage", "--at", "13:58")
+
+    shown = records.tells("show", incident)
+
+    notes = [row["text"] for row in records.tells("timeline", incident)["timeline"] if row["kind"] == "note"]
+    assert notes == [f"note {number}" for number in range(1, 6)]
+    assert (shown["severity"], shown["components"]) == ("SEV1", {"checkout": "major_outage"})
+
+
+def test_a_statement_counts_after_what_its_author_could_read_even_where_their_clock_is_behind(
+    records: Repository,
+) -> None:
+    incident = records.raised("--at", "13:50")
+    records.does("severity", "SEV3", "--reason", "one customer", "--at", "13:58")
+    records.clock.set("2026-11-23T13:59:00Z")
+    records.does("severity", "SEV1", "--reason", "all of them", "--at", "13:58")
+
+    assert records.tells("show", incident)["severity"] == "SEV1"
+
+
+def test_the_name_of_an_entrys_file_always_has_milliseconds(records: Repository) -> None:
+    records.raised()
+    records.clock.set(datetime(2026, 11, 23, 14, 30, tzinfo=UTC) - STEP)
+    first = records.tells("note", "on the second")
+    records.clock.set(datetime(2026, 11, 23, 14, 30, 0, 219000, tzinfo=UTC) - STEP)
+    second = records.tells("note", "after it")
+
+    names = [path.name for path in sorted((records.folder() / "timeline").glob("*-note.yaml"))]
+    assert names == ["20261123T143000.000Z-note.yaml", "20261123T143000.219Z-note.yaml"]
+    assert [first["entries"], second["entries"]] == [["20261123T143000Z-note"], ["20261123T143000.219Z-note"]]
+    assert records.tells("check")["problems"] == []
 
 
 @pytest.mark.parametrize(

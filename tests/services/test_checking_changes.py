@@ -265,7 +265,7 @@ def test_records_below_the_top_of_a_repository_are_compared_too(tmp_path: Path) 
     commit(tmp_path)
     commit(tmp_path, {f"ops/status/{HISTORY}": RAISED})
     (found,) = checked(root, base="HEAD^1").problems
-    assert (found.code, found.path) == ("deleted_entry", f"{FOLDER}/timeline")
+    assert (found.code, found.path) == ("deleted_entry", f"{FOLDER}/timeline/history.yaml")
 
 
 def test_a_revision_that_is_not_there_is_refused_with_the_cure(branch: Path) -> None:

@@ -32,7 +32,7 @@ def ask(team: Team, person: str, *acts: tuple[str, ...]) -> str:
     root = team.root / person
     git(root, "switch", "-q", "-c", f"from-{person}", "origin/main")
     for act in acts:
-        team.does(person, *act, "--no-push")
+        team.does(person, *act, "--no-push", "--any-branch")
     git(root, "push", "-q", "origin", f"from-{person}")
     return f"from-{person}"
 

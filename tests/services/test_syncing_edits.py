@@ -143,7 +143,7 @@ def test_a_pull_request_that_adds_merges_with_a_compaction_on_any_forge(over: tu
     team, incident = over
     bo = team.root / "bo"
     git(bo, "checkout", "-q", "-b", "side")
-    assert team.say("bo", "note", "-i", incident, "on the side", "--no-push")[0] == 0
+    assert team.say("bo", "note", "-i", incident, "on the side", "--no-push", "--any-branch")[0] == 0
     team.say("ana", "compact", "-i", incident)
     git(bo, "fetch", "-q")
     git(bo, "merge", "-q", "-m", "merge", "origin/main")

@@ -18,7 +18,6 @@ from . import checking_documents
 from .checking_folders import stray_files
 from .checking_records import Found, World, check_folder
 from .checking_settings import Checked, check_settings, settings_key
-from .locating import in_a_file
 from .register import Register
 from .workspace import Workspace
 
@@ -79,7 +78,7 @@ def check(
     with Changes(workspace, world, base) as changes:
         result = run.result(scope if paths else _narrowed(world.root, scope, changes.paths))
         problems = [*changes.without_blame(result.problems), *changes.problems()]
-        return replace(result, problems=in_order(in_a_file(world.root, problem) for problem in problems))
+        return replace(result, problems=in_order(problems))
 
 
 class _Part(Struct):
@@ -115,7 +114,6 @@ class _Run:
         looked_at = self._shared(known)
         found += (problem for part in looked_at for problem in part.problems)
         reused = len(folders) - len(known) + sum(part.reused for part in looked_at)
-        found = [in_a_file(world.root, problem) for problem in found]
         return CheckResult(problems=in_order(found), checked=len(folders), reused=reused)
 
     def _shared(self, known: Mapping[str, Found | None]) -> list[_Part]:

@@ -39,7 +39,10 @@ def in_a_file(root: Path, problem: Problem) -> Problem:
     cards = [folder / layout.CARD_FILE for folder in above if (folder / layout.CARD_FILE).is_file()]
     inside = sorted(path for path in above[0].rglob("*") if path.is_file()) if above and not cards else []
     found = next(iter((*cards, *inside)), None)
-    return problem if found is None else replace(problem, path=found.relative_to(root).as_posix(), line=1, column=1)
+    if found is None:
+        return problem
+    message = f"{problem.path}: {problem.message}"
+    return replace(problem, path=found.relative_to(root).as_posix(), line=1, column=1, message=message)
 
 
 class Locator:

@@ -59,12 +59,16 @@ def _with_name(
     ref, text = plain.get("ref"), str(plain.get("text") or "").strip()
     folded = {name.lower(): name for name in known}
     if ref is not None:
-        return {**plain, "ref": folded.get(str(ref).lower(), ref)}
+        return {**plain, "ref": folded.get(str(ref).lower(), str(ref).upper() if _is_short(str(ref), letter) else ref)}
     if text.lower() in folded:
         return {**plain, "ref": folded[text.lower()], "text": None}
-    if re.fullmatch(rf"{letter}\d{{1,4}}", text, re.IGNORECASE | re.ASCII):
+    if _is_short(text, letter):
         raise NotFound(f"{state.id} has no {kind} `{text}`", f"there are: {', '.join(sorted(known)) or 'none yet'}")
     return plain
+
+
+def _is_short(text: str, letter: str) -> bool:
+    return re.fullmatch(rf"{letter}[0-9]{{1,4}}", text, re.IGNORECASE) is not None
 
 
 def _open(kind: str, plain: dict[str, object]) -> dict[str, object]:

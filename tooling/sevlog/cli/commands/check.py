@@ -18,6 +18,10 @@ _MANY = 1000
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
+_OF_FORGES = frozenset({"github", "gitlab", "sarif"})
+"""Formats whose readers place a finding on a line of a file, and show nothing of one about a folder."""
+
+
 @click.command(
     epilog="\b\nExamples:\n  sevlog check\n  sevlog check incidents/2026/2026-11-23-checkout-errors\n"
     "  sevlog check --base origin/main\n  sevlog check --base HEAD^1 --format github\n  sevlog check --no-cache\n"
@@ -40,7 +44,10 @@ def check(
     With --signatures, whether each commit that touches records is signed by the person its entries name. Whose keys
     count is read from REV (`git.allowed_signers` in its sevlog.yaml), never from the commits themselves.
     """
+    import msgspec
+
     from ...services.checking import check as find_problems
+    from ...services.locating import in_a_file
 
     workspace = shared.workspace
     result = find_problems(
@@ -52,6 +59,9 @@ def check(
         result = with_signatures(result, workspace, base)
     frame = Frame(workspace.git.prefix if workspace.git.present else "", _styled)
     name = "json" if shared.json else style
+    if name in _OF_FORGES:
+        problems = tuple(in_a_file(workspace.root, problem) for problem in result.problems)
+        result = msgspec.structs.replace(result, problems=problems)
     say(REPORTERS[name](result, frame))
     step_summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if name == "github" and step_summary:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 import click
@@ -17,6 +18,13 @@ def _add(shared: Shared, **keys: object) -> None:
     from ...services import responding
 
     render.outcome(shared, responding.add_entry(shared.workspace, shared.incident, keys, shared.acting))
+
+
+def _name_first(text: tuple[str, ...], ref: str | None, letter: str) -> tuple[tuple[str, ...], str | None]:
+    """The words without a short name that was typed before them: sevlog theory T1 "seen in metrics"."""
+    if ref is None and len(text) > 1 and re.fullmatch(rf"{letter}[0-9]{{1,4}}", text[0], re.IGNORECASE):
+        return text[1:], text[0]
+    return text, ref
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog observe "Pool is saturated since 13:56" --confirmed-by bo')
@@ -45,6 +53,7 @@ def theory(
     from_: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Write down why it may happen, or what became of a theory."""
+    text, ref = _name_first(text, ref, "T")
     words = text_or_editor(text, required=ref is None)
     keys: dict[str, object] = {"from": list(from_), "proposed_fix": proposed_fix}
     _add(shared, kind="theory", text=words, ref=ref, state=state, **keys)
@@ -99,6 +108,7 @@ def task(
     shared: Shared, text: tuple[str, ...], ref: str | None, assignee: str | None, state: str | None, cleanup: bool
 ) -> None:
     """Write down something to do, or that it is done; tasks must be done or dropped before the incident is closed."""
+    text, ref = _name_first(text, ref, "K")
     if ref is None and not text:
         raise UsageError("nothing says what is to be done", 'sevlog task "Refund double charges"')
     words = text_or_editor(text, required=ref is None)

@@ -80,3 +80,18 @@ def test_front_matter_is_formed_and_the_words_below_are_not_touched(untidy: Repo
     assert path.read_text() == (
         "---\nstatus: draft\nowner: ana\nmeeting_at: 2026-01-03T09:00:00Z # c\n---\n\n# A  \n\n- b\n"
     )
+
+
+def test_what_commands_write_is_in_form_already(records: Repository) -> None:
+    records.raised("--ref", "ALERT: 17", "--tag", "a", "--started-at", "-20m", title="Cards: 50% # fail")
+    records.does("ack", "--channel", "chat=https://chat.example/1")
+    for text in ("yes", "123", "a: b", "# x", "line\n\n- list\n\ttab", "'quoted'", "emoji 🔥", "x" * 200):
+        records.does("note", "--", text)
+    records.does("assess", "--customer-impact", "x: y", "--affected", "40%", "--factor", "security", "--scope", "some")
+    records.does("update", "Hi: there", "--title", "Cards: fail", "--component", "checkout=partial")
+    records.does(
+        "correct", records.tells("timeline", "cards")["timeline"][0]["id"], "severity=SEV1", "--reason", "a: b"
+    )
+    records.does("resolve", "--attestation", "x", "--ended-at", "now", "--final-update", "Over: x")
+
+    assert records.does("fmt", "--check").endswith(": none would change\n")

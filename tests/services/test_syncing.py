@@ -12,6 +12,7 @@ import pytest
 from fixtures.commands import surroundings
 from fixtures.repositories import git
 from fixtures.teams import CONFIG, Team
+from sevlog.stores import yamlio
 
 
 @pytest.fixture
@@ -152,7 +153,9 @@ def test_two_who_change_one_card_in_different_places_both_count(team: Team) -> N
 
     assert "in step" in said
     text = git(team.hub, "show", f"main:{card.relative_to(team.root / 'bo')}")
-    assert "public_title: Web is slow for some" in text and "p95 is 9 s" in text and "tags: [caching]" in text
+    both = yamlio.read(text.encode())
+    assert isinstance(both, dict)
+    assert (both["public_title"], both["summary"], both["tags"]) == ("Web is slow for some", "p95 is 9 s", ["caching"])
 
 
 def test_two_who_change_one_line_of_a_card_learn_of_it(team: Team) -> None:

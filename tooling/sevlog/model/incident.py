@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, field, structs
 
 from .entries import Entry
 from .forms import Day, Handle, Instant, Key, Prose, ShortText, TypeKey, Url
@@ -73,6 +73,10 @@ class IncidentCard(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     fields: Annotated[
         dict[str, bool | int | float | str | list[str]], Meta(description="Fields of your own, typed in sevlog.yaml.")
     ] = field(default_factory=dict)
+
+
+CARD_KEYS: tuple[str, ...] = tuple(known.encode_name for known in structs.fields(IncidentCard))
+"""The keys of incident.yaml, in the order in which they are written."""
 
 
 class ActionItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

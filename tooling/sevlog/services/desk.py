@@ -11,7 +11,7 @@ import msgspec
 
 from ..errors import InvalidRecord, Refused
 from ..model.entries import KIND_BY_NAME, Entry, Raised, StatusChanged, Update
-from ..model.incident import Record
+from ..model.incident import CARD_KEYS, Record
 from ..model.lifecycle import command_for
 from ..model.problem import Problem
 from ..model.state import State
@@ -116,7 +116,8 @@ class Desk:
         self.record = msgspec.structs.replace(
             self.record, card=msgspec.structs.replace(self.record.card, **{key: value})
         )
-        return {path: edits.set_key(current, key, value, after="title")}, frozenset({str(path)})
+        place = edits.key_before(current, key, CARD_KEYS)
+        return {path: edits.set_key(current, key, value, after=place)}, frozenset({str(path)})
 
     def _catch_up(self) -> timedelta:
         """Put the act after everything its author can read; how far the clock here is behind that.

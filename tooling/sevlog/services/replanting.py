@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from ..errors import Refused
 from ..model.entries import Entry, entry_id, kind_of
-from ..model.incident import Record
+from ..model.incident import CARD_KEYS, Record
 from ..model.problem import Problem
 from ..model.replay import replay
 from ..stores import commits, edits, layout, plumbing, records, spare, transaction
@@ -233,7 +233,8 @@ class _Planting:
             old = layout.entry_named(path)
             new = f"{old}-{self.change.commit[:4]}"
             text = self._text(blob)
-            data = edits.set_key(text, "id", new, after="by").encode()
+            place = edits.key_before(text, "id", ("kind", "at", "by", "recorded_at", "id"))
+            data = edits.set_key(text, "id", new, after=place).encode()
             name = layout.timeline_file(self.incident, new).name
             result[str(PurePosixPath(path).with_name(name))] = commits.store_blob(self.git, data)
             self.entries[old] = new
@@ -252,9 +253,22 @@ class _Planting:
                 continue
             entry = f"/{layout.TIMELINE}/" in path
             both = None if entry or theirs is None else commits.merged(self.git, blob, old[path], theirs)
+            if both is None and theirs is not None and path.endswith(f"/{layout.CARD_FILE}"):
+                both = self._key_by_key(old[path], blob, theirs)
             met |= both is None
             result[path] = both or blob
         return result, met
+
+    def _key_by_key(self, old: str, ours: str, theirs: str) -> str | None:
+        """Their card with the keys that we changed, where neighbouring lines were changed but no key by both."""
+        before, mine, there = (edits.keys(self._text(blob)) for blob in (old, ours, theirs))
+        changed = {key for key in (*before, *mine) if before.get(key) != mine.get(key)}
+        if any(before.get(key) != there.get(key) or key not in mine for key in changed) or changed - set(CARD_KEYS):
+            return None
+        text = self._text(theirs)
+        for key in (key for key in CARD_KEYS if key in changed):
+            text = edits.set_key(text, key, mine[key], after=edits.key_before(text, key, CARD_KEYS))
+        return commits.store_blob(self.git, text.encode())
 
     def _message(self) -> str:
         message = self.change.message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import InvalidRecord
@@ -15,6 +15,25 @@ def set_key(text: str, key: str, value: object, *, after: str) -> str:
     value: plain data. Raises InvalidRecord where the text cannot be read or is no mapping.
     """
     return _with_keys(text, {key: value}, after)
+
+
+def keys(text: str) -> dict[str, Any]:
+    """The keys of the YAML mapping `text` with their values, in order; none where it is no mapping."""
+    try:
+        there = yamlio.read(text.encode())
+    except yamlio.YamlError:
+        return {}
+    return dict(there) if isinstance(there, dict) else {}
+
+
+def key_before(text: str, key: str, order: Sequence[str]) -> str:
+    """The key of the YAML mapping `text` behind which a new `key` stands when keys are in this order (as fmt has it).
+
+    order: all keys that the file may have. Where none of those before it is there, the first of them.
+    """
+    there = keys(text)
+    before = [name for name in order[: order.index(key)] if name in there]
+    return before[-1] if before else order[0]
 
 
 def set_front_matter(text: str, values: Mapping[str, object]) -> str:

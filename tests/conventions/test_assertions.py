@@ -11,7 +11,7 @@ import pytest
 TESTS = Path(__file__).resolve().parents[1]
 ASSERTING = {
     "assert_valid", "does", "fails", "filled", "hold_to_the_files", "mail", "refuses", "require_agreement",
-    "require_exactly_once", "require_told_apart", "survive", "validate", "check_schema",
+    "require_exactly_once", "require_places", "require_told_apart", "survive", "validate", "check_schema",
 }  # fmt: skip
 """Helpers that assert what their names say, beside pytest's own: a test may leave it to them."""
 PYTEST = {"pytest.raises", "pytest.fail", "pytest.warns"}

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import pytest
 
-from fixtures.filled import filled
 from fixtures.hostile.corpus import ID, KINDS, Kind, examples
 from fixtures.hostile.ground import SLOWEST, known_by
 from fixtures.hostile.mutation import Mutator
@@ -45,7 +44,7 @@ def test_readers_agree_and_editors_change_nothing_else(kind: Kind, tmp_path: Pat
             soon(lambda: lenient.mapping(path))
             if place % 8 == 0 or number < 1000:
                 soon(lambda: look_up(Lexicon(tmp_path)))
-            for part in filled(parts(kind, data)):
+            for part in parts(kind, data):
                 require_agreement(part)
     figures(inputs=number)
 

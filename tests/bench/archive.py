@@ -54,7 +54,7 @@ def usual_way(folder: Path) -> int:
     def load(text: str) -> Any:
         return yaml.load(text, Loader=TextTimes)
 
-    for path in (folder / "incidents").rglob("*"):
+    for path in sorted((folder / "incidents").rglob("*")):
         if path.name == "incident.yaml":
             by["incident"].validate(load(path.read_text("utf-8")))
         elif path.suffix == ".yaml":

@@ -38,7 +38,7 @@ def plain_project(source: Path, folder: Path) -> Path:
     (docs / "incidents").mkdir(parents=True)
     (docs / "index.md").write_text("# Status\n", "utf-8")
     (folder / "mkdocs.yml").write_text(PLAIN, "utf-8")
-    for card in (source / "incidents").glob("*/*/incident.yaml"):
+    for card in sorted((source / "incidents").glob("*/*/incident.yaml")):
         title = yaml.load(card.read_text("utf-8"), Loader=yaml.CSafeLoader)["title"]
         entries = yaml.load((card.parent / "timeline/history.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
         updates = "".join(f"## {e['phase']} {e['at']}\n\n{e['text']}\n\n" for e in entries if e["kind"] == "update")
@@ -69,7 +69,7 @@ def in_sum(build: Callable[[], Cost]) -> Cost:
 def _below(process: int) -> Iterator[int]:
     """The processes that this one and its children started."""
     with suppress(OSError):
-        for task in Path(f"/proc/{process}/task").iterdir():
+        for task in sorted(Path(f"/proc/{process}/task").iterdir()):
             for child in map(int, (task / "children").read_text().split()):
                 yield child
                 yield from _below(child)

@@ -76,7 +76,7 @@ def test_entries_of_the_incident_complete_with_what_they_say(records: Repository
 def test_a_file_s_words_cannot_steer_the_terminal(records: Repository) -> None:
     records.raised()
     records.does("note", "before")
-    entry = next((records.folder() / "timeline").glob("*-note.yaml"))
+    entry = min((records.folder() / "timeline").glob("*-note.yaml"))
     entry.write_text(entry.read_text("utf-8").replace("before", '"\\x1b[2Jgone\\x07\\u202e"'), "utf-8")
     (row,) = (row for row in rows("sevlog retract ") if "note" in row.word)
     assert row.about.isprintable()

@@ -50,7 +50,7 @@ def test_a_failure_prints_one_document_too(records: Repository) -> None:
 
 
 def test_init_and_import_print_documents(records: Repository, tmp_path: Path) -> None:
-    valid("init", records.sevlog("init", str(tmp_path / "new"), "--name", "New", "--json").out)
+    made = valid("init", records.sevlog("init", str(tmp_path / "new"), "--name", "New", "--json").out)
     source = tmp_path / "incidents.jsonl"
     update = {"id": "u1", "status": "resolved", "body": "Over.", "display_at": "2026-01-02T10:00:00.000Z"}
     row = {
@@ -58,4 +58,7 @@ def test_init_and_import_print_documents(records: Repository, tmp_path: Path) ->
         "created_at": "2026-01-02T09:00:00.000Z", "incident_updates": [update],
     }  # fmt: skip
     source.write_text(json.dumps(row) + "\n", "utf-8")
-    valid("import", records.sevlog("--repo", str(tmp_path / "new"), "import", "statuspage", str(source), "--json").out)
+    words = ("--repo", str(tmp_path / "new"), "import", "statuspage", str(source), "--json")
+    taken_in = valid("import", records.sevlog(*words).out)
+
+    assert (Path(made["root"]), taken_in["imported"]) == (tmp_path / "new", 1)

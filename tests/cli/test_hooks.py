@@ -137,7 +137,7 @@ def test_its_output_is_kept_as_evidence_without_secrets(records: Repository) -> 
 
     rows = records.tells("timeline", incident)["timeline"]
     note = next(row for row in rows if row["kind"] == "note")
-    (file,) = records.folder().glob("evidence/hook-*.txt")
+    (file,) = sorted(records.folder().glob("evidence/hook-*.txt"))
     assert file.read_text("utf-8") == "room 7 [an access key of a cloud was here]\n"
     assert "it worked" in note["text"]
     assert records.status() == ""

@@ -120,7 +120,7 @@ def test_a_password_in_the_address_of_a_site_stays_behind(
     (issues / "late.md").write_text("---\ntitle: Late\ndate: 2026-05-02T10:00:00Z\n---\nIt is late.\n", "utf-8")
 
     assert run(["import", "cstate", str(tmp_path / "site"), "--repo", repository]) == 0
-    written = "".join(path.read_text("utf-8") for path in Path(repository).rglob("*.yaml"))
+    written = "".join(path.read_text("utf-8") for path in sorted(Path(repository).rglob("*.yaml")))
 
     assert "https://status.harbour.example/" in written
     assert "hunter22" not in written

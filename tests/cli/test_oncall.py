@@ -138,7 +138,7 @@ def test_next_of_a_person_leaves_out_the_others(rota: Repository) -> None:
         ("chi", "bo", True), ("bo", "chi", False)
     ]  # fmt: skip
     said = rota.does("oncall", "next", "--person", "chi", "--days", "3")
-    assert "-05:00" in said or "-04:00" in said  # Chi's own clock, in New York
+    assert "-05:00" in said  # Chi's own clock, in New York
     assert "there is no person `dora`" in rota.refuses(2, "oncall", "next", "--person", "dora")
     assert "looks ahead" in rota.refuses(2, "oncall", "next", "--at", "2020-01-01T00:00:00Z")
 

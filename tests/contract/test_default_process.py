@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from fixtures.filled import filled
 from sevlog.model.config import Config, duration
 from sevlog.model.guards import GUARDS
 from sevlog.model.lifecycle import NEW
@@ -80,7 +81,7 @@ def test_sev1_and_sev2_are_major_and_sev3_is_not() -> None:
 
 
 def test_the_worse_the_severity_the_sooner_people_answer_and_speak() -> None:
-    for worse, milder in zip(SHIPPED.severities, SHIPPED.severities[1:], strict=False):
+    for worse, milder in filled(zip(SHIPPED.severities, SHIPPED.severities[1:], strict=False)):
         assert duration(worse.ack_within or "1s") < duration(milder.ack_within or "9w")
         for audience in ("public", "internal"):
             assert duration(worse.update_every[audience]) < duration(milder.update_every[audience])

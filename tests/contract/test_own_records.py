@@ -111,7 +111,9 @@ def test_every_kind_of_entry_appears() -> None:
 
 
 def test_timelines_are_kept_in_both_forms() -> None:
-    files = [sorted(path.name for path in (folder / "timeline").iterdir()) for folder in ROOT.glob("incidents/*/*")]
+    files = [
+        sorted(path.name for path in (folder / "timeline").iterdir()) for folder in sorted(ROOT.glob("incidents/*/*"))
+    ]
 
     assert any(names == ["history.yaml"] for names in files)
     assert any(len(names) > 20 for names in files)
@@ -208,7 +210,7 @@ def test_owners_and_dependencies_of_components_exist() -> None:
 
 
 def test_no_address_and_no_telephone_number_is_in_any_record() -> None:
-    texts = [path for name in ("incidents", "runbooks", "problems") for path in (ROOT / name).rglob("*.*")]
+    texts = [path for name in ("incidents", "runbooks", "problems") for path in sorted((ROOT / name).rglob("*.*"))]
     found = [
         (path.name, match[0])
         for path in [*texts, ROOT / "oncall.yaml", ROOT / "sevlog.yaml"]
@@ -230,7 +232,7 @@ def test_the_company_lives_under_names_that_nobody_can_own() -> None:
 
 def test_every_record_file_names_its_schema_for_editors() -> None:
     missing = []
-    for path in (*ROOT.glob("incidents/**/*.yaml"), ROOT / "sevlog.yaml", ROOT / "oncall.yaml"):
+    for path in (*sorted(ROOT.glob("incidents/**/*.yaml")), ROOT / "sevlog.yaml", ROOT / "oncall.yaml"):
         match = re.match(r"# yaml-language-server: \$schema=(\S+)\n", path.read_text("utf-8"))
         if match is None or not (path.parent / match[1]).is_file():
             missing.append(path)
@@ -240,8 +242,8 @@ def test_every_record_file_names_its_schema_for_editors() -> None:
 
 def test_runbooks_and_problems_say_what_they_are_about() -> None:
     components = {component.key for component in config().components}
-    runbooks = [_matter(path) for path in (ROOT / "runbooks").glob("*.md")]
-    problems = [_matter(path) for path in (ROOT / "problems").glob("*.md")]
+    runbooks = [_matter(path) for path in sorted((ROOT / "runbooks").glob("*.md"))]
+    problems = [_matter(path) for path in sorted((ROOT / "problems").glob("*.md"))]
 
     assert len(runbooks) >= 5
     assert all(r["title"] and r["symptoms"] and set(r["components"]) <= components for r in runbooks)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from fixtures.filled import filled
 from sevlog.model.entries import KIND_BY_NAME, AnyEntry
 from sevlog.stores import schemas, yamlio
 from sevlog.stores.diagnosis import diagnose
@@ -45,7 +46,7 @@ def test_a_schema_is_valid_and_refers_to_nothing_outside(name: str) -> None:
 
 @pytest.mark.parametrize("name", schemas.SHAPES)
 def test_every_property_is_described_and_no_mapping_takes_unknown_keys(name: str) -> None:
-    for part in _objects(json.loads(schemas.text(name))):
+    for part in filled(_objects(json.loads(schemas.text(name)))):
         if "properties" in part:
             assert part["additionalProperties"] is False
             assert [key for key, value in part["properties"].items() if not value.get("description")] == []
@@ -53,7 +54,7 @@ def test_every_property_is_described_and_no_mapping_takes_unknown_keys(name: str
 
 @pytest.mark.parametrize("name", schemas.SHAPES)
 def test_patterns_are_in_the_dialect_of_json_schema(name: str) -> None:
-    for pattern in _all(json.loads(schemas.text(name)), "pattern"):
+    for pattern in filled(_all(json.loads(schemas.text(name)), "pattern")):
         assert pattern.endswith("$")
         assert "\\Z" not in pattern
         assert "\\d" not in pattern
@@ -81,7 +82,7 @@ def test_times_are_checked_and_not_only_described() -> None:
 
 @pytest.mark.parametrize("name", schemas.SHAPES)
 def test_a_validator_without_a_format_check_still_demands_the_offset(name: str) -> None:
-    for part in _objects(json.loads(schemas.text(name))):
+    for part in filled(_objects(json.loads(schemas.text(name)))):
         if part.get("format") == "date-time":
             assert "[Zz]|[+-]" in part["pattern"]
 

@@ -15,7 +15,7 @@ READERS = {
 """What asks the machine for the time of day. `time.monotonic`, which only measures, is fine."""
 COMMAND_LINES = {"sevlog.cli.main": {"run", "main"}, "sevlog.services.workspace": {"system_clock"}}
 """What goes by the machine's clock unless it is given another: tests take `run` from fixtures.commands."""
-OPENERS = {"Workspace", "Workspace.find", "demonstrate", "serve_site"}
+OPENERS = {"main.run", "main.main", "Workspace", "Workspace.find", "demonstrate", "serve_site"}
 """What takes a clock, and goes by the machine's without one."""
 ALLOWED = {
     "conventions/walkthrough.py": "gives the command line the times of the document",
@@ -64,6 +64,7 @@ def test_no_test_reads_the_clock_of_the_machine() -> None:
         "datetime.now(UTC)", "datetime.datetime.now()", "x = time.time", "date.today()",
         "from sevlog.cli.main import run", "Popen([sys.executable, '-m', 'sevlog', 'board'])",
         "Workspace.find(root)",
+        "main.run(words)",
     ],
 )  # fmt: skip
 def test_a_reading_of_the_clock_is_noticed(source: str) -> None:

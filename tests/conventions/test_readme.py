@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.commands import run
+from fixtures.filled import filled
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "<!-- tested: run line by line in a new repository -->\n```sh\n"
@@ -46,6 +47,11 @@ def test_the_init_line_of_the_readme_works(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_links_of_the_readme_lead_somewhere() -> None:
-    for document in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))):
-        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8")):
-            assert (document.parent / target).exists(), f"{document.name}: {target}"
+    documents = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
+    links = [
+        (document, target)
+        for document in documents
+        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8"))
+    ]
+    for document, target in filled(links):
+        assert (document.parent / target).exists(), f"{document.name}: {target}"

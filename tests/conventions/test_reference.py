@@ -45,7 +45,10 @@ def test_every_option_and_every_key_has_a_description() -> None:
 
 
 def test_documents_that_the_code_names_are_there() -> None:
-    sources = [*(ROOT / "tooling/sevlog").rglob("*.py"), *(ROOT / "tooling/sevlog/templates").rglob("*.*")]
+    sources = [
+        *sorted((ROOT / "tooling/sevlog").rglob("*.py")),
+        *sorted((ROOT / "tooling/sevlog/templates").rglob("*.*")),
+    ]
     missing = {
         f"{path.relative_to(ROOT).as_posix()}: {name}"
         for path in sources

@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from fixtures.filled import filled
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "tooling/sevlog"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -33,7 +35,7 @@ def tracked_texts() -> list[tuple[str, str]]:
 
 
 def test_no_source_file_is_longer_than_400_lines() -> None:
-    sources = [*MODULES, *(ROOT / "tests").rglob("*.py")]
+    sources = [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))]
 
     assert [name_of(p) for p in sources if len(p.read_text("utf-8").splitlines()) > LONGEST] == []
 
@@ -94,7 +96,7 @@ def test_no_tracked_file_names_this_machine() -> None:
 
 
 def test_the_locks_hold_hashes_and_no_addresses() -> None:
-    for path in sorted((ROOT / "requirements").glob("*.lock")):
+    for path in filled(sorted((ROOT / "requirements").glob("*.lock"))):
         lines = path.read_text("utf-8").splitlines()
         pins = [line for line in lines if line and not line.startswith((" ", "#"))]
 

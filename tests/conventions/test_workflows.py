@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from conventions.workflows import ROOT, own_workflows
+from fixtures.filled import filled
 from sevlog.stores import resources, yamlio
 
 TEMPLATES = ROOT / "tooling/sevlog/templates/github"
@@ -71,7 +72,7 @@ def test_nothing_from_outside_is_pasted_into_a_shell(name: str) -> None:
 
 
 def test_our_own_workflows_are_the_shipped_ones() -> None:
-    for path, text in own_workflows().items():
+    for path, text in filled(own_workflows().items()):
         assert path.read_text("utf-8") == text, "write them again: make workflows"
 
 

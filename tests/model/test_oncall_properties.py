@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fixtures.filled import filled
 from model.oncall_oracle import MINUTE, Oracle
 from sevlog.model.oncall import EscalationStep, OnCall
 from sevlog.model.oncall_callers import Callers
@@ -135,7 +136,7 @@ def test_every_minute_around_a_change_of_clocks_is_as_the_oracle_says(drawn: tup
     since, until = middle - timedelta(hours=5), middle + timedelta(hours=5)
     oracle, who = Oracle(oncall, since, until), answers(oncall, since, until)
 
-    for minute in oracle.minutes:
+    for minute in filled(oracle.minutes):
         assert who(minute) == oracle.who("main", minute), minute.isoformat()
 
 
@@ -147,7 +148,7 @@ def test_days_around_it_are_as_the_oracle_says(drawn: tuple[dict[str, Any], date
     since, until = middle - timedelta(days=3), middle + timedelta(days=3)
     oracle, who = Oracle(oncall, since, until), answers(oncall, since, until)
 
-    for minute in oracle.minutes[::15]:
+    for minute in filled(oracle.minutes[::15]):
         for at in (minute, minute - MINUTE):
             if at >= since:
                 assert who(at) == oracle.who("main", at), at.isoformat()
@@ -230,7 +231,7 @@ def test_a_step_reaches_whom_the_oracle_says_and_when(
     written = msgspec.convert(step, EscalationStep)
     spans = callers.when(written, int(since.timestamp()), int(until.timestamp()), at_work=at_work)
 
-    for minute in oracle.minutes[::10]:
+    for minute in filled(oracle.minutes[::10]):
         second = int(minute.timestamp())
         wanted = oracle.reached(step, zone, minute, at_work=at_work)
         people, why = callers.people(written, second, at_work=at_work)

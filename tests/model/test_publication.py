@@ -97,6 +97,17 @@ def test_an_imported_record_keeps_its_id_if_it_can_be_part_of_a_path() -> None:
         assert IDS.fullmatch(named(hostile)), hostile
 
 
+def test_a_component_counts_as_changed_by_what_was_recorded_here_and_not_by_what_was_imported() -> None:
+    origin = {"system": "statuspage", "id": "lhws0phdvzz3"}
+    ours, imported = record(SOLVED, "2026-05-02-a"), record(SOLVED, "2026-05-02-b", origin=origin)
+    known = '{system: statuspage, id: legacy1, updated_at: "2026-05-01T08:00:00Z"}'
+    page = PAGE.replace("key: booking,", f"key: booking, origin: {known},")
+
+    assert part(site(imported, page=page), "booking").updated_at == at("2026-05-01T08:00:00Z")
+    assert part(site(ours, page=page), "booking").updated_at == at("10:20")
+    assert part(site(imported, ours, page=page), "booking").updated_at == at("10:20")
+
+
 def test_two_records_with_one_imported_id_both_appear() -> None:
     origin = {"system": "statuspage", "id": "lhws0phdvzz3"}
     found = site(record(TOLD, "2026-05-02-a", origin=origin), record(TOLD, "2026-05-02-b", origin=origin))

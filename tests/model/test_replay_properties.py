@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from fixtures.any_entries import any_entry, any_record
+from fixtures.filled import filled
 from fixtures.timelines import INCIDENT, config
 from sevlog.model.amendments import known_at
 from sevlog.model.entries import AnyEntry, Entry
@@ -81,7 +82,7 @@ def test_the_end_of_time_is_the_same_as_no_time(record: Record) -> None:
 @given(RECORDS)
 def test_each_time_in_between_has_the_history_up_to_then(record: Record) -> None:
     whole = replay(record, config())
-    for at in {(item.effective or item.entry).at for item in whole.timeline}:
+    for at in filled({(item.effective or item.entry).at for item in whole.timeline}):
         then = replay(record, config(), as_of=at)
 
         assert then.timeline == tuple(i for i in whole.timeline if (i.effective or i.entry).at <= at)

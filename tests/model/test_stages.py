@@ -117,6 +117,43 @@ def test_an_open_theory_that_nothing_tested_is_offered_for_a_test() -> None:
     assert before.state == "done"
 
 
+SEEN = '- {kind: observation, at: "10:10", text: The pool is full}'
+THOUGHT = '- {kind: theory, at: "10:10", ref: T1, text: The pool is too small}'
+TESTED = '- {kind: experiment, at: "10:12", theory: T1, text: Double it, expectation: Errors stop}'
+
+
+@pytest.mark.parametrize(
+    ("timeline", "offered"),
+    [
+        (FIXING, True),
+        (RAISED, False),  # first somebody takes command
+        (FIXING.replace("SEV1", "SEV3"), False),
+        (f"{FIXING}\n{SEEN}", False),
+        (f"{FIXING}\n{THOUGHT}\n{TESTED}", False),
+    ],
+    ids=["a major in hand", "nobody in command", "a minor", "something seen", "something thought"],
+)
+def test_a_major_that_somebody_commands_is_offered_a_first_observation(timeline: str, offered: bool) -> None:
+    review = looked(fold(timeline), "10:15")["review"]
+
+    assert [todo.what for todo in review.todo] == ["write down what is seen, and the first theory"] * offered
+    assert asked(review) == []
+
+
+@pytest.mark.parametrize(
+    ("task", "offered"),
+    [
+        ('{kind: task, at: "10:10", ref: K1, text: Call the bank}', ["nobody has task K1: Call the bank"]),
+        ('{kind: task, at: "10:10", ref: K1, text: Call the bank, assignee: bo}', []),
+        ('{kind: task, at: "10:10", ref: K1, text: Call the bank, state: done}', []),
+    ],
+)
+def test_a_task_is_offered_to_somebody_while_it_is_open_and_nobodys(task: str, offered: list[str]) -> None:
+    review = looked(fold(f"{FIXING}\n{SEEN}\n- {task}"), "10:15")["review"]
+
+    assert [todo.what for todo in review.todo] == offered
+
+
 def test_a_watched_incident_asks_to_be_resolved_or_names_what_stands_against_it() -> None:
     obstacle = Problem(
         code="guard_assessment", message="the assessment lacks: scope", hint="sevlog assess -i X --scope …"

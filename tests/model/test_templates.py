@@ -86,12 +86,12 @@ def test_whatever_stands_there_it_is_a_text_or_a_mistake(text: str, facts: dict[
         assert made == made.strip()
 
 
-@pytest.mark.parametrize(
-    "text", ["{{#" * 50_000, "{{!\n" * 50_000, "{{" * 50_000, "{{!" + " " * 200_000, " \t" * 100_000]
-)
+@pytest.mark.parametrize("text", ["{{#" * 50_000, "{{!\n" * 50_000, "{{" * 50_000, "{{!" + " " * 200_000])
 def test_a_hostile_text_is_read_at_once(text: str) -> None:
     """Each of these takes minutes where the look at it grows with the square of its length."""
-    try:
+    with pytest.raises(TemplateMistake):
         parse(text)
-    except TemplateMistake as mistake:
-        assert mistake.message
+
+
+def test_a_hostile_text_without_a_mistake_is_read_at_once() -> None:
+    assert parse(" \t" * 100_000)

@@ -103,3 +103,29 @@ def test_a_type_may_require_roles_of_its_own() -> None:
 
     assert missing_roles(fold(minor), config()) == ()
     assert missing_roles(fold(minor, type="data"), config()) == ("tech_lead",)
+
+
+@pytest.mark.parametrize(
+    ("time", "nights"),
+    [("21:59:59", 0), ("22:00:00", 1), ("23:59:59", 1), ("00:00:00", 1), ("06:59:59", 1), ("07:00:00", 0)],
+)
+def test_a_night_is_from_ten_in_the_evening_until_seven(time: str, nights: int) -> None:
+    state = fold(f"{FIXING}\n{notes(f'2026-05-02T{time}Z', by='ana')}")
+
+    assert load("2026-05-03T08:00:00Z", state).nights == nights
+
+
+@pytest.mark.parametrize(
+    ("time", "nights"),
+    [
+        ("02:30", {"eve": 1, "bo": 0, "chi": 1}),  # half past ten in New York, half past eleven in the morning in Tokyo
+        ("10:30", {"eve": 1, "bo": 0, "chi": 0}),
+        ("13:30", {"eve": 0, "bo": 1, "chi": 0}),
+    ],
+)
+def test_the_zone_of_a_night_is_that_of_the_person_and_of_nobody_else(time: str, nights: dict[str, int]) -> None:
+    zones = [{"key": "eve", "time_zone": "America/New_York"}, {"key": "bo", "time_zone": "Asia/Tokyo"}, {"key": "chi"}]
+    oncall = msgspec.convert({"schema": 1, "people": [{"name": "N", **zone} for zone in zones]}, OnCall)
+    state = fold("\n".join([RAISED, *(notes(time, by=person) for person in nights)]))
+
+    assert {person: load(time, state, person=person, oncall=oncall).nights for person in nights} == nights

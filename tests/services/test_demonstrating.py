@@ -148,7 +148,7 @@ def test_a_folder_with_anything_else_in_it_is_refused_and_left_alone(tmp_path: P
     with pytest.raises(UsageError, match="no demo"):
         make(tmp_path)
 
-    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["thesis.txt"]
 
 
 def test_it_needs_no_identity_and_writes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,4 +179,4 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="bookings-slow"):  # the script has nothing to tidy up there
         demonstrate(tmp_path / "demo", URL, clock=lambda: NOW, source=source)
 
-    assert [path.name for path in tmp_path.iterdir()] == ["source"]
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["source"]

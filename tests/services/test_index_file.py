@@ -14,6 +14,7 @@ import pytest
 
 from fixtures.commands import SEVLOG
 from fixtures.edits import NOON, Editor
+from fixtures.filled import filled
 from sevlog.services import viewing
 from sevlog.services.building import publishable
 from sevlog.services.checking import check
@@ -123,7 +124,7 @@ def test_several_commands_at_once_on_no_index_all_tell_the_truth(root: Path) -> 
         subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
         for _ in range(4)
     ]
-    for process in running:
+    for process in filled(running):
         out, err = process.communicate()
         assert process.returncode == 0, err
         assert [brief["id"] for brief in json.loads(out)["incidents"]] == truth

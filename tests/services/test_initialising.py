@@ -174,7 +174,7 @@ def test_without_a_git_identity_nothing_is_left_behind(tmp_path: Path, monkeypat
         initialise(tmp_path / "new/acme", ACME)
 
     assert any("git config" in hint for hint in refusal.value.hints)
-    assert list(tmp_path.iterdir()) == []
+    assert sorted(tmp_path.iterdir()) == []
 
 
 def test_a_folder_below_the_top_of_a_repository_gets_no_workflows(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_what_the_configuration_would_not_take_is_refused_first(tmp_path: Path, 
     with pytest.raises(UsageError, match=named):
         initialise(tmp_path / "acme", start)
 
-    assert list(tmp_path.iterdir()) == []
+    assert sorted(tmp_path.iterdir()) == []
 
 
 def test_whoever_runs_it_is_known_by_their_commits_when_they_name_themselves() -> None:

@@ -58,7 +58,7 @@ def test_entries_of_one_name_are_told_apart(team: Team) -> None:
     path = "incidents/{0}/{1}/timeline/20261123T100000Z-note.yaml"
     for person in ("ana", "bo"):
         root = team.root / person
-        incident = next((root / "incidents").glob("*/*"))
+        incident = min((root / "incidents").glob("*/*"))
         place = root / path.format(incident.parent.name, incident.name)
         place.write_text(f"kind: note\nat: 2026-11-23T10:00:00Z\nby: {person}\ntext: by {person}\n")
         git(root, "add", "-A")
@@ -100,7 +100,7 @@ def test_commits_of_another_making_among_ours_are_rebased_by_git(team: Team) -> 
 
 def test_many_at_once_through_one_remote_lose_nothing(team: Team) -> None:
     people = [f"p{number}" for number in range(4)]
-    incident = next((team.root / "ana" / "incidents").glob("*/*")).name
+    incident = min((team.root / "ana" / "incidents").glob("*/*")).name
     script = (
         "import sys\nfrom fixtures.commands import run\n"
         "codes = [run(['note', '-i', sys.argv[1], '--as', sys.argv[2], f'{sys.argv[2]} {n}']) for n in range(4)]\n"
@@ -143,7 +143,7 @@ def test_an_earlier_entry_that_is_dropped_by_a_later_act_is_told(team: Team) -> 
 
 def test_two_who_change_one_card_in_different_places_both_count(team: Team) -> None:
     team.does("ana", "update", "--title", "Web is slow for some", "--next-in", "30m", "We are on it")
-    card = next((team.root / "bo" / "incidents").glob("*/*/incident.yaml"))
+    card = min((team.root / "bo" / "incidents").glob("*/*/incident.yaml"))
     text = card.read_text("utf-8").replace("p95 is 4 s", "p95 is 9 s")
     card.write_text(text + "tags: [caching]\n", "utf-8")
     incident = card.parent.name

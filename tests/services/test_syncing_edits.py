@@ -14,7 +14,7 @@ LEAK = "Acme Industries, 12 Harbour Street"
 
 
 def folder(team: Team, person: str) -> Path:
-    return next((team.root / person / "incidents").glob("*/*"))
+    return min((team.root / person / "incidents").glob("*/*"))
 
 
 def files(team: Team, person: str) -> list[str]:
@@ -42,7 +42,7 @@ def healthy(team: Team, *people: str) -> None:
 def leaked(team: Team) -> Team:
     """A note that says too much, and its evidence, with both people."""
     shared(team, "note", LEAK)
-    note = next((folder(team, "ana") / "timeline").glob("*-note.yaml"))
+    note = min((folder(team, "ana") / "timeline").glob("*-note.yaml"))
     (folder(team, "ana") / "evidence").mkdir()
     (folder(team, "ana") / "evidence" / "list.csv").write_text("x\n")
     note.write_text(note.read_text() + "evidence: [{file: evidence/list.csv}]\n")

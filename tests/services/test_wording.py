@@ -10,6 +10,7 @@ import pytest
 
 from fixtures.canaries import AS_OF, Company
 from fixtures.clocks import Clock
+from fixtures.filled import filled
 from fixtures.repositories import Repository, records, template
 from sevlog.errors import NotFound
 from sevlog.model.entries import Update, entry_id
@@ -254,7 +255,7 @@ def test_of_what_is_not_public_no_customer_reads_a_word(given: dict[str, str | N
     company.add("hidden", **given)  # type: ignore[arg-type]
     workspace = workspace_of(company, tmp_path)
 
-    for entry in company.records[0].entries:
+    for entry in filled(company.records[0].entries):
         with pytest.raises(NotTold):
             wording(workspace, company.records[0], entry_id(entry), audience="public")
 
@@ -263,7 +264,7 @@ def test_an_audience_hears_only_its_own_updates_and_the_public_ones(tmp_path: Pa
     company = Company()
     company.add("told")
     workspace, record = workspace_of(company, tmp_path), company.records[0]
-    for entry in record.entries:
+    for entry in filled(record.entries):
         if not isinstance(entry, Update):
             continue
         for audience in get_args(Audience):

@@ -28,6 +28,6 @@ def test_no_file_of_the_site_has_what_the_public_view_has_not(tmp_path: Path) ->
         text = name + "\n" + (path.read_bytes().decode("utf-8", "replace") if path.is_file() else "")
         leaked |= {f: name for canary, f in company.aviary.fields.items() if canary in text and canary not in allowed}
     assert leaked == {}
-    pages = "".join(path.read_text("utf-8") for path in (tmp_path / "out").rglob("*.html"))
+    pages = "".join(path.read_text("utf-8") for path in sorted((tmp_path / "out").rglob("*.html")))
     shown = {field for canary, field in company.aviary.fields.items() if canary in pages}
     assert {"page/Page.name", "told/IncidentCard.public_title", "told/Update.text"} <= shown, "the search finds them"

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from fixtures import hostile_sites, public_sites
+from fixtures.filled import filled
 from sevlog.errors import SevlogError
 from sevlog.model.public import PublicSite
 from sevlog.site.build import SiteBuild
@@ -71,8 +72,8 @@ def test_nothing_in_a_page_runs_or_styles_or_asks_another_host(name: str) -> Non
                "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "nav", "ol", "p", "path", "pre", "rect", "s",
                "section", "span", "strong", "summary", "svg", "table", "tbody", "td", "th", "thead", "time", "title",
                "tr", "ul"}  # fmt: skip
-    for page in pages_of(SITES[name]()):
-        for tag, attributes in Elements(page.body).found:
+    for page in filled(pages_of(SITES[name]())):
+        for tag, attributes in filled(Elements(page.body).found):
             assert tag in allowed, (page.path, tag)
             assert not {key for key in attributes if key.startswith("on") or key in ("style", "src", "srcset")}
             if (attributes.get("href") or "").startswith(("http", "mailto")):
@@ -81,7 +82,7 @@ def test_nothing_in_a_page_runs_or_styles_or_asks_another_host(name: str) -> Non
 
 @pytest.mark.parametrize("name", SITES)
 def test_ids_on_a_page_are_unique_and_headings_begin_with_one_h1(name: str) -> None:
-    for page in pages_of(SITES[name]()):
+    for page in filled(pages_of(SITES[name]())):
         elements = Elements(page.body)
         ids = elements.values("id")
         assert len(ids) == len(set(ids)), page.path

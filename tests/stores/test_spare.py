@@ -27,10 +27,10 @@ def test_it_lies_in_the_git_directory_and_goes_with_its_block(records: Repositor
     with spare.Space(git) as place:
         (place / "x").write_text("words", "utf-8")
         assert git.folder / "sevlog" in place.parents
-        assert [path.name for path in place.iterdir()] == ["x"]
+        assert [path.name for path in sorted(place.iterdir())] == ["x"]
 
-    assert list((git.folder / "sevlog").iterdir()) == []
-    assert list(system.iterdir()) == []
+    assert sorted((git.folder / "sevlog").iterdir()) == []
+    assert sorted(system.iterdir()) == []
 
 
 def test_where_the_git_directory_takes_nothing_it_lies_in_the_folder_of_the_system(
@@ -41,7 +41,7 @@ def test_where_the_git_directory_takes_nothing_it_lies_in_the_folder_of_the_syst
     with spare.Space(Git(records.root)) as place:
         assert system in place.parents
 
-    assert list(system.iterdir()) == []
+    assert sorted(system.iterdir()) == []
 
 
 def test_outside_of_any_repository_it_lies_in_the_folder_of_the_system(tmp_path: Path, system: Path) -> None:

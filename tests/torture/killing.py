@@ -57,7 +57,7 @@ def survivors(clone: Clone) -> list[int]:
     """Processes that a command has started and that are still there: git asks its remote in a session of its own."""
     mark = f"{MARK}={clone.environment[MARK]}".encode()
     found = []
-    for place in Path("/proc").glob("[0-9]*"):
+    for place in sorted(Path("/proc").glob("[0-9]*")):
         with contextlib.suppress(OSError):
             if mark in (place / "environ").read_bytes().split(b"\0"):
                 found.append(int(place.name))

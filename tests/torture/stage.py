@@ -86,7 +86,7 @@ def set_up(team: Team) -> Stage:
         does(here, "ack", "--channel", "chat=https://chat.example/room", "-i", name, "--no-push")
         does(here, "assess", "--customer-impact", "Some cannot pay", "--scope", "some", "-i", name, "--no-push")
     does(here, "resolve", "--attestation", "No error", "--ended-at", "now", "-i", OVER, "--no-push")
-    if not list(here.folder.glob(f"incidents/*/*{OVER}/postmortem.md")):
+    if not sorted(here.folder.glob(f"incidents/*/*{OVER}/postmortem.md")):
         does(here, "postmortem", "new", "-i", OVER, "--no-push")
     does(here, "sync")
     does(other, "sync")

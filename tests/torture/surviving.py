@@ -50,7 +50,7 @@ def killed(stage: Stage, folder: Path, kill: Kill, chance: random.Random) -> Sta
 def _age_locks(scene: Stage) -> None:
     """Nobody waits here for a lock to become old enough to count as left behind."""
     place = scene.here.folder / ".git"
-    for path in (*place.rglob("*.lock"), *place.glob("sevlog/spare-*")):
+    for path in (*sorted(place.rglob("*.lock")), *sorted(place.glob("sevlog/spare-*"))):
         age(path)
 
 

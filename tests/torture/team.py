@@ -205,6 +205,6 @@ def require_clean(clone: Clone) -> None:
     assert clone.git("status", "--porcelain", "--untracked-files=all") == ""
     require_sound(clone.folder)
     place = Path(clone.git("rev-parse", "--absolute-git-dir"))
-    found = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
+    found = [path.relative_to(place).as_posix() for path in sorted(place.rglob("*")) if path.is_file()]
     left = [name for name in found if LEFT_BEHIND.search(name)]
     assert left == [], left

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.filled import filled
 from torture.acts import require_whole_acts
 from torture.disk import mounted, needs_mount
 from torture.figures import Figures
@@ -129,7 +130,7 @@ def test_a_slow_remote_is_waited_for(connected: tuple[Stage, Network], figures: 
 def test_a_connection_that_breaks_in_the_middle(
     stage: Stage, tmp_path: Path, how: str, part: int, figures: Figures
 ) -> None:
-    for number in share("cuts", part):
+    for number in filled(share("cuts", part)):
         chance = random.Random(f"{size('seed')}/{how}/{number}")
         name = chance.choice(["note", "raise", "resolve", "reopen"])
         scene, network = connect(stage, tmp_path / str(number))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.filled import filled
 from torture import killing
 from torture.acts import require_whole_acts
 from torture.figures import Figures
@@ -52,7 +53,7 @@ def survive(stage: Stage, folder: Path, kill: Kill, chance: random.Random) -> No
     require_whole_acts(scene.team.hub)
     require_sound(scene.team.hub)
     does(scene.here, "check")
-    assert list((folder / "spare").iterdir()) == []
+    assert sorted((folder / "spare").iterdir()) == []
     shutil.rmtree(folder)
 
 
@@ -60,7 +61,7 @@ def survive(stage: Stage, folder: Path, kill: Kill, chance: random.Random) -> No
 def test_a_command_killed_at_a_random_instant_leaves_its_entry_whole_or_absent(
     stage: Stage, tmp_path: Path, lengths: Lengths, part: int, figures: Figures
 ) -> None:
-    for number, name, chance in chances("kills", part):
+    for number, name, chance in filled(chances("kills", part)):
         moment = chance.uniform(0, 1.05) * lengths.seconds(name)
         survive(stage, tmp_path / f"{number}-{name}", killing.after(COMMANDS[name], moment), chance)
         figures(kills=1)
@@ -70,7 +71,7 @@ def test_a_command_killed_at_a_random_instant_leaves_its_entry_whole_or_absent(
 def test_a_command_killed_around_a_call_of_git_leaves_its_entry_whole_or_absent(
     stage: Stage, tmp_path: Path, lengths: Lengths, part: int, figures: Figures
 ) -> None:
-    for number, name, chance in chances("calls", part):
+    for number, name, chance in filled(chances("calls", part)):
         when, call = nth(number, name, ["BEFORE", "AFTER"], lengths.calls(name))
         survive(stage, tmp_path / f"{number}-{name}-{when}-{call}", killing.at_call(COMMANDS[name], when, call), chance)
         figures(kills=1)
@@ -81,7 +82,7 @@ def test_a_command_killed_around_a_call_of_git_leaves_its_entry_whole_or_absent(
 def test_a_command_killed_at_a_write_leaves_its_entry_whole_or_absent(
     stage: Stage, tmp_path: Path, lengths: Lengths, part: int, figures: Figures
 ) -> None:
-    for number, name, chance in chances("syscalls", part):
+    for number, name, chance in filled(chances("syscalls", part)):
         _, write = nth(number, name, [""], lengths.writes(name))
         survive(stage, tmp_path / f"{number}-{name}-{write}", killing.at_write(COMMANDS[name], write), chance)
         figures(kills=1)
@@ -92,7 +93,7 @@ def test_a_command_killed_at_a_write_leaves_its_entry_whole_or_absent(
 def test_a_command_one_of_whose_processes_is_killed_leaves_its_entry_whole_or_absent(
     stage: Stage, tmp_path: Path, part: int, figures: Figures
 ) -> None:
-    for number, name, chance in chances("syscalls", part):
+    for number, name, chance in filled(chances("syscalls", part)):
         write = chance.randint(1, 12)
         survive(stage, tmp_path / f"{number}-{name}-{write}", killing.one_process(COMMANDS[name], write), chance)
         figures(kills=1)

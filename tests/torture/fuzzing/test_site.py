@@ -64,7 +64,7 @@ def require_sound_site(ground: Ground) -> bool:
         assert (out / "api/v2/summary.json").is_file()
     else:
         assert said, "it failed without a word"
-    for path in out.rglob("*"):
+    for path in sorted(out.rglob("*")):
         if path.is_file():
             assert CANARY.encode() not in path.read_bytes(), path
     return done.returncode == Exit.OK

@@ -70,7 +70,8 @@ def _read(root: Path, name: str, read: Any) -> tuple[Any, list[Problem]]:
         try:
             found = diagnose(name, settings.written(root, name), "config" if name == CONFIG else "oncall")
         except OSError:
-            return None, [Problem(code="unreadable", message=error.message, path=name, hint=hint)]
+            code = "symbolic_link" if (root / name).is_symlink() else "unreadable"
+            return None, [Problem(code=code, message=error.message, path=name, hint=hint)]
         return None, found or [Problem(code="invalid", message=error.message, path=name, hint=hint)]
 
 

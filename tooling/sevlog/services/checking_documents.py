@@ -12,6 +12,7 @@ from ..model.names import Names
 from ..model.problem import Problem
 from ..stores import files, frontmatter, yamlio
 from .checking_runbooks import check_runbook
+from .checking_secrets import in_documents
 from .locating import Locator
 
 FOLDERS = ("runbooks", "problems")
@@ -36,7 +37,7 @@ def check_documents(
                 found += check_runbook(root, relative, config, names, now)
             else:
                 found += [locator.in_file(p) if p.line is None else p for p in _check(path, relative, names, ids)]
-    return tuple(found)
+    return (*found, *in_documents(root))
 
 
 def _check(path: Path, relative: str, names: Names | None, ids: frozenset[str]) -> Iterator[Problem]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from sevlog.errors import GitTrouble, UsageError
+from sevlog.model.vocabulary import Forge
 from sevlog.services.blueprint import Person, Start, process_text
 from sevlog.services.initialising import initialise, suggested, with_identity
 from sevlog.services.workspace import Workspace
-from sevlog.stores import resources, settings, yamlio
+from sevlog.stores import origin, resources, settings, yamlio
 
 ACME = Start(
     name="Acme Status",
@@ -220,8 +223,64 @@ def test_the_site_of_a_new_repository_is_set_up_as_shipped(tmp_path: Path) -> No
     assert (tmp_path / "site/docs/about.md").exists()
 
 
-def test_the_requirement_is_this_very_version() -> None:
-    assert resources.requirement("site").startswith("sevlog[site]")
+def test_the_requirement_is_what_was_asked_for(tmp_path: Path) -> None:
+    line = "sevlog[site] @ git+https://git.example.com/tools/sevlog@4f2c1ea"
+
+    initialise(tmp_path, replace(ACME, install=line))
+
+    assert (tmp_path / "requirements.txt").read_text("utf-8").splitlines()[-1] == line
+
+
+@pytest.mark.parametrize("line", ["sevlog", "sevlog[site]", "sevlog[site]==0.1.0", "sevlog>=0.1", "other", "x\nsevlog"])
+def test_a_name_that_anybody_could_register_is_refused(tmp_path: Path, line: str) -> None:
+    with pytest.raises(UsageError, match="--install"):
+        initialise(tmp_path / "acme", replace(ACME, install=line))
+
+    assert not (tmp_path / "acme").exists()
+
+
+def test_what_is_written_by_itself_names_no_unpublished_version_and_no_place_of_this_machine(tmp_path: Path) -> None:
+    initialise(tmp_path, ACME)
+
+    line = origin.named_in((tmp_path / "requirements.txt").read_text("utf-8"))
+    assert line is None or not (origin.is_unpublished(line) or origin.is_at_home(line))
+    assert str(Path(resources.__file__).parents[3]) not in (tmp_path / "requirements.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_where_no_sevlog_is_named_the_workflows_fail_and_say_so(tmp_path: Path, forge: Forge) -> None:
+    initialise(tmp_path, replace(ACME, forge=forge))
+    name = ".gitlab-ci.yml" if forge == "gitlab" else ".github/workflows/validate.yml"
+    lines = [line.strip() for line in (tmp_path / name).read_text("utf-8").splitlines()]
+    (line,) = [line.removeprefix("- ").strip("'") for line in lines if "command -v sevlog" in line]
+
+    done = subprocess.run(["/bin/sh", "-c", line], env={"PATH": ""}, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert "requirements.txt names no sevlog" in done.stdout
+
+
+@pytest.mark.parametrize("branch", ["master", "0.x"])
+def test_the_branch_that_is_there_is_the_one_that_is_written_of(tmp_path: Path, branch: str) -> None:
+    git(tmp_path, "init", "--quiet", "-b", branch)
+
+    initialise(tmp_path, replace(ACME, branch=suggested(tmp_path).branch))
+
+    assert Workspace(tmp_path).config.git.branch == branch
+    for name in ("publish", "validate"):
+        workflow = yamlio.read((tmp_path / f".github/workflows/{name}.yml").read_bytes())
+        assert isinstance(workflow, dict)
+        assert workflow["on"]["push"]["branches"] == [branch]
+
+
+def test_gitlab_has_a_form_for_issues_too(tmp_path: Path) -> None:
+    initialise(tmp_path, replace(ACME, forge="gitlab"))
+
+    form = (tmp_path / ".gitlab/issue_templates/Incident.md").read_text("utf-8")
+    assert "- [ ] Checkout: cards\n- [ ] Search\n- [ ] I do not know" in form
+    assert re.findall("^### (.*)", form, re.MULTILINE) == re.findall(
+        "label: (.*)", resources.template("github/incident.yml")
+    )
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ class _Reader:
             return None
         if card.schema > _NEWEST_SCHEMA:
             self._report("newer_schema", path, f"schema {card.schema} is newer than this sevlog reads",
-                         "upgrade the tool: pip install --upgrade sevlog")  # fmt: skip
+                         "upgrade the tool")  # fmt: skip
             return None
         return card
 

@@ -162,3 +162,20 @@ def test_what_pipelines_cannot_install_is_told(records: Path, line: str, state: 
 
     assert (found.state, words in found.message) == (state, True)
     assert ("requirements.txt" in cures(found)) == (state == "warn")
+
+
+def test_a_check_before_each_commit_that_looks_at_all_records_is_told(records: Path) -> None:
+    hook = records / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\n")
+    hook.chmod(0o755)
+    assert look(records)["hooks"].state == "ok"
+    configuration = records / ".pre-commit-config.yaml"
+    configuration.write_text(
+        configuration.read_text("utf-8").replace("require_serial: true", "pass_filenames: false"), "utf-8"
+    )
+
+    found = look(records)["hooks"]
+
+    assert found.state == "warn"
+    assert "pass_filenames: false" in cures(found)

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from sevlog.model.vocabulary import Forge
 from sevlog.services.blueprint import Person, Start, process_text
 from sevlog.services.initialising import initialise, suggested, with_identity
 from sevlog.services.workspace import Workspace
-from sevlog.stores import origin, resources, settings, yamlio
+from sevlog.stores import origin, resources, settings, transaction, yamlio
 
 ACME = Start(
     name="Acme Status",
@@ -305,3 +306,28 @@ def test_whoever_runs_it_is_known_by_their_commits_when_they_name_themselves() -
     people = with_identity((Person(key="at", name="Ana Test"), Person(key="bo", name="Bo")), found)
 
     assert [p.email_sha256 for p in people] == ["f" * 64, None]
+
+
+def test_the_hook_checks_what_is_staged_and_is_in_nobodys_way(tmp_path: Path) -> None:
+    """What pre-commit does with the configuration: the entry with the names of the staged files."""
+    initialise(tmp_path, ACME)
+    whole = yamlio.read((tmp_path / ".pre-commit-config.yaml").read_bytes())
+    assert isinstance(whole, dict)
+    hook = whole["repos"][0]["hooks"][0]
+    for name, summary in (("mine", "x"), ("theirs", "[")):
+        folder = tmp_path / f"incidents/2026/2026-11-20-{name}"
+        (folder / "timeline").mkdir(parents=True)
+        (folder / "incident.yaml").write_text(f"schema: 1\ntitle: x\nkind: incident\nsummary: {summary}\n", "utf-8")
+        (folder / "timeline/history.yaml").write_text(
+            "- {kind: raised, at: 2026-11-20T10:00:00Z, by: ana, severity: SEV3, priority: P3, "
+            "components: {checkout: partial_outage}}\n", "utf-8",
+        )  # fmt: skip
+
+    def run_hook(*names: str) -> int:
+        assert all(re.search(hook["files"], name) for name in names)
+        command = [sys.executable, "-m", *hook["entry"].split(), *names]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode
+
+    assert "pass_filenames" not in hook and hook["id"] == transaction.CHECK_HOOK
+    assert run_hook("incidents/2026/2026-11-20-mine/incident.yaml", "sevlog.yaml") == 0
+    assert run_hook("incidents/2026/2026-11-20-theirs/incident.yaml") == 1

@@ -260,7 +260,18 @@ def _hooks(workspace: Workspace) -> Check:
         cure = ("pip install pre-commit && pre-commit install",)
         message = "the check before each commit is configured and not installed"
         return Check(name="hooks", state="warn", message=message, cure=cure)
+    if _checks_everything(workspace.root / ".pre-commit-config.yaml"):
+        message = "the check before each commit looks at all records, whoever broke them"
+        cure = ("take `pass_filenames: false` out of .pre-commit-config.yaml",)
+        return Check(name="hooks", state="warn", message=message, cure=cure)
     return Check(name="hooks", state="ok", message=f"{', '.join(found) or 'none'}; every commit honours them")
+
+
+def _checks_everything(configuration: Path) -> bool:
+    """Whether it is how earlier versions wrote it."""
+    text = configuration.read_text("utf-8", "replace") if configuration.is_file() else ""
+    hook = text.partition("id: sevlog-check")[2].partition("- id:")[0]
+    return "pass_filenames: false" in hook
 
 
 def _trouble(name: str, error: SevlogError, *, state: State = "fail") -> Check:

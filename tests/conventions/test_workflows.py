@@ -14,7 +14,9 @@ from sevlog.stores import resources, yamlio
 TEMPLATES = ROOT / "tooling/sevlog/templates/github"
 SOURCES = [*sorted(TEMPLATES.glob("*.yml")), *sorted((ROOT / ".github").rglob("*.yml"))]
 WORKFLOWS = {
-    path.relative_to(ROOT).as_posix(): path.read_text("utf-8").replace("@INSTALL@", "          true")
+    path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
+    .replace("@INSTALL@", "          true")
+    .replace("@BRANCH@", "main")
     for path in SOURCES
     if re.search(r"^jobs:", path.read_text("utf-8"), re.MULTILINE)
 }
@@ -82,3 +84,21 @@ def test_the_gitlab_pipeline_is_yaml_and_publishes_the_site() -> None:
 
     assert pipeline["pages"]["pages"] == {"publish": "public"}
     assert "sevlog site build --out public" in pipeline["pages"]["script"]
+
+
+def test_what_is_pushed_without_a_request_is_checked_and_the_page_is_built_every_hour() -> None:
+    validate, publish = (yamlio.read(WORKFLOWS[f".github/workflows/{n}.yml"].encode()) for n in ("validate", "publish"))
+    assert isinstance(validate, dict) and isinstance(publish, dict)
+
+    assert validate["on"]["push"] == {"branches": ["main"]}
+    assert re.fullmatch(r"\d+ \* \* \* \*", publish["on"]["schedule"][0]["cron"])
+
+
+def test_gitlab_compares_with_the_branch_that_a_request_goes_to_and_checks_pushes() -> None:
+    pipeline = yamlio.read(resources.template("gitlab/gitlab-ci.yml").encode())
+    assert isinstance(pipeline, dict)
+
+    script = "\n".join(pipeline["validate"]["script"])
+    assert "CI_MERGE_REQUEST_TARGET_BRANCH_NAME" in script and "DIFF_BASE" not in script
+    assert "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" in pipeline["validate-push"]["rules"][0]["if"]
+    assert pipeline["pages"]["needs"] == []

@@ -32,7 +32,7 @@ def found(text: str, settings: Lint | None = None, phase: Phase = "investigating
         ("hole", "Impact: TBD", "TBD"),
         ("hole", "We see [insert impact here].", "[insert impact here]"),
         ("hole", "Payments fail since ____.", "____"),
-        ("secret", "Use ghp_abcdefghijklmnopqrstuvwxyz0123456789 for now.", "ghp_abcdefghijklmnopqrstuvwxyz012345678"),
+        ("secret", "Use ghp_abcdefghijklmnopqrstuvwxyz0123456789 for now.", "ghp_…"),
         ("host_name", "The server db-3 has no room.", "db-3"),
         ("host_name", "Requests to prod-db-02 fail.", "prod-db-02"),
         ("host_name", "checkout-7d9f8b6c5d-x2x4z restarts.", "checkout-7d9f8b6c5d-x2x4z"),

@@ -174,5 +174,5 @@ def test_a_link_is_told_and_not_followed(tmp_path: Path, name: str) -> None:
 
     (found,) = checked(root).problems
 
-    assert (found.path, found.code) == (name, "unreadable")
+    assert (found.path, found.code) == (name, "symbolic_link")
     assert found.message == f"{name} cannot be read: it is a symbolic link; records must be plain files"

@@ -35,7 +35,7 @@ def test_a_fresh_repository_has_nothing_that_must_be_mended(records: Path) -> No
     found = look(records)
 
     assert diagnose(records).healthy
-    assert {name for name, check in found.items() if check.state != "ok"} <= {"remote", "hooks", "site"}
+    assert {name for name, check in found.items() if check.state != "ok"} <= {"remote", "hooks", "site", "install"}
     assert found["person"].message == "ana"
     assert "git remote add origin" in cures(found["remote"])
 
@@ -143,3 +143,39 @@ def test_a_machine_without_git_is_told_so(records: Path, tmp_path: Path, monkeyp
     found = look(records)
     assert found["git"].state == "fail"
     assert "repository" not in found
+
+
+@pytest.mark.parametrize(
+    ("line", "state", "words"),
+    [
+        ("sevlog[site]==0.1.0", "warn", "is on no package index"),
+        ("sevlog", "warn", "is on no package index"),
+        ("sevlog[site] @ file:///home/ana/sevlog", "warn", "is on this machine only"),
+        ("# sevlog", "warn", "does not say where to get sevlog from"),
+        ("sevlog[site] @ git+https://git.example.com/x/sevlog@4f2c1ea", "ok", "git.example.com"),
+    ],
+)
+def test_what_pipelines_cannot_install_is_told(records: Path, line: str, state: str, words: str) -> None:
+    (records / "requirements.txt").write_text(f"{line}\n", "utf-8")
+
+    found = look(records)["install"]
+
+    assert (found.state, words in found.message) == (state, True)
+    assert ("requirements.txt" in cures(found)) == (state == "warn")
+
+
+def test_a_check_before_each_commit_that_looks_at_all_records_is_told(records: Path) -> None:
+    hook = records / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\n")
+    hook.chmod(0o755)
+    assert look(records)["hooks"].state == "ok"
+    configuration = records / ".pre-commit-config.yaml"
+    configuration.write_text(
+        configuration.read_text("utf-8").replace("require_serial: true", "pass_filenames: false"), "utf-8"
+    )
+
+    found = look(records)["hooks"]
+
+    assert found.state == "warn"
+    assert "pass_filenames: false" in cures(found)

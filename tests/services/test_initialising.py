@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from fixtures.clocks import Clock
 from sevlog.errors import GitTrouble, UsageError
+from sevlog.model.vocabulary import Forge
 from sevlog.services.blueprint import Person, Start, process_text
 from sevlog.services.initialising import initialise, suggested, with_identity
 from sevlog.services.workspace import Workspace
-from sevlog.stores import resources, settings, yamlio
+from sevlog.stores import origin, resources, settings, transaction, yamlio
 
 ACME = Start(
     name="Acme Status",
@@ -221,8 +225,64 @@ def test_the_site_of_a_new_repository_is_set_up_as_shipped(tmp_path: Path) -> No
     assert (tmp_path / "site/docs/about.md").exists()
 
 
-def test_the_requirement_is_this_very_version() -> None:
-    assert resources.requirement("site").startswith("sevlog[site]")
+def test_the_requirement_is_what_was_asked_for(tmp_path: Path) -> None:
+    line = "sevlog[site] @ git+https://git.example.com/tools/sevlog@4f2c1ea"
+
+    initialise(tmp_path, replace(ACME, install=line))
+
+    assert (tmp_path / "requirements.txt").read_text("utf-8").splitlines()[-1] == line
+
+
+@pytest.mark.parametrize("line", ["sevlog", "sevlog[site]", "sevlog[site]==0.1.0", "sevlog>=0.1", "other", "x\nsevlog"])
+def test_a_name_that_anybody_could_register_is_refused(tmp_path: Path, line: str) -> None:
+    with pytest.raises(UsageError, match="--install"):
+        initialise(tmp_path / "acme", replace(ACME, install=line))
+
+    assert not (tmp_path / "acme").exists()
+
+
+def test_what_is_written_by_itself_names_no_unpublished_version_and_no_place_of_this_machine(tmp_path: Path) -> None:
+    initialise(tmp_path, ACME)
+
+    line = origin.named_in((tmp_path / "requirements.txt").read_text("utf-8"))
+    assert line is None or not (origin.is_unpublished(line) or origin.is_at_home(line))
+    assert str(Path(resources.__file__).parents[3]) not in (tmp_path / "requirements.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_where_no_sevlog_is_named_the_workflows_fail_and_say_so(tmp_path: Path, forge: Forge) -> None:
+    initialise(tmp_path, replace(ACME, forge=forge))
+    name = ".gitlab-ci.yml" if forge == "gitlab" else ".github/workflows/validate.yml"
+    lines = [line.strip() for line in (tmp_path / name).read_text("utf-8").splitlines()]
+    (line,) = [line.removeprefix("- ").strip("'") for line in lines if "command -v sevlog" in line]
+
+    done = subprocess.run(["/bin/sh", "-c", line], env={"PATH": ""}, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert "requirements.txt names no sevlog" in done.stdout
+
+
+@pytest.mark.parametrize("branch", ["master", "0.x"])
+def test_the_branch_that_is_there_is_the_one_that_is_written_of(tmp_path: Path, branch: str) -> None:
+    git(tmp_path, "init", "--quiet", "-b", branch)
+
+    initialise(tmp_path, replace(ACME, branch=suggested(tmp_path).branch))
+
+    assert Workspace(tmp_path).config.git.branch == branch
+    for name in ("publish", "validate"):
+        workflow = yamlio.read((tmp_path / f".github/workflows/{name}.yml").read_bytes())
+        assert isinstance(workflow, dict)
+        assert workflow["on"]["push"]["branches"] == [branch]
+
+
+def test_gitlab_has_a_form_for_issues_too(tmp_path: Path) -> None:
+    initialise(tmp_path, replace(ACME, forge="gitlab"))
+
+    form = (tmp_path / ".gitlab/issue_templates/Incident.md").read_text("utf-8")
+    assert "- [ ] Checkout: cards\n- [ ] Search\n- [ ] I do not know" in form
+    assert re.findall("^### (.*)", form, re.MULTILINE) == re.findall(
+        "label: (.*)", resources.template("github/incident.yml")
+    )
 
 
 @pytest.mark.parametrize(
@@ -247,3 +307,28 @@ def test_whoever_runs_it_is_known_by_their_commits_when_they_name_themselves() -
     people = with_identity((Person(key="at", name="Ana Test"), Person(key="bo", name="Bo")), found)
 
     assert [p.email_sha256 for p in people] == ["f" * 64, None]
+
+
+def test_the_hook_checks_what_is_staged_and_is_in_nobodys_way(tmp_path: Path) -> None:
+    """What pre-commit does with the configuration: the entry with the names of the staged files."""
+    initialise(tmp_path, ACME)
+    whole = yamlio.read((tmp_path / ".pre-commit-config.yaml").read_bytes())
+    assert isinstance(whole, dict)
+    hook = whole["repos"][0]["hooks"][0]
+    for name, summary in (("mine", "x"), ("theirs", "[")):
+        folder = tmp_path / f"incidents/2026/2026-11-20-{name}"
+        (folder / "timeline").mkdir(parents=True)
+        (folder / "incident.yaml").write_text(f"schema: 1\ntitle: x\nkind: incident\nsummary: {summary}\n", "utf-8")
+        (folder / "timeline/history.yaml").write_text(
+            "- {kind: raised, at: 2026-11-20T10:00:00Z, by: ana, severity: SEV3, priority: P3, "
+            "components: {checkout: partial_outage}}\n", "utf-8",
+        )  # fmt: skip
+
+    def run_hook(*names: str) -> int:
+        assert all(re.search(hook["files"], name) for name in names)
+        command = [sys.executable, "-m", *hook["entry"].split(), *names]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode
+
+    assert "pass_filenames" not in hook and hook["id"] == transaction.CHECK_HOOK
+    assert run_hook("incidents/2026/2026-11-20-mine/incident.yaml", "sevlog.yaml") == 0
+    assert run_hook("incidents/2026/2026-11-20-theirs/incident.yaml") == 1

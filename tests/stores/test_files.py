@@ -95,14 +95,25 @@ def test_drafts_of_a_file_are_found_and_no_others(tmp_path: Path) -> None:
     assert files.drafts_of(tmp_path / "nowhere" / "x.yaml") == []
 
 
-@pytest.mark.parametrize("name", ["../x", "a/../../x", "out/x", "link"])
-def test_a_path_never_leads_outside(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("../x", "leads out of the repository"),
+        ("a/../../x", "leads out of the repository"),
+        ("out/x", "out is a symbolic link"),
+        ("link", "link is a symbolic link"),
+        ("inside/x", "inside is a symbolic link"),
+    ],
+)
+def test_a_path_never_leads_outside_or_through_a_link(tmp_path: Path, name: str, why: str) -> None:
     root = tmp_path / "root"
     root.mkdir()
     (root / "out").symlink_to(tmp_path)
     (root / "link").symlink_to(root / "target")
+    (root / "a").mkdir()
+    (root / "inside").symlink_to("a")
 
-    with pytest.raises(InvalidRecord, match="leads out of the repository"):
+    with pytest.raises(InvalidRecord, match=why):
         files.inside(root, name)
 
     assert files.inside(root, "a/b") == root / "a/b"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..errors import NotFound, UsageError
+from . import keeping
 from .parameters import GUARD, INCIDENT, PERSON
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Shared:
         """The records repository. Raises NotFound."""
         from ..services.workspace import Workspace, system_clock
 
+        keeping.tell_waits()
         if self.repo is not None and not Path(self.repo).is_dir():
             raise NotFound(f"--repo {self.repo}: there is no such folder")
         return Workspace.find(Path(self.repo) if self.repo else None, clock=self._clock or system_clock)
@@ -136,7 +138,8 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
         try:
             if on_incident:
                 _check_first_word(ctx, shared, given)
-            return function(shared, **given)
+            with keeping.kept(ctx, shared):
+                return function(shared, **given)
         finally:
             shared.close()
             shared.run_hooks()
@@ -169,19 +172,23 @@ def text_or_editor(text: tuple[str, ...], *, required: bool = True, template: st
     Raises UsageError where there is no text and no terminal to write one on.
     """
     if text == ("-",):
-        return _worded(_standard_input(), required)
+        found = _worded(_standard_input(), required)
+        return found and keeping.typed(found, only_copy=True)
     if text:
-        return _worded(" ".join(text), required)
+        found = _worded(" ".join(text), required)
+        return found and keeping.typed(found)
     if not required:
         return None
     if not sys.stdin.isatty():
         raise UsageError("there is no text", 'add it in quotes, or - to read it from standard input: … "text"')
-    return _worded(click.edit(template) or "", required)
+    found = _worded(click.edit(template) or "", required)
+    return found and keeping.typed(found, only_copy=True)
 
 
 def typed_text(text: tuple[str, ...]) -> str:
     """The words of the command line, or what stands on standard input for `-`. Raises UsageError for nothing."""
-    return _worded(_standard_input() if text == ("-",) else " ".join(text), True) or ""
+    from_input = text == ("-",)
+    return keeping.typed(_worded(_standard_input() if from_input else " ".join(text), True) or "", only_copy=from_input)
 
 
 def _standard_input() -> str:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from . import lint_words as english
 from .config_comms import Lint
 from .plaintext import plain
-from .private_words import MAIL, PHONE, SECRETS
+from .private_words import MAIL, PHONE, secrets_in
 from .problem import Gravity
 from .templates import HOLE, line_and_column
 from .vocabulary import FINAL_PHASES, MAINTENANCE_PHASES, Phase
@@ -74,11 +74,18 @@ def lint(hearing: Hearing, settings: Lint) -> tuple[Finding, ...]:
                 line, column = line_and_column(hearing.text, start)
                 found[start, end, name] = Finding(
                     rule=name, gravity=gravity, line=line, column=column, message=rule.message, instead=rule.instead,
-                    excerpt=" ".join(hearing.text[start:end].split())[:80],
+                    excerpt=_excerpt(hearing.text, start, end, name),
                 )  # fmt: skip
     return tuple(found[key] for key in sorted(found))
 
 
+def _excerpt(text: str, start: int, end: int, rule: str) -> str:
+    """What stands there; of a secret only enough to find it."""
+    return f"{text[start : start + 4]}…" if rule == SECRET else " ".join(text[start:end].split())[:80]
+
+
+SECRET = "secret"
+"""The rule whose finding is never said whole."""
 _READ = 20_000
 """No more of a text is looked at, in characters: what is longer has been found to be long."""
 ALLOWED = "allowed"
@@ -235,8 +242,8 @@ def _holes(hearing: Hearing, lint_: Lint) -> Iterator[re.Match[str]]:
     yield from re.finditer(r"(?<!\w)_{3,}|[\[<](?:…|\.\.\.)[\]>]", hearing.text)
 
 
-def _secrets(hearing: Hearing, _: Lint) -> Iterator[re.Match[str]]:
-    return (match for _, pattern in SECRETS for match in pattern.finditer(hearing.text))
+def _secrets(hearing: Hearing, _: Lint) -> Iterator[tuple[int, int]]:
+    return ((secret.start, secret.end) for secret in secrets_in(hearing.text))
 
 
 _DESKS = re.compile(r"(?i)(?:support|help|helpdesk|service|info|status|security|press|privacy|contact|hello|care)\b")
@@ -253,7 +260,7 @@ def _private(hearing: Hearing, _: Lint) -> Iterator[re.Match[str]]:
 
 RULES: dict[str, Rule] = {
     "hole": Rule("something was to be filled in here", "fill it in, or take it out", _holes, "error"),
-    "secret": Rule("this looks like a secret", "take it out, and make it invalid: it was typed into a text", _secrets,
+    SECRET: Rule("this looks like a secret", "take it out, and make it invalid: it was typed into a text", _secrets,
                    "error"),
     "host_name": Rule("the name of a machine tells customers nothing, and attackers something",
                       "say what customers cannot do", _hosts),

@@ -14,10 +14,11 @@ from msgspec.structs import replace
 from ..errors import GitTrouble, InvalidRecord, UsageError
 from ..model.entries import Assigned, Entry, Handover, Raised, SeverityChanged, StatusChanged, entry_id, kind_of
 from ..model.incident import Record
+from ..model.private_words import without_secrets
 from ..model.state import State
 from ..model.vocabulary import compact
 from ..stores import codec, layout, transaction, yamlio
-from . import judging
+from . import guarding_secrets, judging
 from .identity import acting_person
 from .workspace import Workspace
 
@@ -151,6 +152,7 @@ def act(
     trailers: more lines for the end of the commit's message.
     Raises Refused with every guard that does not hold, and the tree is untouched.
     """
+    summary = without_secrets(summary)
     stamped, before, after = judging.judge(
         workspace, record, entries, lambda known, new: _stamped(known, new, who), options.overrides,
         options.override_reason,
@@ -159,11 +161,12 @@ def act(
     written |= {str(path): text for path, text in (files or {}).items()}
     if card is not None:
         written[str(layout.folder_of(record.id) / layout.CARD_FILE)] = card.decode()
+    told = guarding_secrets.warnings(record.id, stamped, after.card, written)
     outcome = Outcome(
         incident=record.id, summary=summary, entries=tuple(entry_id(entry) for entry in stamped), state=after,
         files=written, message=_message(record.id, summary, stamped, before, after, trailers),
         dry_run=options.dry_run, removed=tuple(sorted(removed)),
-        warnings=(*judging.warnings(before, after), *judging.not_needed(options.overrides, stamped)),
+        warnings=(*told, *judging.warnings(before, after), *judging.not_needed(options.overrides, stamped)),
         cards=_cards(workspace, stamped, after),
     )  # fmt: skip
     return outcome if options.dry_run else store(workspace, outcome, options, replaced)

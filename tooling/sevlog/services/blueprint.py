@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from msgspec import Struct
 
 from ..model.vocabulary import Forge
-from ..stores import layout, resources, yamlio
+from ..stores import layout, origin, resources, yamlio
 
 _FOLLOWED = ("lifecycles", "policies")
 """Sections of the process that are written as comments, so that later versions of the shipped ones still apply."""
+
+
+INSTALL = (
+    "python -m pip install -r requirements.txt\n"
+    'command -v sevlog > /dev/null || { echo "requirements.txt names no sevlog: see its comments"; exit 1; }'
+)
+"""What the workflows of a records repository install sevlog with."""
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -22,13 +30,19 @@ class Person(Struct, frozen=True, kw_only=True):
 
 
 class Start(Struct, frozen=True, kw_only=True):
-    """What a new repository is about. `components` are (key, name) in the order of the page."""
+    """What a new repository is about. `components` are (key, name) in the order of the page.
+
+    install: the requirement that pipelines and colleagues install (default: where this sevlog is from). branch: the one
+    that holds the records.
+    """
 
     name: str
     url: str
     components: tuple[tuple[str, str], ...] = (("website", "Website"),)
     people: tuple[Person, ...] = ()
     forge: Forge = "github"
+    install: str | None = None
+    branch: str = "main"
 
 
 def contents(start: Start) -> dict[str, str]:
@@ -36,10 +50,11 @@ def contents(start: Start) -> dict[str, str]:
     component = start.components[0][0]
     files = {
         layout.CONFIG_FILE: _filled("sevlog.yaml", PAGE=_dumped(page={"name": start.name, "url": start.url}),
-                                    COMPONENTS=_components(start), PROCESS=process_text()),
+                                    COMPONENTS=_components(start), PROCESS=process_text(),
+                                    BRANCH=_word(start.branch)),
         layout.ONCALL_FILE: _filled("oncall.yaml", PEOPLE=_people(start)),
         "README.md": _filled("README.md", NAME=start.name, COMPONENT=component),
-        "requirements.txt": _filled("requirements.txt", REQUIREMENT=resources.requirement("site")),
+        "requirements.txt": _requirements(start),
         ".gitignore": resources.template("gitignore"),
         ".pre-commit-config.yaml": resources.template("pre-commit-config.yaml"),
     }  # fmt: skip
@@ -51,21 +66,33 @@ def contents(start: Start) -> dict[str, str]:
         files[f"site/docs/{page.relative_to(pages).as_posix()}"] = page.read_text("utf-8")
     if start.forge == "github":
         names = "".join(f"        {line}\n" for line in yamlio.dump([n for _, n in start.components]).splitlines())
-        files |= workflows("python -m pip install -r requirements.txt", "requirements.txt")
+        files |= workflows(INSTALL, "requirements.txt", start.branch)
         files[".github/ISSUE_TEMPLATE/incident.yml"] = _filled("github/incident.yml", COMPONENTS=names.rstrip("\n"))
         files[".github/ISSUE_TEMPLATE/config.yml"] = resources.template("github/config.yml")
     elif start.forge == "gitlab":
         files[".gitlab-ci.yml"] = resources.template("gitlab/gitlab-ci.yml")
+        files[".gitlab/issue_templates/Incident.md"] = _filled("gitlab/Incident.md", COMPONENTS=_listed(start))
     return files
 
 
-def workflows(install: str, requirements: str) -> dict[str, str]:
-    """The GitHub workflows with the lines that install sevlog, and the file whose change empties pip's cache."""
+def workflows(install: str, requirements: str, branch: str = "main") -> dict[str, str]:
+    """The GitHub workflows with the lines that install sevlog, the file whose change empties pip's cache, and the
+    branch that holds the records."""
     lines = "\n".join(f"          {line}" for line in install.splitlines())
     return {
-        f".github/workflows/{name}.yml": _filled(f"github/{name}.yml", INSTALL=lines, REQUIREMENTS=requirements)
+        f".github/workflows/{name}.yml": _filled(
+            f"github/{name}.yml", INSTALL=lines, REQUIREMENTS=requirements, BRANCH=_word(branch)
+        )
         for name in ("validate", "publish")
     }
+
+
+def _requirements(start: Start) -> str:
+    """requirements.txt; where nobody else could reach this sevlog, it says what to write instead of a name that
+    anybody may register."""
+    found = origin.origin()
+    line = start.install or found.requirement("site")
+    return _filled("requirements.txt", REQUIREMENT=line) if line else _filled("requirements-unset.txt", WHY=found.why)
 
 
 def process_text() -> str:
@@ -96,6 +123,15 @@ def _dumped(**value: object) -> str:
 
 def _components(start: Start) -> str:
     return _dumped(components=[{"key": key, "name": name} for key, name in start.components])
+
+
+def _word(text: str) -> str:
+    """A text within a YAML list or mapping."""
+    return text if re.fullmatch(r"[A-Za-z_][\w./-]*", text) else json.dumps(text)
+
+
+def _listed(start: Start) -> str:
+    return "\n".join(f"- [ ] {name}" for _, name in start.components)
 
 
 def _people(start: Start) -> str:

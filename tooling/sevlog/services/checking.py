@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from ..errors import NotFound
 from ..model.config_rules import CONFIG, ONCALL
 from ..model.problem import Problem
-from ..stores import layout
+from ..stores import layout, links
 from ..stores.sharing import parts_for, shared
 from . import checking_documents
-from .checking_folders import stray_files
+from .checking_folders import linked, stray_files
 from .checking_records import Found, World, check_folder
 from .checking_settings import Checked, check_settings, settings_key
 from .register import Register
@@ -43,12 +43,13 @@ class CheckResult(Struct, frozen=True, kw_only=True):
 
 class Scope(Struct, frozen=True):
     """What to check. folders: of incidents, relative to the repository; None means all of them. strays: also what lies
-    below incidents/ and in no such folder."""
+    below incidents/ and in no such folder. places: where to look for links; None: wherever something is published."""
 
     settings: bool = True
     documents: bool = True
     folders: tuple[str, ...] | None = None
     strays: bool = True
+    places: tuple[str, ...] | None = None
 
 
 Watch = Callable[[Sequence[str]], Iterable[str]]
@@ -102,6 +103,7 @@ class _Run:
         found = list(_settings_problems(self._settings, scope))
         if scope.documents:
             found += checking_documents.check_documents(world.root, world.config, world.names, world.ids, world.now)
+        found += (linked(path) for path in links.in_places(world.root, self._places(scope)))
         if scope.strays:
             found += stray_files(world.root, index.plain_years)
         if scope.folders is None:
@@ -115,6 +117,13 @@ class _Run:
         found += (problem for part in looked_at for problem in part.problems)
         reused = len(folders) - len(known) + sum(part.reused for part in looked_at)
         return CheckResult(problems=in_order(found), checked=len(folders), reused=reused)
+
+    def _places(self, scope: Scope) -> Sequence[str]:
+        """Where to look for links. What is not read as a record may be published all the same."""
+        if scope.places is not None:
+            return scope.places
+        config = self._world.config
+        return links.PLACES if config is None else (*links.PLACES, config.comms.templates.strip("/"))
 
     def _shared(self, known: Mapping[str, Found | None]) -> list[_Part]:
         """Look at folders, with a second process where there are many. known: what the index has of each."""
@@ -171,21 +180,24 @@ def scope_of(root: Path, paths: Sequence[str | Path]) -> Scope:
 def _scope(root: Path, named: list[str]) -> Scope:
     settings = documents = False
     folders: dict[str, None] = {}
+    places = [link for name in named if name and (link := links.first_on_the_way(root, name))]
     for name in named:
         parts = name.split("/") if name else []
         if not parts:
             return Scope()
+        if parts[0] != layout.INCIDENTS:
+            places.append(name)
         if name in (CONFIG, ONCALL):
             settings = True
         elif parts[0] in checking_documents.FOLDERS:
             documents = True
         elif parts[0] == layout.INCIDENTS and len(parts) >= 3:
             folder = "/".join(parts[:3])
-            if (root / folder).is_dir():
+            if layout.is_plain_folder(root, folder):
                 folders[folder] = None
         elif parts[0] == layout.INCIDENTS:
             folders |= dict.fromkeys(f for f in layout.incident_paths(root) if f.startswith(f"{name}/"))
-    return Scope(settings, documents, tuple(folders), strays=layout.INCIDENTS in named)
+    return Scope(settings, documents, tuple(folders), strays=layout.INCIDENTS in named, places=tuple(places))
 
 
 def _narrowed(root: Path, scope: Scope, changed: frozenset[str]) -> Scope:
@@ -194,8 +206,8 @@ def _narrowed(root: Path, scope: Scope, changed: frozenset[str]) -> Scope:
         return scope
     folders = {"/".join(path.split("/")[:3]) for path in changed if path.startswith(f"{layout.INCIDENTS}/")}
     documents = any(path.split("/")[0] in checking_documents.FOLDERS for path in changed)
-    there = sorted(folder for folder in folders if folder.count("/") == 2 and (root / folder).is_dir())
-    strays = any(path.startswith(f"{layout.INCIDENTS}/") and path.count("/") < 3 for path in changed)
+    there = sorted(folder for folder in folders if folder.count("/") == 2 and layout.is_plain_folder(root, folder))
+    strays = any(path.split("/")[0] == layout.INCIDENTS and path.count("/") < 3 for path in changed)
     return Scope(True, documents, tuple(there), strays)
 
 

@@ -175,7 +175,7 @@ def _is_in_a_record(path: str) -> bool:
 def _reading(root: Path, folder: str) -> Reading | None:
     """An incident as it is below a root; None where nothing of it is there."""
     _, year, name = folder.split("/")
-    if not layout.INCIDENT_ID.fullmatch(name) or name[:4] != year or not (root / folder).is_dir():
+    if not layout.INCIDENT_ID.fullmatch(name) or name[:4] != year or not layout.is_plain_folder(root, folder):
         return None
     reading = records.read_incident(root, name)
     return reading if reading.record is not None or reading.files else None

@@ -32,12 +32,12 @@ def stray_files(root: Path, plain_years: frozenset[str] = frozenset()) -> Iterat
     """
     base = root / layout.INCIDENTS
     if base.is_symlink():
-        yield _link(layout.INCIDENTS)
+        yield linked(layout.INCIDENTS)
         return
     for year in _rows(base):
         path = f"{layout.INCIDENTS}/{year.name}"
         if year.is_symlink():
-            yield _link(path)
+            yield linked(path)
         elif not year.is_dir():
             yield _unread(path, "only folders of years belong here: incidents/2026/…")
         elif not re.fullmatch(r"[0-9]{4}", year.name):
@@ -47,7 +47,7 @@ def stray_files(root: Path, plain_years: frozenset[str] = frozenset()) -> Iterat
             for row in _rows(base / year.name):
                 inner = f"{path}/{row.name}"
                 if row.is_symlink():
-                    yield _link(inner)
+                    yield linked(inner)
                 elif not row.is_dir():
                     yield _unread(inner, "only folders of incidents belong here: incidents/<year>/<id>")
 
@@ -73,7 +73,7 @@ def folder_files(root: Path, folder: str, incident: str) -> Iterator[Problem]:
         path = f"{folder}/{row.name}"
         if row.is_symlink():
             if row.name not in _READ:
-                yield _link(path, incident)
+                yield linked(path, incident)
         elif row.name not in _KNOWN:
             close = nearest(row.name, _KNOWN)
             hint = f"did you mean `{close}`?" if close else f"the folder holds: {', '.join((*_FILES, *_FOLDERS))}"
@@ -88,9 +88,10 @@ def folder_files(root: Path, folder: str, incident: str) -> Iterator[Problem]:
 def _timeline_files(root: Path, folder: str, incident: str) -> Iterator[Problem]:
     for row in _rows(root / folder):
         path = f"{folder}/{row.name}"
-        if row.is_symlink() and row.name.endswith(".yaml"):
-            continue  # told by the reader, which does not follow it
-        if row.is_dir():
+        if row.is_symlink():
+            if not row.name.endswith(".yaml") or row.name.startswith("."):
+                yield linked(path, incident)  # what is named as an entry is, the reader tells of: it does not follow it
+        elif row.is_dir():
             yield _unread(path, "entries lie in timeline/ itself", incident)
         elif not row.name.endswith(".yaml"):
             stem = row.name.rpartition(".")[0] or row.name
@@ -101,7 +102,7 @@ def _timeline_files(root: Path, folder: str, incident: str) -> Iterator[Problem]
 def _links_below(root: Path, folder: str, incident: str) -> Iterator[Problem]:
     for row in _rows(root / folder):
         if row.is_symlink():
-            yield _link(f"{folder}/{row.name}", incident)
+            yield linked(f"{folder}/{row.name}", incident)
         elif row.is_dir():
             yield from _links_below(root, f"{folder}/{row.name}", incident)
 
@@ -138,7 +139,7 @@ def _rows(folder: Path) -> list[os.DirEntry[str]]:
         return []
     try:
         with os.scandir(folder) as rows:
-            kept = [row for row in rows if not row.name.startswith(".") and row.name not in _TOLERATED]
+            kept = [row for row in rows if row.is_symlink() or not _is_passed_over(row.name)]
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
@@ -146,9 +147,14 @@ def _rows(folder: Path) -> list[os.DirEntry[str]]:
     return sorted(kept, key=lambda row: row.name)
 
 
-def _link(path: str, incident: str | None = None) -> Problem:
+def _is_passed_over(name: str) -> bool:
+    return name.startswith(".") or name in _TOLERATED
+
+
+def linked(path: str, incident: str | None = None) -> Problem:
+    """The finding about a symbolic link."""
     return Problem(code="symbolic_link", message="this is a symbolic link; records must be plain files and folders",
-                   path=path, hint="put the file itself here", incident=incident)  # fmt: skip
+                   path=path, hint="it is never followed: put the file itself here", incident=incident)  # fmt: skip
 
 
 def _unread(path: str, hint: str, incident: str | None = None) -> Problem:

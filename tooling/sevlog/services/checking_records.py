@@ -16,6 +16,7 @@ from ..model.replay import replay
 from ..model.rules import RULES, TIMED_RULES
 from ..stores import records
 from ..stores.records import Reading
+from . import checking_secrets
 from .checking_folders import folder_files, folder_name, missing_evidence
 from .locating import Locator
 
@@ -64,7 +65,9 @@ def check_folder(world: World, path: str, read: Callable[[str], Reading] | None 
     if misplaced is not None:
         return Found((misplaced,))
     reading = read(path) if read else records.read_incident(world.root, name)
-    problems = [*reading.problems, *folder_files(world.root, path, name)]
+    problems = [
+        *reading.problems, *folder_files(world.root, path, name), *checking_secrets.in_record(world.root, path, reading)
+    ]  # fmt: skip
     if reading.record is None or world.config is None or world.names is None:
         return Found(tuple(problems))
     case = Case(reading.record, replay(reading.record, world.config), world.config, world.names)

@@ -16,7 +16,7 @@ from ..model.config import Config
 from ..model.config_rules import CONFIG, CONFIG_RULES, ONCALL
 from ..model.names import Names, names_of
 from ..model.oncall import OnCall
-from ..model.private_words import MAIL, PHONE, SECRETS
+from ..model.private_words import MAIL, PHONE, secrets_in
 from ..model.problem import Problem
 from ..model.suggestions import nearest
 from ..stores import settings, yamlio
@@ -70,7 +70,8 @@ def _read(root: Path, name: str, read: Any) -> tuple[Any, list[Problem]]:
         try:
             found = diagnose(name, settings.written(root, name), "config" if name == CONFIG else "oncall")
         except OSError:
-            return None, [Problem(code="unreadable", message=error.message, path=name, hint=hint)]
+            code = "symbolic_link" if (root / name).is_symlink() else "unreadable"
+            return None, [Problem(code=code, message=error.message, path=name, hint=hint)]
         return None, found or [Problem(code="invalid", message=error.message, path=name, hint=hint)]
 
 
@@ -163,7 +164,7 @@ def _private_words(root: Path, name: str) -> list[Problem]:
     except OSError:
         return []
     text = data.decode("utf-8", "replace")
-    if not any(pattern.search(text) for pattern in (MAIL, PHONE, *(p for _, p in SECRETS))):
+    if not (MAIL.search(text) or PHONE.search(text) or any(secrets_in(text))):
         return []
     from ..stores import yamlnodes
 
@@ -178,12 +179,10 @@ def _private_word(name: str, path: tuple[str | int, ...], node: Node) -> Iterato
         return Problem(code=code, message=f"{what} stands here, and it does not belong in git", path=name,
                        line=node.line, column=node.column, pointer=pointer(path), hint=hint)  # fmt: skip
 
-    for what, pattern in SECRETS:
-        if pattern.search(node.text):
-            yield found(
-                "secret", what, "take it out, make it invalid, and keep the new one as a secret of the environment"
-            )
-            return
+    for secret in secrets_in(node.text):
+        hint = "take it out, make it invalid, and keep the new one as a secret of the environment"
+        yield found("secret", secret.what, hint)
+        return
     if name == ONCALL:
         hint = "keep it as a secret of the environment, and write the secret's name under `contact`: ANA_PAGER"
         if MAIL.search(node.text):

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from .. import __version__
 from ..errors import NotFound, SevlogError
-from ..stores import layout, resources
+from ..stores import layout, origin, resources
 from ..stores.git import Git
 from .identity import acting_person
 from .initialising import is_unset
@@ -66,6 +66,7 @@ def diagnose(start: Path, *, clock: Clock = system_clock) -> Report:
     readable = [_reads("sevlog.yaml", lambda: workspace.config), _reads("oncall.yaml", lambda: workspace.oncall)]
     checks += readable
     checks += _shipped_files(workspace)
+    checks += _installation(workspace)
     if all(check.state == "ok" for check in readable):
         checks += _address(workspace)
     if checks[1].state == "fail":
@@ -112,7 +113,7 @@ def _site() -> Check:
     absent = [name for name in ("mkdocs", "material", "nh3") if find_spec(name) is None]
     if absent:
         message = f"cannot be built here: {', '.join(absent)} not installed"
-        return Check(name="site", state="warn", message=message, cure=('pip install "sevlog[site]"',))
+        return Check(name="site", state="warn", message=message, cure=(origin.origin().install_command("site"),))
     return Check(name="site", state="ok", message="can be built here")
 
 
@@ -156,6 +157,26 @@ def _shipped_files(workspace: Workspace) -> Iterator[Check]:
         yield Check(name="schemas", state="warn", message=message, cure=cure)
     elif shipped:
         yield Check(name="schemas", state="ok", message="those of this sevlog")
+
+
+def _installation(workspace: Workspace) -> Iterator[Check]:
+    """What pipelines and colleagues install: it must be there for them too, and nobody else's."""
+    path = workspace.root / "requirements.txt"
+    if not path.is_file():
+        return
+    line = origin.named_in(path.read_text("utf-8", "replace"))
+    wanted = origin.origin().requirement("site") or "sevlog[site] @ git+https://HOST/OWNER/sevlog@COMMIT"
+    cure = (f"write where it can be fetched from into requirements.txt: {wanted}",)
+    if line is None:
+        wrong = "requirements.txt does not say where to get sevlog from: pipelines cannot install it"
+    elif origin.is_unpublished(line):
+        wrong = f"`{line}` is on no package index: whoever registers the name would run code in your pipelines"
+    elif origin.is_at_home(line):
+        wrong = f"`{line}` is on this machine only: pipelines cannot reach it"
+    else:
+        yield Check(name="install", state="ok", message=line)
+        return
+    yield Check(name="install", state="warn", message=wrong, cure=cure)
 
 
 def _address(workspace: Workspace) -> Iterator[Check]:
@@ -239,7 +260,18 @@ def _hooks(workspace: Workspace) -> Check:
         cure = ("pip install pre-commit && pre-commit install",)
         message = "the check before each commit is configured and not installed"
         return Check(name="hooks", state="warn", message=message, cure=cure)
+    if _checks_everything(workspace.root / ".pre-commit-config.yaml"):
+        message = "the check before each commit looks at all records, whoever broke them"
+        cure = ("take `pass_filenames: false` out of .pre-commit-config.yaml",)
+        return Check(name="hooks", state="warn", message=message, cure=cure)
     return Check(name="hooks", state="ok", message=f"{', '.join(found) or 'none'}; every commit honours them")
+
+
+def _checks_everything(configuration: Path) -> bool:
+    """Whether it is how earlier versions wrote it."""
+    text = configuration.read_text("utf-8", "replace") if configuration.is_file() else ""
+    hook = text.partition("id: sevlog-check")[2].partition("- id:")[0]
+    return "pass_filenames: false" in hook
 
 
 def _trouble(name: str, error: SevlogError, *, state: State = "fail") -> Check:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..model.private_words import SECRETS
+from ..model.private_words import without_secrets
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -12,6 +12,4 @@ _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 def readable(output: bytes) -> str:
     """The output as text; empty where there was none."""
     text = _CONTROL.sub("", output.decode("utf-8", "replace").replace("\r\n", "\n"))
-    for what, pattern in SECRETS:
-        text = pattern.sub(f"[{what} was here]", text)
-    return text.strip()
+    return without_secrets(text).strip()

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from ..errors import UsageError
 from ..model import config, oncall
-from ..stores import layout, settings, transaction
+from ..stores import layout, origin, settings, transaction
 from ..stores.git import Git
 from .blueprint import Person, Start, contents
 
@@ -23,6 +23,9 @@ _KEPT_AS_THEY_ARE = frozenset({"README.md", ".gitignore", "requirements.txt", ".
 
 _UNSET_URL = "http://127.0.0.1:8000/"
 """The page's address until someone sets it: where `sevlog site serve` serves it."""
+
+_REQUIREMENTS = "requirements.txt"
+_REACHED = "name where it can be fetched from: --install 'sevlog[site] @ git+https://HOST/OWNER/sevlog@COMMIT'"
 
 _EXPECTED = {
     "--name": "up to 300 characters, such as: --name 'Acme Status'",
@@ -68,6 +71,7 @@ def suggested(folder: Path) -> Start:
         url=_pages_url(remote) or _UNSET_URL,
         people=tuple(person for person in [_identity(git)] if person),
         forge="gitlab" if remote and "gitlab" in remote else "github",
+        branch=(git.branch if git.present else None) or "main",
     )
 
 
@@ -87,13 +91,18 @@ def initialise(folder: Path, start: Start, *, commit: bool = True) -> Started:
     """
     root = folder.resolve()
     _refuse_what_cannot_be_configured(start)
+    _refuse_what_nobody_published(start.install)
     fresh = not is_records_repository(root)
     wanted = contents(start if fresh else _as_configured(root, start))
     warnings = []
     top = _top_of(root)
     if start.forge != "none" and top not in (None, root):
-        wanted = {path: text for path, text in wanted.items() if not path.startswith((".github/", ".gitlab-ci"))}
+        wanted = {path: text for path, text in wanted.items() if not path.startswith((".github/", ".gitlab"))}
         warnings.append(f"no workflows were written: a forge runs only those at the top of the repository, {top}")
+    here = origin.origin()
+    if start.install is None and here.requirement("site") is None and not (root / _REQUIREMENTS).exists():
+        warnings.append(f"{_REQUIREMENTS} names no sevlog yet, because others cannot reach this one ({here.why}): "
+                        "the workflows fail until it does; give it with --install REQUIREMENT")  # fmt: skip
     kept = tuple(path for path in wanted if (root / path).exists() or (root / path).is_symlink())
     if fresh:
         _refuse_what_is_in_the_way(root, wanted, kept)
@@ -115,7 +124,8 @@ def _as_configured(root: Path, start: Start) -> Start:
     """What the repository itself says it is about; of the request only the forge is left to choose."""
     found = settings.read_config(root)
     named = tuple((c.key, c.name) for c in found.components) or start.components
-    return Start(name=found.page.name, url=found.page.url, components=named, people=start.people, forge=start.forge)
+    return Start(name=found.page.name, url=found.page.url, components=named, people=start.people, forge=start.forge,
+                 install=start.install, branch=found.git.branch)  # fmt: skip
 
 
 def _refuse_what_cannot_be_configured(start: Start) -> None:
@@ -135,6 +145,16 @@ def _refuse_what_cannot_be_configured(start: Start) -> None:
         twice = next((key for key in keys if keys.count(key) > 1), None)
         if twice:
             raise UsageError(f"the {what} `{twice}` is named twice", f"give each {what} a key of its own")
+
+
+def _refuse_what_nobody_published(requirement: str | None) -> None:
+    if requirement is None:
+        return
+    if origin.named_in(requirement) is None or "\n" in requirement:
+        raise UsageError(f"--install `{requirement}` names no sevlog", _REACHED)
+    if origin.is_unpublished(requirement):
+        raise UsageError(f"--install `{requirement}`: it is on no package index, and whoever registers the name there "
+                         "would run code in your pipelines", _REACHED)  # fmt: skip
 
 
 def _refuse_what_is_in_the_way(root: Path, wanted: Mapping[str, str], present: tuple[str, ...]) -> None:

@@ -16,6 +16,7 @@ from ..model.vocabulary import PostmortemStatus
 from ..stores import codec, edits, frontmatter, layout, resources, yamlio
 from .acting import Options, Outcome
 from .desk import Desk
+from .guarding_secrets import refuse_public
 from .workspace import Workspace
 
 DEFAULT_TEMPLATE = "atlassian"
@@ -118,6 +119,7 @@ def publish(workspace: Workspace, incident: str | None, options: Options) -> Out
     if desk.record.card.visibility == "restricted":
         raise Refused(f"{desk.record.id} is restricted: nothing about it may be published", "sevlog show")
     public = layout.folder_of(desk.record.id) / layout.PUBLIC_POSTMORTEM_FILE
+    refuse_public(desk.record.id, str(public), desk.record.public_postmortem_text)
     missing = "" if desk.record.public_postmortem_text else f"customers read nothing until there is {public}"
     entry = Note(at=desk.at, text="Postmortem published.")
     return _take(desk, PUBLISH, {"published_at": codec.instant(desk.at)}, entry, missing)

@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..errors import SevlogError, UsageError
-from ..stores import resources
+from ..stores import layout, resources
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's banner about its future would stand above every build.
 
@@ -86,15 +86,18 @@ def configured(root: Path, out: Path) -> MkDocsConfig:
     """The repository's mkdocs.yml, else the one that sevlog ships."""
     own = root / "mkdocs.yml"
     try:
+        if own.is_symlink():
+            raise SevlogError("mkdocs.yml is a symbolic link, and none is followed", "put the file itself there")
         if own.exists() and not own.is_file():  # such as a pipe, which would be waited for
             raise SevlogError("mkdocs.yml is no file", "make it one, or take it away: sevlog ships its own")
         if own.exists():
             return load_config(str(own), site_dir=str(out))
         docs = root / "site" / "docs"
+        has_own = layout.is_plain_folder(root, "site/docs")
         config = load_config(
             str(resources.shared("mkdocs.yml")),
             site_dir=str(out),
-            docs_dir=str(docs if docs.is_dir() else resources.shared("site/docs")),
+            docs_dir=str(docs if has_own else resources.shared("site/docs")),
         )
     except (MkDocsException, SystemExit) as error:
         raise SevlogError(f"mkdocs.yml: {error}") from error

@@ -28,6 +28,7 @@ from ..services.building import publishable
 from ..services.workspace import Clock, Workspace, system_clock
 from ..stores import resources
 from .build import SiteBuild
+from .copies import Copies
 from .html import is_outside, without_control
 from .page import Kind
 from .shell import Shell
@@ -62,6 +63,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
 
     source: Source | None = None
     out: Path | None = None
+    copies: Copies | None = None
     written: frozenset[str] = frozenset()
     clock: Clock = staticmethod(system_clock)
     processes: int | None = None
@@ -75,6 +77,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         config.site_name = Markup(escape(without_control(site.page.name)))
         config.site_url = config.site_url or site.page.url
         self._add_theme(config)
+        self._leave_links_out(config)
         self.build = SiteBuild(site, "" if config.use_directory_urls else "index.html")
         self.shells: dict[Kind, Shell] = {}
         return config
@@ -90,6 +93,18 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         for problem in found.unreadable:
             log.warning("%s is left out: %s", problem.path, problem.message)
         return found.site
+
+    def _leave_links_out(self, config: MkDocsConfig) -> None:
+        """MkDocs follows symbolic links, and would publish what they lead to: where there are any, it gets a copy of
+        the folder without them."""
+        root = Path(config.config_file_path).parent if config.config_file_path else Path(config.docs_dir)
+        self.copies = Copies(root, config.docs_dir)
+        config.docs_dir = str(self.copies.plain(Path(config.docs_dir)))
+        if config.theme.custom_dir:
+            place = config.theme.dirs.index(config.theme.custom_dir)
+            config.theme.dirs[place] = str(self.copies.plain(Path(config.theme.custom_dir)))
+        for link in self.copies.left_out:
+            log.warning("%s is a symbolic link: it is not followed, and left out of the site", link)
 
     @staticmethod
     def _add_theme(config: MkDocsConfig) -> None:
@@ -170,10 +185,23 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         out = self.out or Path(config.site_dir)
         self.written = frozenset(self.build.write(self.shells, out, self.others, self.processes))
         log.info("%s files made from records, as of %s", f"{len(self.written):,}", self.build.site.as_of.isoformat())
+        self.on_shutdown()
+
+    def on_build_error(self, error: Exception) -> None:
+        """Leave nothing behind."""
+        self.on_shutdown()
+
+    def on_shutdown(self) -> None:
+        """Take away what was copied."""
+        if self.copies is not None:
+            self.copies.close()
 
     def on_serve(self, server: Any, config: MkDocsConfig, builder: Any) -> Any:
         """Build again when a record or the configuration changes."""
         root = Workspace.find(_root(config, self.config.repo)).root
+        if self.copies is not None and self.copies.left_out:
+            server.unwatch(config.docs_dir)
+            server.watch(self.copies.source)
         for name in ("sevlog.yaml", "incidents"):
             if (root / name).exists():
                 server.watch(str(root / name))

@@ -19,7 +19,7 @@ from ..model.problem import Problem
 from ..model.suggestions import nearest
 from ..model.templates import Node, TemplateMistake, line_and_column, names, parse
 from ..model.vocabulary import Audience
-from . import files, frontmatter, resources, yamlio
+from . import files, frontmatter, links, resources, yamlio
 
 MAX_BYTES = 64 * 1024
 SHIPPED = "comms"
@@ -124,10 +124,11 @@ class Templates:
     @property
     def _is_inside(self) -> bool:
         parts = Path(self._folder).parts
-        return ".." not in parts and not Path(self._folder).is_absolute() and not self._place.is_symlink()
+        return ".." not in parts and links.first_on_the_way(self._root, self._folder) is None
 
     def _is_own(self, name: str) -> bool:
-        return self._is_inside and (self._place / f"{name}{_ENDING}").is_file()
+        path = f"{self._folder}/{name}{_ENDING}"
+        return self._is_inside and links.first_on_the_way(self._root, path) is None and (self._root / path).is_file()
 
     def _is_shipped(self, name: str) -> bool:
         return (self._shipped / f"{name}{_ENDING}").is_file()
@@ -190,5 +191,8 @@ def _problem(path: str, code: str, message: str) -> Problem:
 
 def _listed(place: Path) -> list[str]:
     return sorted(
-        f"{audience}/{path.stem}" for audience in get_args(Audience) for path in (place / audience).glob(f"*{_ENDING}")
+        f"{audience}/{path.stem}"
+        for audience in get_args(Audience)
+        for path in (place / audience).glob(f"*{_ENDING}")
+        if not path.is_symlink() and not path.parent.is_symlink()
     )

@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 from ..errors import InvalidRecord
+from . import links
 
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES})
 _LINKED = "it is a symbolic link; records must be plain files"
@@ -39,6 +40,11 @@ def read_plain(path: str | Path, limit: int) -> bytes:
         return _up_to(handle, limit + 1, state.st_size)
     finally:
         os.close(handle)
+
+
+def code_of(error: OSError) -> str:
+    """What a finding about a file that `read_plain` refused is called."""
+    return "symbolic_link" if error.errno == errno.ELOOP else "unreadable"
 
 
 def _up_to(handle: int, most: int, size: int) -> bytes:
@@ -124,9 +130,11 @@ def remove_folders(folders: list[Path]) -> None:
 
 
 def inside(root: Path, relative: str) -> Path:
-    """The path below `root`. Raises InvalidRecord where it would lie outside, by `..` or through a symbolic link."""
-    path = root / relative
-    parent = path.parent.resolve()
-    if root.resolve() not in (parent, *parent.parents) or path.is_symlink():
-        raise InvalidRecord(f"{relative} leads out of the repository", "remove the symbolic link")
-    return path
+    """The path below `root`. Raises InvalidRecord where it would lie outside, or behind a symbolic link."""
+    if ".." in relative.split("/"):
+        raise InvalidRecord(f"{relative} leads out of the repository", "name a file inside it")
+    link = links.first_on_the_way(root, relative)
+    if link is not None:
+        raise InvalidRecord(f"{link} is a symbolic link, and nothing is written through one",
+                            "put the file or folder itself there")  # fmt: skip
+    return root / relative

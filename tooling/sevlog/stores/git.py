@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import signal
 import subprocess
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from ..errors import GitTrouble
 from . import abandoned
+from .waiting import Waiting
 
 _UNDER_WAY = (
     ("MERGE_HEAD", "a merge", "git merge --continue, or git merge --abort"),
@@ -76,14 +78,22 @@ class Git:
             raise _explained(arguments, done)
         return done
 
-    def run_patiently(self, *arguments: str, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    def run_patiently(
+        self, *arguments: str, data: bytes | None = None, environment: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
         """As `run`, and again while another git process holds the index, for about four seconds."""
+        lock = self.folder / "index.lock"
+        wait = Waiting(
+            f"another git process holds {lock}: waiting for it, {sum(_PAUSES):.0f} seconds at most "
+            f"(if none is running: rm {shlex.quote(str(lock))})"
+        )
         for pause in _PAUSES:
             try:
-                return self.run(*arguments, data=data)
+                return self.run(*arguments, data=data, environment=environment)
             except IndexLocked:
+                wait.go_on(pause)
                 time.sleep(pause)
-        return self.run(*arguments, data=data)
+        return self.run(*arguments, data=data, environment=environment)
 
     def text(self, *arguments: str) -> str:
         """What git prints, without the last line end."""

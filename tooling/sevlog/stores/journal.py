@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import time
 import zlib
 from collections.abc import Mapping, Sequence
@@ -17,11 +18,14 @@ from typing import Any
 from ..errors import GitTrouble
 from . import abandoned, files
 from .git import Git
+from .waiting import Waiting
 
-_PATIENCE = 30.0
+_PATIENCE = 10.0
 """Seconds to wait for a git process that outlived its sevlog, or is someone else's."""
 
 _PAUSE = 0.05
+_FEW = 200
+"""Paths that are named to git one by one."""
 
 
 def folder(git: Git) -> Path:
@@ -64,8 +68,10 @@ def open_one(git: Git) -> bool:
     return (folder(git) / "journal.json").exists()
 
 
-def settle(git: Git) -> bool:
+def settle(git: Git, patience: float | None = None) -> bool:
     """Settle the act of the journal; whether its commit landed. Without a journal there is nothing to do (False).
+
+    patience: seconds to wait for another git process.
 
     Raises GitTrouble, and leaves the journal, where git is in the way.
     """
@@ -74,7 +80,7 @@ def settle(git: Git) -> bool:
         return False
     tale = _read(git)
     top = Git(git.top)
-    wait_for_git(top)
+    wait_for_git(top, patience)
     rows: dict[str, dict[str, Any]] = tale["rows"]
     landed = _landed(top, tale)
     gone = {name: None for name, row in rows.items() if row["mark"] is None}
@@ -92,6 +98,28 @@ def settle(git: Git) -> bool:
         files.remove_folders([top.root / name for name in tale["made"]])
     end(git)
     return landed
+
+
+def withdraw(git: Git) -> bool:
+    """Take an act back of which git has seen nothing, because another git held the index: new files that are neither
+    in the index nor committed. Whether it was such a one; the index is only read, so there is nothing to wait for."""
+    if not open_one(git):
+        return False
+    tale = _read(git)
+    top = Git(git.top)
+    rows: dict[str, dict[str, Any]] = tale["rows"]
+    if top.head() != tale["head"] or any(row["kept"] or row["mark"] is None for row in rows.values()):
+        return False
+    names = [f":(top,literal){name}" for name in rows]
+    if len(names) > _FEW or top.text("ls-files", "--cached", "--", *names):
+        return False
+    for name, row in rows.items():
+        for draft in files.drafts_of(top.root / name):
+            draft.unlink(missing_ok=True)
+        _put_back(top.root / name, row, folder(git))
+    files.remove_folders([top.root / name for name in tale["made"]])
+    end(git)
+    return True
 
 
 def _read(git: Git) -> dict[str, Any]:
@@ -156,9 +184,11 @@ def _index(top: Git, names: list[str], *how: str) -> None:
         top.run_patiently("update-index", *how, "-z", "--stdin", data=data)
 
 
-def wait_for_git(top: Git) -> None:
+def wait_for_git(top: Git, patience: float | None = None) -> None:
     """Wait for a commit that outlived its sevlog; take away a lock that no living process can hold."""
-    deadline = time.monotonic() + _PATIENCE
+    patience = _PATIENCE if patience is None else patience
+    deadline = time.monotonic() + patience
+    wait: Waiting | None = None
     while locks := _locks(top):
         if abandoned.are(locks, top.places):
             for path in locks:
@@ -170,6 +200,11 @@ def wait_for_git(top: Git) -> None:
                 "wait for it and try again; if none is running, remove the lock: rm "
                 + " ".join(f"'{path}'" for path in locks),
             )
+        wait = wait or Waiting(
+            f"another git process holds {locks[0]}: waiting for it, {patience:g} seconds at most "
+            f"(if none is running: rm {shlex.quote(str(locks[0]))})"
+        )
+        wait.go_on()
         time.sleep(_PAUSE)
 
 

@@ -27,6 +27,18 @@ def keep(root: Path, what: str, now: datetime, text: str) -> Path:
         number += 1
 
 
+def forget_same(root: Path, text: str) -> None:
+    """Take the files away that hold just this text: it is recorded now."""
+    beside = index_file(root)
+    place = beside.parent / _FOLDER if beside is not None else None
+    if place is None or not place.is_dir():
+        return
+    for path in sorted(place.glob("*.md")):
+        with contextlib.suppress(OSError, UnicodeError):
+            if path.read_text("utf-8").strip() == text.strip():
+                path.unlink()
+
+
 def forget(path: Path) -> None:
     """Take the file away: the text is recorded, or nobody wants it."""
     path.unlink(missing_ok=True)

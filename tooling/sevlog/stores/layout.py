@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from ..errors import InvalidRecord, NotFound
+from . import links
 
 CONFIG_FILE = "sevlog.yaml"
 ONCALL_FILE = "oncall.yaml"
@@ -112,8 +113,12 @@ def is_incident(root: Path, incident_id: str) -> bool:
     """Whether there is a folder for this id. What is reached through a symbolic link is not in the repository."""
     if not INCIDENT_ID.fullmatch(incident_id):
         return False
-    folder = root / folder_of(incident_id)
-    return folder.is_dir() and not any(part.is_symlink() for part in (folder, folder.parent, folder.parent.parent))
+    return is_plain_folder(root, str(folder_of(incident_id)))
+
+
+def is_plain_folder(root: Path, relative: str) -> bool:
+    """Whether there is a folder, and no symbolic link on the way to it."""
+    return links.first_on_the_way(root, relative) is None and (root / relative).is_dir()
 
 
 def incident_folders(root: Path) -> Iterable[Path]:

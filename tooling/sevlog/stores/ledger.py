@@ -155,7 +155,7 @@ def _decoded(data: bytes, kind: type[_File], path: str) -> _File:
     except msgspec.DecodeError as error:
         raise InvalidRecord(f"{path} of the ledger cannot be read: {error}", "its story: git log -p LEDGER") from None
     if found.schema > _VERSION:
-        raise InvalidRecord(f"the ledger was written by a newer sevlog ({path})", "pip install --upgrade sevlog")
+        raise InvalidRecord(f"the ledger was written by a newer sevlog ({path})", "upgrade the tool")
     return found
 
 

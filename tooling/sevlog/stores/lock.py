@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import GitTrouble
+from .waiting import Waiting
 
 PATIENCE = 60.0
 """Seconds to wait for another command; a commit hook may take its time."""
@@ -48,7 +49,9 @@ def take(path: Path, patience: float = PATIENCE) -> IO[bytes]:
     except OSError as error:
         raise GitTrouble(f"the git directory cannot be written to: {path}: {error.strerror}") from None
     deadline = time.monotonic() + patience
+    wait = Waiting(f"another sevlog command is writing here: waiting for it, {patience:g} seconds at most")
     while not _try(handle):
+        wait.go_on()
         if time.monotonic() >= deadline:
             handle.seek(0)
             holder = handle.read().decode("ascii", "replace").strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from operator import attrgetter
@@ -94,7 +95,7 @@ class _Reader:
         except FileNotFoundError:
             return None
         except OSError as error:
-            self._report("unreadable", path, f"the file cannot be read: {error.strerror or error}")
+            self._report(files.code_of(error), path, f"the file cannot be read: {error.strerror or error}")
             return None
         if len(data) > yamlio.MAX_BYTES:
             self._report("too_large", path, f"the file is larger than {yamlio.MAX_BYTES // 1024} KiB")
@@ -134,7 +135,7 @@ class _Reader:
             return None
         if card.schema > _NEWEST_SCHEMA:
             self._report("newer_schema", path, f"schema {card.schema} is newer than this sevlog reads",
-                         "upgrade the tool: pip install --upgrade sevlog")  # fmt: skip
+                         "upgrade the tool")  # fmt: skip
             return None
         return card
 
@@ -160,12 +161,12 @@ class _Reader:
         """The names of the files that hold entries, sorted."""
         try:
             if os.path.islink(folder):  # noqa: PTH114 - ten thousand of these: pathlib costs twice as much
-                raise OSError("it is a symbolic link; records must be plain folders")
+                raise OSError(errno.ELOOP, "it is a symbolic link; records must be plain folders")
             found = sorted(n for n in os.listdir(folder) if n.endswith(".yaml") and not n.startswith("."))  # noqa: PTH208
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
-            self._report("unreadable", folder, f"the timeline cannot be read: {error.strerror or error}")
+            self._report(files.code_of(error), folder, f"the timeline cannot be read: {error.strerror or error}")
             return []
         names = [name for name in found if _is_text(name)]
         for name in found:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from .. import __version__
 from ..errors import InvalidRecord
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -24,7 +23,7 @@ def shared(name: str) -> Path:
             return path
     raise InvalidRecord(
         f"sevlog's own `{name}` is missing from this installation",
-        "install it again: pip install --force-reinstall sevlog",
+        "install it again, from where you have it from",
     )
 
 
@@ -46,16 +45,3 @@ def data_folder(name: str) -> Path:
 def shipped_names(folder: str) -> list[str]:
     """The names of the files in a folder below data/, without their endings, sorted."""
     return sorted(path.stem for path in (_PACKAGE / "data" / folder).iterdir())
-
-
-def requirement(extra: str) -> str:
-    """The line of a requirements file that gets this same sevlog: the version, or the commit it was installed from."""
-    import json
-    from importlib import metadata
-
-    text = metadata.distribution("sevlog").read_text("direct_url.json")
-    origin = json.loads(text) if text else {}
-    revision = origin.get("vcs_info", {}).get("commit_id")
-    if revision:
-        return f"sevlog[{extra}] @ git+{origin['url']}@{revision}"
-    return f"sevlog[{extra}]=={__version__}"

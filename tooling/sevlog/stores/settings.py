@@ -66,7 +66,7 @@ def read_config(root: Path) -> Config:
     if config.schema > NEWEST_SCHEMA:
         raise InvalidRecord(
             f"{layout.CONFIG_FILE} has schema {config.schema}; this sevlog reads up to {NEWEST_SCHEMA}",
-            "upgrade the tool: pip install --upgrade sevlog",
+            "upgrade the tool",
         )
     return config
 

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..errors import GitTrouble, InvalidRecord, SevlogError
 from . import abandoned, files, journal, lock, moving, plumbing, spare
-from .git import Git
+from .git import Git, IndexLocked
+
+CHECK_HOOK = "sevlog-check"
+"""The id of the hook that `init` writes into .pre-commit-config.yaml."""
 
 DURABLE = (
     "-c", "core.fsync=committed,reference", "-c", "core.fsyncMethod=fsync", "-c", "core.safecrlf=false",
     "-c", "i18n.commitEncoding=UTF-8",
 )  # fmt: skip
 """What git needs to be told so that a commit is on the disk when it is reported, and our text is taken as it is."""
+
+_AFTER_FAILURE = 1.0
+"""Seconds to wait for another git once more, when an act has failed because of it: the next command puts things right
+just as well."""
 
 _FEW = 200
 """Paths that are named to git one by one."""
@@ -98,17 +106,25 @@ def commit(
             (git.root / name).unlink()
         made = _commit(git, list(contents), [name for name in contents if name not in replace], gone, message)
     except BaseException as error:  # noqa: BLE001 - whatever it was: put back, then tell
-        if not _settled_as_landed(git):
+        if _withdrawn(git, error) or not _settled_as_landed(git):
             raise _told(error) from None
     journal.end(git)
     files.remove_folders(list(dict.fromkeys((git.root / name).parent for name in gone)))
     return made or git.text("rev-parse", "HEAD")
 
 
+def _withdrawn(git: Git, error: BaseException) -> bool:
+    """Whether another git held the index, so that there is nothing to settle with git."""
+    try:
+        return isinstance(error, IndexLocked) and journal.withdraw(git)
+    except (SevlogError, OSError):
+        return False
+
+
 def _settled_as_landed(git: Git) -> bool:
     """Whether the commit is there all the same (an interruption came a moment too late)."""
     try:
-        return journal.settle(git)
+        return journal.settle(git, _AFTER_FAILURE)
     except (SevlogError, OSError):  # the journal stays: the next command settles it
         return False
 
@@ -143,6 +159,13 @@ def _commit(git: Git, names: list[str], fresh: list[str], gone: list[str], messa
     return git.text("rev-parse", "HEAD")
 
 
+def _own_commit() -> dict[str, str]:
+    """What hooks see: the act was judged before it was written, so the check that `init` configures is not run again.
+    Hooks of one's own run, and can ask for SEVLOG_COMMIT."""
+    skipped = [name for name in os.environ.get("SKIP", "").split(",") if name]
+    return {"SEVLOG_COMMIT": "1", "SKIP": ",".join(dict.fromkeys((*skipped, CHECK_HOOK)))}
+
+
 _FROM_INPUT = ("--pathspec-from-file=-", "--pathspec-file-nul")
 
 
@@ -158,7 +181,7 @@ def _commit_only(git: Git, names: list[str], message: str, configured: dict[str,
     try:
         git.run_patiently(
             *DURABLE, "commit", "--quiet", "--no-status", "--cleanup=whitespace", f"--file={text}",
-            "--only", *_FROM_INPUT, data=_literal(names),
+            "--only", *_FROM_INPUT, data=_literal(names), environment=_own_commit(),
         )  # fmt: skip
     except GitTrouble as trouble:
         hooks = ", ".join(name for name in plumbing.commit_hooks(git, configured) if name != "post-commit")

@@ -64,12 +64,12 @@ class Service:
         try:
             import apprise
         except ImportError:
-            from ...stores.resources import requirement
+            from ...stores.origin import origin
 
             raise BadAddress(
                 self._name,
                 "it is for the package apprise, which is not installed",
-                f"pip install {requirement('notify')!r}",
+                origin().install_command("notify"),
             ) from None
         asset = apprise.AppriseAsset(
             app_id="sevlog", app_desc="sevlog", app_url="", image_url_mask="", image_url_logo="", image_path_mask="",

@@ -19,6 +19,7 @@ _EXAMPLES = """\b
 Examples:
   sevlog init acme-status --name "Acme Status" --url https://status.acme.example \\
       --component checkout=Checkout --component search=Search --person ana=Ana
+  sevlog init --install "sevlog[site] @ git+https://git.example.com/tools/sevlog@4f2c1ea"
   sevlog init --forge gitlab        (in the clone of an empty repository)
   sevlog init                       (again: adds what is missing, changes nothing)
 """
@@ -35,12 +36,13 @@ Examples:
     type=click.Choice(get_args(Forge)),
     help="Whose workflows and forms (default: the remote's).",
 )
+@click.option("--install", metavar="REQUIREMENT", help="What CI and colleagues install (default: what runs here).")
 @click.option("--no-commit", is_flag=True, help="Write the files, leave the commit to you.")
 @click.option("--json", "as_json_", is_flag=True, help="One JSON document on standard output, nothing else.")
 @click.pass_context
 def init(
     ctx: click.Context, folder: Path, name: str | None, url: str | None, components: tuple[str, ...],
-    people: tuple[str, ...], forge: Forge | None, no_commit: bool, as_json_: bool,
+    people: tuple[str, ...], forge: Forge | None, install: str | None, no_commit: bool, as_json_: bool,
 ) -> None:  # fmt: skip
     """Make a new records repository: configuration, schemas, site, workflows, issue form and a README for responders.
 
@@ -53,7 +55,7 @@ def init(
 
     as_json_ = as_json_ or bool((ctx.find_root().obj or {}).get("json"))
     guess = initialising.suggested(folder)
-    start = replace(guess, name=name or guess.name, url=url or guess.url, forge=forge or guess.forge)
+    start = replace(guess, name=name or guess.name, url=url or guess.url, forge=forge or guess.forge, install=install)
     if components:
         start = replace(start, components=tuple(words.pairs("KEY=NAME", components)))
     if people:

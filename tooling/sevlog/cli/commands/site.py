@@ -87,6 +87,7 @@ def _load(name: str) -> Any:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mkdocs", "material", "nh3", "markdown_it", "watchdog"):
             raise
-        raise UsageError(
-            f"the site needs the Python package {error.name}", "install it: pip install 'sevlog[site]'"
-        ) from error
+        from ...stores.origin import origin
+
+        cure = f"install it: {origin().install_command('site')}"
+        raise UsageError(f"the site needs the Python package {error.name}", cure) from error

@@ -102,9 +102,7 @@ class Severity(Settings, frozen=True, kw_only=True):
     ] = "working_hours"
     ack_within: Annotated[
         Duration | None,
-        Meta(
-            description="How soon somebody must take command; `board` and `next` remind, and `sevlog page` then takes the next step."
-        ),
+        Meta(description="How soon somebody must take command; `sevlog next` reminds of it."),
     ] = None
     update_every: Annotated[dict[Audience, Duration], Meta(description="How often each audience hears of it.")] = field(
         default_factory=dict

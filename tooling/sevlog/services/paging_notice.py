@@ -34,5 +34,5 @@ def _why_nobody(found: list[escalation.Step | escalation.Stopped], state: State)
     stopped = [one for one in found if isinstance(one, escalation.Stopped)]
     if not stopped:
         return f"{state.severity} pages nobody, or no team on call owns what is hit. To page someone: {ask}"
-    whys = "; ".join(dict.fromkeys(one.why for one in stopped))
+    whys = "; ".join(one.why if one.answered else f"policy {one.track} reaches nobody now" for one in stopped)
     return f"{whys}. To page someone else: {ask}"

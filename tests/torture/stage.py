@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.repositories import write_postmortem
 from sevlog.cli.main import run
 from torture.team import Clone, Said, Team, copied
 
@@ -86,6 +87,8 @@ def set_up(team: Team) -> Stage:
     does(here, "resolve", "--attestation", "No error", "--ended-at", "now", "-i", OVER, "--no-push")
     if not list(here.folder.glob(f"incidents/*/*{OVER}/postmortem.md")):
         does(here, "postmortem", "new", "-i", OVER, "--no-push")
+    (folder,) = here.folder.glob(f"incidents/*/*{OVER}")
+    write_postmortem(folder)
     does(here, "sync")
     does(other, "sync")
     does(other, "note", OTHERS, "-i", LIVE)

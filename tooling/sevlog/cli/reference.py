@@ -31,7 +31,7 @@ _EXITS: dict[Exit, str] = {
     Exit.GIT: "Git is in the way: no identity, a merge under way, a failing hook …",
     Exit.INVALID: "A record is invalid, or changed meanwhile.",
     Exit.BUG: "A bug in sevlog; the message says how to report it.",
-    Exit.INTERRUPTED: "Interrupted; nothing was written.",
+    Exit.INTERRUPTED: "Interrupted. An act is there as a whole or not at all; if it is, `sevlog sync` sends it.",
 }
 
 

@@ -98,3 +98,10 @@ def test_a_value_that_asks_for_what_holds_anyway_is_no_finding() -> None:
 
     assert list(not_in_effect("sevlog.yaml", data)) == []
     assert [p.pointer for p in not_in_effect("sevlog.yaml", {"page": {"languages": ["de"]}})] == ["/page/languages"]
+
+
+def test_what_init_writes_is_no_finding() -> None:
+    given = {"comms": {"groups": {"key-staff": ["all hands"]}}}
+
+    assert list(not_in_effect("sevlog.yaml", given, given)) == []
+    assert [p.pointer for p in not_in_effect("sevlog.yaml", given, {})] == ["/comms/groups"]

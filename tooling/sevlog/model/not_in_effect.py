@@ -41,13 +41,14 @@ NOT_IN_EFFECT: tuple[Unread, ...] = (
 _ROOTS: dict[str, type[Struct]] = {"sevlog.yaml": Config, "oncall.yaml": OnCall}
 
 
-def not_in_effect(path: str, data: object) -> Iterator[Problem]:
-    """A warning for each such key that the data of a file sets."""
+def not_in_effect(path: str, data: object, shipped: object = None) -> Iterator[Problem]:
+    """A warning for each such key that the data of a file sets, unless to what `init` writes (`shipped`)."""
     for row in NOT_IN_EFFECT:
         if row.path != path:
             continue
-        value = _set(data, row.pointer.split("/")[1:])
-        if value != row.same and value not in (None, [], {}):
+        steps = row.pointer.split("/")[1:]
+        value = _set(data, steps)
+        if value not in (None, [], {}, row.same, _set(shipped, steps)):
             yield Problem(
                 code="not_in_effect", severity="warning", path=path, pointer=row.pointer,
                 message=f"`{row.pointer[1:].replace('/', '.')}` has no effect yet: {row.why}",

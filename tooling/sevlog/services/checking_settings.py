@@ -100,7 +100,7 @@ def _not_in_effect(root: Path, name: str) -> list[Problem]:
     except (OSError, yamlio.YamlError):
         return []
     locator = Locator(root)
-    return [locator.in_file(problem) for problem in not_in_effect(name, data)]
+    return [locator.in_file(problem) for problem in not_in_effect(name, data, settings.shipped_defaults())]
 
 
 def _swallowed(root: Path, name: str) -> Iterator[Problem]:

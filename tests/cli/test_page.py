@@ -119,3 +119,46 @@ def test_a_page_for_what_can_wait_names_what_comes_first(rota: Repository, monke
 def test_triage_pages_nobody(records: Repository) -> None:
     records.does("raise", "Odd latency", "--triage", "--source", "monitoring")
     assert "in triage" in records.refuses(3, "page")
+
+
+def test_raising_says_who_is_on_call_that_nobody_was_paged_and_what_pages_them(rota: Repository) -> None:
+    done = rota.sevlog("raise", "Cards fail", "--severity", "SEV2", "--component", "checkout", "--summary", "No card",
+                       "--as", "ana")  # fmt: skip
+
+    incident = rota.folder("cards-fail").name
+    assert done.code == 0, done.err
+    said = f"hint: nobody was paged; on call: bo (schedule:payments). To page: sevlog page -i {incident}\n"
+    assert said in done.err
+    assert "kind: paged" not in rota.git("log", "-1", "-p")
+    assert "BO_PAGER is not set here" in rota.sevlog("page", "-i", incident, "--dry-run").out
+
+
+def test_raising_what_no_team_owns_says_that_nobody_was_paged_and_how_to_page_a_person(rota: Repository) -> None:
+    done = rota.sevlog("raise", "Search fails", "--severity", "SEV3", "--component", "search", "--summary", "None")
+
+    incident = rota.folder("search-fails").name
+    assert f"To page someone: sevlog page -i {incident} --to PERSON" in done.err
+    assert "hint: nobody was paged: " in done.err
+
+
+def test_asking_for_help_says_that_nobody_was_paged_and_what_pages_them(rota: Repository) -> None:
+    incident = rota.incident()
+
+    done = rota.sevlog("escalate", "--to", "chi", "--reason", "the database")
+
+    assert f"chi (person:chi). To page: sevlog page -i {incident}\n" in done.err
+
+
+@pytest.mark.parametrize(
+    "more", [("--triage", "--source", "monitoring"), ("--severity", "SEV3", "--kind", "retrospective")]
+)
+def test_what_pages_nobody_in_any_case_says_nothing_of_paging(rota: Repository, more: tuple[str, ...]) -> None:
+    done = rota.sevlog("raise", "Cards fail", "--component", "checkout", "--summary", "No card", *more)
+
+    assert done.code == 0, done.err
+    assert "paged" not in done.err
+
+
+def test_no_help_text_says_that_recording_pages_somebody(rota: Repository) -> None:
+    assert "Raising pages nobody." in rota.does("raise", "--help")
+    assert "It pages nobody" in rota.does("escalate", "--help")

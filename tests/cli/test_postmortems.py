@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.repositories import Repository
+from fixtures.repositories import Repository, write_postmortem
 from sevlog.stores import frontmatter, yamlio
 
 
@@ -33,7 +33,7 @@ def test_every_step_is_a_commit_an_entry_and_one_key_of_the_file(records: Reposi
     incident = records.resolved()
     path = records.folder() / "postmortem.md"
     path.write_text(path.read_text("utf-8").replace("owner: ana", "owner: ana  # for now"), "utf-8")
-    records.git("commit", "--quiet", "-am", "write it")
+    write_postmortem(records.folder())
     body = frontmatter.split(path.read_bytes())[1]
 
     for step, state in (("submit", "in_review"), ("approve", "approved"), ("publish", "published")):
@@ -62,9 +62,8 @@ def test_a_step_from_a_wrong_state_is_refused_with_what_is_legal(records: Reposi
     incident = records.resolved()
     path = records.folder() / "postmortem.md"
     path.write_text(path.read_text("utf-8").replace("status: draft", f"status: {state}"), "utf-8")
-    if state != "draft":
-        records.git("commit", "--quiet", "-am", state)
-    words = ("postmortem", step, "-i", incident, *(("--reason", "x") if step == "waive" else ()))
+    write_postmortem(records.folder())
+    words = ("postmortem", step, "-i", incident, *(("--reason", "x") if step == "waive" else ()), "--as", "bo")
 
     if step in STATES[state]:
         records.does(*words)
@@ -115,8 +114,9 @@ def test_edits_that_are_not_committed_are_not_swept_along(records: Repository) -
 def test_a_restricted_incident_is_never_published(records: Repository) -> None:
     incident = records.raised("--type", "security")
     records.does("postmortem", "new")
+    write_postmortem(records.folder())
     for step in ("submit", "approve"):
-        records.does("postmortem", step)
+        records.does("postmortem", step, "--as", "bo")
 
     assert "is restricted" in records.refuses(3, "postmortem", "publish", "-i", incident)
 
@@ -129,3 +129,43 @@ def test_a_broken_front_matter_is_told_with_its_place(records: Repository) -> No
     said = records.refuses(6, "postmortem", "submit", "-i", incident)
 
     assert f"incidents/{incident[:4]}/{incident}/postmortem.md" in said
+
+
+@pytest.mark.parametrize(("step", "state"), [("submit", "draft"), ("approve", "in_review")])
+def test_an_untouched_template_goes_no_further(records: Repository, step: str, state: str) -> None:
+    incident = records.resolved()
+    path = records.folder() / "postmortem.md"
+    path.write_text(path.read_text("utf-8").replace("status: draft", f"status: {state}"), "utf-8")
+    records.git("commit", "--quiet", "--allow-empty", "-am", state)
+
+    said = records.refuses(3, "postmortem", step, "-i", incident, "--as", "bo")
+
+    assert "is still the untouched template" in said
+    assert f"then: sevlog postmortem {step} -i {incident}" in said
+
+
+def test_nobody_approves_alone_what_they_alone_wrote(records: Repository) -> None:
+    incident = records.resolved()
+    write_postmortem(records.folder())
+    records.does("postmortem", "submit", "-i", incident)
+
+    said = records.refuses(3, "postmortem", "approve", "-i", incident)
+
+    assert "ana alone wrote the postmortem" in said
+    assert f"sevlog postmortem approve -i {incident} --as bo\n" in said
+    records.does("postmortem", "approve", "-i", incident, "--as", "bo")
+
+
+def test_a_postmortem_without_a_text_for_customers_is_not_published(records: Repository) -> None:
+    incident = records.resolved()
+    write_postmortem(records.folder())
+    for step in ("submit", "approve"):
+        records.does("postmortem", step, "-i", incident, "--as", "bo")
+    records.git("rm", "--quiet", f"incidents/{incident[:4]}/{incident}/postmortem.public.md")
+    records.git("commit", "--quiet", "-m", "not yet")
+
+    said = records.refuses(3, "postmortem", "publish", "-i", incident)
+
+    assert "postmortem.public.md is missing or empty" in said
+    assert f"then: sevlog postmortem publish -i {incident}" in said
+    assert front(records)["status"] == "approved"

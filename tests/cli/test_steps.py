@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixtures.repositories import Repository
+from fixtures.repositories import Repository, write_postmortem
 
 
 @pytest.mark.demand("S54")
@@ -141,8 +141,9 @@ def test_closing_waits_for_tasks_and_on_a_major_for_the_postmortem(records: Repo
     assert "the postmortem is `draft`" in said
 
     records.does("task", "-i", incident, "K1", "--state", "dropped")
+    write_postmortem(records.folder())
     for step in ("submit", "approve"):
-        records.does("postmortem", step, "-i", incident)
+        records.does("postmortem", step, "-i", incident, "--as", "bo")
     records.does("close", "-i", incident)
     assert records.tells("board")["incidents"] == []
     assert "is `closed` already" in records.refuses(3, "close", "-i", incident)
@@ -151,8 +152,9 @@ def test_closing_waits_for_tasks_and_on_a_major_for_the_postmortem(records: Repo
 
 def test_closing_a_major_waits_for_owners_and_dates_of_its_actions(records: Repository) -> None:
     incident = records.resolved()
+    write_postmortem(records.folder())
     for step in ("submit", "approve"):
-        records.does("postmortem", step, "-i", incident)
+        records.does("postmortem", step, "-i", incident, "--as", "bo")
     actions = records.folder() / "actions.yaml"
     actions.write_text("- {id: A1, title: Add a second pool, status: accepted}\n", "utf-8")
 

@@ -60,7 +60,17 @@ def test_names_in_the_configuration_exist(tmp_path: Path, more: str, expected: l
     page = "".join(CONFIG.splitlines(keepends=True)[:2])
     root = records(tmp_path, {"sevlog.yaml": page + more})
     found = [line.removeprefix("sevlog.yaml:") for line in told(checked(root, "sevlog.yaml"))]
-    assert sorted(found) == sorted(expected)
+    assert sorted(line for line in found if " not_in_effect: " not in line) == sorted(expected)
+
+
+def test_a_key_that_nothing_acts_on_is_a_warning_where_it_stands(tmp_path: Path) -> None:
+    page = "".join(CONFIG.splitlines(keepends=True)[:2])
+    more = "sources: [{key: a, kind: sevlog, url: https://status.other.example}]\n"
+    root = records(tmp_path, {"sevlog.yaml": page + more})
+
+    (found,) = checked(root, "sevlog.yaml").problems
+    assert (found.code, found.severity, found.line, found.pointer) == ("not_in_effect", "warning", 3, "/sources")
+    assert "no other repository or page is shown or imported" in found.message
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.commands import run
+from fixtures.repositories import write_postmortem
 from torture.team import Clone, Said, Team, copied
 
 UNSENT, OTHERS, AFTER = "tok-unsent-1-1", "tok-others-1-1", "tok-after-1-1"
@@ -88,6 +89,8 @@ def set_up(team: Team) -> Stage:
     does(here, "resolve", "--attestation", "No error", "--ended-at", "now", "-i", OVER, "--no-push")
     if not sorted(here.folder.glob(f"incidents/*/*{OVER}/postmortem.md")):
         does(here, "postmortem", "new", "-i", OVER, "--no-push")
+    (folder,) = here.folder.glob(f"incidents/*/*{OVER}")
+    write_postmortem(folder)
     does(here, "sync")
     does(other, "sync")
     does(other, "note", OTHERS, "-i", LIVE)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from fixtures.commands import run
+from fixtures.repositories import write_postmortem
 from fixtures.timelines import config
 from torture import cures
 from torture.figures import Figures
@@ -197,7 +198,14 @@ class Response(RuleBasedStateMachine):
             for words in cures.commands(hint, OTHER)[: 0 if wanted else 1]:
                 if words[0] == typed.word:
                     return read(words, typed.person)
-                done = self.say(*words, "--as", typed.person)
+                by = typed.person
+                if words[:2] == ["postmortem", "submit"]:
+                    (folder,) = self.here.folder.glob(f"incidents/*/{self.now.id}")
+                    write_postmortem(folder)
+                elif words[:2] == ["postmortem", "approve"]:
+                    (path,) = self.here.folder.glob(f"incidents/*/{self.now.id}/postmortem.md")
+                    by = next(p for p in ("ana", "bo") if f"authors:\n  - {p}\n" not in path.read_text("utf-8"))
+                done = self.say(*words, "--as", by)
                 assert done.code == 0, (typed, self.now, said, words, done)
                 learn(self.now, read(words, typed.person))
         return Typed(typed.word, typed.person, options, typed.arguments, typed.overrides)

@@ -16,6 +16,7 @@ import msgspec
 from ..errors import Exit
 from ..model import config, entries, incident, oncall
 from ..model.guards import GUARDS
+from ..model.not_in_effect import MARK, reason
 from .main import cli
 from .options import shared_option_names
 from .table import COMMANDS
@@ -30,7 +31,7 @@ _EXITS: dict[Exit, str] = {
     Exit.GIT: "Git is in the way: no identity, a merge under way, a failing hook …",
     Exit.INVALID: "A record is invalid, or changed meanwhile.",
     Exit.BUG: "A bug in sevlog; the message says how to report it.",
-    Exit.INTERRUPTED: "Interrupted; nothing was written.",
+    Exit.INTERRUPTED: "Interrupted. An act is there as a whole or not at all; if it is, `sevlog sync` sends it.",
 }
 
 
@@ -152,6 +153,8 @@ def _fields(shape: type[msgspec.Struct]) -> list[str]:
     for field in info.fields:
         described = (field.type.extra_json_schema or {}) if isinstance(field.type, msgspec.inspect.Metadata) else {}
         text = described.get("description", "")
+        why = reason(shape.__name__, field.encode_name)
+        text = f"{text} **{MARK.removesuffix(': ')}**: {why}." if why else text
         rows.append(f"- `{field.encode_name}`{' (required)' if field.required else ''}: {text}".rstrip(": "))
     return rows
 

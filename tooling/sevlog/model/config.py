@@ -69,7 +69,9 @@ class Component(Settings, frozen=True, kw_only=True):
     name: Annotated[ShortText, Meta(description="What readers see.")]
     group: Annotated[ShortText | None, Meta(description="The name of its group.")] = None
     description: Annotated[str | None, Meta(description="A sentence for readers.")] = None
-    owner: Annotated[Key | None, Meta(description="The team of oncall.yaml that is paged for it.")] = None
+    owner: Annotated[
+        Key | None, Meta(description="The team of oncall.yaml that owns it; `sevlog page` pages who is on call for it.")
+    ] = None
     public: Annotated[bool, Meta(description="Whether the public page shows it.")] = True
     showcase: Annotated[bool, Meta(description="Whether the page shows its uptime.")] = True
     only_show_if_degraded: Annotated[bool, Meta(description="Hidden while operational (Statuspage).")] = False
@@ -95,8 +97,13 @@ class Severity(Settings, frozen=True, kw_only=True):
     name: Annotated[ShortText | None, Meta(description="Critical …")] = None
     major: Annotated[bool, Meta(description="Whether the major-incident rules hold.")] = False
     criteria: Annotated[tuple[ShortText, ...], Meta(description="When it is this level.")] = ()
-    page: Annotated[Paging, Meta(description="immediate, working_hours or none.")] = "working_hours"
-    ack_within: Annotated[Duration | None, Meta(description="How soon it must be acknowledged.")] = None
+    page: Annotated[
+        Paging, Meta(description="immediate, working_hours or none: when `sevlog page` pages who is on call.")
+    ] = "working_hours"
+    ack_within: Annotated[
+        Duration | None,
+        Meta(description="How soon somebody must take command; `sevlog next` reminds of it."),
+    ] = None
     update_every: Annotated[dict[Audience, Duration], Meta(description="How often each audience hears of it.")] = field(
         default_factory=dict
     )

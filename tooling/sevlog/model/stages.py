@@ -145,7 +145,9 @@ def _escalate(state: State, level: Severity | None, now: datetime) -> Stage:
                      command="sevlog page -i ID")  # fmt: skip
         todo.append(late(asked, now).must() if due and due < now else asked)
     if state.lead is None and not state.pages and level and level.page == "immediate":
-        todo.append(Todo(what="page who is on call for it", needed=False, command="sevlog page -i ID"))
+        todo.append(
+            Todo(what="nobody was paged yet: page who is on call for it", needed=False, command="sevlog page -i ID")
+        )
     last = state.escalations[-1].at if state.escalations else None
     return _stage("escalate", "Escalate", last, tuple(todo), state)
 

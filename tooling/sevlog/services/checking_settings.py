@@ -15,6 +15,7 @@ from ..errors import InvalidRecord
 from ..model.config import Config
 from ..model.config_rules import CONFIG, CONFIG_RULES, ONCALL
 from ..model.names import Names, names_of
+from ..model.not_in_effect import not_in_effect
 from ..model.oncall import OnCall
 from ..model.private_words import MAIL, PHONE, secrets_in
 from ..model.problem import Problem
@@ -54,6 +55,7 @@ def check_settings(root: Path) -> Checked:
     for name in (CONFIG, ONCALL):
         found += [p for p in _private_words(root, name) if (p.path, p.line, p.column) not in told]
         found += _swallowed(root, name)
+        found += _not_in_effect(root, name)
     if config is not None and oncall is not None:
         locator = Locator(root)
         found += [locator.in_file(p) for p in _coherence(root, config, oncall) if _is_written(root, p)]
@@ -90,6 +92,16 @@ def _is_written(root: Path, problem: Problem) -> bool:
     except (OSError, yamlio.YamlError):
         return False
     return isinstance(value, dict) and problem.pointer.split("/")[1] in value
+
+
+def _not_in_effect(root: Path, name: str) -> list[Problem]:
+    """Keys that the file sets and nothing acts on yet."""
+    try:
+        data = yamlio.read(settings.written(root, name))
+    except (OSError, yamlio.YamlError):
+        return []
+    locator = Locator(root)
+    return [locator.in_file(problem) for problem in not_in_effect(name, data, settings.shipped_defaults())]
 
 
 def _swallowed(root: Path, name: str) -> Iterator[Problem]:

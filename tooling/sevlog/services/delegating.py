@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from ..errors import NotFound, Refused, UsageError
 from ..model.entries import Assigned, Collaborator, Entry, Escalated, Handover, Observation, Released, Task
 from . import gists, words
 from .acting import Options, Outcome
 from .desk import Desk, entry_from
 from .identity import known_person
+from .paging_notice import notice
 from .workspace import Workspace
 
 INCIDENT_MANAGER = "incident_manager"
@@ -87,7 +90,8 @@ def escalate(workspace: Workspace, incident: str | None, to: str, reason: str, o
     """Ask a person, team:KEY or policy:KEY (schedule:KEY as well) for help."""
     desk = Desk(workspace, incident, options)
     entry = Escalated(at=desk.at, to=whom_asked(workspace, to), reason=reason)
-    return desk.do([entry], gists.subject(entry))
+    done = desk.do([entry], gists.subject(entry))
+    return msgspec.structs.replace(done, hints=(*done.hints, *notice(workspace, done.state)))
 
 
 def known_holders(desk: Desk, entry: Entry) -> None:

@@ -79,7 +79,7 @@ def _due(workspace: Workspace, state: State, *, ahead: bool) -> tuple[list[Call]
     found = escalation.following(workspace.config, of(workspace.config, workspace.oncall).rotas, state, now)
     if not found:
         raise Refused(f"{state.id}: {state.severity} pages nobody, or no team owns what is hit",
-                      "whoever you think can help: sevlog page PERSON")  # fmt: skip
+                      f"someone who can help: sevlog page -i {state.id} --to PERSON")  # fmt: skip
     calls: list[Call] = []
     waiting: list[Waiting] = []
     for step in found:
@@ -100,7 +100,7 @@ def _due(workspace: Workspace, state: State, *, ahead: bool) -> tuple[list[Call]
     if not calls and len(nobody) == len(found):
         raise NotFound(
             f"{state.id}: nobody is left to page ({'; '.join(f'{s.track}: {s.why}' for s in nobody)})",
-            "anyone who can help: sevlog page PERSON", "why the chain ends: sevlog oncall check",
+            f"someone who can help: sevlog page -i {state.id} --to PERSON", "why the chain ends: sevlog oncall check",
         )  # fmt: skip
     return calls, waiting
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -98,6 +99,7 @@ def submit(workspace: Workspace, incident: str | None, options: Options) -> Outc
     """Hand it to its reviewers."""
     desk = Desk(workspace, incident, options)
     found = _found(desk, SUBMIT)
+    _require_words(desk, SUBMIT)
     to = f" to {', '.join(found.reviewers)}" if found.reviewers else ""
     approve = f"when it is good: sevlog postmortem approve -i {desk.record.id}"
     return _take(desk, SUBMIT, {}, Note(at=desk.at, text=f"Postmortem submitted for review{to}."), approve)
@@ -106,7 +108,9 @@ def submit(workspace: Workspace, incident: str | None, options: Options) -> Outc
 def approve(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
     """Say that it explains what happened and how the risk becomes smaller."""
     desk = Desk(workspace, incident, options)
-    _found(desk, APPROVE)
+    found = _found(desk, APPROVE)
+    _require_words(desk, APPROVE)
+    _require_second_person(desk, found)
     close = f"when the clean-ups are done: sevlog close -i {desk.record.id}"
     entry = Decision(at=desk.at, text=f"Postmortem approved by {desk.who.person}.")
     return _take(desk, APPROVE, {"approved_by": desk.who.person}, entry, close)
@@ -119,10 +123,14 @@ def publish(workspace: Workspace, incident: str | None, options: Options) -> Out
     if desk.record.card.visibility == "restricted":
         raise Refused(f"{desk.record.id} is restricted: nothing about it may be published", "sevlog show")
     public = layout.folder_of(desk.record.id) / layout.PUBLIC_POSTMORTEM_FILE
+    if not (desk.record.public_postmortem_text or "").strip():
+        raise Refused(
+            f"{desk.record.id} has no text for customers: {public} is missing or empty",
+            f"write it, commit it, then: sevlog postmortem publish -i {desk.record.id}",
+        )
     refuse_public(desk.record.id, str(public), desk.record.public_postmortem_text)
-    missing = "" if desk.record.public_postmortem_text else f"customers read nothing until there is {public}"
     entry = Note(at=desk.at, text="Postmortem published.")
-    return _take(desk, PUBLISH, {"published_at": codec.instant(desk.at)}, entry, missing)
+    return _take(desk, PUBLISH, {"published_at": codec.instant(desk.at)}, entry, "")
 
 
 def waive(workspace: Workspace, incident: str | None, reason: str, options: Options) -> Outcome:
@@ -131,6 +139,36 @@ def waive(workspace: Workspace, incident: str | None, reason: str, options: Opti
     _found(desk, WAIVE)
     entry = Decision(at=desk.at, text=f"Postmortem waived by {desk.who.person}: {reason}")
     return _take(desk, WAIVE, {"approved_by": desk.who.person, "reason": reason}, entry, "")
+
+
+_COMMENT_OR_HEADING = re.compile(r"<!--[\s\S]*?-->|^#[^\n]*", re.MULTILINE)
+
+
+def _require_words(desk: Desk, step: Step) -> None:
+    """Raise Refused where the file says nothing beyond its template and the summary of the incident."""
+    path = _path(desk.record)
+    body = frontmatter.split((desk.workspace.home(desk.record.id) / path).read_bytes())[1]
+    words = " ".join(_COMMENT_OR_HEADING.sub("", body).split())
+    if words.replace(" ".join((desk.record.card.summary or "").split()), "", 1).strip():
+        return
+    raise Refused(
+        f"{path} is still the untouched template",
+        f"write it, commit it, then: sevlog postmortem {step.command} -i {desk.record.id}",
+    )
+
+
+def _require_second_person(desk: Desk, found: Postmortem) -> None:
+    """Raise Refused where somebody would approve what they alone wrote."""
+    person = desk.who.person
+    if {*found.authors} != {person}:
+        return
+    others = [p.key for p in desk.workspace.oncall.people if p.key != person]
+    someone = next((name for name in (*found.reviewers, *others) if name in others), "PERSON")
+    raise Refused(
+        f"{person} alone wrote the postmortem of {desk.record.id}, so somebody else approves it",
+        f"as another person: sevlog postmortem approve -i {desk.record.id} --as {someone}",
+        f"if others wrote it too, add them to `authors` in {_path(desk.record)}",
+    )
 
 
 def _take(desk: Desk, step: Step, values: dict[str, object], entry: Entry, hint: str) -> Outcome:

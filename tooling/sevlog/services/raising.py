@@ -19,6 +19,7 @@ from ..stores import codec, layout, yamlio
 from . import words
 from .acting import Actor, Options, Outcome, act, actor, begin, check_past
 from .desk import Desk, entry_from
+from .paging_notice import notice
 from .workspace import Workspace
 
 
@@ -69,8 +70,9 @@ def raise_incident(workspace: Workspace, report: Report, options: Options) -> Ou
     )  # fmt: skip
     from .runbooks import offered
 
+    paging = notice(workspace, done.state)
     known = offered(workspace, done.state)
-    return replace(done, hints=(*done.hints, command_for(done.state.status, done.incident), *known))
+    return replace(done, hints=(*done.hints, *paging, command_for(done.state.status, done.incident), *known))
 
 
 def _level(config: Config, severity: str) -> str:
@@ -100,9 +102,11 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
     summary = f"raise {_level(workspace.config, entry.severity)} {desk.record.card.title}"
     hints = (command_for("raised", desk.record.id),)
     if not report.summary or report.summary == desk.record.card.summary:
-        return desk.do([entry], summary, hints=hints)
-    files, replaced = desk.card_with("summary", report.summary)
-    return desk.do([entry], summary, files=files, replaced=replaced, hints=hints)
+        done = desk.do([entry], summary)
+    else:
+        files, replaced = desk.card_with("summary", report.summary)
+        done = desk.do([entry], summary, files=files, replaced=replaced)
+    return replace(done, hints=(*done.hints, *notice(workspace, done.state), *hints))
 
 
 def _card(workspace: Workspace, report: Report, who: Actor) -> IncidentCard:

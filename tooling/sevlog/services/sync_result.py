@@ -15,6 +15,7 @@ class Sync(Struct, frozen=True, kw_only=True):
     requests: the addresses of the pull requests it goes to. hints: what to do next.
     """
 
+    schema: str = "1"
     sent: int = 0
     received: bool = False
     pushed: bool | None = None

@@ -137,9 +137,9 @@ class Lexicon:
         return [_word(row) for row in self._process("roles")]
 
     def statuses(self) -> list[Word]:
-        """The statuses of every lifecycle, with their category, which is a word as well."""
+        """The statuses of every lifecycle, with their name and category."""
         rows = [row for _, lifecycle in self._lifecycles() for row in _rows(lifecycle.get("statuses"))]
-        by_key = {str(row["key"]): Word(str(row["key"]), str(row.get("category") or "")) for row in rows}
+        by_key = {str(row["key"]): _word(row, str(row.get("category") or "")) for row in rows}
         return list(by_key.values())
 
     def guards(self) -> list[Word]:

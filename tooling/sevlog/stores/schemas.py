@@ -20,6 +20,7 @@ from ..model.config import Config
 from ..model.entries import KIND_BY_NAME, KINDS, AnyEntry
 from ..model.forms import Instant
 from ..model.incident import ActionItem, IncidentCard, Postmortem, PublicPostmortem
+from ..model.not_in_effect import MARK, reason
 from ..model.oncall import OnCall
 from ..model.runbook import RunbookCard
 
@@ -61,6 +62,8 @@ def schema(name: str) -> Schema:
     for (owner, key), words in _word_keys().items():
         if owner in definitions:
             definitions[owner]["properties"][key]["propertyNames"] = {"enum": list(words)}
+    for owner, definition in definitions.items():
+        _mark(owner, definition)
     root = _tidied(made)
     if root.keys() == {"$ref"}:
         root = _tidied(definitions.pop(root["$ref"].rpartition("/")[2]))
@@ -71,6 +74,14 @@ def schema(name: str) -> Schema:
         "title": title,
         **({"$defs": {key: _tidied(value) for key, value in definitions.items()}} if definitions else {}),
     }
+
+
+def _mark(owner: str, definition: Schema) -> None:
+    """Say in the descriptions of keys that have no effect yet that they have none."""
+    for key, node in definition.get("properties", {}).items():
+        why = reason(owner, key)
+        if why is not None:
+            node["description"] = f"{node.get('description', '')} {MARK}{why}.".strip()
 
 
 def text(name: str) -> str:

@@ -63,22 +63,28 @@ def read_config(root: Path) -> Config:
         config = msgspec.convert(with_defaults(data), Config)
     except msgspec.ValidationError as error:
         raise _invalid(root, layout.CONFIG_FILE, "config", error) from None
-    if config.schema > NEWEST_SCHEMA:
+    _require_known(layout.CONFIG_FILE, config.schema)
+    return config
+
+
+def _require_known(name: str, schema: int) -> None:
+    if schema > NEWEST_SCHEMA:
         raise InvalidRecord(
-            f"{layout.CONFIG_FILE} has schema {config.schema}; this sevlog reads up to {NEWEST_SCHEMA}",
+            f"{name} has schema {schema}; this sevlog reads up to {NEWEST_SCHEMA}",
             "upgrade the tool",
         )
-    return config
 
 
 def read_oncall(root: Path) -> OnCall:
     """oncall.yaml; an empty one where there is none. Raises InvalidRecord where it cannot be read."""
     try:
-        return msgspec.convert(_read(root, layout.ONCALL_FILE), OnCall)
+        oncall = msgspec.convert(_read(root, layout.ONCALL_FILE), OnCall)
     except FileNotFoundError:
         return OnCall(schema=1)
     except msgspec.ValidationError as error:
         raise _invalid(root, layout.ONCALL_FILE, "oncall", error) from None
+    _require_known(layout.ONCALL_FILE, oncall.schema)
+    return oncall
 
 
 def _read(root: Path, name: str) -> object:

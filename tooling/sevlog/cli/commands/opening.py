@@ -52,7 +52,7 @@ class _RaiseCommand(click.Command):
 @click.option("--kind", type=click.Choice(["incident", "drill", "retrospective"]), default="incident",
               show_default=True, help="retrospective: written after the fact, so guards only warn.")  # fmt: skip
 @click.option("--tag", "tags", multiple=True, metavar="WORD", help="A word to find it by.")
-@click.option("--triage", is_flag=True, help="Not sure yet: no page, severity later.")
+@click.option("--triage", is_flag=True, help="Not sure yet: severity later.")
 @acting()
 def raise_(
     shared: Shared, title: str | None, severity: str | None, priority: str | None, components: tuple[str, ...],
@@ -60,7 +60,10 @@ def raise_(
     started_at: str | None, scope: Scope | None, type_: str | None, kind: IncidentKind, tags: tuple[str, ...],
     triage: bool,
 ) -> None:  # fmt: skip
-    """Raise an incident: severity, priority, component and summary, then the person on call is paged."""
+    """Raise an incident: severity, priority, component and summary.
+
+    Raising pages nobody. It prints who is on call for what is hit; `sevlog page` pages them.
+    """
     from ...services import raising
     from ...services.lookup import refuse_triage_as_title
 

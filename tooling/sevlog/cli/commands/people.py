@@ -77,7 +77,7 @@ def join(shared: Shared, audience: str, team: str | None) -> None:
 @click.option("--reason", required=True, metavar="TEXT", help="Why.")
 @acting(reason=False)
 def escalate(shared: Shared, to: str, reason: str) -> None:
-    """Ask for help."""
+    """Record that help is asked for. It pages nobody: `sevlog page` does, and then asks them too."""
     from ...services import responding
 
     render.outcome(shared, responding.escalate(shared.workspace, shared.incident, to, reason, shared.acting))

@@ -14,8 +14,7 @@ from ..options import Shared, looking
 from ..screen import say
 
 _AUDIENCE = click.option(
-    "--audience", type=click.Choice(["public", "internal"]), default="public", show_default=True,
-    help="Who it is for. (The internal site comes with a later version.)",
+    "--audience", type=click.Choice(["public"]), default="public", show_default=True, help="Who it is for.",
 )  # fmt: skip
 
 

@@ -115,3 +115,56 @@ def test_an_incident_is_not_a_maintenance(records: Repository) -> None:
     incident = records.raised()
 
     assert "is not a maintenance" in records.refuses(2, "maintenance", "start", "-i", incident)
+
+
+def by_hand(records: Repository) -> str:
+    """A planned maintenance that does not begin or end by itself."""
+    incident = str(records.tells(*PLAN)["id"])
+    card = records.folder("upgrade") / "incident.yaml"
+    card.write_text(card.read_text("utf-8").replace("  end:", "  auto: false\n  end:"), "utf-8")
+    records.git("commit", "-qam", "by hand")
+    return incident
+
+
+@pytest.mark.parametrize(
+    ("now", "step", "said"),
+    [
+        ("2026-12-01T22:30:00Z", "start", "the window has begun"),
+        ("2026-12-03T00:00:00Z", "start", "the window is over, and it never began"),
+    ],
+)
+def test_a_window_that_nobody_attends_to_is_on_board_and_next_and_found_by_check(
+    records: Repository, now: str, step: str, said: str
+) -> None:
+    incident = by_hand(records)
+    assert records.tells("board")["incidents"] == []
+    assert records.tells("check")["problems"] == []
+
+    records.clock.set(now)
+
+    (row,) = records.tells("board")["incidents"]
+    assert (row["id"], row["attention"]) == (incident, f"{said}: sevlog maintenance {step} -i {incident}")
+    assert f"! {incident}: {said}" in records.does("board")
+    assert f"sevlog maintenance {step} -i {incident}" in records.does("next")
+    (problem,) = records.tells("check")["problems"]
+    assert (problem["code"], problem["severity"], problem["pointer"]) == ("window_missed", "warning", "/scheduled")
+
+
+def test_one_that_was_begun_and_goes_on_past_its_window_is_told(records: Repository) -> None:
+    incident = records.tells(*PLAN)["id"]
+    records.clock.set("2026-12-01T22:00:00Z")
+    records.does("maintenance", "start")
+    assert records.tells("board")["incidents"] == []
+
+    records.clock.set("2026-12-02T01:00:00Z")
+
+    assert records.tells("board")["incidents"][0]["attention"].startswith("the window is over, and it still goes on")
+    assert f"sevlog maintenance verify -i {incident}" in records.does("next")
+
+
+def test_one_that_moves_by_itself_needs_nobody(records: Repository) -> None:
+    records.does(*PLAN)
+    records.clock.set("2026-12-05T00:00:00Z")
+
+    assert records.tells("board")["incidents"] == []
+    assert records.tells("check")["problems"] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fixtures.publishing import at, only, part, record, site
 from sevlog.model.incident import Postmortem, PublicPostmortem
 
@@ -26,15 +28,56 @@ WORK = """
 WINDOW = {"start": "12:00", "end": "14:00"}
 
 
-def test_a_planned_maintenance_holds_nothing_until_it_begins_by_its_status() -> None:
-    found = site(record(WORK, kind="maintenance", scheduled=WINDOW), as_of="13:00")
+@pytest.mark.parametrize(
+    ("as_of", "phase", "state", "began", "over"),
+    [
+        ("11:59", "scheduled", "operational", None, None),
+        ("12:00", "in_progress", "under_maintenance", "12:00", None),
+        ("13:59", "in_progress", "under_maintenance", "12:00", None),
+        ("14:00", "completed", "operational", "12:00", "14:00"),
+        ("2026-05-09T00:00:00Z", "completed", "operational", "12:00", "14:00"),
+    ],
+)
+def test_a_planned_maintenance_moves_by_its_window(
+    as_of: str, phase: str, state: str, began: str | None, over: str | None
+) -> None:
+    found = site(record(WORK, kind="maintenance", scheduled=WINDOW), as_of=as_of)
+    (work,) = found.maintenances
+
+    assert (work.phase, part(found, "booking").status) == (phase, state)
+    assert work.began_at == (at(began) if began else None)
+    assert (work.ended_at, work.resolved_at) == ((at(over), at(over)) if over else (None, None))
+    assert work.updated_at == at(over or began or "09:00")
+    assert [(c.at, c.impact) for c in part(found, "booking").changes] == [
+        (at(moment), impact)
+        for moment, impact in ((began, "under_maintenance"), (over, "operational"))
+        if moment is not None
+    ]
+
+
+@pytest.mark.parametrize("as_of", ["13:00", "15:00"])
+def test_people_have_the_last_word_on_a_maintenance(as_of: str) -> None:
+    begun = WORK + '- {kind: status, at: "11:30", by: ann, to: in_progress}\n'
+    off = WORK + '- {kind: status, at: "11:30", by: ann, to: cancelled, reason: x}\n'
+    told = WORK + '- {kind: update, at: "11:30", by: ann, audience: public, phase: in_progress, text: Begun early.}\n'
+
+    phases = [
+        site(record(rows, kind="maintenance", scheduled=WINDOW), as_of=as_of).maintenances[0].phase
+        for rows in (begun, off, told)
+    ]
+    assert phases == ["in_progress", "completed", "in_progress"]
+
+
+def test_a_planned_maintenance_that_does_not_move_by_itself_holds_nothing_until_it_begins_by_its_status() -> None:
+    window = {**WINDOW, "auto": False}
+    found = site(record(WORK, kind="maintenance", scheduled=window), as_of="13:00")
     (work,) = found.maintenances
     assert (work.phase, work.impact, work.open) == ("scheduled", "maintenance", True)
     assert (work.scheduled_for, work.scheduled_until, work.started_at) == (at("12:00"), at("14:00"), at("09:00"))
     assert [(row.old_status, row.new_status) for row in work.updates[0].affected or ()] == [("operational",) * 2]
     assert part(found, "booking").status == "operational"
     planned = WORK.replace("{booking: operational}", "{booking: under_maintenance}")
-    found = site(record(planned, kind="maintenance", scheduled=WINDOW), as_of="13:00")
+    found = site(record(planned, kind="maintenance", scheduled=window), as_of="13:00")
     assert part(found, "booking").changes == ()
 
 

@@ -92,7 +92,8 @@ def test_there_are_the_eight_documents_and_each_is_valid() -> None:
 
 
 def test_keys_come_in_statuspages_order() -> None:
-    found = documents(site(record(TELLING), record(WORK, "2026-05-02-w", kind="maintenance", scheduled=WINDOW)))
+    window = {**WINDOW, "auto": False}
+    found = documents(site(record(TELLING), record(WORK, "2026-05-02-w", kind="maintenance", scheduled=window)))
     summary = found["summary.json"]
     assert list(summary) == ["page", "components", "incidents", "scheduled_maintenances", "status"]
     assert list(summary["page"]) == ["id", "name", "url", "time_zone", "updated_at"]
@@ -176,8 +177,8 @@ def test_maintenances_are_told_apart_by_their_phase() -> None:
 - {kind: status, at: "12:20", by: ann, to: completed}
 """
     )
-    window = {"kind": "maintenance", "scheduled": WINDOW}
-    later = {"kind": "maintenance", "scheduled": {"start": "13:00", "end": "14:00"}}
+    window = {"kind": "maintenance", "scheduled": {**WINDOW, "auto": False}}
+    later = {"kind": "maintenance", "scheduled": {"start": "13:00", "end": "14:00", "auto": False}}
     off = WORK + '- {kind: status, at: "11:00", by: ann, to: cancelled, reason: x}\n'
     found = documents(
         site(

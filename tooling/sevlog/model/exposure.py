@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from .state import ComponentStep, State
 from .vocabulary import Impact
+from .windows import Course
 
 
 class Told(Struct, frozen=True, kw_only=True, gc=False):
@@ -31,13 +32,16 @@ class Hold(Struct, frozen=True, kw_only=True, gc=False):
     impact: Impact
 
 
-def told(state: State) -> tuple[Told, ...]:
-    """Each change of a component's state, in the order in which they were written down."""
+def told(state: State, course: Course | None = None) -> tuple[Told, ...]:
+    """Each change of a component's state, in the order in which they were written down.
+
+    course: of a maintenance that moved by its window.
+    """
     opening = {item.id for item in state.timeline if item.kind == "raised"}
     written = {step.entry: step.at for step in state.status_steps}
     steps = [_told(step, written.get(step.entry, step.at), step.entry in opening) for step in state.component_steps]
-    if state.card.kind == "maintenance" and state.card.origin is None:
-        return tuple(_planned(state, steps))
+    if course is not None or (state.card.kind == "maintenance" and state.card.origin is None):
+        return tuple(_planned(state, steps, course))
     return tuple(steps)
 
 
@@ -45,12 +49,13 @@ def _told(step: ComponentStep, told_at: datetime, opening: bool) -> Told:
     return Told(at=step.at, told_at=told_at, component=step.component, impact=step.impact, opening=opening)
 
 
-def _planned(state: State, steps: list[Told]) -> list[Told]:
+def _planned(state: State, steps: list[Told], course: Course | None) -> list[Told]:
     """What is said before a maintenance begins is a plan: it holds once the work starts, if only as under maintenance.
 
-    An imported maintenance is taken word for word instead.
+    An imported maintenance that people moved is taken word for word instead.
     """
-    begun = next((step.at for step in state.status_steps if step.category == "live"), None)
+    moved_at = course.began_at if course else None
+    begun = next((step.at for step in state.status_steps if step.category == "live"), moved_at)
     if begun is None:
         return []
     plan: dict[str, Impact] = {}
@@ -60,7 +65,13 @@ def _planned(state: State, steps: list[Told]) -> list[Told]:
     started = [
         Told(at=begun, told_at=begun, component=key, impact=impact, opening=False) for key, impact in plan.items()
     ]
-    return started + [step for step in steps if step.told_at >= begun and not step.opening]
+    over_at = course.over_at if course else None
+    ended = [
+        Told(at=over_at, told_at=over_at, component=key, impact="operational", opening=False)
+        for key in (plan if over_at else ())
+        if over_at
+    ]
+    return [*started, *ended, *(step for step in steps if step.told_at >= begun and not step.opening)]
 
 
 def holds(state: State, steps: tuple[Told, ...]) -> dict[str, tuple[Hold, ...]]:

@@ -28,11 +28,14 @@ class Detection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     reporter: Annotated[Handle | None, Meta(description="Who reported it.")] = None
 
 
-class Window(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Window(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A planned maintenance window."""
 
     start: Annotated[Instant, Meta(description="When it begins.")]
     end: Annotated[Instant, Meta(description="When it should be over.")]
+    auto: Annotated[
+        bool, Meta(description="Whether customers see it begin and end by this window until somebody says otherwise.")
+    ] = True
 
 
 class Origin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -111,9 +111,9 @@ class PublicPostmortem(Struct, frozen=True, kw_only=True):
 class PublicIncident(Struct, frozen=True, kw_only=True):
     """An incident or a maintenance as customers may know it. Updates are newest first.
 
-    `started_at` is the start of the impact. `ended_at` is when it was over (None while it goes on). `link` is the
-    absolute address of its page, or of the imported source's page for `shortlink`. `components` are the public ids of
-    all components it ever touched, in page order.
+    `started_at` is the start of the impact; `began_at` is when the work on a maintenance began. `ended_at` is when it
+    was over (None while it goes on). `link` is the absolute address of its page, or of the imported source's page for
+    `shortlink`. `components` are the public ids of all components it ever touched, in page order.
     """
 
     id: str
@@ -124,6 +124,7 @@ class PublicIncident(Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     started_at: datetime
+    began_at: datetime | None = None
     shortlink: str
     updates: tuple[PublicUpdate, ...]
     components: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ from .replay import replay
 from .state import State
 from .uptime import worst_of
 from .vocabulary import FINAL_PHASES, Impact, PageImpact, Phase, Visibility
+from .windows import Course, by_window
 
 HIDDEN_KINDS = frozenset({"drill"})
 HIDDEN_VISIBILITIES: frozenset[Visibility] = frozenset({"restricted"})
@@ -47,6 +48,7 @@ class _Case(Struct, frozen=True, kw_only=True):
     as_of: datetime
     updates: tuple[Spoken, ...]
     steps: tuple[Told, ...]
+    course: Course | None = None
 
     @property
     def maintenance(self) -> bool:
@@ -97,9 +99,11 @@ def published(record: Record, config: Config, as_of: datetime, listed: Directory
     updates = spoken(state, as_of)
     if not updates:
         return None
+    course = by_window(state, phase_in(updates[-1].entry.phase, maintenance=True), as_of)
+    course = course if record.card.kind == "maintenance" else None
     case = _Case(
         record=record, state=state, config=config, listed=listed or directory(config), as_of=as_of, updates=updates,
-        steps=told(state),
+        steps=told(state, course), course=course,
     )  # fmt: skip
     name = incident_id(record, config.page.public_ids)
     changes = _changes(case, name)
@@ -135,6 +139,7 @@ def _incident(case: _Case, name: str, changes: list[Change]) -> PublicIncident:
         created_at=created_at,
         updated_at=_updated_at(case, resolved_at),
         started_at=_started_at(case, changes, created_at),
+        began_at=_began_at(case),
         shortlink=_shortlink(case, name),
         updates=public_updates(case.record, case.updates, case.steps, case.listed, case.maintenance),
         components=_components(case),
@@ -157,6 +162,8 @@ def _phase(case: _Case) -> Phase:
     its own status. While nobody here has moved an imported record, its source has the last word.
     """
     phase = phase_in(case.last.entry.phase, case.maintenance)
+    if case.course is not None:
+        return case.course.phase
     if case.as_imported:
         return phase
     if not case.state.live and phase not in FINAL_PHASES:
@@ -200,6 +207,17 @@ def _started_at(case: _Case, changes: list[Change], created_at: datetime) -> dat
     return known or min([case.updates[0].at, *(change.at for change in changes)])
 
 
+def _began_at(case: _Case) -> datetime | None:
+    """When the work on a maintenance began: by a step, an update, or its window."""
+    if not case.maintenance:
+        return None
+    if case.course is not None:
+        return case.course.began_at
+    stepped = [step.at for step in case.state.status_steps if step.category == "live"]
+    told_of = [u.at for u in case.updates if phase_in(u.entry.phase, maintenance=True) in ("in_progress", "verifying")]
+    return min([*stepped, *told_of], default=None)
+
+
 def _monitoring_at(case: _Case) -> datetime | None:
     origin = case.record.card.origin
     given = case.seen(origin.monitoring_at) if origin else None
@@ -208,6 +226,8 @@ def _monitoring_at(case: _Case) -> datetime | None:
 
 def _resolved_at(case: _Case) -> datetime:
     """When customers were told that it was over, the last time it became so; untold, when it did."""
+    if case.course is not None and case.course.over_at is not None:
+        return case.course.over_at
     origin = case.record.card.origin
     given = case.seen(origin.resolved_at) if origin and case.last.imported else None
     if given is not None:
@@ -237,6 +257,8 @@ def _updated_at(case: _Case, resolved_at: datetime | None) -> datetime:
         gone.known_at for item in case.state.timeline if item.retracted_by and _was_public(item.entry)
         for gone in [case.state.item(item.retracted_by)] if gone is not None
     ]  # fmt: skip
+    if case.course is not None:
+        times.append(case.course.over_at or case.course.began_at)
     if given is not None:
         times.append(given)
     elif resolved_at is not None:

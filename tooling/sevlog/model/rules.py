@@ -199,5 +199,22 @@ def future(case: Case, now: datetime) -> Iterator[Timed]:
                         until=item.at - CLOCK_LEEWAY)  # fmt: skip
 
 
-TIMED_RULES: tuple[TimedRule, ...] = (future, overdue_actions, overdue_postmortem)
+def window_missed(case: Case, _: datetime) -> Iterator[Timed]:
+    """A maintenance that does not move by itself, and whose window began or passed without a step."""
+    state, window = case.state, case.record.card.scheduled
+    if window is None or window.auto or not state.live or case.imported or state.card.kind != "maintenance":
+        return
+    waits = state.category == "triage"
+    what, step = ("began without a step", "start") if waits else ("is over, and it still goes on", "verify")
+    yield Timed(
+        Problem(
+            code="window_missed", severity="warning", path=CARD, pointer="/scheduled",
+            message=f"the window {what}; this maintenance does not move by itself",
+            hint=f"sevlog maintenance {step} -i {state.id}",
+        ),
+        since=window.start if waits else window.end,
+    )  # fmt: skip
+
+
+TIMED_RULES: tuple[TimedRule, ...] = (future, overdue_actions, overdue_postmortem, window_missed)
 """Rules that also depend on the time; they get it only to leave out what can never be a finding again."""

@@ -14,6 +14,7 @@ from .problem import Problem
 from .stages_of_comms import first_updates, following_updates, waiting_drafts
 from .state import State
 from .todo import Todo, late
+from .windows import missed
 from .workload import INCIDENT_MANAGER, forbidden_pairs, missing_roles
 
 StageState = Literal["done", "outstanding", "open", "ahead"]
@@ -34,7 +35,10 @@ def stages(state: State, config: Config, now: datetime, obstacles: tuple[Problem
 
     obstacles: what stands against resolving it now, or, once it is resolved, against closing it.
     """
-    if state.card.kind == "maintenance" or state.category in ("closed", "dropped"):
+    if state.card.kind == "maintenance":
+        todo = missed(state, now)
+        return (_stage("window", "Planned window", None, (todo,), state),) if todo else ()
+    if state.category in ("closed", "dropped"):
         return ()
     level = config.severity(state.severity)
     if state.category == "learning":

@@ -29,6 +29,7 @@ class Brief(Struct, kw_only=True):
     resolved_at: datetime | None
     lead: str | None
     next_update_due_at: datetime | None
+    attention: Annotated[str | None, Meta(description="What somebody should see to, with the command.")] = None
 
 
 class IncidentList(Struct, kw_only=True):

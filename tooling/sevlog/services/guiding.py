@@ -16,6 +16,7 @@ from ..model.replay import replay
 from ..model.role_catalogue import catalogue
 from ..model.stages import Stage, most_pressing, stages
 from ..model.state import State
+from ..model.windows import missed
 from ..model.workload import workload as loads_of
 from . import viewing, words
 from .guidance import Guide, Guides, Roles, Theories, TheoryNode, Tried, Workload
@@ -40,6 +41,7 @@ def next_steps(workspace: Workspace, incident: str | None, *, everything: bool =
     states, problems = viewing.read_states(workspace)
     live = ranked([s for s in states if s.live and s.card.kind != "maintenance"], workspace.config)
     guides = [_guide(workspace, s, workspace.record(s.id), place) for place, s in enumerate(live, start=1)]
+    guides += [_guide(workspace, s, workspace.record(s.id), None) for s in states if missed(s, workspace.clock())]
     if everything or not live:
         guides += [
             _guide(workspace, s, workspace.record(s.id), None)

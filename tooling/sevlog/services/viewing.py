@@ -109,7 +109,21 @@ def board(workspace: Workspace, *, remember: bool = True) -> documents.IncidentL
     """The live incidents, the most pressing first. remember: whether the index may be used."""
     glances = Register(workspace, remember=remember).notable()
     live = [replace(glance.brief, rank=place) for place, glance in enumerate(ranked(glances), 1) if glance.brief]
+    live += _unattended(workspace, glances)
     return documents.IncidentList(schema=SCHEMA, incidents=live, problems=_problems(glances))
+
+
+def _unattended(workspace: Workspace, glances: Iterable[Glance]) -> list[documents.Brief]:
+    """The maintenances whose window began or passed without a step, with what to do."""
+    from ..model.windows import missed
+
+    planned = [g.brief.id for g in glances if g.live and g.brief is not None and g.brief.kind == "maintenance"]
+    found = []
+    for state in (workspace.state(workspace.record(name)) for name in planned):
+        todo = missed(state, workspace.clock())
+        if todo is not None:
+            found.append(replace(brief(state), attention=f"{todo.what}: {todo.about(state.id).command}"))
+    return found
 
 
 def _problems(glances: Iterable[Glance]) -> list[Problem]:

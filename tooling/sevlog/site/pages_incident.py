@@ -70,8 +70,9 @@ def _head(view: View, place: Place, record: PublicIncident) -> Html:
     rows.append(("Impact", impact_word(record)))
     if record.maintenance:
         rows.append(("Window", view.zone.window(starts_at(record), record.scheduled_until)))
-    if not record.maintenance or record.phase != "scheduled":
-        rows.append(("Began", view.zone.moment(record.started_at)))
+    began_at = record.began_at if record.maintenance else record.started_at
+    if began_at is not None and not record.cancelled:
+        rows.append(("Began", view.zone.moment(began_at)))
     if record.ended_at and record.ended_at >= record.started_at:
         rows.append(("Over", view.zone.moment(record.ended_at)))
     rows.append(("Lasted", lasted(record)))

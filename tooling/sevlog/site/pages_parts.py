@@ -63,7 +63,7 @@ def phase_word(record: PublicIncident) -> str:
 
 def lasted(record: PublicIncident) -> str | None:
     """How long it lasted; None while it goes on and where its times cannot be true."""
-    start = record.started_at
+    start = record.began_at or starts_at(record) if record.maintenance else record.started_at
     if record.ended_at is None or record.ended_at < start or record.cancelled:
         return None
     return duration(record.ended_at - start)

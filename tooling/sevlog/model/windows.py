@@ -1,0 +1,57 @@
+"""A planned maintenance by its window: begun and over as planned, as long as nobody has said otherwise.
+
+A page is read long after it was built, and a plan that was kept needs nobody awake (site.md, Right at every moment).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from .state import State
+from .todo import Todo
+from .vocabulary import Phase
+
+
+class Course(Struct, frozen=True, kw_only=True, gc=False):
+    """When a maintenance began by its window, and when it was over; None while it goes on."""
+
+    began_at: datetime
+    over_at: datetime | None = None
+
+    @property
+    def phase(self) -> Phase:
+        """What customers are told of it."""
+        return "in_progress" if self.over_at is None else "completed"
+
+
+def by_window(state: State, said: Phase, as_of: datetime) -> Course | None:
+    """How the window has moved a maintenance by `as_of`; None where it has not begun, or people move it.
+
+    said: the phase of the last update. A step or an update beyond `scheduled` wins: then people say when it ends.
+    """
+    window = state.card.scheduled
+    if window is None or not window.auto or said != "scheduled" or state.category != "triage" or as_of < window.start:
+        return None
+    return Course(began_at=window.start, over_at=window.end if as_of >= window.end else None)
+
+
+def missed(state: State, now: datetime) -> Todo | None:
+    """What to do about a maintenance whose window has begun or passed without a step; None where nothing is.
+
+    One that moves by itself and that nobody has begun needs nobody: customers see it begin and end.
+    """
+    window = state.card.scheduled
+    if window is None or state.card.kind != "maintenance" or not state.live or state.card.origin is not None:
+        return None
+    waits = state.category == "triage"
+    if waits and (window.auto or now < window.start):
+        return None
+    if waits:
+        what = "the window has begun" if now < window.end else "the window is over, and it never began"
+        return Todo(what=what, command="sevlog maintenance start -i ID", due_at=window.start, overdue=True)
+    if now < window.end:
+        return None
+    what = "the window is over, and it still goes on"
+    return Todo(what=what, command="sevlog maintenance verify -i ID", due_at=window.end, overdue=True)

@@ -115,14 +115,48 @@ def test_a_postmortem_updates_the_entry_and_is_linked() -> None:
     assert "We are sorry." not in text(entry, "content")
 
 
-def test_a_feed_holds_the_newest_and_all_that_is_open() -> None:
+def test_a_feed_holds_the_newest_fifty() -> None:
     first = datetime(2026, 1, 1, tzinfo=UTC)
     told = [update(f"u{n}", first + timedelta(days=n), "resolved", "Over.") for n in range(60)]
     made = [incident(f"id{n}", f"Incident {n}", "minor", [one]) for n, one in enumerate(told)]
-    early = update("u", first - timedelta(days=9), "identified", "Known.")
-    made.append(incident("old", "Still open", "minor", [early]))
+    made += [
+        incident(f"open{n}", "Still open", "minor", [update("u", first - timedelta(days=9), "identified", "Known.")])
+        for n in range(70)
+    ]
     ids = [text(entry, "id").rsplit("/")[-1] for entry in atom(made_site(made)).findall(f"{A}entry")]
-    assert ids == [*(f"id{n}" for n in range(59, 59 - NEWEST, -1)), "old"]
+    assert ids == [f"id{n}" for n in range(59, 59 - NEWEST, -1)]
+    assert NEWEST == 50
+
+
+def test_an_entry_is_dated_anew_by_each_update() -> None:
+    """Chat bots announce an item whose date moves; one that stays is announced once, and never its end."""
+
+    def dates(text_of_record: str) -> tuple[str, str]:
+        feeds = Feeds(site(record(text_of_record)), update_html)
+        channel = ElementTree.fromstring(feeds.rss()).find("channel")
+        assert channel is not None
+        (item,) = channel.findall("item")
+        return str(item.findtext("guid")), str(item.findtext("pubDate"))
+
+    (before_id, before), (after_id, after) = dates(TELLING), dates(SOLVED)
+    assert before_id == after_id
+    assert parsedate_to_datetime(before) < parsedate_to_datetime(after)
+
+
+def test_the_feeds_of_updates_have_an_item_for_each_update_under_its_own_id() -> None:
+    shown = site(record(SOLVED))
+    documents = dict(Feeds(shown, update_html).documents())
+    channel = ElementTree.fromstring(documents["updates.rss"]).find("channel")
+    assert channel is not None
+    told = shown.incidents[0].updates
+
+    assert [item.findtext("guid") for item in channel.findall("item")] == [update.id for update in told]
+    assert [parsedate_to_datetime(item.findtext("pubDate") or "") for item in channel.findall("item")] == [
+        update.at for update in told
+    ]
+    entries = ElementTree.fromstring(documents["updates.atom"]).findall(f"{A}entry")
+    assert [text(entry, "id").rsplit("/")[-1] for entry in entries] == [update.id for update in told]
+    assert text(entries[0], "title").startswith("Resolved: ")
 
 
 def test_each_component_that_is_not_retired_has_a_feed_of_its_own() -> None:

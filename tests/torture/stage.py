@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.commands import run
-from fixtures.repositories import write_postmortem
+from fixtures.repositories import git, write_postmortem
 from torture.team import Clone, Said, Team, copied
 
 UNSENT, OTHERS, AFTER = "tok-unsent-1-1", "tok-others-1-1", "tok-after-1-1"
@@ -78,6 +78,19 @@ class Stage:
         return Stage(team, Clone(here.folder, here.person, environment or {}))
 
 
+def write_down(here: Clone) -> None:
+    """Give the postmortem words of its own, where its record is: in the checkout, or on the branch of a request."""
+    found = sorted(here.folder.glob(f"incidents/*/*{OVER}"))
+    if found:
+        write_postmortem(found[0])
+        return
+    branch = git(here.folder, "branch", "--list", "--format=%(refname:short)", f"incident/*{OVER}")
+    beside = here.folder.with_name("beside")
+    git(here.folder, "worktree", "add", "-q", str(beside), branch)
+    write_postmortem(sorted(beside.glob(f"incidents/*/*{OVER}"))[0])
+    git(here.folder, "worktree", "remove", "--force", str(beside))
+
+
 def set_up(team: Team) -> Stage:
     """Play what has happened so far."""
     here, other = team.clone("ana", "here"), team.clone("bo", "other")
@@ -89,8 +102,7 @@ def set_up(team: Team) -> Stage:
     does(here, "resolve", "--attestation", "No error", "--ended-at", "now", "-i", OVER, "--no-push")
     if not sorted(here.folder.glob(f"incidents/*/*{OVER}/postmortem.md")):
         does(here, "postmortem", "new", "-i", OVER, "--no-push")
-    (folder,) = here.folder.glob(f"incidents/*/*{OVER}")
-    write_postmortem(folder)
+    write_down(here)
     does(here, "sync")
     does(other, "sync")
     does(other, "note", OTHERS, "-i", LIVE)

@@ -145,7 +145,7 @@ def _incident(case: _Case, name: str, changes: list[Change]) -> PublicIncident:
         components=_components(case),
         monitoring_at=_monitoring_at(case),
         resolved_at=resolved_at,
-        ended_at=_ended_at(case, resolved_at),
+        ended_at=_ended_at(case, resolved_at, changes),
         next_update_at=None if over else case.last.entry.next_update_at,
         scheduled_for=window.start if window and case.maintenance else None,
         scheduled_until=window.end if window and case.maintenance else None,
@@ -241,10 +241,12 @@ def _resolved_at(case: _Case) -> datetime:
     return found or clocks.resolved_at or clocks.closed_at or case.state.status_steps[-1].at
 
 
-def _ended_at(case: _Case, resolved_at: datetime | None) -> datetime | None:
+def _ended_at(case: _Case, resolved_at: datetime | None, changes: list[Change]) -> datetime | None:
+    """When it was over: as somebody said, and not before the last component was operational again."""
     if resolved_at is None:
         return None
-    return min(case.state.milestones.ended_at or resolved_at, resolved_at)
+    last = max((change.at for change in changes if change.impact == "operational"), default=resolved_at)
+    return min(max(case.state.milestones.ended_at or resolved_at, last), resolved_at)
 
 
 def _updated_at(case: _Case, resolved_at: datetime | None) -> datetime:

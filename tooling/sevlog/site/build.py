@@ -33,7 +33,11 @@ font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-
   Access-Control-Allow-Origin: *
 /history.*
   Access-Control-Allow-Origin: *
+/updates.*
+  Access-Control-Allow-Origin: *
 /feed.json
+  Access-Control-Allow-Origin: *
+/components/*
   Access-Control-Allow-Origin: *
 /schemas/*
   Access-Control-Allow-Origin: *

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
 from msgspec import Struct, json
@@ -23,8 +23,8 @@ from .times import Zone
 Render = Callable[[str], str]
 """Markdown to HTML that is safe to publish."""
 
-NEWEST = 25
-"""How many entries a feed has at least, if there are so many; everything open is in it beyond that (Statuspage: 25)."""
+NEWEST = 50
+"""How many entries a feed has at most (site.md, Sizes are bounded)."""
 ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 
@@ -61,14 +61,16 @@ class Feeds:
         yield "history.atom", self.atom()
         yield "history.rss", self.rss()
         yield "feed.json", self.json_feed()
+        yield "updates.atom", self.atom(of_updates=True)
+        yield "updates.rss", self.rss(of_updates=True)
         for component in self.site.components:
             if not component.retired:
                 yield f"components/{component.key}/feed.atom", self.atom(component)
 
-    def atom(self, component: PublicComponent | None = None) -> bytes:
-        """The Atom feed of the page, or of one component (RFC 4287)."""
-        entries = self.entries(component)
-        own, path, title = self._about(component)
+    def atom(self, component: PublicComponent | None = None, *, of_updates: bool = False) -> bytes:
+        """The Atom feed of the page, or of one component (RFC 4287). of_updates: an entry for each update."""
+        entries = self.updates() if of_updates else self.entries(component)
+        own, path, title = self._about_updates("atom") if of_updates else self._about(component)
         feed = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": self.language})
         _add(feed, "id", own)
         _add(feed, "title", title)
@@ -78,7 +80,7 @@ class Feeds:
         _add(feed, "link", rel="self", type="application/atom+xml", href=f"{self.root}/{path}")
         for entry in entries:
             item = _add(feed, "entry")
-            _add(item, "id", entry.id)
+            _add(item, "id", self._tag(f"Update/{entry.id}") if of_updates else entry.id)
             _add(item, "title", entry.title)
             _add(item, "published", _machine(entry.published_at))
             _add(item, "updated", _machine(entry.updated_at))
@@ -88,10 +90,10 @@ class Feeds:
             _add(item, "content", entry.html, type="html")
         return _xml(feed)
 
-    def rss(self) -> bytes:
-        """The RSS 2.0 feed of the page."""
-        entries = self.entries()
-        _, _, title = self._about(None)
+    def rss(self, *, of_updates: bool = False) -> bytes:
+        """The RSS 2.0 feed of the page. of_updates: an item for each update, dated when it was said."""
+        entries = self.updates() if of_updates else self.entries()
+        _, path, title = self._about_updates("rss") if of_updates else (None, "history.rss", self._about(None)[2])
         root = ElementTree.Element("rss", {"version": "2.0", "xmlns:atom": ATOM})
         channel = _add(root, "channel")
         _add(channel, "title", title)
@@ -100,14 +102,15 @@ class Feeds:
         _add(channel, "language", self.language)
         newest = max((e.updated_at for e in entries), default=self.page.updated_at)
         _add(channel, "lastBuildDate", format_datetime(newest.astimezone(UTC), usegmt=True))
-        _add(channel, "atom:link", rel="self", type="application/rss+xml", href=f"{self.root}/history.rss")
+        _add(channel, "atom:link", rel="self", type="application/rss+xml", href=f"{self.root}/{path}")
         for entry in entries:
             item = _add(channel, "item")
             _add(item, "title", entry.title)
             _add(item, "link", entry.url)
             _add(item, "guid", entry.id, isPermaLink="false")
-            _add(item, "pubDate", format_datetime(entry.published_at.astimezone(UTC), usegmt=True))
-            _add(item, "atom:updated", _machine(entry.updated_at))
+            dated = entry.published_at if of_updates else entry.updated_at
+            _add(item, "pubDate", format_datetime(dated.astimezone(UTC), usegmt=True))
+            _add(item, "atom:published", _machine(entry.published_at))
             for subject in entry.subjects:
                 _add(item, "category", subject)
             _add(item, "description", entry.html)
@@ -134,13 +137,36 @@ class Feeds:
         )  # fmt: skip
 
     def entries(self, component: PublicComponent | None = None) -> list[Entry]:
-        """The entries of a feed, the last changed first: the newest and all that is open."""
+        """The entries of a feed, the last changed first."""
         found = [
             incident for incident in (*self.site.incidents, *self.site.maintenances)
             if component is None or component.id in incident.components
         ]  # fmt: skip
         found.sort(key=lambda incident: (_changed_at(incident), incident.id), reverse=True)
-        return [self._entry(incident) for rank, incident in enumerate(found) if rank < NEWEST or incident.open]
+        return [self._entry(incident) for incident in found[:NEWEST]]
+
+    def updates(self) -> list[Entry]:
+        """The newest updates of all incidents and maintenances, each an entry of its own, the last one first."""
+        found = [
+            (update.at, update.id, incident, update)
+            for incident in (*self.site.incidents, *self.site.maintenances)
+            for update in incident.updates
+        ]
+        found.sort(key=lambda row: row[:2], reverse=True)
+        return [self._said(incident, update) for _, _, incident, update in found[:NEWEST]]
+
+    def _said(self, incident: PublicIncident, update: PublicUpdate) -> Entry:
+        """One update as an entry. Its id is the update's own, so that a bot which announces new ids announces each."""
+        names = [self.names[name] for name in incident.components if name in self.names]
+        return Entry(
+            id=update.id,
+            url=f"{self.root}/incidents/{incident.id}/#update-{quote(update.id, safe='')}",
+            title=without_control(f"{words.PHASE[update.phase]}: {incident.name}"),
+            published_at=update.at,
+            updated_at=update.updated_at,
+            html=str(without_control(self._told(update))),
+            subjects=(words.PAGE_IMPACT[incident.impact], *names),
+        )
 
     def _about(self, component: PublicComponent | None) -> tuple[str, str, str]:
         """Id, path and title of the feed of the page or of a component."""
@@ -148,6 +174,10 @@ class Feeds:
             return self._tag("/history"), "history.atom", f"{self.page.name} - Incident history"
         path = f"components/{component.key}/feed.atom"
         return self._tag(f"/components/{component.id}"), path, f"{self.page.name} - {self.names[component.id]}"
+
+    def _about_updates(self, ending: str) -> tuple[str, str, str]:
+        """Id, path and title of the feed of updates."""
+        return self._tag("/updates"), f"updates.{ending}", f"{self.page.name} - Updates"
 
     def _tag(self, name: str) -> str:
         """A tag URI (RFC 4151): the page's host, Statuspage's year, and what never changes."""

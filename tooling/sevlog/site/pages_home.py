@@ -18,6 +18,9 @@ from .view import STATE_OF_IMPACT, View, component_path, month_path, record_path
 BAR_DAYS = 90
 PAST_DAYS = 14
 _NAMED_AT_MOST = 6
+_LINKED_AT_MOST = 100
+_LISTED_AT_MOST = 10
+"""Open incidents with their newest update, and names in a line: beyond, links say it (site.md, Sizes are bounded)."""
 
 
 def home(view: View, index: str) -> Page:
@@ -77,8 +80,10 @@ def _headline(view: View, headline: str, place: Place) -> Html:
         named = link(place.to(record_path(view.open[0])), tag("bdi", headline))
     names = [
         tag("li", link(place.to(record_path(incident)), tag("bdi", incident.name)))
-        for incident in (view.open if len(view.open) > 1 else ())
+        for incident in (view.open[:_NAMED_AT_MOST] if len(view.open) > 1 else ())
     ]
+    if names and len(view.open) > _NAMED_AT_MOST:
+        names.append(tag("li", f"and {len(view.open) - _NAMED_AT_MOST} more"))
     return tag(
         "section",
         tag("div", glyph(state), class_="headline-mark"),
@@ -116,8 +121,25 @@ def _open(view: View, place: Place) -> Html:
     return tag(
         "section",
         tag("h2", "Open incidents" if len(view.open) > 1 else "Open incident", class_="section-title"),
-        *(_live(view, place, incident) for incident in view.open),
+        *(_live(view, place, incident) for incident in view.open[:_LISTED_AT_MOST]),
+        _more_open(view, place),
         class_="live-list",
+    )
+
+
+def _more_open(view: View, place: Place) -> Html:
+    """The open incidents beyond those that are shown, as links; of very many the first, and where all are."""
+    rest = view.open[_LISTED_AT_MOST:]
+    if not rest:
+        return EMPTY
+    rows = [tag("li", link(place.to(record_path(one)), tag("bdi", one.name))) for one in rest[:_LINKED_AT_MOST]]
+    left = len(rest) - _LINKED_AT_MOST
+    all_of_them = link(place.to("history/"), f"and {left} more: see the history") if left > 0 else None
+    return tag(
+        "div",
+        tag("h3", words.count(len(rest), "more open incident")),
+        tag("ul", rows, class_="more-open"),
+        tag("p", all_of_them, class_="more") if all_of_them else None,
     )
 
 
@@ -128,9 +150,18 @@ def _live(view: View, place: Place, record: PublicIncident) -> Html:
         facts(view, record),
         touched(view, place, record, now=True),
         due(view, record),
-        tag("ol", (update_item(view, place, record, u, level=4) for u in record.updates), class_="updates"),
+        tag("ol", (update_item(view, place, record, u, level=4) for u in record.updates[:1]), class_="updates"),
+        _earlier(view, place, record),
         class_=f"live is-{STATE_OF_IMPACT[record.impact]}",
     )
+
+
+def _earlier(view: View, place: Place, record: PublicIncident) -> Html:
+    """The way to the updates before the newest: all of them stand on the incident's page."""
+    count = len(record.updates)
+    if count < 2:
+        return EMPTY
+    return tag("p", link(place.to(record_path(record)), f"Show all {count} updates"), class_="more")
 
 
 def _maintenance(view: View, place: Place) -> Html:
@@ -214,12 +245,13 @@ def _past(view: View, place: Place) -> Html:
     """The last days, each with what began on it; quiet days in a row are one line."""
     parts: list[Html] = []
     quiet: list[date] = []
-    for on, records in view.past_days(PAST_DAYS):
-        if not records:
+    for on, records, others in view.past_days(PAST_DAYS):
+        if not records and not others:
             quiet.append(on)
             continue
         parts += [_quiet(quiet), tag("h3", tag("time", long_day(on), datetime=on.isoformat()), class_="day")]
-        parts += [record_entry(view, place, record, 4) for record in records]
+        parts += [record_entry(view, place, record, 4) for record in records[:_LISTED_AT_MOST]]
+        parts += [_names(view, place, "Also", records[_LISTED_AT_MOST:]), _names(view, place, "Went on", others)]
         quiet = []
     parts.append(_quiet(quiet))
     months = list(view.by_month)
@@ -233,6 +265,16 @@ def _past(view: View, place: Place) -> Html:
         tag("p", "Something else is wrong? ", outside(support, "Tell us"), ".") if support else None,
         class_="past",
     )
+
+
+def _names(view: View, place: Place, word: str, records: list[PublicIncident]) -> Html:
+    """Records of a day in one line: their names as links, and how many more."""
+    if not records:
+        return EMPTY
+    shown = [link(place.to(record_path(record)), tag("bdi", record.name)) for record in records[:_LISTED_AT_MOST]]
+    more = [f"{len(records) - _LISTED_AT_MOST} more"] if len(records) > _LISTED_AT_MOST else []
+    items = join(*(part for n, item in enumerate([*shown, *more]) for part in ((", ", item) if n else (item,))))
+    return tag("p", f"{word}: ", items, ".", class_="went-on")
 
 
 def _quiet(days: list[date]) -> Html:

@@ -136,6 +136,7 @@ def _components(view: View, place: Place, record: PublicIncident) -> Html:
         return EMPTY
     start = min(own[0][0] for own in spans.values())
     end = max(until or view.as_of for own in spans.values() for _, until, _ in own)
+    end = max(end, view.as_of) if record.open else end
     ordered = [identifier for identifier in view.components if identifier in spans]
     rows = [_component_row(view, place, identifier, spans[identifier], start, end) for identifier in ordered]
     return tag(

@@ -17,7 +17,7 @@ LISTED_AT_MOST = 100
 def history(view: View, index: str) -> Page:
     """The way into the history: the newest month in full, and every other one."""
     place = Place("history/", index)
-    newest = next(iter(view.by_month), None)
+    newest = view.newest_month
     shown = _month_entries(view, place, newest) if newest else notice("Nothing has been reported yet.")
     return Page(
         kind="history",

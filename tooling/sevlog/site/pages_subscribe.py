@@ -11,6 +11,8 @@ FEEDS: tuple[tuple[str, str], ...] = (
     ("history.atom", "Atom"),
     ("history.rss", "RSS"),
     ("feed.json", "JSON Feed"),
+    ("updates.rss", "RSS, an item for each update"),
+    ("updates.atom", "Atom, an entry for each update"),
 )
 # Path below the site, what it holds.
 DOCUMENTS: tuple[tuple[str, str], ...] = (
@@ -25,9 +27,9 @@ DOCUMENTS: tuple[tuple[str, str], ...] = (
 )
 
 _ABOUT_FEEDS = (
-    "Every incident and maintenance window is an entry, which changes with each update. Any feed reader takes them, so "
-    "do the feed apps of chat tools, and services that turn a feed into e-mail. Each component has a feed of its own, "
-    "linked from its page."
+    "Every incident and maintenance window is an entry, which changes with each update. Any feed reader takes them, "
+    "and so do services that turn a feed into e-mail. Chat tools that announce only what is new want the feeds of "
+    "updates. Each component has a feed of its own, linked from its page."
 )
 
 

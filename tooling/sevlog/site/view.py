@@ -70,6 +70,12 @@ class View:
             found.setdefault((on.year, on.month), []).append(record)
         return found
 
+    @property
+    def newest_month(self) -> Month | None:
+        """The newest month that has come and in which something began; of plans alone, the month of the first."""
+        now = (self.today.year, self.today.month)
+        return next((month for month in self.by_month if month <= now), next(reversed(self.by_month), None))
+
     @cached_property
     def by_component(self) -> dict[str, list[PublicIncident]]:
         """Component id -> the records that touched it, newest first."""
@@ -123,16 +129,26 @@ class View:
         group = self.groups.get(component.group_id or "")
         return f"{group.name} – {component.name}" if group else component.name
 
-    def past_days(self, count: int) -> list[tuple[date, list[PublicIncident]]]:
-        """Each of the last `count` days, today first, with the records that started on it and are over."""
-        found: dict[date, list[PublicIncident]] = {self.today - timedelta(days=n): [] for n in range(count)}
+    def past_days(self, count: int) -> list[tuple[date, list[PublicIncident], list[PublicIncident]]]:
+        """Each of the last `count` days, today first: the records that began on it, and those that went on or were
+        updated on it. What has not begun yet is on none."""
+        first = self.today - timedelta(days=count - 1)
+        days = [self.today - timedelta(days=n) for n in range(count)]
+        began: dict[date, list[PublicIncident]] = {on: [] for on in days}
+        went_on: dict[date, list[PublicIncident]] = {on: [] for on in days}
         for record in self.records:
-            on = self.zone.date(starts_at(record))
-            if on < self.today - timedelta(days=count):
-                break
-            if on in found and not record.open:
-                found[on].append(record)
-        return list(found.items())
+            if record.maintenance and record.phase == "scheduled":
+                continue
+            start = self.zone.date(starts_at(record))
+            last = self.zone.date(self.as_of if record.open else record.ended_at or starts_at(record))
+            if start in began:
+                began[start].append(record)
+            told = {self.zone.date(update.at) for update in record.updates}
+            span = {first + timedelta(days=n) for n in range((min(last, self.today) - first).days + 1)}
+            for on in ({on for on in span if on > start} | told) - {start}:
+                if on in went_on:
+                    went_on[on].append(record)
+        return [(on, began[on], went_on[on]) for on in days]
 
 
 def starts_at(record: PublicIncident) -> datetime:

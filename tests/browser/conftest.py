@@ -8,6 +8,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,10 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-SITES = {"company": public_sites.company, "calm": public_sites.calm, "hostile": hostile_sites.hostile}
+SITES = {
+    "company": public_sites.company, "calm": public_sites.calm, "planned": public_sites.planned,
+    "hostile": hostile_sites.hostile,
+}  # fmt: skip
 Open = Callable[..., Page]
 
 
@@ -65,6 +69,12 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+NO_STORAGE = """
+for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, { get() { throw new DOMException("It is insecure.", "SecurityError"); } });
+"""
+
+
 class Visit:
     """What went on while a page was open: requests, errors, dialogs (a payload that runs opens one)."""
 
@@ -92,16 +102,22 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., tuple[Page, 
 
     def opened(
         path: str, *, width: int = 1280, scheme: str = "light", javascript: bool = True, zone: str = "America/New_York",
-        at: str | None = None, base: str | None = None,
+        at: str = "2026-11-23T14:40:00Z", base: str | None = None, locale: str = "en-GB", runs: bool = False,
+        storage: bool = True,
     ) -> tuple[Page, Visit]:  # fmt: skip
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme,  # type: ignore[arg-type]
-            java_script_enabled=javascript, timezone_id=zone, locale="en-GB",
+            java_script_enabled=javascript, timezone_id=zone, locale=locale,
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
-        if at:
+        if runs:  # time passes when the test says so
+            page.clock.install(time=datetime.fromisoformat(at) - timedelta(hours=1))
+            page.clock.pause_at(at)
+        else:
             page.clock.set_fixed_time(at)
+        if not storage:
+            page.add_init_script(NO_STORAGE)
         watched = Visit(page)
         page.goto(f"{base or address}/{path}")
         return page, watched

@@ -114,7 +114,7 @@ def test_a_touch_on_a_strip_shows_that_day(visit: Visiting) -> None:
     box = page.locator(".strip-bars").bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] * (80.5 / 90), box["y"] + box["height"] / 2)
-    page.wait_for_function("document.querySelector('.strip-reading').textContent.startsWith('14 Nov 2026')")
+    page.locator(".strip-reading", has_text="14 Nov 2026").wait_for()
 
 
 def test_links_lead_on_from_a_folder_on_disk(sites: Path, visit: Visiting) -> None:

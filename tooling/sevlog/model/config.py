@@ -55,6 +55,9 @@ class Page(Settings, frozen=True, kw_only=True):
         ],
         Meta(min_length=1, description="Languages of the page's own words, the default first."),
     ] = ("en",)
+    stale_after: Annotated[
+        Duration, Meta(description="When the page calls itself out of date if no newer build has replaced it.")
+    ] = "24h"
     public_ids: Annotated[
         Literal["opaque", "record"],
         Meta(description="opaque: public ids tell nothing; record: the record's own id, made from its internal title."),

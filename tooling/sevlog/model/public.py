@@ -6,7 +6,7 @@ public id. Text is Markdown as it was written: whoever renders it neutralises it
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
@@ -26,6 +26,7 @@ class PublicPage(Struct, frozen=True, kw_only=True):
     logo: str | None = None
     accent: str | None = None
     languages: tuple[str, ...] = ("en",)
+    stale_after: timedelta = timedelta(days=1)
 
 
 class Change(Struct, frozen=True, kw_only=True, gc=False):
@@ -111,7 +112,8 @@ class PublicPostmortem(Struct, frozen=True, kw_only=True):
 class PublicIncident(Struct, frozen=True, kw_only=True):
     """An incident or a maintenance as customers may know it. Updates are newest first.
 
-    `started_at` is the start of the impact; `began_at` is when the work on a maintenance began. `ended_at` is when it
+    `started_at` is the start of the impact; `began_at` is when the work on a maintenance began; `auto`
+    says that it begins and ends by its window as long as nobody says otherwise. `ended_at` is when it
     was over (None while it goes on). `link` is the absolute address of its page, or of the imported source's page for
     `shortlink`. `components` are the public ids of all components it ever touched, in page order.
     """
@@ -125,6 +127,7 @@ class PublicIncident(Struct, frozen=True, kw_only=True):
     updated_at: datetime
     started_at: datetime
     began_at: datetime | None = None
+    auto: bool = False
     shortlink: str
     updates: tuple[PublicUpdate, ...]
     components: tuple[str, ...] = ()

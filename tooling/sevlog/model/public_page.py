@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .config import Component, Config
+from .config import Component, Config, duration
 from .public import Change, PublicComponent, PublicGroup, PublicIncident, PublicPage, PublicSite
 from .public_ids import component_id, group_id, page_id
 from .uptime import state_at, worst_of
@@ -119,6 +119,7 @@ def _page(
         logo=page.logo,
         accent=page.accent,
         languages=page.languages,
+        stale_after=duration(page.stale_after),
     )
 
 

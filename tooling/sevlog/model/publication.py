@@ -23,7 +23,7 @@ from .replay import replay
 from .state import State
 from .uptime import worst_of
 from .vocabulary import FINAL_PHASES, Impact, PageImpact, Phase, Visibility
-from .windows import Course, by_window
+from .windows import Course, by_window, moves_by_itself
 
 HIDDEN_KINDS = frozenset({"drill"})
 HIDDEN_VISIBILITIES: frozenset[Visibility] = frozenset({"restricted"})
@@ -140,6 +140,8 @@ def _incident(case: _Case, name: str, changes: list[Change]) -> PublicIncident:
         updated_at=_updated_at(case, resolved_at),
         started_at=_started_at(case, changes, created_at),
         began_at=_began_at(case),
+        auto=case.maintenance
+        and moves_by_itself(state=case.state, said=phase_in(case.last.entry.phase, maintenance=True)),
         shortlink=_shortlink(case, name),
         updates=public_updates(case.record, case.updates, case.steps, case.listed, case.maintenance),
         components=_components(case),

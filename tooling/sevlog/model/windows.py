@@ -32,9 +32,15 @@ def by_window(state: State, said: Phase, as_of: datetime) -> Course | None:
     said: the phase of the last update. A step or an update beyond `scheduled` wins: then people say when it ends.
     """
     window = state.card.scheduled
-    if window is None or not window.auto or said != "scheduled" or state.category != "triage" or as_of < window.start:
+    if window is None or not moves_by_itself(state, said) or as_of < window.start:
         return None
     return Course(began_at=window.start, over_at=window.end if as_of >= window.end else None)
+
+
+def moves_by_itself(state: State, said: Phase) -> bool:
+    """Whether the window moves a maintenance: nobody has taken a step or told customers more than the plan."""
+    window = state.card.scheduled
+    return window is not None and window.auto and said == "scheduled" and state.category == "triage"
 
 
 def missed(state: State, now: datetime) -> Todo | None:

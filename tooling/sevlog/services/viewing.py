@@ -107,20 +107,21 @@ def _known_statuses(workspace: Workspace, wanted: Iterable[str]) -> tuple[str, .
 
 def board(workspace: Workspace, *, remember: bool = True) -> documents.IncidentList:
     """The live incidents, the most pressing first. remember: whether the index may be used."""
-    glances = Register(workspace, remember=remember).notable()
+    register = Register(workspace, remember=remember)
+    glances = register.notable()
     live = [replace(glance.brief, rank=place) for place, glance in enumerate(ranked(glances), 1) if glance.brief]
-    live += _unattended(workspace, glances)
+    live += _unattended(register, glances, workspace.clock())
     return documents.IncidentList(schema=SCHEMA, incidents=live, problems=_problems(glances))
 
 
-def _unattended(workspace: Workspace, glances: Iterable[Glance]) -> list[documents.Brief]:
+def _unattended(register: Register, glances: Iterable[Glance], now: datetime) -> list[documents.Brief]:
     """The maintenances whose window began or passed without a step, with what to do."""
     from ..model.windows import missed
 
-    planned = [g.brief.id for g in glances if g.live and g.brief is not None and g.brief.kind == "maintenance"]
+    planned = [g.path for g in glances if g.live and g.brief is not None and g.brief.kind == "maintenance"]
     found = []
-    for state in (workspace.state(workspace.record(name)) for name in planned):
-        todo = missed(state, workspace.clock())
+    for state in register.states(planned) if planned else ():
+        todo = missed(state, now)
         if todo is not None:
             found.append(replace(brief(state), attention=f"{todo.what}: {todo.about(state.id).command}"))
     return found

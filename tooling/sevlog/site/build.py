@@ -13,6 +13,7 @@ from ..model.public import PublicSite
 from ..stores import resources
 from ..stores.sharing import parts_for, shared
 from .api import StatusApi
+from .build_mark import BUILD, build_file, build_mark
 from .feeds import Feeds
 from .html import escape
 from .markdown import update_html
@@ -72,7 +73,7 @@ class SiteBuild:
 
     def fill(self, shell: Shell, page: Page) -> str:
         """The page as HTML."""
-        return shell.fill(page, self.site.page.name, self.site.page.url)
+        return shell.fill(page, self.site.page.name, self.site.page.url, build_mark(self.view, page))
 
     def write(
         self, shells: Mapping[Kind, Shell], out: Path, others: Iterable[str] = (), processes: int | None = None
@@ -129,6 +130,7 @@ class SiteBuild:
         if self.site.page.accent:
             yield "assets/sevlog/brand.css", brand(self.site.page.accent)
         yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {self._absolute('sitemap.xml')}\n".encode()
+        yield BUILD, build_file(self.view)
         yield "_headers", HEADERS.encode()
         yield ".nojekyll", b""
 

@@ -20,8 +20,10 @@ _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """A page. `path` is its folder, ending in a slash, or empty for home. `title`, `description` and `headline` (home's
-    state in one line) are plain text."""
+    """A page. `path` is its folder, ending in a slash, or empty for home. `is_open`: of a record that is not over.
+
+    `title`, `description` and `headline` (home's state in one line) are plain text.
+    """
 
     kind: Kind
     path: str
@@ -29,6 +31,7 @@ class Page(Struct, frozen=True, kw_only=True):
     description: str
     body: Html
     updated_at: datetime | None = None
+    is_open: bool = False
     headline: str = ""
 
 

@@ -11,8 +11,8 @@ from . import words
 from .html import EMPTY, Html, join, link, outside, tag
 from .page import Page, Place
 from .pages_bars import legend, strip
-from .pages_parts import due, facts, glyph, notice, record_entry, state_word, touched, update_item
-from .times import day, long_day
+from .pages_parts import due, facts, glyph, notice, record_entry, state_word, touched, update_item, window_data
+from .times import day_element, long_day
 from .view import STATE_OF_IMPACT, View, component_path, month_path, record_path
 
 BAR_DAYS = 90
@@ -177,6 +177,8 @@ def _maintenance(view: View, place: Place) -> Html:
             touched(view, place, record, now=True),
             tag("ol", update_item(view, place, record, record.updates[0], level=4), class_="updates"),
             class_="live is-under_maintenance",
+            data_components=" ".join(record.components),
+            **window_data(record),
         )
         for record in planned[:5]
     ]
@@ -238,6 +240,7 @@ def _row(view: View, place: Place, component: PublicComponent, level: int) -> Ht
         tag("p", component.description, class_="about", dir="auto") if component.description else None,
         strip(view, place, component, BAR_DAYS) if component.showcase else None,
         class_=f"row is-{component.status}",
+        data_component=component.id,
     )
 
 
@@ -280,5 +283,5 @@ def _names(view: View, place: Place, word: str, records: list[PublicIncident]) -
 def _quiet(days: list[date]) -> Html:
     if not days:
         return EMPTY
-    span = day(days[0]) if len(days) == 1 else f"{day(days[-1])} – {day(days[0])}"
+    span = day_element(days[0]) if len(days) == 1 else join(day_element(days[-1]), " – ", day_element(days[0]))
     return tag("div", tag("h3", span, class_="day"), notice("Nothing reported."), class_="quiet-days")

@@ -23,6 +23,7 @@ from .pages_parts import (
     state_word,
     touched,
     update_item,
+    window_data,
 )
 from .times import duration
 from .view import STATE_OF_IMPACT, View, component_path, month_path, postmortem_path, record_path, starts_at
@@ -50,10 +51,12 @@ def record_page(view: View, index: str, record: PublicIncident) -> Page:
                 _updates(view, place, record),
                 _components(view, place, record),
                 class_=f"record is-{STATE_OF_IMPACT[record.impact]}",
+                **window_data(record),
             ),
             _source(view, record),
         ),
         updated_at=record.updated_at,
+        is_open=record.open,
     )
 
 
@@ -66,7 +69,8 @@ def _back(view: View, place: Place, record: PublicIncident) -> Html:
 
 
 def _head(view: View, place: Place, record: PublicIncident) -> Html:
-    rows: list[tuple[str, Html | str | None]] = [("Now" if record.open else "State", phase_word(record))]
+    now = phase_mark(phase_word(record)) if record.auto else phase_word(record)
+    rows: list[tuple[str, Html | str | None]] = [("Now" if record.open else "State", now)]
     rows.append(("Impact", impact_word(record)))
     if record.maintenance:
         rows.append(("Window", view.zone.window(starts_at(record), record.scheduled_until)))

@@ -12,7 +12,7 @@ from . import words
 from .html import EMPTY, Html, escape, join, link, tag
 from .markdown import plain, update_html
 from .page import Place
-from .times import duration
+from .times import duration, machine
 from .view import STATE_OF_IMPACT, View, component_path, record_path, starts_at
 
 # One outline for each state, so that none needs its colour: disc, square, triangle, diamond, octagon.
@@ -168,7 +168,15 @@ def record_entry(view: View, place: Place, record: PublicIncident, level: int = 
         facts(view, record),
         tag("p", plain(last.body, 220), class_="gist", dir="auto") if last else None,
         class_=f"entry is-{state}",
+        **window_data(record),
     )
+
+
+def window_data(record: PublicIncident) -> dict[str, str]:
+    """The window of a maintenance that moves by itself, for the script; nothing of any other record."""
+    if not record.auto or not record.open or record.scheduled_for is None or record.scheduled_until is None:
+        return {}
+    return {"data_from": machine(record.scheduled_for), "data_until": machine(record.scheduled_until)}
 
 
 def notice(text: str, *more: Html) -> Html:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ..errors import SevlogError
-from .html import escape
+from .html import EMPTY, Html, escape
 from .page import Page
 
 _TOKEN = re.compile("@@sevlog-(title|description|canonical|body)@@")
@@ -27,12 +27,12 @@ class Shell:
                 "is a template of yours named status.html, or the token in the page's name?",
             )
 
-    def fill(self, page: Page, site_name: str, site_url: str) -> str:
-        """The page, whole."""
+    def fill(self, page: Page, site_name: str, site_url: str, end: Html = EMPTY) -> str:
+        """The page, whole. end: what stands below every page."""
         texts = {
             "title": escape(f"{page.title} · {site_name}" if page.path else f"{site_name}: {page.headline}"),
             "description": escape(page.description),
             "canonical": escape(f"{site_url.rstrip('/')}/{page.path}"),
-            "body": page.body,
+            "body": f"{page.body}{end}",
         }
         return "".join(texts[part] if number % 2 else part for number, part in enumerate(self._parts))

@@ -9,15 +9,18 @@
     return element;
   };
 
-  // ---- Times: the page's zone becomes the reader's, and the page's stays in the tooltip.
-  const language = document.documentElement.lang || "en";
-  const locale = navigator.languages.find((tag) => tag.split("-")[0] === language.split("-")[0]) || language;
-  const format = (options) => new Intl.DateTimeFormat(locale, options);
+  const build = () => document.getElementById("sl-build");
+
+  // ---- Times: the page's zone becomes the reader's, in the reader's own format; the page's stays in the tooltip.
+  // Days are the page's days: they keep their date, and the note at the end says whose days they are.
+  const format = (options) => new Intl.DateTimeFormat([...navigator.languages], options);
   const clockParts = { hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
   const dayParts = { day: "numeric", month: "short", year: "numeric" };
   const clock = format(clockParts);
   const full = format({ ...dayParts, ...clockParts });
   const fullWithoutZone = format({ ...dayParts, hour: "2-digit", minute: "2-digit" });
+  const dayName = format({ ...dayParts, timeZone: "UTC" });
+  const longDay = format({ weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
   function localTimes() {
     for (const element of $$("time[datetime*='T']")) {
@@ -31,10 +34,19 @@
       start.textContent = (sameDay ? fullWithoutZone : full).format(from);
       end.textContent = (sameDay ? clock : full).format(until);
     }
+    for (const element of $$("time[datetime]:not([datetime*='T'])")) {
+      const written = /^[A-Z][a-z]+,/.test(element.textContent) ? longDay : dayName;
+      element.title = element.textContent;
+      element.textContent = written.format(new Date(`${element.dateTime}T00:00:00Z`));
+    }
+  }
+
+  function zoneNote() {
+    const mark = build();
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    for (const note of $$(".sl-zone")) {
+    for (const note of mark ? $$(".sl-zone") : []) {
       note.title = note.textContent;
-      note.textContent = `Times are in your zone, ${zone}; days are the page’s.`;
+      note.textContent = `Times are in your zone, ${zone}; days are those of ${mark.dataset.zone}.`;
     }
   }
 
@@ -63,7 +75,6 @@
   }
 
   // ---- Day bars: one tab stop a strip. A range input brings arrows, Home, End, touch and screen readers with it.
-  const dayName = format({ ...dayParts, timeZone: "UTC" });
   const dayAt = (first, index) => new Date(Date.parse(`${first}T00:00:00Z`) + index * 86400000);
 
   function describe(strip, index) {
@@ -160,10 +171,151 @@
     if (closed) closed.open = true;
   }
 
-  localTimes();
-  strips();
+  // ---- Between two builds: planned maintenance moves by its window, and an old page says that it is old.
+  function look(element, state) {
+    for (const name of [...element.classList]) if (name.startsWith("is-")) element.classList.remove(name);
+    element.classList.add(`is-${state}`);
+    const mark = document.querySelector(`template[data-state="${state}"]`);
+    return mark && mark.content.cloneNode(true);
+  }
+
+  function headline(state, text, above, address) {
+    const block = document.querySelector(".headline");
+    const shown = block && look(block, state);
+    if (!shown) return;
+    block.querySelector(".headline-mark").replaceChildren(shown.querySelector(".glyph"));
+    const name = make("bdi", {}, text);
+    block.querySelector("h1").replaceChildren(address ? make("a", { href: address }, name) : name);
+    const eyebrow = block.querySelector(".eyebrow");
+    if (eyebrow) eyebrow.textContent = above;
+    else if (above) block.querySelector("h1").before(make("p", { class: "eyebrow" }, above));
+  }
+
+  function row(id, state) {
+    for (const element of $$(".row")) {
+      if (element.dataset.component !== id || element.classList.contains(`is-${state}`)) continue;
+      const shown = look(element, state);
+      if (shown) element.querySelector(".row-head .state").replaceWith(shown.querySelector(".state"));
+    }
+  }
+
+  function windows(now) {
+    const block = document.querySelector(".headline");
+    const calm = block && (block.classList.contains("is-operational") || block.classList.contains("is-under_maintenance"));
+    const running = [];
+    for (const element of $$("[data-from]")) {
+      const [from, until] = [Date.parse(element.dataset.from), Date.parse(element.dataset.until)];
+      const word = now >= until ? "Completed" : now >= from ? "In progress" : "Scheduled";
+      const phase = element.querySelector(".phase");
+      if (phase && phase.textContent !== word) phase.textContent = word;
+      const touched = (element.dataset.components || "").split(" ").filter(Boolean);
+      if (now >= from && now < until) running.push({ element, touched });
+      else for (const id of touched) if (now >= until) row(id, "operational");
+    }
+    for (const { touched } of running) for (const id of touched) row(id, "under_maintenance");
+    if (!calm || !$$(".live[data-from]").length) return;
+    if (!running.length) return headline("operational", build().dataset.calm, "");
+    const link = running[0].element.querySelector("h3 a");
+    headline("under_maintenance", link.textContent, "Maintenance under way", link.getAttribute("href"));
+  }
+
+  const isOld = (now) => now >= Date.parse(build().dataset.oldAt); // false where that is not known
+
+  // A page of one record does not change with every build: when that was is in a file of its own.
+  async function learnAge() {
+    const address = build()?.dataset.build;
+    if (!address || !location.protocol.startsWith("http")) return;
+    try {
+      const known = await (await fetch(address, { cache: "no-cache" })).json();
+      Object.assign(build().dataset, { built: known.built_at, oldAt: known.old_at });
+      tick();
+    } catch {
+      // Without it the page says nothing of its age.
+    }
+  }
+
+  function old(now) {
+    if (!isOld(now)) return;
+    const block = document.querySelector(".headline");
+    const built = Date.parse(build().dataset.built);
+    const text = `This page is out of date. It was built ${length(now - built)} ago, and what it says may no longer be true.`;
+    const note = document.querySelector(".stale") || make("p", { class: "stale" });
+    note.textContent = text;
+    if (note.isConnected) return;
+    if (!block) return document.getElementById("content").prepend(note);
+    const shown = look(block, "degraded_performance");
+    if (shown) block.querySelector(".headline-mark").replaceChildren(shown.querySelector(".glyph"));
+    block.querySelector("h1").before(note);
+  }
+
+  // ---- While the page is open: a look at the summary now and then; where something changed, the page as it is now.
+  const SOON = 60000;
+  const LATE = 600000;
+  let wait = SOON;
+  let timer = 0;
+
+  async function renew() {
+    const response = await fetch(location.href, { cache: "no-cache" });
+    if (!response.ok) throw new Error(response.status);
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const [content, mark] = [fresh.getElementById("content"), fresh.getElementById("sl-build")];
+    if (!content || !mark) return;
+    if (mark.dataset.updated && mark.dataset.built <= build().dataset.built) return;
+    const said = document.querySelector("h1").textContent;
+    const active = document.activeElement;
+    const address = active && active.getAttribute("href");
+    const opened = $$("details[open] > summary").map((summary) => summary.textContent);
+    document.getElementById("content").replaceChildren(...content.childNodes);
+    document.title = fresh.title;
+    for (const summary of $$("details > summary")) if (opened.includes(summary.textContent)) summary.parentElement.open = true;
+    enhance();
+    if (address) $$("a", document.getElementById("content")).find((a) => a.getAttribute("href") === address)?.focus();
+    const now = document.querySelector("h1").textContent;
+    document.getElementById("sl-news").textContent = now === said ? `Updated: ${now}` : now;
+  }
+
+  async function watch() {
+    clearTimeout(timer);
+    if (document.hidden) return;
+    try {
+      const response = await fetch(build().dataset.summary, { cache: "no-cache" });
+      if (!response.ok) throw new Error(response.status);
+      const summary = await response.json();
+      const known = (build().dataset.updated ??= summary.page.updated_at);
+      if (Date.parse(summary.page.updated_at) > Date.parse(known) || isOld(Date.now())) await renew();
+      wait = SOON;
+    } catch {
+      wait = Math.min(wait * 2, LATE); // no network, or a build in between: what stands here stays
+    }
+    tick();
+    timer = setTimeout(watch, wait);
+  }
+
+  function live() {
+    if (!build() || !location.protocol.startsWith("http")) return;
+    document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : watch()));
+    if (isOld(Date.now()) || !build().dataset.updated) watch();
+    else timer = setTimeout(watch, wait);
+  }
+
+  function tick() {
+    ages();
+    if (!build()) return;
+    windows(Date.now());
+    old(Date.now());
+  }
+
+  function enhance() {
+    localTimes();
+    strips();
+    tick();
+  }
+
+  enhance();
+  zoneNote();
   palette();
   reveal();
-  ages();
-  setInterval(ages, 15000);
+  live();
+  learnAge();
+  setInterval(tick, 15000);
 })();

@@ -6,18 +6,19 @@
 
   window.__md_scope = new URL(base, location);
   window.__md_hash = (text) => [...text].reduce((hash, c) => (hash << 5) - hash + c.charCodeAt(0), 0);
-  window.__md_get = (key, storage = localStorage, scope = __md_scope) => {
+  // Storage can be full or forbidden, and then even its name raises: so it is only named where that is caught.
+  window.__md_get = (key, storage, scope = __md_scope) => {
     try {
-      return JSON.parse(storage.getItem(`${scope.pathname}.${key}`));
+      return JSON.parse((storage || localStorage).getItem(`${scope.pathname}.${key}`));
     } catch {
       return null;
     }
   };
-  window.__md_set = (key, value, storage = localStorage, scope = __md_scope) => {
+  window.__md_set = (key, value, storage, scope = __md_scope) => {
     try {
-      storage.setItem(`${scope.pathname}.${key}`, JSON.stringify(value));
+      (storage || localStorage).setItem(`${scope.pathname}.${key}`, JSON.stringify(value));
     } catch {
-      // Storage can be full or forbidden; the choice then lasts as long as the page.
+      // The choice then lasts as long as the page.
     }
   };
 

@@ -270,7 +270,7 @@ def test_the_branch_that_is_there_is_the_one_that_is_written_of(tmp_path: Path, 
 
     initialise(tmp_path, replace(ACME, branch=suggested(tmp_path).branch))
 
-    assert Workspace(tmp_path).config.git.branch == branch
+    assert Workspace(tmp_path, clock=Clock()).config.git.branch == branch
     for name in ("publish", "validate"):
         workflow = yamlio.read((tmp_path / f".github/workflows/{name}.yml").read_bytes())
         assert isinstance(workflow, dict)

@@ -89,7 +89,7 @@ def set_up(team: Team) -> Stage:
     does(here, "resolve", "--attestation", "No error", "--ended-at", "now", "-i", OVER, "--no-push")
     if not sorted(here.folder.glob(f"incidents/*/*{OVER}/postmortem.md")):
         does(here, "postmortem", "new", "-i", OVER, "--no-push")
-    (folder,) = here.folder.glob(f"incidents/*/*{OVER}")
+    (folder,) = sorted(here.folder.glob(f"incidents/*/*{OVER}"))
     write_postmortem(folder)
     does(here, "sync")
     does(other, "sync")

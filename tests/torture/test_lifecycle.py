@@ -200,10 +200,10 @@ class Response(RuleBasedStateMachine):
                     return read(words, typed.person)
                 by = typed.person
                 if words[:2] == ["postmortem", "submit"]:
-                    (folder,) = self.here.folder.glob(f"incidents/*/{self.now.id}")
+                    (folder,) = sorted(self.here.folder.glob(f"incidents/*/{self.now.id}"))
                     write_postmortem(folder)
                 elif words[:2] == ["postmortem", "approve"]:
-                    (path,) = self.here.folder.glob(f"incidents/*/{self.now.id}/postmortem.md")
+                    (path,) = sorted(self.here.folder.glob(f"incidents/*/{self.now.id}/postmortem.md"))
                     by = next(p for p in ("ana", "bo") if f"authors:\n  - {p}\n" not in path.read_text("utf-8"))
                 done = self.say(*words, "--as", by)
                 assert done.code == 0, (typed, self.now, said, words, done)

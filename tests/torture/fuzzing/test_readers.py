@@ -40,7 +40,7 @@ def test_readers_agree_and_editors_change_nothing_else(kind: Kind, tmp_path: Pat
     for place in range(number):
         data = inputs.next()
         with known_by(place, data):
-            soon(partial(require_places, kind, data))
+            require_places(kind, data)
             path.write_bytes(data)
             soon(lambda: lenient.mapping(path))
             if place % 8 == 0 or number < 1000:
@@ -71,10 +71,10 @@ def parts(kind: Kind, data: bytes) -> list[bytes]:
 
 
 def require_places(kind: Kind, data: bytes) -> None:
-    """Each mistake stands in the file."""
+    """Each mistake stands in the file, and is soon found."""
     if kind.name in SHAPES:
         lines = data.count(b"\n") + data.count(b"\r") + 2
-        for problem in diagnose(kind.path, data, SHAPES[kind.name]):
+        for problem in soon(lambda: diagnose(kind.path, data, SHAPES[kind.name])):
             assert problem.message and 1 <= (problem.line or 1) <= lines and (problem.column or 1) >= 1, problem
 
 

@@ -51,7 +51,7 @@ def test_every_course_of_an_incident_folds_without_a_problem(course: list[tuple[
 @settings(max_examples=80, deadline=None)
 @given(course=STEPS)
 def test_every_course_of_a_maintenance_folds_without_an_illegal_step(course: list[tuple[str, int]]) -> None:
-    ordered = sorted(course, key=lambda step: MAINTENANCE_PHASES.index(step[0]))  # type: ignore[arg-type]
+    ordered = sorted(course, key=lambda step: MAINTENANCE_PHASES.index(step[0]))
     rows = []
     minutes = 0
     for number, (phase, wait) in enumerate(ordered):

@@ -6,6 +6,7 @@ python -m bench.completion [INCIDENTS] [ROUNDS]
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 from bench.generator import cached
 from bench.measure import SEVLOG, Cost, compare, process
@@ -31,7 +32,7 @@ def main(count: int = 1000, rounds: int = 15) -> None:
     compare(
         f"completion among {count:,} incidents",
         ('python -c "import click"', lambda: process(sys.executable, "-c", "import click")),
-        *((name, lambda line=line: tab(line)) for name, line in LINES.items()),
+        *((name, partial(tab, line)) for name, line in LINES.items()),
         rounds=rounds,
     )
 

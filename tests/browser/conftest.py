@@ -10,12 +10,13 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from fixtures import hostile_sites, public_sites
+from sevlog.model.public import PublicSite
 from sevlog.site.build import HEADERS
 from sevlog.site.generator import build_site
 
@@ -23,10 +24,12 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-SITES = {
-    "company": public_sites.company, "calm": public_sites.calm, "planned": public_sites.planned,
+SITES: dict[str, Callable[[], PublicSite]] = {
+    "company": public_sites.company,
+    "calm": public_sites.calm,
+    "planned": public_sites.planned,
     "hostile": hostile_sites.hostile,
-}  # fmt: skip
+}
 Open = Callable[..., Page]
 
 
@@ -101,12 +104,12 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., tuple[Page, 
     contexts = []
 
     def opened(
-        path: str, *, width: int = 1280, scheme: str = "light", javascript: bool = True, zone: str = "America/New_York",
-        at: str = "2026-11-23T14:40:00Z", base: str | None = None, locale: str = "en-GB", runs: bool = False,
-        storage: bool = True,
+        path: str, *, width: int = 1280, scheme: Literal["light", "dark"] = "light", javascript: bool = True,
+        zone: str = "America/New_York", at: str = "2026-11-23T14:40:00Z", base: str | None = None,
+        locale: str = "en-GB", runs: bool = False, storage: bool = True,
     ) -> tuple[Page, Visit]:  # fmt: skip
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme,  # type: ignore[arg-type]
+            viewport={"width": width, "height": 900}, color_scheme=scheme,
             java_script_enabled=javascript, timezone_id=zone, locale=locale,
         )  # fmt: skip
         contexts.append(context)

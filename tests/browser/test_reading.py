@@ -92,7 +92,10 @@ def test_a_strip_is_one_tab_stop_with_arrows_home_and_end(visit: Visiting) -> No
     strip = page.locator(".strip-range")
     assert strip.count() == 1
     strip.focus()
-    said = lambda: strip.get_attribute("aria-valuetext")  # noqa: E731
+
+    def said() -> str:
+        return strip.get_attribute("aria-valuetext") or ""
+
     assert said() == "23 Nov 2026: 100 % uptime, under maintenance 30 min, 1 incident"
     page.keyboard.press("ArrowLeft")
     assert said() == "22 Nov 2026: 100 % uptime, no incidents"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from fixtures.repositories import Repository
 
 
-def rows(records: Repository) -> dict[str, dict[str, object]]:
+def rows(records: Repository) -> dict[str, dict[str, Any]]:
     return {str(row["kind"]): row for row in records.tells("timeline", records.incident())["timeline"]}
 
 
@@ -21,7 +23,7 @@ def test_a_correction_counts_and_both_versions_stay(records: Repository) -> None
         "SEV3", {"checkout": "partial_outage", "search": "operational"},
     )  # fmt: skip
     assert rows(records)["raised"]["corrected_by"] == done["entries"]
-    assert rows(records)["raised"]["entry"]["severity"] == "SEV2"  # type: ignore[index]
+    assert rows(records)["raised"]["entry"]["severity"] == "SEV2"
     assert len(records.committed()) == 1
     assert "[corrected]" in records.does("timeline", incident)
 
@@ -42,7 +44,7 @@ def test_a_value_is_read_as_what_the_key_holds(records: Repository, change: str,
 
     records.does("correct", "note", change)
 
-    assert rows(records)["correction"]["entry"]["set"] == {key: value}  # type: ignore[index]
+    assert rows(records)["correction"]["entry"]["set"] == {key: value}
 
 
 def test_numbers_lists_and_removals_too(records: Repository) -> None:
@@ -123,7 +125,7 @@ def test_taking_back_a_step_that_others_stand_on_is_refused(records: Repository)
     records.fixing()
     records.does("monitor", "--mitigation", "x")
 
-    said = records.refuses(3, "retract", rows(records)["action_taken"]["id"], "--reason", "x")  # type: ignore[arg-type]
+    said = records.refuses(3, "retract", rows(records)["action_taken"]["id"], "--reason", "x")
 
     assert "nothing was recorded that mitigates the impact" in said
 

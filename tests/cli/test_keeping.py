@@ -6,6 +6,7 @@ import io
 import re
 import shlex
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ def test_a_wait_is_told_after_a_second_and_once(monkeypatch: pytest.MonkeyPatch)
     said: list[str] = []
     now = [100.0]
     monkeypatch.setattr(waiting, "tell", said.append)
-    monkeypatch.setattr(waiting.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
 
     wait = waiting.Waiting("for the lock")
     wait.go_on()

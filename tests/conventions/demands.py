@@ -33,7 +33,7 @@ def read_demands(text: str) -> dict[str, Demand]:
             raise ValueError(f"not `| number | demand | done, later or partly: what is missing |`: {line}")
         if row[1] in found:
             raise ValueError(f"{row[1]} stands twice")
-        found[row[1]] = Demand(*row.groups())
+        found[row[1]] = Demand(row[1], row[2], row[3])
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,12 +33,12 @@ def test_the_night_has_all_that_a_response_must_bear(tmp_path: Path) -> None:
     for typed in commands(TEXT):
         answer(root, typed)
 
-    def show(part: str) -> dict[str, object]:
-        document: dict[str, object] = json.loads(answer(root, Typed("05:30", "mara", f"sevlog show {part} --json")))
+    def show(part: str) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(answer(root, Typed("05:30", "mara", f"sevlog show {part} --json")))
         return document
 
     worst, other, minor = show("labels-do"), show("tracking"), show("preview")
-    entries = [row["entry"] for row in worst["timeline"]]  # type: ignore[attr-defined]
+    entries = [row["entry"] for row in worst["timeline"]]
     kinds = {entry["kind"] for entry in entries}
     assert {row["by"] for row in entries} == {"sam", "mara", "priya", "jon"}
     assert {"escalated", "handover", "severity", "priority", "assessment", "collaborator", "assigned"} <= kinds

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Unpack
 
 import pytest
 
+from fixtures.cards import CardKeys
 from fixtures.oncalls import CONFIG, ONCALL, read_config, read_oncall, when
 from fixtures.timelines import at, record
 from sevlog.model.escalation import Step, Stopped, following, waiting
@@ -30,11 +32,11 @@ def paged(time: str, who: str, step: int = 1, more: str = "policy: payments") ->
     return f'- {{kind: paged, at: "{time}", by: reporter, target: {who}, step: {step}, {more}}}\n'
 
 
-def state_of(timeline: str, config: str = AT_ONCE, **card: object) -> State:
+def state_of(timeline: str, config: str = AT_ONCE, **card: Unpack[CardKeys]) -> State:
     return replay(record(timeline, **card), read_config(config))
 
 
-def next_of(timeline: str, now: str, oncall: str = ROTA, config: str = AT_ONCE, **card: object) -> list[str]:
+def next_of(timeline: str, now: str, oncall: str = ROTA, config: str = AT_ONCE, **card: Unpack[CardKeys]) -> list[str]:
     """What comes next on each track, in words: `10:05 team:payments ana bo`, or why nothing does."""
     state = state_of(timeline, config, **card)
     found = following(read_config(config), Rotas(read_oncall(oncall)), state, at(now))

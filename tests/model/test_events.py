@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypedDict, Unpack
+
 import pytest
 
+from fixtures.cards import CardKeys
 from fixtures.timelines import FIXING, MONITORING, RAISED, RESOLVED, config, fold, record
-from sevlog.model.config_notify import Route
+from sevlog.model.config_notify import Promise, Route
 from sevlog.model.events import Event, event_names, events, hears, promise, routes_for
+from sevlog.model.vocabulary import Audience
 
 TOLD = """
 - {kind: update, id: u1, at: "10:10", audience: public, phase: investigating, text: We are on it}
@@ -14,7 +18,7 @@ TOLD = """
 """
 
 
-def of(timeline: str, **card: object) -> dict[str, Event]:
+def of(timeline: str, **card: Unpack[CardKeys]) -> dict[str, Event]:
     return events(fold(timeline, **card))
 
 
@@ -23,14 +27,26 @@ def named(timeline: str, name: str) -> list[str]:
     return [f"{e.at:%H:%M}" for e in of(timeline).values() if name in e.names]
 
 
-def route(*on: str, **more: object) -> Route:
-    return Route(on=on, to="X", **more)  # type: ignore[arg-type]
+class Limits(TypedDict, total=False):
+    """To what a route can be limited, and what it promises."""
+
+    severities: tuple[str, ...]
+    components: tuple[str, ...]
+    types: tuple[str, ...]
+    audiences: tuple[Audience, ...]
+    restricted: bool
+    at: Promise
 
 
-def heard(timeline: str, *on: str, card: dict[str, object] | None = None, **more: object) -> list[str]:
+def route(*on: str, **more: Unpack[Limits]) -> Route:
+    return Route(on=on, to="X", **more)
+
+
+def heard(timeline: str, *on: str, card: CardKeys | None = None, **more: Unpack[Limits]) -> list[str]:
     """The ids of the entries that a route takes."""
-    made = record(timeline, **(card or {}))
-    return [name for name, e in of(timeline, **(card or {})).items() if hears(route(*on, **more), e, made)]
+    keys: CardKeys = card or {}
+    made = record(timeline, **keys)
+    return [name for name, e in of(timeline, **keys).items() if hears(route(*on, **more), e, made)]
 
 
 def test_an_event_is_called_by_its_kind_its_status_and_what_it_means() -> None:
@@ -82,14 +98,15 @@ def test_nothing_that_nobody_made_here_is_told() -> None:
 
 
 @pytest.mark.parametrize("more", [{"audiences": ("public",)}, {"audiences": ("public", "social")}])
-def test_customers_are_told_by_updates_alone(more: dict[str, object]) -> None:
+def test_customers_are_told_by_updates_alone(more: Limits) -> None:
     everything = tuple(event_names(config()))
 
     assert heard(FIXING + TOLD, *everything, **more) == ["u1"]
 
 
 def test_nothing_restricted_leaves_but_to_its_own_people() -> None:
-    everything, card = tuple(event_names(config())), {"visibility": "restricted"}
+    everything = tuple(event_names(config()))
+    card: CardKeys = {"visibility": "restricted"}
 
     assert heard(FIXING + TOLD, *everything, card=card) == []
     assert heard(FIXING + TOLD, *everything, card=card, audiences=("public",), restricted=True) == []

@@ -235,8 +235,8 @@ class TestOrderOfStepsOfOneInstant:
     TABLE = LIFECYCLES["default"]
 
     def order(self, origin: str, *steps: str) -> list[str]:
-        split = [tuple(step.split(">")) if ">" in step else (None, step) for step in steps]
-        return [steps[place] for place in order_of(self.TABLE, origin, split)]  # type: ignore[arg-type]
+        split = [(start or None, end) for start, _, end in (step.rpartition(">") for step in steps)]
+        return [steps[place] for place in order_of(self.TABLE, origin, split)]
 
     def test_is_one_in_which_all_are_legal(self) -> None:
         assert self.order("new", "closed", "fixing", "monitoring", "raised", "resolved") == [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Unpack
 
 import msgspec
 import pytest
 
+from fixtures.cards import CardKeys
 from fixtures.publishing import PAGE, at, config, only, part, record, site
 from sevlog.model.publication import publish
 
@@ -38,7 +40,7 @@ SOLVED = (
 IDS = re.compile(r"[0-9a-z]{12}")
 
 
-def visible(timeline: str, **card: object) -> bool:
+def visible(timeline: str, **card: Unpack[CardKeys]) -> bool:
     found = site(record(timeline, **card))
     return bool(found.incidents or found.maintenances)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from fixtures.canaries import AS_OF, Company
+from fixtures.canaries import AS_OF, Company, CompanyKeys
 from sevlog.model.public import PublicSite
 from sevlog.model.publication import publish
 from sevlog.site.api import StatusApi
@@ -90,7 +90,7 @@ def test_of_what_is_published_only_the_named_fields_leave() -> None:
         ("social", {"audience": "social"}),
     ],
 )
-def test_of_what_is_not_published_nothing_leaves(where: str, given: dict[str, str | None]) -> None:
+def test_of_what_is_not_published_nothing_leaves(where: str, given: CompanyKeys) -> None:
     company = Company()
     company.add(where, **given)
     texts, times = found(company)

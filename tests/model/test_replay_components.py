@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 
+from fixtures.cards import CardKeys
 from fixtures.timelines import RAISED, RESOLVED, at, fold, only_problem
 
 
@@ -71,7 +74,9 @@ class TestComponents:
 
 
 class TestMaintenance:
-    CARD = {"kind": "maintenance", "scheduled": {"start": "2026-05-03T10:00:00Z", "end": "2026-05-03T12:00:00Z"}}  # noqa: RUF012
+    CARD: ClassVar[CardKeys] = {
+        "kind": "maintenance", "scheduled": {"start": "2026-05-03T10:00:00Z", "end": "2026-05-03T12:00:00Z"},
+    }  # fmt: skip
     PLANNED = """
     - {kind: update, at: "10:00", audience: public, phase: scheduled, text: x, components: {api: operational}}
     - {kind: status, at: "10:00", to: scheduled}

@@ -13,8 +13,7 @@ from msgspec.structs import replace
 from fixtures.any_entries import any_entry, any_record
 from fixtures.filled import filled
 from fixtures.timelines import INCIDENT, config
-from sevlog.model.amendments import known_at
-from sevlog.model.entries import AnyEntry, Entry
+from sevlog.model.entries import AnyEntry, Entry, known_at
 from sevlog.model.incident import Record
 from sevlog.model.lifecycle import NEW, find_step
 from sevlog.model.replay import replay

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from fixtures.repositories import Repository
 from sevlog.errors import Refused, UsageError
@@ -86,15 +87,11 @@ def test_a_little_ahead_is_a_clock_that_is_wrong_and_much_ahead_is_a_mistake(rec
 def test_what_was_wrong_before_is_not_held_against_an_act(records: Repository) -> None:
     """A record with an illegal step in its past can still be written to."""
     workspace = Workspace(records.root, clock=lambda: NOW)
-    broken = Record(id=ID, card=CARD, entries=(RAISED, Raised(**{**as_keys(RAISED), "at": NOW - timedelta(hours=1)})))
+    broken = Record(id=ID, card=CARD, entries=(RAISED, replace(RAISED, at=NOW - timedelta(hours=1))))
     who = Actor(person="ana", at=NOW, now=NOW)
     outcome = act(workspace, broken, [Note(at=NOW, text="x")], Options(dry_run=True), summary="x", who=who)
     assert outcome.state.problems
 
-    again = [Raised(**as_keys(RAISED))]
+    again = [replace(RAISED)]
     with pytest.raises(Refused):
         act(workspace, broken, list(again), Options(dry_run=True), summary="x", who=who)
-
-
-def as_keys(entry: Raised) -> dict[str, object]:
-    return {name: getattr(entry, name) for name in entry.__struct_fields__}

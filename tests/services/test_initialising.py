@@ -91,8 +91,10 @@ def test_the_issue_form_offers_the_components(tmp_path: Path) -> None:
         ("none", "sevlog.yaml", ".github/workflows/publish.yml"),
     ],
 )
-def test_the_forge_decides_which_workflows_are_written(tmp_path: Path, forge: str, there: str, not_there: str) -> None:
-    initialise(tmp_path, Start(name="Acme", url="https://a.example", forge=forge))  # type: ignore[arg-type]
+def test_the_forge_decides_which_workflows_are_written(
+    tmp_path: Path, forge: Forge, there: str, not_there: str
+) -> None:
+    initialise(tmp_path, Start(name="Acme", url="https://a.example", forge=forge))
 
     assert (tmp_path / there).exists()
     assert not (tmp_path / not_there).exists()

@@ -234,9 +234,12 @@ def test_a_policy_that_repeats_before_its_end_is_a_warning(tmp_path: Path) -> No
     assert (found.code, found.severity, found.line) == ("early_repeat", "warning", 21)
 
 
+def problems_from(root: Path, at: datetime) -> tuple[Problem, ...]:
+    return check_ahead(Workspace(root, clock=lambda: at), 90).problems
+
+
 def test_the_own_example_and_the_demo_company_have_nothing_to_mend() -> None:
     root = Path(__file__).resolve().parents[2]
     for day in ("2026-11-24", "2027-02-01", "2027-06-01"):
         at = datetime.fromisoformat(f"{day}T00:00:00+00:00").astimezone(UTC)
-        found = check_ahead(Workspace(root, clock=lambda at=at: at), 90)  # type: ignore[misc]
-        assert [p.message for p in found.problems] == []
+        assert [p.message for p in problems_from(root, at)] == []

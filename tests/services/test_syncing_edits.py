@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from .test_syncing import Team, git, team
+from fixtures.repositories import git
+from fixtures.teams import Team
+
+from .test_syncing import team
 
 __all__ = ["team"]
 

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from fixtures.canaries import AS_OF, Company
+from fixtures.canaries import AS_OF, Company, CompanyKeys
 from fixtures.clocks import Clock
 from fixtures.filled import filled
 from fixtures.repositories import Repository, records, template
@@ -250,9 +250,9 @@ def test_whatever_a_template_names_customers_read_public_facts_alone(audience: A
 @pytest.mark.parametrize(
     "given", [{"public_title": None}, {"visibility": "restricted"}, {"kind": "drill"}, {"audience": "internal"}]
 )
-def test_of_what_is_not_public_no_customer_reads_a_word(given: dict[str, str | None], tmp_path: Path) -> None:
+def test_of_what_is_not_public_no_customer_reads_a_word(given: CompanyKeys, tmp_path: Path) -> None:
     company = Company()
-    company.add("hidden", **given)  # type: ignore[arg-type]
+    company.add("hidden", **given)
     workspace = workspace_of(company, tmp_path)
 
     for entry in filled(company.records[0].entries):

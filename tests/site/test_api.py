@@ -12,6 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from fixtures.cards import CardKeys
 from fixtures.filled import filled
 from fixtures.hostile_sites import hostile
 from fixtures.public_sites import company, incident, update
@@ -177,8 +178,8 @@ def test_maintenances_are_told_apart_by_their_phase() -> None:
 - {kind: status, at: "12:20", by: ann, to: completed}
 """
     )
-    window = {"kind": "maintenance", "scheduled": {**WINDOW, "auto": False}}
-    later = {"kind": "maintenance", "scheduled": {"start": "13:00", "end": "14:00", "auto": False}}
+    window: CardKeys = {"kind": "maintenance", "scheduled": {**WINDOW, "auto": False}}
+    later: CardKeys = {"kind": "maintenance", "scheduled": {"start": "13:00", "end": "14:00", "auto": False}}
     off = WORK + '- {kind: status, at: "11:00", by: ann, to: cancelled, reason: x}\n'
     found = documents(
         site(

@@ -22,7 +22,7 @@ def test_no_file_of_the_site_has_what_the_public_view_has_not(tmp_path: Path) ->
     site = publish(company.records, company.config, AS_OF)
     allowed = msgspec.json.encode(site).decode()
     build_site(tmp_path, tmp_path / "out", source=lambda: site)
-    leaked = {}
+    leaked: dict[str, str] = {}
     for path in sorted((tmp_path / "out").rglob("*")):
         name = path.relative_to(tmp_path / "out").as_posix()
         text = name + "\n" + (path.read_bytes().decode("utf-8", "replace") if path.is_file() else "")

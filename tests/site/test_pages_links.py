@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -16,7 +17,11 @@ from sevlog.site.build import SiteBuild
 from sevlog.site.page import Page, Place, checked_path, segment
 from sevlog.site.pages import record_pages
 
-SITES = {"company": public_sites.company, "calm": public_sites.calm, "hostile": hostile_sites.hostile}
+SITES: dict[str, Callable[[], PublicSite]] = {
+    "company": public_sites.company,
+    "calm": public_sites.calm,
+    "hostile": hostile_sites.hostile,
+}
 # Written by the site generator from mkdocs.yml and site/docs, not by the renderer.
 ELSEWHERE = {"about/index.html"}
 

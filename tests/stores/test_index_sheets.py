@@ -54,9 +54,30 @@ def replace_whole(path: Path) -> None:
     draft.replace(path)
 
 
+def edited_in_place(name: str) -> Callable[[Path], None]:
+    return lambda folder: edit_in_place(folder / name)
+
+
+def folder_for_a_file(folder: Path) -> None:
+    (folder / "actions.yaml").unlink()
+    (folder / "actions.yaml").mkdir()
+
+
+def file_for_a_folder(folder: Path) -> None:
+    shutil.rmtree(folder / "evidence")
+    (folder / "evidence").write_text("x")
+
+
+def write_anew(folder: Path) -> None:
+    spare = folder.with_name("spare")
+    shutil.copytree(folder, spare)
+    shutil.rmtree(folder)
+    spare.rename(folder)
+
+
 CHANGES: dict[str, Callable[[Path], object]] = {
     **{
-        f"{name} edited, size and time as before": lambda folder, name=name: edit_in_place(folder / name)  # type: ignore[misc]
+        f"{name} edited, size and time as before": edited_in_place(name)
         for name in ("incident.yaml", "timeline/a.yaml", "actions.yaml", "postmortem.md", "postmortem.public.md")
     },
     "replaced whole": lambda folder: replace_whole(folder / "timeline/b.yaml"),
@@ -70,8 +91,8 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a file that nothing reads": lambda folder: (folder / "notes.txt").write_text("x"),
     "evidence added": lambda folder: (folder / "evidence/log.txt").write_text("x"),
     "evidence gone": lambda folder: (folder / "evidence/deep/graph.txt").unlink(),
-    "a folder for a file": lambda folder: [(folder / "actions.yaml").unlink(), (folder / "actions.yaml").mkdir()],
-    "a file for a folder": lambda folder: [shutil.rmtree(folder / "evidence"), (folder / "evidence").write_text("x")],
+    "a folder for a file": folder_for_a_file,
+    "a file for a folder": file_for_a_folder,
     "the timeline gone": lambda folder: shutil.rmtree(folder / "timeline"),
 }
 
@@ -93,10 +114,7 @@ def test_a_change_shows_outside_and_in_the_content(folder: Path, change: Callabl
         lambda folder: (folder / "timeline/a.yaml").touch(),
         lambda folder: (folder / "timeline/a.yaml").chmod(0o600),
         lambda folder: (folder.rename(folder.with_name("spare")), folder.with_name("spare").rename(folder)),
-        lambda folder: (
-            shutil.copytree(folder, folder.with_name("spare"))
-            and (shutil.rmtree(folder), folder.with_name("spare").rename(folder))
-        ),
+        write_anew,
     ],
     ids=["touched", "other permissions", "moved away and back", "written anew"],
 )

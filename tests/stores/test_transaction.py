@@ -64,7 +64,7 @@ def test_what_is_staged_dirty_untracked_or_ignored_stays_as_it_was(either_way: R
 
     after = either_way.snapshot()
     assert either_way.committed() == [NAME]
-    assert [row for row in after.index.split("\n") if NAME not in row] == before.index.split("\n")
+    assert [row for row in after.staged.split("\n") if NAME not in row] == before.staged.split("\n")
     assert {name: data for name, data in after.files.items() if name != NAME} == before.files
     assert after.config == before.config
     assert either_way.status() == status

@@ -249,8 +249,8 @@ def test_an_interruption_after_the_commit_landed_counts_as_done(
 ) -> None:
     really = transaction._commit
 
-    def interrupted(*arguments: object) -> str:
-        really(*arguments)  # type: ignore[arg-type]
+    def interrupted(git: Git, names: list[str], fresh: list[str], gone: list[str], message: str) -> str:
+        really(git, names, fresh, gone, message)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(transaction, "_commit", interrupted)

@@ -7,8 +7,9 @@ import os
 import resource
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import pytest
 
@@ -17,6 +18,8 @@ from sevlog.errors import GitTrouble
 from sevlog.stores import transaction
 from sevlog.stores.git import Git
 
+Call = ParamSpec("Call")
+Answer = TypeVar("Answer")
 MESSAGE = "incident(x): what\n"
 NAME = "incidents/2026/2026-11-23-x/timeline/20261123T120000Z-note.yaml"
 
@@ -75,14 +78,16 @@ def test_a_disk_that_fills_up_under_git_refuses_too(
     records: Repository, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     before = records.snapshot()
-    run = Git.run
 
-    def out_of_space(self: Git, *arguments: str, **more: object) -> object:
-        with full_disk() if command in arguments else contextlib.nullcontext():
-            return run(self, *arguments, **more)  # type: ignore[arg-type]
+    def out_of_space(run: Callable[Call, Answer]) -> Callable[Call, Answer]:
+        def running(*arguments: Call.args, **more: Call.kwargs) -> Answer:
+            with full_disk() if command in arguments else contextlib.nullcontext():
+                return run(*arguments, **more)
+
+        return running
 
     with monkeypatch.context() as patch:
-        patch.setattr(Git, "run", out_of_space)
+        patch.setattr(Git, "run", out_of_space(Git.run))
         with pytest.raises(GitTrouble):
             commit(records.root)
     settle(records.root)

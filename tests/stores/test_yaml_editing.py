@@ -27,11 +27,11 @@ folded: >-
 """
 
 
-def test_a_change_of_nothing_changes_nothing():
+def test_a_change_of_nothing_changes_nothing() -> None:
     assert yamlio.amend(CONFIG, lambda document: None) == CONFIG
 
 
-def test_an_addition_leaves_the_rest_alone():
+def test_an_addition_leaves_the_rest_alone() -> None:
     added = {"key": "b", "name": "B: no", "start_date": "2023-01-01", "description": "Two\nlines\n"}
     changed = yamlio.amend(CONFIG, lambda document: document["components"].append(added))
     assert changed == CONFIG.replace(
@@ -41,16 +41,16 @@ def test_an_addition_leaves_the_rest_alone():
     )
 
 
-def test_lists_that_are_not_indented_stay_so():
+def test_lists_that_are_not_indented_stay_so() -> None:
     text = "components:\n- key: a\n  name: A\n"
     assert yamlio.amend(text, lambda d: d["components"].append({"key": "b"})) == text + "- key: b\n"
 
 
-def test_windows_line_ends_stay():
+def test_windows_line_ends_stay() -> None:
     assert yamlio.amend("a: 1\r\n# c\r\nb: 2\r\n", lambda d: d.update(c=3)) == "a: 1\r\n# c\r\nb: 2\r\nc: 3\r\n"
 
 
-def test_a_broken_file_is_refused_before_it_is_touched():
+def test_a_broken_file_is_refused_before_it_is_touched() -> None:
     with pytest.raises(yamlio.YamlError, match="there twice"):
         yamlio.amend("a: 1\na: 2\n", lambda document: pytest.fail("must not be called"))
 
@@ -68,6 +68,7 @@ def test_a_broken_file_is_refused_before_it_is_touched():
 def test_where_more_would_change_nothing_does(text: str) -> None:
     """The library that keeps comments reads some texts as YAML 1.1 does."""
     before = yamlio.read(text.encode())
+    assert isinstance(before, dict)
 
     try:
         changed = yamlio.amend(text, lambda document: document.update(zz=1))

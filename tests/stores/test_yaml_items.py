@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fixtures.any_entries import any_entry
 from sevlog.errors import InvalidRecord
+from sevlog.model.entries import Entry
 from sevlog.stores import codec, yamlio
 from sevlog.stores.yamlitems import bundled, items
 
@@ -61,7 +62,7 @@ def test_what_cannot_be_read_is_not_moved() -> None:
 
 @given(st.lists(any_entry(), min_size=1, max_size=4), st.integers(0, 4), st.sampled_from(["\n", "\r\n"]))
 @settings(max_examples=80, deadline=None)
-def test_any_entries_read_the_same_in_one_list(entries: list, split: int, end: str) -> None:  # type: ignore[type-arg]
+def test_any_entries_read_the_same_in_one_list(entries: list[Entry], split: int, end: str) -> None:
     rows = [codec.entry_data(entry) for entry in entries]
     files = [yamlio.dump(row, schema="s") for row in rows[:split]] + (
         [yamlio.dump(rows[split:])] if rows[split:] else []

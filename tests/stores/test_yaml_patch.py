@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 from hypothesis import given, settings
 
@@ -12,9 +10,9 @@ from sevlog.errors import InvalidRecord
 from sevlog.model.entries import Entry
 from sevlog.model.redaction import content, redacted
 from sevlog.stores import codec, yamlio
-from sevlog.stores.yamlpatch import GONE, patched
+from sevlog.stores.yamlpatch import GONE, Changes, patched
 
-CASES: dict[str, tuple[str, Mapping, str]] = {  # type: ignore[type-arg]
+CASES: dict[str, tuple[str, Changes, str]] = {
     "in place": ("a:   x   # c\nb: 1\n", {("a",): "(new)"}, "a:   (new)   # c\nb: 1\n"),
     "quotes over lines": ('a: "x\n  y"  # c\nb: 1\n', {("a",): "(new)"}, "a: (new)  # c\nb: 1\n"),
     "plain over lines": ("a: x\n  y\nb: 1\n", {("a",): "(new)"}, "a: (new)\nb: 1\n"),
@@ -47,7 +45,7 @@ CASES: dict[str, tuple[str, Mapping, str]] = {  # type: ignore[type-arg]
 
 
 @pytest.mark.parametrize(("text", "changes", "expected"), CASES.values(), ids=CASES)
-def test_only_the_value_changes(text: str, changes: Mapping, expected: str) -> None:  # type: ignore[type-arg]
+def test_only_the_value_changes(text: str, changes: Changes, expected: str) -> None:
     assert patched(text, changes) == expected
 
 

@@ -1,12 +1,14 @@
 """YAML as sevlog reads it: strict YAML 1.2, the place of every mistake, and two readers that agree."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sevlog.model.problem import Problem
 from sevlog.stores import yamlio, yamlnodes
 
 EXAMPLES = Path(__file__).parents[2] / "schemas" / "examples"
@@ -18,7 +20,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-def outcome(read, data: bytes) -> str:
+def outcome(read: Callable[[bytes], object], data: bytes) -> str:
     """The value that a reader gives (told apart by type), or `refused`."""
     try:
         return repr(read(data))
@@ -26,7 +28,7 @@ def outcome(read, data: bytes) -> str:
         return "refused"
 
 
-def problems_of(text: str | bytes):
+def problems_of(text: str | bytes) -> tuple[Problem, ...]:
     data = text if isinstance(text, bytes) else text.encode()
     with pytest.raises(yamlio.YamlError) as caught:
         yamlio.read(data)
@@ -68,14 +70,14 @@ def problems_of(text: str | bytes):
         ('a: "\\ud83d\\ude00"', "😀"),
     ],
 )
-def test_words_mean_what_yaml_1_2_says(text, value):
+def test_words_mean_what_yaml_1_2_says(text: str, value: object) -> None:
     read = yamlio.read(text.encode())
     assert isinstance(read, dict)
     assert repr(read["a"]) == repr(value)
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "---\n"])
-def test_a_file_without_a_value_is_none(text):
+def test_a_file_without_a_value_is_none(text: str) -> None:
     assert yamlio.read(text.encode()) is None
 
 
@@ -113,56 +115,56 @@ def test_a_file_without_a_value_is_none(text):
         ("a: x\0\n", 1, 5, "the control character U+0000 must not stand in a file"),
     ],
 )
-def test_a_mistake_is_told_with_its_place_and_in_words(text, line, column, message):
+def test_a_mistake_is_told_with_its_place_and_in_words(text: str, line: int, column: int, message: str) -> None:
     found = problems_of(text)[0]
     assert (found.line, found.column) == (line, column)
     assert message in found.message
 
 
-def test_all_mistakes_of_a_file_are_told_at_once():
+def test_all_mistakes_of_a_file_are_told_at_once() -> None:
     found = problems_of("a: 1\na: 2\nb: !x y\nb: 3\nc: 'open\n")
     assert [(p.line, p.code) for p in found] == [
         (2, "duplicate_key"), (3, "yaml_tag"), (4, "duplicate_key"), (5, "yaml_syntax"),
     ]  # fmt: skip
 
 
-def test_a_duplicate_says_where_the_first_one_stands():
+def test_a_duplicate_says_where_the_first_one_stands() -> None:
     assert problems_of("text: one\nby: ana\ntext: two\n")[0].hint == "it stands on line 1 already: keep one of the two"
 
 
-def test_a_file_that_is_not_utf_8_says_where():
+def test_a_file_that_is_not_utf_8_says_where() -> None:
     found = problems_of(b"title: caf" + b"\xe9\n")[0]
     assert (found.code, found.line, found.column) == ("not_utf8", 1, 11)
     assert "0xE9" in found.message
 
 
-def test_utf_16_is_named():
+def test_utf_16_is_named() -> None:
     assert problems_of("a: b\n".encode("utf-16"))[0].message == "the file is saved as UTF-16"
 
 
-def test_a_file_over_one_mebibyte_is_refused():
+def test_a_file_over_one_mebibyte_is_refused() -> None:
     assert problems_of(b"a: " + b"x" * yamlio.MAX_BYTES)[0].code == "too_large"
     assert yamlio.read(b"a: " + b"x" * (yamlio.MAX_BYTES - 3)) is not None
 
 
-def test_anchors_cannot_blow_up():
+def test_anchors_cannot_blow_up() -> None:
     levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 12)]
     found = problems_of("l0: &l0 [x, x]\n" + "\n".join(levels))[0]
     assert "expand to more than 100,000 values" in found.message
 
 
 @pytest.mark.parametrize("text", ["[" * 140, "{a: " * 140, "- " * 140, "".join(f"{' ' * n}a:\n" for n in range(140))])
-def test_depth_is_bounded(text):
+def test_depth_is_bounded(text: str) -> None:
     assert "nested more than 128 levels deep" in problems_of(text)[0].message
 
 
 @pytest.mark.parametrize("text", ["[" * 128 + "]" * 128, "{a: " * 128 + "x" + "}" * 128, "- " * 128 + "x"])
-def test_both_readers_go_equally_deep(text):
+def test_both_readers_go_equally_deep(text: str) -> None:
     assert outcome(yamlio.read, text.encode()) == outcome(yamlio.read_carefully, text.encode()) != "refused"
 
 
 @pytest.mark.parametrize("text", ["{a: " * 200_000, "[" * 500_000, "!" * 1400_000, "a: b\n" * 200_000])
-def test_hostile_files_do_not_take_forever(text):
+def test_hostile_files_do_not_take_forever(text: str) -> None:
     started = time.process_time()
     assert problems_of(text)
     assert time.process_time() - started < 20  # each took minutes, or would; a bound on hanging, not on speed
@@ -170,23 +172,23 @@ def test_hostile_files_do_not_take_forever(text):
 
 @settings(max_examples=1500, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=10).map("".join), st.sampled_from(["", "k: ", "- ", "k:\n  "]))
-def test_the_fast_and_the_careful_reader_agree_on_anything(pieces, start):
+def test_the_fast_and_the_careful_reader_agree_on_anything(pieces: str, start: str) -> None:
     data = (start + pieces).encode()
     assert outcome(yamlio.read, data) == outcome(yamlio.read_carefully, data)
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.binary(max_size=60))
-def test_no_bytes_make_the_readers_stumble(data):
+def test_no_bytes_make_the_readers_stumble(data: bytes) -> None:
     assert outcome(yamlio.read, data) == outcome(yamlio.read_carefully, data)
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/*/*.yaml")), ids=lambda p: "/".join(p.parts[-3:]))
-def test_the_readers_agree_on_every_example(path):
+def test_the_readers_agree_on_every_example(path: Path) -> None:
     assert outcome(yamlio.read, path.read_bytes()) == outcome(yamlio.read_carefully, path.read_bytes())
 
 
-def test_ordinary_records_take_the_fast_way():
+def test_ordinary_records_take_the_fast_way() -> None:
     record = (
         "# yaml-language-server: $schema=../../../../schemas/timeline.schema.json\n- kind: update\n"
         "  at: 2026-11-23T07:08:09.010Z\n  by: ana\n  audience: public\n  phase: monitoring\n  text: |\n"
@@ -195,7 +197,7 @@ def test_ordinary_records_take_the_fast_way():
     assert yamlio.is_plain(record.encode())
 
 
-def test_a_pointer_leads_to_the_place_of_value_and_key():
+def test_a_pointer_leads_to_the_place_of_value_and_key() -> None:
     tree, _ = yamlnodes.compose(b"a: 1\nlist:\n  - x\n  - key/with~odd: deep\n")
     assert tree is not None
     value, key = yamlnodes.find(tree, "/list/1/key~1with~0odd")
@@ -204,7 +206,7 @@ def test_a_pointer_leads_to_the_place_of_value_and_key():
     assert (key.line, key.column) == (4, 5)
 
 
-def test_a_pointer_to_something_missing_leads_to_its_parent():
+def test_a_pointer_to_something_missing_leads_to_its_parent() -> None:
     tree, _ = yamlnodes.compose(b"a: 1\nb:\n  c: 2\n")
     assert tree is not None
     value, key = yamlnodes.find(tree, "/b/missing")

@@ -18,7 +18,7 @@ VALUES = st.recursive(
 
 @settings(max_examples=1500, deadline=None)
 @given(VALUES)
-def test_whatever_is_written_is_read_back_by_both_readers(value):
+def test_whatever_is_written_is_read_back_by_both_readers(value: object) -> None:
     data = yamlio.dump(value).encode()
     assert repr(yamlio.read(data)) == repr(value)
     assert repr(yamlio.read_carefully(data)) == repr(value)
@@ -47,7 +47,7 @@ def test_a_text_of_several_lines_keeps_every_space_and_line_break(text: str) -> 
     assert yamlio.read(data) == yamlio.read_carefully(data) == value
 
 
-def test_an_entry_looks_as_a_person_would_write_it():
+def test_an_entry_looks_as_a_person_would_write_it() -> None:
     entry = {
         "kind": "update",
         "at": "2026-11-23T14:07:30Z",
@@ -87,30 +87,30 @@ def test_an_entry_looks_as_a_person_would_write_it():
     ["no", "On", "y", "NULL", "~", "", " a", "a ", "0123", "1e3", "12:30:45", "-", "- a", "a: b", "a #b", "#a", "*a",
      "&a", "!a", "%a", "@a", "`a", "[a]", "{a}", "'a'", '"a"', "a:", "1_000", ".inf", "+1", "<<", "=", "?", "|"],
 )  # fmt: skip
-def test_a_text_that_yaml_could_take_for_something_else_is_quoted(text):
+def test_a_text_that_yaml_could_take_for_something_else_is_quoted(text: str) -> None:
     assert yamlio.dump({"a": text}).startswith(("a: '", 'a: "'))
 
 
 @pytest.mark.parametrize(
     "text", ["2026-11-23T14:07:30Z", "2026-11-23", "SEV1", "We're back", "café", "a, b", "https://example.com/a#b"]
 )
-def test_an_ordinary_text_stands_without_quotes(text):
+def test_an_ordinary_text_stands_without_quotes(text: str) -> None:
     assert yamlio.dump({"a": text}) == f"a: {text}\n"
 
 
-def test_what_cannot_be_seen_is_written_as_an_escape():
+def test_what_cannot_be_seen_is_written_as_an_escape() -> None:
     text = "a\u202eb\u200bc\x1b[0m\x85\ufeff\n"
     written = yamlio.dump({"a": text})
     assert written.isascii()
     assert yamlio.read(written.encode()) == {"a": text}
 
 
-def test_half_a_surrogate_pair_is_refused():
+def test_half_a_surrogate_pair_is_refused() -> None:
     with pytest.raises(ValueError, match="surrogate"):
         yamlio.dump({"a": "x\ud800"})
 
 
-def test_only_plain_values_are_written():
+def test_only_plain_values_are_written() -> None:
     with pytest.raises(TypeError, match="a key must be text, not int"):
         yamlio.dump({1: "a"})
     with pytest.raises(TypeError, match="Struct cannot be written as YAML"):

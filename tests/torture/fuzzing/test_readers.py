@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,7 +40,7 @@ def test_readers_agree_and_editors_change_nothing_else(kind: Kind, tmp_path: Pat
     for place in range(number):
         data = inputs.next()
         with known_by(place, data):
-            soon(lambda data=data: require_places(kind, data))
+            require_places(kind, data)
             path.write_bytes(data)
             soon(lambda: lenient.mapping(path))
             if place % 8 == 0 or number < 1000:
@@ -70,10 +71,10 @@ def parts(kind: Kind, data: bytes) -> list[bytes]:
 
 
 def require_places(kind: Kind, data: bytes) -> None:
-    """Each mistake stands in the file."""
+    """Each mistake stands in the file, and is soon found."""
     if kind.name in SHAPES:
         lines = data.count(b"\n") + data.count(b"\r") + 2
-        for problem in diagnose(kind.path, data, SHAPES[kind.name]):
+        for problem in soon(lambda: diagnose(kind.path, data, SHAPES[kind.name])):
             assert problem.message and 1 <= (problem.line or 1) <= lines and (problem.column or 1) >= 1, problem
 
 
@@ -102,7 +103,7 @@ def require_agreement(data: bytes) -> None:
         require_edits(text, value)
     if isinstance(value, dict | list):
         for form in (ENTRIES, form_of(IncidentCard)):
-            require_edit(lambda form=form: yamlform.formed(text, form, same), value)
+            require_edit(partial(yamlform.formed, text, form, same), value)
         listed = value if isinstance(value, list) else [value]
         require_edit(lambda: yamlitems.bundled(yamlitems.items(text), "x"), listed)
 
@@ -113,9 +114,9 @@ def require_edits(text: str, value: dict[str, Any]) -> None:
     require_edit(lambda: yamlio.amend(text, lambda document: document.update(zz="new")), {**value, "zz": "new"})
     require_edit(lambda: yamlappend.appended(text, [], "zz", [row]), {**value, "zz": [*(value.get("zz") or []), row]})
     for key in list(value)[:2]:
-        require_edit(lambda key=key: yamlpatch.patched(text, {(key,): "new"}), {**value, key: "new"})
+        require_edit(partial(yamlpatch.patched, text, {(key,): "new"}), {**value, key: "new"})
         left = {name: inner for name, inner in value.items() if name != key}
-        require_edit(lambda key=key: yamlpatch.patched(text, {(key,): yamlpatch.GONE}), left)
+        require_edit(partial(yamlpatch.patched, text, {(key,): yamlpatch.GONE}), left)
 
 
 def require_edit(edit: Callable[[], str], expected: object) -> None:

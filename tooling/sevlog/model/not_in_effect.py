@@ -64,13 +64,13 @@ def reason(shape: str, key: str) -> str | None:
 
 @cache
 def _marked() -> dict[tuple[str, str], str]:
-    """The class and key of each row, and why."""
-    return {(_owner(row), row.pointer.rpartition("/")[2]): row.why for row in NOT_IN_EFFECT}
+    """The class and key of each row, and why. Found once: it takes the types of all settings apart."""
+    roots = {path: msgspec.inspect.type_info(shape) for path, shape in _ROOTS.items()}
+    return {(_owner(row, roots[row.path]), row.pointer.rpartition("/")[2]): row.why for row in NOT_IN_EFFECT}
 
 
-def _owner(row: Unread) -> str:
-    """The name of the class that has the key."""
-    kind: Any = msgspec.inspect.type_info(_ROOTS[row.path])
+def _owner(row: Unread, kind: Any) -> str:
+    """The name of the class that has the key. kind: that of the file."""
     for step in row.pointer.split("/")[1:-1]:
         kind = _inner(next(field.type for field in kind.fields if field.encode_name == step))
     return str(kind.cls.__name__)

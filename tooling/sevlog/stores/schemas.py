@@ -229,8 +229,8 @@ def _violation(error: Any) -> Violation:
 
 @cache
 def _validator(name: str, kind: str | None) -> Any:
-    from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
-    from jsonschema.validators import extend  # type: ignore[import-untyped]
+    from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.validators import extend
 
     formats = FormatChecker(formats=())
     formats.checks("date-time")(is_instant)
@@ -238,7 +238,8 @@ def _validator(name: str, kind: str | None) -> Any:
     whole = schema(name)
     if kind is not None:
         whole = {"$ref": f"#/$defs/{KIND_BY_NAME[kind].__name__}", "$defs": whole["$defs"]}
-    return extend(Draft202012Validator, type_checker=integers)(whole, format_checker=formats)
+    own = extend(Draft202012Validator, type_checker=integers)  # type: ignore[no-untyped-call]  # its stub has no types
+    return own(whole, format_checker=formats)
 
 
 def is_instant(value: object) -> bool:

@@ -25,12 +25,15 @@ class _Gone(Enum):
 GONE: Final = _Gone.GONE
 """Stands for the new value of a key that goes."""
 
+Changes = Mapping[Path, NewValue | _Gone]
+"""The new values by the paths of the old ones."""
+
 _BARE = re.compile(r"[A-Za-z(][A-Za-z0-9_() -]*")
 _HEADER = re.compile(r"[|>][-+0-9]*[ \t]*(#[^\r\n]*)?")
 _WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 
 
-def patched(text: str, changes: Mapping[Path, NewValue | _Gone]) -> str:
+def patched(text: str, changes: Changes) -> str:
     """The text with these values in place of what stands there; GONE takes a key away, and its value.
 
     Raises InvalidRecord where the text cannot be read, a path leads nowhere, or the value is tied to another by an

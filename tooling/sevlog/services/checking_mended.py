@@ -7,7 +7,7 @@ out, and one finding says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -33,7 +33,6 @@ _OF_TIMES = frozenset({
     "odd_year", "known_too_early", "starts_after_entry", "ends_after_entry", "promise_in_the_past", "future_entry",
     "repeated_entry", "duplicate_entry_id",
 })  # fmt: skip
-_OF_IDS = frozenset({"unknown_entry"})
 _OF_THE_STATE = frozenset({"missing_field", "vague_action", "overdue_postmortem", "not_redacted"})
 _LATE = "overdue_postmortem"
 
@@ -60,7 +59,7 @@ class Certainty:
             return False
         if self._mended is None:
             return True
-        if self._mended.ids_lost and problem.code in _OF_IDS:
+        if problem.code == "unknown_entry" and self._of(problem).endswith(self._mended.ids_lost):
             return False
         hangs_on_entries = is_of_fold or problem.code in _OF_THE_STATE
         if self._anyway is not None and hangs_on_entries and _key(problem) not in self._anyway:
@@ -86,7 +85,7 @@ class Certainty:
             return False
         if problem.entry is not None and made.is_guessed(("at",)) and problem.code in _OF_TIMES:
             return True
-        return made.is_guessed(path_of(problem.pointer, made.value))
+        return made.is_told(path_of(problem.pointer, made.value))
 
     def _where_written(self, problem: Problem) -> Problem:
         made = self._made(problem)
@@ -96,6 +95,11 @@ class Certainty:
 
         path = made.written(path_of(problem.pointer, made.value))
         return replace(problem, pointer=pointer(path))
+
+    def _of(self, problem: Problem) -> str:
+        """The id that a correction, retraction or redaction names."""
+        item = self._case.state.item(problem.entry or "")
+        return str(getattr(item.entry, "of", "")) if item is not None else ""
 
     def _made(self, problem: Problem) -> Mended | None:
         assert self._mended is not None
@@ -125,7 +129,7 @@ def _key(problem: Problem) -> _Key:
     return problem.code, problem.entry, problem.pointer
 
 
-def path_of(place: str, value: object) -> Path:
+def path_of(place: str, value: Any) -> Path:
     """The path of a JSON Pointer: an index where it leads into a list."""
     path: list[str | int] = []
     for part in place.split("/")[1:]:
@@ -133,7 +137,7 @@ def path_of(place: str, value: object) -> Path:
         step: str | int = int(name) if isinstance(value, list) and name.isdecimal() else name
         path.append(step)
         try:
-            value = value[step]  # type: ignore[index]
+            value = value[step]
         except (KeyError, IndexError, TypeError):
             value = None
     return tuple(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
@@ -39,14 +39,15 @@ def value(data: bytes) -> object:
     """The value of a file whose YAML is broken, as far as it can be read."""
     from ..stores import mending
 
-    return mending.readable(data)
+    held: object = mending.readable(data)
+    return held
 
 
 def read(name: str, data: bytes) -> tuple[Config | OnCall | None, Mended | None]:
     """The file as it was probably meant, and what of it is a guess; None, None where it is of a newer format."""
     from ..stores import mending
 
-    held = value(data)
+    held = mending.readable(data)
     known = held if isinstance(held, dict) else {}
     schema = known.get("schema")
     if isinstance(schema, int) and schema > settings.NEWEST_SCHEMA:
@@ -102,7 +103,7 @@ def certain(problems: Iterable[Problem], mended: Mapping[str, Mended]) -> Iterat
             continue
         path = path_of(problem.pointer, made.value)
         about = path[: 2 if path[0] == "lifecycles" else -1] if problem.code in _OF_NEIGHBOURS else path
-        if not made.is_guessed(path) and not (problem.code in _OF_NEIGHBOURS and made.has_guesses(about)):
+        if not made.is_told(path) and not (problem.code in _OF_NEIGHBOURS and made.has_guesses(about)):
             yield replace(problem, pointer=pointer(made.written(path)))
 
 

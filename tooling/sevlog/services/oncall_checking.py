@@ -26,7 +26,8 @@ def check_ahead(workspace: Workspace, days: int) -> CheckResult:
     settings = check_settings(workspace.root)
     broken = [p for p in settings.problems if p.path == ONCALL or CONFIG in settings.broken]
     schedules = len(settings.oncall.schedules) if settings.oncall else 0
-    if settings.config is None or settings.oncall is None or settings.broken or any(p.severity == "error" for p in broken):
+    stops = bool(settings.broken) or any(p.severity == "error" for p in broken)
+    if settings.config is None or settings.oncall is None or stops:
         return CheckResult(problems=in_order(broken), checked=schedules)
     now = workspace.clock()
     found = ahead(settings.config, settings.oncall, now, now + timedelta(days=days))

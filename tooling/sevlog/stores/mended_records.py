@@ -34,7 +34,7 @@ class MendedReading(Struct, frozen=True):
     documents: file of the folder -> what of it is a guess. rows: timeline file -> the entry of each of its items, None
     for one that nothing can be made of. entries: id -> what of the entry is a guess.
     unsure: ids of entries that steps, guards or roles may hang on, and which are guesses. lost: whether there are
-    entries of which even the kind is not known. ids_lost: whether entries may have other ids than those here.
+    entries of which even the kind is not known. ids_lost: how ids may end that entries have and that are not here.
     doubtful: where the first of all these stands: file and JSON Pointer.
     """
 
@@ -44,7 +44,7 @@ class MendedReading(Struct, frozen=True):
     entries: dict[str, Mended]
     unsure: frozenset[str]
     lost: bool
-    ids_lost: bool
+    ids_lost: tuple[str, ...]
     doubtful: tuple[str, str] | None
 
 
@@ -60,7 +60,7 @@ class _Reader:
         self._rows: dict[str, tuple[Entry | None, ...]] = {}
         self._entries: dict[str, Mended] = {}
         self._unsure: set[str] = set()
-        self._lost = self._ids_lost = False
+        self._lost, self._ids_lost = False, set[str]()
         self._doubtful: tuple[str, str] | None = None
 
     def read(self) -> MendedReading:
@@ -78,8 +78,8 @@ class _Reader:
                             public_postmortem=public)  # fmt: skip
         reading = Reading(id=name, record=record, problems=(), files=tuple(found.items()))
         return MendedReading(
-            reading, self._documents, self._rows, self._entries, frozenset(self._unsure), self._lost, self._ids_lost,
-            self._doubtful,
+            reading, self._documents, self._rows, self._entries, frozenset(self._unsure), self._lost,
+            tuple(sorted(self._ids_lost)), self._doubtful,
         )  # fmt: skip
 
     def _bytes(self, path: str) -> bytes | None:
@@ -125,7 +125,8 @@ class _Reader:
     def _entry(self, path: str, pointer: str, row: Any, at: datetime) -> Entry | None:
         """The entry that an item was probably meant to be. at: when it was, if it does not say."""
         if not isinstance(row, dict):
-            self._lost = self._ids_lost = True
+            self._lost = True
+            self._ids_lost.add("")
             self._doubt(path, pointer)
             return None
         named = row.get("kind")
@@ -152,7 +153,8 @@ class _Reader:
             made.guessed.add(("at",))
         entry = _converted(made, KIND_BY_NAME[kind or "note"])
         if entry is None:
-            self._lost = self._ids_lost = True
+            self._lost = True
+            self._ids_lost.add("")
             self._doubt(path, pointer)
             return None
         self._entries[entry_id(entry)] = made
@@ -163,7 +165,7 @@ class _Reader:
         """Say what hangs on the guesses of an entry."""
         guessed = {str(guess[0]) for guess in made.guessed if guess}
         if "id" in guessed or (entry.id is None and ("at" in guessed or kind is None)):
-            self._ids_lost = True
+            self._ids_lost.add("" if "id" in guessed or kind is None else f"-{kind}")
         if kind is None:
             self._lost = True
             self._doubt(path, pointer)

@@ -37,30 +37,36 @@ _MISSING: Any = object()
 
 class Mended:
     """value: what the schema takes; None where nothing could be made of it. guessed: where it holds a stand-in, as
-    paths. renamed: where a misspelt key was read as the right one -> where it stands in the file.
+    paths. shaped: where it was written in another form, such as a text for a number. renamed: where a misspelt key was
+    read as the right one -> where it stands in the file.
     """
 
     def __init__(self, value: Any) -> None:
         self.value = value
         self.guessed: set[Path] = set()
+        self.shaped: set[Path] = set()
         self.renamed: dict[Path, Path] = {}
 
     def is_guessed(self, path: Path) -> bool:
         """Whether what is at this path, or a mapping or list that it is in, is a stand-in."""
         return any(path[:length] in self.guessed for length in range(len(path) + 1))
 
+    def is_told(self, path: Path) -> bool:
+        """Whether what is at this path has a finding of its own already, so that another one says nothing new."""
+        return path in self.shaped or self.is_guessed(path)
+
     def has_guesses(self, path: Path) -> bool:
         """Whether there are stand-ins below this path."""
         return any(guess[: len(path)] == path for guess in self.guessed)
 
-    def lacks(self, section: str, key: str = "key") -> bool:
-        """Whether a section (a list of items with a key, or a mapping) holds names that cannot be told."""
+    def lacks(self, section: str) -> bool:
+        """Whether a section (a list of items with a `key`, or a mapping) holds names that cannot be told."""
         held = self.value.get(section) if isinstance(self.value, dict) else None
-        for guess in self.guessed:
-            if guess == (section,)[: len(guess)] or (guess[0] == section and ((len(guess) == 2 and (
-                isinstance(held, list) or guess[1] not in (held or ()))) or guess[2:] == (key,))):
-                return True
-        return False
+        told = held.keys() if isinstance(held, dict) else ()
+        return self.is_guessed((section,)) or any(
+            path[0] == section and (path[2:] == ("key",) or (len(path) == 2 and path[1] not in told))
+            for path in (*self.guessed, *self.shaped) if path
+        )  # fmt: skip
 
     def written(self, path: Path) -> Path:
         """Where in the file what is at this path stands."""
@@ -117,7 +123,9 @@ def _mend(made: Mended, violation: Violation, whole: Schema, tries: dict[Path, i
         return  # another mistake of this round was above it
     if violation.on_key:
         if isinstance(value, dict):
-            _rename(made, violation.path, value, str(violation.found), _key_words(violation))
+            key = str(violation.found)
+            if not _rename(made, violation.path, value, key, _key_words(violation)):
+                made.guessed.add((*violation.path, key))
     elif violation.rule == "additionalProperties":
         known = list(violation.part.get("properties", {}))
         for key in [key for key in value if key not in known]:
@@ -136,18 +144,20 @@ def _key_words(violation: Violation) -> list[str]:
     return [str(word) for word in violation.limit] if violation.rule == "enum" else []
 
 
-def _rename(made: Mended, path: Path, value: dict[str, Any], key: str, free: list[str]) -> None:
+def _rename(made: Mended, path: Path, value: dict[str, Any], key: str, free: list[str]) -> bool:
+    """Read a key as the one that was meant, or leave it out; whether there is one."""
     held = value.pop(key, None)
     close = nearest(key, free)
-    if close is not None and close not in value:
-        value[close] = held
-        made.renamed[(*path, close)] = (*path, key)
-    else:
-        made.guessed.add((*path, key))
+    if close is None or close in value:
+        return False
+    value[close] = held
+    made.renamed[(*path, close)] = (*path, key)
+    return True
 
 
 def _replace(made: Mended, violation: Violation, parent: Any, value: Any, whole: Schema, attempt: int) -> None:
     meant = _meant(violation, value) if attempt == 1 else _MISSING
+    made.shaped.add(violation.path)
     if meant is _MISSING:
         made.guessed.add(violation.path)
         if attempt > 2 and isinstance(parent, dict):

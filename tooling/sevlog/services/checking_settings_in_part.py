@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -19,7 +19,7 @@ from .checking_mended import path_of
 if TYPE_CHECKING:
     from ..stores.mending import Mended  # with the careful reader, only where there are mistakes
 
-_SECTIONS = {
+_SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     CONFIG: {
         "components": ("component",), "severities": ("severity",), "priorities": ("priority",), "types": ("type",),
         "roles": ("role",), "fields": ("field",), "lifecycles": ("lifecycle",),
@@ -71,11 +71,17 @@ def names_known(names: Names, mended: Mapping[str, Mended]) -> Names:
 
 
 def unchecked(mended: Mapping[str, Mended]) -> Iterator[Problem]:
-    """One finding for each list of names that cannot be read as a whole, and that nothing was checked against."""
-    for name, section in _lacking(mended):
+    """One finding a file whose lists of names cannot all be read: nothing was checked against those."""
+    lacking = _lacking(mended)
+    for name, made in mended.items():
+        sections = [section for path, section in lacking if path == name]
+        if not sections:
+            continue
+        what = " and ".join(f"`{section}`" for section in sections) if not made.is_guessed(()) else "the file"
         yield Problem(
-            code="names_unchecked", severity="warning", path=name, pointer=f"/{mended[name].written((section,))[0]}",
-            message=f"until `{section}` can be read as a whole, names that it lists are not checked",
+            code="names_unchecked", severity="warning", path=name,
+            pointer=f"/{made.written((sections[0],))[0]}" if not made.is_guessed(()) else "",
+            message=f"until {what} can be read as a whole, names are not checked against it",
             hint="correct it, then: sevlog check",
         )  # fmt: skip
     if not steps_known(mended):

@@ -36,6 +36,8 @@ _EMPTY_HINTS = {
     "oncall": "write at least: schema",
 }
 
+_KINDS = tuple(KIND_BY_NAME)
+
 MOST_TOLD = 500
 """How many mistakes of one file are told: a file with more has one mistake many times."""
 
@@ -122,7 +124,12 @@ def _entry(tree: yamlnodes.Node, row: Any, at: Path) -> Iterator[Told]:
                    "write it as: kind: note, at: …, by: …, text: … (one key a line)", at)  # fmt: skip
         return
     kind = row.get("kind")
-    if kind is None and "kind" not in row:
+    if "kind" not in row and (misspelt := misspelt_kind(row)):
+        yield Told("unknown_key", f"`{shown(misspelt)}` is no key of an entry", "did you mean `kind`?",
+                   (*at, misspelt), on_key=True)  # fmt: skip
+        kind = row[misspelt]
+        row = {"kind" if key == misspelt else key: value for key, value in row.items()}
+    if "kind" not in row:
         yield Told("missing_key", "the entry needs the key `kind`: it says what happened", _kind_hint(row), at)
         yield from _of_any_kind(tree, row, at)
         return
@@ -152,6 +159,11 @@ def _of_kind(tree: yamlnodes.Node, row: dict[str, Any], kind: str, at: Path) -> 
     )
     for told in tell(schemas.violations("entry", row, kind, most=MOST_TOLD), subject):
         yield told._replace(path=(*at, *told.path))
+
+
+def misspelt_kind(row: dict[str, Any]) -> str | None:
+    """The key that stands where `kind` should, as far as its value shows it; None where there is none."""
+    return next((key for key, value in row.items() if nearest(key, ("kind",)) and value in _KINDS), None)
 
 
 def _is_valid(row: dict[str, Any], kind: str) -> bool:

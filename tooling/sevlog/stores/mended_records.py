@@ -13,7 +13,7 @@ from msgspec import Struct
 from ..model.entries import KIND_BY_NAME, Entry, entry_id
 from ..model.incident import ActionItem, IncidentCard, Postmortem, PublicPostmortem, Record
 from ..model.suggestions import nearest
-from . import codec, files, frontmatter, layout, mending, schemas, yamlio
+from . import codec, diagnosis, files, frontmatter, layout, mending, schemas, yamlio
 from .mending import UNREADABLE, Mended
 from .records import NEWEST_SCHEMA, Reading, timeline_files
 
@@ -129,6 +129,8 @@ class _Reader:
             self._ids_lost.add("")
             self._doubt(path, pointer)
             return None
+        if "kind" not in row and (misspelt := diagnosis.misspelt_kind(row)):
+            row = {"kind" if key == misspelt else key: value for key, value in row.items()}
         named = row.get("kind")
         kind = named if isinstance(named, str) and named in KIND_BY_NAME else None
         if kind is not None:

@@ -86,7 +86,8 @@ def mended(shape: str, value: Any, kind: str | None = None) -> Mended:
         if not found:
             return made
         strange = [violation for violation in found if violation.rule == "additionalProperties"]
-        for violation in strange or found:
+        one_each = {(v.path, str(v.found) if v.on_key else ""): v for v in reversed(strange or found)}
+        for violation in one_each.values():
             _mend(made, violation, whole, tries)
     made.value = None
     made.guessed.add(())

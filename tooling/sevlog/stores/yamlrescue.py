@@ -15,9 +15,13 @@ from .yamlnodes import MOST_PROBLEMS, Node, compose_text
 from .yamlscanner import Allowance, Before, Broken, mistake
 
 BROKEN = "broken"
-"""The style of a node that stands for what cannot be read; its `text` is all of that."""
+"""The style of a node that stands for what cannot be read."""
+
+HOLES = "(unreadable lines)"
+"""The text of a mapping of which some lines cannot be read."""
 
 _DEEPEST = 8
+_FEW_LINES = 1_000
 _MOST_PARTS = 20_000
 _ANCHOR = re.compile(r"(?:\A|[\s\[{,:])&[^\s,\[\]{}&]")
 _CONTENT = re.compile(r"^( *)(?![ \r\n#]|---|%)", re.MULTILINE)
@@ -83,7 +87,7 @@ def in_lines(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def may_hide_keys(node: Node) -> bool:
     """Whether what cannot be read in a mapping has several lines, so that keys may be among them."""
-    return any(value.style == BROKEN and len(value.text.split("\n")) > 1 for _, value in node.pairs)
+    return node.kind == "map" and node.text == HOLES
 
 
 def _has_documents(text: str) -> bool:
@@ -108,7 +112,10 @@ class _Rescue:
                     start=first.before.characters)  # fmt: skip
         seen: dict[str, Node] = {}
         for part in parts:
+            stops = len(self.stops)
             value = self._read(part, depth)
+            if len(self.stops) > stops and part.key is not None and "\n" in part.text.strip():
+                tree.text = HOLES
             tree.size += value.size
             tree.end = value.end
             if part.key is None:
@@ -143,12 +150,25 @@ class _Rescue:
         if part.key is None or _ALONE.match(part.text, part.value_at):
             value = self.block(inner, part.before, depth + 1)
         if value is None:
+            value = self._above(part, problem)
             self.stops.append(_Stop(part.before.lines + 1, problem))
             if len(self.stops) + len(self.found) >= MOST_PROBLEMS:
                 raise Broken(problem)
-            value = Node("scalar", part.before.lines + 1, _column(part), style=BROKEN, text=part.text.strip(),
+        if value is None:
+            value = Node("scalar", part.before.lines + 1, _column(part), style=BROKEN,
                          start=part.before.characters, end=part.before.characters + len(part.text))  # fmt: skip
         return value
+
+    def _above(self, part: _Part, problem: Problem) -> Node | None:
+        """The value of a part, if what stands above the line with the mistake is sound by itself."""
+        lines = part.text.split("\n")[: (problem.line or 0) - 1 - part.before.lines]
+        if part.key is None or not lines or len(lines) > _FEW_LINES:
+            return None
+        try:
+            tree = compose_text("\n".join((*lines, "")), self._allowance, [], self._put_back, part.before)
+        except Broken:
+            return None
+        return tree.pairs[0][1] if tree is not None and tree.kind == "map" else None
 
     def _add(self, problem: Problem) -> None:
         self.found.append(problem)

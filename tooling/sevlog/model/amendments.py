@@ -157,10 +157,8 @@ def _corrected(draft: Draft, name: str, correction: Correction, target: Entry) -
     try:
         return msgspec.convert(_with(plain, correction.set), shape)
     except msgspec.ValidationError as error:
-        wrong = {
-            key: why for key, value in correction.set.items() if (why := _invalid(_with(plain, {key: value}), shape))
-        }
-        for key, why in wrong.items() or [("", error)]:
+        each = ((key, _invalid(_with(plain, {key: value}), shape)) for key, value in correction.set.items())
+        for key, why in [(key, why) for key, why in each if why is not None] or [("", error)]:
             draft.report(
                 "invalid_correction", _why_invalid(correction, kind, key, why), entry=name,
                 hint=f'correct it again, or take this back: sevlog retract -i {draft.record.id} {name} --reason "…"',

@@ -113,3 +113,33 @@ def test_what_cannot_be_known_is_said_once(name: str, excused: tuple[tuple[str, 
     assert any(not alone(mistake) <= found((guess, mistake)) for mistake in behind)
     notes = [line for line in everything((guess, *behind)) if code_of(line) in NOTES]
     assert len(notes) == (0 if guess.code == "unknown_entry" else 1)
+
+
+def test_every_wrong_key_of_a_correction_is_found(tmp_path: Path) -> None:
+    right, wrong = "set: {text: The certificate ended at one.}", "set: {txt: a, text: 5, by: ana}"
+    mistake = Mistake("later", right, wrong, "invalid_correction")
+    assert [p.message for p in checked(records(tmp_path, {**with_mistakes((mistake,))})).problems] == [
+        "an entry of kind note has no key `txt`: did you mean `text`?",
+        "`20261120T100500Z-note` would be no valid entry of kind note; "
+        "`text` is wrong: expected text, got a whole number",
+    ]
+
+
+def test_a_card_that_is_missing_hides_nothing_of_the_timeline(tmp_path: Path) -> None:
+    wrong = Mistake("history", "  by: bo", "  by: boo", "unknown_person")
+    files: dict[str, str | None] = {**with_mistakes((wrong,)), SHORT["card"]: None}
+    assert [p.code for p in checked(records(tmp_path, files)).problems] == [
+        "missing_card", "steps_unchecked", "unknown_person",
+    ]  # fmt: skip
+
+
+def test_a_mistake_elsewhere_in_a_broken_file_keeps_its_place_behind_a_correction(tmp_path: Path) -> None:
+    """A value that a correction gave is told at the correction, in a file that cannot be read as it stands too."""
+    right, wrong = "set: {text: The certificate ended at one.}", "set: {by: boo}"
+    mistakes = (
+        Mistake("later", right, wrong, "unknown_person"),
+        Mistake("later", "  to: fixing", "  t: [", "yaml_syntax"),
+    )
+    found = [(p.code, p.line) for p in checked(records(tmp_path, {**with_mistakes(mistakes)})).problems]
+    assert ("unknown_person", 14) in found
+    assert ("yaml_syntax", 10) in found

@@ -31,6 +31,11 @@ def test_an_error_of_syntax_hides_no_mistake_in_what_can_be_read() -> None:
     ]
 
 
+def test_many_errors_of_syntax_are_told_up_to_the_bound() -> None:
+    row = '- kind: note\n  at: 2026-11-20T10:00:00Z\n  text: "x\n'
+    assert [line.split(":")[0] for line in told(row * 250)] == [str(3 + 3 * place) for place in range(100)]
+
+
 def test_a_key_that_may_be_among_unreadable_lines_is_not_called_missing() -> None:
     assert told("kind: note\n\tat: 2026-11-23T14:07:30Z\ntext: x\n") == [
         "2:1: a tab stands where only spaces may stand"

@@ -60,14 +60,12 @@ def rescued(text: str, put_back: dict[int, str], whole: Problem) -> tuple[Node |
     try:
         tree = rescue.block(text, Before(), 0)
     except Broken as broken:
-        return None, tuple({p.message: p for p in (whole, broken.problem)}.values())
+        if broken.problem.code == "yaml_too_much":
+            return None, (whole, broken.problem)
+        return None, in_lines(rescue.mistakes(whole))
     if tree is None or tree.style == BROKEN:
         return None, (whole,)
-    first, *others = rescue.stops or [_Stop(0, whole)]
-    stops = [whole, *(stop.problem for stop in others)]
-    if first.first_line > (whole.line or 0):
-        stops.append(first.problem)
-    return tree, in_lines((*rescue.found, *stops))
+    return tree, in_lines(rescue.mistakes(whole))
 
 
 def item(text: str, before: Before, allowance: Allowance) -> tuple[Node | None, tuple[Problem, ...]]:
@@ -100,6 +98,14 @@ class _Rescue:
         self._put_back, self._allowance = put_back, allowance
         self.found: list[Problem] = []
         self.stops: list[_Stop] = []
+
+    def mistakes(self, whole: Problem) -> list[Problem]:
+        """All that was found. Of the first part that is broken, what comes first: its own mistake or the file's."""
+        first, *others = self.stops or [_Stop(0, whole)]
+        told = [min(whole, first.problem, key=lambda problem: problem.line or 0)]
+        if first.first_line > (whole.line or 0):
+            told = [whole, first.problem]
+        return [*self.found, *told, *(stop.problem for stop in others)]
 
     def block(self, text: str, before: Before, depth: int) -> Node | None:
         """The tree of some lines that cannot be read in one piece; None where they have no parts."""

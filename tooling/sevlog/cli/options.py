@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -31,12 +31,12 @@ class Shared:
     def __init__(self, given: dict[str, Any], parent: dict[str, Any]) -> None:
         self.repo: str | None = given.pop("repo") or parent.get("repo")
         self.json: bool = given.pop("as_json") or bool(parent.get("json"))
-        self.at_text: str | None = given.pop("at_text")
-        self.person: str | None = given.pop("person")
-        self.dry_run: bool = given.pop("dry_run")
-        self.commit: bool = not given.pop("no_commit")
-        self.push: bool | None = given.pop("push")
-        self.any_branch: bool = given.pop("any_branch")
+        self.at_text: str | None = given.pop("at_text", None)
+        self.person: str | None = given.pop("person", None)
+        self.dry_run: bool = given.pop("dry_run", False)
+        self.commit: bool = not given.pop("no_commit", False)
+        self.push: bool | None = given.pop("push", None)
+        self.any_branch: bool = given.pop("any_branch", False)
         self.verbose: bool = given.pop("verbose")
         self.incident: str | None = given.pop("incident", None)
         self.overrides: tuple[str, ...] = given.pop("override", ())
@@ -92,37 +92,98 @@ class Shared:
 _COMMON = (
     click.option("--repo", metavar="PATH", help="The records repository (default: found upwards)."),
     click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else."),
-    click.option("--at", "at_text", metavar="TIME", help="When it happened: RFC 3339, 14:07 or -10m."),
-    click.option("--as", "person", type=PERSON, help="Who acts (default: SEVLOG_PERSON, else by git's mail)."),
-    click.option("--dry-run", is_flag=True, help="Show the entries and the commit; write nothing."),
-    click.option("--no-commit", is_flag=True, help="Write the files, leave the commit to you."),
-    click.option("--push/--no-push", default=None, help="Send it to the remote (default: as configured)."),
-    click.option("--any-branch", is_flag=True, help="Record on the checked-out branch, whichever that is."),
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
 )
+_WRITING = {
+    "--at": click.option("--at", "at_text", metavar="TIME", help="When it happened: 14:07, -10m, yesterday 23:50 …"),
+    "--as": click.option("--as", "person", type=PERSON, help="Who acts (default: SEVLOG_PERSON, else by git's mail)."),
+    "--dry-run": click.option("--dry-run", is_flag=True, help="Show the entries and the commit; write nothing."),
+    "--no-commit": click.option("--no-commit", is_flag=True, help="Write the files, leave the commit to you."),
+    "--push": click.option("--push/--no-push", default=None, help="Send it to the remote (default: as configured)."),
+    "--any-branch": click.option(
+        "--any-branch", is_flag=True, help="Record on the checked-out branch, whichever that is."
+    ),
+}
 _INCIDENT = click.option(
     "-i", "--incident", type=INCIDENT, help="Any part of an id (default: the only live one, else SEVLOG_INCIDENT)."
 )
 _OVERRIDE = click.option("--override", multiple=True, type=GUARD, help="Pass this guard; needs --reason.")
 _REASON = click.option("--reason", metavar="TEXT", help="Why.")
 
+WRITING_OPTIONS = tuple(_WRITING)
+"""The options of commands that write; `--push` stands for `--no-push` too."""
+
 
 def looking(function: F) -> F:
-    """A command that only looks: the shared options arrive as one `shared` argument."""
-    return _shared(function)
+    """A command that only reads: --repo, --json and -v arrive as one `shared` argument."""
+    return _marked(_shared(function), dict.fromkeys(_WRITING, ""), reads=True)
 
 
-def acting(*, reason: bool = True, incident: bool = True) -> Callable[[F], F]:
-    """A command that acts on an incident: the shared options, -i, --override, and --reason unless it has its own."""
+def writing(*, without: Mapping[str, str]) -> Callable[[F], F]:
+    """A command that writes and is no act on an incident. without: the options it lacks, and what to do instead."""
 
     def decorate(function: F) -> F:
-        decorated = _shared(function, reason=reason, on_incident=incident)
-        if reason:
-            decorated = _REASON(decorated)
-        decorated = _OVERRIDE(decorated)
-        return _INCIDENT(decorated) if incident else decorated
+        return _marked(_with_writing(_shared(function), without), without, reads=False)
 
     return decorate
+
+
+def acting(
+    *, reason: bool = True, incident: bool = True, guarded: bool = True, without: Mapping[str, str] | None = None
+) -> Callable[[F], F]:
+    """A command that acts on an incident: the shared options, -i, --override, and --reason unless it has its own.
+
+    guarded: whether there is anything to override. without: the options it lacks, and what to do instead.
+    """
+
+    def decorate(function: F) -> F:
+        decorated = _with_writing(_shared(function, reason=reason, on_incident=incident), without or {})
+        if reason:
+            decorated = _REASON(decorated)
+        if guarded:
+            decorated = _OVERRIDE(decorated)
+        return _marked(_INCIDENT(decorated) if incident else decorated, without or {}, reads=False)
+
+    return decorate
+
+
+def outside(*, without: Mapping[str, str]) -> Callable[[F], F]:
+    """A command that needs no records repository and declares its options itself. without: as for `writing`."""
+    return lambda function: _marked(function, without, reads=False)
+
+
+def outside_reading(function: F) -> F:
+    """The same of a command that only reads."""
+    return _marked(function, dict.fromkeys(_WRITING, ""), reads=True)
+
+
+def folder_named(folder: Path | None, repo: str | None, default: str = ".") -> Path:
+    """The folder of a command that makes a repository: DIR, or --repo. Raises UsageError where both are given."""
+    if folder is not None and repo is not None:
+        raise UsageError(f"the folder is named twice: {folder}, and --repo {repo}", "leave one of them out")
+    return folder or Path(repo or default)
+
+
+def only_reads(command: click.Command) -> bool:
+    """Whether a command never writes a record."""
+    return bool(getattr(command.callback, "only_reads", False))
+
+
+def options_without(command: click.Command) -> Mapping[str, str]:
+    """The options of commands that write which this one lacks, and what to do instead."""
+    found: Mapping[str, str] = getattr(command.callback, "options_without", {})
+    return found
+
+
+def _marked(function: F, without: Mapping[str, str], *, reads: bool) -> F:
+    function.__dict__.update(options_without=without, only_reads=reads)
+    return function
+
+
+def _with_writing(function: F, without: Mapping[str, str]) -> F:
+    for name, option in reversed(_WRITING.items()):
+        function = function if name in without else option(function)
+    return function
 
 
 def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> F:
@@ -211,6 +272,11 @@ def _worded(text: str, required: bool) -> str | None:
     raise UsageError("the text is empty, so nothing was written", 'say it in quotes: … "text"')
 
 
-def shared_option_names() -> frozenset[str]:
+def common_option_names() -> frozenset[str]:
     """The parameter names of the options that every command takes."""
-    return frozenset({"repo", "as_json", "at_text", "person", "dry_run", "no_commit", "push", "any_branch", "verbose"})
+    return frozenset({"repo", "as_json", "verbose"})
+
+
+def writing_option_names() -> frozenset[str]:
+    """The parameter names of the options that commands which write take."""
+    return frozenset({"at_text", "person", "dry_run", "no_commit", "push", "any_branch"})

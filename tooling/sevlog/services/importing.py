@@ -14,7 +14,7 @@ from ..errors import InvalidRecord
 from ..model.incident import Record
 from ..stores import codec, layout, records, transaction
 from . import pushing
-from .acting import Options
+from .acting import Options, begin
 from .importing_config import Merged, merge
 from .importing_files import Unfaithful, card_text, changed_card, further_history, history_text
 from .importing_growth import Growth, grown
@@ -83,10 +83,11 @@ def import_batch(
 ) -> ImportResult:
     """Store a batch. What is there already is left alone, so that a second run of the same source adds nothing.
 
-    options: of these `dry_run`, `commit` and `push` count. Raises InvalidRecord where a record here cannot be read (it
-    may be one of those imported), GitTrouble where the commit fails; the tree is then as before.
+    options: of these `dry_run`, `commit`, `push` and `any_branch` count. Raises InvalidRecord where a record here cannot
+    be read (it may be one of those imported), GitTrouble where it cannot be committed; the tree is then as before.
     """
     options = options or Options()
+    begin(workspace, options)
     plan = _Plan(workspace, batch)
     plan.make(progress)
     result = plan.result(options)
@@ -102,6 +103,7 @@ def import_batch(
         topic=f"import/{layout.slug(result.source)}",
         replaced=frozenset(plan.replaced),
     )
+    workspace.close()
     sent = pushing.push_after(workspace, options.push, done)
     return replace(
         result, commit=sent.commits.get(done.commit, done.commit), pushed=sent.pushed,

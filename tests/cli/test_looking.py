@@ -22,7 +22,7 @@ def some(records: Repository) -> None:
     records.does(*base, "Alarm", "--severity", "SEV1", "--tag", "probe", "--at", "2026-03-04T10:00:00Z")
     records.does("decline", "-i", "alarm", "--reason", "the probe lied")
     records.does("maintenance", "schedule", "Move", "--start", "2026-03-05T10:00:00Z", "--end", "2026-03-05T11:00:00Z",
-                 "--component", "search")  # fmt: skip
+                 "--component", "search", "--at", "2026-03-04T12:00:00Z")  # fmt: skip
 
 
 @pytest.mark.demand("S12")
@@ -80,7 +80,7 @@ def test_a_list_is_narrowed_by_every_option(records: Repository, words: tuple[st
         (("--severity", "SEV9"), "there is no severity `SEV9`"),
         (("--component", "nope"), "there is no component `nope`"),
         (("--kind", "nope"), "nope"),
-        (("--since", "2026-03-01"), "has no offset"),
+        (("--since", "2026-03-01T10:00"), "has no offset"),
     ],
 )
 def test_a_filter_that_can_match_nothing_is_a_usage_error(

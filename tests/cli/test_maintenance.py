@@ -95,7 +95,7 @@ def test_a_step_is_taken_once(records: Repository) -> None:
         (("x", "--start", "+1h", "--end", "+2h"), "needs at least one component"),
         (("x", "--start", "+2h", "--end", "+1h", "--component", "search"), "before it begins"),
         (("x", "--start", "+1h", "--end", "+2h", "--component", "nope"), "there is no component `nope`"),
-        (("x", "--start", "tomorrow", "--end", "+2h", "--component", "search"), "is not a time"),
+        (("x", "--start", "tomorrow", "--end", "+2h", "--component", "search"), "`tomorrow` is a day, not a time"),
         (("x", "--start", "2026-12-01T22:00", "--end", "+2h", "--component", "search"), "has no offset"),
         (("", "--start", "+1h", "--end", "+2h", "--component", "search"), "`title`"),
     ],
@@ -104,11 +104,14 @@ def test_a_plan_that_makes_no_sense_is_a_usage_error(records: Repository, words:
     assert said in records.refuses(2, "maintenance", "schedule", *words)
 
 
-def test_a_window_that_is_over_is_recorded_with_a_warning(records: Repository) -> None:
-    done = records.sevlog("maintenance", "schedule", "x", "--start", "-2h", "--end", "-1h", "--component", "search")
+def test_a_window_that_is_over_is_refused_unless_it_was_planned_before(records: Repository) -> None:
+    words = ("maintenance", "schedule", "x", "--start", "-2h", "--end", "-1h", "--component", "search")
 
-    assert done.code == 0
-    assert "warning: the window was over at" in done.err
+    said = records.refuses(2, *words)
+
+    assert "the window was over at 2026-11-23 13:00:01 UTC, and a plan lies ahead" in said
+    assert "Say when: --at TIME, before its end" in said
+    assert records.does(*words, "--at", "-3h")
 
 
 def test_an_incident_is_not_a_maintenance(records: Repository) -> None:

@@ -42,6 +42,7 @@ class Shared:
         self.overrides: tuple[str, ...] = given.pop("override", ())
         self.reason: str | None = None
         self._clock: Clock | None = parent.get("clock")
+        self._times: dict[str, datetime] = {}
 
     @functools.cached_property
     def workspace(self) -> Workspace:
@@ -53,11 +54,35 @@ class Shared:
             raise NotFound(f"--repo {self.repo}: there is no such folder")
         return Workspace.find(Path(self.repo) if self.repo else None, clock=self._clock or system_clock)
 
-    def time(self, text: str | None, *, past: bool = False) -> datetime | None:
-        """A time that was typed, None where none was."""
+    def time(self, option: str, text: str | None, *, past: bool = False, days: bool = False) -> datetime | None:
+        """A time that was typed for an option, None where none was; `tell_times` says how it was understood.
+
+        past: what it says has happened. days: it is an end of a range: a day is enough, and it may lie ahead.
+        Raises UsageError for what is not a time, and for one that lies ahead where it must not.
+        """
+        if text is None:
+            return None
+        from ..model.rota_clock import zone_of
+        from ..services.acting import check_past
         from ..services.moments import read_time
 
-        return None if text is None else read_time(text, self.workspace.clock(), past=past)
+        now = self.workspace.clock()
+        zone = lambda: zone_of(self.workspace.config.page.time_zone)  # noqa: E731 - asked for only where it is needed
+        found = read_time(text, now, past=past, days=days, page=zone)
+        if past and not days:
+            check_past(option, found, now)
+        if text.strip() != "now":
+            self._times[option] = found
+        return found
+
+    def tell_times(self) -> None:
+        """Say how the times that were typed were understood: by the clock of this machine, and in UTC."""
+        if self._times and not self.json:
+            from ..services.moments import told
+            from .screen import say
+
+            for option, at in self._times.items():
+                say(f"{option.strip('-').replace('-', ' ')} {told(at)}", err=True)
 
     def path(self, name: str) -> Path:
         """A path as typed, from the current folder; where nothing is there, perhaps it is meant from the records."""
@@ -82,7 +107,7 @@ class Shared:
         """What the services need to know of these options."""
         from ..services.acting import Options
 
-        at = None if self.at_text == "now" else self.time(self.at_text, past=True)
+        at = None if self.at_text == "now" else self.time("--at", self.at_text, past=True)
         return Options(
             person=self.person, at=at, dry_run=self.dry_run, commit=self.commit,
             push=self.push, any_branch=self.any_branch, overrides=self.overrides, override_reason=self.reason,
@@ -200,7 +225,9 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
             if on_incident:
                 _check_first_word(ctx, shared, given)
             with keeping.kept(ctx, shared):
-                return function(shared, **given)
+                done = function(shared, **given)
+            shared.tell_times()
+            return done
         finally:
             shared.close()
             shared.run_hooks()

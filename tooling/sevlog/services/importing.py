@@ -83,8 +83,8 @@ def import_batch(
 ) -> ImportResult:
     """Store a batch. What is there already is left alone, so that a second run of the same source adds nothing.
 
-    options: of these `dry_run`, `commit`, `push` and `any_branch` count. Raises InvalidRecord where a record here cannot
-    be read (it may be one of those imported), GitTrouble where it cannot be committed; the tree is then as before.
+    options: those about the commit count. Raises InvalidRecord where a record here cannot be read (it may be one of
+    those imported), GitTrouble where it cannot be committed; the tree is then as before.
     """
     options = options or Options()
     begin(workspace, options)

@@ -13,7 +13,7 @@ from ..model.incident import IncidentCard, Record, Window
 from ..model.lifecycle import command_for
 from ..model.vocabulary import Impact, Phase
 from ..stores import codec, layout, yamlio
-from . import words
+from . import moments, words
 from .acting import Options, Outcome, act, actor, begin
 from .desk import Desk
 from .workspace import Workspace
@@ -33,10 +33,13 @@ def schedule(
 ) -> Outcome:  # fmt: skip
     """Plan a maintenance. Unless it is internal, customers see it at once under its title."""
     if end <= start:
-        raise UsageError(f"the window ends ({codec.instant(end)}) before it begins ({codec.instant(start)})",
+        raise UsageError(f"the window ends ({moments.told(end)}) before it begins ({moments.told(start)})",
                          "--start TIME --end TIME, the end after the start")  # fmt: skip
     begin(workspace, options)
     who = actor(workspace, options)
+    if end <= who.at:
+        raise UsageError(f"the window was over at {moments.told(end)}, and a plan lies ahead",
+                         "was it planned before? Say when: --at TIME, before its end")  # fmt: skip
     keys = [words.component(workspace.config, key) for key in components]
     if not keys:
         known = ", ".join(c.key for c in workspace.config.components if not c.retired_on)
@@ -61,9 +64,7 @@ def schedule(
     path = layout.folder_of(incident_id) / layout.CARD_FILE
     document = yamlio.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))
     done = act(workspace, record, entries, options, summary=f"schedule {plain_title}", who=who, card=document.encode())
-    late = (f"the window was over at {codec.instant(end)}",) if end <= who.now else ()
-    onward = command_for(done.state.status, done.incident)
-    return replace(done, warnings=(*done.warnings, *late), hints=(*done.hints, onward))
+    return replace(done, hints=(*done.hints, command_for(done.state.status, done.incident)))
 
 
 def _type(workspace: Workspace) -> str:

@@ -42,7 +42,7 @@ def build(shared: Shared, out: Path | None, as_of: str | None, strict: bool, aud
     from ...services.viewing import as_json
 
     made = load_generator().build_site(
-        shared.workspace.root, out, as_of=shared.time(as_of, past=True) or shared.workspace.clock(),
+        shared.workspace.root, out, as_of=shared.time("--as-of", as_of, past=True) or shared.workspace.clock(),
         audience=audience, strict=strict,
     )  # fmt: skip
     if shared.json:

@@ -199,3 +199,34 @@ def test_a_step_does_not_stand_on_a_timeline_that_cannot_be_read_whole(records: 
     done = records.sevlog("note", "but words are kept")
     assert done.code == 0
     assert "warning: incidents/" in done.err
+
+
+def on_the_page(records: Repository) -> str:
+    """What `show` says of the page."""
+    (line,) = [line for line in records.does("show").splitlines() if line.startswith("On the page:")]
+    return line.removeprefix("On the page:").strip()
+
+
+def test_show_says_what_is_published_and_not_what_the_card_wishes(records: Repository) -> None:
+    records.fixing()
+    assert on_the_page(records) == "no: no public title yet, no public update yet"
+    assert "Visibility" not in records.does("show")
+    records.does("update", "We look into it.", "--audience", "internal")
+    assert on_the_page(records) == "no: no public title yet, no public update yet"
+
+    told = records.tells("update", "Cards are refused. We are on it.", "--at", "14:00:02")["entries"][0]
+
+    assert on_the_page(records) == "yes, as “Cards are refused” since 2026-11-23 14:00Z"
+    shown = records.tells("show")
+    assert (shown["visibility"], shown["on_page"]["shown"], shown["on_page"]["why_not"]) == ("internal", True, None)
+    records.does("retract", told, "--reason", "the other incident")
+    assert on_the_page(records) == "no: no public update yet"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [(("--kind", "drill"), "no: it is a drill"), (("--type", "security"), "no: it is restricted")]
+)
+def test_show_says_why_a_record_never_gets_on_the_page(records: Repository, more: tuple[str, ...], said: str) -> None:
+    records.raised(*more)
+
+    assert on_the_page(records) == said

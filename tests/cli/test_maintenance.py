@@ -71,6 +71,58 @@ def test_cancelling_needs_a_reason(records: Repository) -> None:
     assert records.tells("show", "upgrade")["status"] == "cancelled"
 
 
+STEPS = ("start", "verify", "complete")
+WHEN = "planned for Wed 2026-12-02 00:00-01:30 CET; it is "
+
+
+def warned(records: Repository, *words: str) -> list[str]:
+    """The warnings of a command that works."""
+    done = records.sevlog(*words)
+    assert done.code == 0, done.err
+    return [line.removeprefix("warning: ") for line in done.err.splitlines() if line.startswith("warning: ")]
+
+
+def in_berlin(records: Repository) -> None:
+    path = records.root / "sevlog.yaml"
+    path.write_text(path.read_text("utf-8").replace("page: {", "page: {time_zone: Europe/Berlin, "), "utf-8")
+    records.git("commit", "-qam", "where we are")
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ("2026-11-28T22:30:00Z", ["3 days early"] * 3),
+        ("2026-12-01T20:50:00Z", ["2 hours early"] * 3),
+        ("2026-12-01T22:30:00Z", ["30 minutes early"] * 3),
+        ("2026-12-01T22:50:00Z", []),
+        ("2026-12-01T23:30:00Z", []),
+        ("2026-12-02T00:40:00Z", []),
+        ("2026-12-02T01:30:00Z", ["2 hours late", "1 hour late", "1 hour late"]),
+        ("2026-12-05T23:00:00Z", ["4 days late"] * 3),
+    ],
+)
+def test_a_step_outside_of_the_window_is_recorded_with_a_warning_that_states_the_plan(
+    records: Repository, now: str, said: list[str]
+) -> None:
+    in_berlin(records)
+    records.does(*PLAN[:4], "2026-12-01T23:00:00Z", "--end", "2026-12-02T00:30:00Z", "--component", "search")
+    records.clock.set(now)
+
+    warnings = [text for step in STEPS for text in warned(records, "maintenance", step)]
+
+    assert warnings == [f"{WHEN}{how}" for how in said]
+    assert records.tells("show", "upgrade")["status"] == "completed"
+
+
+def test_a_window_over_midnight_is_stated_with_both_days_and_cancelling_is_never_early(records: Repository) -> None:
+    in_berlin(records)
+    records.does(*PLAN)
+
+    (said,) = warned(records, "maintenance", "start")
+    assert said == "planned for Tue 2026-12-01 23:00 CET to Wed 2026-12-02 00:30 CET; it is 8 days early"
+    assert warned(records, "maintenance", "cancel", "--reason", "not today") == []
+
+
 @pytest.mark.parametrize("step", ["verify", "complete"])
 def test_a_step_out_of_turn_says_what_is_possible(records: Repository, step: str) -> None:
     records.does(*PLAN)

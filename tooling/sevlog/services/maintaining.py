@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -11,12 +12,16 @@ from ..errors import NotFound, UsageError
 from ..model.entries import Entry, StatusChanged, Update
 from ..model.incident import IncidentCard, Record, Window
 from ..model.lifecycle import command_for
+from ..model.rota_clock import zone_of
 from ..model.vocabulary import Impact, Phase
 from ..stores import codec, layout, yamlio
 from . import moments, words
 from .acting import Options, Outcome, act, actor, begin
 from .desk import Desk
 from .workspace import Workspace
+
+_LEEWAY = timedelta(minutes=15)
+"""So much before or after the window, a step is as planned."""
 
 _TEXTS: dict[str, str] = {
     "scheduled": "Maintenance is planned.",
@@ -92,7 +97,42 @@ def step(
         for a in audiences
     ]
     entries.append(status)
-    return desk.do(entries, f"maintenance {to.replace('_', ' ')}")
+    done = desk.do(entries, f"maintenance {to.replace('_', ' ')}")
+    off = _off_plan(desk, to)
+    return replace(done, warnings=(*((off,) if off else ()), *done.warnings))
+
+
+def _off_plan(desk: Desk, to: str) -> str | None:
+    """A warning where a step is taken outside of the planned window; None where it is not, or nothing is planned."""
+    window = desk.record.card.scheduled
+    if window is None or to not in ("in_progress", "verifying", "completed"):
+        return None
+    due = window.start if to == "in_progress" else window.end
+    if desk.at < window.start - _LEEWAY:
+        how = f"{_length(window.start - desk.at)} early"
+    elif desk.at > window.end + _LEEWAY:
+        how = f"{_length(desk.at - due)} late"
+    else:
+        return None
+    zone = zone_of(desk.workspace.config.page.time_zone)
+    return f"planned for {_window(window, zone)}; it is {how}"
+
+
+def _window(window: Window, zone: ZoneInfo) -> str:
+    """Tue 2026-12-01 10:00-12:00 CET, by the clock of the page."""
+    start, end = window.start.astimezone(zone), window.end.astimezone(zone)
+    until = "-" if start.date() == end.date() else f" {start:%Z} to {end:%a %Y-%m-%d} "
+    return f"{start:%a %Y-%m-%d %H:%M}{until}{end:%H:%M %Z}"
+
+
+def _length(length: timedelta) -> str:
+    """A length of time in its largest unit, rounded: 3 days."""
+    minutes = round(length.total_seconds() / 60)
+    for name, size in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
+        if minutes >= size:
+            number = round(minutes / size)
+            return f"{number} {name}{'' if number == 1 else 's'}"
+    return "a moment"
 
 
 def _only_open(workspace: Workspace) -> str:

@@ -214,7 +214,9 @@ def test_show_says_what_is_published_and_not_what_the_card_wishes(records: Repos
     records.does("update", "We look into it.", "--audience", "internal")
     assert on_the_page(records) == "no: no public title yet, no public update yet"
 
-    told = records.tells("update", "Cards are refused. We are on it.", "--at", "14:00:02")["entries"][0]
+    told = records.tells("update", "Cards are refused.", "--title", "Cards are refused", "--at", "14:00:02")["entries"][
+        0
+    ]
 
     assert on_the_page(records) == "yes, as “Cards are refused” since 2026-11-23 14:00Z"
     shown = records.tells("show")

@@ -71,4 +71,4 @@ def intake(shared: Shared, source: str, file: BinaryIO, mapping: str | None) -> 
     for text in done.hints:
         render.hint(text)
     if source == _FORM and done.alerts[0].decision == "opened":
-        offering.similar(shared, done.alerts[0].incident or "")
+        offering.similar(shared, done.alerts[0].incident or "", done.warnings)

@@ -83,7 +83,7 @@ def raise_(
             report = _asked(shared, report)
         done = raising.raise_incident(shared.workspace, report, shared.acting)
     render.outcome(shared, done)
-    offering.similar(shared, done.incident)
+    offering.similar(shared, done.incident, done.warnings)
 
 
 def _can_ask(shared: Shared) -> bool:

@@ -66,6 +66,8 @@ Examples:
 @looking
 def serve(shared: Shared, host: str, port: int, audience: str) -> None:
     """Serve the site on this machine; it follows every change of a record."""
+    if shared.json:
+        raise UsageError("a server prints no document", "to build the site: sevlog site build --json")
     workspace = shared.workspace
     load_preview().serve_site(workspace.root, host=host, port=port, audience=audience, say=say, clock=workspace.clock)
 

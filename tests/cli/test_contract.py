@@ -10,7 +10,9 @@ from sevlog.cli.main import cli
 from sevlog.cli.table import COMMANDS
 from sevlog.errors import Exit
 
-SHARED = ["--repo", "--json", "--at", "--as", "--dry-run", "--no-commit", "--push", "--no-push", "-v"]
+READING = ["--repo", "--json", "-v"]
+SHARED = [*READING, "--at", "--as", "--dry-run", "--no-commit", "--push", "--no-push", "--any-branch"]
+IMPORTING = [*READING, "--dry-run", "--no-commit", "--push", "--no-push", "--any-branch"]
 ACTING = [*SHARED, "-i", "--incident"]
 OPTIONS = {
     "init": ["--name", "--url", "--component", "--person", "--forge", "--no-commit"],
@@ -47,10 +49,10 @@ OPTIONS = {
     "merge": [*ACTING, "--override", "--reason"],
     "correct": ACTING,
     "retract": [*ACTING, "--reason"],
-    "board": SHARED,
-    "list": [*SHARED, "--status", "--severity", "--component", "--since", "--until", "--tag", "--text"],
-    "show": [*SHARED, "--as-of", "--known-at"],
-    "timeline": SHARED,
+    "board": READING,
+    "list": [*READING, "--status", "--severity", "--component", "--since", "--until", "--tag", "--text"],
+    "show": [*READING, "--as-of", "--known-at"],
+    "timeline": [*READING, "--as-of"],
     "postmortem new": ACTING,
     "postmortem submit": ACTING,
     "postmortem approve": ACTING,
@@ -62,8 +64,8 @@ OPTIONS = {
     "maintenance complete": ACTING,
     "maintenance cancel": [*ACTING, "--reason"],
     "check": ["--base", "--format", "--json"],
-    "import statuspage": SHARED,
-    "import cstate": SHARED,
+    "import statuspage": IMPORTING,
+    "import cstate": IMPORTING,
     "site build": ["--audience", "--out"],
     "site serve": [],
 }  # fmt: skip

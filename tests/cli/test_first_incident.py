@@ -21,7 +21,9 @@ class Team:
     def types(self, *words: str, by: str = "ana", refused: int = 0) -> dict[str, Any]:
         """Type a command; its JSON. refused: the exit code that is expected."""
         self._capsys.readouterr()
-        code = run([*words, "--repo", str(self.root), "--as", by, "--json"])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SEVLOG_PERSON", by)
+            code = run([*words, "--repo", str(self.root), "--json"])
         answer: dict[str, Any] = json.loads(self._capsys.readouterr().out)
         assert code == refused, answer
         return answer

@@ -12,6 +12,7 @@ import pytest
 
 from fixtures.commands import SEVLOG, run
 from fixtures.importing import LIVE, OVER, PLANNED
+from fixtures.repositories import Repository
 from fixtures.statuspages import summary, write_json, write_lines
 
 ODD = {**OVER, "impact": "odd"}
@@ -159,3 +160,60 @@ def test_progress_shows_on_a_terminal_only_and_never_on_standard_output(reposito
     assert "30/30" in shown
     again = subprocess.run(command, capture_output=True, check=True)
     assert again.stderr == b""
+
+
+ALERTS = {
+    "alertmanager": {"status": "firing", "receiver": "x", "alerts": [{"labels": {"alertname": "Down"}}]},
+    "grafana": {"orgId": 1, "status": "firing", "alerts": [{"labels": {"alertname": "Down"}}]},
+    "pagerduty": {"event": {"event_type": "incident.triggered", "data": {}}},
+    "opsgenie": {"action": "Create", "alert": {"alertId": "a1", "message": "Down"}},
+    "sentry": {"action": "created", "data": {"issue": {"id": "1", "title": "Down"}}},
+    "datadog": {"aggregation_key": "k", "title": "Down"},
+    "cloudevents": {"specversion": "1.0", "type": "x.firing", "source": "/x", "id": "1"},
+    "github-issue": {"action": "opened", "issue": {"html_url": "https://forge.example/1"}},
+}
+
+
+@pytest.mark.parametrize("kind", ALERTS)
+@pytest.mark.parametrize("option", [(), ("--no-commit",), ("--dry-run",)])
+def test_an_alert_is_not_a_history_and_goes_to_intake(
+    records: Repository, tmp_path: Path, kind: str, option: tuple[str, ...]
+) -> None:
+    path = write_json(tmp_path / "alert.json", ALERTS[kind])
+
+    said = records.refuses(2, "import", "statuspage", str(path), *option)
+
+    assert f"error: {path} holds nothing to import" in said
+    assert f"hint: it looks like an alert of {kind}: sevlog intake {kind} {path}" in said
+
+
+def test_a_source_of_which_no_row_can_be_used_is_refused_with_the_first_reason(
+    records: Repository, tmp_path: Path
+) -> None:
+    path = write_json(tmp_path / "summary.json", {"incidents": [BAD, {"id": "inc1dent0098", "name": "Nor here"}]})
+
+    said = records.refuses(2, "import", "statuspage", str(path))
+
+    assert "holds nothing to import: it has no updates" in said
+    assert "(and 1 more rows)" in said
+    failed = records.fails(2, "import", "statuspage", str(path))
+    assert [row["id"] for row in failed["details"]["quarantined"]] == ["inc1dent0099", "inc1dent0098"]
+
+
+def test_a_cstate_site_without_anything_to_import_and_a_file_are_refused(records: Repository, tmp_path: Path) -> None:
+    issues = tmp_path / "site/content/issues"
+    issues.mkdir(parents=True)
+    (tmp_path / "site/config.yml").write_text("title: Ours\n", "utf-8")
+    assert "holds nothing to import" in records.refuses(2, "import", "cstate", str(tmp_path / "site"))
+    (issues / "a.md").write_text("---\nfoo\n---\n", "utf-8")
+
+    assert "its front matter is not a mapping" in records.refuses(2, "import", "cstate", str(tmp_path / "site"))
+    path = write_json(tmp_path / "alert.json", ALERTS["sentry"])
+    assert "is a file, and a cState site is a folder" in records.refuses(2, "import", "cstate", str(path))
+
+
+def test_on_another_branch_than_the_configured_one_nothing_is_imported(records: Repository, source: str) -> None:
+    records.git("switch", "-qc", "other")
+
+    assert "the branch `other` is checked out" in records.refuses(5, "import", "statuspage", source)
+    assert records.does("import", "statuspage", source, "--any-branch").startswith("3 imported")

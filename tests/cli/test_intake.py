@@ -234,3 +234,22 @@ def test_a_payload_out_of_shape_is_told_with_the_place_and_nothing_is_written(
 
 def test_help_names_the_sources_that_can_be_read() -> None:
     assert tuple(READERS) == SOURCES
+
+
+@pytest.mark.parametrize("given", ["pagerduty", "opsgenie", "sentry", "datadog", "cloudevents", "github-issue", "json"])
+def test_a_payload_of_another_source_is_refused_with_the_right_command(records: Repository, given: str) -> None:
+    path = records.root.parent / "payload.json"
+    path.write_text(json.dumps(firing("Disk")), "utf-8")
+
+    said = records.refuses(2, "intake", given, str(path))
+
+    assert f"hint: it looks like a payload of alertmanager: sevlog intake alertmanager {path}" in said
+
+
+def test_a_history_is_not_an_alert_and_goes_to_import(records: Repository) -> None:
+    path = records.root.parent / "incidents.json"
+    path.write_text(json.dumps({"page": {"id": "x"}, "incidents": []}), "utf-8")
+
+    said = records.refuses(2, "intake", "alertmanager", str(path))
+
+    assert f"hint: it looks like the history of a status page: sevlog import statuspage {path}" in said

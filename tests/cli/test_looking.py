@@ -22,7 +22,7 @@ def some(records: Repository) -> None:
     records.does(*base, "Alarm", "--severity", "SEV1", "--tag", "probe", "--at", "2026-03-04T10:00:00Z")
     records.does("decline", "-i", "alarm", "--reason", "the probe lied")
     records.does("maintenance", "schedule", "Move", "--start", "2026-03-05T10:00:00Z", "--end", "2026-03-05T11:00:00Z",
-                 "--component", "search")  # fmt: skip
+                 "--component", "search", "--at", "2026-03-04T12:00:00Z")  # fmt: skip
 
 
 @pytest.mark.demand("S12")
@@ -80,7 +80,7 @@ def test_a_list_is_narrowed_by_every_option(records: Repository, words: tuple[st
         (("--severity", "SEV9"), "there is no severity `SEV9`"),
         (("--component", "nope"), "there is no component `nope`"),
         (("--kind", "nope"), "nope"),
-        (("--since", "2026-03-01"), "has no offset"),
+        (("--since", "2026-03-01T10:00"), "has no offset"),
     ],
 )
 def test_a_filter_that_can_match_nothing_is_a_usage_error(
@@ -199,3 +199,36 @@ def test_a_step_does_not_stand_on_a_timeline_that_cannot_be_read_whole(records: 
     done = records.sevlog("note", "but words are kept")
     assert done.code == 0
     assert "warning: incidents/" in done.err
+
+
+def on_the_page(records: Repository) -> str:
+    """What `show` says of the page."""
+    (line,) = [line for line in records.does("show").splitlines() if line.startswith("On the page:")]
+    return line.removeprefix("On the page:").strip()
+
+
+def test_show_says_what_is_published_and_not_what_the_card_wishes(records: Repository) -> None:
+    records.fixing()
+    assert on_the_page(records) == "no: no public title yet, no public update yet"
+    assert "Visibility" not in records.does("show")
+    records.does("update", "We look into it.", "--audience", "internal")
+    assert on_the_page(records) == "no: no public title yet, no public update yet"
+
+    told = records.tells("update", "Cards are refused.", "--title", "Cards are refused", "--at", "14:00:02")["entries"][
+        0
+    ]
+
+    assert on_the_page(records) == "yes, as “Cards are refused” since 2026-11-23 14:00Z"
+    shown = records.tells("show")
+    assert (shown["visibility"], shown["on_page"]["shown"], shown["on_page"]["why_not"]) == ("internal", True, None)
+    records.does("retract", told, "--reason", "the other incident")
+    assert on_the_page(records) == "no: no public update yet"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [(("--kind", "drill"), "no: it is a drill"), (("--type", "security"), "no: it is restricted")]
+)
+def test_show_says_why_a_record_never_gets_on_the_page(records: Repository, more: tuple[str, ...], said: str) -> None:
+    records.raised(*more)
+
+    assert on_the_page(records) == said

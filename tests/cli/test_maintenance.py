@@ -71,6 +71,58 @@ def test_cancelling_needs_a_reason(records: Repository) -> None:
     assert records.tells("show", "upgrade")["status"] == "cancelled"
 
 
+STEPS = ("start", "verify", "complete")
+WHEN = "planned for Wed 2026-12-02 00:00-01:30 CET; it is "
+
+
+def warned(records: Repository, *words: str) -> list[str]:
+    """The warnings of a command that works."""
+    done = records.sevlog(*words)
+    assert done.code == 0, done.err
+    return [line.removeprefix("warning: ") for line in done.err.splitlines() if line.startswith("warning: ")]
+
+
+def in_berlin(records: Repository) -> None:
+    path = records.root / "sevlog.yaml"
+    path.write_text(path.read_text("utf-8").replace("page: {", "page: {time_zone: Europe/Berlin, "), "utf-8")
+    records.git("commit", "-qam", "where we are")
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ("2026-11-28T22:30:00Z", ["3 days early"] * 3),
+        ("2026-12-01T20:50:00Z", ["2 hours early"] * 3),
+        ("2026-12-01T22:30:00Z", ["30 minutes early"] * 3),
+        ("2026-12-01T22:50:00Z", []),
+        ("2026-12-01T23:30:00Z", []),
+        ("2026-12-02T00:40:00Z", []),
+        ("2026-12-02T01:30:00Z", ["2 hours late", "1 hour late", "1 hour late"]),
+        ("2026-12-05T23:00:00Z", ["4 days late"] * 3),
+    ],
+)
+def test_a_step_outside_of_the_window_is_recorded_with_a_warning_that_states_the_plan(
+    records: Repository, now: str, said: list[str]
+) -> None:
+    in_berlin(records)
+    records.does(*PLAN[:4], "2026-12-01T23:00:00Z", "--end", "2026-12-02T00:30:00Z", "--component", "search")
+    records.clock.set(now)
+
+    warnings = [text for step in STEPS for text in warned(records, "maintenance", step)]
+
+    assert warnings == [f"{WHEN}{how}" for how in said]
+    assert records.tells("show", "upgrade")["status"] == "completed"
+
+
+def test_a_window_over_midnight_is_stated_with_both_days_and_cancelling_is_never_early(records: Repository) -> None:
+    in_berlin(records)
+    records.does(*PLAN)
+
+    (said,) = warned(records, "maintenance", "start")
+    assert said == "planned for Tue 2026-12-01 23:00 CET to Wed 2026-12-02 00:30 CET; it is 8 days early"
+    assert warned(records, "maintenance", "cancel", "--reason", "not today") == []
+
+
 @pytest.mark.parametrize("step", ["verify", "complete"])
 def test_a_step_out_of_turn_says_what_is_possible(records: Repository, step: str) -> None:
     records.does(*PLAN)
@@ -95,7 +147,7 @@ def test_a_step_is_taken_once(records: Repository) -> None:
         (("x", "--start", "+1h", "--end", "+2h"), "needs at least one component"),
         (("x", "--start", "+2h", "--end", "+1h", "--component", "search"), "before it begins"),
         (("x", "--start", "+1h", "--end", "+2h", "--component", "nope"), "there is no component `nope`"),
-        (("x", "--start", "tomorrow", "--end", "+2h", "--component", "search"), "is not a time"),
+        (("x", "--start", "tomorrow", "--end", "+2h", "--component", "search"), "`tomorrow` is a day, not a time"),
         (("x", "--start", "2026-12-01T22:00", "--end", "+2h", "--component", "search"), "has no offset"),
         (("", "--start", "+1h", "--end", "+2h", "--component", "search"), "`title`"),
     ],
@@ -104,11 +156,14 @@ def test_a_plan_that_makes_no_sense_is_a_usage_error(records: Repository, words:
     assert said in records.refuses(2, "maintenance", "schedule", *words)
 
 
-def test_a_window_that_is_over_is_recorded_with_a_warning(records: Repository) -> None:
-    done = records.sevlog("maintenance", "schedule", "x", "--start", "-2h", "--end", "-1h", "--component", "search")
+def test_a_window_that_is_over_is_refused_unless_it_was_planned_before(records: Repository) -> None:
+    words = ("maintenance", "schedule", "x", "--start", "-2h", "--end", "-1h", "--component", "search")
 
-    assert done.code == 0
-    assert "warning: the window was over at" in done.err
+    said = records.refuses(2, *words)
+
+    assert "the window was over at 2026-11-23 13:00:01 UTC, and a plan lies ahead" in said
+    assert "Say when: --at TIME, before its end" in said
+    assert records.does(*words, "--at", "-3h")
 
 
 def test_an_incident_is_not_a_maintenance(records: Repository) -> None:

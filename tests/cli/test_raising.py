@@ -246,3 +246,77 @@ def test_what_is_raised_leads_to_the_next_command(records: Repository) -> None:
 
     assert done.out.count("\n") == 1
     assert "hint: take command: sevlog ack -i 20" in done.err
+
+
+def doubles(records: Repository, *words: str) -> list[str]:
+    """The warnings about open incidents that may be the same."""
+    return [text for text in records.tells(*words)["warnings"] if text.startswith("may be the same as ")]
+
+
+RAISE = ("raise", "--severity", "SEV3", "--summary", "s")
+
+
+@pytest.mark.demand("S25")
+def test_an_open_incident_of_the_same_component_is_named_with_what_to_do(records: Repository) -> None:
+    first = records.fixing()
+
+    done = records.sevlog(*RAISE, "Payments are slow", "--component", "checkout")
+
+    new = "2026-11-23-payments-are-slow"
+    assert (
+        f"warning: may be the same as {first} (SEV2, fixing, ana): "
+        f"sevlog join -i {first} / sevlog merge -i {new} {first}" in done.err.splitlines()
+    )
+    assert "it may be back" not in done.err
+    records.does("join", "-i", first)
+    records.does("merge", "-i", new, first)
+
+
+@pytest.mark.parametrize(
+    ("title", "component", "named"),
+    [
+        ("Cards: checkout fails", "search", True),
+        ("CHECKOUT FAILING", "unknown", True),
+        ("Search is slow", "checkout", True),
+        ("Search is slow", "search", False),
+        ("Search fails", "search", False),
+        ("Checkout", "search", False),
+    ],
+)
+def test_what_may_be_the_same_has_the_component_or_nearly_the_title(
+    records: Repository, title: str, component: str, named: bool
+) -> None:
+    records.raised()
+
+    assert bool(doubles(records, *RAISE, title, "--component", component)) is named
+
+
+def test_what_is_over_or_a_drill_or_planned_is_not_the_same(records: Repository) -> None:
+    records.does("decline", "-i", records.raised(), "--reason", "x")
+    records.raised("--kind", "drill")
+    records.does("maintenance", "schedule", "Checkout fails", "--start", "+1h", "--end", "+2h", "--component",
+                 "checkout")  # fmt: skip
+
+    assert doubles(records, *RAISE, "Checkout fails", "--component", "checkout") == []
+
+
+def test_what_is_in_triage_and_what_leaves_it_are_compared_too(records: Repository) -> None:
+    odd = records.tells("raise", "Odd latency", "--triage", "--source", "monitoring")["id"]
+    first = records.raised()
+
+    (said,) = doubles(records, *RAISE[:1], *RAISE[1:], "-i", odd, "--component", "checkout")
+
+    assert said.startswith(f"may be the same as {first} (SEV2, raised): ")
+    (again,) = doubles(records, "raise", "Odd latency", "--triage", "--source", "monitoring")
+    assert again.startswith(f"may be the same as {odd} (SEV3, raised): ")
+
+
+def test_of_many_that_may_be_the_same_the_likeliest_three_are_named(records: Repository) -> None:
+    for title in ("One", "Two", "Three"):
+        records.raised(title=title)
+    like = records.raised(title="Cards are refused")
+
+    said = doubles(records, *RAISE, "Cards refused", "--component", "checkout")
+
+    assert len(said) == 3
+    assert said[0].startswith(f"may be the same as {like} ")

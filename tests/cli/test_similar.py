@@ -146,3 +146,17 @@ def test_a_false_alarm_is_told_as_such_and_never_as_back(records: Repository) ->
     [found] = records.tells("similar", now)["incidents"]
 
     assert (found["status"], found["recurs"]) == ("declined", False)
+
+
+def test_an_open_one_that_is_alike_may_be_the_same_and_is_not_back(records: Repository) -> None:
+    first = records.raised(title="Connection pool full")
+    second = records.raised(title="Connection pool full again")
+
+    [found] = records.tells("similar", second)["incidents"]
+
+    assert (found["id"], found["live"], found["recurs"]) == (first, True, False)
+    assert found["command"] == f"sevlog merge -i {second} {first}"
+    said = records.does("similar", second)
+    assert "It is not over: it may be the same." in said
+    assert "It may be back" not in said
+    records.does("merge", "-i", second, first)

@@ -17,6 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 from sevlog.cli.main import run
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs/walkthrough.md"
@@ -74,8 +76,9 @@ def answer(root: Path, typed: Typed) -> str:
     """What the program prints for a line, results and messages in turn as on a terminal."""
     said = io.StringIO()
     now = datetime.fromisoformat(f"{NIGHT}T{typed.when}:00").replace(tzinfo=UTC)
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        run(["--repo", str(root), *typed.words[1:], "--as", typed.person], clock=lambda: now)
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        patch.setenv("SEVLOG_PERSON", typed.person)
+        run(["--repo", str(root), *typed.words[1:]], clock=lambda: now)
     return said.getvalue()
 
 

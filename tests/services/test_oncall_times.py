@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sevlog.errors import UsageError
-from sevlog.services.oncall_times import read_when
+from sevlog.services.moments import read_when
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)  # a Wednesday, 13:00 in Berlin
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -26,6 +26,7 @@ from ..services.oncall_documents import Coming, Exported, Overridden, Simulated,
 from ..services.paging_documents import Pages
 from ..services.recollection import Similar
 from ..services.runbook_documents import Checklist, RunbookList
+from ..services.site_documents import Built
 from ..services.sync_result import Sync
 from ..services.taking_in import Intake
 from ..stores import resources, schemas
@@ -86,6 +87,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "hook-run": (HookRuns, "sevlog hook run --json"),
     "intake": (Intake, "sevlog intake … --json"),
     "sync": (Sync, "sevlog sync --json"),
+    "site-build": (Built, "sevlog site build --json"),
     "import": (ImportResult, "sevlog import … --json"),
     "init": (Started, "sevlog init --json"),
     "demo": (Demonstration, "sevlog demo --json"),

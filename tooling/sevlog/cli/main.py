@@ -150,8 +150,8 @@ def _report_usage(error: click.ClickException, arguments: list[str], as_json: bo
     from .usage_hints import meant
 
     guesses = meant(error, context, arguments)
-    if guesses:
-        return _report(error.format_message().rstrip("."), guesses, Exit.USAGE, as_json)
+    if guesses:  # what is only spelled alike is not meant
+        return _report(error.message.rstrip("."), guesses, Exit.USAGE, as_json)
     if isinstance(command, click.Group):
         message = error.format_message().rstrip(".") if not _asks_for_command(error) else "say what to do"
         hints = (*_near_commands(error, command, context), f"commands: {', '.join(command.list_commands(context))}")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from . import render
 from .options import Shared
 
 
-def similar(shared: Shared, incident: str) -> None:
-    """Incidents that are alike, past or live, in a line or two each (S25, S61, S80); nothing with --json."""
+def similar(shared: Shared, incident: str, told: Sequence[str]) -> None:
+    """Incidents that are alike, past or live, in a line or two each (S25, S61, S80); nothing with --json.
+
+    told: the warnings of the act, which name the open incidents that may be the same.
+    """
     from ..services import recalling
     from . import recall_tables
 
@@ -16,5 +21,7 @@ def similar(shared: Shared, incident: str) -> None:
     workspace = shared.workspace.anew()  # it reads what the act has written, on whichever branch
     record = workspace.record(incident)
     state = workspace.state(record)
-    for text in recall_tables.offer(recalling.offered(workspace, record, state), state.timeline[-1].at):
+    for text in recall_tables.offer(
+        recalling.offered(workspace, record, state), state.timeline[-1].at, "\n".join(told)
+    ):
         render.hint(text)

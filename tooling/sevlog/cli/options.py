@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -31,17 +31,18 @@ class Shared:
     def __init__(self, given: dict[str, Any], parent: dict[str, Any]) -> None:
         self.repo: str | None = given.pop("repo") or parent.get("repo")
         self.json: bool = given.pop("as_json") or bool(parent.get("json"))
-        self.at_text: str | None = given.pop("at_text")
-        self.person: str | None = given.pop("person")
-        self.dry_run: bool = given.pop("dry_run")
-        self.commit: bool = not given.pop("no_commit")
-        self.push: bool | None = given.pop("push")
-        self.any_branch: bool = given.pop("any_branch")
+        self.at_text: str | None = given.pop("at_text", None)
+        self.person: str | None = given.pop("person", None)
+        self.dry_run: bool = given.pop("dry_run", False)
+        self.commit: bool = not given.pop("no_commit", False)
+        self.push: bool | None = given.pop("push", None)
+        self.any_branch: bool = given.pop("any_branch", False)
         self.verbose: bool = given.pop("verbose")
         self.incident: str | None = given.pop("incident", None)
         self.overrides: tuple[str, ...] = given.pop("override", ())
         self.reason: str | None = None
         self._clock: Clock | None = parent.get("clock")
+        self._times: dict[str, datetime] = {}
 
     @functools.cached_property
     def workspace(self) -> Workspace:
@@ -53,11 +54,35 @@ class Shared:
             raise NotFound(f"--repo {self.repo}: there is no such folder")
         return Workspace.find(Path(self.repo) if self.repo else None, clock=self._clock or system_clock)
 
-    def time(self, text: str | None, *, past: bool = False) -> datetime | None:
-        """A time that was typed, None where none was."""
+    def time(self, option: str, text: str | None, *, past: bool = False, days: bool = False) -> datetime | None:
+        """A time that was typed for an option, None where none was; `tell_times` says how it was understood.
+
+        past: what it says has happened. days: it is an end of a range: a day is enough, and it may lie ahead.
+        Raises UsageError for what is not a time, and for one that lies ahead where it must not.
+        """
+        if text is None:
+            return None
+        from ..model.rota_clock import zone_of
+        from ..services.acting import check_past
         from ..services.moments import read_time
 
-        return None if text is None else read_time(text, self.workspace.clock(), past=past)
+        now = self.workspace.clock()
+        zone = lambda: zone_of(self.workspace.config.page.time_zone)  # noqa: E731 - asked for only where it is needed
+        found = read_time(text, now, past=past, days=days, page=zone)
+        if past and not days:
+            check_past(option, found, now)
+        if text.strip() != "now":
+            self._times[option] = found
+        return found
+
+    def tell_times(self) -> None:
+        """Say how the times that were typed were understood: by the clock of this machine, and in UTC."""
+        if self._times and not self.json:
+            from ..services.moments import told
+            from .screen import say
+
+            for option, at in self._times.items():
+                say(f"{option.strip('-').replace('-', ' ')} {told(at)}", err=True)
 
     def path(self, name: str) -> Path:
         """A path as typed, from the current folder; where nothing is there, perhaps it is meant from the records."""
@@ -82,7 +107,7 @@ class Shared:
         """What the services need to know of these options."""
         from ..services.acting import Options
 
-        at = None if self.at_text == "now" else self.time(self.at_text, past=True)
+        at = None if self.at_text == "now" else self.time("--at", self.at_text, past=True)
         return Options(
             person=self.person, at=at, dry_run=self.dry_run, commit=self.commit,
             push=self.push, any_branch=self.any_branch, overrides=self.overrides, override_reason=self.reason,
@@ -92,37 +117,98 @@ class Shared:
 _COMMON = (
     click.option("--repo", metavar="PATH", help="The records repository (default: found upwards)."),
     click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else."),
-    click.option("--at", "at_text", metavar="TIME", help="When it happened: RFC 3339, 14:07 or -10m."),
-    click.option("--as", "person", type=PERSON, help="Who acts (default: SEVLOG_PERSON, else by git's mail)."),
-    click.option("--dry-run", is_flag=True, help="Show the entries and the commit; write nothing."),
-    click.option("--no-commit", is_flag=True, help="Write the files, leave the commit to you."),
-    click.option("--push/--no-push", default=None, help="Send it to the remote (default: as configured)."),
-    click.option("--any-branch", is_flag=True, help="Record on the checked-out branch, whichever that is."),
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
 )
+_WRITING = {
+    "--at": click.option("--at", "at_text", metavar="TIME", help="When it happened: 14:07, -10m, yesterday 23:50 …"),
+    "--as": click.option("--as", "person", type=PERSON, help="Who acts (default: SEVLOG_PERSON, else by git's mail)."),
+    "--dry-run": click.option("--dry-run", is_flag=True, help="Show the entries and the commit; write nothing."),
+    "--no-commit": click.option("--no-commit", is_flag=True, help="Write the files, leave the commit to you."),
+    "--push": click.option("--push/--no-push", default=None, help="Send it to the remote (default: as configured)."),
+    "--any-branch": click.option(
+        "--any-branch", is_flag=True, help="Record on the checked-out branch, whichever that is."
+    ),
+}
 _INCIDENT = click.option(
     "-i", "--incident", type=INCIDENT, help="Any part of an id (default: the only live one, else SEVLOG_INCIDENT)."
 )
 _OVERRIDE = click.option("--override", multiple=True, type=GUARD, help="Pass this guard; needs --reason.")
 _REASON = click.option("--reason", metavar="TEXT", help="Why.")
 
+WRITING_OPTIONS = tuple(_WRITING)
+"""The options of commands that write; `--push` stands for `--no-push` too."""
+
 
 def looking(function: F) -> F:
-    """A command that only looks: the shared options arrive as one `shared` argument."""
-    return _shared(function)
+    """A command that only reads: --repo, --json and -v arrive as one `shared` argument."""
+    return _marked(_shared(function), dict.fromkeys(_WRITING, ""), reads=True)
 
 
-def acting(*, reason: bool = True, incident: bool = True) -> Callable[[F], F]:
-    """A command that acts on an incident: the shared options, -i, --override, and --reason unless it has its own."""
+def writing(*, without: Mapping[str, str]) -> Callable[[F], F]:
+    """A command that writes and is no act on an incident. without: the options it lacks, and what to do instead."""
 
     def decorate(function: F) -> F:
-        decorated = _shared(function, reason=reason, on_incident=incident)
-        if reason:
-            decorated = _REASON(decorated)
-        decorated = _OVERRIDE(decorated)
-        return _INCIDENT(decorated) if incident else decorated
+        return _marked(_with_writing(_shared(function), without), without, reads=False)
 
     return decorate
+
+
+def acting(
+    *, reason: bool = True, incident: bool = True, guarded: bool = True, without: Mapping[str, str] | None = None
+) -> Callable[[F], F]:
+    """A command that acts on an incident: the shared options, -i, --override, and --reason unless it has its own.
+
+    guarded: whether there is anything to override. without: the options it lacks, and what to do instead.
+    """
+
+    def decorate(function: F) -> F:
+        decorated = _with_writing(_shared(function, reason=reason, on_incident=incident), without or {})
+        if reason:
+            decorated = _REASON(decorated)
+        if guarded:
+            decorated = _OVERRIDE(decorated)
+        return _marked(_INCIDENT(decorated) if incident else decorated, without or {}, reads=False)
+
+    return decorate
+
+
+def outside(*, without: Mapping[str, str]) -> Callable[[F], F]:
+    """A command that needs no records repository and declares its options itself. without: as for `writing`."""
+    return lambda function: _marked(function, without, reads=False)
+
+
+def outside_reading(function: F) -> F:
+    """The same of a command that only reads."""
+    return _marked(function, dict.fromkeys(_WRITING, ""), reads=True)
+
+
+def folder_named(folder: Path | None, repo: str | None, default: str = ".") -> Path:
+    """The folder of a command that makes a repository: DIR, or --repo. Raises UsageError where both are given."""
+    if folder is not None and repo is not None:
+        raise UsageError(f"the folder is named twice: {folder}, and --repo {repo}", "leave one of them out")
+    return folder or Path(repo or default)
+
+
+def only_reads(command: click.Command) -> bool:
+    """Whether a command never writes a record."""
+    return bool(getattr(command.callback, "only_reads", False))
+
+
+def options_without(command: click.Command) -> Mapping[str, str]:
+    """The options of commands that write which this one lacks, and what to do instead."""
+    found: Mapping[str, str] = getattr(command.callback, "options_without", {})
+    return found
+
+
+def _marked(function: F, without: Mapping[str, str], *, reads: bool) -> F:
+    function.__dict__.update(options_without=without, only_reads=reads)
+    return function
+
+
+def _with_writing(function: F, without: Mapping[str, str]) -> F:
+    for name, option in reversed(_WRITING.items()):
+        function = function if name in without else option(function)
+    return function
 
 
 def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> F:
@@ -139,7 +225,9 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
             if on_incident:
                 _check_first_word(ctx, shared, given)
             with keeping.kept(ctx, shared):
-                return function(shared, **given)
+                done = function(shared, **given)
+            shared.tell_times()
+            return done
         finally:
             shared.close()
             shared.run_hooks()
@@ -211,6 +299,11 @@ def _worded(text: str, required: bool) -> str | None:
     raise UsageError("the text is empty, so nothing was written", 'say it in quotes: … "text"')
 
 
-def shared_option_names() -> frozenset[str]:
+def common_option_names() -> frozenset[str]:
     """The parameter names of the options that every command takes."""
-    return frozenset({"repo", "as_json", "at_text", "person", "dry_run", "no_commit", "push", "any_branch", "verbose"})
+    return frozenset({"repo", "as_json", "verbose"})
+
+
+def writing_option_names() -> frozenset[str]:
+    """The parameter names of the options that commands which write take."""
+    return frozenset({"at_text", "person", "dry_run", "no_commit", "push", "any_branch"})

@@ -22,16 +22,20 @@ def similar(document: Similar, now: datetime) -> str:
     return "\n\n".join("\n".join(_told(one, place, now)) for place, one in enumerate(document.incidents, 1))
 
 
-def offer(document: Similar, now: datetime) -> list[str]:
-    """The same in a line or two each, for those who did not ask."""
+def offer(document: Similar, now: datetime, told: str = "") -> list[str]:
+    """The same in a line or two each, for those who did not ask; without those that were told before."""
     lines = []
     for one in document.incidents:
+        if one.live and one.id in told:
+            continue
         taught = _taught(one)
-        back = "it may be back: " if one.recurs and not one.linked else "similar: "
+        back = "similar: "
+        if not one.linked:
+            back = "it may be back: " if one.recurs else "may be the same as " if one.live else back
         lines.append(f"{back}{one.id}, {_when(one, now)} ({'; '.join(one.why[:2])}){f'; {taught}' if taught else ''}")
-        if one.recurs and one.command:
+        if (one.recurs or one.live) and one.command:
             lines.append(one.command)
-    if document.incidents:
+    if lines:
         lines.append(f"all that is known of them: sevlog similar {document.id}")
     elif document.skipped:
         lines.append(document.skipped)
@@ -52,6 +56,8 @@ def _told(one: Alike, place: int, now: datetime) -> list[str]:
     lines = [style(head, bold=True), f"   {_when(one, now)}; {'; '.join(one.why)} ({one.score:.2f})"]
     if one.recurs and not one.linked:
         lines.append(style("   It may be back.", bold=True))
+    elif one.live and not one.linked:
+        lines.append(style("   It is not over: it may be the same.", bold=True))
     lines += [f"   merged into {one.merged_into}"] if one.merged_into else []
     for theory in one.proved_right[:_MOST_TOLD]:
         fix = f"; fix: {_short(theory.proposed_fix)}" if theory.proposed_fix else ""

@@ -18,7 +18,7 @@ from ..model import config, entries, incident, oncall
 from ..model.guards import GUARDS
 from ..model.not_in_effect import MARK, reason
 from .main import cli
-from .options import shared_option_names
+from .options import common_option_names, only_reads, options_without, writing_option_names
 from .table import COMMANDS
 
 _NOTE = "<!-- Generated from the code by `make reference`; edit the code instead. -->\n"
@@ -47,8 +47,17 @@ def pages() -> dict[str, str]:
 
 
 def _commands() -> str:
-    lines = ["# Commands", "", _NOTE, "Every command takes these options:", ""]
-    lines += [*_options(cli.get_command(click.Context(cli), "board"), only=shared_option_names()), ""]
+    lines = [
+        "# Commands",
+        "",
+        _NOTE,
+        "Every command takes these options (`completion` reads no repository and takes none):",
+        "",
+    ]
+    board, note = (cli.get_command(click.Context(cli), name) for name in ("board", "note"))
+    lines += [*_options(board, only=common_option_names()), ""]
+    lines += ["Commands that write take these as well; where one lacks some of them, it says so:", ""]
+    lines += [*_options(note, only=writing_option_names()), ""]
     for row in COMMANDS:
         command = cli.get_command(click.Context(cli), row.name)
         lines += list(_command(f"sevlog {row.name}", command))
@@ -60,8 +69,10 @@ def _command(path: str, command: click.Command | None) -> Iterator[str]:
     context = click.Context(command, info_name=path)
     usage = " ".join(command.collect_usage_pieces(context)).replace("[OPTIONS] ", "").replace("[OPTIONS]", "").strip()
     yield from (f"## `{path}{' ' + usage if usage else ''}`", "", _prose(command.help or ""), "")
-    options = _options(command, without=shared_option_names())
+    options = _options(command, without=common_option_names() | writing_option_names())
     yield from ([*options, ""] if options else [])
+    lacking = ", ".join(f"`{name}`" for name in options_without(command)) if not only_reads(command) else ""
+    yield from ((f"It does not take {lacking}.", "") if lacking else ())
     example, *more = re.sub(r"^\x08?\s*Examples:\n", "", (command.epilog or "")).split("\n\n\b\n")
     example = example.replace("\b", "").strip("\n")
     if example:

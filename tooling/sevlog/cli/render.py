@@ -29,6 +29,8 @@ def outcome(shared: Shared, done: Outcome) -> None:
             say(f"\n{card(one)}")
     if shared.verbose and not done.dry_run:
         say("\n".join([*sorted(done.files), "", done.message.rstrip()]), err=True)
+    for text in done.times:
+        say(text, err=True)
     for text in done.warnings:
         warn(text)
     for text in done.hints:

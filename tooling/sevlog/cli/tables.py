@@ -97,8 +97,8 @@ def incident(d: Incident, now: datetime) -> str:
     lines += [
         f"{name + ':':<18}{value}"
         for name, value in (
-            ("Public title", d.public_title or "none: customers do not see it"),
-            ("Visibility", d.visibility),
+            ("Public title", d.public_title or "none"),
+            ("On the page", _on_the_page(d)),
             ("Components", ", ".join(f"{k} {v.replace('_', ' ')}" for k, v in d.components.items()) or "-"),
             ("Lead", d.lead or "nobody leads"),
             ("Roles", ", ".join(f"{r}: {' '.join(p)}" for r, p in d.roles.items()) or "-"),
@@ -122,6 +122,13 @@ def incident(d: Incident, now: datetime) -> str:
     if d.next_statuses:
         lines += ["", f"From here it can become: {', '.join(d.next_statuses)}"]
     return "\n".join(lines)
+
+
+def _on_the_page(d: Incident) -> str:
+    """What is published of it."""
+    if d.on_page.shown:
+        return f"yes, as “{d.on_page.title}” since {stamp(d.on_page.since)}"
+    return f"no: {d.on_page.why_not}"
 
 
 def _as_seen(d: Incident) -> list[str]:

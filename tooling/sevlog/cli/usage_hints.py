@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from ..errors import SevlogError
+from .options import WRITING_OPTIONS, only_reads, options_without
 
 
 def meant(error: click.ClickException, context: click.Context, typed: Sequence[str]) -> tuple[str, ...]:
@@ -17,9 +18,23 @@ def meant(error: click.ClickException, context: click.Context, typed: Sequence[s
     if isinstance(error, click.NoSuchOption):
         if isinstance(context.command, click.Group):
             return _options_after_the_command(context.command, context, typed)
+        if (name := error.option_name.replace("--no-push", "--push")) in WRITING_OPTIONS:
+            return _not_for_this(name, error, context)
         return _text_behind_dashes(error, context, typed)
     extra = re.search(r"unexpected extra arguments? \(([^)]*)\)", error.format_message())
     return _incident_named(extra[1], context) if extra else ()
+
+
+def _not_for_this(name: str, error: click.NoSuchOption, context: click.Context) -> tuple[str, ...]:
+    """What to do instead of an option that only commands which write, or most of them, take."""
+    command, path = context.command, context.command_path
+    if not only_reads(command):
+        instead = options_without(command).get(name)
+        return (instead,) if instead else ()
+    options = {option for parameter in command.params for option in parameter.opts}
+    if name == "--at" and "--as-of" in options:
+        return (f"{path} only reads; for a past state: {path} --as-of TIME",)
+    return (f"{path} only reads: leave {error.option_name} out",)
 
 
 def _options_after_the_command(

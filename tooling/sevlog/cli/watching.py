@@ -31,7 +31,7 @@ def watched(
             shown = _now(text)
             click.clear()
             say(shown)
-            say(style(f"\nas of {clock().astimezone():%H:%M:%S}, every {every:g} s; Ctrl-C ends it", dim=True))
+            say(style(f"\nas of {clock().astimezone():%H:%M:%S %Z}, every {every:g} s; Ctrl-C ends it", dim=True))
             pause(every)
     except KeyboardInterrupt:
         say()

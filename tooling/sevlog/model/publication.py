@@ -125,6 +125,17 @@ def _permitted(record: Record) -> bool:
     )
 
 
+def why_hidden(state: State) -> str | None:
+    """Why customers do not see a record on the page, in a few words; None where they do."""
+    if state.card.visibility in HIDDEN_VISIBILITIES:
+        return f"it is {state.card.visibility}"
+    if state.card.kind in HIDDEN_KINDS:
+        return f"it is a {state.card.kind}"
+    missing = [] if state.card.public_title else ["no public title yet"]
+    missing += [] if any(u.entry.audience == "public" for u in state.updates) else ["no public update yet"]
+    return ", ".join(missing) or None
+
+
 def _incident(case: _Case, name: str, changes: list[Change]) -> PublicIncident:
     origin, window, phase = case.record.card.origin, case.record.card.scheduled, _phase(case)
     over = phase in FINAL_PHASES

@@ -8,7 +8,7 @@ repeated hour nothing happens a second time. Instants are whole seconds since 19
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -70,7 +70,7 @@ def _read(text: str) -> datetime:
         raise InvalidRecord(f"oncall.yaml: {error}", "sevlog check oncall.yaml") from None
 
 
-def reached(wall: datetime, zone: ZoneInfo) -> int:
+def reached(wall: datetime, zone: tzinfo) -> int:
     """The first instant at which the clock of a zone has reached a reading (a datetime without offset)."""
     first = wall.replace(tzinfo=zone, fold=0)
     before, after = first.utcoffset(), first.replace(fold=1).utcoffset()
@@ -79,7 +79,7 @@ def reached(wall: datetime, zone: ZoneInfo) -> int:
     return _jump(wall.replace(tzinfo=UTC, fold=0), before, after, zone)
 
 
-def _jump(reading: datetime, before: timedelta, after: timedelta, zone: ZoneInfo) -> int:
+def _jump(reading: datetime, before: timedelta, after: timedelta, zone: tzinfo) -> int:
     """The instant of the jump forward that skips a reading."""
     low, high = int((reading - after).timestamp()), int((reading - before).timestamp())
     while high - low > 1:
@@ -96,7 +96,7 @@ def reading(at: int, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(at, zone).replace(tzinfo=None)
 
 
-def day_span(day: date, zone: ZoneInfo) -> Span:
+def day_span(day: date, zone: tzinfo) -> Span:
     """A day of a zone, from midnight to midnight; empty where the zone skips it."""
     start = datetime.combine(day, datetime.min.time())
     return reached(start, zone), reached(start + timedelta(days=1), zone)

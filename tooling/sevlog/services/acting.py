@@ -47,7 +47,7 @@ class Options(Struct, frozen=True, kw_only=True):
 class Outcome(Struct, frozen=True, kw_only=True):
     """What an act did. `commit` is None for --no-commit and --dry-run; `files` are relative paths with their text.
 
-    removed: the paths of files that went. cards: of those who got a role.
+    removed: the paths of files that went. cards: of those who got a role. times: those that were typed, as understood.
     """
 
     incident: str
@@ -63,6 +63,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     hints: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     cards: tuple[RoleCard, ...] = ()
+    times: tuple[str, ...] = ()
 
 
 class Actor(Struct, frozen=True, kw_only=True):
@@ -122,8 +123,10 @@ def actor(workspace: Workspace, options: Options) -> Actor:
 def check_past(what: str, at: datetime | None, now: datetime) -> None:
     """Raise UsageError for a time that lies ahead of now by more than clocks may differ."""
     if at is not None and at > now + _FUTURE:
+        from .moments import told
+
         raise UsageError(
-            f"{what} {codec.instant(at)} lies in the future (it is {codec.instant(now)})",
+            f"{what} {told(at)} lies in the future: it is {told(now)}",
             "records say what has happened; a clock time such as 14:07 or -10m is enough",
         )
 

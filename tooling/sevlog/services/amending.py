@@ -10,13 +10,14 @@ import msgspec
 
 from ..errors import NotFound, Refused, UsageError
 from ..model.entries import KIND_BY_NAME, Correction, Entry, Raised, Redaction, Retraction, StatusChanged, kind_of
+from ..model.rota_clock import zone_of
 from ..model.state import State, TimelineItem
 from ..stores import codec
 from . import gists, words
 from .acting import Options, Outcome, check_past
 from .desk import Desk
 from .identity import known_person
-from .moments import read_time
+from .moments import read_time, told
 from .workspace import Workspace
 
 _FIXED = ("id", "kind")
@@ -42,9 +43,11 @@ def correct(
             f"a {kind_of(target)} cannot be corrected",
             f'take it back instead: sevlog retract -i {desk.record.id} {item.id} --reason "…"',
         )
-    values = _Values(desk, target).read(changes)
+    wanted = _Values(desk, target)
+    values = wanted.read(changes)
     correction = Correction(at=desk.at, of=item.id, set=values, reason=reason)
-    return desk.do([correction], f"correct {kind_of(target).replace('_', ' ')}: {', '.join(values)}")
+    done = desk.do([correction], f"correct {kind_of(target).replace('_', ' ')}: {', '.join(values)}")
+    return msgspec.structs.replace(done, times=tuple(wanted.times))
 
 
 def retract(workspace: Workspace, incident: str | None, entry: str, reason: str, options: Options) -> Outcome:
@@ -98,6 +101,7 @@ class _Values:
         self.plain = codec.entry_data(target)
         self.kind = kind_of(target)
         self.values: dict[str, Any] = {}
+        self.times: list[str] = []
         self.keys = sorted({f.encode_name for f in msgspec.structs.fields(target)} - {*_FIXED, *_BY_HAND})
 
     def read(self, changes: Sequence[str]) -> dict[str, Any]:
@@ -137,9 +141,11 @@ class _Values:
         if text == "":
             return None
         if key == "at" or key.endswith("_at"):
-            moment = read_time(text, self.desk.who.now, past=True)
-            if key != "next_update_at":
+            past, config = key != "next_update_at", self.desk.workspace.config
+            moment = read_time(text, self.desk.who.now, past=past, page=lambda: zone_of(config.page.time_zone))
+            if past:
                 check_past(f"{key}=", moment, self.desk.who.now)
+            self.times.append(f"{key.replace('_', ' ')} {told(moment)}")
             return codec.instant(moment)
         text = self._known_word(key, text)
         for candidate in _readings(text):

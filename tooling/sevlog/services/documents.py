@@ -88,6 +88,15 @@ class Timeline(Struct, kw_only=True):
     problems: list[Problem] = []
 
 
+class OnPage(Struct, kw_only=True):
+    """What customers see of a record on the status page."""
+
+    shown: bool
+    title: Annotated[str | None, Meta(description="What they read as its title; null where it is not shown.")]
+    since: Annotated[datetime | None, Meta(description="Of the first public update; null where it is not shown.")]
+    why_not: Annotated[str | None, Meta(description="Why it is not shown; null where it is.")]
+
+
 class Incident(Struct, kw_only=True):
     """`sevlog show --json`: an incident as it stands, or stood."""
 
@@ -105,6 +114,7 @@ class Incident(Struct, kw_only=True):
     priority: str | None
     major: bool
     visibility: str
+    on_page: OnPage
     summary: str | None
     detection: dict[str, Any] | None
     tags: list[str]

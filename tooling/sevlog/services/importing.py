@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Annotated
@@ -10,11 +11,12 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from ..adapters.importers.base import ImportBatch, ImportedRecord, Quarantined
-from ..errors import InvalidRecord
+from ..adapters.recognition import alert_source
+from ..errors import InvalidRecord, UsageError
 from ..model.incident import Record
 from ..stores import codec, layout, records, transaction
 from . import pushing
-from .acting import Options
+from .acting import Options, begin
 from .importing_config import Merged, merge
 from .importing_files import Unfaithful, card_text, changed_card, further_history, history_text
 from .importing_growth import Growth, grown
@@ -83,12 +85,16 @@ def import_batch(
 ) -> ImportResult:
     """Store a batch. What is there already is left alone, so that a second run of the same source adds nothing.
 
-    options: of these `dry_run`, `commit` and `push` count. Raises InvalidRecord where a record here cannot be read (it
-    may be one of those imported), GitTrouble where the commit fails; the tree is then as before.
+    options: those about the commit count. Raises InvalidRecord where a record here cannot be read (it may be one of
+    those imported), GitTrouble where it cannot be committed, UsageError where nothing in the source can be used; the
+    tree is then as before.
     """
     options = options or Options()
+    begin(workspace, options)
     plan = _Plan(workspace, batch)
     plan.make(progress)
+    if not plan.changed and not plan.unchanged and not batch.components:
+        raise _nothing_usable(batch, plan.quarantined)
     result = plan.result(options)
     if options.dry_run or not plan.files:
         return result
@@ -102,11 +108,26 @@ def import_batch(
         topic=f"import/{layout.slug(result.source)}",
         replaced=frozenset(plan.replaced),
     )
+    workspace.close()
     sent = pushing.push_after(workspace, options.push, done)
     return replace(
         result, commit=sent.commits.get(done.commit, done.commit), pushed=sent.pushed,
         warnings=(*result.warnings, *sent.warnings, *sent.hints),
     )  # fmt: skip
+
+
+def _nothing_usable(batch: ImportBatch, left_out: list[Quarantined]) -> UsageError:
+    """The error for a source that was read and holds nothing to import."""
+    why = f": {left_out[0].reason}" if left_out else ""
+    more = f" (and {len(left_out) - 1} more rows)" if len(left_out) > 1 else ""
+    source = next((found for row in left_out if (found := alert_source(row.raw))), None)
+    hint = f"is it the history of a status page ({batch.system})? Give the right file, folder or address"
+    if source is not None:
+        hint = f"it looks like an alert of {source}: sevlog intake {source} {shlex.quote(batch.label)}"
+    rows = [{"id": row.id, "reason": row.reason} for row in left_out]
+    return UsageError(
+        f"{batch.label} holds nothing to import{why}{more}", hint, "nothing was written", details={"quarantined": rows}
+    )
 
 
 class _Plan:

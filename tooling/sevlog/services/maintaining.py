@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -11,12 +12,16 @@ from ..errors import NotFound, UsageError
 from ..model.entries import Entry, StatusChanged, Update
 from ..model.incident import IncidentCard, Record, Window
 from ..model.lifecycle import command_for
+from ..model.rota_clock import zone_of
 from ..model.vocabulary import Impact, Phase
 from ..stores import codec, layout, yamlio
-from . import words
+from . import moments, words
 from .acting import Options, Outcome, act, actor, begin
 from .desk import Desk
 from .workspace import Workspace
+
+_LEEWAY = timedelta(minutes=15)
+"""So much before or after the window, a step is as planned."""
 
 _TEXTS: dict[str, str] = {
     "scheduled": "Maintenance is planned.",
@@ -33,10 +38,13 @@ def schedule(
 ) -> Outcome:  # fmt: skip
     """Plan a maintenance. Unless it is internal, customers see it at once under its title."""
     if end <= start:
-        raise UsageError(f"the window ends ({codec.instant(end)}) before it begins ({codec.instant(start)})",
+        raise UsageError(f"the window ends ({moments.told(end)}) before it begins ({moments.told(start)})",
                          "--start TIME --end TIME, the end after the start")  # fmt: skip
     begin(workspace, options)
     who = actor(workspace, options)
+    if end <= who.at:
+        raise UsageError(f"the window was over at {moments.told(end)}, and a plan lies ahead",
+                         "was it planned before? Say when: --at TIME, before its end")  # fmt: skip
     keys = [words.component(workspace.config, key) for key in components]
     if not keys:
         known = ", ".join(c.key for c in workspace.config.components if not c.retired_on)
@@ -61,9 +69,7 @@ def schedule(
     path = layout.folder_of(incident_id) / layout.CARD_FILE
     document = yamlio.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))
     done = act(workspace, record, entries, options, summary=f"schedule {plain_title}", who=who, card=document.encode())
-    late = (f"the window was over at {codec.instant(end)}",) if end <= who.now else ()
-    onward = command_for(done.state.status, done.incident)
-    return replace(done, warnings=(*done.warnings, *late), hints=(*done.hints, onward))
+    return replace(done, hints=(*done.hints, command_for(done.state.status, done.incident)))
 
 
 def _type(workspace: Workspace) -> str:
@@ -91,7 +97,42 @@ def step(
         for a in audiences
     ]
     entries.append(status)
-    return desk.do(entries, f"maintenance {to.replace('_', ' ')}")
+    done = desk.do(entries, f"maintenance {to.replace('_', ' ')}")
+    off = _off_plan(desk, to)
+    return replace(done, warnings=(*((off,) if off else ()), *done.warnings))
+
+
+def _off_plan(desk: Desk, to: str) -> str | None:
+    """A warning where a step is taken outside of the planned window; None where it is not, or nothing is planned."""
+    window = desk.record.card.scheduled
+    if window is None or to not in ("in_progress", "verifying", "completed"):
+        return None
+    due = window.start if to == "in_progress" else window.end
+    if desk.at < window.start - _LEEWAY:
+        how = f"{_length(window.start - desk.at)} early"
+    elif desk.at > window.end + _LEEWAY:
+        how = f"{_length(desk.at - due)} late"
+    else:
+        return None
+    zone = zone_of(desk.workspace.config.page.time_zone)
+    return f"planned for {_window(window, zone)}; it is {how}"
+
+
+def _window(window: Window, zone: ZoneInfo) -> str:
+    """Tue 2026-12-01 10:00-12:00 CET, by the clock of the page."""
+    start, end = window.start.astimezone(zone), window.end.astimezone(zone)
+    until = "-" if start.date() == end.date() else f" {start:%Z} to {end:%a %Y-%m-%d} "
+    return f"{start:%a %Y-%m-%d %H:%M}{until}{end:%H:%M %Z}"
+
+
+def _length(length: timedelta) -> str:
+    """A length of time in its largest unit, rounded: 3 days."""
+    minutes = round(length.total_seconds() / 60)
+    for name, size in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
+        if minutes >= size:
+            number = round(minutes / size)
+            return f"{number} {name}{'' if number == 1 else 's'}"
+    return "a moment"
 
 
 def _only_open(workspace: Workspace) -> str:

@@ -12,8 +12,8 @@ from ..model import rota_clock
 from . import words
 from .acting import Options
 from .identity import acting_person
+from .moments import read_when
 from .oncall_standing import Standing
-from .oncall_times import read_instant
 from .workspace import Workspace
 
 
@@ -50,7 +50,7 @@ def covers_of(workspace: Workspace, held: Standing, key: str, wish: Wish, option
     now = int(clock.timestamp())
 
     def at(text: str) -> int:
-        return int(read_instant(text, clock, zone).timestamp())
+        return int(read_when(text, clock, zone).start.timestamp())
 
     if wish.swap is not None:
         if wish.person or wish.since or wish.until or wish.shift is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from ..errors import InvalidRecord, Refused, UsageError
 from ..model.config import Config
+from ..model.duplicates import duplicates
 from ..model.entries import Assessment, Entry, ImpactChanged, Raised, StatusChanged
 from ..model.incident import IncidentCard, Record
 from ..model.lifecycle import command_for
 from ..model.proposal import Proposal, propose_priority, propose_severity
+from ..model.state import State
 from ..model.vocabulary import DetectionSource, IncidentKind, Scope
 from ..stores import codec, layout, yamlio
 from . import words
@@ -65,6 +67,7 @@ def raise_incident(workspace: Workspace, report: Report, options: Options) -> Ou
     text = yamlio.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))
     opening = entries[0]
     what = f"raise {_level(workspace.config, opening.severity)}" if isinstance(opening, Raised) else "triage"
+    open_ones = workspace.live_states()
     done = act(
         workspace, record, entries, options, summary=f"{what} {card.title}", who=who, card=text.encode()
     )  # fmt: skip
@@ -72,7 +75,20 @@ def raise_incident(workspace: Workspace, report: Report, options: Options) -> Ou
 
     paging = notice(workspace, done.state)
     known = offered(workspace, done.state)
+    done = _with_duplicates(done, open_ones)
     return replace(done, hints=(*done.hints, *paging, command_for(done.state.status, done.incident), *known))
+
+
+def _with_duplicates(done: Outcome, open_ones: Sequence[State]) -> Outcome:
+    """The outcome with a warning for each open incident that may be the same, with what to do if it is."""
+    found = tuple(may_be_the_same(done.incident, other) for other in duplicates(done.state, open_ones))
+    return replace(done, warnings=(*done.warnings, *found))
+
+
+def may_be_the_same(new: str, other: State) -> str:
+    """That an open incident may be the same as one that was just raised."""
+    level = ", ".join(part for part in (other.severity, other.status, other.lead) if part)
+    return f"may be the same as {other.id} ({level}): sevlog join -i {other.id} / sevlog merge -i {new} {other.id}"
 
 
 def _level(config: Config, severity: str) -> str:
@@ -101,11 +117,13 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
     entry = _raised(workspace, report, desk.who)
     summary = f"raise {_level(workspace.config, entry.severity)} {desk.record.card.title}"
     hints = (command_for("raised", desk.record.id),)
+    open_ones = workspace.live_states()
     if not report.summary or report.summary == desk.record.card.summary:
         done = desk.do([entry], summary)
     else:
         files, replaced = desk.card_with("summary", report.summary)
         done = desk.do([entry], summary, files=files, replaced=replaced)
+    done = _with_duplicates(done, open_ones)
     return replace(done, hints=(*done.hints, *notice(workspace, done.state), *hints))
 
 

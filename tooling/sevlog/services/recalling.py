@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import SevlogError, UsageError
 from ..model.story import Story, Words, story, words_of
+from ..model.vocabulary import LIVE_CATEGORIES
 from ..stores.problem_records import ProblemRecord, read_problem_records
 from .recollection import Alike, ProblemOf, Similar
 from .stories import Found, Stories
@@ -66,12 +67,15 @@ def _document(workspace: Workspace, ours: Story, text: str | None, found: list[F
 
 def _alike(ours: Story, row: Found, known: list[ProblemRecord]) -> Alike:
     other, linked = row.story, row.story.id in ours.linked or ours.id in row.story.linked
+    recurs, live = row.likeness.recurs, row.likeness.recurs and other.category in LIVE_CATEGORIES
     link = None if linked or not ours.id else f"sevlog link -i {ours.id} --rel related {other.id}"
+    if link and live and ours.category in LIVE_CATEGORIES:
+        link = f"sevlog merge -i {ours.id} {other.id}"
     return Alike(
         id=other.id, title=other.title, kind=other.kind, severity=other.severity, status=other.status,
         category=other.category, visibility=other.visibility, components=list(other.components),
         started_at=other.began_at, seconds=other.seconds, score=row.likeness.score, why=list(row.likeness.why),
-        recurs=row.likeness.recurs, linked=linked, merged_into=other.merged_into,
+        recurs=recurs and not live, live=live, linked=linked, merged_into=other.merged_into,
         proved_right=list(other.proved_right), ruled_out=list(other.ruled_out), tried=list(other.tried),
         unfinished=list(other.unfinished), command=link,
         problems=[ProblemOf(key=p.key, title=p.title, status=p.status) for p in known if other.id in p.incidents],

@@ -33,7 +33,8 @@ class Alike(Struct, kw_only=True):
     seconds: Annotated[float | None, Meta(description="How long the impact took, or the response; null while open.")]
     score: Annotated[float, Meta(description="How alike they are, from 0 to 1.")]
     why: Annotated[list[str], Meta(description="What both have: alerts, components, tags, words.")]
-    recurs: Annotated[bool, Meta(description="The same component, much alike, within 90 days: it may be back.")]
+    recurs: Annotated[bool, Meta(description="The same component, much alike, within 90 days, over: it may be back.")]
+    live: Annotated[bool, Meta(description="It is not over, and much alike: it may be the same incident.")]
     linked: Annotated[bool, Meta(description="Whether the incident that was asked for names it already.")]
     merged_into: str | None
     proved_right: Annotated[list[Believed], Meta(description="Theories that were supported.")]
@@ -41,7 +42,7 @@ class Alike(Struct, kw_only=True):
     tried: Annotated[list[Tried], Meta(description="Mitigations, rollbacks and experiments, in their order.")]
     unfinished: Annotated[list[LeftOver], Meta(description="Follow-up actions that were never finished.")]
     problems: Annotated[list[ProblemOf], Meta(description="The problem records that name it.")]
-    command: Annotated[str | None, Meta(description="What links the two; null where there is nothing to link.")]
+    command: Annotated[str | None, Meta(description="What links the two, or merges open ones; null for none.")]
 
 
 class Similar(Struct, kw_only=True):

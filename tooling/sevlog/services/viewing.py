@@ -254,7 +254,7 @@ def _document(
         schema=SCHEMA, id=state.id, as_of=as_of, known_at=known_at, title=card.title, public_title=card.public_title,
         kind=card.kind, type=card.type,
         status=state.status, category=state.category, severity=state.severity, priority=state.priority,
-        major=state.major, visibility=card.visibility, summary=card.summary,
+        major=state.major, visibility=card.visibility, on_page=_on_page(state), summary=card.summary,
         detection=codec.plain(card.detection) if card.detection else None, tags=list(card.tags),
         fields=dict(card.fields), scheduled=codec.plain(card.scheduled) if card.scheduled else None,
         origin=codec.plain(card.origin) if card.origin else None, components=dict(state.components),
@@ -278,6 +278,17 @@ def _document(
         postmortem=codec.plain(state.postmortem) if state.postmortem else None, relapses=state.relapses,
         overrides=list(state.overrides), next_statuses=list(steps_from(lifecycle, state.status)),
         problems=[*reading, *state.problems],
+    )  # fmt: skip
+
+
+def _on_page(state: State) -> documents.OnPage:
+    from ..model.publication import why_hidden
+
+    hidden = why_hidden(state)
+    since = min((u.entry.at for u in state.updates if u.entry.audience == "public"), default=None)
+    return documents.OnPage(
+        shown=hidden is None, title=None if hidden else state.card.public_title, since=None if hidden else since,
+        why_not=hidden,
     )  # fmt: skip
 
 

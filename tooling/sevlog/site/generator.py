@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from msgspec import Struct
-
 from ..errors import SevlogError, UsageError
+from ..services.site_documents import Built
 from ..stores import layout, resources
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's banner about its future would stand above every build.
@@ -27,18 +26,6 @@ from .plugin import SevlogPlugin, Source
 from .writer import Writer, prune
 
 DEFAULT_OUT = "build/site"
-
-
-class Built(Struct, frozen=True, kw_only=True):
-    """What a build made (`sevlog site build --json`). `warnings` name what was left out or looks wrong."""
-
-    schema: str = "1"
-    out: str
-    as_of: datetime
-    pages: int
-    files: int
-    seconds: float
-    warnings: tuple[str, ...] = ()
 
 
 def build_site(

@@ -66,6 +66,8 @@ def open_cstate(folder: Path, progress: Progress = _silent) -> Source:
 
 
 def _config(folder: Path) -> Row:
+    if folder.is_file():
+        raise UsageError(f"{folder} is a file, and a cState site is a folder", "give the one with its config.yml")
     if not folder.is_dir():
         raise NotFound(f"there is no folder {folder}", "give the folder of a cState site, the one with config.yml")
     path = next((folder / name for name in _CONFIGS if (folder / name).is_file()), None)

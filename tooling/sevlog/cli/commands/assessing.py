@@ -41,7 +41,7 @@ def assess(
     if support_cases:
         parts = [p.strip() for p in support_cases.split(",") if p.strip()]
         keys["support_cases"] = int(parts[0]) if len(parts) == 1 and parts[0].isdigit() else parts
-    moment = shared.time(started_at, past=True)
+    moment = shared.time("--started-at", started_at, past=True)
     keys["started_at"] = instant(moment) if moment else None
     keys["factors"] = [f.lower().replace("-", "_") for f in factors]
     if all(value in (None, [], ()) for key, value in keys.items() if key != "kind"):
@@ -94,6 +94,6 @@ def impact(shared: Shared, states: tuple[str, ...], ended_at: str | None) -> Non
     """Change the state of components: operational, degraded_performance, partial_outage, major_outage."""
     from ...services import responding
 
-    moment = shared.time(ended_at, past=True)
+    moment = shared.time("--ended-at", ended_at, past=True)
     done = responding.change_impact(shared.workspace, shared.incident, states, moment, shared.acting)
     render.outcome(shared, done)

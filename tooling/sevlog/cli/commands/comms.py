@@ -11,7 +11,7 @@ from ...errors import Exit, UsageError
 from ...model.vocabulary import Audience, Phase
 from .. import render
 from ..options import Shared, acting, looking, typed_text
-from ..parameters import DRAFT, ENTRY, INCIDENT, TEMPLATE
+from ..parameters import DRAFT, ENTRY, INCIDENT, PERSON, TEMPLATE
 from ..screen import say
 
 _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
@@ -82,6 +82,7 @@ def templates(shared: Shared, name: str | None, audience: Audience, facts: bool)
 )
 @click.option("--network", "--channel", "channel", metavar="NAME", default="email", show_default=True,
               help="email, chat, sms, bluesky, mastodon, x …: how long it may be.")  # fmt: skip
+@click.option("--as", "person", type=PERSON, help="Who would send it (default: as for an act).")
 @looking
 def preview(
     shared: Shared, text: tuple[str, ...], named: str | None, audience: Audience, phase: Phase | None,

@@ -11,7 +11,7 @@ import click
 
 from ...errors import UsageError
 from .. import render
-from ..options import Shared, looking
+from ..options import Shared, writing
 from ..parameters import INCIDENT
 from ..screen import say
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ...services.compacting import Compaction
 
 _MANY = 200
+_WITHOUT = {
+    "--at": "compacting changes no time: leave it out",
+    "--as": "compacting adds no entry: leave it out; the commit's author is git's",
+}
 
 
 @click.command(
@@ -28,7 +32,7 @@ _MANY = 200
 @click.option("-i", "--incident", type=INCIDENT, help="Any part of an id.")
 @click.option("--all-closed", is_flag=True, help="Every incident that is closed, declined, merged or cancelled.")
 @click.option("--older-than", metavar="TIME", help="Only what was closed this long ago: 90d, 12w.")
-@looking
+@writing(without=_WITHOUT)
 def compact(shared: Shared, all_closed: bool, older_than: str | None) -> None:
     """Put the many files of a closed incident's timeline into one list, entry for entry the same.
 

@@ -9,6 +9,7 @@ import click
 from ...errors import UsageError
 from .. import render
 from ..completion_shells import SHELLS, script
+from ..options import outside_reading
 from ..screen import say
 
 _EXAMPLES = """\b
@@ -23,6 +24,7 @@ Examples:
 @click.command(epilog=_EXAMPLES)
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
+@outside_reading
 def completion(ctx: click.Context, shell: str) -> None:
     """Print the script that lets SHELL complete what you type: bash, zsh, fish or powershell.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import render
+from ..options import folder_named, outside
 from ..screen import say
 from .site import load_preview
 
@@ -22,14 +23,25 @@ Examples:
   sevlog -h; sevlog --repo sevlog-demo board
 """
 
+_MADE_UP = "a demo is made in a folder of its own: leave it out"
+_WITHOUT = {
+    "--at": _MADE_UP, "--as": _MADE_UP, "--no-commit": _MADE_UP, "--push": _MADE_UP, "--any-branch": _MADE_UP,
+    "--dry-run": "nothing but its folder is touched: sevlog demo /tmp/demo --no-serve",
+}  # fmt: skip
+
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("folder", metavar="[DIR]", default=_DEFAULT_FOLDER, type=click.Path(path_type=Path))
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--serve/--no-serve", default=True, help="Serve its status site until you stop it (default: yes).")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to serve on.")
+@click.option("--repo", metavar="PATH", help="The folder, as DIR.")
 @click.option("--json", "as_json_", is_flag=True, help="One JSON document on standard output, and do not serve.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more where it fails.")
 @click.pass_context
-def demo(ctx: click.Context, folder: Path, serve: bool, port: int, as_json_: bool) -> None:
+@outside(without=_WITHOUT)
+def demo(
+    ctx: click.Context, folder: Path | None, serve: bool, port: int, repo: str | None, as_json_: bool, verbose: bool
+) -> None:
     """Make a records repository of a made-up company, with a SEV1 that is going on, and serve its status site.
 
     Its history ends yesterday. Look around, and drive the incident to its end. A demo that is there already is served
@@ -40,6 +52,7 @@ def demo(ctx: click.Context, folder: Path, serve: bool, port: int, as_json_: boo
     from ...services.workspace import system_clock
 
     shared = ctx.find_root().obj or {}
+    folder = folder_named(folder, repo or shared.get("repo"), _DEFAULT_FOLDER)
     clock = shared.get("clock") or system_clock
     as_json_ = as_json_ or bool(shared.get("json"))
     serving = serve and not as_json_

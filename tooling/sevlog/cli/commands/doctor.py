@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ...errors import Exit
+from ..options import outside_reading
 from ..screen import say, style
 
 _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
@@ -15,8 +16,10 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 @click.command(epilog="\b\nExamples:\n  sevlog doctor\n  sevlog doctor --repo ../acme-status --json")
 @click.option("--repo", metavar="PATH", help="The records repository (default: found upwards).")
 @click.option("--json", "as_json_", is_flag=True, help="One JSON document on standard output, nothing else.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more where it fails.")
 @click.pass_context
-def doctor(ctx: click.Context, repo: str | None, as_json_: bool) -> int:
+@outside_reading
+def doctor(ctx: click.Context, repo: str | None, as_json_: bool, verbose: bool) -> int:
     """Say what is wrong with this machine or repository, and the cure. Exit code 1 where something must be mended."""
     from ...services.diagnosing import diagnose
     from ...services.viewing import as_json

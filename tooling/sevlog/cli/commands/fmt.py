@@ -10,13 +10,18 @@ import click
 
 from ...errors import Exit
 from .. import render
-from ..options import Shared, looking
+from ..options import Shared, writing
 from ..screen import say
 
 if TYPE_CHECKING:
     from ...services.formatting import Formatting
 
 _MANY = 1000
+_NOT_COMMITTED = "fmt commits nothing; commit what it changed with git"
+_WITHOUT = {
+    "--at": "a form has no time: leave it out", "--as": _NOT_COMMITTED, "--no-commit": _NOT_COMMITTED,
+    "--push": _NOT_COMMITTED, "--any-branch": _NOT_COMMITTED,
+}  # fmt: skip
 
 
 @click.command(
@@ -24,7 +29,7 @@ _MANY = 1000
 )
 @click.argument("paths", metavar="[PATH]…", nargs=-1, type=click.Path())
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 where something would change.")
-@looking
+@writing(without=_WITHOUT)
 def fmt(shared: Shared, paths: tuple[str, ...], only_check: bool) -> int:
     """Bring record files into one form: keys in the order of the reference, times in UTC, long texts as blocks.
 

@@ -27,7 +27,7 @@ def list_(shared: Shared) -> None:
 
 @hook.command(epilog="\b\nExamples:\n  sevlog hook run raised\n  sevlog hook run resolved -i checkout --dry-run")
 @click.argument("event", metavar="EVENT")
-@acting(reason=False)
+@acting(reason=False, guarded=False)
 def run(shared: Shared, event: str) -> Exit:
     """Run the hooks of EVENT now: to try one, or again after it failed. Exit code 1 where one did not work."""
     from ...services import hooking, viewing

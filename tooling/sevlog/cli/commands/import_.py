@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import render
-from ..options import Shared, looking
+from ..options import Shared, writing
 from ..screen import say
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int | None], None]
 _SHOWN = 10
+_WITHOUT = {
+    "--at": "the times are the source's: leave it out",
+    "--as": "imported entries have no author here: leave it out; the commit's author is git's",
+}
 
 
 @click.group(
@@ -39,7 +43,7 @@ def import_() -> None:
 )
 @click.argument("source")
 @click.option("--components", type=click.Path(path_type=Path), help="A captured /api/v2/components.json.")
-@looking
+@writing(without=_WITHOUT)
 def statuspage(shared: Shared, source: str, components: Path | None) -> None:
     """Import a page of Atlassian Statuspage.
 
@@ -53,7 +57,7 @@ def statuspage(shared: Shared, source: str, components: Path | None) -> None:
 
 @import_.command(epilog="\b\nExamples:\n  sevlog import cstate ../our-cstate-site\n  sevlog import cstate . --dry-run")
 @click.argument("folder", type=click.Path(path_type=Path))
-@looking
+@writing(without=_WITHOUT)
 def cstate(shared: Shared, folder: Path) -> None:
     """Import a cState site: FOLDER holds its config.yml and content/issues."""
     from ...adapters.importers.cstate import open_cstate

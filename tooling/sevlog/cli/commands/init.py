@@ -10,6 +10,7 @@ import click
 
 from ...model.vocabulary import Forge
 from .. import render
+from ..options import folder_named, outside
 from ..screen import say
 
 if TYPE_CHECKING:
@@ -24,9 +25,17 @@ Examples:
   sevlog init                       (again: adds what is missing, changes nothing)
 """
 
+_WITHOUT = {
+    "--at": "init records nothing that happened: leave it out",
+    "--as": "say who responds: --person KEY=NAME",
+    "--dry-run": "try it in an empty folder: sevlog init /tmp/try",
+    "--push": "init never pushes: git push",
+    "--any-branch": "init commits to the checked-out branch: leave it out",
+}
+
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--name", metavar="TEXT", help="The status page's name (default: from the folder).")
 @click.option("--url", metavar="URL", help="Where the page is served (default: the forge's pages of the remote).")
 @click.option("--component", "components", multiple=True, metavar="KEY=NAME", help="What can fail; repeatable.")
@@ -37,12 +46,16 @@ Examples:
     help="Whose workflows and forms (default: the remote's).",
 )
 @click.option("--install", metavar="REQUIREMENT", help="What CI and colleagues install (default: what runs here).")
-@click.option("--no-commit", is_flag=True, help="Write the files, leave the commit to you.")
+@click.option("--no-commit", "uncommitted", is_flag=True, help="Write the files, leave the commit to you.")
+@click.option("--repo", metavar="PATH", help="The folder, as DIR.")
 @click.option("--json", "as_json_", is_flag=True, help="One JSON document on standard output, nothing else.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more.")
 @click.pass_context
+@outside(without=_WITHOUT)
 def init(
-    ctx: click.Context, folder: Path, name: str | None, url: str | None, components: tuple[str, ...],
-    people: tuple[str, ...], forge: Forge | None, install: str | None, no_commit: bool, as_json_: bool,
+    ctx: click.Context, folder: Path | None, name: str | None, url: str | None, components: tuple[str, ...],
+    people: tuple[str, ...], forge: Forge | None, install: str | None, uncommitted: bool, repo: str | None,
+    as_json_: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Make a new records repository: configuration, schemas, site, workflows, issue form and a README for responders.
 
@@ -54,6 +67,7 @@ def init(
     from ...services.viewing import as_json
 
     as_json_ = as_json_ or bool((ctx.find_root().obj or {}).get("json"))
+    folder = folder_named(folder, repo or (ctx.find_root().obj or {}).get("repo"))
     guess = initialising.suggested(folder)
     start = replace(guess, name=name or guess.name, url=url or guess.url, forge=forge or guess.forge, install=install)
     if components:
@@ -63,11 +77,11 @@ def init(
         start = replace(start, people=initialising.with_identity(named, guess.people))
     if sys.stdin.isatty() and sys.stderr.isatty() and not as_json_ and not initialising.is_records_repository(folder):
         start = _asked(start, name, url, components, forge)
-    done = initialising.initialise(folder, start, commit=not no_commit)
+    done = initialising.initialise(folder, start, commit=not uncommitted)
     if as_json_:
         say(as_json(done))
         return
-    _report(done, start)
+    _report(done, start, verbose)
 
 
 def _asked(
@@ -93,7 +107,7 @@ def _asked(
     return start
 
 
-def _report(done: initialising.Started, start: blueprint.Start) -> None:
+def _report(done: initialising.Started, start: blueprint.Start, verbose: bool) -> None:
     from ...services import initialising
 
     where = f"commit {done.commit[:10]}" if done.commit else "not committed"
@@ -105,9 +119,9 @@ def _report(done: initialising.Started, start: blueprint.Start) -> None:
         say(f"left as they were: {', '.join(done.kept)}", err=True)
     for text in done.warnings:
         render.warn(text)
+    for path in done.written if verbose or not done.fresh else ():
+        say(f"  {path}")
     if not done.fresh:
-        for path in done.written:
-            say(f"  {path}")
         return
     if initialising.is_unset(start.url):
         render.hint("the page's address is not set yet: change `url` in sevlog.yaml before you publish it")

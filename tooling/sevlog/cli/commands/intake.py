@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import shlex
 import sys
-from typing import BinaryIO
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 import click
 
@@ -52,12 +55,17 @@ def intake(shared: Shared, source: str, file: BinaryIO, mapping: str | None) -> 
     if source == _FORM:
         from ...services import reporting
 
-        done = reporting.take_report(shared.workspace, issue_form.read(data), shared.acting)
-    elif source == _OWN:
-        name, chosen = taking_in.mapping(shared.workspace, mapping)
-        done = taking_in.take_in(shared.workspace, name, readers.mapped(name, chosen, data), shared.acting)
+        with _rather(source, file, data):
+            report = issue_form.read(data)
+        done = reporting.take_report(shared.workspace, report, shared.acting)
     else:
-        done = taking_in.take_in(shared.workspace, source, readers.read(source, data), shared.acting)
+        with _rather(source, file, data):
+            if source == _OWN:
+                name, chosen = taking_in.mapping(shared.workspace, mapping)
+                signals = readers.mapped(name, chosen, data)
+            else:
+                name, signals = source, readers.read(source, data)
+        done = taking_in.take_in(shared.workspace, name, signals, shared.acting)
     if shared.json:
         say(viewing.as_json(done))
         return
@@ -71,4 +79,22 @@ def intake(shared: Shared, source: str, file: BinaryIO, mapping: str | None) -> 
     for text in done.hints:
         render.hint(text)
     if source == _FORM and done.alerts[0].decision == "opened":
-        offering.similar(shared, done.alerts[0].incident or "")
+        offering.similar(shared, done.alerts[0].incident or "", done.warnings)
+
+
+@contextlib.contextmanager
+def _rather(source: str, file: BinaryIO, data: dict[str, Any]) -> Iterator[None]:
+    """Where a payload is out of shape and looks like what another command reads, the error's hint names that."""
+    from ...adapters.recognition import alert_source, is_status_page
+
+    try:
+        yield
+    except UsageError as error:
+        name = shlex.quote(getattr(file, "name", "-")) if file is not sys.stdin.buffer else "FILE"
+        other = alert_source(data)
+        if other not in (None, source):
+            error.hints = (f"it looks like a payload of {other}: sevlog intake {other} {name}", *error.hints)
+        elif other is None and is_status_page(data):
+            rather = f"it looks like the history of a status page: sevlog import statuspage {name}"
+            error.hints = (rather, *error.hints)
+        raise

@@ -40,13 +40,13 @@ def board(shared: Shared, watch: bool, every: float) -> None:
 @click.command(
     "list",
     epilog="\b\nExamples:\n  sevlog list --status live --component checkout\n"
-    "  sevlog list --since 2026-10-01T00:00:00Z --text database",
+    "  sevlog list --since 2026-10-01 --text database",
 )
 @click.option("--status", multiple=True, type=STATUS, help="A status or a category (live, learning …).")
 @click.option("--severity", multiple=True, type=SEVERITY, help="Of this severity.")
 @click.option("--component", multiple=True, type=PAST_COMPONENT, help="That hit this component.")
 @click.option("--kind", multiple=True, type=click.Choice(get_args(IncidentKind)), help="What kind of record.")
-@click.option("--since", metavar="TIME", help="Begun at or after.")
+@click.option("--since", metavar="TIME", help="Begun at or after: 2026-10-01, yesterday, -7d …")
 @click.option("--until", metavar="TIME", help="Begun before.")
 @click.option("--tag", multiple=True, metavar="WORD", help="With this tag.")
 @click.option("--text", metavar="WORDS", help="Somewhere in titles, summary or entries.")
@@ -60,7 +60,8 @@ def list_(
 
     wanted = viewing.Filter(
         status=status, severity=severity, component=component, kind=kind, tag=tag, text=text,
-        since=shared.time(since, past=True), until=shared.time(until, past=True),
+        since=shared.time("--since", since, past=True, days=True),
+        until=shared.time("--until", until, past=True, days=True),
     )  # fmt: skip
     document = viewing.listed(shared.workspace, wanted)
     say(viewing.as_json(document) if shared.json else tables.listing(document))
@@ -80,8 +81,8 @@ def show(shared: Shared, incident_id: str | None, named: str | None, as_of: str 
     from ...services import viewing
 
     document = viewing.shown(
-        shared.workspace, incident_id or named, as_of=shared.time(as_of, past=True),
-        known_by=shared.time(known_at, past=True),
+        shared.workspace, incident_id or named, as_of=shared.time("--as-of", as_of, past=True),
+        known_by=shared.time("--known-at", known_at, past=True),
     )  # fmt: skip
     say(viewing.as_json(document) if shared.json else tables.incident(document, shared.workspace.clock()))
     tables.warn_of(document.problems, shared.json)
@@ -96,5 +97,5 @@ def timeline(shared: Shared, incident_id: str | None, named: str | None, as_of: 
     """The entries of one incident, oldest first, with what was corrected or taken back."""
     from ...services import viewing
 
-    document = viewing.timeline(shared.workspace, incident_id or named, as_of=shared.time(as_of, past=True))
+    document = viewing.timeline(shared.workspace, incident_id or named, as_of=shared.time("--as-of", as_of, past=True))
     say(viewing.as_json(document) if shared.json else tables.timeline(document))

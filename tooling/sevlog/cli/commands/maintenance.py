@@ -38,7 +38,7 @@ def schedule(
     """Plan a maintenance; customers see it at once, unless it is --internal."""
     from ...services import maintaining
 
-    starts, ends = shared.time(start), shared.time(end)
+    starts, ends = shared.time("--start", start), shared.time("--end", end)
     if starts is None or ends is None:
         raise UsageError("a maintenance needs --start and --end")
     done = maintaining.schedule(

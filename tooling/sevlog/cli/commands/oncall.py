@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import click
 
-from ...errors import Exit, UsageError
+from ...errors import Exit
 from .. import oncall_tables, render
 from ..options import Shared, acting, looking
 from ..parameters import COMPONENT, PERSON, SCHEDULE, SEVERITY, TEAM
@@ -17,6 +17,7 @@ from ..screen import say, send
 
 D = TypeVar("D")
 _BY_TODAY = click.option("--by-today", is_flag=True, help="Ask today's files, also about the past.")
+_AT = click.option("--at", metavar="TIME", help="At this time, or from it on (default: now).")
 _SCHEDULE = click.option("--schedule", type=SCHEDULE, help="Of this schedule.")
 _EXAMPLES = """\b
 Examples:
@@ -43,18 +44,19 @@ def oncall() -> None:
 @click.option("--component", type=COMPONENT, help="For this component: by its owner's schedule, else policy.")
 @click.option("--team", type=TEAM, help="Of this team.")
 @_SCHEDULE
+@_AT
 @_BY_TODAY
 @looking
-def who(shared: Shared, component: str | None, team: str | None, schedule: str | None, by_today: bool) -> None:
+def who(
+    shared: Shared, component: str | None, team: str | None, schedule: str | None, at: str | None, by_today: bool
+) -> None:
     """Who is on call: now, or --at a time or a day.
 
     About the past the files answer that the main branch held then: editing a rota never changes who was on call.
     """
     from ...services import oncall as asking
 
-    document = asking.who(
-        shared.workspace, component=component, team=team, schedule=schedule, at=shared.at_text, by_today=by_today
-    )
+    document = asking.who(shared.workspace, component=component, team=team, schedule=schedule, at=at, by_today=by_today)
     _print(shared, document, oncall_tables.who)
     if shared.verbose and not shared.json:
         say(oncall_tables.source(document.commit, document.committed_at), err=True)
@@ -68,12 +70,13 @@ def who(shared: Shared, component: str | None, team: str | None, schedule: str |
 @_SCHEDULE
 @click.option("--person", "whom", type=PERSON, help="Where this person takes over or gives away.")
 @click.option("--days", type=click.IntRange(1, 1000), default=14, show_default=True, help="How far ahead.")
+@_AT
 @looking
-def next_(shared: Shared, schedule: str | None, whom: str | None, days: int) -> None:
+def next_(shared: Shared, schedule: str | None, whom: str | None, days: int, at: str | None) -> None:
     """The hand-overs of the next days."""
     from ...services import oncall as asking
 
-    document = asking.coming(shared.workspace, days=days, schedule=schedule, person=whom, at=shared.at_text)
+    document = asking.coming(shared.workspace, days=days, schedule=schedule, person=whom, at=at)
     _print(shared, document, oncall_tables.coming)
 
 
@@ -83,13 +86,14 @@ def next_(shared: Shared, schedule: str | None, whom: str | None, days: int) -> 
 )
 @click.option("--component", type=COMPONENT, required=True, help="What fails.")
 @click.option("--severity", type=SEVERITY, help="How badly (default: a page at once that is no major's).")
+@_AT
 @_BY_TODAY
 @looking
-def simulate(shared: Shared, component: str, severity: str | None, by_today: bool) -> None:
+def simulate(shared: Shared, component: str, severity: str | None, at: str | None, by_today: bool) -> None:
     """Who would be paged when, step by step, if nobody acknowledged. Nobody is."""
     from ...services import oncall as asking
 
-    document = asking.simulate(shared.workspace, component, severity, at=shared.at_text, by_today=by_today)
+    document = asking.simulate(shared.workspace, component, severity, at=at, by_today=by_today)
     _print(shared, document, lambda d: oncall_tables.simulated(d, contacts=shared.verbose))
 
 
@@ -123,7 +127,7 @@ def check(shared: Shared, days: int, style: str) -> int:
 @click.option("--shift", metavar="TIME", help="All of the shift at this time.")
 @click.option("--swap", metavar="TIME", help="With --shift: the two people swap it for the shift at this time.")
 @click.option("--reason", metavar="TEXT", help="Why; it is kept with the override.")
-@acting(reason=False, incident=False)
+@acting(reason=False, incident=False, without={"--at": "say from when to when: --from TIME --to TIME"})
 def override(
     shared: Shared, schedule: str, whom: str | None, since: str | None, until: str | None, shift: str | None,
     swap: str | None, reason: str | None,
@@ -135,8 +139,6 @@ def override(
     from ...services.oncall_covering import Wish
     from ...services.oncall_overriding import override as stand_in
 
-    if shared.at_text is not None:
-        raise UsageError("an override has no --at", "say from when to when: --from TIME --to TIME")
     wish = Wish(schedule=schedule, person=whom, since=since, until=until, shift=shift, swap=swap, reason=reason)
     document = stand_in(shared.workspace, wish, shared.acting)
     _print(shared, document, oncall_tables.overridden)

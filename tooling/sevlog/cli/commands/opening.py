@@ -69,8 +69,8 @@ def raise_(
 
     report = raising.Report(
         title=title or "", severity=severity, priority=priority, components=components, source=source, ref=ref,
-        reporter=reporter, summary=summary, started_at=shared.time(started_at, past=True), scope=scope, type=type_,
-        kind=kind, tags=tags, triage=triage,
+        reporter=reporter, summary=summary, started_at=shared.time("--started-at", started_at, past=True), scope=scope,
+        type=type_, kind=kind, tags=tags, triage=triage,
     )  # fmt: skip
     if shared.incident is not None:
         incident = shared.workspace.resolve(shared.incident)
@@ -83,7 +83,7 @@ def raise_(
             report = _asked(shared, report)
         done = raising.raise_incident(shared.workspace, report, shared.acting)
     render.outcome(shared, done)
-    offering.similar(shared, done.incident)
+    offering.similar(shared, done.incident, done.warnings)
 
 
 def _can_ask(shared: Shared) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...errors import Exit, UsageError
+from ...errors import Exit
 from .. import render
 from ..options import Shared, acting
 from ..parameters import WHOM
@@ -15,11 +15,16 @@ from ..screen import say, style
 if TYPE_CHECKING:
     from ...services.paging_documents import Pages
 
+_WITHOUT = {
+    "--at": "a page goes out now; of one that was sent by hand: sevlog note --at TIME …",
+    "--no-commit": "a page is recorded at once; to see who it would reach: sevlog page --dry-run",
+}
+
 
 @click.command(epilog="\b\nExamples:\n  sevlog page --dry-run\n  sevlog page --now\n  sevlog page --to team:payments")
 @click.option("--to", "whom", type=WHOM, help="A person, team:KEY or schedule:KEY (default: by the policies).")
 @click.option("--now", "ahead", is_flag=True, help="Take the next step although the last one still waits.")
-@acting(reason=False)
+@acting(reason=False, without=_WITHOUT)
 def page(shared: Shared, whom: str | None, ahead: bool) -> int:
     """Page who is on call for what is hit, by the escalation policies; type it again when nobody answers.
 
@@ -28,8 +33,6 @@ def page(shared: Shared, whom: str | None, ahead: bool) -> int:
     from ...services import paging
     from ...services.viewing import as_json
 
-    if shared.at_text or not shared.commit:
-        raise UsageError("a page goes out now and is recorded at once: --at and --no-commit are not for it")
     done = paging.page(shared.workspace, shared.incident, whom, shared.acting, ahead=ahead)
     if shared.json:
         say(as_json(done))

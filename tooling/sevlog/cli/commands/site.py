@@ -42,7 +42,7 @@ def build(shared: Shared, out: Path | None, as_of: str | None, strict: bool, aud
     from ...services.viewing import as_json
 
     made = load_generator().build_site(
-        shared.workspace.root, out, as_of=shared.time(as_of, past=True) or shared.workspace.clock(),
+        shared.workspace.root, out, as_of=shared.time("--as-of", as_of, past=True) or shared.workspace.clock(),
         audience=audience, strict=strict,
     )  # fmt: skip
     if shared.json:
@@ -66,6 +66,8 @@ Examples:
 @looking
 def serve(shared: Shared, host: str, port: int, audience: str) -> None:
     """Serve the site on this machine; it follows every change of a record."""
+    if shared.json:
+        raise UsageError("a server prints no document", "to build the site: sevlog site build --json")
     workspace = shared.workspace
     load_preview().serve_site(workspace.root, host=host, port=port, audience=audience, say=say, clock=workspace.clock)
 

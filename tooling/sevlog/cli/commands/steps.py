@@ -45,7 +45,7 @@ def resolve(
 
     done = responding.resolve(
         shared.workspace, shared.incident, text_or_editor(text, required=False), attestation,
-        shared.time(ended_at, past=True), final_update, shared.acting,
+        shared.time("--ended-at", ended_at, past=True), final_update, shared.acting,
     )  # fmt: skip
     render.outcome(shared, done)
 

@@ -8,15 +8,23 @@ import click
 
 from ...errors import GitTrouble
 from .. import render
-from ..options import Shared, looking
+from ..options import Shared, writing
 from ..screen import say
 
 if TYPE_CHECKING:
     from ...services.sync_result import Sync
 
 
+_RECORDED = "sync sends what was recorded as it is: leave it out"
+_WITHOUT = {
+    "--at": _RECORDED, "--as": _RECORDED, "--no-commit": _RECORDED, "--any-branch": _RECORDED,
+    "--dry-run": "to see what waits: git log @{upstream}..",
+    "--push": "sync always pushes; to record without: --no-push with the command that records",
+}  # fmt: skip
+
+
 @click.command(epilog="\b\nExamples:\n  sevlog sync\n  sevlog sync --json")
-@looking
+@writing(without=_WITHOUT)
 def sync(shared: Shared) -> None:
     """Send what was recorded here, on top of what others recorded meanwhile.
 

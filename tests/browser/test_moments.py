@@ -114,7 +114,7 @@ def test_a_page_whose_server_is_away_keeps_what_it_shows_and_asks_less_often(vis
     shutil.rmtree(changing / "api")
     said = page.locator("h1").inner_text()
 
-    asked_at = []
+    asked_at: list[int] = []
     for second in range(0, 2400, 10):
         page.clock.run_for(10_000)
         page.evaluate("0")  # lets what was asked for fail before time goes on

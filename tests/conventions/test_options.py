@@ -31,7 +31,8 @@ def leaves(command: click.Command = cli, path: str = "") -> dict[str, click.Comm
     """Every command that does something, by what is typed for it."""
     if not isinstance(command, click.Group):
         return {path: command}
-    context, found = click.Context(command), {}
+    context = click.Context(command)
+    found: dict[str, click.Command] = {}
     for name in command.list_commands(context):
         inner = command.get_command(context, name)
         assert inner is not None

@@ -15,7 +15,8 @@ from fixtures.clocks import Clock
 from fixtures.commands import SEVLOG, surroundings
 from sevlog.errors import SevlogError, UsageError
 from sevlog.model.public import PublicSite
-from sevlog.site.generator import Built, build_site
+from sevlog.services.site_documents import Built
+from sevlog.site.generator import build_site
 from sevlog.site.shell import Shell
 from sevlog.site.writer import Writer, prune
 

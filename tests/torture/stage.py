@@ -18,6 +18,7 @@ import pytest
 
 from fixtures.commands import run
 from fixtures.repositories import git, write_postmortem
+from sevlog.stores import views
 from torture.team import Clone, Said, Team, copied
 
 UNSENT, OTHERS, AFTER = "tok-unsent-1-1", "tok-others-1-1", "tok-after-1-1"
@@ -78,17 +79,19 @@ class Stage:
         return Stage(team, Clone(here.folder, here.person, environment or {}))
 
 
-def write_down(here: Clone) -> None:
-    """Give the postmortem words of its own, where its record is: in the checkout, or on the branch of a request."""
-    found = sorted(here.folder.glob(f"incidents/*/*{OVER}"))
-    if found:
-        write_postmortem(found[0])
+def write_where_it_is(root: Path) -> None:
+    """Write the postmortem: in the checkout, or on the branch of its incident where acts go by pull request."""
+    pattern = f"incidents/*/*{OVER}"
+    if sorted(root.glob(pattern)):
+        (folder,) = sorted(root.glob(pattern))
+        write_postmortem(folder)
         return
-    branch = git(here.folder, "branch", "--list", "--format=%(refname:short)", f"incident/*{OVER}")
-    beside = here.folder.with_name("beside")
-    git(here.folder, "worktree", "add", "-q", str(beside), branch)
-    write_postmortem(sorted(beside.glob(f"incidents/*/*{OVER}"))[0])
-    git(here.folder, "worktree", "remove", "--force", str(beside))
+    (branch,) = git(root, "for-each-ref", "--format=%(refname:short)", f"refs/heads/{views.OWN}*{OVER}").split()
+    beside = root.with_name("beside")
+    git(root, "worktree", "add", "--quiet", str(beside), branch)
+    (folder,) = sorted(beside.glob(pattern))
+    write_postmortem(folder)
+    git(root, "worktree", "remove", str(beside))
 
 
 def set_up(team: Team) -> Stage:
@@ -102,7 +105,7 @@ def set_up(team: Team) -> Stage:
     does(here, "resolve", "--attestation", "No error", "--ended-at", "now", "-i", OVER, "--no-push")
     if not sorted(here.folder.glob(f"incidents/*/*{OVER}/postmortem.md")):
         does(here, "postmortem", "new", "-i", OVER, "--no-push")
-    write_down(here)
+    write_where_it_is(here.folder)
     does(here, "sync")
     does(other, "sync")
     does(other, "note", OTHERS, "-i", LIVE)

@@ -14,10 +14,32 @@ def told(text: str | bytes, shape: str = "timeline") -> list[str]:
 
 
 def test_findings_come_in_the_order_of_the_file_and_carry_its_path() -> None:
-    found = diagnose("a/b.yaml", b"- kind: nte\n- kind: note\n  at: now\n", "timeline")
+    found = diagnose("a/b.yaml", b"- kind: nte\n  at: now\n- kind: note\n  at: now\n", "timeline")
     assert [(p.path, p.line, p.column, p.pointer) for p in found] == [
-        ("a/b.yaml", 1, 9, "/0/kind"), ("a/b.yaml", 2, 3, "/1"), ("a/b.yaml", 3, 7, "/1/at"),
+        ("a/b.yaml", 1, 3, "/0"), ("a/b.yaml", 1, 9, "/0/kind"), ("a/b.yaml", 2, 7, "/0/at"),
+        ("a/b.yaml", 3, 3, "/1"), ("a/b.yaml", 4, 7, "/1/at"),
     ]  # fmt: skip
+
+
+def test_an_error_of_syntax_hides_no_mistake_in_what_can_be_read() -> None:
+    assert told('- kind: nte\n  at: noon\n  by: "ana\n  text: x\n- kind: note\n  at: [1\n  text: a: b\n') == [
+        "1:9: `nte` is no kind of entry",
+        "2:7: `at` is no time: `noon`",
+        "3:7: the quotes that open here are never closed",
+        "6:7: the list `[…]` that opens here is not closed, or a comma is missing",
+        "7:10: `: ` is not allowed here: it starts a value inside of a text, or the indentation is off",
+    ]
+
+
+def test_many_errors_of_syntax_are_told_up_to_the_bound() -> None:
+    row = '- kind: note\n  at: 2026-11-20T10:00:00Z\n  text: "x\n'
+    assert [line.split(":")[0] for line in told(row * 250)] == [str(3 + 3 * place) for place in range(100)]
+
+
+def test_a_key_that_may_be_among_unreadable_lines_is_not_called_missing() -> None:
+    assert told("kind: note\n\tat: 2026-11-23T14:07:30Z\ntext: x\n") == [
+        "2:1: a tab stands where only spaces may stand"
+    ]
 
 
 def test_mistakes_of_yaml_and_of_shape_are_told_together() -> None:
@@ -61,12 +83,12 @@ def test_front_matter_may_be_missing_where_it_is_optional() -> None:
 
 
 def test_a_message_stays_on_one_line_and_shows_what_cannot_be_seen() -> None:
-    (message,) = told('kind: "a\\u202eb\\nc"\n')
-    assert message == "1:7: `a\\u202eb\\nc` is no kind of entry"
+    (message,) = told('at: 2026-11-23T14:07:30Z\nkind: "a\\u202eb\\nc"\n')
+    assert message == "2:7: `a\\u202eb\\nc` is no kind of entry"
 
 
 def test_a_long_value_is_cut() -> None:
-    (message,) = told(f"kind: {'long ' * 50}\n")
+    (message,) = told(f"at: 2026-11-23T14:07:30Z\nkind: {'long ' * 50}\n")
     assert len(message) < 100
 
 

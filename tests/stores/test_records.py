@@ -59,7 +59,9 @@ def test_all_files_of_an_incident_make_one_record(tmp_path: Path) -> None:
 
 def test_one_broken_entry_of_a_list_does_not_hide_the_others(tmp_path: Path) -> None:
     row = note(3).replace("\n", "\n  ")
-    reading = read(tmp_path, {"timeline/history.yaml": f"- {row}\n- kind: nope\n- {row.replace('12:03', '12:04')}\n"})
+    broken = "- kind: nope\n  at: 2026-11-23T12:03:30Z\n  text: x\n"
+    later = f"- {row.replace('12:03', '12:04')}\n"
+    reading = read(tmp_path, {"timeline/history.yaml": f"- {row}\n{broken}{later}"})
 
     assert reading.record is not None
     assert len(reading.record.entries) == 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from ..model.entries import KIND_BY_NAME
+from ..model.entries import KIND_BY_NAME, Entry
 from ..model.problem import Problem
 from ..model.suggestions import nearest
-from . import frontmatter, schemas, yamlcharacters, yamlnodes
+from . import frontmatter, schemas, yamlcharacters, yamlnodes, yamlrescue
 from .wording import Subject, Told, found_words, shown, tell
+from .yamlrescue import BROKEN
 
 _NOUNS = {
     "incident": "incident.yaml",
@@ -34,6 +35,8 @@ _EMPTY_HINTS = {
     "config": "write at least: schema, page",
     "oncall": "write at least: schema",
 }
+
+_KINDS = tuple(KIND_BY_NAME)
 
 MOST_TOLD = 500
 """How many mistakes of one file are told: a file with more has one mistake many times."""
@@ -86,15 +89,23 @@ def _about(tree: yamlnodes.Node | None, shape: str) -> Iterator[Problem]:
         return
     if shape not in ("timeline", "entry"):
         subject = Subject(_NOUNS[shape], lambda path: _source(tree, path), _stranger(shape))
-        yield from (_placed(tree, told) for told in tell(schemas.violations(shape, value, most=MOST_TOLD), subject))
+        yield from _readable(tree, tell(schemas.violations(shape, value, most=MOST_TOLD), subject))
     elif shape == "timeline" and isinstance(value, list):
         if not value:
             yield Problem(code="empty_value", message="the list of entries is empty", line=tree.line,
                           column=tree.column, hint="write an entry, or delete the file")  # fmt: skip
         for number, row in enumerate(value):
-            yield from (_placed(tree, told) for told in _entry(tree, row, (number,)))
+            yield from _readable(tree, _entry(tree, row, (number,)))
     else:
-        yield from (_placed(tree, told) for told in _entry(tree, value, ()))
+        yield from _readable(tree, _entry(tree, value, ()))
+
+
+def _readable(tree: yamlnodes.Node, mistakes: Iterable[Told]) -> Iterator[Problem]:
+    """The mistakes with their places, but for those about what cannot be read: it has a finding of its own."""
+    for told in mistakes:
+        value, _ = yamlnodes.find(tree, pointer(told.path))
+        if value.style != BROKEN and not (told.code == "missing_key" and yamlrescue.may_hide_keys(value)):
+            yield _placed(tree, told)
 
 
 def _empty(shape: str) -> Iterator[Problem]:
@@ -113,8 +124,14 @@ def _entry(tree: yamlnodes.Node, row: Any, at: Path) -> Iterator[Told]:
                    "write it as: kind: note, at: …, by: …, text: … (one key a line)", at)  # fmt: skip
         return
     kind = row.get("kind")
-    if kind is None:
+    if "kind" not in row and (misspelt := misspelt_kind(row)):
+        yield Told("unknown_key", f"`{shown(misspelt)}` is no key of an entry", "did you mean `kind`?",
+                   (*at, misspelt), on_key=True)  # fmt: skip
+        kind = row[misspelt]
+        row = {"kind" if key == misspelt else key: value for key, value in row.items()}
+    if "kind" not in row:
         yield Told("missing_key", "the entry needs the key `kind`: it says what happened", _kind_hint(row), at)
+        yield from _of_any_kind(tree, row, at)
         return
     if isinstance(kind, str) and kind in KIND_BY_NAME and _is_valid(row, kind):
         return
@@ -124,13 +141,29 @@ def _entry(tree: yamlnodes.Node, row: Any, at: Path) -> Iterator[Told]:
         yield Told("unknown_kind", f"{named} is no kind of entry",
                    f"did you mean `{close}`?" if close else f"the kinds are: {', '.join(KIND_BY_NAME)}",
                    (*at, "kind"))  # fmt: skip
+        yield from _of_any_kind(tree, row, at) if close is None else _of_kind(tree, {**row, "kind": close}, close, at)
         return
+    yield from _of_kind(tree, row, kind, at)
+
+
+def _of_any_kind(tree: yamlnodes.Node, row: dict[str, Any], at: Path) -> Iterator[Told]:
+    """What is wrong with the keys that entries of all kinds have, where the kind is not known."""
+    common = {key: value for key, value in row.items() if key in Entry.__struct_encode_fields__}
+    return _of_kind(tree, {**common, "kind": "note", "text": common.get("text", "-")}, "note", at)
+
+
+def _of_kind(tree: yamlnodes.Node, row: dict[str, Any], kind: str, at: Path) -> Iterator[Told]:
     article = "an" if kind[0] in "aeiou" else "a"
     subject = Subject(
         f"{article} `{kind}` entry", lambda path: _source(tree, (*at, *path)), lambda key: _other_kinds(key, row)
     )
     for told in tell(schemas.violations("entry", row, kind, most=MOST_TOLD), subject):
         yield told._replace(path=(*at, *told.path))
+
+
+def misspelt_kind(row: dict[str, Any]) -> str | None:
+    """The key that stands where `kind` should, as far as its value shows it; None where there is none."""
+    return next((key for key, value in row.items() if nearest(key, ("kind",)) and value in _KINDS), None)
 
 
 def _is_valid(row: dict[str, Any], kind: str) -> bool:

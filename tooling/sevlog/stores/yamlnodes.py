@@ -42,7 +42,8 @@ class Node:
     """A value and where it stands. line, column: from 1. size: how many values it stands for, aliases written out.
 
     start, end: its first character in the text (of the first value, where a mapping or list is in block style) and the
-    one behind its last. style: `|`, `>` or the quote of a text, `flow` in brackets, `alias` where another is meant.
+    one behind its last. style: `|`, `>` or the quote of a text, `flow` in brackets, `alias` where another is meant,
+    `broken` where it cannot be read.
     """
 
     kind: Literal["scalar", "map", "list"]
@@ -78,20 +79,26 @@ class Unread(Node):
 def compose(data: bytes) -> tuple[Node | None, tuple[Problem, ...]]:
     """The tree of a document (None where there is none), and its mistakes. Total: raises for no bytes at all.
 
+    Where the YAML is broken, it is the tree of what can be read; what cannot has the style `broken`.
+
     The work is bounded: of a large list, only items that the fast reader does not take are looked at with care, and
     of those, and of any other file, no more than MOST_EVENTS steps and MOST_LINES lines. Treat the tree as read-only.
     """
-    from . import yamlcharacters, yamlpieces
+    from . import yamlcharacters, yamlpieces, yamlrescue
 
     found: list[Problem] = []
     try:
         text, put_back = yamlcharacters.of(data)
+    except Broken as broken:
+        return None, (broken.problem,)
+    try:
         pieces = yamlpieces.pieces(text) if len(text) >= yamlpieces.WORTH_IT and not put_back else ()
         if pieces:
             return yamlpieces.compose(pieces)
         tree = compose_text(text, Allowance(), found, put_back)
     except Broken as broken:
-        return None, (*found, broken.problem)
+        tree, problems = yamlrescue.rescued(text, put_back, broken.problem)
+        return tree, problems if tree is not None else (*found, *problems)
     return tree, tuple(found)
 
 

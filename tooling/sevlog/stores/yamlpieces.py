@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..model.problem import Problem
+from . import yamlrescue
 from .yamlnodes import MOST_PROBLEMS, Node, Unread, compose_text
 from .yamlplain import NotPlain, read_plain
 from .yamlscanner import Allowance, Before, Broken
@@ -51,22 +52,24 @@ def pieces(text: str) -> list[Piece]:
 
 def compose(parts: list[Piece]) -> tuple[Node | None, tuple[Problem, ...]]:
     """The tree of the list, and its mistakes, as `yamlnodes.compose` gives them; it goes on behind a broken item."""
-    allowance, found, broken = Allowance(), list[Problem](), False
+    allowance, found = Allowance(), list[Problem]()
     tree = Node("list", parts[0].before.lines + 1, 1, start=parts[0].before.characters)
     for part in parts:
         try:
             item = _item(part, allowance, found)
         except Broken as stop:
-            found.append(stop.problem)
-            broken = True
-            if len(found) >= MOST_PROBLEMS or allowance.left < 0:
-                break
+            try:
+                rest, problems = yamlrescue.item(part.text, part.before, allowance)
+            except Broken as end:
+                return None, (*found, end.problem)
+            found += problems or (stop.problem,)
+            if rest is None or len(found) >= MOST_PROBLEMS or allowance.left < 0:
+                return None, tuple(found)
+            tree.items.append(rest)
         else:
             tree.items.append(item)
-    if broken:
-        return None, tuple(found)
     tree.end = tree.items[-1].end
-    return tree, tuple(found)
+    return tree, yamlrescue.in_lines(found)
 
 
 def _item(part: Piece, allowance: Allowance, found: list[Problem]) -> Node:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -152,29 +153,40 @@ def _corrected(draft: Draft, name: str, correction: Correction, target: Entry) -
         )  # fmt: skip
         return None
     plain = msgspec.to_builtins(target)
-    for key, value in correction.set.items():
-        if value is None:
-            plain.pop(key, None)
-        else:
-            plain[key] = value
+    shape = KIND_BY_NAME[kind]
     try:
-        return msgspec.convert(plain, KIND_BY_NAME[kind])
+        return msgspec.convert(_with(plain, correction.set), shape)
     except msgspec.ValidationError as error:
-        draft.report(
-            "invalid_correction", _why_invalid(correction, kind, error), entry=name,
-            hint=f'correct it again, or take this back: sevlog retract -i {draft.record.id} {name} --reason "…"',
-        )  # fmt: skip
+        each = ((key, _invalid(_with(plain, {key: value}), shape)) for key, value in correction.set.items())
+        for key, why in [(key, why) for key, why in each if why is not None] or [("", error)]:
+            draft.report(
+                "invalid_correction", _why_invalid(correction, kind, key, why), entry=name,
+                hint=f'correct it again, or take this back: sevlog retract -i {draft.record.id} {name} --reason "…"',
+            )  # fmt: skip
         return None
 
 
-def _why_invalid(correction: Correction, kind: str, error: msgspec.ValidationError) -> str:
+def _with(plain: dict[str, Any], changes: Mapping[str, object]) -> dict[str, Any]:
+    """An entry's plain data with other values; None takes a key away."""
+    return {key: value for key, value in {**plain, **changes}.items() if key not in changes or value is not None}
+
+
+def _invalid(plain: dict[str, Any], shape: type[Entry]) -> msgspec.ValidationError | None:
+    """Why this is no valid entry; None where it is one."""
+    try:
+        msgspec.convert(plain, shape)
+    except msgspec.ValidationError as error:
+        return error
+    return None
+
+
+def _why_invalid(correction: Correction, kind: str, key: str, error: msgspec.ValidationError) -> str:
     keys = [field.encode_name for field in msgspec.structs.fields(KIND_BY_NAME[kind])]
-    unknown = next((key for key in correction.set if key not in keys), None)
-    if unknown is None:
+    if not key or key in keys:
         reason, _, place = str(error).partition(" - at `$.")
         where = f"`{place.rstrip('`')}` is wrong: " if place else ""
         plain = re.sub(r"`(\w+)`", lambda match: _TYPES.get(match[1], match[0]), reason)
         return f"`{correction.of}` would be no valid entry of kind {kind}; {where}{plain[:1].lower()}{plain[1:]}"
-    close = nearest(unknown, keys)
+    close = nearest(key, keys)
     meant = f": did you mean `{close}`?" if close else f"; it has {', '.join(sorted(keys))}"
-    return f"an entry of kind {kind} has no key `{unknown}`{meant}"
+    return f"an entry of kind {kind} has no key `{key}`{meant}"

@@ -19,7 +19,7 @@ class Route(Settings, frozen=True, kw_only=True):
 
     on: Annotated[
         tuple[Word, ...],
-        Meta(min_length=1, description="Events: raised, update, severity_changed, resolved …; see docs/notify.md."),
+        Meta(min_length=1, description="Events: raised, update, severity_changed, resolved …"),
     ]
     severities: Annotated[tuple[LevelKey, ...], Meta(description="Only at these severities.")] = ()
     components: Annotated[tuple[Key, ...], Meta(description="Only for these components.")] = ()

@@ -130,10 +130,6 @@ GUARDS: dict[str, Guard] = {
 """Every guard that a lifecycle in sevlog.yaml can name; the docstring of each is its line in the reference."""
 
 
-UNCONDITIONAL = frozenset({"title", "severity", "priority", "merge_target"})
-"""Guards that no override passes: without what they ask for, the step has no meaning."""
-
-
 def unmet(draft: Draft, step: Step, names: tuple[str, ...]) -> Iterator[tuple[str, Missing]]:
     """The named guards that do not hold, in order. A name that is no guard is skipped (check tells)."""
     for name in names:

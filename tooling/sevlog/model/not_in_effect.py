@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -61,6 +62,7 @@ def reason(shape: str, key: str) -> str | None:
     return _marked().get((shape, key))
 
 
+@cache
 def _marked() -> dict[tuple[str, str], str]:
     """The class and key of each row, and why."""
     return {(_owner(row), row.pointer.rpartition("/")[2]): row.why for row in NOT_IN_EFFECT}

@@ -8,12 +8,12 @@ from .config import Transition
 from .draft import Draft
 from .effects import apply
 from .entries import Entry, Raised, StatusChanged
-from .guards import UNCONDITIONAL, unmet
+from .guards import unmet
 from .lifecycle import NEW, category_of, command_for, explain_illegal, find_step, goes_back, named, order_of
 from .missing import Missing, Step
 from .problem import Problem
 from .state import StatusStep
-from .vocabulary import ENDED_CATEGORIES, IMPACTS, LIVE_CATEGORIES
+from .vocabulary import ENDED_CATEGORIES, IMPACTS, LIVE_CATEGORIES, UNCONDITIONAL
 
 _Taken = tuple[Step, str]
 

@@ -46,6 +46,8 @@ INCIDENT_PHASES: tuple[IncidentPhase, ...] = ("investigating", "identified", "mo
 FINAL_PHASES: frozenset[str] = frozenset({"resolved", "postmortem", "completed"})
 LIVE_CATEGORIES: frozenset[str] = frozenset({"triage", "live"})
 ENDED_CATEGORIES: frozenset[str] = frozenset({"learning", "closed", "dropped"})
+UNCONDITIONAL: frozenset[str] = frozenset({"title", "severity", "priority", "merge_target"})
+"""Guards that no override passes: without what they ask for, the step has no meaning."""
 CHANNEL_TYPES = ("chat", "video", "document")
 """Where responses usually talk; a word of their own will do as well."""
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from ..errors import SevlogError
-from ..model.vocabulary import Audience, compact
+from ..model.vocabulary import UNCONDITIONAL, Audience, compact
 from . import layout, lenient
 
 _MOST_FILES = 400
@@ -97,7 +97,10 @@ class Lexicon:
         part = part or os.environ.get("SEVLOG_INCIDENT")
         if part is None:
             return next((name for name in (*(word.text for word in self.live), *islice(self.incidents(), 1))), None)
-        found = [part] if self.is_incident(part) else list(islice(self.incidents(part.lower()), 2))
+        if self.is_incident(part):
+            return part
+        live = [word.text for word in self.live if part.lower() in word.text]
+        found = live or list(islice(self.incidents(part.lower()), 2))
         return found[0] if len(found) == 1 else None
 
     def entries(self, incident: str) -> list[Entry]:
@@ -147,7 +150,9 @@ class Lexicon:
         steps: dict[str, list[str]] = {}
         for _, lifecycle in self._lifecycles():
             for row in lifecycle.get("transitions") or ():
-                for name in (row.get("guards") or ()) if isinstance(row, dict) else ():
+                for name in (
+                    [n for n in (row.get("guards") or ()) if n not in UNCONDITIONAL] if isinstance(row, dict) else ()
+                ):
                     steps.setdefault(str(name), []).append(f"{row.get('from')} to {row.get('to')}")
         return [Word(name, ", ".join(dict.fromkeys(told))) for name, told in steps.items()]
 

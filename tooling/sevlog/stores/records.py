@@ -19,7 +19,9 @@ from ..model.problem import Problem
 from . import files, frontmatter, layout, yamlio
 
 MAX_ENTRIES = 10_000
-_NEWEST_SCHEMA = 1
+NEWEST_SCHEMA = 1
+"""The newest format of incident.yaml that this version reads."""
+
 _T = TypeVar("_T")
 _AT = attrgetter("at")
 
@@ -133,7 +135,7 @@ class _Reader:
         except (msgspec.ValidationError, yamlio.YamlError):
             self._diagnose(path, data, "incident")
             return None
-        if card.schema > _NEWEST_SCHEMA:
+        if card.schema > NEWEST_SCHEMA:
             self._report("newer_schema", path, f"schema {card.schema} is newer than this sevlog reads",
                          "upgrade the tool")  # fmt: skip
             return None
@@ -162,7 +164,7 @@ class _Reader:
         try:
             if os.path.islink(folder):  # noqa: PTH114 - ten thousand of these: pathlib costs twice as much
                 raise OSError(errno.ELOOP, "it is a symbolic link; records must be plain folders")
-            found = sorted(n for n in os.listdir(folder) if n.endswith(".yaml") and not n.startswith("."))  # noqa: PTH208
+            found = _yaml_files(folder)
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
@@ -224,6 +226,18 @@ class _Reader:
         except (msgspec.ValidationError, yamlio.YamlError, frontmatter.FrontMatterError):
             self._diagnose(path, data, schema)
             return None, None
+
+
+def timeline_files(folder: str) -> list[str]:
+    """The names of the files in a timeline's folder that entries can be read from, sorted."""
+    try:
+        return [] if os.path.islink(folder) else [name for name in _yaml_files(folder) if _is_text(name)]  # noqa: PTH114
+    except OSError:
+        return []
+
+
+def _yaml_files(folder: str) -> list[str]:
+    return sorted(n for n in os.listdir(folder) if n.endswith(".yaml") and not n.startswith("."))  # noqa: PTH208
 
 
 def _is_text(name: str) -> bool:

@@ -8,7 +8,6 @@ from fixtures.timelines import INCIDENT, config
 from fixtures.walks import GUARDS, take, walked_to
 from sevlog.model.config import Lifecycle, Status, Transition
 from sevlog.model.guards import GUARDS as KNOWN
-from sevlog.model.guards import UNCONDITIONAL
 from sevlog.model.lifecycle import (
     NEW,
     category_of,
@@ -21,6 +20,7 @@ from sevlog.model.lifecycle import (
     steps_from,
 )  # fmt: skip
 from sevlog.model.replay import replay
+from sevlog.model.vocabulary import UNCONDITIONAL
 
 LIFECYCLES = config().lifecycles
 ROWS = [(name, row) for name, lifecycle in LIFECYCLES.items() for row in lifecycle.transitions]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.checkable import CARD, CONFIG, FOLDER, HISTORY, ID, NOTE, NOW, ONCALL, RAISED, checked, records, told
+from fixtures.checkable import CARD, CONFIG, FOLDER, HISTORY, ID, NOTE, NOW, RAISED, checked, records, told
 from sevlog.errors import NotFound
 
 
@@ -40,6 +40,8 @@ def test_a_broken_entry_of_a_list_does_not_hide_what_is_wrong_with_the_others(tm
         tmp_path, {HISTORY: RAISED + "- kind: nte\n  at: 2026-11-20T10:01:00Z\n" + NOTE.replace("bo", "boo")}
     )
     assert told(checked(root)) == [
+        "timeline/history.yaml:7:3 missing_key: a `note` entry needs the key `text`",
+        "timeline/history.yaml:7:3 no_author: the entry does not say who wrote it",
         "timeline/history.yaml:7:9 unknown_kind: `nte` is no kind of entry",
         "timeline/history.yaml:11:7 unknown_person: oncall.yaml knows no person `boo`",
     ]
@@ -144,17 +146,26 @@ def test_a_guard_that_does_not_hold_is_told_as_the_command_would(tmp_path: Path)
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
-        ({f"{FOLDER}/incident.yaml": None}, ["incident.yaml missing_card: the folder has no incident.yaml"]),
+        ({f"{FOLDER}/incident.yaml": None}, [
+            "incident.yaml missing_card: the folder has no incident.yaml",
+            "incident.yaml steps_unchecked: until this can be read, the steps, guards and roles that follow from it "
+            "are not checked",
+        ]),
         ({HISTORY: None}, ["timeline empty_timeline: the incident has no timeline"]),
         ({f"{FOLDER}/timeline/late.yml": NOTE}, ["timeline/late.yml unread_file: nothing reads this file"]),
         ({f"{FOLDER}/timeline/old/x.yaml": NOTE}, ["timeline/old unread_file: nothing reads this file"]),
         ({f"{FOLDER}/action.yaml": "[]"}, ["action.yaml unread_file: nothing reads this file"]),
         ({"incidents/2026/notes.txt": "x"}, ["incidents/2026/notes.txt unread_file: nothing reads this file"]),
         ({"incidents/new/x.yaml": "x"}, ["incidents/new wrong_folder: `new` is no year"]),
-        ({"incidents/2026/Search down/incident.yaml": CARD},
-         ["incidents/2026/Search down wrong_folder: `Search down` is no incident id: it is not read"]),
-        ({"incidents/2025/2026-11-21-other/incident.yaml": CARD},
-         ["incidents/2025/2026-11-21-other wrong_folder: the incident is of 2026 and lies in 2025"]),
+        ({"incidents/2026/Search down/incident.yaml": CARD,
+          "incidents/2026/Search down/timeline/history.yaml": RAISED.replace("ana", "anna")},
+         ["incidents/2026/Search down wrong_folder: `Search down` is no incident id: it is not read",
+          "incidents/2026/Search down/timeline/history.yaml:3:7 unknown_person: oncall.yaml knows no person `anna`"]),
+        ({"incidents/2025/2026-11-21-other/incident.yaml": CARD,
+          "incidents/2025/2026-11-21-other/timeline/history.yaml": RAISED.replace("ana", "anna")},
+         ["incidents/2025/2026-11-21-other wrong_folder: the incident is of 2026 and lies in 2025",
+          "incidents/2025/2026-11-21-other/timeline/history.yaml:3:7 unknown_person: "
+          "oncall.yaml knows no person `anna`"]),
         ({f"{FOLDER}/.DS_Store": "x", f"{FOLDER}/evidence/a.log": "x", "incidents/.keep": ""}, []),
     ],
 )  # fmt: skip
@@ -167,7 +178,9 @@ def test_files_in_the_wrong_place_are_told(tmp_path: Path, changed: dict[str, st
 
 
 def test_a_name_for_a_badly_named_folder_is_proposed(tmp_path: Path) -> None:
-    (found,) = checked(records(tmp_path, {"incidents/2026/2026-11-21 Search down/incident.yaml": CARD})).problems
+    folder = "incidents/2026/2026-11-21 Search down"
+    root = records(tmp_path, {f"{folder}/incident.yaml": CARD, f"{folder}/timeline/history.yaml": RAISED})
+    (found,) = checked(root).problems
     assert found.hint is not None
     assert found.hint.endswith("git mv incidents/2026/2026-11-21 Search down incidents/2026/2026-11-21-search-down")
 
@@ -185,7 +198,10 @@ def test_symbolic_links_are_told_and_not_followed(tmp_path: Path) -> None:
     assert [line.split(" ")[0] for line in found if "symbolic link" in line] == [
         "evidence/linked.log", "linked", "timeline/linked.yaml", "incidents/2026/2026-11-22-linked",
     ]  # fmt: skip
-    assert len(found) == 4
+    assert [line for line in found if "symbolic link" not in line] == [
+        "timeline/linked.yaml:1:1 steps_unchecked: until this can be read, the steps, guards and roles that follow "
+        "from it are not checked"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -346,15 +362,6 @@ def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
         checked(records(tmp_path), "incidents/2027")
 
 
-def test_a_broken_configuration_is_told_and_shapes_are_still_checked(tmp_path: Path) -> None:
-    root = records(tmp_path, {"sevlog.yaml": "schema: 1\npage: {name: A\n", HISTORY: RAISED + "- {kind: x}\n"})
-    assert told(checked(root)) == [
-        "timeline/history.yaml:7:10 unknown_kind: `x` is no kind of entry",
-        "sevlog.yaml:2:7 yaml_syntax: the mapping `{…}` that opens here is not closed, or a comma is missing",
-    ]
-    assert [p.code for p in checked(root, FOLDER).problems] == ["unknown_kind", "settings_broken"]
-
-
 def test_a_record_of_a_newer_format_is_refused_with_the_cure(tmp_path: Path) -> None:
     (found,) = checked(records(tmp_path, {f"{FOLDER}/incident.yaml": CARD.replace("schema: 1", "schema: 9")})).problems
     assert found.code == "newer_schema"
@@ -389,9 +396,3 @@ def test_an_overdue_postmortem_is_a_warning(tmp_path: Path) -> None:
     assert "overdue_postmortem" not in [p.code for p in checked(root).problems]
     root = records(tmp_path, ended | {f"{FOLDER}/incident.yaml": CARD + "origin: {system: x, id: y}\n"})
     assert "overdue_postmortem" not in [p.code for p in checked(root, now=later).problems]
-
-
-def test_members_of_a_team_are_people(tmp_path: Path) -> None:
-    assert told(checked(records(tmp_path, {"oncall.yaml": ONCALL.replace("[ana]", "[ana, chi]")}))) == [
-        "oncall.yaml:3:40 unknown_person: oncall.yaml knows no person `chi`"
-    ]

@@ -34,7 +34,7 @@ def test_what_is_not_committed_yet_counts(branch: Path) -> None:
     (branch / HISTORY).write_text(RAISED)
     assert codes(branch) == ["deleted_entry"]
     (branch / HISTORY).write_text(RAISED + NOTE)
-    (branch / FOLDER / "timeline/new.yaml").write_text("kind: nte\n")
+    (branch / FOLDER / "timeline/new.yaml").write_text("kind: nte\nat: 2026-11-20T10:06:00Z\nby: ana\ntext: x\n")
     assert codes(branch) == ["unknown_kind"]
 
 

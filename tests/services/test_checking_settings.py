@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.checkable import CONFIG, ONCALL, checked, records, told
+from fixtures.checkable import CONFIG, FOLDER, HISTORY, ONCALL, RAISED, checked, records, told
 
 LIFECYCLE = """\
 lifecycles:
@@ -186,3 +186,28 @@ def test_a_link_is_told_and_not_followed(tmp_path: Path, name: str) -> None:
 
     assert (found.path, found.code) == (name, "symbolic_link")
     assert found.message == f"{name} cannot be read: it is a symbolic link; records must be plain files"
+
+
+def test_of_a_broken_configuration_what_can_be_read_is_checked_and_used(tmp_path: Path) -> None:
+    config = CONFIG.replace("name: Acme Status, url", "name: Acme Status url") + "severities: {SEV3: x}\n"
+    root = records(tmp_path, {"sevlog.yaml": config, HISTORY: RAISED.replace("checkout", "chekout")})
+    assert told(checked(root)) == [
+        "timeline/history.yaml:6:16 unknown_component: sevlog.yaml has no component `chekout`",
+        "sevlog.yaml:2:7 yaml_syntax: the mapping `{…}` that opens here is not closed, or a comma is missing",
+        "sevlog.yaml:6:13 wrong_type: `severities` must be a list, not a mapping",
+        "sevlog.yaml:6:13 names_unchecked: until `severities` can be read as a whole, names are not checked against it",
+    ]
+    assert [p.code for p in checked(root, FOLDER).problems] == ["unknown_component", "settings_broken"]
+
+
+def test_of_a_configuration_that_is_no_text_nothing_is_used_and_it_says_so(tmp_path: Path) -> None:
+    root = records(tmp_path, {HISTORY: RAISED.replace("checkout", "chekout").replace("ana", "anna")})
+    (root / "sevlog.yaml").write_bytes(b"schema: \xff\n")
+    codes = [problem.code for problem in checked(root).problems]
+    assert codes == ["unknown_person", "steps_unchecked", "names_unchecked", "not_utf8"]
+
+
+def test_members_of_a_team_are_people(tmp_path: Path) -> None:
+    assert told(checked(records(tmp_path, {"oncall.yaml": ONCALL.replace("[ana]", "[ana, chi]")}))) == [
+        "oncall.yaml:3:40 unknown_person: oncall.yaml knows no person `chi`"
+    ]

@@ -47,7 +47,8 @@ def incidents(ctx: click.Context, typed: str) -> list[CompletionItem]:
     part = typed.lower()
     found = list(known.incidents(part, beginning=True))
     if len(found) > _MOST_LISTED:
-        return _by_date(found, part)
+        live = {name: about for name, about in _live(known).items() if name.startswith(part)}
+        return [*_told(known, live, ()), *_by_date(found, part)]
     found = found or list(islice(known.incidents(part), _MOST_LISTED))
     if len(found) == 1:
         return _told(known, {}, found, tell=False)  # it is put in, not shown

@@ -156,7 +156,7 @@ class _Run:
 def _world(workspace: Workspace, settings: Checked, register: Register) -> World:
     return World(
         root=workspace.root, now=workspace.clock(), ids=register.index.ids, config=settings.config,
-        names=settings.names,
+        names=settings.names, steps_known=settings.steps_known,
     )  # fmt: skip
 
 
@@ -164,10 +164,13 @@ def _settings_problems(settings: Checked, scope: Scope) -> Iterator[Problem]:
     """The findings about both files; with some paths only, just that records could not be checked against them."""
     if scope.settings:
         yield from settings.problems
-    elif settings.names is None:
-        broken = next(problem for problem in settings.problems if problem.severity == "error")
+    elif settings.broken:
+        broken = next(p for p in settings.problems if p.severity == "error" and p.path in settings.broken)
+        left = "only the shape of the files was checked"
+        if settings.names is not None:
+            left = "names and steps were checked only against what can be read of it"
         yield Problem(code="settings_broken", path=broken.path, line=broken.line, column=broken.column,
-                      message=f"{broken.path} is broken, so only the shape of the files was checked",
+                      message=f"{broken.path} has mistakes, so {left}",
                       hint=f"sevlog check {broken.path}")  # fmt: skip
 
 

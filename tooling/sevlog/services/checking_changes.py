@@ -146,7 +146,7 @@ class Changes:
         self._history.export(self._ancestor, (*folders, *documents), self._before)
         checked = check_settings(self._before)
         ids = self._history.ids(self._ancestor)
-        world = World(self._before, self._world.now, ids, checked.config, checked.names)
+        world = World(self._before, self._world.now, ids, checked.config, checked.names, checked.steps_known)
         old = list(checked.problems) if (self._before / CONFIG).is_file() else []
         if documents:
             old += checking_documents.check_documents(self._before, checked.config, checked.names, ids, self._world.now)

@@ -56,7 +56,11 @@ def _check(path: Path, relative: str, names: Names | None, ids: frozenset[str]) 
         for problem in error.problems:
             yield Problem(code=problem.code, message=problem.message, hint=problem.hint, path=relative,
                           line=(problem.line or 0) + 1, column=problem.column)  # fmt: skip
-        return
+        from ..stores import mending
+
+        value = mending.readable(matter)
+        if not isinstance(value, dict):
+            return
     except OSError as error:
         yield Problem(code="unreadable", message=f"the file cannot be read: {error.strerror}", path=relative)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -18,18 +19,23 @@ from ..stores import records
 from ..stores.records import Reading
 from . import checking_secrets
 from .checking_folders import folder_files, folder_name, missing_evidence
+from .checking_mended import Certainty
 from .locating import Locator
+
+if TYPE_CHECKING:
+    from ..stores.mended_records import MendedReading
 
 
 class World(Struct, frozen=True):
-    """What all folders are checked against. config, names: None where sevlog.yaml or oncall.yaml cannot be read; then
-    only the shape of files is checked. ids: all incidents there are."""
+    """What all folders are checked against. config, names: None where nothing of sevlog.yaml can be read; then only the
+    shape of files is checked. ids: all incidents there are. steps_known: whether the lifecycles can be read."""
 
     root: Path
     now: datetime
     ids: frozenset[str]
     config: Config | None
     names: Names | None
+    steps_known: bool = True
 
 
 class Found(Struct, frozen=True, gc=False):
@@ -62,28 +68,38 @@ def check_folder(world: World, path: str, read: Callable[[str], Reading] | None 
     """
     _, year, name = path.split("/")
     misplaced = folder_name(year, name)
-    if misplaced is not None:
-        return Found((misplaced,))
-    reading = read(path) if read else records.read_incident(world.root, name)
+    reading = read(path) if read and misplaced is None else records.read_folder(world.root, path)
+    mended = _mended(world.root, path) if reading.problems or reading.record is None else None
+    best = mended.reading if mended is not None else reading
     problems = [
-        *reading.problems, *folder_files(world.root, path, name), *checking_secrets.in_record(world.root, path, reading)
+        *(() if misplaced is None else (misplaced,)), *reading.problems, *folder_files(world.root, path, name),
+        *checking_secrets.in_record(world.root, path, best),
     ]  # fmt: skip
-    if reading.record is None or world.config is None or world.names is None:
+    if best.record is None or world.config is None or world.names is None:
         return Found(tuple(problems))
-    case = Case(reading.record, replay(reading.record, world.config), world.config, world.names)
-    timed = [t for rule in TIMED_RULES for t in rule(case, world.now)]
+    case = Case(best.record, replay(best.record, world.config), world.config, world.names)
+    sure = Certainty(case, mended, steps_known=world.steps_known)
+    timed = [t for rule in TIMED_RULES for t in rule(case, world.now) if sure.holds(t.problem)]
     mentioned = list(mentioned_incidents(case))
     unplaced = [
-        *_rules(case), *missing_evidence(world.root, path, reading), *(t.problem for t in timed if t.holds(world.now)),
+        *_rules(case), *missing_evidence(world.root, path, best), *(t.problem for t in timed if t.holds(world.now)),
         *(problem for other, problem in mentioned if other not in world.ids),
     ]  # fmt: skip
-    if unplaced:
-        locator = Locator(world.root)
-        problems += [locator.in_record(problem, reading, case.state, path) for problem in unplaced]
+    if unplaced or mended is not None:
+        locator = Locator(world.root, mended.rows if mended is not None else None)
+        problems += [locator.in_record(problem, best, case.state, path) for problem in sure.of(unplaced)]
+        note = sure.note(path)
+        problems += [] if note is None else [locator.in_file(note)]
     ahead = [at for t in timed for at in (t.since, t.until) if at is not None and at > world.now]
     return Found(
         tuple(problems), min(ahead, default=None), {other: other in world.ids for other, _ in mentioned}
     )  # fmt: skip
+
+
+def _mended(root: Path, path: str) -> MendedReading:
+    from ..stores.mended_records import read_mended  # with the careful reader, only where there are mistakes
+
+    return read_mended(root, path)
 
 
 def _rules(case: Case) -> Iterator[Problem]:

@@ -16,7 +16,8 @@ from ..model.problem import Problem
 from ..model.runbook import RunbookCard
 from ..model.vocabulary import UNKNOWN_COMPONENT
 from ..stores import files, frontmatter, yamlio
-from ..stores.diagnosis import diagnose
+from ..stores.diagnosis import diagnose, pointer
+from .checking_mended import path_of
 from .locating import Locator
 
 _USUALLY = timedelta(weeks=52)
@@ -47,12 +48,44 @@ def check_runbook(
         matter, text = frontmatter.split(data)
         card = msgspec.convert(yamlio.read(matter) or {}, RunbookCard)
     except (frontmatter.FrontMatterError, yamlio.YamlError, msgspec.ValidationError):
-        return diagnose(relative, data, "runbook")
-    found = [*_unknown(card, names, relative), *_gone(card, config, relative), *_review(card, config, now, relative)]
+        return _in_part(root, relative, data, config, names, now)
+    found = _about(card, relative, config, names, now)
     locator = Locator(root)
     placed = [locator.in_file(problem) for problem in found]
+    return placed + list(_links_of(root, relative, data, text))
+
+
+def _about(
+    card: RunbookCard, relative: str, config: Config | None, names: Names | None, now: datetime
+) -> list[Problem]:
+    return [*_unknown(card, names, relative), *_gone(card, config, relative), *_review(card, config, now, relative)]
+
+
+def _in_part(
+    root: Path, relative: str, data: bytes, config: Config | None, names: Names | None, now: datetime
+) -> list[Problem]:
+    """The mistakes of a runbook whose front matter cannot be used as it stands, and those of what can be read of it."""
+    from ..stores import mending
+
+    found = diagnose(relative, data, "runbook")
+    try:
+        matter, text = frontmatter.split(data)
+    except frontmatter.FrontMatterError:
+        return found + list(_links_of(root, relative, data, data.decode("utf-8", "replace")))
+    made = mending.mended("runbook", mending.readable(matter) or {})
+    card = msgspec.convert(made.value, RunbookCard)
+    locator = Locator(root)
+    for problem in _about(card, relative, config, names, now):
+        hangs_on = [path_of(problem.pointer, made.value)] + [("review_every",)] * (problem.code == "stale_runbook")
+        if not any(made.is_told(path) for path in hangs_on):
+            place = pointer(made.written(hangs_on[0]))
+            found.append(locator.in_file(msgspec.structs.replace(problem, pointer=place)))
+    return found + list(_links_of(root, relative, data, text))
+
+
+def _links_of(root: Path, relative: str, data: bytes, text: str) -> Iterator[Problem]:
     above = data.count(b"\n") - text.encode().count(b"\n")
-    return placed + list(_links(root, path, text, relative, above))
+    return _links(root, root / relative, text, relative, above)
 
 
 def _unknown(card: RunbookCard, names: Names | None, relative: str) -> Iterator[Problem]:

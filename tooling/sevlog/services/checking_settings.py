@@ -21,9 +21,11 @@ from ..model.private_words import MAIL, PHONE, secrets_in
 from ..model.problem import Problem
 from ..model.suggestions import nearest
 from ..stores import settings, yamlio
+from . import checking_settings_in_part as settings_in_part
 from .locating import Locator
 
 if TYPE_CHECKING:
+    from ..stores.mending import Mended
     from ..stores.yamlnodes import Node  # with the careful reader, only where there is something to find
 
 
@@ -32,53 +34,62 @@ _SWALLOWED = re.compile(r"^[ \t]*(?:- )?([\w-]+):[ \t]+(#[^\s#]\S*)[ \t]*$", re.
 
 
 class Checked(Struct, frozen=True):
-    """The two files as far as they can be read. None: it is broken, and `problems` says why."""
+    """The two files as far as they can be read, and all their mistakes.
+
+    config, oncall: what can be read of a file with mistakes, the rest as it was probably meant; None where nothing can.
+    broken: the files that cannot be used as they stand. names: what records may name; None of a kind that cannot be
+    told. steps_known: whether the lifecycles can be read.
+    """
 
     config: Config | None
     oncall: OnCall | None
     problems: tuple[Problem, ...]
-
-    @property
-    def names(self) -> Names | None:
-        """What records may name; None where a file is broken."""
-        if self.config is None or self.oncall is None:
-            return None
-        return names_of(self.config, self.oncall)
+    names: Names | None = None
+    broken: frozenset[str] = frozenset()
+    steps_known: bool = True
 
 
 def check_settings(root: Path) -> Checked:
     """Read both files and find all their mistakes."""
-    config, found = _read(root, CONFIG, settings.read_config)
-    oncall, more = _read(root, ONCALL, settings.read_oncall)
+    config, mended_config, found = _read(root, CONFIG, settings.read_config)
+    oncall, mended_oncall, more = _read(root, ONCALL, settings.read_oncall)
     found += more
     told = {(p.path, p.line, p.column) for p in found if p.code == "personal_data"}
+    mended = {name: made for name, made in ((CONFIG, mended_config), (ONCALL, mended_oncall)) if made is not None}
     for name in (CONFIG, ONCALL):
         found += [p for p in _private_words(root, name) if (p.path, p.line, p.column) not in told]
         found += _swallowed(root, name)
         found += _not_in_effect(root, name)
-    if config is not None and oncall is not None:
-        locator = Locator(root)
-        found += [locator.in_file(p) for p in _coherence(root, config, oncall) if _is_written(root, p)]
-    return Checked(config, oncall, tuple(found))
+    broken = frozenset((*mended, *(name for name, held in ((CONFIG, config), (ONCALL, oncall)) if held is None)))
+    if config is None or oncall is None:
+        return Checked(config, oncall, tuple(found), broken=broken)
+    names = settings_in_part.names_known(names_of(config, oncall), mended)
+    locator = Locator(root)
+    coherence = settings_in_part.certain(_coherence(root, config, oncall, names), mended)
+    found += [locator.in_file(p) for p in coherence if _is_written(root, p)]
+    found += [locator.in_file(p) for p in settings_in_part.unchecked(mended)]
+    return Checked(config, oncall, tuple(found), names, broken, settings_in_part.steps_known(mended))
 
 
-def _read(root: Path, name: str, read: Any) -> tuple[Any, list[Problem]]:
+def _read(root: Path, name: str, read: Any) -> tuple[Any, Mended | None, list[Problem]]:
+    """The file, with what was made of it if it has mistakes, and those."""
     try:
-        return read(root), []
+        return read(root), None, []
     except InvalidRecord as error:
         from ..stores.diagnosis import diagnose
 
         hint = "; ".join(error.hints)
         try:
-            found = diagnose(name, settings.written(root, name), "config" if name == CONFIG else "oncall")
+            data = settings.written(root, name)
         except OSError:
             code = "symbolic_link" if (root / name).is_symlink() else "unreadable"
-            return None, [Problem(code=code, message=error.message, path=name, hint=hint)]
-        return None, found or [Problem(code="invalid", message=error.message, path=name, hint=hint)]
+            return None, None, [Problem(code=code, message=error.message, path=name, hint=hint)]
+        found = diagnose(name, data, "config" if name == CONFIG else "oncall")
+        value, made = settings_in_part.read(name, data)
+        return value, made, found or [Problem(code="invalid", message=error.message, path=name, hint=hint)]
 
 
-def _coherence(root: Path, config: Config, oncall: OnCall) -> Iterator[Problem]:
-    names = names_of(config, oncall)
+def _coherence(root: Path, config: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:
     for rule in CONFIG_RULES:
         yield from rule(config, oncall, names)
     yield from _zones(config, oncall)
@@ -87,21 +98,27 @@ def _coherence(root: Path, config: Config, oncall: OnCall) -> Iterator[Problem]:
 
 def _is_written(root: Path, problem: Problem) -> bool:
     """Whether the file itself has the section that the problem is about: shipped defaults are nobody's mistake."""
-    try:
-        value = yamlio.read(settings.written(root, problem.path))
-    except (OSError, yamlio.YamlError):
-        return False
+    value = _value(root, problem.path)
     return isinstance(value, dict) and problem.pointer.split("/")[1] in value
+
+
+def _value(root: Path, name: str) -> object:
+    """The value of a file as far as it can be read; None where there is none."""
+    try:
+        data = settings.written(root, name)
+    except OSError:
+        return None
+    try:
+        return yamlio.read(data)
+    except yamlio.YamlError:
+        return settings_in_part.value(data)
 
 
 def _not_in_effect(root: Path, name: str) -> list[Problem]:
     """Keys that the file sets and nothing acts on yet."""
-    try:
-        data = yamlio.read(settings.written(root, name))
-    except (OSError, yamlio.YamlError):
-        return []
     locator = Locator(root)
-    return [locator.in_file(problem) for problem in not_in_effect(name, data, settings.shipped_defaults())]
+    found = not_in_effect(name, _value(root, name), settings.shipped_defaults())
+    return [locator.in_file(problem) for problem in found]
 
 
 def _swallowed(root: Path, name: str) -> Iterator[Problem]:

@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from ..errors import Refused, UsageError
 from ..model.entries import Entry, Override, entry_id
-from ..model.guards import GUARDS, UNCONDITIONAL
+from ..model.guards import GUARDS
 from ..model.incident import Record
 from ..model.problem import Problem
 from ..model.replay import replay
 from ..model.state import State
+from ..model.vocabulary import UNCONDITIONAL
 from ..stores.records import MAX_ENTRIES
 from .words import did_you_mean
 from .workspace import Workspace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,8 +49,9 @@ def in_a_file(root: Path, problem: Problem) -> Problem:
 class Locator:
     """Places of one repository. Trees of files are kept, so many findings in one file cost one look at it."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, rows: Mapping[str, Sequence[Entry | None]] | None = None) -> None:
+        """rows: timeline file -> the entry of each of its items, for files that cannot be read as they stand."""
+        self._root, self._rows = root, rows or {}
         self._trees: dict[str, tuple[Node | None, int]] = {}
 
     def in_file(self, problem: Problem) -> Problem:
@@ -93,7 +95,8 @@ class Locator:
         rows = tree.items if tree.kind == "list" else [tree]
         found = None
         for place, row in enumerate(rows):
-            entry = _entry(row)
+            known = self._rows.get(path)
+            entry = _entry(row) if known is None else known[place] if place < len(known) else None
             if entry is not None and entry_id(entry) == problem.entry:
                 found = _placed(problem, row, 0)
                 if tree.kind == "list":

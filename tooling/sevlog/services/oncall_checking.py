@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from ..adapters.holidays import public_holidays
 from ..errors import InvalidRecord
 from ..model.config import Config
-from ..model.config_rules import ONCALL
+from ..model.config_rules import CONFIG, ONCALL
 from ..model.oncall import OnCall
 from ..model.oncall_audit import Audit
 from ..model.problem import Problem
@@ -24,9 +24,10 @@ def check_ahead(workspace: Workspace, days: int) -> CheckResult:
     What is wrong with oncall.yaml as a file comes first: a rota that names nobody real is not looked at further.
     """
     settings = check_settings(workspace.root)
-    broken = [p for p in settings.problems if p.path == ONCALL or settings.config is None]
+    broken = [p for p in settings.problems if p.path == ONCALL or CONFIG in settings.broken]
     schedules = len(settings.oncall.schedules) if settings.oncall else 0
-    if settings.config is None or settings.oncall is None or any(p.severity == "error" for p in broken):
+    stops = bool(settings.broken) or any(p.severity == "error" for p in broken)
+    if settings.config is None or settings.oncall is None or stops:
         return CheckResult(problems=in_order(broken), checked=schedules)
     now = workspace.clock()
     found = ahead(settings.config, settings.oncall, now, now + timedelta(days=days))

@@ -273,3 +273,10 @@ def test_a_channel_is_taken_in_both_forms(records: Repository) -> None:
         ("chat", "https://chat.example/a"),
         ("video", "https://meet.example/b"),
     ]
+
+
+@pytest.mark.parametrize("word", ["\n", " ", "x)", "zzz"])
+def test_a_surplus_word_that_names_nothing_is_told_as_such(records: Repository, word: str) -> None:
+    records.raised()
+
+    assert "nexpected extra argument" in records.refuses(2, "reopen", word)

@@ -21,8 +21,8 @@ def meant(error: click.ClickException, context: click.Context, typed: Sequence[s
         if (name := error.option_name.replace("--no-push", "--push")) in WRITING_OPTIONS:
             return _not_for_this(name, error, context)
         return _text_behind_dashes(error, context, typed)
-    extra = re.search(r"unexpected extra arguments? \(([^)]*)\)", error.format_message())
-    return _incident_named(extra[1], context) if extra else ()
+    extra = re.search(r"unexpected extra arguments? \((\S+)", error.format_message())
+    return _incident_named(extra[1].rstrip(")"), context) if extra else ()
 
 
 def _not_for_this(name: str, error: click.NoSuchOption, context: click.Context) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ def _incident_named(word: str, context: click.Context) -> tuple[str, ...]:
 
     named = context.params.get("repo") or context.find_root().params.get("repo")
     try:
-        found = Workspace.find(Path(str(named)) if named else None).resolve(word.split()[0])
+        found = Workspace.find(Path(str(named)) if named else None).resolve(word)
     except (SevlogError, OSError):
         return ()
     return (f"an incident is named with -i: {context.command_path} -i {found}",)

@@ -148,3 +148,17 @@ def test_without_storage_every_script_works(visit: Visiting, path: str) -> None:
         page.locator("label[title='Use light colours']:visible").click()
         page.locator("label[title='Use dark colours']:visible").click()
         assert page.evaluate("document.documentElement.dataset.scheme") == "slate"
+
+
+def test_a_page_that_is_the_same_as_before_is_left_alone(visit: Visiting) -> None:
+    page, watched = visit("company/incidents/k3v9p0d2m7xy/", at="2027-01-21T14:40:00Z", runs=True)
+    page.locator(".stale").wait_for()
+    page.evaluate("window.title_ = document.querySelector('h1')")
+
+    for _ in range(30):
+        page.clock.run_for(10_000)
+        page.evaluate("0")
+
+    assert sum(address.endswith("k3v9p0d2m7xy/") for address in watched.requests) > 2
+    assert page.evaluate("window.title_.isConnected")
+    assert page.locator(".stale").count() == 1

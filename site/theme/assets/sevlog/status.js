@@ -253,14 +253,16 @@
   const LATE = 600000;
   let wait = SOON;
   let timer = 0;
+  let written = document.getElementById("content")?.innerHTML; // as it came, before anything was added
 
   async function renew() {
     const response = await fetch(location.href, { cache: "no-cache" });
     if (!response.ok) throw new Error(response.status);
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
     const [content, mark] = [fresh.getElementById("content"), fresh.getElementById("sl-build")];
-    if (!content || !mark) return;
-    if (mark.dataset.updated && mark.dataset.built <= build().dataset.built) return;
+    if (!content || !mark || content.innerHTML === written) return;
+    if (mark.dataset.built && mark.dataset.built <= build().dataset.built) return;
+    written = content.innerHTML;
     const said = document.querySelector("h1").textContent;
     const active = document.activeElement;
     const address = active && active.getAttribute("href");
@@ -269,6 +271,7 @@
     document.title = fresh.title;
     for (const summary of $$("details > summary")) if (opened.includes(summary.textContent)) summary.parentElement.open = true;
     enhance();
+    learnAge();
     if (address) $$("a", document.getElementById("content")).find((a) => a.getAttribute("href") === address)?.focus();
     const now = document.querySelector("h1").textContent;
     document.getElementById("sl-news").textContent = now === said ? `Updated: ${now}` : now;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench import archive, completion, entry_commit, looking, pushes, site_build, startup
+from bench import archive, completion, entry_commit, findings, looking, pushes, site_build, startup
 
 startup.main()
 completion.main()
@@ -10,4 +10,5 @@ entry_commit.main()
 pushes.main(clones=4, entries=4)
 archive.main()
 looking.main()
+findings.main(count=1000)
 site_build.main(rounds=1)

@@ -17,10 +17,15 @@ from fixtures.terminals import Terminal
 ANSI = re.compile(r"\x1b\[")
 
 
+def as_signals_come() -> None:
+    """A hang-up ends a program, also below something that ignores hang-ups (nohup)."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def run(records: Repository, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*SEVLOG, *words], cwd=records.root, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        env=surroundings(**more),
+        env=surroundings(**more), preexec_fn=as_signals_come,
     )  # fmt: skip
 
 

@@ -236,5 +236,9 @@ class State(Struct, frozen=True, kw_only=True):
         return min(self.next_update_due.values(), default=None) if self.live else None
 
     def item(self, entry: str) -> TimelineItem | None:
-        """The timeline item with this entry id."""
+        """The timeline item with this entry id. For very many questions: `items`."""
         return next((i for i in self.timeline if i.id == entry), None)
+
+    def items(self) -> dict[str, TimelineItem]:
+        """The timeline's items by entry id."""
+        return {item.id: item for item in self.timeline}

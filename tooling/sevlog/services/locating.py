@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from ..model.by_hand import what_to_write
 from ..model.entries import KIND_BY_NAME, Correction, Entry, entry_id
 from ..model.problem import Problem
-from ..model.state import State
+from ..model.state import State, TimelineItem
 from ..stores import files, frontmatter, layout, yamlio
 from ..stores.records import Reading
+from ..stores.yaml_rows import PlainRows, plain_rows
 
 if TYPE_CHECKING:
     from ..stores.yamlnodes import Node  # with the careful reader, only where there is something to find
@@ -46,6 +47,15 @@ def in_a_file(root: Path, problem: Problem) -> Problem:
     return replace(problem, path=found.relative_to(root).as_posix(), line=1, column=1, message=message)
 
 
+class _Seen(NamedTuple):
+    """An entry's id in a file: the first entry that has it, the place of the last, and how many entries there are."""
+
+    path: str
+    entry: Entry
+    place: int
+    total: int
+
+
 class Locator:
     """Places of one repository. Trees of files are kept, so many findings in one file cost one look at it."""
 
@@ -53,6 +63,12 @@ class Locator:
         """rows: timeline file -> the entry of each of its items, for files that cannot be read as they stand."""
         self._root, self._rows = root, rows or {}
         self._trees: dict[str, tuple[Node | None, int]] = {}
+        self._items: dict[str, dict[str, int]] = {}
+        self._indexed: Reading | None = None
+        self._folded: State | None = None
+        self._told: dict[str, TimelineItem] = {}
+        self._files: dict[str, list[_Seen]] = {}
+        self._plain: dict[str, PlainRows | None] = {}
 
     def in_file(self, problem: Problem) -> Problem:
         """The problem with the line and column of its pointer in its file; without them where it cannot be found."""
@@ -66,42 +82,86 @@ class Locator:
         problem = replace(problem, incident=reading.id)
         if problem.entry is None:
             return self.in_file(replace(problem, path=f"{prefix}/{problem.path or 'incident.yaml'}"))
-        problem = self._for_a_history(_to_the_correction(problem, state), reading, state)
+        if self._folded is not state:
+            self._folded, self._told = state, state.items()
+        problem = self._for_a_history(_to_the_correction(problem, self._told), reading, state)
         return self.entry(problem, reading) or replace(problem, path=f"{prefix}/timeline")
 
     def _for_a_history(self, problem: Problem, reading: Reading, state: State) -> Problem:
         """The finding with the YAML to add in place of a command, where its entry is in a list that people write."""
-        for path, entries in reading.files:
-            found = next((entry for entry in entries if entry_id(entry) == problem.entry), None)
-            if found is not None:
-                tree, _ = self._tree(path)
-                better = what_to_write(problem, found, state) if tree is not None and tree.kind == "list" else None
-                return replace(problem, hint=better or problem.hint)
+        for found in self._files_with(problem.entry, reading)[:1]:
+            better = what_to_write(problem, found.entry, state)
+            if better is None or not self._is_list(found.path):
+                return problem
+            return replace(problem, hint=better)
         return problem
 
     def entry(self, problem: Problem, reading: Reading) -> Problem | None:
         """A finding about an entry with path and place (the later one of two with one id); None if it is not there."""
         found = None
-        for path, entries in reading.files if problem.entry else ():
-            if any(entry_id(entry) == problem.entry for entry in entries):
-                found = self._in_timeline(problem, path) or found
+        for seen in self._files_with(problem.entry, reading):
+            found = self._at_once(problem, seen) or self._in_timeline(problem, seen.path) or found
         return found
+
+    def _files_with(self, name: str | None, reading: Reading) -> list[_Seen]:
+        """The files that have an entry of this id. Looked up once for a reading."""
+        if self._indexed is not reading:
+            self._indexed, self._files = reading, {}
+            for path, entries in reading.files:
+                for place, entry in enumerate(entries):
+                    known = self._files.setdefault(entry_id(entry), [])
+                    first = known.pop().entry if known and known[-1].path == path else entry
+                    known.append(_Seen(path, first, place, len(entries)))
+        return self._files.get(name or "", [])
+
+    def _at_once(self, problem: Problem, seen: _Seen) -> Problem | None:
+        """The place in a file of the plain form, which need not be composed; None where it takes more to say."""
+        rows = self._plain_rows(seen.path)
+        pointer = problem.pointer or _KEY_OF_FOLD.get(problem.code, "")
+        if rows is None or rows.count != seen.total or pointer.count("/") > 1 or problem.code in _ABOUT_KEYS:
+            return None
+        spot = rows.spot(seen.place, pointer[1:])
+        if spot is None:
+            return None
+        pointer = f"/{seen.place}{pointer}"
+        return replace(problem, path=seen.path, pointer=pointer, line=spot.line, column=spot.column)
+
+    def _plain_rows(self, path: str) -> PlainRows | None:
+        if path not in self._plain:
+            try:
+                data = files.read_plain(self._root / path, yamlio.MAX_BYTES)
+            except OSError:
+                data = b""
+            self._plain[path] = plain_rows(data) if path not in self._rows else None
+        return self._plain[path]
+
+    def _is_list(self, path: str) -> bool:
+        if self._plain_rows(path) is not None:
+            return True
+        tree, _ = self._tree(path)
+        return tree is not None and tree.kind == "list"
 
     def _in_timeline(self, problem: Problem, path: str) -> Problem | None:
         tree, _ = self._tree(path)
         if tree is None:
             return None
         problem = replace(problem, path=path, pointer=problem.pointer or _KEY_OF_FOLD.get(problem.code, ""))
-        rows = tree.items if tree.kind == "list" else [tree]
-        found = None
-        for place, row in enumerate(rows):
+        place = self._items_of(path, tree).get(problem.entry or "")
+        if place is None:
+            return None
+        if tree.kind != "list":
+            return _placed(problem, tree, 0)
+        found = _placed(problem, tree.items[place], 0)
+        return replace(found, pointer=f"/{place}{found.pointer}")
+
+    def _items_of(self, path: str, tree: Node) -> dict[str, int]:
+        """Entry id -> the place of its item in the file; of two with one id the later."""
+        if path not in self._items:
+            rows = tree.items if tree.kind == "list" else [tree]
             known = self._rows.get(path)
-            entry = _entry(row) if known is None else known[place] if place < len(known) else None
-            if entry is not None and entry_id(entry) == problem.entry:
-                found = _placed(problem, row, 0)
-                if tree.kind == "list":
-                    found = replace(found, pointer=f"/{place}{found.pointer}")
-        return found
+            entries = [_entry(row) for row in rows] if known is None else known[: len(rows)]
+            self._items[path] = {entry_id(e): place for place, e in enumerate(entries) if e is not None}
+        return self._items[path]
 
     def _tree(self, path: str) -> tuple[Node | None, int]:
         """The tree of a file, and how many lines stand before it (front matter)."""
@@ -137,12 +197,12 @@ def _entry(row: Node) -> Entry | None:
         return None
 
 
-def _to_the_correction(problem: Problem, state: State) -> Problem:
+def _to_the_correction(problem: Problem, items: Mapping[str, TimelineItem]) -> Problem:
     """The problem at the last correction that gave the key its value, if one did."""
-    item = state.item(problem.entry or "")
+    item = items.get(problem.entry or "")
     key = problem.pointer.split("/")[1] if problem.pointer else ""
     for name in reversed(item.corrected_by if item else ()):
-        correcting = state.item(name)
+        correcting = items.get(name)
         if correcting and isinstance(correcting.entry, Correction) and key in correcting.entry.set:
             return replace(problem, entry=name, pointer=f"/set{problem.pointer}")
     return problem

@@ -182,3 +182,26 @@ def test_of_two_who_take_the_same_step_at_once_one_is_refused(records: Repositor
 
     assert sorted(process.wait() for process in running) == [0, 3]
     assert records.tells("show", incident)["problems"] == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"gpg.program": "false"},
+        {"gpg.program": "/no/such/program"},
+        {"gpg.format": "ssh", "user.signingkey": "/no/such/key"},
+        {"gpg.format": "ssh"},
+    ],
+)
+@pytest.mark.parametrize("hooks", [False, True])
+def test_a_signature_that_cannot_be_made_is_named(records: Repository, settings: dict[str, str], hooks: bool) -> None:
+    records.raised()
+    if hooks:
+        records.hook("pre-commit", "exit 0")
+    for name, value in {"commit.gpgsign": "true", **settings}.items():
+        records.git("config", name, value)
+
+    said = records.refuses(5, "note", "x")
+
+    assert "git could not sign the commit, so nothing was recorded" in said
+    assert "git config commit.gpgsign false" in said

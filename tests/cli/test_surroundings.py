@@ -251,3 +251,19 @@ def test_without_git_on_the_path_it_says_so(records: Repository, monkeypatch: py
 
     assert done.code == 5
     assert "git is not installed" in done.err
+
+
+@pytest.mark.parametrize("command", [("site", "build"), ("check",)])
+@pytest.mark.parametrize("kept", ["runbooks", "incidents/2025"])
+def test_what_a_sparse_checkout_leaves_out_is_not_passed_over(
+    records: Repository, command: tuple[str, ...], kept: str
+) -> None:
+    records.raised()
+    records.git("sparse-checkout", "set", kept)
+
+    said = records.refuses(5, *command)
+
+    assert "this is a sparse checkout, and 2 files of incidents/ are not in it" in said
+    assert "git sparse-checkout add incidents" in said
+    records.git("sparse-checkout", "set", "incidents")
+    records.does(*command)

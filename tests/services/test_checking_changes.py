@@ -286,3 +286,22 @@ def test_histories_that_never_met_are_refused(branch: Path) -> None:
 def test_without_git_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     with pytest.raises(GitTrouble, match="in no git repository"):
         checked(records(tmp_path), base="main")
+
+
+@pytest.mark.parametrize("below", ["", "ops/status"])
+def test_a_repository_whose_objects_have_long_ids_is_compared_too(tmp_path: Path, below: str) -> None:
+    root = tmp_path / below
+    root.mkdir(parents=True, exist_ok=True)
+    git(tmp_path, "init", "-q", "--object-format=sha256")
+    records(root)
+    other = root / "incidents/2026/2026-11-21-other"
+    other.mkdir(parents=True)
+    (other / "incident.yaml").write_text(CARD, "utf-8")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "start")
+    (root / HISTORY).write_text(RAISED, "utf-8")
+    git(tmp_path, "commit", "-qam", "delete an entry")
+
+    assert [problem.code for problem in checked(root, base="HEAD~1").problems] == ["deleted_entry"]
+    with pytest.raises(NotFound, match="git knows no revision `nowhere`"):
+        checked(root, base="nowhere")

@@ -140,3 +140,15 @@ def test_a_repository_of_someone_else_is_told_in_gits_words(
         Git(records.root).run("status")
 
     assert any("safe.directory" in hint for hint in error.value.hints)
+
+
+@pytest.mark.parametrize("language", ["de", "de_DE:fr"])
+def test_git_speaks_words_that_we_can_match_whatever_language_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    monkeypatch.setenv("LANGUAGE", language)
+
+    said = Git(tmp_path).run("-c", "alias.say=!echo $LANGUAGE:$LC_ALL", "say").stdout.decode().strip()
+
+    assert said == ":C.UTF-8"

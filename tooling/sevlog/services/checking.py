@@ -65,8 +65,9 @@ def check(
     paths: as the user gave them, relative to the current folder. base: a git revision; then the rules about changes
     (append-only, ids taken twice) are checked as well, against the common ancestor of it and HEAD.
     watch: shows progress. remember: whether to answer from the index what cannot have changed.
-    Raises NotFound for a path that is not there, or a revision that git does not know.
+    Raises NotFound for a path that is not there or a revision that git does not know, GitTrouble for a sparse checkout.
     """
+    workspace.require_whole()
     scope = scope_of(workspace.root, paths) if paths else Scope()
     settings = check_settings(workspace.root)
     register = Register(workspace, remember=remember)

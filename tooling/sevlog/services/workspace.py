@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import InvalidRecord
+from ..errors import GitTrouble, InvalidRecord
 from ..stores import layout
 from ..stores.glance import index_file
 
@@ -80,6 +80,18 @@ class Workspace:
             from ..stores import transaction
 
             transaction.repair(self.git)
+
+    def require_whole(self) -> None:
+        """Raise GitTrouble where git left records out of the checkout: what is made of the rest would be wrong."""
+        if not self.git.present or not (self.git.folder / "info" / "sparse-checkout").is_file():
+            return
+        rows = self.git.run("ls-files", "-t", "-z", "--", layout.INCIDENTS).stdout.split(b"\0")
+        left_out = sum(row.startswith(b"S ") for row in rows)
+        if left_out:
+            raise GitTrouble(
+                f"this is a sparse checkout, and {left_out:,} files of {layout.INCIDENTS}/ are not in it",
+                f"git sparse-checkout add {layout.INCIDENTS}, or git sparse-checkout disable",
+            )
 
     def hold(self) -> None:
         """From now until `close`, no other command writes here: what we read is what we write upon."""

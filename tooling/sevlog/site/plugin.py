@@ -87,6 +87,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
             return self.source()
         try:
             workspace = Workspace.find(_root(config, self.config.repo), clock=self.clock)
+            workspace.require_whole()
             found = publishable(workspace, _instant(self.config.as_of), self.processes)
         except SevlogError as error:
             raise PluginError(f"sevlog: {'; '.join((error.message, *error.hints))}") from error

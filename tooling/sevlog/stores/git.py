@@ -36,6 +36,12 @@ _PAUSES = (0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 2.0)
 """Seconds between tries while another git process holds the index; editors hold it for a blink, again and again."""
 
 
+_NOT_SIGNED = (
+    "failed to sign the data", "gpg failed to sign", "user.signingkey", "cannot run gpg", "Couldn't load public key",
+    "Load key", "incorrect passphrase", "agent refused operation", "No private key found for",
+)  # fmt: skip
+"""Git's words where a signature could not be made, by OpenPGP, X.509 or SSH."""
+
 _MOST_ABANDONED = 5
 """Locks of a dead git that are taken away for one command; it could hold as many as it has refs."""
 
@@ -228,7 +234,8 @@ def _end(process: subprocess.Popen[bytes], *, group: bool) -> None:
 def _environment() -> dict[str, str]:
     """Our own, without what a git hook or alias around us says of another repository, and with words we can match."""
     kept = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_REPOSITORY}
-    return {**kept, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8"}
+    # LANGUAGE would win over the locale: gettext looks at it first for every locale but plain C
+    return {**kept, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8", "LANGUAGE": ""}
 
 
 def _git_folder(root: Path) -> Path:
@@ -255,6 +262,13 @@ def _explained(arguments: tuple[str, ...], done: subprocess.CompletedProcess[byt
             "another git process is using this repository, or one died and left its lock",
             "wait for it and try again; if none is running, remove the file that git names:",
             *said.splitlines()[:1],
+        )
+    if any(sign in said for sign in _NOT_SIGNED):
+        return GitTrouble(
+            "git could not sign the commit, so nothing was recorded (commit.gpgsign is set)",
+            "unlock the key, or see which one git uses: git config --get user.signingkey",
+            "to record it unsigned: git config commit.gpgsign false",
+            *(f"git says: {line}" for line in said.splitlines()[:2]),
         )
     if "must be run in a work tree" in said:
         return GitTrouble(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path, PurePosixPath
+from subprocess import PIPE
 from typing import Any
 
 from git import Repo
-from git.exc import BadName, GitCommandError, GitError, InvalidGitRepositoryError
+from git.exc import InvalidGitRepositoryError
 
 from ..errors import GitTrouble, NotFound
 from . import layout, yamlio
 
+_PATHS_AT_ONCE = 500
+"""More than a command line holds would be too many."""
+_LINK = "120000"
 _UNSAFE = frozenset(("", ".", "..", ".git"))
 
 
@@ -35,28 +40,25 @@ class History:
 
     def commit(self, revision: str) -> str:
         """The id of the commit that a revision names. Raises NotFound."""
-        try:
-            if revision.startswith("-"):
-                raise ValueError("an option")
-            return str(self._repo.commit(revision).hexsha)
-        except (BadName, ValueError, IndexError, GitError):
+        found = (
+            "" if revision.startswith("-") else self._line("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        )
+        if not found:
             raise NotFound(
                 f"git knows no revision `{revision}`",
                 "fetch it first: git fetch origin (in a pipeline: with the whole history, fetch-depth: 0)",
-            ) from None
+            )
+        return found
 
     def ancestor(self, commit: str) -> str:
         """The commit where HEAD and another commit parted. Raises GitTrouble where they have none in common."""
-        try:
-            found = self._repo.merge_base(commit, "HEAD")
-        except GitCommandError as error:
-            raise GitTrouble(f"git cannot compare with {commit[:10]}", str(error.stderr).strip()) from None
+        found = self._line("merge-base", commit, "HEAD")
         if not found:
             raise GitTrouble(
                 f"HEAD and {commit[:10]} have no commit in common",
                 "is this a shallow clone? git fetch --unshallow (in a pipeline: fetch-depth: 0)",
             )
-        return str(found[0].hexsha)
+        return found
 
     def changed(self, commit: str) -> frozenset[str]:
         """Paths, relative to the records, that are in the working tree other than in a commit: added, edited, gone."""
@@ -70,7 +72,14 @@ class History:
         )
 
     def _start(self, command: str, *options: str) -> Any:
-        return self._repo.git.execute(["git", command, *options], as_process=True)
+        return self._repo.git.execute(["git", command, *options], as_process=True, istream=PIPE)
+
+    def _line(self, command: str, *options: str) -> str:
+        """The one line that a git command prints; empty where it fails. Objects have ids of any hash."""
+        done = self._repo.git.execute(
+            ["git", command, *options], with_extended_output=True, with_exceptions=False, stdout_as_string=True
+        )
+        return str(done[1]).strip() if done[0] == 0 else ""
 
     def _pathspecs(self) -> list[str]:
         names = (layout.INCIDENTS, layout.CONFIG_FILE, layout.ONCALL_FILE, "runbooks", "problems")
@@ -78,42 +87,58 @@ class History:
 
     def ids(self, commit: str) -> frozenset[str]:
         """The ids of all incidents in a commit."""
-        tree = self._object(commit, layout.INCIDENTS)
-        years = [] if tree is None else tree.trees
-        return frozenset(folder.name for year in years for folder in year.trees)
+        place = f"{self._prefix}{layout.INCIDENTS}/"
+        rows = _output(self._start("ls-tree", "-r", "-d", "-z", "--name-only", "--full-tree", commit, "--", place))
+        below = (row.decode("utf-8", "replace").removeprefix(place).split("/") for row in rows.split(b"\0") if row)
+        return frozenset(parts[1] for parts in below if len(parts) == 2)
 
     def export(self, commit: str, paths: Iterable[str], target: Path) -> None:
         """Write files and folders of a commit below `target`, at the same paths. Links are left out; evidence is empty.
 
         paths: relative to the records; those that the commit does not have are passed over.
         """
-        for path in paths:
-            found = self._object(commit, path)
-            blobs = [] if found is None else [found] if found.type == "blob" else found.traverse()
-            for blob in blobs:
-                if blob.type == "blob" and not blob.mode & 0o020000:
-                    self._write(blob, target)
+        for some in _batches(f"{self._prefix}{path}" for path in paths):
+            listed = _output(self._start("ls-tree", "-r", "-z", "--full-tree", commit, "--", *some))
+            blobs: dict[str, str] = {}
+            for row in listed.split(b"\0"):
+                facts, _, name = row.decode("utf-8", "replace").partition("\t")
+                mode, kind, blob = (*facts.split(), "", "", "")[:3]
+                if kind == "blob" and mode != _LINK and not _UNSAFE & set(PurePosixPath(name).parts):
+                    blobs[name] = blob
+            contents = self._contents([blob for name, blob in blobs.items() if not self._is_evidence(name)])
+            for name, blob in blobs.items():
+                path = target / name.removeprefix(self._prefix)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                data = b"" if self._is_evidence(name) else contents[blob]
+                path.write_bytes(data[: yamlio.MAX_BYTES + 1])
 
-    def _write(self, blob: Any, target: Path) -> None:
-        relative = PurePosixPath(str(blob.path).removeprefix(self._prefix))
-        if _UNSAFE & set(relative.parts):
-            return
-        path = target / relative
-        path.parent.mkdir(parents=True, exist_ok=True)
-        evidence = layout.EVIDENCE in relative.parts[3:4]
-        path.write_bytes(b"" if evidence else blob.data_stream.read(yamlio.MAX_BYTES + 1))
+    def _is_evidence(self, name: str) -> bool:
+        return layout.EVIDENCE in name.removeprefix(self._prefix).split("/")[3:4]
 
-    def _object(self, commit: str, path: str) -> Any:
-        """The blob or tree at a path of a commit; None where there is none."""
-        try:
-            return self._repo.commit(commit).tree / f"{self._prefix}{path}"
-        except KeyError:
-            return None
+    def _contents(self, blobs: list[str]) -> dict[str, bytes]:
+        """The contents of blobs, by id."""
+        if not blobs:
+            return {}
+        output = _output(self._start("cat-file", "--batch"), "".join(f"{blob}\n" for blob in blobs).encode())
+        found, at = {}, 0
+        for blob in blobs:
+            head, _, _ = output[at : at + 200].partition(b"\n")
+            size = int(head.split()[2])
+            at += len(head) + 1
+            found[blob] = output[at : at + size]
+            at += size + 1
+        return found
 
 
-def _output(process: Any) -> bytes:
-    """All that a git process prints. Raises GitTrouble where it fails."""
-    output, said = process.communicate()
+def _batches(paths: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(paths)
+    while some := list(islice(rest, _PATHS_AT_ONCE)):
+        yield some
+
+
+def _output(process: Any, data: bytes = b"") -> bytes:
+    """All that a git process prints, given `data`. Raises GitTrouble where it fails."""
+    output, said = process.communicate(data)
     if process.returncode != 0:
         raise GitTrouble("git cannot say what changed", f"git says: {said.decode('utf-8', 'replace').strip()}")
     return bytes(output)

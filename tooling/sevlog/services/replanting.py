@@ -98,10 +98,22 @@ def replant(
 
 
 def _require_act(workspace: Workspace, change: Change) -> None:
-    prefix = f"{workspace.git.prefix}{layout.INCIDENTS}/"
-    ours = "Incident" in change.trailers and len(change.parents) == 1
-    if not ours or not all(path.startswith(prefix) for path in (*change.added, *change.changed, *change.removed)):
+    if len(change.parents) != 1 or incident_of(workspace, change) is None:
         raise NotAnAct(f"the commit {change.commit[:10]} ({change.subject}) is not an act of sevlog")
+
+
+def incident_of(workspace: Workspace, change: Change) -> str | None:
+    """The one incident whose files an act touches, and no others; None for a commit that is no act of sevlog.
+
+    Its trailer says so, or the file of an entry as commands name them: a commit-msg hook may have replaced the message.
+    """
+    prefix = f"{workspace.git.prefix}{layout.INCIDENTS}/"
+    touched = (*change.added, *change.changed, *change.removed)
+    if not touched or not all(path.startswith(prefix) and path.count("/", len(prefix)) >= 2 for path in touched):
+        return None
+    names = {path[len(prefix) :].split("/")[1] for path in touched}
+    written = "Incident" in change.trailers or any(map(layout.is_entry_of_a_command, change.added))
+    return names.pop() if len(names) == 1 and written else None
 
 
 def folder_of(workspace: Workspace, incident: str) -> str:
@@ -129,7 +141,7 @@ class _Planting:
 
     def __init__(self, workspace: Workspace, so_far: Replanted, change: Change) -> None:
         self.workspace, self.git, self.so_far, self.change = workspace, workspace.git, so_far, change
-        self.wanted = change.trailers["Incident"][0]
+        self.wanted = incident_of(workspace, change) or ""
         self.incident = so_far.incidents.get(self.wanted, self.wanted)
         self.there = self._there()
         self.entries: dict[str, str] = {}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ..errors import GitTrouble
 from ..stores import beside, commits, layout, moving, plumbing, remote, transaction, views
 from .pushing import Recorded
-from .replanting import Dropped, NotAnAct, folder_of, replant
+from .replanting import Dropped, NotAnAct, folder_of, incident_of, replant
 from .workspace import Workspace
 
 
@@ -139,7 +139,7 @@ def rescue(workspace: Workspace) -> tuple[Dropped, ...]:
     others = False
     dropped: list[Dropped] = []
     for change in commits.unsent(git, since, head):
-        incident = change.trailers.get("Incident", [""])[0]
+        incident = incident_of(workspace, change) or ""
         if not layout.INCIDENT_ID.fullmatch(incident):
             others = True
             continue

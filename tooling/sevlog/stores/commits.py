@@ -39,9 +39,9 @@ class Change(Struct, frozen=True, kw_only=True):
 
     @property
     def trailers(self) -> dict[str, list[str]]:
-        """The trailers of the message, by name."""
+        """The trailers of the message, by name; a hook may have put a paragraph of its own behind them."""
         found: dict[str, list[str]] = {}
-        for line in self.message.rstrip().split("\n\n")[-1].splitlines():
+        for line in self.message.partition("\n")[2].splitlines():
             name, colon, value = line.partition(": ")
             if colon and " " not in name:
                 found.setdefault(name, []).append(value)

@@ -27,6 +27,7 @@ SCHEMAS = "schemas"
 _SYLLABLE = re.compile(r"(?<=[\u2e80-\U0001ffff])")
 """Behind each Chinese, Japanese or Korean character and each emoji: scripts that put no space between words."""
 _WHOLE_SECOND = re.compile(r"^([0-9]{8}T[0-9]{6})Z")
+_ENTRY_FILE = re.compile(r"[0-9]{8}T[0-9]{6}(?:\.[0-9]{3})?Z-[a-z_]+")
 _NO_MILLISECONDS = re.compile(r"^([0-9]{8}T[0-9]{6})\.000Z")
 INCIDENT_ID = re.compile(r"(?!.{256})[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:-[a-z0-9]+)+")
 """An incident id: a date and a slug, such as 2026-11-23-checkout-errors, no longer than the name of a folder may be."""
@@ -91,6 +92,12 @@ def timeline_file(incident_id: str, entry_id: str) -> PurePosixPath:
 def entry_named(path: str) -> str:
     """The id of the single entry in a file, by the file's name: the way back from `timeline_file`."""
     return _NO_MILLISECONDS.sub(r"\1Z", path.rpartition("/")[2].removesuffix(".yaml"), count=1)
+
+
+def is_entry_of_a_command(path: str) -> bool:
+    """Whether a path is that of an entry in a file of its own, named by its time as commands do."""
+    folder, _, name = path.rpartition("/")
+    return folder.endswith(f"/{TIMELINE}") and _ENTRY_FILE.match(name) is not None
 
 
 def by_time(path: str) -> str:

@@ -305,3 +305,21 @@ def test_a_repository_whose_objects_have_long_ids_is_compared_too(tmp_path: Path
     assert [problem.code for problem in checked(root, base="HEAD~1").problems] == ["deleted_entry"]
     with pytest.raises(NotFound, match="git knows no revision `nowhere`"):
         checked(root, base="nowhere")
+
+
+@pytest.mark.parametrize("what", ["deleted", "kept"])
+def test_what_is_deleted_from_a_list_that_was_faulty_before_is_told(tmp_path: Path, what: str) -> None:
+    faulty = RAISED + "  colour: red\n"
+    commit(tmp_path, {HISTORY: faulty + NOTE + MORE})
+    commit(tmp_path, {HISTORY: faulty + MORE if what == "deleted" else faulty + NOTE + MORE + "# a word\n"})
+
+    found = [p.message for p in checked(tmp_path, base="HEAD~1").problems if p.code == "deleted_entry"]
+
+    rule = "entries are added, never taken away"
+    assert found == ([f"the entry `{NOTE_ID}` (note by bo) was deleted; {rule}"] if what == "deleted" else [])
+
+
+def test_an_entry_that_can_no_longer_be_read_is_not_called_deleted(branch: Path) -> None:
+    commit(branch, {HISTORY: RAISED + NOTE.replace("kind: note", "kind: nonsense")})
+
+    assert "deleted_entry" not in codes(branch)

@@ -13,7 +13,7 @@ from ..model.entries import Entry, entry_id, kind_of
 from ..model.incident import Record
 from ..model.problem import Gravity, Problem
 from ..model.replay import replay
-from ..stores import layout, records, settings, spare
+from ..stores import files, layout, records, settings, spare, yamlio
 from ..stores.history import History
 from ..stores.records import Reading
 from . import checking_documents
@@ -87,9 +87,17 @@ class Changes:
             if path.startswith(f"{folder}/{layout.EVIDENCE}/")
             and all((root / path).is_file() for root in (self._before, self._workspace.root))
         )  # fmt: skip
-        for problem in (*edits(folder, before, now, commit), *edited_evidence(before, now, changed, commit)):
+        edited = edits(folder, before, now, commit, self._text_now)
+        for problem in (*edited, *edited_evidence(before, now, changed, commit)):
             told = replace(problem, severity=gravity, incident=now.id)
             yield locator.entry(told, now) or told
+
+    def _text_now(self, path: str) -> str:
+        """What a file has now; empty where it is gone, or is no plain file."""
+        try:
+            return files.read_plain(self._workspace.root / path, yamlio.MAX_BYTES).decode("utf-8", "replace")
+        except OSError:
+            return ""
 
     def _collisions(self, folder: str, before: Reading | None, now: Reading) -> Iterator[Problem]:
         """Ids that both sides took, and steps that no longer fit once both are together."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -18,11 +20,16 @@ _NAMED = ("id", "at")
 """Keys that an entry's default id is made of."""
 
 
-def edits(folder: str, before: Reading, now: Reading, commit: str) -> Iterator[Problem]:
+def edits(
+    folder: str, before: Reading, now: Reading, commit: str, text_of: Callable[[str], str]
+) -> Iterator[Problem]:  # fmt: skip
     """Entries that were changed, renamed or deleted. What was only reformatted or moved to another file is no edit.
 
-    Of an entry that a `redaction` names, content may have become the marker, and nothing else. Entries of files that
-    cannot be read now are left out: that file has its own finding.
+    Of an entry that a `redaction` names, content may have become the marker, and nothing else. Of a file that cannot be
+    read whole now, an entry counts as deleted where the file no longer has its time or id anywhere: another one may be
+    what cannot be read.
+
+    text_of: what a file has now, empty where it is gone.
     """
     old, new = _by_id(before), _by_id(now)
     removed = {e.of for entries in new.values() for e in entries if isinstance(e, Redaction)}
@@ -38,8 +45,25 @@ def edits(folder: str, before: Reading, now: Reading, commit: str) -> Iterator[P
                 about = _corrected(entry, old)
                 if name not in removed or not any(is_redacted(entry, other, about) for other in here):
                     yield _changed(name, entry, here[0], path, commit, redacted=name in removed)
-            elif path not in unread:
+            elif path not in unread or not _may_be_there(entry, text_of(path)):
                 yield _gone(name, entry, spare, path, commit)
+
+
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2})")
+
+
+def _may_be_there(entry: Entry, text: str) -> bool:
+    """Whether a text that cannot be read as entries has the entry's id or its time, in whatever zone it is written."""
+    if entry.id is not None:
+        return entry.id in text
+    return any(_instant(found) == entry.at for found in _TIME.findall(text))
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _corrected(entry: Entry, known: dict[str, list[Entry]]) -> Entry | None:

@@ -171,7 +171,7 @@ def test_the_policy_decides_how_grave_an_edit_is(tmp_path: Path, policy: str, ex
 
 def test_a_change_cannot_excuse_itself_by_changing_the_policy(branch: Path) -> None:
     commit(branch, {HISTORY: RAISED, "sevlog.yaml": CONFIG + "policies: {append_only: 'off'}\n"})
-    assert codes(branch) == ["deleted_entry"]
+    assert codes(branch) == ["deleted_entry", "weakened_process"]
 
 
 def test_an_entry_in_a_file_that_was_broken_is_not_called_deleted(branch: Path) -> None:

@@ -18,6 +18,7 @@ from ..stores.history import History
 from ..stores.records import Reading
 from . import checking_documents
 from .checking_edits import edited_evidence, edits, moved_record
+from .checking_process import process_problems
 from .checking_records import World, check_folder
 from .checking_settings import check_settings
 from .locating import Locator
@@ -57,6 +58,8 @@ class Changes:
             from .checking_signatures import signature_problems
 
             yield from signature_problems(self._workspace, self._name)
+        readings = ((f, _reading(self._before, f), _reading(self._workspace.root, f)) for f in self._folders)
+        yield from process_problems(self._before, self._workspace.root, self._world.config, readings, self._name)
         new = [folder for folder in self._folders if _reading(self._before, folder) is None]
         for folder in self._folders:
             before, now = _reading(self._before, folder), _reading(self._workspace.root, folder)

@@ -70,3 +70,13 @@ def test_where_nothing_says_who_the_cure_is_named(records: Repository, monkeypat
         person(records)
 
     assert any("SEVLOG_PERSON" in hint for hint in error.value.hints)
+
+
+def test_nobody_acts_as_somebody_who_left_or_gives_them_a_role(records: Repository) -> None:
+    path = records.root / "oncall.yaml"
+    path.write_text(path.read_text("utf-8").replace("{key: bo, name: Bo}", "{key: bo, name: Bo, until: 2026-11-22}"))
+    records.git("commit", "-qam", "bo left")
+    records.raised()
+
+    assert "bo left after 2026-11-22" in records.refuses(2, "note", "x", "--as", "bo")
+    assert "bo left after 2026-11-22" in records.refuses(2, "assign", "scribe", "bo")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.filled import filled
 from fixtures.oncalls import CONFIG, ONCALL, when
 from sevlog.model.problem import Problem
+from sevlog.model.rota import Rotas
 from sevlog.services.checking_settings import check_settings
 from sevlog.services.oncall_checking import check_ahead
 from sevlog.services.workspace import Workspace
@@ -243,3 +245,19 @@ def test_the_own_example_and_the_demo_company_have_nothing_to_mend() -> None:
     for day in ("2026-11-24", "2027-02-01", "2027-06-01"):
         at = datetime.fromisoformat(f"{day}T00:00:00+00:00").astimezone(UTC)
         assert [p.message for p in problems_from(root, at)] == []
+
+
+def test_somebody_who_left_has_no_turn_any_more_and_those_that_they_had_stay(tmp_path: Path) -> None:
+    body = ONCALL.replace("{key: ana", "{key: ana, until: 2026-01-09")
+    assert body != ONCALL
+
+    found = [p for p in problems(tmp_path, body) if p.code == "person_left"]
+
+    assert [p.severity for p in found] == ["error"] * len(filled(found))
+    assert found[0].message.startswith(
+        "ana left after 2026-01-09 and is on call for `payments` from Sat 2026-01-10 00:00"
+    )
+    rotas = Rotas(Workspace(tmp_path, clock=lambda: when(NOW)).oncall)
+    before, after = datetime(2026, 1, 9, 12, tzinfo=UTC), datetime(2026, 1, 10, 12, tzinfo=UTC)
+    held = [rotas.holder("payments", int(moment.timestamp())) for moment in (before, after)]
+    assert [duty.person for duty in held if duty is not None] == ["ana", "bo"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec import Struct
 
 from .config import Config
@@ -38,6 +40,8 @@ class Names(Struct, frozen=True):
     oncall.yaml, and imported components may come before any configuration)."""
 
     known: dict[str, frozenset[str] | None]
+    left: dict[str, date] = {}
+    """People who left -> their last day."""
 
     def lacks(self, kind: str, name: str) -> bool:
         """Whether names of this kind are listed, and this is none of them."""
@@ -78,5 +82,6 @@ def names_of(config: Config, oncall: OnCall) -> Names:
             "field": frozenset(config.fields),
             "lifecycle": frozenset(config.lifecycles),
             "guard": frozenset((*GUARDS, *TEXT_RULES)),
-        }
+        },
+        {person.key: last for person in oncall.people if (last := person.last_day) is not None},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -69,6 +70,18 @@ class Person(Plan, frozen=True, kw_only=True):
         str | None, Meta(description="Their holiday calendar; left out: that of their first team which has one.")
     ] = None
     contact: Annotated[tuple[SecretName, ...], Meta(description="Contact points, in the order to try them.")] = ()
+    until: Annotated[
+        Day | None,
+        Meta(description="Their last day here: what is theirs until then stays valid, and what is later is a finding."),
+    ] = None
+
+    @property
+    def last_day(self) -> date | None:
+        """Their last day here; None for none, and for a day that does not exist (it has a finding of its own)."""
+        try:
+            return date.fromisoformat(self.until) if self.until else None
+        except ValueError:
+            return None
 
 
 class Team(Plan, frozen=True, kw_only=True):

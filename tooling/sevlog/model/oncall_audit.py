@@ -40,7 +40,8 @@ class Audit:
             return
         looks = {
             "oncall_gap": self._gaps, "double_booking": self._doubles, "overlapping_overrides": self._overlaps,
-            "time_off_clash": self._clashes, "no_contact": self._unreachable, "dead_end": self._dead_ends,
+            "time_off_clash": self._clashes, "person_left": self._left, "no_contact": self._unreachable,
+            "dead_end": self._dead_ends,
         }  # fmt: skip
         for code, look in looks.items():
             if not codes or code in codes:
@@ -120,6 +121,23 @@ class Audit:
                 clash = rota_spans.intersection(away, rota_spans.spans_of(turns))
                 if clash:
                     yield self._clash(place, absence.person, key, zone, clash)
+
+    def _left(self) -> Iterator[Problem]:
+        """The turns and overrides of people after their last day."""
+        wished = {s.key: self._wished.pieces(s.key, self.low, self.high) for _, s in self._audited()}
+        for place, person in enumerate(self.oncall.people):
+            for key, pieces in wished.items() if person.last_day else ():
+                schedule = self.oncall.schedule(key)
+                zone = rota_clock.zone_of(schedule.time_zone if schedule else "Etc/UTC")
+                gone = rota_clock.end_of(person.until or "", self.rotas.zone_of_person(person.key) or zone)
+                turns = [p for p in pieces if p.duty.person == person.key]
+                clash = (
+                    rota_spans.intersection([(gone, self.high)], rota_spans.spans_of(turns)) if gone < self.high else []
+                )
+                if clash:
+                    said = f"{person.key} left after {person.until} and is on call for `{key}` {_when(clash, zone)}"
+                    yield _found("person_left", said, f"/people/{place}/until",
+                                 f"let a new period begin without them: `until` on the layer of `{key}`")  # fmt: skip
 
     def _clash(self, place: int, person: str, key: str, zone: ZoneInfo, clash: list[Span]) -> Problem:
         there = self.rotas.holder(key, clash[0][0])

@@ -38,6 +38,9 @@ def _written(oncall: OnCall) -> Iterator[tuple[str, str]]:
         for number, row in enumerate(schedule.overrides):
             yield f"/schedules/{place}/overrides/{number}/from", row.from_
             yield f"/schedules/{place}/overrides/{number}/to", row.to
+    for place, person in enumerate(oncall.people):
+        if person.until is not None:
+            yield f"/people/{place}/until", person.until
     for place, absence in enumerate(oncall.time_off):
         yield f"/time_off/{place}/from", absence.from_
         yield f"/time_off/{place}/to", absence.to

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 from msgspec import Struct
@@ -97,11 +98,20 @@ def unknown_names(case: Case) -> Iterator[Problem]:
             if value.__class__ is str:
                 if value not in listed:
                     yield entry_problem(item, key, unknown(kind, value, listed))
+                elif kind == "person" and value in case.names.left and entry.at.date() > case.names.left[value]:
+                    yield entry_problem(item, key, _of_one_who_left(value, case.names.left[value]))
             else:
                 yield from _unknown_of_several(item, key, kind, value, listed)
         special = _SPECIAL.get(type(entry))
         if special is not None:
             yield from special(case, item, entry)
+
+
+def _of_one_who_left(person: str, last: date) -> Problem:
+    return Problem(
+        code="person_left", message=f"{person} left after {last.isoformat()}, and this entry is from later",
+        hint="is the time right, or was it somebody else? (`until` of a person in oncall.yaml)",
+    )  # fmt: skip
 
 
 def _unknown_of_several(

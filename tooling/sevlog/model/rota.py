@@ -28,6 +28,10 @@ _LOOK = 9 * _DAY
 _FARTHEST = 4 * 366 * _DAY
 
 
+_NEVER_BACK = 253_370_764_800
+"""The year 9999: the end of the absence of somebody who left, in seconds since 1970."""
+
+
 def no_holidays(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:
     """For a world without public holidays."""
     return {}
@@ -40,6 +44,7 @@ class Rotas:
         self.oncall = oncall
         self._public = public
         self._counts_time_off = away
+        self._somebody_is_away = bool(oncall.time_off) or any(person.until for person in oncall.people)
         self._away_by_zone: dict[tuple[str, str], list[Span]] = {}
         self._places = {schedule.key: place for place, schedule in reversed(list(enumerate(oncall.schedules)))}
         self._windows: dict[tuple[tuple[Hours, ...], str, int, int], list[Span]] = {}
@@ -77,10 +82,15 @@ class Rotas:
         found = self._away_by_zone.get((person, zone.key))
         if found is None:
             own = self.zone_of_person(person) or zone
-            found = rota_spans.union(
+            absences = [
                 (rota_clock.start_of(row.from_, own), rota_clock.end_of(row.to, own))
-                for row in self.oncall.time_off if row.person == person
-            )  # fmt: skip
+                for row in self.oncall.time_off
+                if row.person == person
+            ]
+            known = self.oncall.person(person)
+            if known and known.until and known.last_day:
+                absences.append((rota_clock.end_of(known.until, own), _NEVER_BACK))
+            found = rota_spans.union(absences)
             self._away_by_zone[person, zone.key] = found
         return found
 
@@ -192,7 +202,7 @@ class Rotas:
         return iter(sorted(found, key=lambda piece: piece.start))
 
     def _there(self, person: str, zone: ZoneInfo, spans: list[Span]) -> list[Span]:
-        away = self.away(person, zone) if self._counts_time_off and self.oncall.time_off else []
+        away = self.away(person, zone) if self._counts_time_off and self._somebody_is_away else []
         return rota_spans.difference(spans, away) if away else spans
 
 

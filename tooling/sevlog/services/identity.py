@@ -43,12 +43,24 @@ def acting_person(workspace: Workspace, named: str | None) -> str:
     )
 
 
+def _require_here(workspace: Workspace, handle: str) -> None:
+    """Raise UsageError for somebody who left before today."""
+    person = workspace.oncall.person(handle)
+    last = person.last_day if person else None
+    if last is not None and workspace.clock().date() > last:
+        raise UsageError(
+            f"{handle} left after {last.isoformat()} (`until` in oncall.yaml)",
+            "name somebody who is here: sevlog oncall who",
+        )
+
+
 def known_person(workspace: Workspace, handle: str) -> str:
     """The handle, if oncall.yaml lists it (or lists nobody). Raises UsageError with the nearest names."""
     people = [p.key for p in workspace.oncall.people]
     if not people or handle in people:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", handle):
             raise UsageError(f"`{handle}` is not a handle: letters, digits, dot, hyphen and underscore")
+        _require_here(workspace, handle)
         return handle
     close = get_close_matches(handle, people, n=1)
     raise UsageError(

@@ -110,7 +110,9 @@ def test_the_remote_s_main_branch_counts_where_it_is_ahead(root: Path, tmp_path:
 def test_clocks_that_disagree_do_not_hide_a_later_commit(root: Path) -> None:
     commit(root, "2026-04-01T00:00:00Z", ONCALL)
     newest = commit(root, "2026-02-01T00:00:00Z", BO_FIRST)  # on top, by a clock two months slow
-    assert asked(root, "2026-03-03T12:00:00Z") == (["bo"], newest)
+    assert asked(root, "2026-04-14T12:00:00Z") == (["bo"], newest)
+    with pytest.raises(NotFound, match="the records begin at 2026-04-01"):
+        asked(root, "2026-03-03T12:00:00Z")
 
 
 def test_before_the_first_commit_there_is_no_answer_but_todays(root: Path) -> None:
@@ -174,3 +176,25 @@ def test_a_simulation_of_the_past_asks_the_past(root: Path) -> None:
     commit(root, "2026-03-01T00:00:00Z", BO_FIRST)
     found = simulate(Workspace(root, clock=lambda: when(NOW)), "checkout", None, at="2026-02-03T12:00:00Z")
     assert (found.commit, found.steps[0].people) == (first, ["ana"])
+
+
+def test_a_commit_that_is_dated_back_changes_nothing_about_the_time_before_its_parent(root: Path) -> None:
+    first = commit(root, "2026-01-01T00:00:00Z", ONCALL)
+    second = commit(root, "2026-03-01T00:00:00Z", ONCALL + "# the same\n")
+    back = commit(root, "2026-02-01T00:00:00Z", BO_FIRST)
+
+    assert asked(root, "2026-02-03T12:00:00Z") == (["ana"], first)
+    assert asked(root, "2026-02-28T23:59:59Z")[1] == first
+    assert asked(root, "2026-03-03T12:00:00Z") == (["bo"], back)
+    assert second != back
+
+
+def test_an_old_commit_that_is_pushed_late_counts_from_its_parent_on(root: Path) -> None:
+    first = commit(root, "2026-01-01T00:00:00Z", ONCALL)
+    commit(root, "2026-01-01T00:00:01Z", ONCALL + "# b\n")
+    late = commit(root, "2025-06-01T00:00:00Z", BO_FIRST)
+    newest = commit(root, "2026-04-01T00:00:00Z", ONCALL)
+
+    assert asked(root, "2026-01-01T00:00:00Z")[1] == first
+    assert asked(root, "2026-02-03T12:00:00Z")[1] == late
+    assert asked(root, "2026-04-03T12:00:00Z")[1] == newest

@@ -18,19 +18,25 @@ class Held(Struct, frozen=True, kw_only=True):
 
 
 def held_at(git: Git, branch: str, remote: str, at: datetime) -> Held:
-    """The newest commit of the main branch whose committer time is not after `at`.
+    """The newest commit that the main branch held by `at`.
+
+    A commit counts from its committer time on, and never before the one that it stands on: one that was dated back, or
+    pushed late, changes nothing about the time before its parent.
 
     branch, remote: names as configured; the one of the local and the remote-tracking branch that is ahead counts, HEAD
     where there is neither. Raises NotFound where nothing was committed by then, and GitTrouble where a shallow clone
     cannot tell.
     """
     tip = _tip(git, branch, remote)
-    shown = git.text("rev-list", "--first-parent", "--max-count=1", f"--min-age={int(at.timestamp())}",
-                     "--timestamp", tip)  # fmt: skip
-    if not shown:
+    wanted, latest, held = int(at.timestamp()), 0, ""
+    for row in git.text("rev-list", "--first-parent", "--timestamp", "--reverse", tip).splitlines():
+        seconds, commit = row.split()
+        if max(latest, int(seconds)) > wanted:
+            break
+        latest, held = max(latest, int(seconds)), commit
+    if not held:
         raise _nothing(git, tip, at)
-    seconds, commit = shown.split()
-    return Held(commit=commit, committed_at=datetime.fromtimestamp(int(seconds), UTC))
+    return Held(commit=held, committed_at=datetime.fromtimestamp(latest, UTC))
 
 
 def content(git: Git, commit: str, path: str) -> bytes | None:

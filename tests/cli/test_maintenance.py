@@ -174,10 +174,8 @@ def test_an_incident_is_not_a_maintenance(records: Repository) -> None:
 
 def by_hand(records: Repository) -> str:
     """A planned maintenance that does not begin or end by itself."""
-    incident = str(records.tells(*PLAN)["id"])
-    card = records.folder("upgrade") / "incident.yaml"
-    card.write_text(card.read_text("utf-8").replace("  end:", "  auto: false\n  end:"), "utf-8")
-    records.git("commit", "-qam", "by hand")
+    incident = str(records.tells(*PLAN, "--manual")["id"])
+    assert "\n  auto: false\n" in (records.folder("upgrade") / "incident.yaml").read_text("utf-8")
     return incident
 
 

@@ -34,9 +34,12 @@ _TEXTS: dict[str, str] = {
 
 def schedule(
     workspace: Workspace, title: str, start: datetime, end: datetime, components: Sequence[str], *,
-    text: str | None, summary: str | None, internal: bool, public_title: str | None, options: Options,
+    text: str | None, summary: str | None, internal: bool, public_title: str | None, manual: bool, options: Options,
 ) -> Outcome:  # fmt: skip
-    """Plan a maintenance. Unless it is internal, customers see it at once under its title."""
+    """Plan a maintenance. Unless it is internal, customers see it at once under its title.
+
+    manual: it begins and ends by steps alone; else customers see it move by its window until somebody takes a step.
+    """
     if end <= start:
         raise UsageError(f"the window ends ({moments.told(end)}) before it begins ({moments.told(start)})",
                          "--start TIME --end TIME, the end after the start")  # fmt: skip
@@ -50,9 +53,10 @@ def schedule(
         known = ", ".join(c.key for c in workspace.config.components if not c.retired_on)
         raise UsageError("a maintenance needs at least one component", f"add --component KEY ({known})")
     plain_title = " ".join(title.split())
+    window = codec.plain(Window(start=start, end=end, auto=not manual))
     plain = {
         "schema": 1, "title": plain_title, "kind": "maintenance", "type": _type(workspace), "summary": summary,
-        "visibility": "internal" if internal else "public", "scheduled": codec.plain(Window(start=start, end=end)),
+        "visibility": "internal" if internal else "public", "scheduled": window,
         "public_title": None if internal else " ".join((public_title or plain_title).split()),
     }  # fmt: skip
     card = codec.made({key: value for key, value in plain.items() if value is not None}, IncidentCard, "incident")

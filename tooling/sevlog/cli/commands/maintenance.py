@@ -29,11 +29,12 @@ def maintenance() -> None:
 @click.option("--text", metavar="TEXT", help="What customers read.")
 @click.option("--summary", metavar="TEXT", help="What it is about, internally.")
 @click.option("--public-title", metavar="TEXT", help="What customers read as the title.")
+@click.option("--manual", is_flag=True, help="It begins and ends by your steps alone, not by its window.")
 @click.option("--internal", is_flag=True, help="Customers do not see it.")
 @acting(incident=False)
 def schedule(
     shared: Shared, title: str, start: str, end: str, components: tuple[str, ...], text: str | None,
-    summary: str | None, public_title: str | None, internal: bool,
+    summary: str | None, public_title: str | None, manual: bool, internal: bool,
 ) -> None:  # fmt: skip
     """Plan a maintenance; customers see it at once, unless it is --internal."""
     from ...services import maintaining
@@ -43,7 +44,7 @@ def schedule(
         raise UsageError("a maintenance needs --start and --end")
     done = maintaining.schedule(
         shared.workspace, title, starts, ends, components, text=text, summary=summary, internal=internal,
-        public_title=public_title, options=shared.acting,
+        public_title=public_title, manual=manual, options=shared.acting,
     )  # fmt: skip
     render.outcome(shared, done)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.checkable import CARD, CONFIG, FOLDER, HISTORY, ID, NOTE, NOW, ONCALL, RAISED, checked, records, told
+from fixtures.checkable import CARD, CONFIG, FOLDER, HISTORY, ID, NOTE, NOW, RAISED, checked, records, told
 from sevlog.errors import NotFound
 
 
@@ -396,14 +396,3 @@ def test_an_overdue_postmortem_is_a_warning(tmp_path: Path) -> None:
     assert "overdue_postmortem" not in [p.code for p in checked(root).problems]
     root = records(tmp_path, ended | {f"{FOLDER}/incident.yaml": CARD + "origin: {system: x, id: y}\n"})
     assert "overdue_postmortem" not in [p.code for p in checked(root, now=later).problems]
-
-
-def test_entries_of_somebody_who_left_stay_valid_and_later_ones_are_findings(tmp_path: Path) -> None:
-    left = ONCALL.replace("{key: bo}", "{key: bo, until: 2026-11-20}")
-    assert left != ONCALL
-    later = NOTE.replace("2026-11-20T10:05", "2026-11-21T10:05")
-
-    assert told(checked(records(tmp_path / "a", {"oncall.yaml": left, HISTORY: RAISED + NOTE}))) == []
-    (found,) = checked(records(tmp_path / "b", {"oncall.yaml": left, HISTORY: RAISED + later})).problems
-    assert (found.code, found.pointer) == ("person_left", "/1/by")
-    assert found.message == "bo left after 2026-11-20, and this entry is from later"

@@ -74,6 +74,23 @@ def test_an_old_page_says_that_it_is_old(visit: Visiting, path: str, at: str, sa
         assert page.locator(".headline.is-degraded_performance").count() == 1
 
 
+def asked_until(page: Any, watched: Any, ending: str, times: int) -> list[int]:
+    """Let time pass until the page has asked so often; the second on its clock at which each request was seen.
+
+    How long an answer takes is the machine's business, so requests come later than they would, and never sooner.
+    """
+    seen: list[int] = []
+    for second in range(0, 30_000, 10):
+        page.clock.run_for(10_000)
+        page.evaluate("0")  # lets an answer come in before time goes on
+        count = sum(address.endswith(ending) for address in watched.requests)
+        seen += [second] * (count - len(seen))
+        if len(seen) >= times:
+            break
+    assert len(seen) >= times
+    return seen[:times]
+
+
 @pytest.fixture
 def changing(sites: Path) -> Path:
     """A site that the test builds anew while a page of it is open."""
@@ -117,16 +134,10 @@ def test_a_page_whose_server_is_away_keeps_what_it_shows_and_asks_less_often(vis
     shutil.rmtree(changing / "api")
     said = page.locator("h1").inner_text()
 
-    asked_at: list[int] = []
-    for second in range(0, 2400, 10):
-        page.clock.run_for(10_000)
-        page.evaluate("0")  # lets what was asked for fail before time goes on
-        count = sum(address.endswith("summary.json") for address in watched.requests)
-        asked_at += [second] * (count - len(asked_at))
+    asked_at = asked_until(page, watched, "summary.json", 5)
 
     gaps = [later - sooner for sooner, later in itertools.pairwise(asked_at)]
-    assert 4 <= len(asked_at) <= 7, "about minutes 1, 3, 7, 15, 25 and 35"
-    assert gaps[0] >= 110 and gaps[-1] >= 590
+    assert [gap >= least for gap, least in zip(gaps, (110, 230, 470, 590), strict=True)] == [True] * 4
     assert page.locator("h1").inner_text() == said
 
 
@@ -155,10 +166,7 @@ def test_a_page_that_is_the_same_as_before_is_left_alone(visit: Visiting) -> Non
     page.locator(".stale").wait_for()
     page.evaluate("window.title_ = document.querySelector('h1')")
 
-    for _ in range(30):
-        page.clock.run_for(10_000)
-        page.evaluate("0")
+    asked_until(page, watched, "k3v9p0d2m7xy/", 4)
 
-    assert sum(address.endswith("k3v9p0d2m7xy/") for address in watched.requests) > 2
     assert page.evaluate("window.title_.isConnected")
     assert page.locator(".stale").count() == 1

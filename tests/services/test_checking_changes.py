@@ -319,6 +319,45 @@ def test_what_is_deleted_from_a_list_that_was_faulty_before_is_told(tmp_path: Pa
     assert found == ([f"the entry `{NOTE_ID}` (note by bo) was deleted; {rule}"] if what == "deleted" else [])
 
 
+BROKEN = RAISED.replace("priority: P3", "priority: P3: x")
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (BROKEN + MORE, [("deleted_entry", "note by bo")]),
+        (BROKEN + NOTE.replace("noon", "midnight") + MORE, [("changed_entry", "`text`")]),
+        (BROKEN + NOTE + MORE + "# a word\n", []),
+        (RAISED + NOTE + MORE, []),
+        (RAISED + MORE, [("deleted_entry", "note by bo")]),
+        (NOTE + MORE, [("deleted_entry", "raised by ana")]),
+        (RAISED.replace("priority: P3", "priority: [P3") + NOTE + MORE, []),
+    ],
+    ids=["deleted", "edited", "kept", "corrected", "corrected and deleted", "the broken one deleted", "broken anew"],
+)
+def test_broken_yaml_in_one_entry_hides_no_edit_of_another(
+    tmp_path: Path, after: str, expected: list[tuple[str, str]]
+) -> None:
+    commit(tmp_path, {HISTORY: BROKEN + NOTE + MORE})
+    commit(tmp_path, {HISTORY: after})
+
+    found = [p for p in checked(tmp_path, base="HEAD~1").problems if p.code in ("deleted_entry", "changed_entry")]
+
+    assert [problem.code for problem in found] == [code for code, _ in expected]
+    assert all(part in problem.message for problem, (_, part) in zip(found, expected, strict=True))
+
+
+@pytest.mark.parametrize(("after", "expected"), [(NOTE, ["deleted_entry"]), (RAISED + NOTE, [])])
+def test_an_entry_that_was_faulty_may_be_corrected_and_not_deleted(
+    tmp_path: Path, after: str, expected: list[str]
+) -> None:
+    commit(tmp_path, {HISTORY: RAISED + "  colour: red\n" + NOTE})
+    commit(tmp_path, {HISTORY: after})
+
+    found = [p.code for p in checked(tmp_path, base="HEAD~1").problems]
+    assert [code for code in found if code in ("deleted_entry", "changed_entry")] == expected
+
+
 def test_an_entry_that_can_no_longer_be_read_is_not_called_deleted(branch: Path) -> None:
     commit(branch, {HISTORY: RAISED + NOTE.replace("kind: note", "kind: nonsense")})
 

@@ -116,9 +116,12 @@ def test_both_days_of_a_night_tell_of_it(zone: str, when: str) -> None:
     first = night(zone, NIGHTS[when])
     site = built(zone, first - timedelta(minutes=20), first + timedelta(hours=4), first + timedelta(days=2))
 
-    days = {on: (began, went_on) for on, began, went_on in View(site).past_days(5)}
+    days = {day.on: day for day in View(site).past_days(7)}
     day = datetime(*NIGHTS[when], tzinfo=UTC).date()
 
-    assert {one.name for one in days[day - timedelta(days=1)][0]} == {"Booking errors", "New disks"}
-    assert {one.name for one in days[day][1]} == {"Booking errors", "New disks"}
-    assert days[day + timedelta(days=1)] == ([], [])
+    assert {one.name for one in days[day - timedelta(days=1)].began} == {"Booking errors", "New disks"}
+    assert {one.name for one in days[day].went_on} == {"Booking errors", "New disks"}
+    assert days[day + timedelta(days=1)][1:] == ([], [], [])
+    announced = (first - timedelta(minutes=20, days=2)).astimezone(ZoneInfo(zone)).date()
+    assert [one.name for one in days[announced].updated] == ["New disks"]
+    assert days[announced].went_on == []

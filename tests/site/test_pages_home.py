@@ -126,6 +126,19 @@ def test_a_day_on_which_an_incident_began_or_went_on_is_never_quiet() -> None:
     assert "10 Nov 2026 – 19 Nov 2026" in re.sub("<[^>]*>", "", past), "the days before it began are quiet"
 
 
+def test_a_word_before_the_start_or_after_the_end_is_an_update_of_that_day_and_nothing_that_went_on() -> None:
+    ended = AS_OF - timedelta(days=5)
+    updates = [update("n2", ended, "resolved", "Over."), update("n3", AS_OF - timedelta(days=2), "postmortem", "Why.")]
+    over = replace(incident("on", "A short thing", "minor", updates), phase="postmortem", ended_at=ended)
+    text = body(site([over]))
+    past = text[text.index("The last 14 days") :]
+
+    assert "Went on" not in past
+    assert re.findall(r'class="day"><time[^>]*>([^<]*)<.{0,200}?Updated: <a[^>]*><bdi>A short thing', past) == [
+        "Saturday, 21 November 2026"
+    ]
+
+
 def test_what_has_not_begun_is_on_no_day() -> None:
     public = company()
     planned = [m for m in public.maintenances if m.phase == "scheduled"]

@@ -17,6 +17,7 @@ from ..stores import files, layout, records, settings, spare, yamlio
 from ..stores.history import History
 from ..stores.records import Reading
 from . import checking_documents
+from .checking_broken_base import with_broken_files
 from .checking_edits import edited_evidence, edits, moved_record
 from .checking_process import process_problems
 from .checking_records import World, check_folder
@@ -90,7 +91,9 @@ class Changes:
             if path.startswith(f"{folder}/{layout.EVIDENCE}/")
             and all((root / path).is_file() for root in (self._before, self._workspace.root))
         )  # fmt: skip
-        edited = edits(folder, before, now, commit, self._text_now)
+        before, guessed = with_broken_files(self._before, folder, before)
+        whole, _ = with_broken_files(self._workspace.root, folder, now)
+        edited = edits(before, whole, commit, self._text_now, guessed)
         for problem in (*edited, *edited_evidence(before, now, changed, commit)):
             told = replace(problem, severity=gravity, incident=now.id)
             yield locator.entry(told, now) or told

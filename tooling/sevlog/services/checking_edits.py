@@ -16,20 +16,23 @@ from ..model.redaction import MARKER, is_redacted
 from ..stores import layout
 from ..stores.records import Reading
 
+_Entries = tuple[tuple[str, tuple[Entry, ...]], ...]
+
 _NAMED = ("id", "at")
 """Keys that an entry's default id is made of."""
 
 
 def edits(
-    folder: str, before: Reading, now: Reading, commit: str, text_of: Callable[[str], str]
-) -> Iterator[Problem]:  # fmt: skip
+    before: Reading, now: Reading, commit: str, text_of: Callable[[str], str], guessed: _Entries = ()
+) -> Iterator[Problem]:
     """Entries that were changed, renamed or deleted. What was only reformatted or moved to another file is no edit.
 
     Of an entry that a `redaction` names, content may have become the marker, and nothing else. Of a file that cannot be
     read whole now, an entry counts as deleted where the file no longer has its time or id anywhere: another one may be
     what cannot be read.
 
-    text_of: what a file has now, empty where it is gone.
+    text_of: what a file has now, empty where it is gone. guessed: by file, entries that had mistakes before
+    (checking_broken_base): they may be corrected, not deleted.
     """
     old, new = _by_id(before), _by_id(now)
     removed = {e.of for entries in new.values() for e in entries if isinstance(e, Redaction)}
@@ -47,6 +50,10 @@ def edits(
                     yield _changed(name, entry, here[0], path, commit, redacted=name in removed)
             elif path not in unread or not _may_be_there(entry, text_of(path)):
                 yield _gone(name, entry, spare, path, commit)
+    for path, entries in guessed:
+        for entry in entries:
+            if entry_id(entry) not in new and not _may_be_there(entry, text_of(path)):
+                yield _gone(entry_id(entry), entry, spare, path, commit)
 
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2})")

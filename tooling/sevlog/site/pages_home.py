@@ -248,13 +248,14 @@ def _past(view: View, place: Place) -> Html:
     """The last days, each with what began on it; quiet days in a row are one line."""
     parts: list[Html] = []
     quiet: list[date] = []
-    for on, records, others in view.past_days(PAST_DAYS):
-        if not records and not others:
-            quiet.append(on)
+    for day in view.past_days(PAST_DAYS):
+        if not (day.began or day.went_on or day.updated):
+            quiet.append(day.on)
             continue
-        parts += [_quiet(quiet), tag("h3", tag("time", long_day(on), datetime=on.isoformat()), class_="day")]
-        parts += [record_entry(view, place, record, 4) for record in records[:_LISTED_AT_MOST]]
-        parts += [_names(view, place, "Also", records[_LISTED_AT_MOST:]), _names(view, place, "Went on", others)]
+        parts += [_quiet(quiet), tag("h3", tag("time", long_day(day.on), datetime=day.on.isoformat()), class_="day")]
+        parts += [record_entry(view, place, record, 4) for record in day.began[:_LISTED_AT_MOST]]
+        parts.append(_names(view, place, "Also", day.began[_LISTED_AT_MOST:]))
+        parts += [_names(view, place, "Went on", day.went_on), _names(view, place, "Updated", day.updated)]
         quiet = []
     parts.append(_quiet(quiet))
     months = list(view.by_month)

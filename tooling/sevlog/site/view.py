@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from ..model import uptime
 from ..model.public import PublicComponent, PublicGroup, PublicIncident, PublicSite
@@ -22,6 +23,16 @@ STATE_OF_IMPACT: dict[PageImpact, Impact] = {
     "critical": "major_outage",
 }
 """The state whose look an incident of this impact gets."""
+
+
+class PastDay(NamedTuple):
+    """The records that began on a day, those that went on from an earlier one, and those that were only updated: a
+    maintenance before its window, an incident after its end. A record is in one of the three."""
+
+    on: date
+    began: list[PublicIncident]
+    went_on: list[PublicIncident]
+    updated: list[PublicIncident]
 
 
 class View:
@@ -129,26 +140,23 @@ class View:
         group = self.groups.get(component.group_id or "")
         return f"{group.name} – {component.name}" if group else component.name
 
-    def past_days(self, count: int) -> list[tuple[date, list[PublicIncident], list[PublicIncident]]]:
-        """Each of the last `count` days, today first: the records that began on it, and those that went on or were
-        updated on it. What has not begun yet is on none."""
-        first = self.today - timedelta(days=count - 1)
-        days = [self.today - timedelta(days=n) for n in range(count)]
-        began: dict[date, list[PublicIncident]] = {on: [] for on in days}
-        went_on: dict[date, list[PublicIncident]] = {on: [] for on in days}
+    def past_days(self, count: int) -> list[PastDay]:
+        """Each of the last `count` days, today first. What has not begun yet is on none."""
+        days = {on: PastDay(on, [], [], []) for on in (self.today - timedelta(days=n) for n in range(count))}
         for record in self.records:
             if record.maintenance and record.phase == "scheduled":
                 continue
             start = self.zone.date(starts_at(record))
             last = self.zone.date(self.as_of if record.open else record.ended_at or starts_at(record))
-            if start in began:
-                began[start].append(record)
-            told = {self.zone.date(update.at) for update in record.updates}
-            span = {first + timedelta(days=n) for n in range((min(last, self.today) - first).days + 1)}
-            for on in ({on for on in span if on > start} | told) - {start}:
-                if on in went_on:
-                    went_on[on].append(record)
-        return [(on, began[on], went_on[on]) for on in days]
+            if start in days:
+                days[start].began.append(record)
+            for on, day in days.items():
+                if start < on <= last:
+                    day.went_on.append(record)
+            for on in {self.zone.date(update.at) for update in record.updates} & days.keys():
+                if not start <= on <= last:
+                    days[on].updated.append(record)
+        return list(days.values())
 
 
 def starts_at(record: PublicIncident) -> datetime:

@@ -102,6 +102,20 @@ def readable(data: bytes) -> Any:
     return _readable(tree)
 
 
+def holed_rows(data: bytes) -> frozenset[int]:
+    """The items of a list, by place, of which some lines cannot be read (syntax errors, not wrong keys or values)."""
+    tree, _ = yamlnodes.compose(data)
+    if tree is None or tree.kind != "list":
+        return frozenset()
+    return frozenset(place for place, item in enumerate(tree.items) if _is_holed(item))
+
+
+def _is_holed(node: yamlnodes.Node) -> bool:
+    if node.style == yamlrescue.BROKEN or yamlrescue.may_hide_keys(node):
+        return True
+    return any(_is_holed(child) for child in (*node.items, *(value for _, value in node.pairs)))
+
+
 def _readable(node: yamlnodes.Node) -> Any:
     if isinstance(node, yamlnodes.Unread):
         return node.known

@@ -100,9 +100,19 @@ def test_no_text_ever_becomes_a_header(texts: list[str]) -> None:
         line.partition(b":")[0] for line in data.partition(b"\r\n\r\n")[0].split(b"\r\n") if line[:1] not in b" \t"
     ]
     assert names == [
-        b"Content-Type", b"MIME-Version", b"Message-ID", b"In-Reply-To", b"References", b"Date", b"From", b"To",
-        b"Subject", b"Auto-Submitted", b"X-Auto-Response-Suppress", b"Content-Transfer-Encoding",
-    ] or sorted(names) == sorted(set(names))  # fmt: skip
+        b"Content-Type",
+        b"MIME-Version",
+        b"Message-ID",
+        b"In-Reply-To",
+        b"References",
+        b"Date",
+        b"From",
+        b"To",
+        b"Subject",
+        b"Auto-Submitted",
+        b"X-Auto-Response-Suppress",
+        b"Content-Transfer-Encoding",
+    ] or sorted(names) == sorted(set(names))
     assert b"bcc" not in [name.lower() for name in names]
     assert data.endswith(b"\r\n")
 
@@ -167,8 +177,9 @@ def test_nobody_there_and_no_such_host() -> None:
     nobody = behind(f"smtp://127.0.0.1:{free_port()}/?from=a@x.example&to=b@x.example")
 
     assert told(nobody.send(message())) == (
-        "unreachable", "the mail server cannot be reached (the connection was refused)"
-    )  # fmt: skip
+        "unreachable",
+        "the mail server cannot be reached (the connection was refused)",
+    )
 
 
 def test_a_server_that_talks_without_end_is_cut_off(server: MailServer) -> None:
@@ -193,12 +204,17 @@ def test_no_password_goes_over_a_connection_that_is_not_encrypted(server: MailSe
 @pytest.mark.parametrize(
     "value",
     [
-        "smtp://h/?to=b@x.example", "smtp://h/?from=a@x.example", "smtp:///?from=a@x.example&to=b@x.example",
-        "smtp://h/?from=a&to=b@x.example", "smtp://h/?from=a@x.example&to=b%0d%0aRCPT@x.example@y",
-        "smtp://h/?from=a@x.example&to=b@x.example&cc=c@x.example", "smtp://h:x/?from=a@x.example&to=b@x.example",
-        "smtp://h/?from=a@x.example&to=b@x.example&unsubscribe=javascript:x", "smtp://h/?from=a@x.example&to=ü@x.example",
+        "smtp://h/?to=b@x.example",
+        "smtp://h/?from=a@x.example",
+        "smtp:///?from=a@x.example&to=b@x.example",
+        "smtp://h/?from=a&to=b@x.example",
+        "smtp://h/?from=a@x.example&to=b%0d%0aRCPT@x.example@y",
+        "smtp://h/?from=a@x.example&to=b@x.example&cc=c@x.example",
+        "smtp://h:x/?from=a@x.example&to=b@x.example",
+        "smtp://h/?from=a@x.example&to=b@x.example&unsubscribe=javascript:x",
+        "smtp://h/?from=a@x.example&to=ü@x.example",
     ],
-)  # fmt: skip
+)
 def test_an_address_that_is_none_is_told_without_saying_it(value: str) -> None:
     with pytest.raises(BadAddress) as told:
         behind(value)

@@ -32,8 +32,10 @@ def test_a_service_gets_headline_and_text(server: WebServer) -> None:
 
     sent = json.loads(server.asked[0].body)
     assert (sent["title"], sent["message"].strip(), sent["type"]) == (
-        "Card payments fail", "Cards are **refused**.", "failure"
-    )  # fmt: skip
+        "Card payments fail",
+        "Cards are **refused**.",
+        "failure",
+    )
 
 
 @pytest.mark.demand("S38")

@@ -72,8 +72,9 @@ def test_an_answer_that_never_ends_is_cut_off(server: WebServer) -> None:
 
 def test_nobody_there(server: WebServer) -> None:
     assert told(behind(f"webhook+http://127.0.0.1:{free_port()}/x").send(message())) == (
-        "unreachable", "the host cannot be reached (the connection was refused)"
-    )  # fmt: skip
+        "unreachable",
+        "the host cannot be reached (the connection was refused)",
+    )
 
 
 def test_a_host_without_a_certificate_we_trust_gets_nothing(server: WebServer) -> None:
@@ -94,9 +95,12 @@ def test_a_pager_gets_one_incident_however_often_it_is_told(server: WebServer) -
         (action, "sevlog-k3j9x2m7q1ab", "R0UTE") for action in ("trigger", "trigger", "acknowledge", "resolve")
     ]
     assert sent[0]["payload"] == {
-        "summary": "Card payments fail", "source": "Cart and Co", "severity": "critical",
-        "timestamp": "2026-11-23T14:07:30+00:00", "custom_details": {"text": "Cards are refused.\n"},
-    }  # fmt: skip
+        "summary": "Card payments fail",
+        "source": "Cart and Co",
+        "severity": "critical",
+        "timestamp": "2026-11-23T14:07:30+00:00",
+        "custom_details": {"text": "Cards are refused.\n"},
+    }
     assert sent[0]["links"][0]["href"] == "https://status.cart.example/incidents/k3j9x2m7q1ab/"
     assert "payload" not in sent[2]
     assert all("R0UTE" not in asked.path for asked in server.asked)
@@ -112,11 +116,17 @@ def test_a_pager_is_not_told_what_it_cannot_act_on(server: WebServer) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        "webhook://h/x", "webhook+ftp://h/x", "webhook+https:///x", "webhook+http://me:pw@far.example/x",
-        "events+https://h/x", "events+https://h/x?routing_key=a&routing_key=b", "webhook+https://h:port/x",
-        "webhook+https://one.example https://two.example", "webhook+https://h/x\u00fc",
+        "webhook://h/x",
+        "webhook+ftp://h/x",
+        "webhook+https:///x",
+        "webhook+http://me:pw@far.example/x",
+        "events+https://h/x",
+        "events+https://h/x?routing_key=a&routing_key=b",
+        "webhook+https://h:port/x",
+        "webhook+https://one.example https://two.example",
+        "webhook+https://h/x\u00fc",
     ],
-)  # fmt: skip
+)
 def test_an_address_that_is_none_is_told_without_saying_it(value: str) -> None:
     with pytest.raises(BadAddress) as told:
         behind(value)

@@ -104,11 +104,7 @@ MESS = (
         components=[],
     ),
     incident(
-        "impossible01",
-        "Ended before it began",
-        update("im1", "resolved", T[5]),
-        started_at=T[9],
-        resolved_at=T[5],
+        "impossible01", "Ended before it began", update("im1", "resolved", T[5]), started_at=T[9], resolved_at=T[5]
     ),
     incident(
         "leftover0001",
@@ -148,12 +144,7 @@ MESS = (
     incident(
         "unlisted0001",
         "Its own list leaves out what its updates name",
-        update(
-            "ul1",
-            "resolved",
-            T[17],
-            affected_components=affected(("c0mplabels00", "operational", "operational")),
-        ),
+        update("ul1", "resolved", T[17], affected_components=affected(("c0mplabels00", "operational", "operational"))),
         components=[],
         impact="none",
     ),

@@ -87,10 +87,7 @@ def timeline(chance: random.Random, at: datetime, live: bool) -> list[dict[str, 
     ]
     over = entry("impact", components={component: "operational"})
     over["ended_at"] = over["at"]
-    last = [
-        update("resolved", "operational"),
-        entry("status", to="resolved", attestation=words(chance, 10)),
-    ]
+    last = [update("resolved", "operational"), entry("status", to="resolved", attestation=words(chance, 10))]
     return [*began, *ended, over, *last]
 
 

@@ -42,9 +42,13 @@ def process(*command: str | Path, cwd: Path | None = None, environment: Mapping[
     """Run a command to its end, quietly. environment: what is told on top. Leaves with its words where it fails."""
     with tempfile.TemporaryFile() as said:
         child = subprocess.Popen(
-            [*map(str, command)], cwd=cwd, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+            [*map(str, command)],
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
             env={**ENVIRONMENT, **(environment or {})},
-        )  # fmt: skip
+        )
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:

@@ -21,9 +21,14 @@ from sevlog.site.build import HEADERS
 from sevlog.site.generator import build_site
 
 FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 SITES: dict[str, Callable[[], PublicSite]] = {
     "company": public_sites.company,
     "calm": public_sites.calm,
@@ -104,14 +109,25 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., tuple[Page, 
     contexts = []
 
     def opened(
-        path: str, *, width: int = 1280, scheme: Literal["light", "dark"] = "light", javascript: bool = True,
-        zone: str = "America/New_York", at: str = "2026-11-23T14:40:00Z", base: str | None = None,
-        locale: str = "en-GB", runs: bool = False, storage: bool = True,
-    ) -> tuple[Page, Visit]:  # fmt: skip
+        path: str,
+        *,
+        width: int = 1280,
+        scheme: Literal["light", "dark"] = "light",
+        javascript: bool = True,
+        zone: str = "America/New_York",
+        at: str = "2026-11-23T14:40:00Z",
+        base: str | None = None,
+        locale: str = "en-GB",
+        runs: bool = False,
+        storage: bool = True,
+    ) -> tuple[Page, Visit]:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme,
-            java_script_enabled=javascript, timezone_id=zone, locale=locale,
-        )  # fmt: skip
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            timezone_id=zone,
+            locale=locale,
+        )
         contexts.append(context)
         page = context.new_page()
         if runs:  # time passes when the test says so

@@ -111,12 +111,20 @@ def test_an_open_page_shows_what_was_built_meanwhile_and_says_so(visit: Visiting
         site = company()
         (live,) = [one for one in site.incidents if one.open]
         told = update("u9", later, "resolved", "It works again.", None)
-        over = replace(live, phase="resolved", updates=(told, *live.updates), updated_at=later, resolved_at=later,
-                       ended_at=later, next_update_at=None)  # fmt: skip
+        over = replace(
+            live,
+            phase="resolved",
+            updates=(told, *live.updates),
+            updated_at=later,
+            resolved_at=later,
+            ended_at=later,
+            next_update_at=None,
+        )
         others = [one for one in site.incidents if not one.open]
         parts = tuple(replace(part, status="operational") for part in site.components)
-        return replace(site, as_of=later, incidents=(over, *others), components=parts,
-                       page=replace(site.page, updated_at=later))  # fmt: skip
+        return replace(
+            site, as_of=later, incidents=(over, *others), components=parts, page=replace(site.page, updated_at=later)
+        )
 
     build_site(sites, changing, source=news)
     for path in sorted(changing.rglob("*.*")):  # a server tells files apart by the second

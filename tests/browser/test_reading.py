@@ -10,9 +10,19 @@ import pytest
 
 Visiting = Callable[..., tuple[Any, Any]]
 PATHS = (
-    "", "history/", "history/2026-11/", "maintenance/", "postmortems/", "subscribe/", "about/", "404.html",
-    "incidents/k3v9p0d2m7xy/", "incidents/t8n5w1q6z3cd/", "components/lockers/", "postmortems/t8n5w1q6z3cd/",
-)  # fmt: skip
+    "",
+    "history/",
+    "history/2026-11/",
+    "maintenance/",
+    "postmortems/",
+    "subscribe/",
+    "about/",
+    "404.html",
+    "incidents/k3v9p0d2m7xy/",
+    "incidents/t8n5w1q6z3cd/",
+    "components/lockers/",
+    "postmortems/t8n5w1q6z3cd/",
+)
 WIDTH = "document.documentElement.scrollWidth"
 DUE = "2026-11-23T14:33:00Z"
 
@@ -77,9 +87,10 @@ def test_a_window_over_the_reader_s_midnight_names_both_days(visit: Visiting) ->
     assert "23 Nov 2026" in window.inner_text()
 
 
-@pytest.mark.parametrize(("at", "words", "late"), [
-    ("2026-11-23T14:20:00Z", "in 13 min", False), ("2026-11-23T15:45:00Z", "overdue by 1 h 12 min", True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("at", "words", "late"),
+    [("2026-11-23T14:20:00Z", "in 13 min", False), ("2026-11-23T15:45:00Z", "overdue by 1 h 12 min", True)],
+)
 def test_a_promise_is_late_by_the_reader_s_clock(visit: Visiting, at: str, words: str, late: bool) -> None:
     page, _ = visit("company/", at=at)
     promise = page.locator(".due").first

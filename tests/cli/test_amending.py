@@ -19,9 +19,7 @@ def test_a_correction_counts_and_both_versions_stay(records: Repository) -> None
 
     shown = records.tells("show", incident)
 
-    assert (shown["severity"], shown["components"]) == (
-        "SEV3", {"checkout": "partial_outage", "search": "operational"},
-    )  # fmt: skip
+    assert (shown["severity"], shown["components"]) == ("SEV3", {"checkout": "partial_outage", "search": "operational"})
     assert rows(records)["raised"]["corrected_by"] == done["entries"]
     assert rows(records)["raised"]["entry"]["severity"] == "SEV2"
     assert len(records.committed()) == 1
@@ -52,17 +50,28 @@ def test_numbers_lists_and_removals_too(records: Repository) -> None:
     records.does("assess", "--affected", "12", "--support-cases", "3", "--factor", "security", "--symptoms", "x")
 
     records.does(
-        "correct", "assessment", "affected_count=", "affected_percent=12.5", "support_cases=A-1,A-2",
-        "factors=legal,data_loss", "confirmed=true", "started_at=-1h", "scope=all",
-    )  # fmt: skip
+        "correct",
+        "assessment",
+        "affected_count=",
+        "affected_percent=12.5",
+        "support_cases=A-1,A-2",
+        "factors=legal,data_loss",
+        "confirmed=true",
+        "started_at=-1h",
+        "scope=all",
+    )
 
     known = records.tells("show", incident)["assessment"]
     started = known.pop("started_at")
     assert started.endswith("Z")
     assert known == {
-        "affected_percent": 12.5, "support_cases": ["A-1", "A-2"], "factors": ["legal", "data_loss"],
-        "confirmed": True, "scope": "all", "symptoms": "x",
-    }  # fmt: skip
+        "affected_percent": 12.5,
+        "support_cases": ["A-1", "A-2"],
+        "factors": ["legal", "data_loss"],
+        "confirmed": True,
+        "scope": "all",
+        "symptoms": "x",
+    }
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ def closed(records: Repository) -> str:
     by_hand.write_text(
         "# from the chat\n  # of the night\n- kind: note   # said by phone\n  at: 2026-01-05T10:00:00+01:00\n"
         "  by: 'bo'\n  text: >-\n    folded\n    words\n\n# the second\n"
-        "- {kind: note, at: 2026-01-05T10:05:00Z, by: bo, text: \"in\\tbrackets\"}\n",
+        '- {kind: note, at: 2026-01-05T10:05:00Z, by: bo, text: "in\\tbrackets"}\n',
         "utf-8",
-    )  # fmt: skip
+    )
     records.git("add", "-A")
     records.git("commit", "-qm", "by hand")
     records.does("assess", "--customer-impact", "Nobody can pay", "--scope", "some", "--confirmed")
@@ -172,8 +172,9 @@ def test_a_branch_that_changed_it_too_is_told(records: Repository, incident: str
     records.does("note", "-i", incident, "on the side", "--any-branch")
     records.git("checkout", "-q", "main")
     done = records.tells("compact", "-i", incident)
-    assert done["warnings"] == [f"side changed {incident} and is not merged here; its new entries will be files of "
-                                "their own"]  # fmt: skip
+    assert done["warnings"] == [
+        f"side changed {incident} and is not merged here; its new entries will be files of their own"
+    ]
     records.git("merge", "-q", "-m", "merge", "side")
     assert len(files(records)) == 2
     assert records.tells("check")["problems"] == []

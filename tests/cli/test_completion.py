@@ -30,9 +30,14 @@ def shell(command: list[str], script_text: str, folder: Path) -> str:
     """Run a shell's script in a folder, with this sevlog first on its path."""
     environment = {**os.environ, "PATH": f"{BESIDE}{os.pathsep}{os.environ['PATH']}", "HOME": str(folder)}
     done = subprocess.run(
-        [*command, script_text], cwd=folder, env=environment, capture_output=True, text=True, check=False,
+        [*command, script_text],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
         stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    )
     assert done.stderr == ""
     return done.stdout
 

@@ -18,12 +18,35 @@ OPTIONS = {
     "init": ["--name", "--url", "--component", "--person", "--forge", "--no-commit"],
     "demo": ["--no-serve", "--port"],
     "doctor": [],
-    "raise": [*ACTING, "--severity", "--priority", "--component", "--source", "--ref", "--summary", "--started-at",
-              "--scope", "--type", "--triage", "--override", "--reason"],
+    "raise": [
+        *ACTING,
+        "--severity",
+        "--priority",
+        "--component",
+        "--source",
+        "--ref",
+        "--summary",
+        "--started-at",
+        "--scope",
+        "--type",
+        "--triage",
+        "--override",
+        "--reason",
+    ],
     "ack": [*ACTING, "--channel", "--override", "--reason"],
     "channel": ACTING,
-    "assess": [*ACTING, "--customer-impact", "--employee-impact", "--symptoms", "--scope", "--affected",
-               "--support-cases", "--started-at", "--factor", "--confirmed"],
+    "assess": [
+        *ACTING,
+        "--customer-impact",
+        "--employee-impact",
+        "--symptoms",
+        "--scope",
+        "--affected",
+        "--support-cases",
+        "--started-at",
+        "--factor",
+        "--confirmed",
+    ],
     "severity": [*ACTING, "--reason"],
     "priority": [*ACTING, "--reason"],
     "impact": [*ACTING, "--ended-at"],
@@ -68,7 +91,7 @@ OPTIONS = {
     "import cstate": IMPORTING,
     "site build": ["--audience", "--out"],
     "site serve": [],
-}  # fmt: skip
+}
 
 
 def command(path: str) -> click.Command:
@@ -113,9 +136,16 @@ def test_each_option_says_what_it_is_for(path: str) -> None:
 
 def test_exit_codes_are_as_promised() -> None:
     assert {code.name: int(code) for code in Exit} == {
-        "OK": 0, "FINDINGS": 1, "USAGE": 2, "REFUSED": 3, "NOT_FOUND": 4, "GIT": 5, "INVALID": 6, "BUG": 70,
+        "OK": 0,
+        "FINDINGS": 1,
+        "USAGE": 2,
+        "REFUSED": 3,
+        "NOT_FOUND": 4,
+        "GIT": 5,
+        "INVALID": 6,
+        "BUG": 70,
         "INTERRUPTED": 130,
-    }  # fmt: skip
+    }
 
 
 def test_the_table_tells_what_each_command_is() -> None:

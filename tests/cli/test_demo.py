@@ -67,8 +67,11 @@ def test_the_page_is_served_until_it_is_stopped(demo: Path) -> None:
 
     with subprocess.Popen(
         [*SEVLOG, "demo", str(demo), "--port", str(port)],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=_hear_interrupts,
-    ) as process:  # fmt: skip
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=_hear_interrupts,
+    ) as process:
         assert process.stdout is not None
         said = ""
         while "Ctrl-C" not in said:

@@ -54,9 +54,13 @@ def test_init_and_import_print_documents(records: Repository, tmp_path: Path) ->
     source = tmp_path / "incidents.jsonl"
     update = {"id": "u1", "status": "resolved", "body": "Over.", "display_at": "2026-01-02T10:00:00.000Z"}
     row = {
-        "id": "abc", "name": "Short stop", "status": "resolved", "impact": "minor",
-        "created_at": "2026-01-02T09:00:00.000Z", "incident_updates": [update],
-    }  # fmt: skip
+        "id": "abc",
+        "name": "Short stop",
+        "status": "resolved",
+        "impact": "minor",
+        "created_at": "2026-01-02T09:00:00.000Z",
+        "incident_updates": [update],
+    }
     source.write_text(json.dumps(row) + "\n", "utf-8")
     words = ("--repo", str(tmp_path / "new"), "import", "statuspage", str(source), "--json")
     taken_in = valid("import", records.sevlog(*words).out)

@@ -24,9 +24,15 @@ def as_signals_come() -> None:
 
 def run(records: Repository, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*SEVLOG, *words], cwd=records.root, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        env=surroundings(**more), preexec_fn=as_signals_come,
-    )  # fmt: skip
+        [*SEVLOG, *words],
+        cwd=records.root,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env=surroundings(**more),
+        preexec_fn=as_signals_come,
+    )
 
 
 def test_the_program_runs_and_says_its_version(records: Repository) -> None:
@@ -101,9 +107,12 @@ def test_a_reader_that_has_seen_enough_is_no_error(records: Repository) -> None:
     for number in range(3):
         records.raised(title=f"Number {number}")
     process = subprocess.Popen(
-        [*SEVLOG, "list", "--json"], cwd=records.root, env=surroundings(), stdout=subprocess.PIPE,
+        [*SEVLOG, "list", "--json"],
+        cwd=records.root,
+        env=surroundings(),
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-    )  # fmt: skip
+    )
     assert process.stdout is not None and process.stderr is not None
     process.stdout.close()
 
@@ -157,10 +166,15 @@ program()
 def test_many_at_once_all_get_in(records: Repository) -> None:
     incident = records.raised()
     running = [
-        subprocess.Popen([*SEVLOG, "theory", f"theory {number}", "-i", incident], cwd=records.root, env=surroundings(),
-                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        subprocess.Popen(
+            [*SEVLOG, "theory", f"theory {number}", "-i", incident],
+            cwd=records.root,
+            env=surroundings(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
         for number in range(6)
-    ]  # fmt: skip
+    ]
     for process in running:
         _, said = process.communicate()
         assert process.returncode == 0, said
@@ -175,10 +189,15 @@ def test_many_at_once_all_get_in(records: Repository) -> None:
 def test_of_two_who_take_the_same_step_at_once_one_is_refused(records: Repository) -> None:
     incident = records.fixing()
     running = [
-        subprocess.Popen([*SEVLOG, "monitor", "-i", incident, "--mitigation", "x"], cwd=records.root,
-                         env=surroundings(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.Popen(
+            [*SEVLOG, "monitor", "-i", incident, "--mitigation", "x"],
+            cwd=records.root,
+            env=surroundings(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         for _ in range(2)
-    ]  # fmt: skip
+    ]
 
     assert sorted(process.wait() for process in running) == [0, 3]
     assert records.tells("show", incident)["problems"] == []

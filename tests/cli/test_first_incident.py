@@ -52,9 +52,21 @@ class Team:
 
 
 RAISE = (
-    "raise", "Cards fail", "--severity", "SEV1", "--scope", "all", "--component", "checkout=major_outage",
-    "--source", "customer_report", "--ref", "ticket 4711", "--summary", "No card payment goes through",
-)  # fmt: skip
+    "raise",
+    "Cards fail",
+    "--severity",
+    "SEV1",
+    "--scope",
+    "all",
+    "--component",
+    "checkout=major_outage",
+    "--source",
+    "customer_report",
+    "--ref",
+    "ticket 4711",
+    "--summary",
+    "No card payment goes through",
+)
 
 
 @pytest.fixture

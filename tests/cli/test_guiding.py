@@ -67,8 +67,10 @@ def test_theories_are_a_tree_with_what_was_tried(records: Repository) -> None:
     found = records.tells("theories")
 
     assert [(t["ref"], t["depth"], t["state"]) for t in found["theories"]] == [
-        ("T1", 0, "open"), ("T2", 1, "open"), ("T3", 0, "refuted")
-    ]  # fmt: skip
+        ("T1", 0, "open"),
+        ("T2", 1, "open"),
+        ("T3", 0, "refuted"),
+    ]
     assert found["theories"][2]["text"] == "The bank is slow"
     assert found["untested"] == ["T2"]
     assert "gave: they did" in records.does("theories")

@@ -59,10 +59,18 @@ def test_it_gets_the_events_the_entries_and_the_incident(records: Repository) ->
         ("[fixing]", [("ack", "--channel", "chat=https://chat.example/1")], True),
         ("[severity_changed]", [("severity", "SEV1", "--reason", "worse")], True),
         ("[update]", [("note", "nothing new")], False),
-        ("[relapsed]", [("ack", "--channel", "chat=https://chat.example/1"), ("act", "rolled back"), ("monitor",),
-                        ("reopen", "--reason", "it is back")], True),
+        (
+            "[relapsed]",
+            [
+                ("ack", "--channel", "chat=https://chat.example/1"),
+                ("act", "rolled back"),
+                ("monitor",),
+                ("reopen", "--reason", "it is back"),
+            ],
+            True,
+        ),
     ],
-)  # fmt: skip
+)
 def test_it_runs_on_its_events_and_on_no_other(
     records: Repository, on: str, acts: list[tuple[str, ...]], runs: bool
 ) -> None:
@@ -76,10 +84,7 @@ def test_it_runs_on_its_events_and_on_no_other(
 
 @pytest.mark.parametrize(
     ("script", "told"),
-    [
-        ("print('no room'); sys.exit(3)", "it ended with 3"),
-        ("os.kill(os.getpid(), 9)", "signal 9 ended it"),
-    ],
+    [("print('no room'); sys.exit(3)", "it ended with 3"), ("os.kill(os.getpid(), 9)", "signal 9 ended it")],
 )
 def test_a_hook_that_fails_is_told_and_the_act_stands(records: Repository, script: str, told: str) -> None:
     hook(records, script)
@@ -173,11 +178,13 @@ PULL_REQUEST = {"CI": "true", "GITHUB_EVENT_NAME": "pull_request", "SEVLOG_HOOKS
         ({"SEVLOG_HOOKS": "off"}, "SEVLOG_HOOKS turns them off"),
         ({"CI": "true"}, "in a pipeline they are off, unless SEVLOG_HOOKS=on"),
         (PULL_REQUEST, "this pipeline runs for a pull request, and what a stranger sends must not run"),
-        ({"CI": "true", "SEVLOG_HOOKS": "on", "CI_MERGE_REQUEST_IID": "7"},
-         "this pipeline runs for a pull request, and what a stranger sends must not run"),
+        (
+            {"CI": "true", "SEVLOG_HOOKS": "on", "CI_MERGE_REQUEST_IID": "7"},
+            "this pipeline runs for a pull request, and what a stranger sends must not run",
+        ),
         ({"CI": "true", "SEVLOG_HOOKS": "on", "TRAVIS_PULL_REQUEST": "false"}, None),
     ],
-)  # fmt: skip
+)
 def test_in_pipelines_they_are_off_and_for_pull_requests_always(
     records: Repository, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], why: str | None
 ) -> None:

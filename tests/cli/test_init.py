@@ -17,9 +17,21 @@ from sevlog.services.workspace import Workspace
 
 def test_options_go_into_the_repository(tmp_path: Path) -> None:
     code = run(
-        ["init", str(tmp_path / "acme"), "--name", "Acme", "--url", "https://status.acme.example",
-         "--component", "checkout=Card payments", "--person", "ana=Ana Test", "--forge", "none"]
-    )  # fmt: skip
+        [
+            "init",
+            str(tmp_path / "acme"),
+            "--name",
+            "Acme",
+            "--url",
+            "https://status.acme.example",
+            "--component",
+            "checkout=Card payments",
+            "--person",
+            "ana=Ana Test",
+            "--forge",
+            "none",
+        ]
+    )
 
     workspace = Workspace(tmp_path / "acme", clock=Clock())
     assert code == 0
@@ -31,9 +43,8 @@ def test_options_go_into_the_repository(tmp_path: Path) -> None:
 
 def test_without_a_terminal_nothing_is_asked_and_the_guesses_stand(tmp_path: Path) -> None:
     done = subprocess.run(
-        [*SEVLOG, "init"],
-        cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [*SEVLOG, "init"], cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
 
     assert done.returncode == 0
     assert "change `url` in sevlog.yaml" in done.stderr
@@ -44,8 +55,11 @@ def test_on_a_terminal_it_asks_for_what_no_option_says(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [*SEVLOG, "init", "--url", "https://a.example"],
-        cwd=tmp_path, stdin=theirs, stdout=subprocess.DEVNULL, stderr=theirs,
-    ) as process:  # fmt: skip
+        cwd=tmp_path,
+        stdin=theirs,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    ) as process:
         os.close(theirs)
         os.write(ours, b"Acme Status\nCard payments, Search\nnone\n")
         said = b""
@@ -93,9 +107,21 @@ def test_what_makes_no_sense_is_refused_with_a_cure(
 def test_an_incident_can_be_raised_right_after(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["init", str(tmp_path), "--component", "checkout=Checkout"]) == 0
     assert (
-        run(["raise", "Checkout fails", "--repo", str(tmp_path), "--severity", "SEV2", "--component", "checkout",
-             "--summary", "Cards are refused"])
+        run(
+            [
+                "raise",
+                "Checkout fails",
+                "--repo",
+                str(tmp_path),
+                "--severity",
+                "SEV2",
+                "--component",
+                "checkout",
+                "--summary",
+                "Cards are refused",
+            ]
+        )
         == 0
-    )  # fmt: skip
+    )
 
     assert "SEV2" in capsys.readouterr().out

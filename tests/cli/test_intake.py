@@ -18,14 +18,23 @@ from sevlog.cli.commands.intake import SOURCES
 def firing(*names: str, status: str = "firing", **labels: str) -> dict[str, Any]:
     """What Alertmanager sends for a group of alerts."""
     return {
-        "version": "4", "groupKey": "{}", "status": status, "receiver": "sevlog",
+        "version": "4",
+        "groupKey": "{}",
+        "status": status,
+        "receiver": "sevlog",
         "alerts": [
-            {"status": status, "labels": {"alertname": name, **labels}, "annotations": {"summary": f"{name} is high"},
-             "startsAt": "2026-03-14T02:00:00Z", "endsAt": "0001-01-01T00:00:00Z", "generatorURL": "/graph?g0",
-             "fingerprint": f"f-{name}"}
+            {
+                "status": status,
+                "labels": {"alertname": name, **labels},
+                "annotations": {"summary": f"{name} is high"},
+                "startsAt": "2026-03-14T02:00:00Z",
+                "endsAt": "0001-01-01T00:00:00Z",
+                "generatorURL": "/graph?g0",
+                "fingerprint": f"f-{name}",
+            }
             for name in names
         ],
-    }  # fmt: skip
+    }
 
 
 PAYLOADS: dict[str, tuple[str, dict[str, Any], str, str]] = {
@@ -33,49 +42,99 @@ PAYLOADS: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "grafana": ("grafana", {**firing("Disk"), "orgId": 1, "truncatedAlerts": 0}, "Disk is high", "f-Disk"),
     "pagerduty webhook": (
         "pagerduty",
-        {"event": {"event_type": "incident.triggered", "data": {"id": "PX1", "title": "Orders hang",
-                   "html_url": "https://pager.example/PX1", "service": {"summary": "checkout"}}}},
-        "Orders hang", "PX1",
+        {
+            "event": {
+                "event_type": "incident.triggered",
+                "data": {
+                    "id": "PX1",
+                    "title": "Orders hang",
+                    "html_url": "https://pager.example/PX1",
+                    "service": {"summary": "checkout"},
+                },
+            }
+        },
+        "Orders hang",
+        "PX1",
     ),
     "pagerduty event": (
         "pagerduty",
-        {"event_action": "trigger", "dedup_key": "k/1", "payload": {"summary": "Orders hang", "source": "web-3",
-                                                                    "severity": "critical", "component": "checkout"}},
-        "Orders hang", "k/1",
+        {
+            "event_action": "trigger",
+            "dedup_key": "k/1",
+            "payload": {"summary": "Orders hang", "source": "web-3", "severity": "critical", "component": "checkout"},
+        },
+        "Orders hang",
+        "k/1",
     ),
     "opsgenie": (
         "opsgenie",
-        {"action": "Create", "alert": {"alertId": "70413a06", "alias": "queue-7", "message": "Queue is stuck",
-                                       "description": "since 02:00", "entity": "search"}},
-        "Queue is stuck", "queue-7",
+        {
+            "action": "Create",
+            "alert": {
+                "alertId": "70413a06",
+                "alias": "queue-7",
+                "message": "Queue is stuck",
+                "description": "since 02:00",
+                "entity": "search",
+            },
+        },
+        "Queue is stuck",
+        "queue-7",
     ),
     "sentry issue": (
         "sentry",
-        {"action": "created", "data": {"issue": {
-            "id": "4711", "title": "TypeError: total", "culprit": "cart.py in sum",
-            "web_url": "https://sentry.example/4711", "project": {"slug": "checkout"},
-        }}},
-        "TypeError: total", "4711",
+        {
+            "action": "created",
+            "data": {
+                "issue": {
+                    "id": "4711",
+                    "title": "TypeError: total",
+                    "culprit": "cart.py in sum",
+                    "web_url": "https://sentry.example/4711",
+                    "project": {"slug": "checkout"},
+                }
+            },
+        },
+        "TypeError: total",
+        "4711",
     ),
     "sentry plugin": (
         "sentry",
-        {"id": "46161", "project_slug": "checkout", "culprit": "fetch at app.js:2", "message": "NetworkError",
-         "event": {"title": "Failed to fetch"}},
-        "Failed to fetch", "46161",
+        {
+            "id": "46161",
+            "project_slug": "checkout",
+            "culprit": "fetch at app.js:2",
+            "message": "NetworkError",
+            "event": {"title": "Failed to fetch"},
+        },
+        "Failed to fetch",
+        "46161",
     ),
     "datadog": (
         "datadog",
-        {"title": "CPU over 90%", "transition": "Triggered", "aggregation_key": "m-1",
-         "tags": "env:prod, service:search"},
-        "CPU over 90%", "m-1",
+        {
+            "title": "CPU over 90%",
+            "transition": "Triggered",
+            "aggregation_key": "m-1",
+            "tags": "env:prod, service:search",
+        },
+        "CPU over 90%",
+        "m-1",
     ),
     "cloudevents": (
         "cloudevents",
-        {"specversion": "1.0", "type": "com.cart.probe.failed", "source": "/probes/7", "id": "A-1", "subject": None,
-         "data": {"title": "Probe failed", "fingerprint": "p7", "component": "search"}},
-        "Probe failed", "p7",
+        {
+            "specversion": "1.0",
+            "type": "com.cart.probe.failed",
+            "source": "/probes/7",
+            "id": "A-1",
+            "subject": None,
+            "data": {"title": "Probe failed", "fingerprint": "p7", "component": "search"},
+        },
+        "Probe failed",
+        "p7",
     ),
-}  # fmt: skip
+}
 
 
 def send(records: Repository, source: str, payload: Any, *words: str) -> dict[str, Any]:
@@ -95,8 +154,11 @@ def test_a_new_alert_of_each_source_opens_an_incident_in_triage(records: Reposit
     assert (alert["decision"], alert["title"], alert["fingerprint"]) == ("opened", title, fingerprint)
     shown = records.tells("show", alert["incident"])
     assert (shown["title"], shown["category"], shown["severity"], shown["visibility"]) == (
-        title, "triage", None, "internal",
-    )  # fmt: skip
+        title,
+        "triage",
+        None,
+        "internal",
+    )
     assert [(a["fingerprint"], a["source"], a["state"]) for a in shown["alerts"]] == [(fingerprint, source, "firing")]
     assert shown["public_title"] is None
     assert "error" not in records.does("check")

@@ -201,10 +201,17 @@ T-4711
 
 
 def issue(**more: Any) -> dict[str, Any]:
-    return {"action": "opened", "issue": {
-        "html_url": "https://forge.example/o/r/issues/7", "title": "[report] Cards", "body": BODY,
-        "user": {"login": "chi-forge"}, "state": "open", **more,
-    }}  # fmt: skip
+    return {
+        "action": "opened",
+        "issue": {
+            "html_url": "https://forge.example/o/r/issues/7",
+            "title": "[report] Cards",
+            "body": BODY,
+            "user": {"login": "chi-forge"},
+            "state": "open",
+            **more,
+        },
+    }
 
 
 @pytest.mark.demand("S25", "S24")
@@ -215,8 +222,10 @@ def test_the_issue_form_opens_an_incident_in_triage_and_keeps_the_reporter(recor
     shown = records.tells("show", taken["incident"])
     assert (shown["title"], shown["status"], shown["visibility"]) == ("Cards are refused", "triage", "internal")
     assert shown["detection"] == {
-        "source": "customer_report", "ref": "https://forge.example/o/r/issues/7", "reporter": "chi",
-    }  # fmt: skip
+        "source": "customer_report",
+        "ref": "https://forge.example/o/r/issues/7",
+        "reporter": "chi",
+    }
     assert shown["components"] == {"checkout": "partial_outage"}
     assert shown["assessment"]["scope"] == "some"
     assert shown["milestones"]["started_at"] == "2026-11-20T14:05:00Z"

@@ -16,9 +16,15 @@ from sevlog.stores import git, journal, transaction, waiting
 
 TEXT = "The pool is empty since 14:02,\nand nobody knows why."
 ACTS = [
-    ("note",), ("observe",), ("theory",), ("decide",), ("act", "--type", "mitigation"), ("task",),
-    ("update", "--audience", "internal"), ("experiment", "--theory", "T1", "--expect", "errors stop"),
-]  # fmt: skip
+    ("note",),
+    ("observe",),
+    ("theory",),
+    ("decide",),
+    ("act", "--type", "mitigation"),
+    ("task",),
+    ("update", "--audience", "internal"),
+    ("experiment", "--theory", "T1", "--expect", "errors stop"),
+]
 
 
 @pytest.fixture

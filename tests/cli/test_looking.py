@@ -21,8 +21,19 @@ def some(records: Repository) -> None:
     records.does(*base, "Total", "--severity", "SEV1", "--component", "search", "--at", "2026-03-03T10:00:00Z")
     records.does(*base, "Alarm", "--severity", "SEV1", "--tag", "probe", "--at", "2026-03-04T10:00:00Z")
     records.does("decline", "-i", "alarm", "--reason", "the probe lied")
-    records.does("maintenance", "schedule", "Move", "--start", "2026-03-05T10:00:00Z", "--end", "2026-03-05T11:00:00Z",
-                 "--component", "search", "--at", "2026-03-04T12:00:00Z")  # fmt: skip
+    records.does(
+        "maintenance",
+        "schedule",
+        "Move",
+        "--start",
+        "2026-03-05T10:00:00Z",
+        "--end",
+        "2026-03-05T11:00:00Z",
+        "--component",
+        "search",
+        "--at",
+        "2026-03-04T12:00:00Z",
+    )
 
 
 @pytest.mark.demand("S12")
@@ -156,12 +167,19 @@ def test_an_incident_fits_on_a_screen(records: Repository) -> None:
     text = records.does("show", incident)
 
     for part in (
-        "SEV1 · P2 · fixing · major", "Public title:     Cards are refused", "Lead:             ana",
-        "Roles:            incident_manager: ana", "Channels:         chat #x", "Affected percent: 40",
-        "Support cases:    A-1, A-2", "time to acknowledge             5m", "public/investigating  We are",
-        "note         ana        number 9", f"earlier: sevlog timeline {incident}",
+        "SEV1 · P2 · fixing · major",
+        "Public title:     Cards are refused",
+        "Lead:             ana",
+        "Roles:            incident_manager: ana",
+        "Channels:         chat #x",
+        "Affected percent: 40",
+        "Support cases:    A-1, A-2",
+        "time to acknowledge             5m",
+        "public/investigating  We are",
+        "note         ana        number 9",
+        f"earlier: sevlog timeline {incident}",
         "From here it can become: declined, monitoring, resolved, merged",
-    ):  # fmt: skip
+    ):
         assert part in text, part
 
 

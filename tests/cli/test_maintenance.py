@@ -6,8 +6,17 @@ import pytest
 
 from fixtures.repositories import Repository
 
-PLAN = ("maintenance", "schedule", "Database upgrade", "--start", "2026-12-01T22:00:00Z", "--end",
-        "2026-12-01T23:30:00Z", "--component", "search")  # fmt: skip
+PLAN = (
+    "maintenance",
+    "schedule",
+    "Database upgrade",
+    "--start",
+    "2026-12-01T22:00:00Z",
+    "--end",
+    "2026-12-01T23:30:00Z",
+    "--component",
+    "search",
+)
 
 
 @pytest.mark.demand("S1")
@@ -27,9 +36,11 @@ def test_from_plan_to_completion_customers_hear_of_each_step(records: Repository
     assert shown["public_title"] == "Search maintenance"
     assert shown["scheduled"] == {"start": "2026-12-01T22:00:00Z", "end": "2026-12-01T23:30:00Z"}
     assert [(u["phase"], u["components"]["search"]) for u in shown["updates"]] == [
-        ("scheduled", "operational"), ("in_progress", "under_maintenance"), ("verifying", "under_maintenance"),
+        ("scheduled", "operational"),
+        ("in_progress", "under_maintenance"),
+        ("verifying", "under_maintenance"),
         ("completed", "operational"),
-    ]  # fmt: skip
+    ]
     assert not any("new disks" in u["text"] for u in shown["updates"])
     assert records.status() == ""
 

@@ -87,8 +87,11 @@ def test_a_broken_rota_still_answers_as_far_as_it_can(rota: Repository) -> None:
     path = rota.root / "oncall.yaml"
     path.write_text(ONCALL.replace("schedule: payments,", "schedule: gone,"), "utf-8")
     assert tells(rota, "who", "--team", "payments", "--at", "2040-12-25T02:00")["people"] == ["bo"]
-    path.write_text(ONCALL.replace("escalation: payments}", "escalation: payments, holidays: ZZ}")
-                    + "holidays: {ZZ: {country: ZZ, schedule: managers}}\n", "utf-8")  # fmt: skip
+    path.write_text(
+        ONCALL.replace("escalation: payments}", "escalation: payments, holidays: ZZ}")
+        + "holidays: {ZZ: {country: ZZ, schedule: managers}}\n",
+        "utf-8",
+    )
     assert tells(rota, "who", "--team", "payments", "--at", "2040-12-25T02:00")["people"] == ["bo"]
     assert "unknown_holidays" in rota.sevlog("oncall", "check").out
 
@@ -131,12 +134,26 @@ def test_next_lists_hand_overs_in_order(rota: Repository) -> None:
 
 
 def test_next_of_a_person_leaves_out_the_others(rota: Repository) -> None:
-    rota.does("oncall", "override", "managers", "--person", "bo", "--from", "+24h", "--to", "+30h",
-              "--override", "double_booking", "--reason", "swap")  # fmt: skip
+    rota.does(
+        "oncall",
+        "override",
+        "managers",
+        "--person",
+        "bo",
+        "--from",
+        "+24h",
+        "--to",
+        "+30h",
+        "--override",
+        "double_booking",
+        "--reason",
+        "swap",
+    )
     rows = tells(rota, "next", "--person", "chi", "--days", "3")["handovers"]
     assert [(row["before"], row["person"], row["override"]) for row in rows] == [
-        ("chi", "bo", True), ("bo", "chi", False)
-    ]  # fmt: skip
+        ("chi", "bo", True),
+        ("bo", "chi", False),
+    ]
     said = rota.does("oncall", "next", "--person", "chi", "--days", "3")
     assert "-05:00" in said  # Chi's own clock, in New York
     assert "there is no person `dora`" in rota.refuses(2, "oncall", "next", "--person", "dora")
@@ -151,8 +168,10 @@ def test_when_nobody_hands_over_next_says_so(rota: Repository) -> None:
 def test_a_simulation_says_who_would_be_paged_when(rota: Repository) -> None:
     answer = tells(rota, "simulate", "--component", "checkout", "--severity", "SEV1", "--at", "2040-12-25T02:00")
     assert [(s["after"], s["notify"], s["people"]) for s in answer["steps"]][:3] == [
-        (0, "schedule:payments", ["bo"]), (0, "schedule:managers", ["chi"]), (300, "team:payments", ["ana", "bo"])
-    ]  # fmt: skip
+        (0, "schedule:payments", ["bo"]),
+        (0, "schedule:managers", ["chi"]),
+        (300, "team:payments", ["ana", "bo"]),
+    ]
     assert answer["steps"][2]["contact"] == {"ana": ["ANA_PAGER"], "bo": ["BO_PAGER", "BO_CHAT"]}
     said = rota.does("oncall", "simulate", "--component", "checkout", "--severity", "SEV1", "--at", "2040-12-25T02:00")
     assert "Nobody was paged now." in said

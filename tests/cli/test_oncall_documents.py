@@ -43,8 +43,9 @@ def test_the_rota_of_the_document_is_one(records: Repository, block: str) -> Non
 
 @pytest.mark.demand("S9", "S20")
 def test_the_example_that_init_writes_has_nothing_to_mend_once_it_is_used(records: Repository, tmp_path: Path) -> None:
-    records.does("init", str(tmp_path / "acme"), "--component", "checkout=Checkout", "--person", "ana=Ana",
-                 "--person", "bo=Bo")  # fmt: skip
+    records.does(
+        "init", str(tmp_path / "acme"), "--component", "checkout=Checkout", "--person", "ana=Ana", "--person", "bo=Bo"
+    )
     path = tmp_path / "acme" / "oncall.yaml"
     start, mark, example = path.read_text("utf-8").partition("# teams:")
     people = re.sub(r"name: (Ana|Bo)$", r"name: \1\n    contact: [\1_PAGER]", start, flags=re.MULTILINE)

@@ -14,9 +14,9 @@ from fixtures.oncalls import CONFIG, ONCALL
 from fixtures.repositories import Repository, git, validator
 
 FROM_TO = ("--from", "2040-12-26T18:00", "--to", "2040-12-27T09:00")  # in Bo's week
-COMMENTED = ONCALL.replace(
-    "schedules:\n", "# who is on call when\nschedules:\n", 1
-).replace("  - key: managers", "    # next: overrides\n\n  - key: managers   # the incident managers")  # fmt: skip
+COMMENTED = ONCALL.replace("schedules:\n", "# who is on call when\nschedules:\n", 1).replace(
+    "  - key: managers", "    # next: overrides\n\n  - key: managers   # the incident managers"
+)
 
 
 @pytest.fixture
@@ -62,12 +62,22 @@ def test_someone_stands_in_by_one_line_and_one_commit(rota: Repository) -> None:
 
 def test_the_next_override_goes_behind_the_first(rota: Repository) -> None:
     for day in ("26", "27"):
-        rota.does("oncall", "override", "payments", "--person", "ana", "--from", f"2040-12-{day}T18:00",
-                  "--to", f"2040-12-{day}T20:00")  # fmt: skip
+        rota.does(
+            "oncall",
+            "override",
+            "payments",
+            "--person",
+            "ana",
+            "--from",
+            f"2040-12-{day}T18:00",
+            "--to",
+            f"2040-12-{day}T20:00",
+        )
     lines = (rota.root / "oncall.yaml").read_text("utf-8").splitlines()
     assert [line.strip()[:25] for line in lines if "2040" in line] == [
-        "- {from: 2040-12-26T18:00", "- {from: 2040-12-27T18:00"
-    ]  # fmt: skip
+        "- {from: 2040-12-26T18:00",
+        "- {from: 2040-12-27T18:00",
+    ]
 
 
 def test_who_acts_stands_in_and_may_take_a_whole_shift(rota: Repository) -> None:
@@ -114,12 +124,16 @@ def test_a_change_of_the_user_s_own_in_the_file_is_left_to_them(rota: Repository
 @pytest.mark.parametrize(
     ("change", "words", "said", "code"),
     [
-        (("incident_manager", "time_off: [{person: ana, from: 2040-12-27, to: 2040-12-28}]\nincident_manager"),
-         ("--person", "ana"), "ana is away and on call for `payments` from Thu 2040-12-27 00:00", "time_off_clash"),
+        (
+            ("incident_manager", "time_off: [{person: ana, from: 2040-12-27, to: 2040-12-28}]\nincident_manager"),
+            ("--person", "ana"),
+            "ana is away and on call for `payments` from Thu 2040-12-27 00:00",
+            "time_off_clash",
+        ),
         (("", ""), ("--person", "chi"), "chi is on call for `payments` and `managers`", "double_booking"),
         ((", contact: [ANA_PAGER]", ""), ("--person", "ana"), "ana has no contact point", "no_contact"),
     ],
-)  # fmt: skip
+)
 def test_who_cannot_do_it_is_refused_unless_it_is_meant(
     rota: Repository, change: tuple[str, str], words: tuple[str, ...], said: str, code: str
 ) -> None:
@@ -174,14 +188,17 @@ def test_an_hour_that_comes_twice_is_written_with_its_offset(rota: Repository) -
 
 
 def test_someone_who_is_on_call_anyway_is_told(rota: Repository) -> None:
-    assert "warning: bo is on call then anyway" in rota.sevlog("oncall", "override", "payments", "--person", "bo",
-                                                               *FROM_TO).err  # fmt: skip
+    assert (
+        "warning: bo is on call then anyway"
+        in rota.sevlog("oncall", "override", "payments", "--person", "bo", *FROM_TO).err
+    )
 
 
 def test_an_override_of_an_override_says_so(rota: Repository) -> None:
     rota.does("oncall", "override", "payments", "--person", "ana", *FROM_TO)
-    done = rota.sevlog("oncall", "override", "payments", "--person", "bo", "--from", "2040-12-26T20:00",
-                       "--to", "2040-12-26T22:00")  # fmt: skip
+    done = rota.sevlog(
+        "oncall", "override", "payments", "--person", "bo", "--from", "2040-12-26T20:00", "--to", "2040-12-26T22:00"
+    )
     assert "this takes precedence over the override of ana" in done.err
     assert [on_call(rota, f"2040-12-26T{clock}") for clock in ("19:00", "21:00", "23:00")] == [["ana"], ["bo"], ["ana"]]
 
@@ -203,8 +220,19 @@ def test_an_override_is_sent_and_stands_on_what_others_recorded(shared: tuple[Re
     rota, other = shared
     rota.does("oncall", "override", "payments", "--person", "ana", *FROM_TO)
 
-    rota.does("oncall", "override", "payments", "--repo", str(other), "--person", "ana",
-              "--from", "2040-12-28T18:00", "--to", "2040-12-29T09:00")  # fmt: skip
+    rota.does(
+        "oncall",
+        "override",
+        "payments",
+        "--repo",
+        str(other),
+        "--person",
+        "ana",
+        "--from",
+        "2040-12-28T18:00",
+        "--to",
+        "2040-12-29T09:00",
+    )
 
     text = (other / "oncall.yaml").read_text("utf-8")
     assert (text.count("2040-12-26T18:00"), text.count("2040-12-28T18:00")) == (1, 1)
@@ -214,8 +242,10 @@ def test_an_override_is_sent_and_stands_on_what_others_recorded(shared: tuple[Re
 def test_two_overrides_at_the_same_moment_are_both_kept(shared: tuple[Repository, Path]) -> None:
     """The other clone's push arrives after we looked and before we send: a hook of ours does it."""
     rota, other = shared
-    theirs = COMMENTED.replace("    # next: overrides", "    overrides:\n      - {from: 2040-12-28T18:00, "
-                               "to: 2040-12-29T09:00, person: ana}\n    # next: overrides")  # fmt: skip
+    theirs = COMMENTED.replace(
+        "    # next: overrides",
+        "    overrides:\n      - {from: 2040-12-28T18:00, to: 2040-12-29T09:00, person: ana}\n    # next: overrides",
+    )
     (other / "oncall.yaml").write_text(theirs, "utf-8")
     git(other, "commit", "--quiet", "-am", "oncall(payments): theirs")
     rota.hook("pre-commit", f"git -C '{other}' push --quiet origin main 2>/dev/null; exit 0")
@@ -233,8 +263,19 @@ def test_what_was_recorded_before_goes_out_first(shared: tuple[Repository, Path]
     """An act of before waits here, and somebody changed the same lines of the rota meanwhile."""
     rota, other = shared
     rota.does("raise", "Slow", "--severity", "SEV3", "--component", "checkout", "--summary", "Slow", "--no-push")
-    rota.does("oncall", "override", "payments", "--repo", str(other), "--person", "ana",
-              "--from", "2040-12-28T18:00", "--to", "2040-12-29T09:00")  # fmt: skip
+    rota.does(
+        "oncall",
+        "override",
+        "payments",
+        "--repo",
+        str(other),
+        "--person",
+        "ana",
+        "--from",
+        "2040-12-28T18:00",
+        "--to",
+        "2040-12-29T09:00",
+    )
 
     assert tells(rota, "payments", "--person", "ana", *FROM_TO)["pushed"] is True
 
@@ -259,12 +300,23 @@ def test_with_pull_requests_each_override_is_a_branch_of_its_own(shared: tuple[R
     head = rota.git("rev-parse", "HEAD")
 
     for day in ("26", "28"):
-        rota.does("oncall", "override", "payments", "--person", "ana", "--from", f"2040-12-{day}T18:00",
-                  "--to", f"2040-12-{day}T20:00")  # fmt: skip
+        rota.does(
+            "oncall",
+            "override",
+            "payments",
+            "--person",
+            "ana",
+            "--from",
+            f"2040-12-{day}T18:00",
+            "--to",
+            f"2040-12-{day}T20:00",
+        )
 
     assert (rota.git("rev-parse", "HEAD"), rota.status()) == (head, "")
     branches = rota.git("ls-remote", "--heads", "origin").split("refs/heads/")[1:]
     assert {name.split()[0] for name in branches} == {
-        "main", "oncall/payments-20401226T1700Z", "oncall/payments-20401228T1700Z"
-    }  # fmt: skip
+        "main",
+        "oncall/payments-20401226T1700Z",
+        "oncall/payments-20401228T1700Z",
+    }
     assert "2040-12-26T18:00" in rota.git("show", "origin/oncall/payments-20401226T1700Z:oncall.yaml")

@@ -215,8 +215,9 @@ def test_a_time_that_cannot_be_meant_is_a_usage_error(records: Repository, time:
 def test_a_dry_run_shows_entries_and_commit_and_writes_nothing(records: Repository) -> None:
     before = records.snapshot()
 
-    done = records.sevlog("raise", "Checkout fails", "--severity", "SEV3", "--component", "checkout", "--summary", "s",
-                          "--dry-run")  # fmt: skip
+    done = records.sevlog(
+        "raise", "Checkout fails", "--severity", "SEV3", "--component", "checkout", "--summary", "s", "--dry-run"
+    )
 
     assert done.code == 0
     assert "kind: raised" in done.out

@@ -121,8 +121,9 @@ def test_triage_pages_nobody(records: Repository) -> None:
 
 
 def test_raising_says_who_is_on_call_that_nobody_was_paged_and_what_pages_them(rota: Repository) -> None:
-    done = rota.sevlog("raise", "Cards fail", "--severity", "SEV2", "--component", "checkout", "--summary", "No card",
-                       "--as", "ana")  # fmt: skip
+    done = rota.sevlog(
+        "raise", "Cards fail", "--severity", "SEV2", "--component", "checkout", "--summary", "No card", "--as", "ana"
+    )
 
     incident = rota.folder("cards-fail").name
     assert done.code == 0, done.err

@@ -52,8 +52,13 @@ def test_every_step_is_a_commit_an_entry_and_one_key_of_the_file(records: Reposi
     assert [row["kind"] for row in records.tells("timeline", incident)["timeline"]][-3:] == ["note", "decision", "note"]
 
 
-STATES = {"draft": {"submit", "waive"}, "in_review": {"approve", "waive"}, "approved": {"publish"}, "published": set(),
-          "waived": set()}  # fmt: skip
+STATES = {
+    "draft": {"submit", "waive"},
+    "in_review": {"approve", "waive"},
+    "approved": {"publish"},
+    "published": set(),
+    "waived": set(),
+}
 
 
 @pytest.mark.parametrize("state", STATES)

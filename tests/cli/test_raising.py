@@ -14,9 +14,24 @@ def test_raising_is_one_commit_of_card_and_entry_with_its_trailers(records: Repo
     before = records.commits()
 
     done = records.tells(
-        "raise", "Checkout  fails", *WORDS, "--component", "search=major-outage", "--source", "customer_report",
-        "--ref", "CASE-7", "--reporter", "bo", "--scope", "some", "--type", "third_party", "--tag", "cards",
-    )  # fmt: skip
+        "raise",
+        "Checkout  fails",
+        *WORDS,
+        "--component",
+        "search=major-outage",
+        "--source",
+        "customer_report",
+        "--ref",
+        "CASE-7",
+        "--reporter",
+        "bo",
+        "--scope",
+        "some",
+        "--type",
+        "third_party",
+        "--tag",
+        "cards",
+    )
 
     incident = done["id"]
     folder = f"incidents/{incident[:4]}/{incident}"
@@ -24,8 +39,11 @@ def test_raising_is_one_commit_of_card_and_entry_with_its_trailers(records: Repo
     assert records.committed() == [f"{folder}/incident.yaml", f"{folder}/timeline/{done['entries'][0]}.yaml"]
     assert records.git("log", "-1", "--format=%s") == f"incident({incident}): raise major SEV2 Checkout fails"
     assert records.trailers() == [
-        f"Incident: {incident}", f"Entry: {done['entries'][0]}", "Transition: new -> raised", "Severity: SEV2",
-    ]  # fmt: skip
+        f"Incident: {incident}",
+        f"Entry: {done['entries'][0]}",
+        "Transition: new -> raised",
+        "Severity: SEV2",
+    ]
     shown = records.tells("show", incident)
     assert shown["detection"] == {"source": "customer_report", "ref": "CASE-7", "reporter": "bo"}
     assert shown["components"] == {"checkout": "partial_outage", "search": "major_outage"}
@@ -134,9 +152,18 @@ def test_triage_needs_no_severity_but_how_it_was_noticed(records: Repository) ->
     assert "nothing says how we came to know of it" in said
 
     done = records.tells(
-        "raise", "Odd", "--triage", "--source", "monitoring", "--component", "search=degraded", "--scope", "none",
-        "--as", "bo",
-    )  # fmt: skip
+        "raise",
+        "Odd",
+        "--triage",
+        "--source",
+        "monitoring",
+        "--component",
+        "search=degraded",
+        "--scope",
+        "none",
+        "--as",
+        "bo",
+    )
 
     assert done["status"] == "triage"
     assert done["severity"] is None
@@ -199,8 +226,9 @@ def test_taking_command_is_one_act_lead_channels_and_status(records: Repository)
     shown = records.tells("show", incident)
     assert (shown["lead"], shown["roles"]) == ("ana", {"incident_manager": ["ana"]})
     assert [(c["type"], c["url"]) for c in shown["channels"]] == [
-        ("chat", "https://chat.example/1"), ("video", "https://meet.example/1"),
-    ]  # fmt: skip
+        ("chat", "https://chat.example/1"),
+        ("video", "https://meet.example/1"),
+    ]
     assert shown["milestones"]["acknowledged_at"] == shown["timeline"][-1]["at"]
     assert done["status"] == "fixing"
 
@@ -294,8 +322,9 @@ def test_what_may_be_the_same_has_the_component_or_nearly_the_title(
 def test_what_is_over_or_a_drill_or_planned_is_not_the_same(records: Repository) -> None:
     records.does("decline", "-i", records.raised(), "--reason", "x")
     records.raised("--kind", "drill")
-    records.does("maintenance", "schedule", "Checkout fails", "--start", "+1h", "--end", "+2h", "--component",
-                 "checkout")  # fmt: skip
+    records.does(
+        "maintenance", "schedule", "Checkout fails", "--start", "+1h", "--end", "+2h", "--component", "checkout"
+    )
 
     assert doubles(records, *RAISE, "Checkout fails", "--component", "checkout") == []
 

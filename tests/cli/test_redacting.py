@@ -157,7 +157,7 @@ def test_names_stay_until_they_are_named(records: Repository) -> None:
     path.write_text(
         "kind: alert\nat: 2026-01-02T09:00:00Z\nby: bo\nfingerprint: acme-industries\nsource: grafana\n"
         "state: firing\nurl: https://graphs.example/acme\n"
-    )  # fmt: skip
+    )
     records.git("add", "-A")
     records.git("commit", "-qm", "alert")
     done = records.sevlog("redact", "-i", incident, "alert", "--reason", "x")
@@ -214,6 +214,14 @@ def test_the_public_site_does_not_have_it_any_more(records: Repository, tmp_path
 
 def test_its_help_says_how_to_purge_what_git_still_has(records: Repository) -> None:
     said = records.does("redact", "--help")
-    for word in ("filter-repo", "--replace-message", "pull requests", "forks", "artefacts", "search engines",
-                 "invalid first", "docs/redaction.md"):  # fmt: skip
+    for word in (
+        "filter-repo",
+        "--replace-message",
+        "pull requests",
+        "forks",
+        "artefacts",
+        "search engines",
+        "invalid first",
+        "docs/redaction.md",
+    ):
         assert word in said

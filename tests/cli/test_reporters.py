@@ -13,9 +13,14 @@ from sevlog.model.problem import Problem
 from sevlog.services.checking import CheckResult
 
 BROKEN = Problem(
-    code="unknown_value", message="`to` cannot be `Fixd`", path="incidents/2026/a b/timeline/x.yaml", line=3, column=5,
-    pointer="/0/to", hint="did you mean `fixed`?",
-)  # fmt: skip
+    code="unknown_value",
+    message="`to` cannot be `Fixd`",
+    path="incidents/2026/a b/timeline/x.yaml",
+    line=3,
+    column=5,
+    pointer="/0/to",
+    hint="did you mean `fixed`?",
+)
 ODD = Problem(code="overdue_action", message="A1 was due", severity="warning", path="incidents/2026/a b/actions.yaml")
 HOSTILE = Problem(
     code="x", message="50% <b>|`\n::error::owned\x1b[31m\u202e", path="a:b,c\n.yaml", line=1, column=1, hint="\0"
@@ -59,9 +64,15 @@ def test_json_has_the_keys_of_the_contract() -> None:
     document = json.loads(report("json"))
     assert list(document) == ["schema", "problems", "checked", "reused"]
     assert document["problems"][0] == {
-        "code": "unknown_value", "severity": "error", "path": BROKEN.path, "line": 3, "column": 5,
-        "pointer": "/0/to", "message": BROKEN.message, "hint": BROKEN.hint,
-    }  # fmt: skip
+        "code": "unknown_value",
+        "severity": "error",
+        "path": BROKEN.path,
+        "line": 3,
+        "column": 5,
+        "pointer": "/0/to",
+        "message": BROKEN.message,
+        "hint": BROKEN.hint,
+    }
     assert document["problems"][1]["line"] is None
     assert (document["checked"], document["reused"]) == (12, 7)
 
@@ -89,7 +100,7 @@ def test_the_summary_of_a_job_lists_every_finding() -> None:
         "| ❌ error | `incidents/2026/a b/timeline/x.yaml:3:5` | `to` cannot be `Fixd` (unknown\\_value) "
         "| did you mean `fixed`? |",
         "| ⚠️ warning | `incidents/2026/a b/actions.yaml` | A1 was due (overdue\\_action) |  |",
-    ]  # fmt: skip
+    ]
 
 
 def test_the_summary_of_a_job_is_bounded_and_takes_no_markup() -> None:
@@ -138,8 +149,11 @@ def test_junit_fails_a_case_for_each_file_with_errors() -> None:
 def test_every_format_takes_any_text(name: str) -> None:
     text = report(name, CheckResult(problems=(HOSTILE,), checked=1))
     reads: dict[str, Callable[[str], object]] = {
-        "json": json.loads, "gitlab": json.loads, "sarif": json.loads, "junit": ElementTree.fromstring,
-    }  # fmt: skip
+        "json": json.loads,
+        "gitlab": json.loads,
+        "sarif": json.loads,
+        "junit": ElementTree.fromstring,
+    }
     assert reads.get(name, str)(text) is not None
 
 

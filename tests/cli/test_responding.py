@@ -17,44 +17,94 @@ def last(records: Repository) -> dict[str, Any]:
 ENTRIES = [
     (("note", "Vendor has a ticket"), {"kind": "note", "text": "Vendor has a ticket"}),
     (("note", "two", "words"), {"kind": "note", "text": "two words"}),
-    (("observe", "Pool is full", "--confirmed-by", "bo"),
-     {"kind": "observation", "ref": "O1", "confirmed_by": ["bo"], "text": "Pool is full"}),
-    (("theory", "Deploy leaks", "--fix", "roll back"),
-     {"kind": "theory", "ref": "T1", "proposed_fix": "roll back", "text": "Deploy leaks"}),
+    (
+        ("observe", "Pool is full", "--confirmed-by", "bo"),
+        {"kind": "observation", "ref": "O1", "confirmed_by": ["bo"], "text": "Pool is full"},
+    ),
+    (
+        ("theory", "Deploy leaks", "--fix", "roll back"),
+        {"kind": "theory", "ref": "T1", "proposed_fix": "roll back", "text": "Deploy leaks"},
+    ),
     (("decide", "We roll back"), {"kind": "decision", "text": "We roll back"}),
     (("act", "Rolled back"), {"kind": "action_taken", "type": "mitigation", "text": "Rolled back"}),
     (("act", "Looked", "--type", "diagnostic"), {"kind": "action_taken", "type": "diagnostic", "text": "Looked"}),
-    (("task", "Refund", "--assignee", "bo", "--cleanup"),
-     {"kind": "task", "ref": "K1", "assignee": "bo", "cleanup": True, "text": "Refund"}),
-    (("link", "INC-4711", "--rel", "ticket", "--text", "the vendor's"),
-     {"kind": "link", "rel": "ticket", "target": "INC-4711", "text": "the vendor's"}),
-    (("link", "https://other.example/1", "--rel", "caused_by"),
-     {"kind": "link", "rel": "caused_by", "target": "https://other.example/1"}),
-    (("impact", "checkout=major_outage", "search=up"),
-     {"kind": "impact", "components": {"checkout": "major_outage", "search": "operational"}}),
+    (
+        ("task", "Refund", "--assignee", "bo", "--cleanup"),
+        {"kind": "task", "ref": "K1", "assignee": "bo", "cleanup": True, "text": "Refund"},
+    ),
+    (
+        ("link", "INC-4711", "--rel", "ticket", "--text", "the vendor's"),
+        {"kind": "link", "rel": "ticket", "target": "INC-4711", "text": "the vendor's"},
+    ),
+    (
+        ("link", "https://other.example/1", "--rel", "caused_by"),
+        {"kind": "link", "rel": "caused_by", "target": "https://other.example/1"},
+    ),
+    (
+        ("impact", "checkout=major_outage", "search=up"),
+        {"kind": "impact", "components": {"checkout": "major_outage", "search": "operational"}},
+    ),
     (("severity", "sev1", "--reason", "worse"), {"kind": "severity", "to": "SEV1", "reason": "worse"}),
     (("priority", "P1", "--reason", "first"), {"kind": "priority", "to": "P1", "reason": "first"}),
     (("assign", "tech-lead", "bo"), {"kind": "assigned", "role": "tech_lead", "person": "bo"}),
-    (("assign", "tech_lead", "bo", "--workstream", "database", "--lead"),
-     {"kind": "assigned", "role": "tech_lead", "person": "bo", "lead": True, "workstream": "database"}),
+    (
+        ("assign", "tech_lead", "bo", "--workstream", "database", "--lead"),
+        {"kind": "assigned", "role": "tech_lead", "person": "bo", "lead": True, "workstream": "database"},
+    ),
     (("join",), {"kind": "collaborator", "person": "ana"}),
-    (("join", "--team", "payments", "--audience", "observer"),
-     {"kind": "collaborator", "team": "payments", "audience": "observer"}),
-    (("escalate", "--to", "team:payments", "--reason", "we need them"),
-     {"kind": "escalated", "to": "team:payments", "reason": "we need them"}),
-    (("escalate", "--to", "policy:majors", "--reason", "now"),
-     {"kind": "escalated", "to": "policy:majors", "reason": "now"}),
+    (
+        ("join", "--team", "payments", "--audience", "observer"),
+        {"kind": "collaborator", "team": "payments", "audience": "observer"},
+    ),
+    (
+        ("escalate", "--to", "team:payments", "--reason", "we need them"),
+        {"kind": "escalated", "to": "team:payments", "reason": "we need them"},
+    ),
+    (
+        ("escalate", "--to", "policy:majors", "--reason", "now"),
+        {"kind": "escalated", "to": "policy:majors", "reason": "now"},
+    ),
     (("escalate", "--to", "bo", "--reason", "now"), {"kind": "escalated", "to": "bo", "reason": "now"}),
-    (("channel", "Video", "https://meet.example/1"),
-     {"kind": "channel", "type": "video", "url": "https://meet.example/1"}),
-    (("assess", "--customer-impact", "none can pay", "--employee-impact", "desk is flooded", "--symptoms", "error 7",
-      "--scope", "all", "--affected", "12,000", "--support-cases", "31", "--factor", "Social-Media", "--confirmed"),
-     {"kind": "assessment", "customer_impact": "none can pay", "employee_impact": "desk is flooded",
-      "symptoms": "error 7", "scope": "all", "affected_count": 12000, "support_cases": 31, "confirmed": True,
-      "factors": ["social_media"]}),
-    (("assess", "--affected", "40%", "--support-cases", "A-1, A-2", "--not-confirmed"),
-     {"kind": "assessment", "affected_percent": 40.0, "support_cases": ["A-1", "A-2"], "confirmed": False}),
-]  # fmt: skip
+    (
+        ("channel", "Video", "https://meet.example/1"),
+        {"kind": "channel", "type": "video", "url": "https://meet.example/1"},
+    ),
+    (
+        (
+            "assess",
+            "--customer-impact",
+            "none can pay",
+            "--employee-impact",
+            "desk is flooded",
+            "--symptoms",
+            "error 7",
+            "--scope",
+            "all",
+            "--affected",
+            "12,000",
+            "--support-cases",
+            "31",
+            "--factor",
+            "Social-Media",
+            "--confirmed",
+        ),
+        {
+            "kind": "assessment",
+            "customer_impact": "none can pay",
+            "employee_impact": "desk is flooded",
+            "symptoms": "error 7",
+            "scope": "all",
+            "affected_count": 12000,
+            "support_cases": 31,
+            "confirmed": True,
+            "factors": ["social_media"],
+        },
+    ),
+    (
+        ("assess", "--affected", "40%", "--support-cases", "A-1, A-2", "--not-confirmed"),
+        {"kind": "assessment", "affected_percent": 40.0, "support_cases": ["A-1", "A-2"], "confirmed": False},
+    ),
+]
 
 
 @pytest.mark.demand("S59")
@@ -208,17 +258,21 @@ def test_a_pair_of_roles_that_should_not_meet_is_a_warning(records: Repository) 
 def test_refs_count_up_and_are_spoken_of_again(records: Repository) -> None:
     incident = records.raised()
     for words in (
-        ("theory", "Deploy leaks"), ("theory", "Pool too small", "--from", "T1"),
+        ("theory", "Deploy leaks"),
+        ("theory", "Pool too small", "--from", "T1"),
         ("experiment", "Restart", "--theory", "T1", "--expect", "errors stop", "--result", "they did", "--reverted"),
-        ("theory", "--ref", "T1", "--state", "supported"), ("task", "Refund"), ("task", "K1", "--state", "done"),
-    ):  # fmt: skip
+        ("theory", "--ref", "T1", "--state", "supported"),
+        ("task", "Refund"),
+        ("task", "K1", "--state", "done"),
+    ):
         records.does(*words)
 
     shown = records.tells("show", incident)
 
     assert [(t["ref"], t.get("state", "open"), t["text"]) for t in shown["theories"]] == [
-        ("T1", "supported", "Deploy leaks"), ("T2", "open", "Pool too small"),
-    ]  # fmt: skip
+        ("T1", "supported", "Deploy leaks"),
+        ("T2", "open", "Pool too small"),
+    ]
     assert [(t["ref"], t["state"], t["text"]) for t in shown["tasks"]] == [("K1", "done", "Refund")]
     assert shown["timeline"][3]["entry"]["reverted"] is True
 

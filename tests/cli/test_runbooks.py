@@ -133,13 +133,11 @@ def test_steps_are_done_skipped_or_failed_with_who_and_when(books: Repository) -
     shown = tells(books, "show", "show", "pool")
 
     assert shown["incident"] == incident
-    assert [
-        (s["tick"]["state"], s["tick"]["by"], s["tick"]["at"], s["tick"]["result"]) for s in shown["steps"]
-    ] == [
+    assert [(s["tick"]["state"], s["tick"]["by"], s["tick"]["at"], s["tick"]["result"]) for s in shown["steps"]] == [
         ("done", "ana", "2026-11-23T10:01:00Z", "a report holds 80 of them"),
         ("skipped", "ana", "2026-11-23T10:02:00Z", "the report must end by itself"),
         ("failed", "bo", "2026-11-23T10:03:00Z", "still full"),
-    ]  # fmt: skip
+    ]
     assert shown["command"] == f"sevlog runbook done -i {incident} pool 3"
     assert "runbook_step" in books.trailers()[1]
 
@@ -228,8 +226,16 @@ def test_a_shell_offers_runbooks_and_their_steps(books: Repository) -> None:
 def test_past_incidents_that_are_alike_are_offered_at_raise(books: Repository) -> None:
     earlier = books.raised(title="Connection pool exhausted")
     books.does("decline", "-i", earlier, "--reason", "x")
-    done = books.sevlog("raise", "Connection pool exhausted again", "--severity", "SEV2", "--component", "checkout",
-                        "--summary", "Cards are refused")  # fmt: skip
+    done = books.sevlog(
+        "raise",
+        "Connection pool exhausted again",
+        "--severity",
+        "SEV2",
+        "--component",
+        "checkout",
+        "--summary",
+        "Cards are refused",
+    )
 
     assert f"hint: similar: {earlier}" in done.err
 

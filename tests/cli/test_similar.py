@@ -108,8 +108,17 @@ def test_nothing_is_like_it(records: Repository) -> None:
 
 def test_maintenances_and_drills_are_not_past_incidents(records: Repository) -> None:
     records.raised("--kind", "drill", title="Connection pool full")
-    records.does("maintenance", "schedule", "Connection pool full", "--start", "2027-01-01T10:00:00Z",
-                 "--end", "2027-01-01T11:00:00Z", "--component", "checkout")  # fmt: skip
+    records.does(
+        "maintenance",
+        "schedule",
+        "Connection pool full",
+        "--start",
+        "2027-01-01T10:00:00Z",
+        "--end",
+        "2027-01-01T11:00:00Z",
+        "--component",
+        "checkout",
+    )
 
     assert records.tells("similar", "--text", "connection pool")["incidents"] == []
 

@@ -63,10 +63,12 @@ def test_resolving_tells_everything_that_is_missing_at_once(records: Repository)
 
     assert "4 things are missing" in said
     for part in (
-        "the assessment lacks: customer impact and scope", "the lead incident manager must attest",
-        "nothing says when the impact ended", "no final update went to: public, internal",
+        "the assessment lacks: customer impact and scope",
+        "the lead incident manager must attest",
+        "nothing says when the impact ended",
+        "no final update went to: public, internal",
         "--override assessment --override attestation --override impact_end --override final_updates",
-    ):  # fmt: skip
+    ):
         assert part in said
 
 
@@ -78,9 +80,16 @@ def test_resolving_is_one_act_with_end_final_updates_and_a_postmortem(records: R
     before = records.commits()
 
     done = records.sevlog(
-        "resolve", "all", "good", "--attestation", "No error for an hour", "--ended-at", "-5m",
-        "--final-update", "Cards work again.",
-    )  # fmt: skip
+        "resolve",
+        "all",
+        "good",
+        "--attestation",
+        "No error for an hour",
+        "--ended-at",
+        "-5m",
+        "--final-update",
+        "Cards work again.",
+    )
 
     assert records.commits()[1:] == before
     assert len(records.committed()) == 5
@@ -88,8 +97,9 @@ def test_resolving_is_one_act_with_end_final_updates_and_a_postmortem(records: R
     shown = records.tells("show", incident)
     assert shown["components"] == {"checkout": "operational"}
     assert [(u["audience"], u["phase"]) for u in shown["updates"][2:]] == [
-        ("public", "resolved"), ("internal", "resolved"),
-    ]  # fmt: skip
+        ("public", "resolved"),
+        ("internal", "resolved"),
+    ]
     assert shown["postmortem"]["status"] == "draft"
     assert shown["postmortem"]["owner"] == "ana"
     assert "ana owns the postmortem, due 20" in done.err
@@ -165,9 +175,7 @@ def test_closing_a_major_waits_for_owners_and_dates_of_its_actions(records: Repo
 
 
 def test_what_is_resolved_can_be_reopened_within_the_window(records: Repository) -> None:
-    records.does(
-        "raise", "Old", "--severity", "SEV3", "--component", "search", "--summary", "s", "--at", "-30d",
-    )  # fmt: skip
+    records.does("raise", "Old", "--severity", "SEV3", "--component", "search", "--summary", "s", "--at", "-30d")
     records.does("ack", "--channel", "chat=#x", "--at", "-30d")
     records.does("assess", "--customer-impact", "x", "--scope", "none", "--at", "-30d")
     records.does("resolve", "--attestation", "x", "--ended-at", "-29d", "--at", "-29d")
@@ -178,8 +186,10 @@ def test_what_is_resolved_can_be_reopened_within_the_window(records: Repository)
 
     shown = records.tells("show", incident)
     assert (shown["status"], shown["milestones"]["resolved_at"], shown["overrides"]) == (
-        "fixing", None, ["reopen_window"],
-    )  # fmt: skip
+        "fixing",
+        None,
+        ["reopen_window"],
+    )
 
 
 OVERRIDES = {

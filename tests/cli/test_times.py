@@ -70,10 +70,16 @@ def test_a_document_has_nothing_beside_it(records: Repository) -> None:
 @pytest.mark.usefixtures("in_berlin")
 @pytest.mark.parametrize(
     "words",
-    [("show", "--as-of", "tomorrow 9:00"), ("show", "--known-at", "+1h"), ("timeline", "--as-of", "+1h"),
-     ("site", "build", "--as-of", "tomorrow 9:00"), ("note", "x", "--at", "tomorrow 9:00"),
-     ("impact", "--ended-at", "+1h"), ("correct", "raised", "at=tomorrow 9:00")],
-)  # fmt: skip
+    [
+        ("show", "--as-of", "tomorrow 9:00"),
+        ("show", "--known-at", "+1h"),
+        ("timeline", "--as-of", "+1h"),
+        ("site", "build", "--as-of", "tomorrow 9:00"),
+        ("note", "x", "--at", "tomorrow 9:00"),
+        ("impact", "--ended-at", "+1h"),
+        ("correct", "raised", "at=tomorrow 9:00"),
+    ],
+)
 def test_the_past_does_not_lie_ahead(records: Repository, words: tuple[str, ...]) -> None:
     records.raised()
 

@@ -70,9 +70,15 @@ def test_every_step_is_between_known_statuses_and_every_guard_exists(name: str) 
 
 def test_the_categories_of_the_statuses() -> None:
     assert {s.key: s.category for s in SHIPPED.lifecycles["default"].statuses} == {
-        "triage": "triage", "raised": "live", "fixing": "live", "monitoring": "live", "resolved": "learning",
-        "closed": "closed", "declined": "dropped", "merged": "dropped",
-    }  # fmt: skip
+        "triage": "triage",
+        "raised": "live",
+        "fixing": "live",
+        "monitoring": "live",
+        "resolved": "learning",
+        "closed": "closed",
+        "declined": "dropped",
+        "merged": "dropped",
+    }
 
 
 @pytest.mark.demand("S4")
@@ -90,8 +96,10 @@ def test_the_worse_the_severity_the_sooner_people_answer_and_speak() -> None:
 
 def test_only_majors_wake_people_and_need_a_postmortem() -> None:
     assert {s.key: (s.page, s.postmortem) for s in SHIPPED.severities} == {
-        "SEV1": ("immediate", "required"), "SEV2": ("immediate", "required"), "SEV3": ("working_hours", "optional"),
-    }  # fmt: skip
+        "SEV1": ("immediate", "required"),
+        "SEV2": ("immediate", "required"),
+        "SEV3": ("working_hours", "optional"),
+    }
 
 
 def test_every_scope_and_urgency_has_a_priority() -> None:
@@ -106,10 +114,20 @@ def test_every_scope_and_urgency_has_a_priority() -> None:
 @pytest.mark.demand("S88")
 def test_the_thirteen_roles_have_duties_and_at_most_three_first_moves() -> None:
     assert [role.key for role in SHIPPED.roles] == [
-        "incident_manager", "deputy", "tech_lead", "communications_manager", "customer_support_lead",
-        "social_media_lead", "scribe", "responder", "problem_manager", "investigation_board", "reporter",
-        "stakeholder", "observer",
-    ]  # fmt: skip
+        "incident_manager",
+        "deputy",
+        "tech_lead",
+        "communications_manager",
+        "customer_support_lead",
+        "social_media_lead",
+        "scribe",
+        "responder",
+        "problem_manager",
+        "investigation_board",
+        "reporter",
+        "stakeholder",
+        "observer",
+    ]
     assert [role.key for role in SHIPPED.roles if not role.duties or len(role.first_moves) > 3] == []
 
 

@@ -24,9 +24,22 @@ from sevlog.stores import frontmatter, records, settings, yamlio
 
 ROOT = Path(__file__).resolve().parents[2]
 SECTIONS = (
-    "Summary", "Leadup", "Fault", "Impact", "Detection", "Response", "Recovery", "Timeline", "Contributing factors",
-    "Recurrence and backlog", "What went well", "What did not", "Where we got lucky", "Actions", "Supporting data",
-)  # fmt: skip
+    "Summary",
+    "Leadup",
+    "Fault",
+    "Impact",
+    "Detection",
+    "Response",
+    "Recovery",
+    "Timeline",
+    "Contributing factors",
+    "Recurrence and backlog",
+    "What went well",
+    "What did not",
+    "Where we got lucky",
+    "Actions",
+    "Supporting data",
+)
 
 
 @cache

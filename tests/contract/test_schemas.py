@@ -20,14 +20,35 @@ from sevlog.stores.diagnosis import diagnose
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 VALID = [(p.parts[-3], yamlio.read(p.read_bytes())) for p in sorted(SCHEMAS.glob("examples/*/valid/*.yaml"))]
-WORDS = ["no", "", "SEV1", "ana", "2026-11-23", "2026-11-23T14:07:30Z", "2026-11-23T14:07:30", "x" * 301, "a@b.c",
-         "https://a.example", "major_outage", "public", "5m", "A1", "ana\n",
-         "\uff12026-01-01", "2026-11-23 14:07:30+0100",
-         "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "resolved"]  # fmt: skip
+WORDS = [
+    "no",
+    "",
+    "SEV1",
+    "ana",
+    "2026-11-23",
+    "2026-11-23T14:07:30Z",
+    "2026-11-23T14:07:30",
+    "x" * 301,
+    "a@b.c",
+    "https://a.example",
+    "major_outage",
+    "public",
+    "5m",
+    "A1",
+    "ana\n",
+    "\uff12026-01-01",
+    "2026-11-23 14:07:30+0100",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00",
+    "resolved",
+]
 VALUES = (
-    st.sampled_from(WORDS) | st.none() | st.booleans() | st.sampled_from([0, 1, -1, 5.0, 130, 10**30, float("inf")])
+    st.sampled_from(WORDS)
+    | st.none()
+    | st.booleans()
+    | st.sampled_from([0, 1, -1, 5.0, 130, 10**30, float("inf")])
     | st.sampled_from([[], {}, ["x"], {"x": "y"}, {"checkout": "major_outage"}, [1], [["x"]]])
-)  # fmt: skip
+)
 
 
 def test_the_files_are_in_step_with_the_model() -> None:

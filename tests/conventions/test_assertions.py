@@ -10,9 +10,21 @@ import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
 ASSERTING = {
-    "assert_valid", "does", "fails", "filled", "hold_to_the_files", "mail", "refuses", "require_agreement",
-    "require_exactly_once", "require_places", "require_told_apart", "survive", "validate", "check_schema",
-}  # fmt: skip
+    "assert_valid",
+    "does",
+    "fails",
+    "filled",
+    "hold_to_the_files",
+    "mail",
+    "refuses",
+    "require_agreement",
+    "require_exactly_once",
+    "require_places",
+    "require_told_apart",
+    "survive",
+    "validate",
+    "check_schema",
+}
 """Helpers that assert what their names say, beside pytest's own: a test may leave it to them."""
 PYTEST = {"pytest.raises", "pytest.fail", "pytest.warns"}
 LISTINGS = {"glob", "rglob", "iterdir", "scandir", "listdir"}

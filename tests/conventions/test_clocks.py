@@ -9,9 +9,17 @@ import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
 READERS = {
-    "datetime.now", "datetime.today", "datetime.utcnow", "date.today", "time.time", "time.time_ns", "time.localtime",
-    "time.gmtime", "time.strftime", "time.ctime",
-}  # fmt: skip
+    "datetime.now",
+    "datetime.today",
+    "datetime.utcnow",
+    "date.today",
+    "time.time",
+    "time.time_ns",
+    "time.localtime",
+    "time.gmtime",
+    "time.strftime",
+    "time.ctime",
+}
 """What asks the machine for the time of day. `time.monotonic`, which only measures, is fine."""
 COMMAND_LINES = {"sevlog.cli.main": {"run", "main"}, "sevlog.services.workspace": {"system_clock"}}
 """What goes by the machine's clock unless it is given another: tests take `run` from fixtures.commands."""
@@ -61,12 +69,16 @@ def test_no_test_reads_the_clock_of_the_machine() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "datetime.now(UTC)", "datetime.datetime.now()", "x = time.time", "date.today()",
-        "from sevlog.cli.main import run", "Popen([sys.executable, '-m', 'sevlog', 'board'])",
+        "datetime.now(UTC)",
+        "datetime.datetime.now()",
+        "x = time.time",
+        "date.today()",
+        "from sevlog.cli.main import run",
+        "Popen([sys.executable, '-m', 'sevlog', 'board'])",
         "Workspace.find(root)",
         "main.run(words)",
     ],
-)  # fmt: skip
+)
 def test_a_reading_of_the_clock_is_noticed(source: str) -> None:
     assert len(readings(source)) == 1
 

@@ -46,9 +46,13 @@ class TestB:
 def not_a_test(): ...
 """
     assert list(named_demands(source)) == [
-        ("test_a", "S1"), ("test_a", "S2"), ("test_a", "S3"),
-        ("TestB::test_c", "S1"), ("TestB::test_c", "S4"), ("TestB::test_c", "S5"),
-    ]  # fmt: skip
+        ("test_a", "S1"),
+        ("test_a", "S2"),
+        ("test_a", "S3"),
+        ("TestB::test_c", "S1"),
+        ("TestB::test_c", "S4"),
+        ("TestB::test_c", "S5"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,7 @@ __all__ = ["records", "template"]
 
 NONE = {"completion", "site serve"}
 """A script, and a server: with --json they are refused."""
-NAMED_OTHERWISE = {
-    "runbook find": "runbook-list", "import statuspage": "import", "import cstate": "import",
-}  # fmt: skip
+NAMED_OTHERWISE = {"runbook find": "runbook-list", "import statuspage": "import", "import cstate": "import"}
 """Commands that print the document of another one."""
 OF_NO_COMMAND = {"act", "error"}
 LINES = """

@@ -13,15 +13,37 @@ __all__ = ["records", "template"]
 
 COMMON = {"--repo", "--json", "-v"}
 READING = {
-    "doctor", "completion", "board", "next", "list", "show", "timeline", "theories", "similar", "workload", "roles",
-    "comms plan", "comms templates", "comms preview", "comms lint", "comms drafts", "runbook list", "runbook find",
-    "runbook show", "oncall who", "oncall next", "oncall simulate", "oncall check", "oncall ics", "check", "hook list",
-    "site build", "site serve",
-}  # fmt: skip
+    "doctor",
+    "completion",
+    "board",
+    "next",
+    "list",
+    "show",
+    "timeline",
+    "theories",
+    "similar",
+    "workload",
+    "roles",
+    "comms plan",
+    "comms templates",
+    "comms preview",
+    "comms lint",
+    "comms drafts",
+    "runbook list",
+    "runbook find",
+    "runbook show",
+    "oncall who",
+    "oncall next",
+    "oncall simulate",
+    "oncall check",
+    "oncall ics",
+    "check",
+    "hook list",
+    "site build",
+    "site serve",
+}
 """Whatever is typed, these write no record."""
-OF_THEIR_OWN = {
-    "oncall who": "--at", "oncall next": "--at", "oncall simulate": "--at", "comms preview": "--as",
-}  # fmt: skip
+OF_THEIR_OWN = {"oncall who": "--at", "oncall next": "--at", "oncall simulate": "--at", "comms preview": "--as"}
 """Reading commands with an option of that name which means something there: a time asked about, whose text it is."""
 NO_REPOSITORY = {"completion"}
 """It prints a script and reads no records."""

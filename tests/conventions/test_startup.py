@@ -37,7 +37,7 @@ def loaded(*arguments: str) -> tuple[set[str], set[str]]:
     """What click loads, and what `sevlog ARGUMENTS` loads beyond it."""
     done = subprocess.run(
         [sys.executable, "-c", PROBE, json.dumps(arguments)], capture_output=True, text=True, check=True
-    )  # fmt: skip
+    )
     click_alone, ours = json.loads(done.stdout.splitlines()[-1])
     return set(click_alone), set(ours)
 

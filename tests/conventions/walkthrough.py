@@ -87,8 +87,12 @@ def make_repository(root: Path, files: dict[str, str]) -> None:
     root.mkdir()
     for name, text in files.items():
         (root / name).write_text(text, "utf-8")
-    identity = {"GIT_AUTHOR_NAME": "Mara", "GIT_AUTHOR_EMAIL": "mara@parcel.example",
-                "GIT_COMMITTER_NAME": "Mara", "GIT_COMMITTER_EMAIL": "mara@parcel.example"}  # fmt: skip
+    identity = {
+        "GIT_AUTHOR_NAME": "Mara",
+        "GIT_AUTHOR_EMAIL": "mara@parcel.example",
+        "GIT_COMMITTER_NAME": "Mara",
+        "GIT_COMMITTER_EMAIL": "mara@parcel.example",
+    }
     for words in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "How we respond"]):
         subprocess.run(["git", *words], cwd=root, check=True, env={**os.environ, **identity})
     for key, value in (("user.name", "Mara"), ("user.email", "mara@parcel.example")):

@@ -108,8 +108,10 @@ class Oracle:
         """Whether a person has time off, by the clock of their own zone, or of the schedule's where they have none."""
         own = next((p.get("time_zone") for p in self.oncall["people"] if p["key"] == person), None) or zone
         now = self.clock(own, minute)
-        return any(row["person"] == person and read(row["from"]) <= now < after(row["to"])
-                   for row in self.oncall.get("time_off", []))  # fmt: skip
+        return any(
+            row["person"] == person and read(row["from"]) <= now < after(row["to"])
+            for row in self.oncall.get("time_off", [])
+        )
 
 
 @cache

@@ -26,8 +26,10 @@ def test_with_nothing_configured_there_is_a_plan_for_everybody() -> None:
 
     public = plan_for(shipped, "public", severity="SEV1", phase="investigating")
     assert (public.channels, public.approver, public.every) == (
-        ("page", "email"), "incident_manager", timedelta(minutes=30),
-    )  # fmt: skip
+        ("page", "email"),
+        "incident_manager",
+        timedelta(minutes=30),
+    )
     assert public.approve_within == timedelta(minutes=5)
     assert plan_for(shipped, "internal", severity="SEV1").channels == ("chat", "email")
     assert plan_for(shipped, "internal", severity="SEV1").approver is None
@@ -40,16 +42,26 @@ def test_what_is_not_major_needs_no_approval() -> None:
 
 
 def test_of_rows_that_fit_the_later_one_counts_for_what_it_says() -> None:
-    found = config(plan=[
-        {"audiences": ["public"], "phases": ["monitoring"], "every": "2h"},
-        {"audiences": ["public"], "severities": ["SEV1"], "channels": ["page", "email", "sms"], "approver": "scribe"},
-        {"severities": ["SEV1"], "phases": ["monitoring"], "every": "1h", "template": "watching"},
-    ])  # fmt: skip
+    found = config(
+        plan=[
+            {"audiences": ["public"], "phases": ["monitoring"], "every": "2h"},
+            {
+                "audiences": ["public"],
+                "severities": ["SEV1"],
+                "channels": ["page", "email", "sms"],
+                "approver": "scribe",
+            },
+            {"severities": ["SEV1"], "phases": ["monitoring"], "every": "1h", "template": "watching"},
+        ]
+    )
 
     one = plan_for(found, "public", severity="SEV1", phase="monitoring")
     assert (one.channels, one.approver, one.every, one.template) == (
-        ("page", "email", "sms"), "scribe", timedelta(hours=1), "watching",
-    )  # fmt: skip
+        ("page", "email", "sms"),
+        "scribe",
+        timedelta(hours=1),
+        "watching",
+    )
     two = plan_for(found, "public", severity="SEV2", phase="monitoring")
     assert (two.channels, two.approver, two.every) == (("page", "email"), "incident_manager", timedelta(hours=2))
     assert plan_for(found, "public", severity="SEV2", phase="identified").every == timedelta(hours=1)

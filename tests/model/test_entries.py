@@ -85,11 +85,37 @@ def test_every_kind_is_found_by_its_word() -> None:
 
 def test_the_kinds_are_those_of_the_contract() -> None:
     assert set(KIND_BY_NAME) == {
-        "raised", "status", "severity", "priority", "assessment", "impact", "assigned", "released", "handover",
-        "collaborator", "channel", "paged", "acknowledged", "escalated", "update", "observation", "theory",
-        "experiment", "decision", "action_taken", "task", "runbook_step", "link", "alert", "note", "follow_up_idea",
-        "correction", "retraction", "redaction", "override",
-    }  # fmt: skip
+        "raised",
+        "status",
+        "severity",
+        "priority",
+        "assessment",
+        "impact",
+        "assigned",
+        "released",
+        "handover",
+        "collaborator",
+        "channel",
+        "paged",
+        "acknowledged",
+        "escalated",
+        "update",
+        "observation",
+        "theory",
+        "experiment",
+        "decision",
+        "action_taken",
+        "task",
+        "runbook_step",
+        "link",
+        "alert",
+        "note",
+        "follow_up_idea",
+        "correction",
+        "retraction",
+        "redaction",
+        "override",
+    }
 
 
 def test_a_time_without_offset_an_unknown_key_and_an_unknown_kind_are_no_entries() -> None:

@@ -124,10 +124,11 @@ def test_who_raised_it_is_not_woken_by_it() -> None:
 @pytest.mark.parametrize(
     ("to", "expected"),
     [
-        ("chi", "10:03 person:chi chi"), ("schedule:managers", "10:03 schedule:managers chi"),
+        ("chi", "10:03 person:chi chi"),
+        ("schedule:managers", "10:03 schedule:managers chi"),
         ("policy:payments", "10:03 schedule:payments bo"),
     ],
-)  # fmt: skip
+)
 def test_help_is_asked_for_from_a_person_a_schedule_or_a_policy(to: str, expected: str) -> None:
     asked = f'- {{kind: escalated, at: "10:03", by: ana, to: "{to}", reason: the database}}\n'
 

@@ -23,9 +23,11 @@ from sevlog.model.replay import replay
 def refusal(guard: str) -> Problem:
     """What the guard says of the first step that has it and cannot be taken without it."""
     name, row = next(
-        (name, row) for name, lifecycle in config().lifecycles.items() for row in lifecycle.transitions
+        (name, row)
+        for name, lifecycle in config().lifecycles.items()
+        for row in lifecycle.transitions
         if guard in row.guards
-    )  # fmt: skip
+    )
     return only_problem(replay(take(walked_to(name, row.from_), row, without=guard).record(), config()))
 
 
@@ -172,8 +174,9 @@ def test_guards_of_a_retrospective_only_warn() -> None:
     state = fold(f'{RAISED}- {{kind: status, at: "10:05", to: fixing}}', kind="retrospective")
 
     assert {(p.code, p.severity) for p in state.problems} == {
-        ("guard_lead_incident_manager", "warning"), ("guard_channel", "warning")
-    }  # fmt: skip
+        ("guard_lead_incident_manager", "warning"),
+        ("guard_channel", "warning"),
+    }
 
 
 def test_a_lifecycle_of_ones_own_chooses_its_guards() -> None:

@@ -84,8 +84,9 @@ class TestMitigation:
 
         assert only_problem(state).message == "nothing was recorded since it came back that mitigates the impact"
 
-    @pytest.mark.parametrize(("kind", "holds"), [("mitigation", True), ("rollback", True), ("change", False),
-                                                 ("diagnostic", False)])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("kind", "holds"), [("mitigation", True), ("rollback", True), ("change", False), ("diagnostic", False)]
+    )
     def test_is_an_action_that_mitigates(self, kind: str, holds: bool) -> None:
         state = fold(MONITORING.replace("type: rollback", f"type: {kind}"))
 
@@ -186,8 +187,10 @@ def test_tasks_are_done_or_dropped_before_it_is_closed() -> None:
 - {{kind: task, at: "11:20", ref: K3, state: done}}
 {CLOSE}"""
     problem = only_problem(fold(rows))
-    done = rows + ''.join(f'\n- {{kind: task, at: "11:30", id: {ref}, ref: {ref}, state: {state}}}'
-                          for ref, state in (("K1", "done"), ("K2", "dropped")))  # fmt: skip
+    done = rows + "".join(
+        f'\n- {{kind: task, at: "11:30", id: {ref}, ref: {ref}, state: {state}}}'
+        for ref, state in (("K1", "done"), ("K2", "dropped"))
+    )
 
     assert problem.message == "not done yet: K1 (Delete the canary), K2"
     assert problem.hint == f"sevlog task -i {INCIDENT} --ref K1 --state done, and so on (or dropped)"

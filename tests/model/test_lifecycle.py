@@ -18,7 +18,7 @@ from sevlog.model.lifecycle import (
     opening_status,
     order_of,
     steps_from,
-)  # fmt: skip
+)
 from sevlog.model.replay import replay
 from sevlog.model.vocabulary import UNCONDITIONAL
 
@@ -146,13 +146,22 @@ def test_the_shipped_table_is_the_process() -> None:
 
 def test_the_shipped_statuses_have_their_categories() -> None:
     assert {s.key: s.category for s in LIFECYCLES["default"].statuses} == {
-        "triage": "triage", "raised": "live", "fixing": "live", "monitoring": "live", "resolved": "learning",
-        "closed": "closed", "declined": "dropped", "merged": "dropped",
-    }  # fmt: skip
+        "triage": "triage",
+        "raised": "live",
+        "fixing": "live",
+        "monitoring": "live",
+        "resolved": "learning",
+        "closed": "closed",
+        "declined": "dropped",
+        "merged": "dropped",
+    }
     assert {s.key: s.category for s in LIFECYCLES["maintenance"].statuses} == {
-        "scheduled": "triage", "in_progress": "live", "verifying": "live", "completed": "closed",
+        "scheduled": "triage",
+        "in_progress": "live",
+        "verifying": "live",
+        "completed": "closed",
         "cancelled": "dropped",
-    }  # fmt: skip
+    }
 
 
 def test_a_refusal_reads_as_a_sentence() -> None:
@@ -200,15 +209,20 @@ def test_a_status_the_lifecycle_does_not_know_decides_nothing() -> None:
 
 OWN = Lifecycle(
     statuses=(
-        Status(key="suspected", category="triage"), Status(key="confirmed", category="live"),
-        Status(key="contained", category="live"), Status(key="over", category="closed"),
+        Status(key="suspected", category="triage"),
+        Status(key="confirmed", category="live"),
+        Status(key="contained", category="live"),
+        Status(key="over", category="closed"),
     ),
     transitions=(
-        Transition(from_="new", to="suspected"), Transition(from_="new", to="confirmed"),
-        Transition(from_="suspected", to="confirmed"), Transition(from_="confirmed", to="contained"),
-        Transition(from_="contained", to="confirmed"), Transition(from_="contained", to="over"),
+        Transition(from_="new", to="suspected"),
+        Transition(from_="new", to="confirmed"),
+        Transition(from_="suspected", to="confirmed"),
+        Transition(from_="confirmed", to="contained"),
+        Transition(from_="contained", to="confirmed"),
+        Transition(from_="contained", to="over"),
     ),
-)  # fmt: skip
+)
 
 
 def test_what_raised_leads_to_follows_from_the_table() -> None:
@@ -240,8 +254,12 @@ class TestOrderOfStepsOfOneInstant:
 
     def test_is_one_in_which_all_are_legal(self) -> None:
         assert self.order("new", "closed", "fixing", "monitoring", "raised", "resolved") == [
-            "raised", "fixing", "monitoring", "resolved", "closed"
-        ]  # fmt: skip
+            "raised",
+            "fixing",
+            "monitoring",
+            "resolved",
+            "closed",
+        ]
 
     def test_does_not_take_the_first_legal_one_where_that_leads_nowhere(self) -> None:
         assert self.order("new", "raised", "triage") == ["triage", "raised"]
@@ -252,8 +270,9 @@ class TestOrderOfStepsOfOneInstant:
 
     def test_minds_what_their_authors_saw(self) -> None:
         assert self.order("fixing", "monitoring>resolved", "fixing>monitoring") == [
-            "fixing>monitoring", "monitoring>resolved"
-        ]  # fmt: skip
+            "fixing>monitoring",
+            "monitoring>resolved",
+        ]
         assert self.order("fixing", "monitoring>resolved", "fixing>resolved")[0] == "fixing>resolved"
 
     def test_takes_what_is_legal_first_where_not_all_can_be(self) -> None:

@@ -20,9 +20,14 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 def story(words: Words, **more: Any) -> Story:
     told = tuple(" ".join(stems(getattr(words, name))) for name in FIELDS)
     keys: dict[str, Any] = {
-        "id": "2026-11-01-x", "title": words.names, "kind": "incident", "type": "service", "status": "closed",
-        "category": "closed", "began_at": NOW - timedelta(days=20),
-    }  # fmt: skip
+        "id": "2026-11-01-x",
+        "title": words.names,
+        "kind": "incident",
+        "type": "service",
+        "status": "closed",
+        "category": "closed",
+        "began_at": NOW - timedelta(days=20),
+    }
     return Story(stems=told, **(keys | more))
 
 

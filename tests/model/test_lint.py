@@ -18,9 +18,12 @@ REAL = Path(os.environ.get("SEVLOG_REAL_DATA") or Path(__file__).parents[3] / "s
 
 def found(text: str, settings: Lint | None = None, phase: Phase = "investigating", **known: Any) -> tuple[Finding, ...]:
     told = {
-        "people": ("Ana", "Bo", "ana", "Chi Lin", "Mark", "May"), "hidden": ("Ledger",), "ids": ("SEV1", "P1"),
-        "title": "Every second order fails", **known,
-    }  # fmt: skip
+        "people": ("Ana", "Bo", "ana", "Chi Lin", "Mark", "May"),
+        "hidden": ("Ledger",),
+        "ids": ("SEV1", "P1"),
+        "title": "Every second order fails",
+        **known,
+    }
     return lint(Hearing(text=text, phase=phase, **told), settings or Lint())
 
 
@@ -72,7 +75,7 @@ def found(text: str, settings: Lint | None = None, phase: Phase = "investigating
         ("capitals", "Orders fail!!", "!!"),
         ("length", "Orders fail. " * 100, None),
     ],
-)  # fmt: skip
+)
 def test_what_customers_should_not_read_is_found_where_it_stands(rule: str, text: str, excerpt: str | None) -> None:
     findings = [f for f in found(text) if f.rule == rule]
 
@@ -125,8 +128,10 @@ def test_each_finding_has_its_place() -> None:
     findings = found("Orders fail.\n\n- Ana says: back\n  in 10 minutes, from db-3")
 
     assert [(f.rule, f.line, f.column, f.excerpt) for f in findings] == [
-        ("person", 3, 3, "Ana"), ("promise", 4, 3, "in 10 minutes"), ("host_name", 4, 23, "db-3"),
-    ]  # fmt: skip
+        ("person", 3, 3, "Ana"),
+        ("promise", 4, 3, "in 10 minutes"),
+        ("host_name", 4, 23, "db-3"),
+    ]
 
 
 def test_a_hole_and_a_secret_are_errors_and_the_rest_are_warnings_until_configured() -> None:
@@ -134,8 +139,9 @@ def test_a_hole_and_a_secret_are_errors_and_the_rest_are_warnings_until_configur
     changed = Lint(rules={"promise": "error", "person": "off", "hole": "warning"})
 
     assert [(f.rule, f.gravity) for f in found("Ana: back soon, {{x}}", changed)] == [
-        ("promise", "error"), ("hole", "warning"),
-    ]  # fmt: skip
+        ("promise", "error"),
+        ("hole", "warning"),
+    ]
 
 
 def test_words_of_ones_own_and_of_other_languages_come_from_the_configuration() -> None:
@@ -144,8 +150,10 @@ def test_words_of_ones_own_and_of_other_languages_come_from_the_configuration() 
     findings = found("megabank ist in  Kürze zurück, demnächstens. The Soon Fare works.", own)
 
     assert [(f.rule, f.excerpt) for f in findings] == [
-        ("vendor", "megabank"), ("promise", "in Kürze"), ("promise", "demnächstens"),
-    ]  # fmt: skip
+        ("vendor", "megabank"),
+        ("promise", "in Kürze"),
+        ("promise", "demnächstens"),
+    ]
     assert [f.rule for f in found("Die Firma Ledgers", own)] == []
 
 

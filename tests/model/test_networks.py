@@ -74,7 +74,10 @@ def test_a_network_can_be_added_or_changed() -> None:
     ("markdown", "text"),
     [
         ("# Cards\n\n**All** _cards_ *fail*.", "Cards\n\nAll cards fail."),
-        ("See [the page](https://p.example) or <https://q.example>", "See the page (https://p.example) or https://q.example"),
+        (
+            "See [the page](https://p.example) or <https://q.example>",
+            "See the page (https://p.example) or https://q.example",
+        ),
         ("[https://p.example](https://p.example)", "https://p.example"),
         ("- one\n- two", "- one\n- two"),
         ("`a_b_c` and snake_case_word, 2*3*4", "a_b_c and snake_case_word, 2*3*4"),
@@ -84,7 +87,7 @@ def test_a_network_can_be_added_or_changed() -> None:
         (r"\*not bold\* 3 \> 2", "*not bold* 3 > 2"),
         ("> said\n\n\n\n> so", "said\n\nso"),
     ],
-)  # fmt: skip
+)
 def test_markdown_as_plain_text(markdown: str, text: str) -> None:
     assert plain(markdown) == text
 

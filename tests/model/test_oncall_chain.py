@@ -12,9 +12,14 @@ PEOPLE = "people: [{key: ana, contact: [A]}, {key: bo, contact: [B]}, {key: chi,
 
 
 def found(
-    oncall: str, start: str, *, component: str = "checkout", severity: str | None = None, config: str = CONFIG,
+    oncall: str,
+    start: str,
+    *,
+    component: str = "checkout",
+    severity: str | None = None,
+    config: str = CONFIG,
     public: PublicHolidays = no_holidays,
-) -> Chain:  # fmt: skip
+) -> Chain:
     return chain(read_config(config), Rotas(read_oncall(oncall), public), component, severity, when(start))
 
 
@@ -32,8 +37,11 @@ def test_the_owner_s_policy_is_followed_from_component_to_contact_point() -> Non
     done = found(ONCALL, "2026-01-06T12:00")
 
     assert told(done) == [
-        "0 schedule:payments ana", "5 team:payments ana bo", "15 schedule:payments ana", "20 team:payments ana bo"
-    ]  # fmt: skip
+        "0 schedule:payments ana",
+        "5 team:payments ana bo",
+        "15 schedule:payments ana",
+        "20 team:payments ana bo",
+    ]
     assert done.team == "payments"
     assert done.first is not None
     assert done.first.people[0].contact == ("ANA_PAGER",)
@@ -94,8 +102,10 @@ escalations: [{{key: p, steps: [{steps}]}}]
 def test_where_nobody_is_on_call_the_next_step_follows_at_once() -> None:
     steps = "{notify: 'schedule:s', wait: 10m}, {notify: 'person:bo', wait: 10m}, {notify: 'person:chi'}"
     assert told(found(policy(steps), "2026-01-01T12:00")) == [
-        "0 schedule:s - nobody is on call", "0 person:bo bo", "10 person:chi chi"
-    ]  # fmt: skip
+        "0 schedule:s - nobody is on call",
+        "0 person:bo bo",
+        "10 person:chi chi",
+    ]
 
 
 def test_who_is_away_or_has_no_contact_point_is_passed_over() -> None:
@@ -103,8 +113,10 @@ def test_who_is_away_or_has_no_contact_point_is_passed_over() -> None:
     oncall = policy(steps) + "time_off: [{person: bo, from: 2026-01-06, to: 2026-01-06}]"
     oncall = oncall.replace("people: [", "people: [{key: dana}, ")
     assert told(found(oncall, "2026-01-06T12:00")) == [
-        "0 person:bo - is away", "0 person:dana - no contact point: dana", "0 team:payments ana"
-    ]  # fmt: skip
+        "0 person:bo - is away",
+        "0 person:dana - no contact point: dana",
+        "0 team:payments ana",
+    ]
 
 
 def test_a_chain_that_ends_in_nobody_says_so_and_does_not_repeat() -> None:
@@ -125,8 +137,9 @@ def test_a_step_that_says_no_wait_waits_as_long_as_the_severity_has_to_be_acknow
     severity: str | None, wait: int
 ) -> None:
     config = CONFIG + "severities: [{key: SEV1, page: immediate}, {key: SEV2, page: immediate, ack_within: 15m}]\n"
-    done = found(policy("{notify: 'person:ana'}, {notify: 'person:bo'}"), "2026-01-06T12:00", config=config,
-                 severity=severity)  # fmt: skip
+    done = found(
+        policy("{notify: 'person:ana'}, {notify: 'person:bo'}"), "2026-01-06T12:00", config=config, severity=severity
+    )
     assert told(done) == ["0 person:ana ana", f"{wait} person:bo bo"]
 
 
@@ -156,8 +169,9 @@ def test_what_can_wait_is_paged_when_whoever_is_on_call_then_is_at_work() -> Non
     oncall = ONCALL.replace("{key: ana,", "{key: ana, working_hours: {days: mon-fri, from: '08:00', to: '16:00'},")
     done = found(oncall, "2026-01-11T02:00", severity="SEV3", config=WORKING)
     assert [f"{s.at:%a %H:%M} {s.notify} {' '.join(p.person for p in s.people)}" for s in done.steps[:2]] == [
-        "Mon 07:00 schedule:payments ana", "Mon 07:05 team:payments ana"
-    ]  # fmt: skip
+        "Mon 07:00 schedule:payments ana",
+        "Mon 07:05 team:payments ana",
+    ]
     assert [s.waited for s in done.steps[:2]] == [True, False]
 
 
@@ -177,8 +191,12 @@ def test_a_severity_that_pages_nobody_says_so() -> None:
 
 def test_someone_who_is_never_at_work_is_passed_over() -> None:
     body = "layers: [{key: n, members: [ana], start: 2026-01-01T00:00, restrict: [{from: '22:00', to: '06:00'}]}]"
-    done = found(policy("{notify: 'schedule:s'}, {notify: 'person:bo'}", body), "2026-01-06T23:00", severity="SEV3",
-                 config=WORKING)  # fmt: skip
+    done = found(
+        policy("{notify: 'schedule:s'}, {notify: 'person:bo'}", body),
+        "2026-01-06T23:00",
+        severity="SEV3",
+        config=WORKING,
+    )
     assert [step.passed_over for step in done.steps] == ["out of hours", None]
 
 

@@ -59,10 +59,12 @@ def hours(draw: st.DrawFn) -> dict[str, str]:
 def layers(draw: st.DrawFn, middle: datetime, key: str) -> dict[str, Any]:
     first = middle.date() - timedelta(days=draw(st.sampled_from([0, 1, 2, 5, 30, 92])))
     layer: dict[str, Any] = {
-        "key": key, "members": draw(st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=4)),
-        "start": f"{first}T{draw(CLOCKS)}", "rotate": draw(st.sampled_from(["daily", "weekly", "monthly"])),
+        "key": key,
+        "members": draw(st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=4)),
+        "start": f"{first}T{draw(CLOCKS)}",
+        "rotate": draw(st.sampled_from(["daily", "weekly", "monthly"])),
         "every": draw(st.integers(1, 3)),
-    }  # fmt: skip
+    }
     if draw(st.booleans()):
         layer["restrict"] = draw(st.lists(hours(), min_size=1, max_size=3))
     if draw(st.integers(0, 3)) == 0:
@@ -88,10 +90,11 @@ def time_off(draw: st.DrawFn, middle: datetime) -> dict[str, str]:
 def schedules(draw: st.DrawFn, middle: datetime, key: str, zone: str) -> dict[str, Any]:
     """A schedule of up to three layers with overrides."""
     return {
-        "key": key, "time_zone": zone,
+        "key": key,
+        "time_zone": zone,
         "layers": [draw(layers(middle, f"layer-{n}")) for n in range(draw(st.integers(0, 3)))],
         "overrides": draw(st.lists(periods(middle), max_size=3)),
-    }  # fmt: skip
+    }
 
 
 @st.composite
@@ -105,12 +108,14 @@ def rotas(draw: st.DrawFn) -> tuple[dict[str, Any], datetime]:
     days = {(middle.date() + timedelta(days=n)).isoformat(): "Free" for n in free}
     oncall = {
         "schema": 1,
-        "people": [{"key": key, "time_zone": draw(st.sampled_from([zone, other]))} if key != "dana" else {"key": key}
-                   for key in PEOPLE],
+        "people": [
+            {"key": key, "time_zone": draw(st.sampled_from([zone, other]))} if key != "dana" else {"key": key}
+            for key in PEOPLE
+        ],
         "schedules": [{**main, "holidays": "XX"}, draw(schedules(middle, "holidays", other))],
         "time_off": draw(st.lists(time_off(middle), max_size=3)),
         "holidays": {"XX": {"country": "XX", "schedule": "holidays", "days": days}},
-    }  # fmt: skip
+    }
     return oncall, middle
 
 
@@ -190,8 +195,9 @@ def test_a_part_of_a_period_is_what_the_whole_says_of_it(
 
     assert engine.pieces("main", start, end) == [
         p._replace(start=max(p.start, start), end=min(p.end, end))
-        for p in whole if max(p.start, start) < min(p.end, end)
-    ]  # fmt: skip
+        for p in whole
+        if max(p.start, start) < min(p.end, end)
+    ]
 
 
 @st.composite
@@ -209,11 +215,14 @@ def reachable(draw: st.DrawFn) -> tuple[dict[str, Any], datetime]:
     """A rota with people who have contact points, working hours and holidays, or have none."""
     oncall, middle = draw(rotas())
     people = [
-        {**person, **({"contact": ["X"]} if draw(st.integers(0, 4)) else {}),
-         **({"working_hours": draw(hours())} if draw(st.booleans()) else {}),
-         **({"holidays": "XX"} if draw(st.booleans()) else {})}
+        {
+            **person,
+            **({"contact": ["X"]} if draw(st.integers(0, 4)) else {}),
+            **({"working_hours": draw(hours())} if draw(st.booleans()) else {}),
+            **({"holidays": "XX"} if draw(st.booleans()) else {}),
+        }
         for person in oncall["people"]
-    ]  # fmt: skip
+    ]
     return {**oncall, "people": people, "teams": [{"key": "t", "members": list(PEOPLE)}]}, middle
 
 

@@ -21,8 +21,12 @@ def schedule(body: str, *, zone: str = "Europe/Berlin", more: str = "") -> str:
 
 def test_turns_go_round_at_the_hand_over() -> None:
     assert shifts(schedule(WEEKLY), "2026-01-04T00:00", "2026-01-27T00:00") == [
-        "01-04 00:00 -", "01-05 09:00 ana", "01-12 09:00 bo", "01-19 09:00 chi", "01-26 09:00 ana"
-    ]  # fmt: skip
+        "01-04 00:00 -",
+        "01-05 09:00 ana",
+        "01-12 09:00 bo",
+        "01-19 09:00 chi",
+        "01-26 09:00 ana",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -41,8 +45,12 @@ def test_a_turn_lasts_so_many_days_or_weeks(rotation: str, expected: list[str]) 
 def test_a_monthly_turn_begins_on_the_same_day_or_the_last_of_the_month() -> None:
     body = "layers: [{key: w, members: [ana, bo, chi], start: 2026-01-31T09:00, rotate: monthly}]"
     assert shifts(schedule(body), "2026-02-01T00:00", "2026-06-01T00:00") == [
-        "02-01 00:00 ana", "02-28 09:00 bo", "03-31 09:00 chi", "04-30 09:00 ana", "05-31 09:00 bo"
-    ]  # fmt: skip
+        "02-01 00:00 ana",
+        "02-28 09:00 bo",
+        "03-31 09:00 chi",
+        "04-30 09:00 ana",
+        "05-31 09:00 bo",
+    ]
 
 
 @pytest.mark.demand("S20")
@@ -51,25 +59,34 @@ def test_a_weekend_layer_wins_where_it_covers() -> None:
       {key: weekend, members: [bo, chi], start: 2026-01-05T09:00, restrict: [{days: fri, from: "18:00"},
         {days: sat-sun}, {days: mon, to: "08:00"}]}]"""
     assert shifts(schedule(body), "2026-01-08T00:00", "2026-01-20T00:00") == [
-        "01-08 00:00 ana", "01-09 18:00 bo", "01-12 08:00 ana", "01-12 09:00 ana", "01-16 18:00 chi",
-        "01-19 08:00 ana", "01-19 09:00 ana",
-    ]  # fmt: skip
+        "01-08 00:00 ana",
+        "01-09 18:00 bo",
+        "01-12 08:00 ana",
+        "01-12 09:00 ana",
+        "01-16 18:00 chi",
+        "01-19 08:00 ana",
+        "01-19 09:00 ana",
+    ]
 
 
 def test_hours_over_midnight_belong_to_the_day_they_start_on() -> None:
     body = """layers: [{key: n, members: [ana], start: 2026-01-01T00:00, rotate: daily, every: 50,
       restrict: [{days: fri, from: "22:00", to: "06:00"}]}]"""
     assert shifts(schedule(body), "2026-01-05T00:00", "2026-01-12T00:00") == [
-        "01-05 00:00 -", "01-09 22:00 ana", "01-10 06:00 -"
-    ]  # fmt: skip
+        "01-05 00:00 -",
+        "01-09 22:00 ana",
+        "01-10 06:00 -",
+    ]
 
 
 def test_hours_that_end_when_they_start_last_a_day() -> None:
     body = """layers: [{key: n, members: [ana], start: 2026-01-01T00:00, every: 50,
       restrict: [{days: fri, from: "18:00", to: "18:00"}]}]"""
     assert shifts(schedule(body), "2026-01-09T00:00", "2026-01-11T00:00") == [
-        "01-09 00:00 -", "01-09 18:00 ana", "01-10 18:00 -"
-    ]  # fmt: skip
+        "01-09 00:00 -",
+        "01-09 18:00 ana",
+        "01-10 18:00 -",
+    ]
 
 
 def test_days_of_the_week_may_go_over_the_weekend() -> None:
@@ -97,8 +114,12 @@ def test_an_override_wins_over_layers_and_a_later_one_over_an_earlier_one() -> N
     oncall = schedule(body)
 
     assert shifts(oncall, "2026-01-05T09:00", "2026-01-09T00:00") == [
-        "01-05 09:00 ana", "01-06 18:00 dana", "01-07 12:00 chi", "01-07 14:00 dana", "01-08 09:00 ana"
-    ]  # fmt: skip
+        "01-05 09:00 ana",
+        "01-06 18:00 dana",
+        "01-07 12:00 chi",
+        "01-07 14:00 dana",
+        "01-08 09:00 ana",
+    ]
     duty = Rotas(read_oncall(oncall)).holder("a", at("2026-01-07T12:00"))
     assert duty is not None
     assert (duty.layer, duty.reason, duty.pointer) == (None, "dentist", "/schedules/0/overrides/1")
@@ -108,8 +129,12 @@ def test_times_with_an_offset_are_those_instants() -> None:
     body = """layers: [{key: w, members: [ana, bo], start: 2026-01-05T03:00-05:00, rotate: daily}],
       overrides: [{from: 2026-01-06T00:00Z, to: 2026-01-06T02:00+01:00, person: chi}]"""
     assert shifts(schedule(body), "2026-01-05T00:00", "2026-01-07T00:00") == [
-        "01-05 00:00 -", "01-05 09:00 ana", "01-06 01:00 chi", "01-06 02:00 ana", "01-06 09:00 bo"
-    ]  # fmt: skip
+        "01-05 00:00 -",
+        "01-05 09:00 ana",
+        "01-06 01:00 chi",
+        "01-06 02:00 ana",
+        "01-06 09:00 bo",
+    ]
 
 
 @pytest.mark.demand("S20")
@@ -118,8 +143,11 @@ def test_the_turn_of_who_is_away_goes_to_the_next_who_is_there() -> None:
     oncall = schedule(WEEKLY, more=off)
 
     assert shifts(oncall, "2026-01-05T09:00", "2026-01-09T00:00") == [
-        "01-05 09:00 ana", "01-06 00:00 bo", "01-07 00:00 chi", "01-08 00:00 ana"
-    ]  # fmt: skip
+        "01-05 09:00 ana",
+        "01-06 00:00 bo",
+        "01-07 00:00 chi",
+        "01-08 00:00 ana",
+    ]
     duty = Rotas(read_oncall(oncall)).holder("a", at("2026-01-07T12:00"))
     assert duty is not None
     assert duty.instead_of == "ana"
@@ -131,16 +159,20 @@ def test_where_all_of_a_layer_are_away_the_layer_below_holds() -> None:
     )
     off = "time_off: [{person: ana, from: 2026-01-06T12:00, to: 2026-01-06T14:00}]"
     assert shifts(schedule(body, more=off), "2026-01-06T00:00", "2026-01-07T00:00") == [
-        "01-06 00:00 ana", "01-06 12:00 bo", "01-06 14:00 ana"
-    ]  # fmt: skip
+        "01-06 00:00 ana",
+        "01-06 12:00 bo",
+        "01-06 14:00 ana",
+    ]
 
 
 def test_time_off_is_of_the_person_s_own_days() -> None:
     people = "people: [{key: ana, time_zone: America/New_York}, {key: bo}]\n"
     off = "time_off: [{person: ana, from: 2026-01-06, to: 2026-01-06}]"
     assert shifts(schedule(WEEKLY, more=people + off), "2026-01-05T09:00", "2026-01-08T00:00") == [
-        "01-05 09:00 ana", "01-06 06:00 bo", "01-07 06:00 ana"
-    ]  # fmt: skip
+        "01-05 09:00 ana",
+        "01-06 06:00 bo",
+        "01-07 06:00 ana",
+    ]
 
 
 def test_an_override_stands_although_the_person_is_away() -> None:
@@ -164,9 +196,14 @@ holidays: {{DE: {{country: DE, schedule: h, days: {{2026-12-24: Christmas Eve}}}
 """
     christmas = one_holiday("Christmas", "2026-12-25", "2026-12-26", "2027-12-25")
     assert shifts(oncall, "2026-12-23T12:00", "2026-12-28T00:00", public=christmas) == [
-        "12-23 12:00 chi", "12-24 06:00 dana", "12-25 00:00 chi", "12-25 06:00 dana", "12-25 20:00 bo",
-        "12-26 08:00 dana", "12-27 00:00 chi",
-    ]  # fmt: skip
+        "12-23 12:00 chi",
+        "12-24 06:00 dana",
+        "12-25 00:00 chi",
+        "12-25 06:00 dana",
+        "12-25 20:00 bo",
+        "12-26 08:00 dana",
+        "12-27 00:00 chi",
+    ]
     duty = Rotas(read_oncall(oncall), christmas).holder("a", at("2026-12-25T12:00"))
     assert duty is not None
     assert (duty.holiday, duty.schedule) == ("Christmas", "h")
@@ -177,19 +214,35 @@ holidays: {{DE: {{country: DE, schedule: h, days: {{2026-12-24: Christmas Eve}}}
     ("zone", "since", "until", "expected"),
     [
         # 02:30 does not come on 29 March: the clock reaches it with the jump from 02:00 to 03:00
-        ("Europe/Berlin", "2026-03-28T02:30", "2026-03-31T00:00",
-         ["03-28 02:30 ana", "03-29 03:00 bo", "03-30 02:30 ana"]),
+        (
+            "Europe/Berlin",
+            "2026-03-28T02:30",
+            "2026-03-31T00:00",
+            ["03-28 02:30 ana", "03-29 03:00 bo", "03-30 02:30 ana"],
+        ),
         # 02:30 comes twice on 25 October: the first counts
-        ("Europe/Berlin", "2026-10-24T02:30", "2026-10-27T00:00",
-         ["10-24 02:30 ana", "10-25 02:30 bo", "10-26 02:30 ana"]),
+        (
+            "Europe/Berlin",
+            "2026-10-24T02:30",
+            "2026-10-27T00:00",
+            ["10-24 02:30 ana", "10-25 02:30 bo", "10-26 02:30 ana"],
+        ),
         # Lord Howe moves its clock by half an hour, from 02:00 to 02:30 …
-        ("Australia/Lord_Howe", "2026-10-03T02:30", "2026-10-06T00:00",
-         ["10-03 02:30 bo", "10-04 02:30 ana", "10-05 02:30 bo"]),
+        (
+            "Australia/Lord_Howe",
+            "2026-10-03T02:30",
+            "2026-10-06T00:00",
+            ["10-03 02:30 bo", "10-04 02:30 ana", "10-05 02:30 bo"],
+        ),
         # … and Samoa left out 30 December 2011: that turn has the hours until the next hand-over
-        ("Pacific/Apia", "2011-12-29T02:30", "2012-01-01T12:00",
-         ["12-29 02:30 bo", "12-31 00:00 ana", "12-31 02:30 bo", "01-01 02:30 ana"]),
+        (
+            "Pacific/Apia",
+            "2011-12-29T02:30",
+            "2012-01-01T12:00",
+            ["12-29 02:30 bo", "12-31 00:00 ana", "12-31 02:30 bo", "01-01 02:30 ana"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_hand_overs_at_half_past_two_on_days_on_which_the_clock_jumps(
     zone: str, since: str, until: str, expected: list[str]
 ) -> None:
@@ -240,10 +293,12 @@ def test_a_rota_of_one_has_no_end() -> None:
 
 @pytest.mark.parametrize(
     ("body", "said"),
-    [("layers: [{key: w, members: [ana], start: 2026-02-30T09:00}]", "day is out of range"),
-     ("layers: [{key: w, members: [ana], start: 0000-01-01T09:00}]", "year"),
-     ("layers: [{key: w, members: [ana], start: 2026-01-01T24:00}]", "hour 24")],
-)  # fmt: skip
+    [
+        ("layers: [{key: w, members: [ana], start: 2026-02-30T09:00}]", "day is out of range"),
+        ("layers: [{key: w, members: [ana], start: 0000-01-01T09:00}]", "year"),
+        ("layers: [{key: w, members: [ana], start: 2026-01-01T24:00}]", "hour 24"),
+    ],
+)
 def test_a_time_that_is_none_is_told_and_no_bug(body: str, said: str) -> None:
     with pytest.raises(InvalidRecord, match=said):
         Rotas(read_oncall(schedule(body))).pieces("a", at("2026-01-01T00:00"), at("2026-01-02T00:00"))

@@ -89,6 +89,8 @@ def test_nothing_is_proposed_from_an_empty_scale() -> None:
 @pytest.mark.demand("S4")
 def test_sev1_and_sev2_are_major_as_shipped_and_sev3_is_not() -> None:
     assert {level.key: config().is_major(level.key) for level in config().severities} == {
-        "SEV1": True, "SEV2": True, "SEV3": False
-    }  # fmt: skip
+        "SEV1": True,
+        "SEV2": True,
+        "SEV3": False,
+    }
     assert not config().is_major(None) and not config().is_major("SEV9")

@@ -136,19 +136,25 @@ def test_an_update_names_what_changed_since_the_one_before() -> None:
 
 
 def test_an_update_names_what_it_says_even_where_nothing_changed() -> None:
-    said = TOLD + """
+    said = (
+        TOLD
+        + """
 - {kind: update, at: "10:20", by: ann, audience: public, phase: identified,
    text: Found., components: {booking: partial_outage}}
-"""  # fmt: skip
+"""
+    )
     (row,) = only(record(said)).updates[0].affected or ()
     assert (row.old_status, row.new_status) == ("partial_outage", "partial_outage")
 
 
 def test_an_update_to_others_does_not_use_up_a_change() -> None:
-    quiet = RAISED + """
+    quiet = (
+        RAISED
+        + """
 - {kind: update, at: "10:07", by: ann, audience: internal, phase: investigating, text: Join the call.}
 - {kind: update, at: "10:10", by: ann, audience: public, phase: investigating, text: We look into it.}
-"""  # fmt: skip
+"""
+    )
     (row,) = only(record(quiet)).updates[0].affected or ()
     assert (row.old_status, row.new_status) == ("operational", "partial_outage")
 
@@ -157,8 +163,9 @@ def test_components_are_held_from_the_start_of_the_impact_to_its_end() -> None:
     known = SOLVED + '- {kind: assessment, at: "10:08", by: ann, started_at: "09:40"}\n'
     changes = part(site(record(known)), "booking").changes
     assert [(change.at, change.impact) for change in changes] == [
-        (at("09:40"), "partial_outage"), (at("10:20"), "operational"),
-    ]  # fmt: skip
+        (at("09:40"), "partial_outage"),
+        (at("10:20"), "operational"),
+    ]
 
 
 def test_a_component_that_nobody_reset_is_operational_once_the_impact_ended() -> None:
@@ -184,8 +191,9 @@ def test_what_is_learnt_later_about_the_end_replaces_what_was_thought() -> None:
     )
     found = site(record(unsure))
     assert [(change.at, change.impact) for change in part(found, "booking").changes] == [
-        (at("10:00"), "partial_outage"), (at("10:40"), "operational"),
-    ]  # fmt: skip
+        (at("10:00"), "partial_outage"),
+        (at("10:40"), "operational"),
+    ]
     told = [[row.new_status for row in update.affected or ()] for update in found.incidents[0].updates]
     assert told == [["operational"], ["degraded_performance"], ["partial_outage"]]
 
@@ -312,11 +320,18 @@ def test_the_impact_is_the_severitys_public_word_else_the_worst_components() -> 
 
 def test_what_an_import_kept_comes_out_as_it_was() -> None:
     origin = {
-        "system": "statuspage", "id": "lhws0phdvzz3", "url": "https://stspg.io/9p1s", "impact": "none",
-        "created_at": "2026-05-02T10:01:00.123Z", "updated_at": "2026-05-03T09:00:00.456Z",
-        "started_at": "2026-05-02T09:59:59.999Z", "monitoring_at": "10:33", "resolved_at": "11:03",
-        "reminder_intervals": "[8]", "components": ["legacy1", "gone99"],
-    }  # fmt: skip
+        "system": "statuspage",
+        "id": "lhws0phdvzz3",
+        "url": "https://stspg.io/9p1s",
+        "impact": "none",
+        "created_at": "2026-05-02T10:01:00.123Z",
+        "updated_at": "2026-05-03T09:00:00.456Z",
+        "started_at": "2026-05-02T09:59:59.999Z",
+        "monitoring_at": "10:33",
+        "resolved_at": "11:03",
+        "reminder_intervals": "[8]",
+        "components": ["legacy1", "gone99"],
+    }
     imported = """
 - {kind: raised, at: "10:00", severity: SEV2, priority: P2, components: {booking: operational}}
 - {kind: status, at: "10:00", to: fixing}

@@ -34,28 +34,58 @@ def found(company: Company) -> tuple[set[str], set[str]]:
 
 
 PAGE = {
-    "page/Page.name", "page/Page.url", "page/Page.description", "page/Page.support_url", "page/Page.logo",
+    "page/Page.name",
+    "page/Page.url",
+    "page/Page.description",
+    "page/Page.support_url",
+    "page/Page.logo",
     "page origin/ImportedFrom.id",
-    "shown/Component.name", "shown/Component.description", "part origin/ImportedFrom.id",
-    "shown/Group.description", "group origin/ImportedFrom.id",
-}  # fmt: skip
+    "shown/Component.name",
+    "shown/Component.description",
+    "part origin/ImportedFrom.id",
+    "shown/Group.description",
+    "group origin/ImportedFrom.id",
+}
 RECORD = {
-    "IncidentCard.public_title", "Update.text", "PublicPostmortem.title", "PublicPostmortem.summary",
-    "Record.public_postmortem_text", "Correction.set",
-}  # fmt: skip
+    "IncidentCard.public_title",
+    "Update.text",
+    "PublicPostmortem.title",
+    "PublicPostmortem.summary",
+    "Record.public_postmortem_text",
+    "Correction.set",
+}
 ENTRY_ORIGIN = {
-    "Update.origin/EntryOrigin.custom_tweet", "Update.origin/EntryOrigin.tweet_id",
+    "Update.origin/EntryOrigin.custom_tweet",
+    "Update.origin/EntryOrigin.tweet_id",
     "Update.origin/EntryOrigin.affected_components/AffectedComponent.code",
     "Update.origin/EntryOrigin.affected_components/AffectedComponent.name",
-}  # fmt: skip
+}
 IMPORTED = {"Origin.id", "Origin.url", "Origin.reminder_intervals", "Update.id"}
 TIMES = {
-    "Update.at", "Update.recorded_at", "Update.next_update_at", "Raised.at", "Raised.started_at", "ImpactChanged.at",
-    "ImpactChanged.ended_at", "Assessment.started_at", "StatusChanged.at", "Correction.at", "Correction.recorded_at",
-    "Retraction.at", "Retraction.recorded_at", "PublicPostmortem.published_at", "Window.start", "Window.end",
-    "Origin.created_at", "Origin.updated_at", "Origin.started_at", "Origin.monitoring_at", "Origin.resolved_at",
-    "Update.origin/EntryOrigin.created_at", "Update.origin/EntryOrigin.updated_at",
-}  # fmt: skip
+    "Update.at",
+    "Update.recorded_at",
+    "Update.next_update_at",
+    "Raised.at",
+    "Raised.started_at",
+    "ImpactChanged.at",
+    "ImpactChanged.ended_at",
+    "Assessment.started_at",
+    "StatusChanged.at",
+    "Correction.at",
+    "Correction.recorded_at",
+    "Retraction.at",
+    "Retraction.recorded_at",
+    "PublicPostmortem.published_at",
+    "Window.start",
+    "Window.end",
+    "Origin.created_at",
+    "Origin.updated_at",
+    "Origin.started_at",
+    "Origin.monitoring_at",
+    "Origin.resolved_at",
+    "Update.origin/EntryOrigin.created_at",
+    "Update.origin/EntryOrigin.updated_at",
+}
 """Times that may show: of updates, of the components' states, of the window, of the source, of what was amended."""
 
 
@@ -72,9 +102,13 @@ def test_of_what_is_published_only_the_named_fields_leave() -> None:
     texts, times = found(company)
     unlearnt = RECORD - {field for field in RECORD if "ostmortem" in field}
     assert texts == (
-        PAGE | of("told", RECORD) | of("imported", RECORD | IMPORTED | ENTRY_ORIGIN) | of("planned", RECORD)
-        | of("imported before its correction", {"Update.id"} | ENTRY_ORIGIN) | of("unlearnt", unlearnt)
-    )  # fmt: skip
+        PAGE
+        | of("told", RECORD)
+        | of("imported", RECORD | IMPORTED | ENTRY_ORIGIN)
+        | of("planned", RECORD)
+        | of("imported before its correction", {"Update.id"} | ENTRY_ORIGIN)
+        | of("unlearnt", unlearnt)
+    )
     shown = {re.sub(r"^[^/]*/(IncidentCard\.\w+/)?", "", field) for field in times}
     assert shown - TIMES == {"ImportedFrom.updated_at"}  # of components and groups
 
@@ -104,8 +138,18 @@ def test_the_filling_reaches_every_class_of_a_record() -> None:
     company.add("full", imported=True)
     filled = set(company.aviary.fields.values())
     for field in (
-        "Record.id", "IncidentCard.title", "IncidentCard.detection/Detection.reporter", "Note.text", "Channel.url",
-        "Paged.target", "Theory.proposed_fix", "Handover.to", "Alert.source", "Note.evidence/Evidence.url",
-        "ActionItem.owner", "Postmortem.contributing_factors/ContributingFactor.text", "Record.postmortem_text",
-    ):  # fmt: skip
+        "Record.id",
+        "IncidentCard.title",
+        "IncidentCard.detection/Detection.reporter",
+        "Note.text",
+        "Channel.url",
+        "Paged.target",
+        "Theory.proposed_fix",
+        "Handover.to",
+        "Alert.source",
+        "Note.evidence/Evidence.url",
+        "ActionItem.owner",
+        "Postmortem.contributing_factors/ContributingFactor.text",
+        "Record.postmortem_text",
+    ):
         assert f"full/{field}" in filled

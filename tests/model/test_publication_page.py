@@ -98,8 +98,9 @@ def test_a_maintenance_under_way_holds_its_components_under_maintenance() -> Non
     found = site(record(done, kind="maintenance", scheduled=WINDOW))
     assert (found.maintenances[0].phase, found.maintenances[0].resolved_at) == ("completed", at("13:30"))
     assert [(c.at, c.impact) for c in part(found, "booking").changes] == [
-        (at("12:03"), "under_maintenance"), (at("13:30"), "operational"),
-    ]  # fmt: skip
+        (at("12:03"), "under_maintenance"),
+        (at("13:30"), "operational"),
+    ]
 
 
 def test_a_cancelled_maintenance_is_over_and_held_nothing() -> None:
@@ -133,8 +134,11 @@ def test_only_a_published_postmortem_with_a_text_for_customers_is_shown() -> Non
 def test_the_page_shows_public_components_in_order_with_statuspages_positions() -> None:
     found = site(record(TOLD))
     assert [(c.key, c.position, c.retired) for c in found.components] == [
-        ("website", 1, False), ("booking", 1, False), ("payments", 2, False), ("telex", 2, True),
-    ]  # fmt: skip
+        ("website", 1, False),
+        ("booking", 1, False),
+        ("payments", 2, False),
+        ("telex", 2, True),
+    ]
     (group,) = found.groups
     assert (group.name, group.key, group.position) == ("Sending", "sending", 2)
     assert group.components == tuple(c.id for c in found.components if c.group_id == group.id)

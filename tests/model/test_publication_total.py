@@ -29,9 +29,20 @@ VALID = jsonschema.Draft202012Validator({**SCHEMA, "$ref": "#/$defs/full_record"
 CONFIG = config(PAGE)
 START = datetime(2026, 5, 2, tzinfo=UTC)
 STATUSES = (
-    "triage", "raised", "fixing", "monitoring", "resolved", "closed", "declined", "merged", "scheduled", "in_progress",
-    "verifying", "completed", "cancelled",
-)  # fmt: skip
+    "triage",
+    "raised",
+    "fixing",
+    "monitoring",
+    "resolved",
+    "closed",
+    "declined",
+    "merged",
+    "scheduled",
+    "in_progress",
+    "verifying",
+    "completed",
+    "cancelled",
+)
 PARTS = st.dictionaries(
     st.sampled_from(("website", "booking", "vault", "telex", "unknown", "gone")), st.sampled_from(IMPACTS), min_size=1
 )
@@ -50,14 +61,20 @@ ENTRIES = st.one_of(
     kind("status", to=st.sampled_from(STATUSES)),
     kind("status", to=st.sampled_from(STATUSES)),
     kind("update", audience=st.just("public"), text=st.just("x"), phase=st.sampled_from(get_args(Phase))),
-    kind("update", audience=st.just("public"), text=st.just("x"), phase=st.sampled_from(get_args(Phase)),
-         components=PARTS, next_update_at=TIMES),
+    kind(
+        "update",
+        audience=st.just("public"),
+        text=st.just("x"),
+        phase=st.sampled_from(get_args(Phase)),
+        components=PARTS,
+        next_update_at=TIMES,
+    ),
     kind("impact", components=PARTS),
     kind("impact", components=PARTS, ended_at=TIMES),
     kind("assessment", started_at=TIMES),
     kind("correction", of=NAMES, set=st.just({"text": "y"})),
     kind("retraction", of=NAMES, reason=st.just("z")),
-)  # fmt: skip
+)
 
 
 @st.composite
@@ -66,9 +83,10 @@ def records(draw: st.DrawFn) -> Record:
     entries: list[Entry] = [msgspec.convert(row, AnyEntry) for row in rows]
     entries.sort(key=lambda entry: (entry.at, entry_id(entry)))
     card = {
-        **CARD, "kind": draw(st.sampled_from(("incident", "maintenance", "retrospective"))),
+        **CARD,
+        "kind": draw(st.sampled_from(("incident", "maintenance", "retrospective"))),
         "origin": draw(st.none() | st.just({"system": "statuspage", "id": "abc"})),
-    }  # fmt: skip
+    }
     return Record(id=draw(st.sampled_from("abcd")), card=msgspec.convert(card, IncidentCard), entries=tuple(entries))
 
 

@@ -23,11 +23,24 @@ from .test_publication import SOLVED
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 STAYS = {
-    "AffectedComponent.code", "AffectedComponent.name", "EntryOrigin.status", "EntryOrigin.tweet_id",
-    "Assigned.workstream", "Released.workstream", "Paged.target", "Paged.via", "Acknowledged.target",
-    "Acknowledged.via", "Escalated.to", "Update.template", "RunbookStep.runbook", "RunbookStep.step", "Link.target",
-    "Alert.fingerprint", "Alert.source",
-}  # fmt: skip
+    "AffectedComponent.code",
+    "AffectedComponent.name",
+    "EntryOrigin.status",
+    "EntryOrigin.tweet_id",
+    "Assigned.workstream",
+    "Released.workstream",
+    "Paged.target",
+    "Paged.via",
+    "Acknowledged.target",
+    "Acknowledged.via",
+    "Escalated.to",
+    "Update.template",
+    "RunbookStep.runbook",
+    "RunbookStep.step",
+    "Link.target",
+    "Alert.fingerprint",
+    "Alert.source",
+}
 """The texts without a form that a redaction leaves: a new one in the model is content until it is said otherwise."""
 
 
@@ -105,9 +118,20 @@ GONE = Note(at=AT, by="ana", text=MARKER)
         (msgspec.structs.replace(NOTE, text=MARKER, evidence=(Evidence(file="evidence/other.csv"),)), False),
         (msgspec.structs.replace(GONE, recorded_at=AT), False),
     ],
-    ids=["all", "text only", "evidence only", "id spelt out", "nothing", "more words", "other words", "author",
-         "another key", "other evidence", "a key more"],
-)  # fmt: skip
+    ids=[
+        "all",
+        "text only",
+        "evidence only",
+        "id spelt out",
+        "nothing",
+        "more words",
+        "other words",
+        "author",
+        "another key",
+        "other evidence",
+        "a key more",
+    ],
+)
 def test_only_the_marker_passes_for_content_and_nothing_else_may_change(new: Entry, passes: bool) -> None:
     assert is_redacted(NOTE, new) is passes
 

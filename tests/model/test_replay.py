@@ -17,7 +17,7 @@ from fixtures.timelines import (
     imported,
     only_problem,
     record,
-)  # fmt: skip
+)
 from sevlog.model.config import IncidentType, Lifecycle, Status, Transition
 from sevlog.model.replay import replay
 
@@ -170,15 +170,18 @@ def test_drills_and_retrospectives_go_the_way_of_an_incident(kind: str) -> None:
 def test_a_type_may_have_a_lifecycle_of_its_own() -> None:
     own = Lifecycle(
         statuses=(
-            Status(key="suspected", category="live"), Status(key="contained", category="live"),
+            Status(key="suspected", category="live"),
+            Status(key="contained", category="live"),
             Status(key="over", category="closed"),
         ),
         transitions=(
-            Transition(from_="new", to="suspected"), Transition(from_="suspected", to="contained"),
-            Transition(from_="contained", to="suspected"), Transition(from_="contained", to="over"),
+            Transition(from_="new", to="suspected"),
+            Transition(from_="suspected", to="contained"),
+            Transition(from_="contained", to="suspected"),
+            Transition(from_="contained", to="over"),
             Transition(from_="new", to="over"),
         ),
-    )  # fmt: skip
+    )
     configured = replace(
         config(),
         lifecycles={**config().lifecycles, "security": own},
@@ -198,7 +201,9 @@ def test_a_type_may_have_a_lifecycle_of_its_own() -> None:
     )
     at_once = replay(record(written_down, type="security"), configured)
     assert (at_once.status, at_once.components, at_once.milestones.raised_at) == (
-        "over", {"api": "operational"}, at("10:00")
-    )  # fmt: skip
+        "over",
+        {"api": "operational"},
+        at("10:00"),
+    )
     assert [s.impact for s in at_once.component_steps] == ["major_outage", "operational"]
     assert replay(record("[]", type="security"), configured).status == "triage"

@@ -99,7 +99,7 @@ class TestCorrection:
             ("kind: note", "the `kind` of an entry cannot be corrected"),
             ("id: other", "the `id` of an entry cannot be corrected"),
         ],
-    )  # fmt: skip
+    )
     def test_that_would_make_an_invalid_entry_does_not_count(self, change: str, message: str) -> None:
         state = fold(RAISED + SEV3.replace("severity: SEV3", change))
         problem = only_problem(state)
@@ -166,8 +166,9 @@ class TestRetraction:
         assert (state.severity, state.problems) == ("SEV1", ())
         assert item is not None and item.corrected_by == ()
 
-    @pytest.mark.parametrize("times", [("10:30", "10:40", "10:50"), ("10:50", "10:40", "10:30"),
-                                       ("10:40", "10:50", "10:30")])  # fmt: skip
+    @pytest.mark.parametrize(
+        "times", [("10:30", "10:40", "10:50"), ("10:50", "10:40", "10:30"), ("10:40", "10:50", "10:30")]
+    )
     def test_of_a_retraction_counts_whatever_the_clocks_said(self, times: tuple[str, str, str]) -> None:
         first = retraction("r1", "u1", times[0])
         second = retraction("r2", "r1", times[1])
@@ -231,8 +232,10 @@ class TestOneIdTwice:
         assert set(state.tasks) == {"K1", "K2"}
         assert [item.id for item in state.timeline][1:] == ["20260502T101000Z-task", "20260502T101000Z-task#2"]
         assert (problem.code, problem.severity, problem.entry) == (
-            "duplicate_entry_id", "error", "20260502T101000Z-task"
-        )  # fmt: skip
+            "duplicate_entry_id",
+            "error",
+            "20260502T101000Z-task",
+        )
         assert problem.message == "two entries of this incident have the id `20260502T101000Z-task`"
         assert problem.hint == "give the later one an `id` of its own, such as 20260502T101000Z-task-2"
 

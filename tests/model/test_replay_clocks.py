@@ -18,7 +18,7 @@ from fixtures.timelines import (
     imported,
     only_problem,
     record,
-)  # fmt: skip
+)
 from sevlog.model.config import Lifecycle, Status, Transition
 from sevlog.model.replay import replay
 
@@ -88,11 +88,12 @@ class TestMitigated:
         own = Lifecycle(
             statuses=tuple(Status(key=key, category="live") for key in keys),
             transitions=(
-                Transition(from_="new", to="open"), Transition(from_="open", to="worked_on"),
+                Transition(from_="new", to="open"),
+                Transition(from_="open", to="worked_on"),
                 Transition(from_="worked_on", to="contained", guards=("mitigation",)),
                 Transition(from_="worked_on", to="monitoring"),
             ),
-        )  # fmt: skip
+        )
         configured = replace(config(), lifecycles={**config().lifecycles, "default": own})
         rows = f"""{RAISED}
         - {{kind: status, at: "10:10", to: worked_on}}
@@ -118,8 +119,10 @@ class TestRelapse:
         before, after = fold(MONITORING + ended), fold(MONITORING + ended + BACK)
 
         assert (before.relapses, before.milestones.mitigated_at, before.milestones.ended_at) == (
-            0, at("10:30"), at("10:41")
-        )  # fmt: skip
+            0,
+            at("10:30"),
+            at("10:41"),
+        )
         assert (after.status, after.relapses) == ("fixing", 1)
         assert (after.milestones.mitigated_at, after.milestones.ended_at) == (None, None)
         assert after.milestones.acknowledged_at == at("10:05")

@@ -19,9 +19,11 @@ class TestComponents:
 
         assert state.components == {"api": "partial_outage", "web": "operational"}
         assert [(s.at, s.component, s.impact) for s in state.component_steps] == [
-            (at("10:00"), "api", "major_outage"), (at("10:10"), "api", "partial_outage"),
-            (at("10:10"), "web", "degraded_performance"), (at("10:20"), "web", "operational"),
-        ]  # fmt: skip
+            (at("10:00"), "api", "major_outage"),
+            (at("10:10"), "api", "partial_outage"),
+            (at("10:10"), "web", "degraded_performance"),
+            (at("10:20"), "web", "operational"),
+        ]
 
     def test_what_is_left_is_operational_again_from_the_end_of_the_impact(self) -> None:
         rows = RESOLVED.replace("components: {api: operational}", "components: {web: operational}")
@@ -51,11 +53,14 @@ class TestComponents:
 
         assert fold(closed).component_steps == fold(RESOLVED).component_steps
 
-    @pytest.mark.parametrize("late", [
-        '- {kind: impact, at: "11:30", id: late, components: {api: major_outage, web: operational}}',
-        '- {kind: update, at: "11:30", id: late, audience: internal, phase: identified, text: x, '
-        "components: {api: major_outage}}",
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        "late",
+        [
+            '- {kind: impact, at: "11:30", id: late, components: {api: major_outage, web: operational}}',
+            '- {kind: update, at: "11:30", id: late, audience: internal, phase: identified, text: x, '
+            "components: {api: major_outage}}",
+        ],
+    )
     def test_impact_after_the_end_changes_nothing_and_asks_whether_it_is_back(self, late: str) -> None:
         state = fold(RESOLVED + late)
         problem = only_problem(state)
@@ -75,8 +80,9 @@ class TestComponents:
 
 class TestMaintenance:
     CARD: ClassVar[CardKeys] = {
-        "kind": "maintenance", "scheduled": {"start": "2026-05-03T10:00:00Z", "end": "2026-05-03T12:00:00Z"},
-    }  # fmt: skip
+        "kind": "maintenance",
+        "scheduled": {"start": "2026-05-03T10:00:00Z", "end": "2026-05-03T12:00:00Z"},
+    }
     PLANNED = """
     - {kind: update, at: "10:00", audience: public, phase: scheduled, text: x, components: {api: operational}}
     - {kind: status, at: "10:00", to: scheduled}
@@ -108,8 +114,9 @@ class TestMaintenance:
         assert (state.status, state.live, state.problems) == ("completed", False, ())
         assert state.components == {"api": "operational"}
         assert [(s.impact, s.at) for s in state.component_steps[1:]] == [
-            ("under_maintenance", at("2026-05-03T10:05:00Z")), ("operational", at("2026-05-03T11:30:00Z"))
-        ]  # fmt: skip
+            ("under_maintenance", at("2026-05-03T10:05:00Z")),
+            ("operational", at("2026-05-03T11:30:00Z")),
+        ]
         clocks = state.milestones
         assert clocks.acknowledged_at == at("2026-05-03T10:05:00Z")
         assert clocks.ended_at == clocks.resolved_at == clocks.closed_at == at("2026-05-03T11:30:00Z")

@@ -43,11 +43,13 @@ def test_severity_and_priority_change_with_a_reason_and_keep_their_history() -> 
 
     assert (state.severity, state.priority, state.major) == ("SEV3", "P3", False)
     assert [(s.at, s.level, s.reason) for s in state.severity_steps] == [
-        (at("10:00"), "SEV1", None), (at("10:20"), "SEV3", "Only the test shop")
-    ]  # fmt: skip
+        (at("10:00"), "SEV1", None),
+        (at("10:20"), "SEV3", "Only the test shop"),
+    ]
     assert [(s.at, s.level, s.reason) for s in state.priority_steps] == [
-        (at("10:00"), "P1", None), (at("10:25"), "P3", "The data incident comes first")
-    ]  # fmt: skip
+        (at("10:00"), "P1", None),
+        (at("10:25"), "P3", "The data incident comes first"),
+    ]
 
 
 @pytest.mark.demand("S40")
@@ -64,10 +66,16 @@ def test_an_assessment_replaces_what_it_says_and_keeps_the_rest() -> None:
     """)
 
     assert state.assessment == Known(
-        customer_impact="No payments", employee_impact="Support is overrun", symptoms="Errors", scope="some",
-        affected_count=0, affected_percent=99.5, support_cases=("T1", "T2"), started_at=at("09:50"),
+        customer_impact="No payments",
+        employee_impact="Support is overrun",
+        symptoms="Errors",
+        scope="some",
+        affected_count=0,
+        affected_percent=99.5,
+        support_cases=("T1", "T2"),
+        started_at=at("09:50"),
         factors=("security",),
-    )  # fmt: skip
+    )
     assert state.milestones.started_at == at("09:50")
 
 
@@ -118,8 +126,9 @@ class TestPages:
         state = fold(RAISED + self.PAGED)
 
         assert [(p.target, p.policy, p.step, p.via, p.answered_at) for p in state.pages] == [
-            ("schedule:payments", "payments", 1, "BO_PAGER", None), ("team:payments", "payments", 2, None, None)
-        ]  # fmt: skip
+            ("schedule:payments", "payments", 1, "BO_PAGER", None),
+            ("team:payments", "payments", 2, None, None),
+        ]
 
     def test_are_answered_all_at_once(self) -> None:
         state = fold(RAISED + self.PAGED + '- {kind: acknowledged, at: "10:08", by: bo}')
@@ -168,11 +177,14 @@ class TestUpdates:
         assert state.next_update_due == {"public": at("10:40"), "internal": at("10:25")}
         assert state.next_update_due_at == at("10:25")
 
-    @pytest.mark.parametrize("later", [
-        '- {kind: update, at: "10:20", audience: public, phase: identified, text: x}',
-        '- {kind: update, at: "10:20", audience: public, phase: resolved, text: x, next_update_at: "10:50"}',
-        '- {kind: status, at: "10:20", to: merged, into: 2026-05-01-database-full}',
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        "later",
+        [
+            '- {kind: update, at: "10:20", audience: public, phase: identified, text: x}',
+            '- {kind: update, at: "10:20", audience: public, phase: resolved, text: x, next_update_at: "10:50"}',
+            '- {kind: status, at: "10:20", to: merged, into: 2026-05-01-database-full}',
+        ],
+    )
     def test_promise_nothing_any_more_once_they_do_not_or_it_is_over(self, later: str) -> None:
         state = fold(RAISED + PROMISE + later)
 

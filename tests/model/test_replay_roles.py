@@ -83,8 +83,10 @@ class TestLead:
 
 
 def test_who_held_a_role_is_kept() -> None:
-    state = fold(f'{FIXING}{assign("10:10", "bo", extra=", lead: true")}'
-                 '- {kind: released, at: "10:20", role: incident_manager, person: ana}')  # fmt: skip
+    state = fold(
+        f"{FIXING}{assign('10:10', 'bo', extra=', lead: true')}"
+        '- {kind: released, at: "10:20", role: incident_manager, person: ana}'
+    )
 
     assert [(h.person, h.since, h.until) for h in state.former_holders] == [("ana", at("10:05"), at("10:20"))]
     assert holders(state) == [("incident_manager", "bo", True)]
@@ -113,10 +115,13 @@ class TestReleased:
 
         assert holders(state) == [("scribe", "bo", False), ("tech_lead", "chi", False)]
 
-    @pytest.mark.parametrize(("extra", "said"), [
-        ("", "chi does not hold the role tech lead that this entry releases"),
-        (", workstream: Billing", "chi does not hold the role tech lead for Billing that this entry releases"),
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("extra", "said"),
+        [
+            ("", "chi does not hold the role tech lead that this entry releases"),
+            (", workstream: Billing", "chi does not hold the role tech lead for Billing that this entry releases"),
+        ],
+    )
     def test_of_somebody_who_does_not_hold_it_is_told(self, extra: str, said: str) -> None:
         problem = only_problem(
             fold(f'{self.ROWS}- {{kind: released, at: "10:10", id: r, role: tech_lead, person: chi{extra}}}')
@@ -158,8 +163,9 @@ class TestHandover:
 
         offers = fold(rows + deputy + chis + chis_to_bo + self.TAKEN).offers
         assert [(o.role, o.from_, o.to) for o in offers] == [
-            ("deputy", "ana", "bo"), ("incident_manager", "chi", "dana")
-        ]  # fmt: skip
+            ("deputy", "ana", "bo"),
+            ("incident_manager", "chi", "dana"),
+        ]
 
     def test_of_another_role_makes_no_lead(self) -> None:
         rows = RAISED + assign("10:01", "ana", "tech_lead") + self.TAKEN.replace("incident_manager", "tech_lead")
@@ -172,8 +178,10 @@ class TestHandover:
         state = fold(rows + assign("10:03", "ana", extra=bills) + self.TAKEN)
 
         assert [(h.person, h.workstream, h.lead) for h in state.holders] == [
-            ("bo", None, True), ("bo", "Refunds", True), ("bo", "Bills", False)
-        ]  # fmt: skip
+            ("bo", None, True),
+            ("bo", "Refunds", True),
+            ("bo", "Bills", False),
+        ]
 
     def test_from_nobody_gives_the_role_all_the_same(self) -> None:
         state = fold(RAISED + self.TAKEN)
@@ -195,8 +203,9 @@ class TestHandover:
         rows = FIXING + assign("10:10", "chi") + self.TAKEN.replace("from: ana", "from: chi")
 
         assert (fold(rows).lead, holders(fold(rows))) == (
-            "ana", [("incident_manager", "ana", True), ("incident_manager", "bo", False)]
-        )  # fmt: skip
+            "ana",
+            [("incident_manager", "ana", True), ("incident_manager", "bo", False)],
+        )
 
     def test_keeps_the_workstream(self) -> None:
         rows = RAISED + assign("10:01", "ana", extra=", workstream: Refunds") + self.TAKEN

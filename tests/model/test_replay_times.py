@@ -26,8 +26,9 @@ class TestAsOf:
         state = fold(rows, as_of="11:00")
 
         assert (state.status, [i.id for i in state.timeline if i.effective is None]) == (
-            "fixing", ["20260502T104000Z-status"]
-        )  # fmt: skip
+            "fixing",
+            ["20260502T104000Z-status"],
+        )
 
     def test_before_everything_there_is_nothing_and_nothing_is_wrong(self) -> None:
         state = fold(RESOLVED, as_of="09:00")
@@ -200,9 +201,11 @@ def test_very_much_at_one_instant_is_no_trouble() -> None:
         f'- {{kind: {kind}, at: "10:00", id: x{n}-{kind}, {said}}}'
         for n in range(600)
         for kind, said in (
-            ("status", "to: fixing"), ("retraction", f"of: x{n + 1}-retraction, reason: x"),
-            ("correction", f"of: x{n}-status, set: {{reason: y}}"), ("override", "rule: channel, reason: x"),
+            ("status", "to: fixing"),
+            ("retraction", f"of: x{n + 1}-retraction, reason: x"),
+            ("correction", f"of: x{n}-status, set: {{reason: y}}"),
+            ("override", "rule: channel, reason: x"),
         )
-    )  # fmt: skip
+    )
 
     assert len(fold(rows).timeline) == 2400

@@ -31,15 +31,19 @@ Not a step.
         (HEADINGS, ["1. Tell them apart", "2. Bring the key back"]),
         ("## Why\n\n## Step 1: Look\n\n## Step 2 - Act\n", ["1. Look", "2. Act"]),
         ("# A\n\n## Look\n\n## Act\n", ["Look", "Act"]),
-        ("## 1. Look\n\n- [ ] At the graph\n- [x] At the log\n\n## 2. Act\n\n* [ ] Drain\n",
-         ["At the graph", "At the log", "Drain"]),
+        (
+            "## 1. Look\n\n- [ ] At the graph\n- [x] At the log\n\n## 2. Act\n\n* [ ] Drain\n",
+            ["At the graph", "At the log", "Drain"],
+        ),
         ("Do this:\n\n1. Look\n2. Act\n   more\n\nThen:\n\n3) Rest\n", ["1. Look", "2. Act", "3. Rest"]),
-        ("```sh\n## 1. not this\n- [ ] nor this\n```\n\n~~~\n```\n## 2. nor that\n~~~\n\n## 3. But this\n",
-         ["3. But this"]),
+        (
+            "```sh\n## 1. not this\n- [ ] nor this\n```\n\n~~~\n```\n## 2. nor that\n~~~\n\n## 3. But this\n",
+            ["3. But this"],
+        ),
         ("Nothing but words.\n", []),
         ("", []),
     ],
-)  # fmt: skip
+)
 def test_steps_are_tasks_or_headings_or_a_numbered_list(text: str, expected: list[str]) -> None:
     assert [step.name for step in steps_of(text)] == expected
 

@@ -87,8 +87,9 @@ def test_after_the_last_word_no_further_one_is_asked_for() -> None:
 @pytest.mark.demand("S13")
 def test_a_major_asks_for_the_roles_that_its_severity_requires() -> None:
     assert asked(looked(fold(FIXING), "10:06")["delegate"]) == [
-        "nobody is tech lead", "nobody is communications manager"
-    ]  # fmt: skip
+        "nobody is tech lead",
+        "nobody is communications manager",
+    ]
     assert asked(looked(fold(FIXING.replace("SEV1", "SEV3")), "10:06")["delegate"]) == []
 
 

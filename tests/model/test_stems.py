@@ -12,10 +12,17 @@ from sevlog.model.stems import stems, words_of
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("refused", "refuses"), ("refusing", "refuse"), ("timeouts", "timeout"), ("databases", "database"),
-        ("queries", "query"), ("logging", "logged"), ("Störung", "storung"), ("jobs", "job"), ("HTTP", "http"),
+        ("refused", "refuses"),
+        ("refusing", "refuse"),
+        ("timeouts", "timeout"),
+        ("databases", "database"),
+        ("queries", "query"),
+        ("logging", "logged"),
+        ("Störung", "storung"),
+        ("jobs", "job"),
+        ("HTTP", "http"),
     ],
-)  # fmt: skip
+)
 def test_forms_of_a_word_are_the_same(one: str, other: str) -> None:
     assert stems(one) == stems(other) != ()
 
@@ -32,8 +39,17 @@ def test_what_tells_nothing_is_left_out(text: str) -> None:
 
 def test_keys_and_codes_are_taken_apart() -> None:
     assert stems("payments-api returns HTTP 503 in eu_west, p95 4000 ms") == (
-        "payment", "api", "return", "http", "503", "eu", "west", "p95", "4000", "ms",
-    )  # fmt: skip
+        "payment",
+        "api",
+        "return",
+        "http",
+        "503",
+        "eu",
+        "west",
+        "p95",
+        "4000",
+        "ms",
+    )
 
 
 def test_scripts_without_spaces_are_compared_by_pairs_of_letters() -> None:

@@ -15,17 +15,7 @@ from hypothesis import strategies as st
 
 from fixtures.filled import filled
 from sevlog.model.public import Change, PublicComponent
-from sevlog.model.uptime import (
-    average,
-    days,
-    months,
-    page_status,
-    percent,
-    spans,
-    state_at,
-    uptime,
-    worst_of,
-)  # fmt: skip
+from sevlog.model.uptime import average, days, months, page_status, percent, spans, state_at, uptime, worst_of
 from sevlog.model.vocabulary import IMPACTS, Impact
 
 REAL = Path(os.environ.get("SEVLOG_REAL_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
@@ -42,39 +32,54 @@ def component(*changes: tuple[str | datetime, Impact, str], start_on: date | Non
         for when, impact, incident in changes
     )
     return PublicComponent(
-        id="c1", key="shop", name="Shop", status="operational", position=1, created_at=LONG_AGO, updated_at=LONG_AGO,
-        start_on=start_on, changes=tuple(sorted(made, key=lambda change: change.at)),
-    )  # fmt: skip
+        id="c1",
+        key="shop",
+        name="Shop",
+        status="operational",
+        position=1,
+        created_at=LONG_AGO,
+        updated_at=LONG_AGO,
+        start_on=start_on,
+        changes=tuple(sorted(made, key=lambda change: change.at)),
+    )
 
 
 def test_a_major_outage_counts_whole_and_a_partial_one_three_tenths() -> None:
     shop = component(
-        ("2026-05-02T10:00Z", "major_outage", "a"), ("2026-05-02T11:00Z", "partial_outage", "a"),
-        ("2026-05-02T12:00Z", "degraded_performance", "a"), ("2026-05-02T13:00Z", "under_maintenance", "a"),
+        ("2026-05-02T10:00Z", "major_outage", "a"),
+        ("2026-05-02T11:00Z", "partial_outage", "a"),
+        ("2026-05-02T12:00Z", "degraded_performance", "a"),
+        ("2026-05-02T13:00Z", "under_maintenance", "a"),
         ("2026-05-02T14:00Z", "operational", "a"),
-    )  # fmt: skip
+    )
     (day,) = days(shop, at("2026-05-02T20:00Z"), count=1)
     assert day.uptime == pytest.approx(1 - (3600 + 0.3 * 3600) / 86400)
     assert day.worst == "major_outage"
     assert day.seconds == {
-        "major_outage": 3600, "partial_outage": 3600, "degraded_performance": 3600, "under_maintenance": 3600,
-    }  # fmt: skip
+        "major_outage": 3600,
+        "partial_outage": 3600,
+        "degraded_performance": 3600,
+        "under_maintenance": 3600,
+    }
     assert day.incidents == ("a",)
 
 
 def test_the_worst_of_several_incidents_counts_and_all_of_them_are_named() -> None:
     shop = component(
-        ("2026-05-02T10:00Z", "partial_outage", "b"), ("2026-05-02T10:30Z", "major_outage", "a"),
-        ("2026-05-02T11:00Z", "operational", "a"), ("2026-05-02T12:00Z", "operational", "b"),
-    )  # fmt: skip
+        ("2026-05-02T10:00Z", "partial_outage", "b"),
+        ("2026-05-02T10:30Z", "major_outage", "a"),
+        ("2026-05-02T11:00Z", "operational", "a"),
+        ("2026-05-02T12:00Z", "operational", "b"),
+    )
     (day,) = days(shop, at("2026-05-03T00:00Z") - timedelta(seconds=1), count=1)
     assert day.seconds == {"partial_outage": 5400, "major_outage": 1800}
     assert day.incidents == ("a", "b")
 
 
 def test_days_before_the_first_have_no_uptime_and_do_not_count() -> None:
-    shop = component(("2026-05-02T00:00Z", "major_outage", "a"), ("2026-05-03T12:00Z", "operational", "a"),
-                     start_on=date(2026, 5, 3))  # fmt: skip
+    shop = component(
+        ("2026-05-02T00:00Z", "major_outage", "a"), ("2026-05-03T12:00Z", "operational", "a"), start_on=date(2026, 5, 3)
+    )
     now = at("2026-05-04T08:00Z")
     assert [(day.date.day, day.uptime) for day in days(shop, now, count=4)] == [(1, None), (2, None), (3, 0.5), (4, 1)]
     assert uptime(shop, date(2026, 5, 1), date(2026, 5, 4), now) == pytest.approx(0.75)
@@ -130,8 +135,12 @@ def test_a_day_of_23_hours_is_still_divided_by_86400_seconds() -> None:
 
 
 def test_months_run_from_the_components_first_day_to_today() -> None:
-    shop = component(("2026-02-10T00:00Z", "major_outage", "a"), ("2026-02-11T00:00Z", "operational", "a"),
-                     ("2026-03-02T00:00Z", "partial_outage", "b"), start_on=date(2026, 2, 10))  # fmt: skip
+    shop = component(
+        ("2026-02-10T00:00Z", "major_outage", "a"),
+        ("2026-02-11T00:00Z", "operational", "a"),
+        ("2026-03-02T00:00Z", "partial_outage", "b"),
+        start_on=date(2026, 2, 10),
+    )
     found = months(shop, at("2026-03-04T00:00Z") - timedelta(seconds=1), count=12)
     assert list(found) == ["2026-02", "2026-03"]
     assert found["2026-02"] == pytest.approx(1 - 1 / 19)
@@ -177,10 +186,14 @@ def test_an_average_leaves_out_what_is_not_known() -> None:
 
 # Around changes of the clock: by an hour, at midnight, by half an hour, and a day that a country left out.
 AROUND = {
-    "Etc/UTC": "2026-05-02", "Europe/Berlin": "2026-03-29", "America/New_York": "2026-11-01",
-    "Africa/Cairo": "2024-04-26", "Asia/Beirut": "2022-03-27", "Australia/Lord_Howe": "2026-04-05",
+    "Etc/UTC": "2026-05-02",
+    "Europe/Berlin": "2026-03-29",
+    "America/New_York": "2026-11-01",
+    "Africa/Cairo": "2024-04-26",
+    "Asia/Beirut": "2022-03-27",
+    "Australia/Lord_Howe": "2026-04-05",
     "Pacific/Apia": "2011-12-30",
-}  # fmt: skip
+}
 STEP = timedelta(minutes=5)
 
 

@@ -29,8 +29,9 @@ def test_roles_and_tasks_are_added_up_over_all_live_incidents() -> None:
     found = load("10:20", one, two)
 
     assert [(d.incident, d.role, d.lead) for d in found.duties] == [
-        (one.id, "incident_manager", True), (two.id, "incident_manager", True)
-    ]  # fmt: skip
+        (one.id, "incident_manager", True),
+        (two.id, "incident_manager", True),
+    ]
     assert [t.ref for t in found.tasks] == ["K1"]
     assert found.nudges == ("leads 2 incidents at once",)
 

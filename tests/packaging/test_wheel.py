@@ -20,9 +20,14 @@ DIST_INFO = "sevlog-"
 def run(*command: str | Path, cwd: Path, **environment: str) -> str:
     """What a command prints; on a failure its words become the assertion."""
     done = subprocess.run(
-        [*map(str, command)], cwd=cwd, env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [*map(str, command)],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, f"{command} exited with {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -142,10 +147,22 @@ def test_uvx_runs_the_wheel(built: tuple[Path, Path], tmp_path: Path) -> None:
     environment = {"UV_DEFAULT_INDEX": index} if index else {}
     uv = Path(sys.executable).with_name("uv")
     said = run(
-        uv, "tool", "run", "--quiet", "--no-config", "--python", sys.executable,
-        "--constraints", ROOT / "requirements/runtime.lock", "--from", built[0], "sevlog", "--version",
-        cwd=tmp_path, **environment,
-    )  # fmt: skip
+        uv,
+        "tool",
+        "run",
+        "--quiet",
+        "--no-config",
+        "--python",
+        sys.executable,
+        "--constraints",
+        ROOT / "requirements/runtime.lock",
+        "--from",
+        built[0],
+        "sevlog",
+        "--version",
+        cwd=tmp_path,
+        **environment,
+    )
 
     assert "sevlog" in said
 

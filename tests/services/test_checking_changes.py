@@ -80,7 +80,7 @@ def test_an_id_that_was_edited_is_told_as_that(branch: Path) -> None:
         {HISTORY: RAISED + NOTE + f"  id: {NOTE_ID}\n"},
     ],
     ids=["order", "compaction", "another offset", "its own id spelt out"],
-)  # fmt: skip
+)
 def test_the_same_entries_written_otherwise_are_no_edit(branch: Path, rewritten: dict[str, str | None]) -> None:
     commit(branch, rewritten)
     assert told(checked(branch, base="main")) == []
@@ -108,7 +108,7 @@ def test_a_redaction_permits_that_content_becomes_the_marker(branch: Path) -> No
         (RAISED + NOTE.replace(WORDS, "(redacted)"), "changed_entry"),
     ],
     ids=["other words", "more words", "author", "time", "another key", "another entry", "deleted", "no redaction"],
-)  # fmt: skip
+)
 def test_a_redaction_permits_nothing_more(branch: Path, history: str, code: str) -> None:
     commit(branch, {HISTORY: history})
     assert code in {p.code for p in checked(branch, base="main").problems if p.severity == "error"}
@@ -236,24 +236,32 @@ def test_a_step_that_does_not_fit_with_what_was_done_meanwhile_is_told(branch: P
     step = "{kind: status, at: 2026-11-20T11:00:00Z, by: ana, from: raised, to: declined, reason: x}\n"
     commit(branch, {f"{FOLDER}/timeline/a.yaml": step})
     git(branch, "switch", "-q", "main")
-    commit(branch, {f"{FOLDER}/timeline/b.yaml":
-                    "{kind: status, at: 2026-11-20T10:50:00Z, by: bo, to: merged, into: 2026-11-20-other}\n",
-                    "incidents/2026/2026-11-20-other/incident.yaml": CARD,
-                    "incidents/2026/2026-11-20-other/timeline/a.yaml": RAISED})  # fmt: skip
+    commit(
+        branch,
+        {
+            f"{FOLDER}/timeline/b.yaml": "{kind: status, at: 2026-11-20T10:50:00Z, by: bo, to: merged, "
+            "into: 2026-11-20-other}\n",
+            "incidents/2026/2026-11-20-other/incident.yaml": CARD,
+            "incidents/2026/2026-11-20-other/timeline/a.yaml": RAISED,
+        },
+    )
     git(branch, "switch", "-q", "change")
     (found,) = checked(branch, base="main").problems
     assert found.code == "fork"
     assert found.message.startswith("together with what is on main now: ")
-    assert (found.path, found.hint) == (
-        f"{FOLDER}/timeline/a.yaml", "take main in and look again: git merge main",
-    )  # fmt: skip
+    assert (found.path, found.hint) == (f"{FOLDER}/timeline/a.yaml", "take main in and look again: git merge main")
 
 
 def test_a_merge_commit_is_compared_with_its_first_parent(branch: Path) -> None:
     commit(branch, {HISTORY: RAISED + NOTE.replace("noon", "midnight")})
     git(branch, "switch", "-q", "main")
-    commit(branch, {"incidents/2026/2026-11-21-other/incident.yaml": CARD,
-                    "incidents/2026/2026-11-21-other/timeline/a.yaml": RAISED})  # fmt: skip
+    commit(
+        branch,
+        {
+            "incidents/2026/2026-11-21-other/incident.yaml": CARD,
+            "incidents/2026/2026-11-21-other/timeline/a.yaml": RAISED,
+        },
+    )
     git(branch, "merge", "-q", "--no-edit", "change")
     result = checked(branch, base="HEAD^1")
     assert ([p.code for p in result.problems], result.checked) == (["changed_entry"], 1)

@@ -16,8 +16,10 @@ ROLLED_BACK = "- {kind: action_taken, at: 2026-11-20T10:10:00Z, by: ana, type: r
 ASSESSED = "- {kind: assessment, at: 2026-11-20T10:10:00Z, by: ana, customer_impact: x, scope: some}\n"
 TOLD = "- {kind: update, at: 2026-11-20T10:10:00Z, by: ana, audience: internal, phase: investigating, text: x}\n"
 MONITORING = "- {kind: status, at: 2026-11-20T10:20:00Z, by: ana, to: monitoring}\n"
-ENDED = '- {kind: impact, at: 2026-11-20T10:30:00Z, by: ana, components: {checkout: operational}, ' \
-    "ended_at: 2026-11-20T10:25:00Z}\n"  # fmt: skip
+ENDED = (
+    "- {kind: impact, at: 2026-11-20T10:30:00Z, by: ana, components: {checkout: operational}, "
+    "ended_at: 2026-11-20T10:25:00Z}\n"
+)
 RESOLVED = "- {kind: status, at: 2026-11-20T10:30:00Z, by: ana, to: resolved, attestation: quiet}\n"
 RUNNING = RAISED + LEAD + CHANNEL + FIXING
 
@@ -29,9 +31,10 @@ HISTORIES = {
     "guard_impact_end": (RUNNING + ASSESSED, RESOLVED),
     "guard_final_updates": (RUNNING + ASSESSED + TOLD + ENDED, RESOLVED),
     "guard_closing_update": (
-        RAISED + TOLD, "- {kind: status, at: 2026-11-20T10:30:00Z, by: ana, to: declined, reason: x}\n",
+        RAISED + TOLD,
+        "- {kind: status, at: 2026-11-20T10:30:00Z, by: ana, to: declined, reason: x}\n",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("code", HISTORIES)
@@ -52,14 +55,23 @@ def test_the_entry_that_is_missing_is_spelled_out_and_makes_the_finding_go(tmp_p
 @pytest.mark.parametrize(
     ("code", "history", "hint"),
     [
-        ("guard_reason", RUNNING + ROLLED_BACK + MONITORING + FIXING.replace("10:02", "10:40"),
-         "add `reason: …` to this entry"),
-        ("guard_attestation", RUNNING + ASSESSED + ENDED + RESOLVED.replace(", attestation: quiet", ""),
-         "add `attestation: …` (and `by:` the lead) to this entry"),
-        ("illegal_transition", RAISED + MONITORING,
-         "add the step that is missing before it: - {kind: status, at: 2026-11-20T10:20:00Z, by: ana, to: …}"),
+        (
+            "guard_reason",
+            RUNNING + ROLLED_BACK + MONITORING + FIXING.replace("10:02", "10:40"),
+            "add `reason: …` to this entry",
+        ),
+        (
+            "guard_attestation",
+            RUNNING + ASSESSED + ENDED + RESOLVED.replace(", attestation: quiet", ""),
+            "add `attestation: …` (and `by:` the lead) to this entry",
+        ),
+        (
+            "illegal_transition",
+            RAISED + MONITORING,
+            "add the step that is missing before it: - {kind: status, at: 2026-11-20T10:20:00Z, by: ana, to: …}",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_key_or_step_that_is_missing_is_named(tmp_path: Path, code: str, history: str, hint: str) -> None:
     found = checked(records(tmp_path, {HISTORY: history})).problems
 

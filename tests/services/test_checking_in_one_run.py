@@ -18,10 +18,7 @@ BEHIND_A_GUESS = {
         ("unknown_person", "unknown_reviewer"),
         "any name may be the one that this person should have",
     ),
-    "history: - kind: xyzzy": (
-        ("unknown_reference",),
-        "which keys of an entry name something depends on its kind",
-    ),
+    "history: - kind: xyzzy": (("unknown_reference",), "which keys of an entry name something depends on its kind"),
     "history: - kind: xyzzy ": (
         ("unknown_entry", "illegal_transition"),
         "the entry may be the one that is named, or the step that is missing",
@@ -129,8 +126,10 @@ def test_a_card_that_is_missing_hides_nothing_of_the_timeline(tmp_path: Path) ->
     wrong = Mistake("history", "  by: bo", "  by: boo", "unknown_person")
     files: dict[str, str | None] = {**with_mistakes((wrong,)), SHORT["card"]: None}
     assert [p.code for p in checked(records(tmp_path, files)).problems] == [
-        "missing_card", "steps_unchecked", "unknown_person",
-    ]  # fmt: skip
+        "missing_card",
+        "steps_unchecked",
+        "unknown_person",
+    ]
 
 
 def test_a_mistake_elsewhere_in_a_broken_file_keeps_its_place_behind_a_correction(tmp_path: Path) -> None:

@@ -25,14 +25,33 @@ def links(root: Path, *paths: str, base: str | None = None) -> list[str]:
 @pytest.mark.parametrize(
     "place",
     [
-        "site", "site/docs", "site/docs/y", "site/docs/leak.md", "site/docs/deep/er/x.png", "site/theme/main.html",
-        "mkdocs.yml", "schemas/entry.schema.json", "runbooks/x.md", "runbooks/below/x.txt", "problems/x.md",
-        "comms/public", "comms/public/initial.md", "sevlog.yaml", "oncall.yaml", "incidents/2026", "incidents",
-        FOLDER, f"{FOLDER}/incident.yaml", f"{FOLDER}/postmortem.public.md", f"{FOLDER}/actions.yaml",
-        f"{FOLDER}/timeline", f"{FOLDER}/timeline/README.md", f"{FOLDER}/timeline/.hidden.yaml",
+        "site",
+        "site/docs",
+        "site/docs/y",
+        "site/docs/leak.md",
+        "site/docs/deep/er/x.png",
+        "site/theme/main.html",
+        "mkdocs.yml",
+        "schemas/entry.schema.json",
+        "runbooks/x.md",
+        "runbooks/below/x.txt",
+        "problems/x.md",
+        "comms/public",
+        "comms/public/initial.md",
+        "sevlog.yaml",
+        "oncall.yaml",
+        "incidents/2026",
+        "incidents",
+        FOLDER,
+        f"{FOLDER}/incident.yaml",
+        f"{FOLDER}/postmortem.public.md",
+        f"{FOLDER}/actions.yaml",
+        f"{FOLDER}/timeline",
+        f"{FOLDER}/timeline/README.md",
+        f"{FOLDER}/timeline/.hidden.yaml",
         f"{FOLDER}/evidence/.hidden",
     ],
-)  # fmt: skip
+)
 def test_a_link_is_an_error_wherever_it_is(tmp_path: Path, place: str) -> None:
     root = records(tmp_path / "records")
     linked(root, place, tmp_path / "elsewhere")

@@ -62,14 +62,23 @@ def test_entries_that_were_there_before_are_not_judged_again(tmp_path: Path) -> 
         ("", "policies: {assessment: [scope]}\n", "the assessment no longer needs `customer_impact`"),
         ("", "severities: [{key: SEV1, major: false}]\n", "SEV1 is no longer major"),
         ("", "severities: [{key: SEV3, major: false}]\n", "the major severity SEV1 is gone"),
-        ("types: [{key: security, visibility: restricted}]\n", "types: [{key: security}]\n",
-         "incidents of type security are no longer restricted"),
-        ("types: [{key: a, roles: {required: [scribe]}}]\n", "types: [{key: a}]\n",
-         "incidents of type a no longer need `scribe`"),
-        ("comms: {audiences: {public: {approver: tech_lead}}}\n", "comms: {audiences: {public: {approver: nobody}}}\n",
-         "texts to public no longer need the approval of tech_lead"),
+        (
+            "types: [{key: security, visibility: restricted}]\n",
+            "types: [{key: security}]\n",
+            "incidents of type security are no longer restricted",
+        ),
+        (
+            "types: [{key: a, roles: {required: [scribe]}}]\n",
+            "types: [{key: a}]\n",
+            "incidents of type a no longer need `scribe`",
+        ),
+        (
+            "comms: {audiences: {public: {approver: tech_lead}}}\n",
+            "comms: {audiences: {public: {approver: nobody}}}\n",
+            "texts to public no longer need the approval of tech_lead",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_taken_away_is_named(tmp_path: Path, before: str, now: str, said: str) -> None:
     commit(tmp_path, {"sevlog.yaml": CONFIG + before, HISTORY: RAISED})
     commit(tmp_path, {"sevlog.yaml": CONFIG + now})

@@ -21,11 +21,12 @@ def findings(tmp_path: Path, text: str, config: str = CONFIG, **more: str) -> li
     ("matter", "expected"),
     [
         ("components: [checkout]\nreviewed_on: 2026-11-01", []),
-        ("reviewed_on: 2025-11-23",
-         ["2:14 stale_runbook: its last review is 365 days ago, and one is due every 52w"]),
+        ("reviewed_on: 2025-11-23", ["2:14 stale_runbook: its last review is 365 days ago, and one is due every 52w"]),
         ("reviewed_on: 2025-11-24", []),
-        ("reviewed_on: 2026-10-01\nreview_every: 4w",
-         ["2:14 stale_runbook: its last review is 53 days ago, and one is due every 4w"]),
+        (
+            "reviewed_on: 2026-10-01\nreview_every: 4w",
+            ["2:14 stale_runbook: its last review is 53 days ago, and one is due every 4w"],
+        ),
         ("title: A\nreview_every: 4w", ["1:1 stale_runbook: nobody has reviewed it, and a review is due every 4w"]),
         ("reviewed_on: 2027-11-01", ["2:14 stale_runbook: its review on 2027-11-01 lies in the future"]),
         ("reviewed_on: 2026-02-30", ["2:14 wrong_day: there is no day 2026-02-30"]),
@@ -36,7 +37,7 @@ def findings(tmp_path: Path, text: str, config: str = CONFIG, **more: str) -> li
         ("team: payment", ["2:7 unknown_team: oncall.yaml has no team `payment`"]),
         ("symptom: [slow]", ["2:1 unknown_key: `symptom` is no key of the front matter"]),
     ],
-)  # fmt: skip
+)
 def test_front_matter(tmp_path: Path, matter: str, expected: list[str]) -> None:
     assert findings(tmp_path, f"---\n{matter}\n---\n\n# A\n", RETIRED) == expected
 
@@ -54,11 +55,10 @@ def test_the_policy_asks_every_runbook_for_a_review(tmp_path: Path) -> None:
     ("line", "expected"),
     [
         ("See [b](b.md), [b](b.md#what-to-do), [here](#a), [top](/sevlog.yaml), <https://x.example/nope>.", []),
-        ("See [x](https://x.example/nope), [m](mailto:x@x.example), ![](../sevlog.yaml \"title\").", []),
+        ('See [x](https://x.example/nope), [m](mailto:x@x.example), ![](../sevlog.yaml "title").', []),
         ("See [b](c.md).", ["6:9 broken_link: the link `c.md` leads to a file that is not there"]),
         ("![graph](<img/graph.png>)", ["6:11 broken_link: the link `img/graph.png` leads to a file that is not there"]),
-        ("See [b](b.md#what-now).",
-         ["6:9 broken_link: the link `b.md#what-now` leads to a heading that is not there"]),
+        ("See [b](b.md#what-now).", ["6:9 broken_link: the link `b.md#what-now` leads to a heading that is not there"]),
         ("See [b](#b).", ["6:9 broken_link: the link `#b` leads to a heading that is not there"]),
         ("See [b](../../etc/passwd).", ["6:9 broken_link: the link `../../etc/passwd` leads out of the repository"]),
         ("[b]: c.md", ["6:6 broken_link: the link `c.md` leads to a file that is not there"]),
@@ -66,7 +66,7 @@ def test_the_policy_asks_every_runbook_for_a_review(tmp_path: Path) -> None:
         ("```\n[b](c.md)\n```", []),
         ("Wiki %20: [b](b%2Emd)", []),
     ],
-)  # fmt: skip
+)
 def test_links(tmp_path: Path, line: str, expected: list[str]) -> None:
     text = f"---\ncomponents: [checkout]\n---\n\n# A\n{line}\n"
 

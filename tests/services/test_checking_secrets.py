@@ -21,8 +21,12 @@ def test_every_shape_is_found_in_a_note(tmp_path: Path, name: str) -> None:
     (found,) = checked(root).problems
 
     assert (found.code, found.severity, found.path, found.line, found.entry) == (
-        "secret", "error", HISTORY, 11, "20261120T100500Z-note",
-    )  # fmt: skip
+        "secret",
+        "error",
+        HISTORY,
+        11,
+        "20261120T100500Z-note",
+    )
     assert SHAPES[name] not in found.message
     assert "sevlog redact" in (found.hint or "") and "rotate" in (found.hint or "")
 

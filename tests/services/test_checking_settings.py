@@ -19,43 +19,70 @@ lifecycles:
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ("components: [{key: a, name: A}, {key: a, name: B}]\n",
-         ["3:39 duplicate_name: the key `a` is there twice in `components`"]),
+        (
+            "components: [{key: a, name: A}, {key: a, name: B}]\n",
+            ["3:39 duplicate_name: the key `a` is there twice in `components`"],
+        ),
         ("components: [{key: a, name: A, owner: payment}]\n", ["3:39 unknown_team: oncall.yaml has no team `payment`"]),
-        ("components: [{key: a, name: A, depends_on: [b]}]\n",
-         ["3:45 unknown_component: sevlog.yaml has no component `b`"]),
+        (
+            "components: [{key: a, name: A, depends_on: [b]}]\n",
+            ["3:45 unknown_component: sevlog.yaml has no component `b`"],
+        ),
         ("components: [{key: a, name: A, depends_on: [a]}]\n", ["3:45 circular: `a` depends on itself"]),
         ("components: [{key: unknown, name: A}]\n", ["3:20 reserved_name: `unknown` stands for “not known yet”"]),
         ("components: [{key: a, name: A, runbooks: [a.md]}]\n", ["3:43 missing_file: there is no file runbooks/a.md"]),
         ("types: [{key: a, lifecycle: short}]\n", ["3:29 unknown_lifecycle: sevlog.yaml has no lifecycle `short`"]),
-        ("types: [{key: a, default: true}, {key: b, default: true}]\n",
-         ["3:52 two_defaults: a second type is the default"]),
+        (
+            "types: [{key: a, default: true}, {key: b, default: true}]\n",
+            ["3:52 two_defaults: a second type is the default"],
+        ),
         ("types: [{key: a, fields: [region]}]\n", ["3:27 unknown_field: sevlog.yaml has no custom field `region`"]),
         ("roles: [{key: a, not_with: [b]}]\n", ["3:29 unknown_role: sevlog.yaml has no role `b`"]),
-        ("roles: [{key: a, required: {severities: [SEV9]}}]\n",
-         ["3:42 unknown_severity: sevlog.yaml has no severity `SEV9`"]),
+        (
+            "roles: [{key: a, required: {severities: [SEV9]}}]\n",
+            ["3:42 unknown_severity: sevlog.yaml has no severity `SEV9`"],
+        ),
         ("priority_matrix: {all: {high: P9}}\n", ["3:31 unknown_priority: sevlog.yaml has no priority `P9`"]),
         ("comms: {audiences: {public: {approver: boss}}}\n", ["3:40 unknown_role: sevlog.yaml has no role `boss`"]),
-        ("notify: {routes: [{on: [raised], components: [shop], to: PAGER}]}\n",
-         ["3:47 unknown_component: sevlog.yaml has no component `shop`"]),
-        ("notify: {routes: [{on: [raise], types: [spy], to: PAGER}]}\n",
-         ["3:25 unknown_event: there is no event `raise`",
-          "3:41 unknown_type: sevlog.yaml has no type of incident `spy`"]),
-        ("notify: {routes: [{on: [update], audiences: [public], to: A}, {on: [note], to: A}]}\n",
-         ["3:80 mixed_address: `A` gets what is for customers by another route, and internal text by this one"]),
-        ("notify: {routes: [{on: [raised], audiences: [public], to: A}]}\n",
-         ["3:24 not_for_customers: this route leads to customers, who are not told of `raised`"]),
-        ("notify: {ledger: refs/heads/main}\n",
-         ["3:18 reserved_name: the branch that holds the records cannot hold the ledger too"]),
+        (
+            "notify: {routes: [{on: [raised], components: [shop], to: PAGER}]}\n",
+            ["3:47 unknown_component: sevlog.yaml has no component `shop`"],
+        ),
+        (
+            "notify: {routes: [{on: [raise], types: [spy], to: PAGER}]}\n",
+            [
+                "3:25 unknown_event: there is no event `raise`",
+                "3:41 unknown_type: sevlog.yaml has no type of incident `spy`",
+            ],
+        ),
+        (
+            "notify: {routes: [{on: [update], audiences: [public], to: A}, {on: [note], to: A}]}\n",
+            ["3:80 mixed_address: `A` gets what is for customers by another route, and internal text by this one"],
+        ),
+        (
+            "notify: {routes: [{on: [raised], audiences: [public], to: A}]}\n",
+            ["3:24 not_for_customers: this route leads to customers, who are not told of `raised`"],
+        ),
+        (
+            "notify: {ledger: refs/heads/main}\n",
+            ["3:18 reserved_name: the branch that holds the records cannot hold the ledger too"],
+        ),
         ("policies: {assessment: [impact]}\n", ["3:25 unknown_key: an assessment has no key `impact`"]),
-        ("policies: {actions: {urgent: {default: 4w}}}\n",
-         ["3:22 unknown_class: there is no class of action `urgent`"]),
-        (LIFECYCLE, ["5:86 unreachable: no step leads to the status `lost`",
-                     "6:63 unknown_status: this lifecycle has no status `close`",
-                     "6:79 unknown_guard: there is no guard `reson`",
-                     "5:53 unreachable: no step leads to the status `closed`"]),
+        (
+            "policies: {actions: {urgent: {default: 4w}}}\n",
+            ["3:22 unknown_class: there is no class of action `urgent`"],
+        ),
+        (
+            LIFECYCLE,
+            [
+                "5:86 unreachable: no step leads to the status `lost`",
+                "6:63 unknown_status: this lifecycle has no status `close`",
+                "6:79 unknown_guard: there is no guard `reson`",
+                "5:53 unreachable: no step leads to the status `closed`",
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_names_in_the_configuration_exist(tmp_path: Path, more: str, expected: list[str]) -> None:
     page = "".join(CONFIG.splitlines(keepends=True)[:2])
     root = records(tmp_path, {"sevlog.yaml": page + more})
@@ -79,19 +106,27 @@ def test_a_key_that_nothing_acts_on_is_a_warning_where_it_stands(tmp_path: Path)
         ("teams: [{key: a, members: [chi]}]\n", ["2:28 unknown_person: oncall.yaml knows no person `chi`"]),
         ("teams: [{key: a, schedule: b}]\n", ["2:28 unknown_schedule: oncall.yaml has no schedule `b`"]),
         ("teams: [{key: a, holidays: DE}]\n", ["2:28 unknown_calendar: oncall.yaml has no holiday calendar `DE`"]),
-        ("schedules: [{key: a, layers: [{key: w, members: [chi], start: 2026-01-05T09:00}]}]\n",
-         ["2:50 unknown_person: oncall.yaml knows no person `chi`"]),
-        ("schedules: [{key: a, overrides: [{person: ana, from: 2026-01-05T09:00, to: 2026-01-05T08:00}]}]\n",
-         ["2:76 window: the override ends before it starts"]),
-        ("time_off: [{person: ana, from: 2026-08-10, to: 2026-08-01}]\n",
-         ["2:48 window: the absence ends before it starts"]),
+        (
+            "schedules: [{key: a, layers: [{key: w, members: [chi], start: 2026-01-05T09:00}]}]\n",
+            ["2:50 unknown_person: oncall.yaml knows no person `chi`"],
+        ),
+        (
+            "schedules: [{key: a, overrides: [{person: ana, from: 2026-01-05T09:00, to: 2026-01-05T08:00}]}]\n",
+            ["2:76 window: the override ends before it starts"],
+        ),
+        (
+            "time_off: [{person: ana, from: 2026-08-10, to: 2026-08-01}]\n",
+            ["2:48 window: the absence ends before it starts"],
+        ),
         ("escalations: [{key: a, steps: [{notify: 'team:none'}]}]\n", []),
-        ("teams: [{key: a}]\nescalations: [{key: a, steps: [{notify: 'team:none'}]}]\n",
-         ["3:41 unknown_team: oncall.yaml has no team `none`"]),
+        (
+            "teams: [{key: a}]\nescalations: [{key: a, steps: [{notify: 'team:none'}]}]\n",
+            ["3:41 unknown_team: oncall.yaml has no team `none`"],
+        ),
         ("incident_manager_schedule: majors\n", ["2:28 unknown_schedule: oncall.yaml has no schedule `majors`"]),
         ("schedules: [{key: a, time_zone: Berlin}]\n", ["2:33 unknown_zone: there is no time zone `Berlin`"]),
     ],
-)  # fmt: skip
+)
 def test_names_in_the_on_call_file_exist(tmp_path: Path, text: str, expected: list[str]) -> None:
     people = "people: [{key: ana}]\n"
     root = records(tmp_path, {"oncall.yaml": "schema: 1\n" + text + people})

@@ -70,8 +70,9 @@ class Records:
         sign = ("-c", f"user.signingkey={self._keys / key}") if key else ()
         flag = "-S" if key else "--no-gpg-sign"
         environment = {**os.environ, **({"GIT_COMMITTER_DATE": at} if at else {})}
-        subprocess.run(["git", *sign, command, flag, *words], cwd=self.root, check=True, env=environment,
-                       capture_output=True)  # fmt: skip
+        subprocess.run(
+            ["git", *sign, command, flag, *words], cwd=self.root, check=True, env=environment, capture_output=True
+        )
         return git(self.root, "rev-parse", "HEAD")
 
     def found(self, *words: str) -> list[dict[str, Any]]:
@@ -187,9 +188,12 @@ def test_a_commit_that_was_tampered_with_is_told(repository: Records) -> None:
     repository.commit("ana", note("ana"), say="note: all is well")
     shown = subprocess.run(["git", "cat-file", "commit", "HEAD"], cwd=repository.root, capture_output=True, check=True)
     forged = subprocess.run(
-        ["git", "hash-object", "-t", "commit", "-w", "--stdin"], cwd=repository.root, capture_output=True, check=True,
+        ["git", "hash-object", "-t", "commit", "-w", "--stdin"],
+        cwd=repository.root,
+        capture_output=True,
+        check=True,
         input=shown.stdout.replace(b"all is well", b"it is my fault"),
-    )  # fmt: skip
+    )
     git(repository.root, "reset", "-q", "--soft", forged.stdout.decode().strip())
     (found,) = repository.found("--base", "main")
     assert found["code"] == "bad_signature" and "“note: it is my fault”" in found["message"]
@@ -214,8 +218,14 @@ def test_a_redaction_and_a_compaction_by_somebody_else_take_nobodys_word(reposit
     redaction = "kind: redaction\nat: 2026-11-20T12:00:00Z\nby: ana\nof: 20261120T101000Z-note\nreason: a name\n"
     repository.commit("ana", {path: text, f"{FOLDER}/timeline/20261120T120000Z-redaction.yaml": redaction})
     listed = "- " + text.replace("\n", "\n  ").rstrip() + "\n- " + redaction.replace("\n", "\n  ").rstrip() + "\n"
-    repository.commit("ana", {path: None, f"{FOLDER}/timeline/20261120T120000Z-redaction.yaml": None,
-                              f"{FOLDER}/timeline/history-1.yaml": listed})  # fmt: skip
+    repository.commit(
+        "ana",
+        {
+            path: None,
+            f"{FOLDER}/timeline/20261120T120000Z-redaction.yaml": None,
+            f"{FOLDER}/timeline/history-1.yaml": listed,
+        },
+    )
     assert repository.codes("--base", base) == []
     other = listed.replace("(redacted)", "my fault")
     repository.commit("ana", {f"{FOLDER}/timeline/history-1.yaml": other})
@@ -328,10 +338,14 @@ def test_openpgp_keys_count_as_well(repository: Records, monkeypatch: pytest.Mon
     try:
         monkeypatch.setenv("GNUPGHOME", str(home))
         for uid in ("Bo <bo@example.org>", "Eve <eve@example.org>"):
-            subprocess.run(["gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", uid, "ed25519",
-                            "sign"], check=True, capture_output=True)  # fmt: skip
-        exported = subprocess.run(["gpg", "--batch", "--armor", "--export", "bo@example.org"], check=True,
-                                  capture_output=True, text=True)  # fmt: skip
+            subprocess.run(
+                ["gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", uid, "ed25519", "sign"],
+                check=True,
+                capture_output=True,
+            )
+        exported = subprocess.run(
+            ["gpg", "--batch", "--armor", "--export", "bo@example.org"], check=True, capture_output=True, text=True
+        )
         both = SIGNED.replace("git: {", "git: {openpgp_keys: .sevlog/keys.asc, ")
         base = repository.commit("ana", {"sevlog.yaml": both, ".sevlog/keys.asc": exported.stdout})
         for person, minute, codes in (("bo", 10, []), ("eve", 20, ["unknown_signer"])):

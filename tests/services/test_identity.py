@@ -43,9 +43,12 @@ def test_where_nobody_is_listed_the_local_part_is_taken(records: Repository) -> 
     (records.root / "oncall.yaml").unlink()
 
     for address, handle in (
-        ("ana@example.org", "ana"), ("1234+ana-gh@users.example", "ana-gh"), ("a b!c@example.org", "a-b-c"),
-        ("äö@example.org", "unknown"), ("@example.org", "unknown"),
-    ):  # fmt: skip
+        ("ana@example.org", "ana"),
+        ("1234+ana-gh@users.example", "ana-gh"),
+        ("a b!c@example.org", "a-b-c"),
+        ("äö@example.org", "unknown"),
+        ("@example.org", "unknown"),
+    ):
         mail(records, address)
         assert person(records) == handle
     assert person(records, "Any.One_1") == "Any.One_1"

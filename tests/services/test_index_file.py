@@ -58,9 +58,11 @@ def everything(root: Path, *, remember: bool = True) -> list[object]:
     """What commands say of all records."""
     workspace = at_noon(root)
     return [
-        viewing.board(workspace, remember=remember), viewing.listed(workspace, viewing.Filter(), remember=remember),
-        check(workspace, remember=remember).problems, publishable(workspace, NOON, remember=remember),
-    ]  # fmt: skip
+        viewing.board(workspace, remember=remember),
+        viewing.listed(workspace, viewing.Filter(), remember=remember),
+        check(workspace, remember=remember).problems,
+        publishable(workspace, NOON, remember=remember),
+    ]
 
 
 def test_work_that_was_shared_is_kept_whole(root: Path) -> None:

@@ -323,8 +323,9 @@ def test_the_hook_checks_what_is_staged_and_is_in_nobodys_way(tmp_path: Path) ->
         (folder / "incident.yaml").write_text(f"schema: 1\ntitle: x\nkind: incident\nsummary: {summary}\n", "utf-8")
         (folder / "timeline/history.yaml").write_text(
             "- {kind: raised, at: 2026-11-20T10:00:00Z, by: ana, severity: SEV3, priority: P3, "
-            "components: {checkout: partial_outage}}\n", "utf-8",
-        )  # fmt: skip
+            "components: {checkout: partial_outage}}\n",
+            "utf-8",
+        )
 
     def run_hook(*names: str) -> int:
         assert all(re.search(hook["files"], name) for name in names)

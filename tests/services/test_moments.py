@@ -152,10 +152,26 @@ def test_where_an_offset_is_missing_that_of_the_page_is_offered_and_not_the_mach
 
 @pytest.mark.parametrize(
     "text",
-    ["", "soon", "someday 14:00", "31 february 10:00",
-     "24:00", "12:60", "10m", "- 10m", "-0m", "2026-11-23", "2026-11-23T14:07", "2026-13-01T00:00:00Z",
-     "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "-99999w", "1969-12-31T23:59:59Z", "-١m"],
-)  # fmt: skip
+    [
+        "",
+        "soon",
+        "someday 14:00",
+        "31 february 10:00",
+        "24:00",
+        "12:60",
+        "10m",
+        "- 10m",
+        "-0m",
+        "2026-11-23",
+        "2026-11-23T14:07",
+        "2026-13-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "-99999w",
+        "1969-12-31T23:59:59Z",
+        "-١m",
+    ],
+)
 def test_what_is_no_time_or_could_mean_any_zone_is_refused_with_the_forms(text: str) -> None:
     with pytest.raises(UsageError) as error:
         read_time(text, NOW)

@@ -125,8 +125,10 @@ def test_where_everybody_is_away_there_is_a_gap_too(tmp_path: Path) -> None:
 
 
 def test_overrides_that_name_different_people_for_the_same_hours_are_a_warning(tmp_path: Path) -> None:
-    body = overridden("{from: 2026-01-07T00:00, to: 2026-01-08T00:00, person: bo}",
-                      "{from: 2026-01-07T20:00, to: 2026-01-09T00:00, person: ana}")  # fmt: skip
+    body = overridden(
+        "{from: 2026-01-07T00:00, to: 2026-01-08T00:00, person: bo}",
+        "{from: 2026-01-07T20:00, to: 2026-01-09T00:00, person: ana}",
+    )
     (found,) = problems(tmp_path, body)
     assert (found.code, found.severity, found.line) == ("overlapping_overrides", "warning", 14)
     assert found.message == (
@@ -150,8 +152,9 @@ def test_who_is_never_paged_needs_no_contact_point(tmp_path: Path) -> None:
 def test_a_component_for_which_a_page_ends_in_nobody_is_told(tmp_path: Path) -> None:
     (found,) = problems(tmp_path, ONCALL.replace("incident_manager_schedule: managers\n", ""))
     assert (found.path, *told((found,))) == (
-        "sevlog.yaml", "5:11 dead_end: nobody would be paged for `search` at any time"
-    )  # fmt: skip
+        "sevlog.yaml",
+        "5:11 dead_end: nobody would be paged for `search` at any time",
+    )
 
 
 def test_hours_in_which_a_chain_ends_in_nobody_are_told(tmp_path: Path) -> None:
@@ -213,12 +216,15 @@ def test_a_file_that_names_nobody_real_is_told_before_anything_else(tmp_path: Pa
         ("layers: [{key: w, members: [ana], start: 2026-02-01T25:00}]", "wrong_day"),
         ("overrides: [{person: ana, from: 2026-02-01T09:00, to: 2026-02-29T09:00}]", "wrong_day"),
         ("layers: [{key: w, members: [ana], start: 2026-02-01T09:00, from: 2026-01-01T09:00}]", "window"),
-        ("layers: [{key: w, members: [ana], start: 2026-01-01T09:00, from: 2026-02-01T09:00, until: 2026-01-31T09:00}]",
-         "window"),
+        (
+            "layers: [{key: w, members: [ana], start: 2026-01-01T09:00, from: 2026-02-01T09:00, "
+            "until: 2026-01-31T09:00}]",
+            "window",
+        ),
         ("holidays: DE", "unknown_calendar"),
         ("together_with: [b]", "unknown_schedule"),
     ],
-)  # fmt: skip
+)
 def test_every_check_finds_what_is_wrong_with_a_schedule_by_itself(tmp_path: Path, text: str, expected: str) -> None:
     (tmp_path / "sevlog.yaml").write_text(CONFIG.partition("components")[0], "utf-8")
     (tmp_path / "oncall.yaml").write_text(

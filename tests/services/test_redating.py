@@ -27,10 +27,19 @@ def test_a_date_moves(before: str, after: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "key k-2026-23 and CHG-2026-100", "release 2026.22", "31 February", "2026-02-30", "in May", "until Monday",
-        "12026-06-09", "5 Mayors", "160,000 codes", "t=20260609", "120260609T043120Z",
+        "key k-2026-23 and CHG-2026-100",
+        "release 2026.22",
+        "31 February",
+        "2026-02-30",
+        "in May",
+        "until Monday",
+        "12026-06-09",
+        "5 Mayors",
+        "160,000 codes",
+        "t=20260609",
+        "120260609T043120Z",
     ],
-)  # fmt: skip
+)
 def test_what_only_looks_like_a_date_stays(text: str) -> None:
     assert redated(text, 10, 2026) == text
 

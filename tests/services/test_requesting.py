@@ -194,8 +194,9 @@ def test_a_branch_that_the_forge_has_rebased_is_followed_without_doubling(team: 
     team.does("ana", "note", "it goes on")
 
     assert sorted(path.rpartition("-")[2] for path in team.unmerged(incident) if "timeline" in path) == [
-        "note.yaml", "raised.yaml",
-    ]  # fmt: skip
+        "note.yaml",
+        "raised.yaml",
+    ]
     assert team.say("ana", "check")[0] == 0
 
 

@@ -73,8 +73,10 @@ def test_requests_that_add_to_one_incident_merge_in_any_order_into_the_same(team
         assert check(team, "forge", "--base", "origin/main") == []
 
 
-@pytest.mark.parametrize("settled_by", ["taking back the step that does not count", "taking back the one that does",
-                                        "saying what the step meant"])  # fmt: skip
+@pytest.mark.parametrize(
+    "settled_by",
+    ["taking back the step that does not count", "taking back the one that does", "saying what the step meant"],
+)
 def test_two_steps_from_one_status_are_found_and_settled(team: Team, settled_by: str) -> None:
     first = ask(team, "bo", ("monitor",))
     second = ask(team, "ana", RESOLVE)
@@ -129,5 +131,6 @@ def test_two_requests_that_give_one_short_name_are_found_and_settled(team: Team)
     assert check(team, "forge") == []
     theories = team.tells("forge", "show", incident)["theories"]
     assert [(row["ref"], row["text"]) for row in theories] == [
-        ("T1", "the disk is full"), ("T2", "the certificate ran out"),
-    ]  # fmt: skip
+        ("T1", "the disk is full"),
+        ("T2", "the certificate ran out"),
+    ]

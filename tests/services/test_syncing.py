@@ -277,8 +277,9 @@ def test_short_names_that_both_gave_are_told_apart_wherever_they_are_spoken_of(t
     document = team.tells("bo", "show")
     theories = {row["ref"]: row for row in document["theories"]}
     assert {ref: row["text"] for ref, row in theories.items()} == {
-        "T1": "the disk is full", "T2": "the certificate ran out",
-    }  # fmt: skip
+        "T1": "the disk is full",
+        "T2": "the certificate ran out",
+    }
     assert (theories["T1"].get("state", "open"), theories["T2"]["state"]) == ("open", "supported")
     assert theories["T2"]["from"] == ["O2"]
     subjects = git(team.root / "bo", "log", "-4", "--format=%s").splitlines()

@@ -107,16 +107,25 @@ def changes_of_ones_own(team: Team) -> str:
 
 
 PLACES: tuple[Place, ...] = (
-    plain, worktree, submodule, odd_path, windows_line_ends, passing_hooks, hooks_path_and_template, signing, shallow,
-    partial, other_repository_in_the_environment, changes_of_ones_own,
-)  # fmt: skip
+    plain,
+    worktree,
+    submodule,
+    odd_path,
+    windows_line_ends,
+    passing_hooks,
+    hooks_path_and_template,
+    signing,
+    shallow,
+    partial,
+    other_repository_in_the_environment,
+    changes_of_ones_own,
+)
 
 
 @pytest.fixture(params=[CONFIG, BY_REQUEST], ids=["direct", "by request"])
 def team(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Team:  # fmt: skip
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Team:
     return Team(tmp_path, monkeypatch, capsys, request.param)
 
 
@@ -148,8 +157,13 @@ def test_two_who_add_at_once_both_end_up_at_the_remote(team: Team, place: Place)
 
     branch = f"incident/{incident}" if by_request else "main"
     assert [path.rpartition("-")[2] for path in sorted(clean_at(team, branch)) if "timeline" in path] == [
-        "raised.yaml", "note.yaml", "note.yaml", "assigned.yaml", "channel.yaml", "status.yaml",
-    ]  # fmt: skip
+        "raised.yaml",
+        "note.yaml",
+        "note.yaml",
+        "assigned.yaml",
+        "channel.yaml",
+        "status.yaml",
+    ]
     assert clean_git(root, "status", "--porcelain", "--untracked-files=all") == before
     here = clean_git(root, "rev-parse", "HEAD")
     assert here == (main if by_request else clean_git(team.hub, "rev-parse", "main"))
@@ -184,10 +198,7 @@ def test_what_is_put_on_top_is_signed_again_and_keeps_its_author_and_time(team: 
 
 @pytest.mark.parametrize(
     ("state", "cure"),
-    [
-        (("bisect", "start"), "git bisect reset"),
-        (("checkout", "--detach"), "git switch main"),
-    ],
+    [(("bisect", "start"), "git bisect reset"), (("checkout", "--detach"), "git switch main")],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
 def test_in_the_middle_of_something_nothing_is_recorded_or_sent(team: Team, state: tuple[str, ...], cure: str) -> None:

@@ -217,10 +217,15 @@ def workspace_of(company: Company, folder: Path) -> Workspace:
 
 
 MAY_LEAVE = {
-    "page/Page.name", "page/Page.url", "page/Page.support_url", "shown/Component.name",
+    "page/Page.name",
+    "page/Page.url",
+    "page/Page.support_url",
+    "shown/Component.name",
     "told/IncidentCard.public_title",
-    "told/Update.text", "told/Correction.set", "told to social/Update.text",
-}  # fmt: skip
+    "told/Update.text",
+    "told/Correction.set",
+    "told to social/Update.text",
+}
 
 
 @pytest.mark.parametrize("audience", ["public", "social"])

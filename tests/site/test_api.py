@@ -23,25 +23,73 @@ from sevlog.site.api import MOST_RECENT, Clock, StatusApi
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "contract/statuspage-v2.schema.json").read_text("utf-8"))
 DOCUMENTS = (
-    "summary.json", "status.json", "components.json", "incidents.json", "incidents/unresolved.json",
-    "scheduled-maintenances.json", "scheduled-maintenances/upcoming.json", "scheduled-maintenances/active.json",
-)  # fmt: skip
+    "summary.json",
+    "status.json",
+    "components.json",
+    "incidents.json",
+    "incidents/unresolved.json",
+    "scheduled-maintenances.json",
+    "scheduled-maintenances/upcoming.json",
+    "scheduled-maintenances/active.json",
+)
 COMPONENT = [
-    "id", "name", "status", "created_at", "updated_at", "position", "description", "showcase", "start_date",
-    "group_id", "page_id", "group", "only_show_if_degraded",
-]  # fmt: skip
+    "id",
+    "name",
+    "status",
+    "created_at",
+    "updated_at",
+    "position",
+    "description",
+    "showcase",
+    "start_date",
+    "group_id",
+    "page_id",
+    "group",
+    "only_show_if_degraded",
+]
 RECORD = [
-    "id", "name", "status", "created_at", "updated_at", "monitoring_at", "resolved_at", "impact", "shortlink",
-    "started_at", "page_id", "incident_updates", "components",
-]  # fmt: skip
+    "id",
+    "name",
+    "status",
+    "created_at",
+    "updated_at",
+    "monitoring_at",
+    "resolved_at",
+    "impact",
+    "shortlink",
+    "started_at",
+    "page_id",
+    "incident_updates",
+    "components",
+]
 UPDATE = [
-    "id", "status", "body", "incident_id", "created_at", "updated_at", "display_at", "affected_components",
-    "deliver_notifications", "custom_tweet", "tweet_id",
-]  # fmt: skip
+    "id",
+    "status",
+    "body",
+    "incident_id",
+    "created_at",
+    "updated_at",
+    "display_at",
+    "affected_components",
+    "deliver_notifications",
+    "custom_tweet",
+    "tweet_id",
+]
 FULL_UPDATE = [
-    "status", "body", "created_at", "wants_twitter_update", "twitter_updated_at", "updated_at", "display_at",
-    "deliver_notifications", "tweet_id", "id", "incident_id", "custom_tweet", "affected_components",
-]  # fmt: skip
+    "status",
+    "body",
+    "created_at",
+    "wants_twitter_update",
+    "twitter_updated_at",
+    "updated_at",
+    "display_at",
+    "deliver_notifications",
+    "tweet_id",
+    "id",
+    "incident_id",
+    "custom_tweet",
+    "affected_components",
+]
 
 TELLING = """
 - {kind: raised, at: "10:00", by: ann, severity: SEV2, priority: P2, components: {booking: partial_outage}}
@@ -145,8 +193,11 @@ def test_times_have_milliseconds_and_the_pages_offset_at_that_instant(zone: str,
 def test_components_are_sorted_by_position_groups_and_children_mixed_and_retired_ones_left_out() -> None:
     found = documents(site(record(TELLING)))["components.json"]["components"]
     assert [(row["position"], row["name"], row["group"]) for row in found] == [
-        (1, "Website", False), (1, "Booking", False), (2, "Sending", True), (2, "Payments", False),
-    ]  # fmt: skip
+        (1, "Website", False),
+        (1, "Booking", False),
+        (2, "Sending", True),
+        (2, "Payments", False),
+    ]
     group = next(row for row in found if row["group"])
     assert group["components"] == [row["id"] for row in found if row["group_id"] == group["id"]]
     assert group["status"] == "partial_outage"
@@ -155,11 +206,13 @@ def test_components_are_sorted_by_position_groups_and_children_mixed_and_retired
 def test_open_incidents_do_not_change_the_roll_up_and_groups_do_not_count_twice() -> None:
     quiet = TELLING.replace("partial_outage", "operational")
     assert documents(site(record(quiet)))["status.json"]["status"] == {
-        "indicator": "none", "description": "All Systems Operational",
-    }  # fmt: skip
+        "indicator": "none",
+        "description": "All Systems Operational",
+    }
     assert documents(site(record(TELLING)))["status.json"]["status"] == {
-        "indicator": "minor", "description": "Minor Service Outage",
-    }  # fmt: skip
+        "indicator": "minor",
+        "description": "Minor Service Outage",
+    }
 
 
 def test_summary_and_unresolved_hold_what_is_open() -> None:
@@ -183,11 +236,13 @@ def test_maintenances_are_told_apart_by_their_phase() -> None:
     off = WORK + '- {kind: status, at: "11:00", by: ann, to: cancelled, reason: x}\n'
     found = documents(
         site(
-            record(WORK, "2026-05-02-b", **later), record(WORK, "2026-05-02-a", **window),
-            record(begun, "2026-05-02-c", **window), record(done, "2026-05-02-d", **window),
+            record(WORK, "2026-05-02-b", **later),
+            record(WORK, "2026-05-02-a", **window),
+            record(begun, "2026-05-02-c", **window),
+            record(done, "2026-05-02-d", **window),
             record(off, "2026-05-02-e", **window),
         )
-    )  # fmt: skip
+    )
 
     def listed(name: str) -> list[str]:
         return [f"{row['status']} {row['scheduled_for'][11:16]}" for row in found[name]["scheduled_maintenances"]]

@@ -48,8 +48,12 @@ def differences(theirs: Any, ours: Any, path: str = "") -> list[str]:
     if isinstance(theirs, dict) and isinstance(ours, dict):
         keys = [key for key in ours.keys() | theirs.keys() if key != "position"]
         newer = {"reminder_intervals", "wants_twitter_update", "twitter_updated_at"} - theirs.keys()
-        return [d for key in keys if key not in newer
-                for d in differences(theirs.get(key, "absent"), ours.get(key, "absent"), f"{path}.{key}")]  # fmt: skip
+        return [
+            d
+            for key in keys
+            if key not in newer
+            for d in differences(theirs.get(key, "absent"), ours.get(key, "absent"), f"{path}.{key}")
+        ]
     if isinstance(theirs, list) and isinstance(ours, list) and all(isinstance(r, dict) for r in theirs):
         if theirs and "id" in theirs[0]:
             left, right = {row["id"]: row for row in theirs}, {row["id"]: row for row in ours}
@@ -70,18 +74,36 @@ def made_up() -> dict[str, Any]:
 
     def component(code: str, name: str, position: int, **more: Any) -> dict[str, Any]:
         return {
-            "id": code, "name": name, "status": "operational", "created_at": at(-90000), "updated_at": at(95),
-            "position": position, "description": None, "showcase": True, "start_date": "2025-11-02", "group_id": None,
-            "page_id": "pg0hw7k2m4qx", "group": False, "only_show_if_degraded": False, **more,
-        }  # fmt: skip
+            "id": code,
+            "name": name,
+            "status": "operational",
+            "created_at": at(-90000),
+            "updated_at": at(95),
+            "position": position,
+            "description": None,
+            "showcase": True,
+            "start_date": "2025-11-02",
+            "group_id": None,
+            "page_id": "pg0hw7k2m4qx",
+            "group": False,
+            "only_show_if_degraded": False,
+            **more,
+        }
 
     def told(code: str, of: str, status: str, shown: float, stored: float, rows: Any) -> dict[str, Any]:
         return {
-            "id": code, "status": status, "body": f"Text of {code}, with <b> & \"quotes\".\n\nTwo parts.",
-            "incident_id": of, "created_at": at(stored), "updated_at": at(stored + 1), "display_at": at(shown),
-            "affected_components": rows, "deliver_notifications": code != "upd2aaaaaaaa",
-            "custom_tweet": "In short" if code == "upd1aaaaaaaa" else None, "tweet_id": None,
-        }  # fmt: skip
+            "id": code,
+            "status": status,
+            "body": f'Text of {code}, with <b> & "quotes".\n\nTwo parts.',
+            "incident_id": of,
+            "created_at": at(stored),
+            "updated_at": at(stored + 1),
+            "display_at": at(shown),
+            "affected_components": rows,
+            "deliver_notifications": code != "upd2aaaaaaaa",
+            "custom_tweet": "In short" if code == "upd1aaaaaaaa" else None,
+            "tweet_id": None,
+        }
 
     def row(old: str, new: str) -> dict[str, str]:
         return {"code": "cmp2aaaaaaaa", "name": "Shops - Till", "old_status": old, "new_status": new}
@@ -89,44 +111,75 @@ def made_up() -> dict[str, Any]:
     parts = [
         component("cmp1aaaaaaaa", "Ferry times", 1),
         component("cmp2aaaaaaaa", "Till", 1, group_id="grp1aaaaaaaa"),
-        component("grp1aaaaaaaa", "Shops", 2, group=True, showcase=False, start_date=None,
-                  components=["cmp2aaaaaaaa"]),
-    ]  # fmt: skip
+        component("grp1aaaaaaaa", "Shops", 2, group=True, showcase=False, start_date=None, components=["cmp2aaaaaaaa"]),
+    ]
     shared = {"page_id": "pg0hw7k2m4qx", "shortlink": "https://stspg.io/abc", "components": [parts[1]]}
     incidents = [
         {
-            "id": "inc1aaaaaaaa", "name": "Tills \"stop\"", "status": "resolved", "created_at": at(5),
-            "updated_at": at(96), "monitoring_at": None, "resolved_at": at(90), "impact": "minor",
-            "started_at": at(-30), **shared, "reminder_intervals": "[8]",
+            "id": "inc1aaaaaaaa",
+            "name": 'Tills "stop"',
+            "status": "resolved",
+            "created_at": at(5),
+            "updated_at": at(96),
+            "monitoring_at": None,
+            "resolved_at": at(90),
+            "impact": "minor",
+            "started_at": at(-30),
+            **shared,
+            "reminder_intervals": "[8]",
             "incident_updates": [
                 told("upd2aaaaaaaa", "inc1aaaaaaaa", "resolved", 90, 95, [row("major_outage", "operational")]),
                 told("upd1aaaaaaaa", "inc1aaaaaaaa", "investigating", 0, 5, [row("operational", "major_outage")]),
             ],
         },
         {
-            "id": "inc2aaaaaaaa", "name": "A word to all", "status": "resolved", "created_at": at(60),
-            "updated_at": at(61), "monitoring_at": None, "resolved_at": at(60), "impact": "none", "started_at": at(60),
-            **shared, "components": [], "reminder_intervals": None,
+            "id": "inc2aaaaaaaa",
+            "name": "A word to all",
+            "status": "resolved",
+            "created_at": at(60),
+            "updated_at": at(61),
+            "monitoring_at": None,
+            "resolved_at": at(60),
+            "impact": "none",
+            "started_at": at(60),
+            **shared,
+            "components": [],
+            "reminder_intervals": None,
             "incident_updates": [told("upd3aaaaaaaa", "inc2aaaaaaaa", "resolved", 60, 60, None)],
         },
-    ]  # fmt: skip
+    ]
     works = [
         {
-            "id": "mnt1aaaaaaaa", "name": "New tills", "status": "scheduled", "created_at": at(20),
-            "updated_at": at(21), "monitoring_at": None, "resolved_at": None, "impact": "maintenance",
-            "started_at": at(20), **shared,
+            "id": "mnt1aaaaaaaa",
+            "name": "New tills",
+            "status": "scheduled",
+            "created_at": at(20),
+            "updated_at": at(21),
+            "monitoring_at": None,
+            "resolved_at": None,
+            "impact": "maintenance",
+            "started_at": at(20),
+            **shared,
             "incident_updates": [
-                told("upd4aaaaaaaa", "mnt1aaaaaaaa", "scheduled", 20, 20, [row("operational", "operational")]),
+                told("upd4aaaaaaaa", "mnt1aaaaaaaa", "scheduled", 20, 20, [row("operational", "operational")])
             ],
-            "scheduled_for": at(9000), "scheduled_until": at(9060),
-        },
-    ]  # fmt: skip
+            "scheduled_for": at(9000),
+            "scheduled_until": at(9060),
+        }
+    ]
     return {
-        "page": {"id": "pg0hw7k2m4qx", "name": "Island Ferries", "url": "https://status.ferries.example",
-                 "time_zone": "America/New_York", "updated_at": at(100)},
-        "components": parts, "incidents": incidents, "scheduled_maintenances": works,
+        "page": {
+            "id": "pg0hw7k2m4qx",
+            "name": "Island Ferries",
+            "url": "https://status.ferries.example",
+            "time_zone": "America/New_York",
+            "updated_at": at(100),
+        },
+        "components": parts,
+        "incidents": incidents,
+        "scheduled_maintenances": works,
         "status": {"indicator": "none", "description": "All Systems Operational"},
-    }  # fmt: skip
+    }
 
 
 def test_a_made_up_page_comes_out_as_it_went_in(tmp_path: Path) -> None:
@@ -166,8 +219,13 @@ def test_every_incident_of_a_real_archive_comes_out_as_it_went_in() -> None:
         for key in ("scheduled_for", "scheduled_until"):
             found.pop(key, None)
         assert differences(theirs, found) == [], theirs["id"]
-    assert differences(json.loads((ARCHIVE / "components.json").read_text("utf-8")),
-                       json.loads(api.documents()["api/v2/components.json"])) == []  # fmt: skip
+    assert (
+        differences(
+            json.loads((ARCHIVE / "components.json").read_text("utf-8")),
+            json.loads(api.documents()["api/v2/components.json"]),
+        )
+        == []
+    )
 
 
 @pytest.mark.skipif(not (ARCHIVE.exists() and REFERENCE.exists()), reason="the real archive is not here")

@@ -71,9 +71,20 @@ def test_a_repository_of_records_becomes_a_site(repository: Path) -> None:
     home = files["index.html"].decode()
     assert "The shop is slow" in home
     assert "Acme &lt;Status&gt;" in home
-    for path in ("404.html", "history/index.html", "history/2026-11/index.html", "components/shop/index.html",
-                 "history.atom", "api/v2/summary.json", "schemas/incident.schema.json", "robots.txt", "sitemap.xml",
-                 "_headers", ".nojekyll", "about/index.html"):  # fmt: skip
+    for path in (
+        "404.html",
+        "history/index.html",
+        "history/2026-11/index.html",
+        "components/shop/index.html",
+        "history.atom",
+        "api/v2/summary.json",
+        "schemas/incident.schema.json",
+        "robots.txt",
+        "sitemap.xml",
+        "_headers",
+        ".nojekyll",
+        "about/index.html",
+    ):
         assert path in files, path
     assert not [path for path, content in files.items() if b"secret inner title" in content or b"inner note" in content]
 

@@ -16,9 +16,11 @@ from sevlog.site.generator import build_site
 ROOT = Path(__file__).resolve().parents[2]
 WORD = "Marzipan"
 CONFIG = (
-    (ROOT / "mkdocs.yml").read_text("utf-8").replace("- sevlog", '- sevlog: {as_of: "2026-11-23T14:40:00Z"}')
+    (ROOT / "mkdocs.yml")
+    .read_text("utf-8")
+    .replace("- sevlog", '- sevlog: {as_of: "2026-11-23T14:40:00Z"}')
     .replace("name: material", "name: material\n  custom_dir: site/theme")
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -28,9 +30,13 @@ def repository(tmp_path: Path) -> Path:
     texts = {
         "sevlog.yaml": "schema: 1\npage: {name: Acme, url: 'https://acme.example/'}\n"
         "components: [{key: shop, name: Shop}]\n",
-        "mkdocs.yml": CONFIG, "site/docs/about.md": "# Written by hand\n", "site/theme/css/own.css": "/* own theme */",
-        "../outside/x.md": f"# {WORD}\n", "../outside/deep/y.md": f"# {WORD}\n", "../outside/z.html": WORD,
-    }  # fmt: skip
+        "mkdocs.yml": CONFIG,
+        "site/docs/about.md": "# Written by hand\n",
+        "site/theme/css/own.css": "/* own theme */",
+        "../outside/x.md": f"# {WORD}\n",
+        "../outside/deep/y.md": f"# {WORD}\n",
+        "../outside/z.html": WORD,
+    }
     for name, text in texts.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8")
@@ -77,9 +83,13 @@ def test_mkdocs_publishes_nothing_behind_a_link(repository: Path, tmp_path: Path
     (tmp_path / "scratch").mkdir()
 
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build"], cwd=repository, capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "mkdocs", "build"],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "TMPDIR": str(tmp_path / "scratch")},
-    )  # fmt: skip
+    )
 
     assert done.returncode == 0, done.stderr
     text = published(repository / "build/site")

@@ -56,8 +56,13 @@ def test_pages_of_records_are_in_no_navigation(tmp_path: Path) -> None:
     header = re.search(r"<header.*?</header>", (tmp_path / "out/index.html").read_text("utf-8"), re.DOTALL)
     assert header
     assert re.findall(r'href="([^"]*)"', header[0])[1:] == [
-        ".", "history/", "maintenance/", "postmortems/", "subscribe/", "about/",
-    ]  # fmt: skip
+        ".",
+        "history/",
+        "maintenance/",
+        "postmortems/",
+        "subscribe/",
+        "about/",
+    ]
 
 
 def test_links_name_files_where_the_user_wants_no_directory_addresses(repository: Path) -> None:

@@ -63,10 +63,13 @@ def built(zone: str, start: datetime, end: datetime, as_of: datetime) -> PublicS
     records = [
         record(story(start, end), "2026-01-01-incident", public_title="Booking errors"),
         record(
-            plan(start - timedelta(days=2)), "2026-01-01-work", kind="maintenance", scheduled=window,
+            plan(start - timedelta(days=2)),
+            "2026-01-01-work",
+            kind="maintenance",
+            scheduled=window,
             public_title="New disks",
         ),
-    ]  # fmt: skip
+    ]
     return publish(records, config(PAGE.replace("Europe/Berlin", zone)), as_of)
 
 

@@ -96,9 +96,12 @@ def test_an_entry_tells_date_with_year_zone_phase_components_and_impact() -> Non
 
 
 def test_an_edited_text_is_an_updated_entry_and_not_a_new_one() -> None:
-    edited = TELLING + """
+    edited = (
+        TELLING
+        + """
 - {kind: correction, at: "10:15", by: ann, of: 20260502T101000Z-update, set: {text: All bookings fail.}}
-"""  # fmt: skip
+"""
+    )
     (before,) = atom(site(record(TELLING))).findall(f"{A}entry")
     (after,) = atom(site(record(edited))).findall(f"{A}entry")
     assert text(before, "id") == text(after, "id")
@@ -197,9 +200,32 @@ def test_a_json_feed_has_what_the_standard_asks_for() -> None:
 def test_hostile_text_stays_text_in_every_feed() -> None:
     """The element names of the rendered content are only those of the page's own Markdown."""
     allowed = {
-        "p", "small", "time", "br", "strong", "em", "a", "ul", "ol", "li", "code", "pre", "blockquote", "hr", "s", "h4",
-        "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "span",
-    }  # fmt: skip
+        "p",
+        "small",
+        "time",
+        "br",
+        "strong",
+        "em",
+        "a",
+        "ul",
+        "ol",
+        "li",
+        "code",
+        "pre",
+        "blockquote",
+        "hr",
+        "s",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "span",
+    }
     for entry in filled(atom(hostile()).findall(f"{A}entry")):
         elements = Elements()
         elements.feed(text(entry, "content"))

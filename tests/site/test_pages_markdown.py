@@ -21,10 +21,37 @@ def test_text_without_markup_reads_the_same_by_the_short_cut_and_through_the_par
 
 
 BLOCKS = st.sampled_from(
-    ["# One", "## Two", "###### Six", "####### no", "#no", "## 1. a", "##  b", "## c ", "## - d", "#", "## \"e\" :",
-     "words here", "two\nlines", "a  \nb", " indented", "- item", "1. item", "1986 was", "+", "=", "---", "===",
-     "x\n===", "x\n## y", "## y\nx", "`code`", "https://a.example", ""]
-)  # fmt: skip
+    [
+        "# One",
+        "## Two",
+        "###### Six",
+        "####### no",
+        "#no",
+        "## 1. a",
+        "##  b",
+        "## c ",
+        "## - d",
+        "#",
+        '## "e" :',
+        "words here",
+        "two\nlines",
+        "a  \nb",
+        " indented",
+        "- item",
+        "1. item",
+        "1986 was",
+        "+",
+        "=",
+        "---",
+        "===",
+        "x\n===",
+        "x\n## y",
+        "## y\nx",
+        "`code`",
+        "https://a.example",
+        "",
+    ]
+)
 
 
 @given(st.lists(BLOCKS, max_size=6), st.sampled_from(["\n", "\n\n", "\n\n\n"]), st.sampled_from(["", "\n", "\n\n"]))

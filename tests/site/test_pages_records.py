@@ -26,14 +26,16 @@ def text_of(public: PublicSite, path: str) -> str:
 def past(key: str = "p", name: str = "A past thing", days: float = 1) -> PublicIncident:
     at = AS_OF - timedelta(days=days)
     return incident(
-        key, name, "minor",
+        key,
+        name,
+        "minor",
         [
             update("p1", at, "investigating", "First.", {"api": ("operational", "partial_outage")}),
             update("p2", at + minutes(30), "monitoring", "Fixed.", {"api": ("partial_outage", "degraded_performance")}),
             update("p3", at + minutes(125), "resolved", "Third.", {"api": ("degraded_performance", "operational")}),
         ],
         ("api",),
-    )  # fmt: skip
+    )
 
 
 def test_an_incident_page_has_its_whole_life() -> None:

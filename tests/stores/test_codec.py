@@ -30,16 +30,23 @@ def test_an_entry_has_its_keys_in_reading_order_and_no_defaults() -> None:
     entry = StatusChanged(at=AT, by="ana", to="fixing", from_="raised", text="x", public=True, id="abc")
 
     assert list(codec.entry_data(entry).items()) == [
-        ("kind", "status"), ("at", "2026-11-23T14:07:30.123Z"), ("by", "ana"), ("id", "abc"), ("to", "fixing"),
-        ("from", "raised"), ("text", "x"), ("public", True),
-    ]  # fmt: skip
+        ("kind", "status"),
+        ("at", "2026-11-23T14:07:30.123Z"),
+        ("by", "ana"),
+        ("id", "abc"),
+        ("to", "fixing"),
+        ("from", "raised"),
+        ("text", "x"),
+        ("public", True),
+    ]
     assert codec.entry_data(Note(at=AT, text="x")) == {"kind": "note", "at": "2026-11-23T14:07:30.123Z", "text": "x"}
 
 
 def test_times_deep_inside_are_texts_too() -> None:
     assert codec.with_times({"a": [AT, {"b": AT}], "c": (1, "x")}) == {
-        "a": ["2026-11-23T14:07:30.123Z", {"b": "2026-11-23T14:07:30.123Z"}], "c": [1, "x"],
-    }  # fmt: skip
+        "a": ["2026-11-23T14:07:30.123Z", {"b": "2026-11-23T14:07:30.123Z"}],
+        "c": [1, "x"],
+    }
 
 
 def test_what_was_typed_becomes_a_value() -> None:

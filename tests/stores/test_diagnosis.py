@@ -16,9 +16,12 @@ def told(text: str | bytes, shape: str = "timeline") -> list[str]:
 def test_findings_come_in_the_order_of_the_file_and_carry_its_path() -> None:
     found = diagnose("a/b.yaml", b"- kind: nte\n  at: now\n- kind: note\n  at: now\n", "timeline")
     assert [(p.path, p.line, p.column, p.pointer) for p in found] == [
-        ("a/b.yaml", 1, 3, "/0"), ("a/b.yaml", 1, 9, "/0/kind"), ("a/b.yaml", 2, 7, "/0/at"),
-        ("a/b.yaml", 3, 3, "/1"), ("a/b.yaml", 4, 7, "/1/at"),
-    ]  # fmt: skip
+        ("a/b.yaml", 1, 3, "/0"),
+        ("a/b.yaml", 1, 9, "/0/kind"),
+        ("a/b.yaml", 2, 7, "/0/at"),
+        ("a/b.yaml", 3, 3, "/1"),
+        ("a/b.yaml", 4, 7, "/1/at"),
+    ]
 
 
 def test_an_error_of_syntax_hides_no_mistake_in_what_can_be_read() -> None:

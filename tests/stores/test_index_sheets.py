@@ -21,8 +21,15 @@ NAME = "2026-11-20-checkout-errors"
 def folder(tmp_path: Path) -> Path:
     """An incident with everything that one can have."""
     folder = tmp_path / "incidents/2026" / NAME
-    for name in ("incident.yaml", "timeline/a.yaml", "timeline/b.yaml", "actions.yaml", "postmortem.md",
-                 "postmortem.public.md", "evidence/deep/graph.txt"):  # fmt: skip
+    for name in (
+        "incident.yaml",
+        "timeline/a.yaml",
+        "timeline/b.yaml",
+        "actions.yaml",
+        "postmortem.md",
+        "postmortem.public.md",
+        "evidence/deep/graph.txt",
+    ):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"the text of {name}")

@@ -43,10 +43,12 @@ def test_all_files_of_an_incident_make_one_record(tmp_path: Path) -> None:
     reading = read(
         tmp_path,
         {
-            "timeline/history.yaml": history, "timeline/note.yaml": note(2), "actions.yaml": "- {id: A1, title: Do}\n",
+            "timeline/history.yaml": history,
+            "timeline/note.yaml": note(2),
+            "actions.yaml": "- {id: A1, title: Do}\n",
             "postmortem.md": "---\nstatus: draft\n---\n\n# X\n",
         },
-    )  # fmt: skip
+    )
 
     assert reading.problems == ()
     assert reading.record is not None

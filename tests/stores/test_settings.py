@@ -30,9 +30,12 @@ def test_what_is_left_out_is_the_shipped_process(tmp_path: Path) -> None:
 @pytest.mark.demand("S3")
 def test_a_list_of_ones_own_replaces_the_shipped_one_and_a_mapping_adds_to_it(tmp_path: Path) -> None:
     read = settings.read_config(
-        config(tmp_path, LEAST + "severities: [{key: BAD, major: true}]\npolicies: {reopen_within: 2d}\n"
-               "lifecycles: {own: {statuses: [{key: open, category: live}], transitions: [{from: new, to: open}]}}\n")
-    )  # fmt: skip
+        config(
+            tmp_path,
+            LEAST + "severities: [{key: BAD, major: true}]\npolicies: {reopen_within: 2d}\n"
+            "lifecycles: {own: {statuses: [{key: open, category: live}], transitions: [{from: new, to: open}]}}\n",
+        )
+    )
 
     assert [s.key for s in read.severities] == ["BAD"]
     assert read.policies.reopen_within == "2d"

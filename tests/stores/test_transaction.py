@@ -185,8 +185,12 @@ def test_hooks_are_found_where_core_hookspath_says(records: Repository, below: b
 def test_commits_are_signed_where_the_configuration_says_so(records: Repository, tmp_path: Path, hooks: bool) -> None:
     key = tmp_path / "key"
     ssh_key(key)
-    for name, value in (("gpg.format", "ssh"), ("user.signingKey", f"{key}.pub"), ("commit.gpgSign", "true"),
-                        ("gpg.ssh.allowedSignersFile", f"{tmp_path}/signers")):  # fmt: skip
+    for name, value in (
+        ("gpg.format", "ssh"),
+        ("user.signingKey", f"{key}.pub"),
+        ("commit.gpgSign", "true"),
+        ("gpg.ssh.allowedSignersFile", f"{tmp_path}/signers"),
+    ):
         records.git("config", name, value)
     (tmp_path / "signers").write_text(f"ana@example.org {Path(f'{key}.pub').read_text('utf-8')}", "utf-8")
     if hooks:

@@ -88,7 +88,8 @@ def held_in_hook(records: Repository) -> Iterator[Held]:
 def killed_before(records: Repository, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Die, with nothing cleaned up, when git is about to run this command."""
     script = SCRIPT.replace(
-        "repository = Git", f"""
+        "repository = Git",
+        f"""
 import os, signal
 run = Git.run
 def dying(self, *arguments, **more):
@@ -96,7 +97,8 @@ def dying(self, *arguments, **more):
         os.kill(os.getpid(), signal.SIGKILL)
     return run(self, *arguments, **more)
 Git.run = dying
-repository = Git""")  # fmt: skip
+repository = Git""",
+    )
     done = subprocess.run([sys.executable, "-c", script, str(records.root)], check=False)
     assert done.returncode == -signal.SIGKILL
 

@@ -50,8 +50,10 @@ def test_a_file_goes_with_the_same_commit_and_its_empty_folder_too(either_way: R
     either_way.git("add", "oncall.yaml")
     made = commit(either_way)
     assert either_way.git("show", "--format=", "--name-status", made).split("\n") == [
-        f"D\t{LIST}", f"M\t{NOTE}", f"A\t{NEW}"
-    ]  # fmt: skip
+        f"D\t{LIST}",
+        f"M\t{NOTE}",
+        f"A\t{NEW}",
+    ]
     assert not (either_way.root / LIST).parent.exists()
     assert either_way.status() == "M  oncall.yaml"
     either_way.git("fsck", "--strict")

@@ -57,12 +57,7 @@ def test_a_broken_file_is_refused_before_it_is_touched() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "# `pha\u0085se` is no key\nkind: note\n",
-        'a:\n  "\\ufffe": -9\u008508\n',
-        "a: 1\n\u2028b: 2\n",
-        "? a\n? b\n",
-    ],
+    ["# `pha\u0085se` is no key\nkind: note\n", 'a:\n  "\\ufffe": -9\u008508\n', "a: 1\n\u2028b: 2\n", "? a\n? b\n"],
     ids=["an old line end in a remark", "one in a number", "one before a key", "keys alone"],
 )
 def test_where_more_would_change_nothing_does(text: str) -> None:

@@ -35,10 +35,7 @@ CASES = {
         NOTE.replace("08:00:00Z", "08:00:00Z  # c"),
     ),
     "time finer than we write": (NOTE.replace("00Z", "00.000001+00:00"), NOTE.replace("00Z", "00.000001+00:00")),
-    "text": (
-        NOTE.replace("text: x", 'text: "a\\nb\\n"  # c'),
-        NOTE.replace("text: x", "text: |  # c\n  a\n  b"),
-    ),
+    "text": (NOTE.replace("text: x", 'text: "a\\nb\\n"  # c'), NOTE.replace("text: x", "text: |  # c\n  a\n  b")),
     "text over lines": (NOTE.replace("text: x", "text: 'a\n\n  b'"), NOTE.replace("text: x", "text: |-\n  a\n  b")),
     "text below its key": (
         NOTE.replace("text: x", "text:\n    'a\n\n    b'"),

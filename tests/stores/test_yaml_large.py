@@ -16,11 +16,30 @@ MANY = ENTRY * 9_000
 """A timeline of almost 1 MiB."""
 
 ITEMS = [
-    "- a: 1\n  b: [1, 2]\n", "-\n", "- |\n  x\n   y\n\n", "- - x\n  - y\n", "# words\n", "\n", "- !!str 5\n",
-    "- {a: 1, a: 2}\n", "- 012\n", "- a: *x\n", "- 'x\n  y'\n", "- z: : :\n", "- k:\tv\n", "- [1,\n  2]\n", "- a: é\n",
-    '- "\\ud83d\\ude00"\n', "- >-\n  a\n  b\n", "- ? b\n", "- !x y\n", "- ~: 1\n", "-  spaced\n", "- a\r\n",
+    "- a: 1\n  b: [1, 2]\n",
+    "-\n",
+    "- |\n  x\n   y\n\n",
+    "- - x\n  - y\n",
+    "# words\n",
+    "\n",
+    "- !!str 5\n",
+    "- {a: 1, a: 2}\n",
+    "- 012\n",
+    "- a: *x\n",
+    "- 'x\n  y'\n",
+    "- z: : :\n",
+    "- k:\tv\n",
+    "- [1,\n  2]\n",
+    "- a: é\n",
+    '- "\\ud83d\\ude00"\n',
+    "- >-\n  a\n  b\n",
+    "- ? b\n",
+    "- !x y\n",
+    "- ~: 1\n",
+    "-  spaced\n",
+    "- a\r\n",
     "- b: |+\n    t\n\n\n",
-]  # fmt: skip
+]
 
 
 def shape(node: yamlnodes.Node) -> object:
@@ -57,9 +76,18 @@ def test_a_list_read_item_by_item_gives_the_same_tree(
 
 @pytest.mark.parametrize(
     "text",
-    ["- a\n---\n- b\n", "- &x a\n- *x\n", "a: 1\n- b\n", "- a\nb\n", "- a\r- b\n", "%YAML 1.2\n---\n- a\n", "-a\n",
-     "- a\n...\n", "- 'a\nb'\n"],
-)  # fmt: skip
+    [
+        "- a\n---\n- b\n",
+        "- &x a\n- *x\n",
+        "a: 1\n- b\n",
+        "- a\nb\n",
+        "- a\r- b\n",
+        "%YAML 1.2\n---\n- a\n",
+        "-a\n",
+        "- a\n...\n",
+        "- 'a\nb'\n",
+    ],
+)
 def test_what_is_not_a_plain_list_is_not_taken_apart(text: str) -> None:
     assert not yamlpieces.pieces(text)
 
@@ -71,8 +99,10 @@ def test_every_broken_item_of_a_large_list_is_told_with_its_place() -> None:
         yamlio.read(data)
 
     assert [(p.line, p.column, p.code) for p in caught.value.problems] == [
-        (36_002, 13, "yaml_syntax"), (36_007, 3, "yaml_syntax"), (36_012, 10, "duplicate_key"),
-    ]  # fmt: skip
+        (36_002, 13, "yaml_syntax"),
+        (36_007, 3, "yaml_syntax"),
+        (36_012, 10, "duplicate_key"),
+    ]
 
 
 def test_one_wrong_entry_of_a_large_list_is_told_with_its_place() -> None:
@@ -92,11 +122,19 @@ def test_an_item_that_needs_care_does_not_spoil_a_large_list() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[" + "1, " * 5_000, "a: [" + "{}, " * 25_000 + "]", "- &a x\n" + "- *a\n" * 5_000, "- [a,\tb]\n" * 20_000,
-     "- 1\n" * 20_001 + "\t", "{" + "".join(f"? k{n} : b, " for n in range(5_000)), "a: |\n" + " x\n" * 120_000 + "\t",
-     "\n" * 200_000 + "\t", "a\r" * 200_000],
+    [
+        "[" + "1, " * 5_000,
+        "a: [" + "{}, " * 25_000 + "]",
+        "- &a x\n" + "- *a\n" * 5_000,
+        "- [a,\tb]\n" * 20_000,
+        "- 1\n" * 20_001 + "\t",
+        "{" + "".join(f"? k{n} : b, " for n in range(5_000)),
+        "a: |\n" + " x\n" * 120_000 + "\t",
+        "\n" * 200_000 + "\t",
+        "a\r" * 200_000,
+    ],
     ids=["flow", "brackets", "aliases", "tabs", "items", "keys", "lines", "blank", "old"],
-)  # fmt: skip
+)
 def test_what_would_take_forever_is_refused_with_a_cure(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yamlscanner, "MOST_EVENTS", 3_000)
     with pytest.raises(yamlio.YamlError) as caught:

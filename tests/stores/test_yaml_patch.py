@@ -62,17 +62,7 @@ def test_only_the_value_changes(text: str, changes: Changes, expected: str) -> N
         ("{a, b}\n", ("b",)),
         ("? a\n", ("a",)),
     ],
-    ids=[
-        "an anchor",
-        "broken",
-        "empty",
-        "no key",
-        "no list",
-        "below an alias",
-        "all of it",
-        "no colon",
-        "a key alone",
-    ],
+    ids=["an anchor", "broken", "empty", "no key", "no list", "below an alias", "all of it", "no colon", "a key alone"],
 )
 def test_what_cannot_be_changed_alone_is_refused(text: str, path: tuple[str | int, ...]) -> None:
     with pytest.raises(InvalidRecord):

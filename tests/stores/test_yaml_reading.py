@@ -13,11 +13,66 @@ from sevlog.stores import yamlio, yamlnodes
 
 EXAMPLES = Path(__file__).parents[2] / "schemas" / "examples"
 PIECES = [
-    "a", "b: ", "- ", "\n", "  ", "\t", "0", "12", "0x1F", "-", "+", "1e3", ".5", "'", '"', "{", "}", "[", "]", ", ",
-    ":", "#", " #", "|\n", "|2-\n", ">\n", "!", "!!str ", "!x ", "&a ", "*a", "~", "null", "true", "no", "\r", "\r\n",
-    "\u2028", "\x85", "\ufeff", "é", "? ", "\\", "%", "...", "---", "\n---\n", "\n...\n", "@", "<<", ".inf", "\xa0",
-    "0o17", "0b1", "_", "\x7f", "|+\n", "\n\n", "2026-11-23",
-]  # fmt: skip
+    "a",
+    "b: ",
+    "- ",
+    "\n",
+    "  ",
+    "\t",
+    "0",
+    "12",
+    "0x1F",
+    "-",
+    "+",
+    "1e3",
+    ".5",
+    "'",
+    '"',
+    "{",
+    "}",
+    "[",
+    "]",
+    ", ",
+    ":",
+    "#",
+    " #",
+    "|\n",
+    "|2-\n",
+    ">\n",
+    "!",
+    "!!str ",
+    "!x ",
+    "&a ",
+    "*a",
+    "~",
+    "null",
+    "true",
+    "no",
+    "\r",
+    "\r\n",
+    "\u2028",
+    "\x85",
+    "\ufeff",
+    "é",
+    "? ",
+    "\\",
+    "%",
+    "...",
+    "---",
+    "\n---\n",
+    "\n...\n",
+    "@",
+    "<<",
+    ".inf",
+    "\xa0",
+    "0o17",
+    "0b1",
+    "_",
+    "\x7f",
+    "|+\n",
+    "\n\n",
+    "2026-11-23",
+]
 
 
 def outcome(read: Callable[[bytes], object], data: bytes) -> str:
@@ -124,8 +179,11 @@ def test_a_mistake_is_told_with_its_place_and_in_words(text: str, line: int, col
 def test_all_mistakes_of_a_file_are_told_at_once() -> None:
     found = problems_of("a: 1\na: 2\nb: !x y\nb: 3\nc: 'open\n")
     assert [(p.line, p.code) for p in found] == [
-        (2, "duplicate_key"), (3, "yaml_tag"), (4, "duplicate_key"), (5, "yaml_syntax"),
-    ]  # fmt: skip
+        (2, "duplicate_key"),
+        (3, "yaml_tag"),
+        (4, "duplicate_key"),
+        (5, "yaml_syntax"),
+    ]
 
 
 def test_a_duplicate_says_where_the_first_one_stands() -> None:

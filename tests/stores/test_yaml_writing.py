@@ -84,9 +84,43 @@ def test_an_entry_looks_as_a_person_would_write_it() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["no", "On", "y", "NULL", "~", "", " a", "a ", "0123", "1e3", "12:30:45", "-", "- a", "a: b", "a #b", "#a", "*a",
-     "&a", "!a", "%a", "@a", "`a", "[a]", "{a}", "'a'", '"a"', "a:", "1_000", ".inf", "+1", "<<", "=", "?", "|"],
-)  # fmt: skip
+    [
+        "no",
+        "On",
+        "y",
+        "NULL",
+        "~",
+        "",
+        " a",
+        "a ",
+        "0123",
+        "1e3",
+        "12:30:45",
+        "-",
+        "- a",
+        "a: b",
+        "a #b",
+        "#a",
+        "*a",
+        "&a",
+        "!a",
+        "%a",
+        "@a",
+        "`a",
+        "[a]",
+        "{a}",
+        "'a'",
+        '"a"',
+        "a:",
+        "1_000",
+        ".inf",
+        "+1",
+        "<<",
+        "=",
+        "?",
+        "|",
+    ],
+)
 def test_a_text_that_yaml_could_take_for_something_else_is_quoted(text: str) -> None:
     assert yamlio.dump({"a": text}).startswith(("a: '", 'a: "'))
 

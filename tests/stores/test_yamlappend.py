@@ -15,30 +15,48 @@ FLOW = "{from: 2026-12-24T09:00, person: bo}"
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("a:\n  - key: x\n    rows:\n      - {from: 1}  # one\n      # two\n\n    last: 1\n",
-         "a:\n  - key: x\n    rows:\n      - {from: 1}  # one\n      - ROW\n      # two\n\n    last: 1\n"),
-        ("a:\n- key: x\n  rows:\n  - from: 1\n    to: 2 # two\n\n\n# end\n",
-         "a:\n- key: x\n  rows:\n  - from: 1\n    to: 2 # two\n  - ROW\n\n\n# end\n"),
-        ("a:\n  - key: x\n    rows:\n      - why: |\n          one\n\n          two\n\nb: 1\n",
-         "a:\n  - key: x\n    rows:\n      - why: |\n          one\n\n          two\n      - ROW\n\nb: 1\n"),
-        ("a:\n  - key: x\n    rows: [{from: 1}]  # in brackets\n",
-         "a:\n  - key: x\n    rows: [{from: 1}, ROW]  # in brackets\n"),
+        (
+            "a:\n  - key: x\n    rows:\n      - {from: 1}  # one\n      # two\n\n    last: 1\n",
+            "a:\n  - key: x\n    rows:\n      - {from: 1}  # one\n      - ROW\n      # two\n\n    last: 1\n",
+        ),
+        (
+            "a:\n- key: x\n  rows:\n  - from: 1\n    to: 2 # two\n\n\n# end\n",
+            "a:\n- key: x\n  rows:\n  - from: 1\n    to: 2 # two\n  - ROW\n\n\n# end\n",
+        ),
+        (
+            "a:\n  - key: x\n    rows:\n      - why: |\n          one\n\n          two\n\nb: 1\n",
+            "a:\n  - key: x\n    rows:\n      - why: |\n          one\n\n          two\n      - ROW\n\nb: 1\n",
+        ),
+        (
+            "a:\n  - key: x\n    rows: [{from: 1}]  # in brackets\n",
+            "a:\n  - key: x\n    rows: [{from: 1}, ROW]  # in brackets\n",
+        ),
         ("a: [{key: x, rows: []}]\n", "a: [{key: x, rows: [ROW]}]\n"),
         ("a: [{key: x}]", "a: [{key: x, rows: [ROW]}]"),
         ("a: [{}]", "a: [{rows: [ROW]}]"),
         ("a: [! {} ] # c", "a: [! {rows: [ROW]} ] # c"),
-        ("a:\n  - key: x  # no rows\n\n  - key: y\n",
-         "a:\n  - key: x  # no rows\n    rows:\n      - ROW\n\n  - key: y\n"),
-        ("a:\n  - key: x\n    rows: # none yet\n    last: 1\n",
-         "a:\n  - key: x\n    rows: # none yet\n      - ROW\n    last: 1\n"),
-        ("a:\n  - key: x\n    layers:\n      - {k: 1}",
-         "a:\n  - key: x\n    layers:\n      - {k: 1}\n    rows:\n      - ROW"),
-        ("a:\r\n  - key: x\r\n    rows:\r\n      - {from: 1}\r\n# end\r\n",
-         "a:\r\n  - key: x\r\n    rows:\r\n      - {from: 1}\r\n      - ROW\r\n# end\r\n"),
-        ("\ufeffa:\n  - key: x\n    rows:\n      - {from: 1}\n",
-         "\ufeffa:\n  - key: x\n    rows:\n      - {from: 1}\n      - ROW\n"),
+        (
+            "a:\n  - key: x  # no rows\n\n  - key: y\n",
+            "a:\n  - key: x  # no rows\n    rows:\n      - ROW\n\n  - key: y\n",
+        ),
+        (
+            "a:\n  - key: x\n    rows: # none yet\n    last: 1\n",
+            "a:\n  - key: x\n    rows: # none yet\n      - ROW\n    last: 1\n",
+        ),
+        (
+            "a:\n  - key: x\n    layers:\n      - {k: 1}",
+            "a:\n  - key: x\n    layers:\n      - {k: 1}\n    rows:\n      - ROW",
+        ),
+        (
+            "a:\r\n  - key: x\r\n    rows:\r\n      - {from: 1}\r\n# end\r\n",
+            "a:\r\n  - key: x\r\n    rows:\r\n      - {from: 1}\r\n      - ROW\r\n# end\r\n",
+        ),
+        (
+            "\ufeffa:\n  - key: x\n    rows:\n      - {from: 1}\n",
+            "\ufeffa:\n  - key: x\n    rows:\n      - {from: 1}\n      - ROW\n",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_row_goes_behind_the_last_one_and_the_rest_stays(before: str, after: str) -> None:
     assert appended(before, ("a", 0), "rows", [ROW]) == after.replace("ROW", FLOW)
 

@@ -6,19 +6,30 @@ import re
 import shlex
 
 OPTIONS = {
-    "reason": "because", "attestation": "no errors for an hour", "ended-at": "now", "final-update": "It is over.",
-    "severity": "SEV3", "component": "checkout", "summary": "cards are refused",
-}  # fmt: skip
+    "reason": "because",
+    "attestation": "no errors for an hour",
+    "ended-at": "now",
+    "final-update": "It is over.",
+    "severity": "SEV3",
+    "component": "checkout",
+    "summary": "cards are refused",
+}
 """What to say where an option is asked for."""
 _COMMAND = re.compile(r"sevlog (?:[^,;()`\"]|\"[^\"]*\")+")
 _OPTION = re.compile(r"(?:^|add )--([a-z-]+)")
 _END = re.compile(r" (?:or|and|also|names)\b.*$")
 _ROOM = {
-    "--customer-impact …": "--customer-impact 'some cannot pay'", "--scope …": "--scope some", '"…"': "words",
-    '"what was done"': "restarted", "LEVEL": "SEV3", "KEY": "checkout", "PERSON": "ana", "chat=URL": "chat=https://chat.example/cure",
-    "chat URL": "chat https://chat.example/cure", "raise …": "raise Anew --severity SEV3 --component checkout "
-    "--summary words",
-}  # fmt: skip
+    "--customer-impact …": "--customer-impact 'some cannot pay'",
+    "--scope …": "--scope some",
+    '"…"': "words",
+    '"what was done"': "restarted",
+    "LEVEL": "SEV3",
+    "KEY": "checkout",
+    "PERSON": "ana",
+    "chat=URL": "chat=https://chat.example/cure",
+    "chat URL": "chat https://chat.example/cure",
+    "raise …": "raise Anew --severity SEV3 --component checkout --summary words",
+}
 """What hints leave room for -> words of ours."""
 
 

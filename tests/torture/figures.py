@@ -11,10 +11,18 @@ import pytest
 
 PROPERTY = "torture"
 _WORDS = {
-    "sent": "entries sent", "stored": "stored", "refused": "refused and told", "lost": "lost", "doubled": "doubled",
-    "kills": "kills survived", "disks": "full disks survived", "networks": "bad networks survived",
-    "commands": "commands against the lifecycle", "folds": "histories folded", "inputs": "inputs tried",
-}  # fmt: skip
+    "sent": "entries sent",
+    "stored": "stored",
+    "refused": "refused and told",
+    "lost": "lost",
+    "doubled": "doubled",
+    "kills": "kills survived",
+    "disks": "full disks survived",
+    "networks": "bad networks survived",
+    "commands": "commands against the lifecycle",
+    "folds": "histories folded",
+    "inputs": "inputs tried",
+}
 
 
 class Figures:

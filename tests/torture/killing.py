@@ -38,9 +38,14 @@ exit $code
 def start(clone: Clone, command: list[str], environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     """Start a command as the leader of a process group. The server of the remote is not in it, as elsewhere."""
     return subprocess.Popen(
-        command, cwd=clone.folder, env={**clone.surroundings(), **(environment or {})}, start_new_session=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        command,
+        cwd=clone.folder,
+        env={**clone.surroundings(), **(environment or {})},
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
 
 
 def end(process: subprocess.Popen[bytes]) -> int:
@@ -151,8 +156,9 @@ def one_process(words: tuple[str, ...], number: int) -> Kill:
     inject = f"inject={WRITES}:signal=KILL:when={number}"
 
     def kill(clone: Clone, _: Path) -> int:
-        process = start(clone, [str(STRACE), "-f", "-qq", "-e", f"trace={WRITES}", "-e", inject,
-                                *clone.command(*words)])  # fmt: skip
+        process = start(
+            clone, [str(STRACE), "-f", "-qq", "-e", f"trace={WRITES}", "-e", inject, *clone.command(*words)]
+        )
         process.communicate()
         return process.returncode
 

@@ -74,9 +74,15 @@ def read(words: list[str], person: str) -> Typed:
 
 
 TARGETS = {
-    "ack": "fixing", "monitor": "monitoring", "resolve": "resolved", "close": "closed", "reopen": "fixing",
-    "decline": "declined", "merge": "merged", "raise": "raised",
-}  # fmt: skip
+    "ack": "fixing",
+    "monitor": "monitoring",
+    "resolve": "resolved",
+    "close": "closed",
+    "reopen": "fixing",
+    "decline": "declined",
+    "merge": "merged",
+    "raise": "raised",
+}
 """Command -> the status that it leads to."""
 
 
@@ -86,8 +92,13 @@ def unmet(now: Expected, row: Transition, typed: Typed) -> list[str]:
     lead = typed.person if typed.word == "ack" else now.lead
     last = {**now.told, **dict.fromkeys(now.told, "resolved")} if "final-update" in options else now.told
     holds = {
-        "title": True, "detection": True, "reporter": True, "priority": True,
-        "severity": "severity" in options, "component": "component" in options, "summary": "summary" in options,
+        "title": True,
+        "detection": True,
+        "reporter": True,
+        "priority": True,
+        "severity": "severity" in options,
+        "component": "component" in options,
+        "summary": "summary" in options,
         "reason": "reason" in options,
         "closing_update": now.told.get("public", "resolved") in FINAL_PHASES,
         "lead_incident_manager": lead is not None,
@@ -102,7 +113,7 @@ def unmet(now: Expected, row: Transition, typed: Typed) -> list[str]:
         "postmortem": now.severity not in MAJOR or now.postmortem in ("approved", "published", "waived"),
         "actions": True,
         "merge_target": bool(typed.arguments),
-    }  # fmt: skip
+    }
     return [guard for guard in row.guards if not holds[guard] and guard not in typed.overrides]
 
 

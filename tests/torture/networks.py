@@ -32,11 +32,7 @@ case $how in
              exec sh -c "$what" ;;
 esac
 """
-_SLOWLY = (
-    "import os\n"
-    "while data := os.read(0, 3):\n"
-    "    os.write(1, data)\n"
-)  # fmt: skip
+_SLOWLY = "import os\nwhile data := os.read(0, 3):\n    os.write(1, data)\n"
 
 
 @dataclass(frozen=True)

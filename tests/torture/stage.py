@@ -33,10 +33,21 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "correct": ("correct", "raised", "severity=SEV2", "--reason", TOKEN, "-i", LIVE),
     "submit": ("postmortem", "submit", "-i", OVER),
     "reopen": ("reopen", "--reason", TOKEN, "-i", OVER),
-    "maintenance": ("maintenance", "schedule", "Move", "--start", "2031-01-01T10:00Z", "--end", "2031-01-01T12:00Z",
-                    "--component", "search", "--text", TOKEN),
+    "maintenance": (
+        "maintenance",
+        "schedule",
+        "Move",
+        "--start",
+        "2031-01-01T10:00Z",
+        "--end",
+        "2031-01-01T12:00Z",
+        "--component",
+        "search",
+        "--text",
+        TOKEN,
+    ),
     "sync": ("sync",),
-}  # fmt: skip
+}
 """Commands that make one entry or several, a new record, a changed file, or only send; each possible on the stage."""
 
 

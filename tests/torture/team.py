@@ -68,25 +68,31 @@ class Clone:
 
     def surroundings(self) -> dict[str, str]:
         """The environment of a command."""
-        return {
-            **surroundings(), "SEVLOG_PERSON": self.person, "NO_COLOR": "1", **self.environment,
-        }  # fmt: skip
+        return {**surroundings(), "SEVLOG_PERSON": self.person, "NO_COLOR": "1", **self.environment}
 
     def types(self, *words: str) -> Said:
         """Run a command, whatever becomes of it."""
         done = subprocess.run(
-            self.command(*words), cwd=self.folder, env=self.surroundings(), stdin=subprocess.DEVNULL,
-            capture_output=True, check=False,
-        )  # fmt: skip
+            self.command(*words),
+            cwd=self.folder,
+            env=self.surroundings(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
         return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     @contextlib.contextmanager
     def session(self) -> Iterator[Callable[..., Said]]:
         """One process that types command after command, which saves starting one for each; what types them."""
         with subprocess.Popen(
-            [sys.executable, "-c", _SESSION], cwd=self.folder, env=self.surroundings(), stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True,
-        ) as process:  # fmt: skip
+            [sys.executable, "-c", _SESSION],
+            cwd=self.folder,
+            env=self.surroundings(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
             assert process.stdin is not None and process.stdout is not None
             ways = (process.stdin, process.stdout)
 
@@ -185,9 +191,12 @@ def tokens(folder: Path, revision: str) -> Counter[str]:
     """Token -> in how many files of a revision it stands, or of all together (`--branches`)."""
     revisions = git(folder, "rev-parse", revision).split()
     done = subprocess.run(
-        ["git", "grep", "-o", "-I", "-E", TOKEN.pattern, *revisions, "--", "incidents"], cwd=folder,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        ["git", "grep", "-o", "-I", "-E", TOKEN.pattern, *revisions, "--", "incidents"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode in (0, 1), done.stderr
     return Counter(line.rpartition(":")[2] for line in set(done.stdout.splitlines()))
 

@@ -67,12 +67,15 @@ def test_a_hook_of_the_remote_that_rejects(stage: Stage, tmp_path: Path, figures
     figures(networks=1)
 
 
-@pytest.mark.parametrize("words", [
-    "ERROR: Permission to cart/records.git denied to ana.",
-    "ERROR: Write access to repository not granted.",
-    "ssh: Could not resolve hostname hub.example: Temporary failure in name resolution",
-    "remote: \x1b[31mthe disk is full\x1b[0m\nfatal: unable to write",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ERROR: Permission to cart/records.git denied to ana.",
+        "ERROR: Write access to repository not granted.",
+        "ssh: Could not resolve hostname hub.example: Temporary failure in name resolution",
+        "remote: \x1b[31mthe disk is full\x1b[0m\nfatal: unable to write",
+    ],
+)
 def test_a_remote_that_only_has_words(connected: tuple[Stage, Network], words: str, figures: Figures) -> None:
     scene, network = connected
     network.says(words)
@@ -207,8 +210,9 @@ def test_a_remote_whose_whole_history_was_rewritten_by_force(stage: Stage, tmp_p
     """As after a purge: other commits with the same content, and nothing of ours twice."""
     scene = typing(stage, tmp_path)
     rewrite = "git filter-branch -f --msg-filter 'cat; echo Purged: yes' -- --all >/dev/null"
-    subprocess.run(rewrite, shell=True, cwd=scene.team.hub, env={**os.environ, "FILTER_BRANCH_SQUELCH_WARNING": "1"},
-                   check=True)  # fmt: skip
+    subprocess.run(
+        rewrite, shell=True, cwd=scene.team.hub, env={**os.environ, "FILTER_BRANCH_SQUELCH_WARNING": "1"}, check=True
+    )
 
     said = scene.here.types(*COMMANDS["raise"])
 

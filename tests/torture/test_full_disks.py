@@ -30,9 +30,11 @@ def snapshot(clone: Clone) -> Snapshot:
     """What a refused command must leave alone; looking at it writes nothing."""
     files = sorted(path for path in clone.folder.rglob("*") if is_ours(path, clone.folder))
     return Snapshot(
-        clone.head, clone.git("ls-files", "--stage"), (clone.folder / ".git/config").read_bytes(),
+        clone.head,
+        clone.git("ls-files", "--stage"),
+        (clone.folder / ".git/config").read_bytes(),
         {str(path.relative_to(clone.folder)): path.read_bytes() for path in files if path.name != ".filler"},
-    )  # fmt: skip
+    )
 
 
 def on_the_disk(stage: Stage, disk: Disk, part: str) -> Stage:

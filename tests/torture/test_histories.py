@@ -58,8 +58,13 @@ def shuffled(entries: tuple[Entry, ...], chance: random.Random) -> list[Entry]:
 
 
 def test_any_files_in_any_order_fold_to_the_same_bytes(tmp_path: Path, figures: Figures) -> None:
-    @settings(max_examples=size("histories"), deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
-              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @settings(
+        max_examples=size("histories"),
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
     @seed(size("seed"))
     @given(any_record())
     def same(record: Record) -> None:
@@ -72,8 +77,13 @@ def test_any_files_in_any_order_fold_to_the_same_bytes(tmp_path: Path, figures: 
 
 
 def test_every_prefix_of_a_history_folds_whatever_came_first(figures: Figures) -> None:
-    @settings(max_examples=size("histories"), deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
-              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @settings(
+        max_examples=size("histories"),
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
     @seed(size("seed"))
     @given(any_record())
     def folds(record: Record) -> None:

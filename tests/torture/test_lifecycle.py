@@ -115,9 +115,16 @@ class Response(RuleBasedStateMachine):
     def merge(self, person: str, into: tuple[str, ...]) -> None:
         self.act(Typed("merge", person, {}, into))
 
-    @rule(word=st.sampled_from(["monitor", "resolve", "close"]), person=people,
-          rules=st.sets(st.sampled_from(["mitigation", "assessment", "attestation", "impact_end", "final_updates",
-                                         "cleanups", "postmortem"]), min_size=1))  # fmt: skip
+    @rule(
+        word=st.sampled_from(["monitor", "resolve", "close"]),
+        person=people,
+        rules=st.sets(
+            st.sampled_from(
+                ["mitigation", "assessment", "attestation", "impact_end", "final_updates", "cleanups", "postmortem"]
+            ),
+            min_size=1,
+        ),
+    )
     def override(self, word: str, person: str, rules: set[str]) -> None:
         self.act(Typed(word, person, {"reason": "it must be"}, (), tuple(sorted(rules))))
 
@@ -214,8 +221,10 @@ class Response(RuleBasedStateMachine):
         said = self.say("show", self.now.id, "--json")
         shown: dict[str, Any] = json.loads(said.out)
         assert (shown["status"], shown["severity"], shown["lead"]) == (
-            self.now.status, self.now.severity, self.now.lead,
-        ), self.now  # fmt: skip
+            self.now.status,
+            self.now.severity,
+            self.now.lead,
+        ), self.now
         assert {task["ref"] for task in shown["tasks"] if task["state"] == "open"} == self.now.open_tasks
         assert shown["major"] == (self.now.severity in ("SEV1", "SEV2"))
         assert [problem for problem in shown["problems"] if problem["severity"] == "error"] == []
@@ -235,10 +244,15 @@ def test_random_commands_are_accepted_or_refused_as_the_table_says(team: Team, p
     assert types(here, "raise", OTHER.replace("-", " ").capitalize(), *words).code == 0
     Response.template, Response.typed = here.folder, 0
     how = settings(
-        max_examples=len(share("examples", part)), stateful_step_count=size("steps"), deadline=None, database=None,
-        print_blob=False, suppress_health_check=list(HealthCheck), verbosity=Verbosity.quiet,
+        max_examples=len(share("examples", part)),
+        stateful_step_count=size("steps"),
+        deadline=None,
+        database=None,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
         phases=[Phase.generate, Phase.shrink],
-    )  # fmt: skip
+    )
 
     run_state_machine_as_test(seeded(size("seed") * 1000 + part)(Response), settings=how)
 

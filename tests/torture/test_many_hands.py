@@ -41,9 +41,20 @@ STEPS: Deck = (
     (3, lambda token, _: ("reopen", "--reason", f"back {token}")),
     (1, lambda token, _: ("decline", "--reason", f"nothing {token}")),
     (3, lambda token, chance: ("severity", chance.choice(("SEV2", "SEV3")), "--reason", f"grown {token}")),
-    (1, lambda token, _: ("raise", "Everybody sees it", "--severity", "SEV3", "--component", "search",
-                          "--summary", f"gone {token}")),
-)  # fmt: skip
+    (
+        1,
+        lambda token, _: (
+            "raise",
+            "Everybody sees it",
+            "--severity",
+            "SEV3",
+            "--component",
+            "search",
+            "--summary",
+            f"gone {token}",
+        ),
+    ),
+)
 """What others may have made illegal meanwhile, and a record that two may raise at once."""
 
 
@@ -112,9 +123,12 @@ def require_exactly_once(team: Team, clones: list[Clone], stories: list[Story], 
     accepted = Counter({token for story in stories for token in story.accepted} - refused.keys())
     words = {token: words[0] for story in stories for token, words in story.sent.items()}
     figures(
-        sent=len(words), stored=len(stored), refused=len(refused), lost=(accepted - stored).total(),
+        sent=len(words),
+        stored=len(stored),
+        refused=len(refused),
+        lost=(accepted - stored).total(),
         doubled=(stored - accepted).total(),
-    )  # fmt: skip
+    )
     assert [row for story in stories for row in story.broken] == []
     assert stored == accepted
     assert [s for s in refused.values() if "error: " not in s.err and "no longer possible" not in s.err] == []

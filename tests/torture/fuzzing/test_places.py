@@ -16,10 +16,24 @@ from sevlog.errors import Exit
 from torture.figures import Figures
 
 PLACES = (
-    *FILES, f"{FOLDER}/timeline/20261120T120000Z-note.yaml", f"{FOLDER}/postmortem.public.md", "problems/p1.md",
-    "comms/first.md", f"{FOLDER}/evidence/graph.png", "incidents", "incidents/2026", FOLDER, f"{FOLDER}/timeline",
-    f"{FOLDER}/evidence", "runbooks", "problems", "comms", "schemas", "mkdocs.yml", ".git/sevlog/index.sqlite",
-)  # fmt: skip
+    *FILES,
+    f"{FOLDER}/timeline/20261120T120000Z-note.yaml",
+    f"{FOLDER}/postmortem.public.md",
+    "problems/p1.md",
+    "comms/first.md",
+    f"{FOLDER}/evidence/graph.png",
+    "incidents",
+    "incidents/2026",
+    FOLDER,
+    f"{FOLDER}/timeline",
+    f"{FOLDER}/evidence",
+    "runbooks",
+    "problems",
+    "comms",
+    "schemas",
+    "mkdocs.yml",
+    ".git/sevlog/index.sqlite",
+)
 HUGE = 100 * 1024 * 1024
 
 

@@ -26,9 +26,16 @@ from torture.fuzzing.amount import SEED, share
 T = TypeVar("T")
 PART = 0.3 / len(KINDS)
 SHAPES = {
-    "card": "incident", "entry": "timeline", "closed entry": "timeline", "timeline": "timeline", "actions": "actions",
-    "postmortem": "postmortem", "public postmortem": "public-postmortem", "config": "config", "oncall": "oncall",
-}  # fmt: skip
+    "card": "incident",
+    "entry": "timeline",
+    "closed entry": "timeline",
+    "timeline": "timeline",
+    "actions": "actions",
+    "postmortem": "postmortem",
+    "public postmortem": "public-postmortem",
+    "config": "config",
+    "oncall": "oncall",
+}
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -81,9 +88,20 @@ def require_places(kind: Kind, data: bytes) -> None:
 def look_up(words: Lexicon) -> None:
     """Ask for everything that completion asks for."""
     for ask in (
-        words.components, words.severities, words.criteria, words.priorities, words.types, words.roles, words.statuses,
-        words.guards, words.templates, words.people, words.teams, words.schedules, words.escalations,
-    ):  # fmt: skip
+        words.components,
+        words.severities,
+        words.criteria,
+        words.priorities,
+        words.types,
+        words.roles,
+        words.statuses,
+        words.guards,
+        words.templates,
+        words.people,
+        words.teams,
+        words.schedules,
+        words.escalations,
+    ):
         assert all(isinstance(word.text, str) and isinstance(word.about, str) for word in ask())
     assert isinstance(words.title(ID), str)
     assert all(isinstance(entry.id, str) and isinstance(entry.about, str) for entry in words.entries(ID))

@@ -53,8 +53,11 @@ def require_sound_site(ground: Ground) -> bool:
     before = records_of(ground)
     done = subprocess.run(
         [*SEVLOG, "--repo", str(ground.root), "site", "build", "--out", str(out)],
-        capture_output=True, timeout=PATIENCE, check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
     said = (done.stdout + done.stderr).decode()
     assert done.returncode in set(Exit) and "Traceback" not in said, said
     assert CANARY not in said

@@ -25,9 +25,15 @@ PATIENCE = 20.0
 """Seconds that a forge has, in all, to answer about one request."""
 
 _QUIET = {
-    "GH_PROMPT_DISABLED": "1", "GH_NO_UPDATE_NOTIFIER": "1", "NO_PROMPT": "1", "GLAB_CHECK_UPDATE": "false",
-    "NO_COLOR": "1", "GH_PAGER": "cat", "GLAB_PAGER": "cat", "PAGER": "cat",
-}  # fmt: skip
+    "GH_PROMPT_DISABLED": "1",
+    "GH_NO_UPDATE_NOTIFIER": "1",
+    "NO_PROMPT": "1",
+    "GLAB_CHECK_UPDATE": "false",
+    "NO_COLOR": "1",
+    "GH_PAGER": "cat",
+    "GLAB_PAGER": "cat",
+    "PAGER": "cat",
+}
 _MOST_SAID = 200
 
 
@@ -78,9 +84,10 @@ class _Program:
         owner, _, _ = place.path.rpartition("/")
         self.owner = owner
         self.list = (
-            f"repos/{quote(place.path)}/pulls" if self.name == "gh"
+            f"repos/{quote(place.path)}/pulls"
+            if self.name == "gh"
             else f"projects/{quote(place.path, safe='')}/merge_requests"
-        )  # fmt: skip
+        )
 
     def ask(self, draft: Draft) -> Asked:
         """Find the open request, or open one."""
@@ -115,9 +122,11 @@ class _Program:
             words = {"title": draft.title, "body": draft.body, "head": draft.branch, "base": draft.base}
         else:
             words = {
-                "title": draft.title, "description": draft.body, "source_branch": draft.branch,
+                "title": draft.title,
+                "description": draft.body,
+                "source_branch": draft.branch,
                 "target_branch": draft.base,
-            }  # fmt: skip
+            }
         row = self._call("POST", self.list, words)
         found = self._found(row) if isinstance(row, dict) else None
         if found is None or not found.url:

@@ -16,18 +16,27 @@ from ..stores.git import finished
 Kind = Literal["github", "gitlab", "gitea", "bitbucket", "bitbucket-server", "unknown"]
 
 _HOSTS: dict[str, Kind] = {
-    "github.com": "github", "gitlab.com": "gitlab", "codeberg.org": "gitea", "gitea.com": "gitea",
+    "github.com": "github",
+    "gitlab.com": "gitlab",
+    "codeberg.org": "gitea",
+    "gitea.com": "gitea",
     "bitbucket.org": "bitbucket",
-}  # fmt: skip
+}
 _WORDS: dict[str, Kind] = {
-    "github": "github", "gitlab": "gitlab", "gitea": "gitea", "forgejo": "gitea", "bitbucket": "bitbucket-server",
+    "github": "github",
+    "gitlab": "gitlab",
+    "gitea": "gitea",
+    "forgejo": "gitea",
+    "bitbucket": "bitbucket-server",
     "stash": "bitbucket-server",
-}  # fmt: skip
+}
 """What is usual in the names of hosts that a company runs itself."""
 
 _SSH_BY_HTTPS_PORT = {
-    "ssh.github.com": "github.com", "altssh.gitlab.com": "gitlab.com", "altssh.bitbucket.org": "bitbucket.org"
-}  # fmt: skip
+    "ssh.github.com": "github.com",
+    "altssh.gitlab.com": "gitlab.com",
+    "altssh.bitbucket.org": "bitbucket.org",
+}
 _ADDRESS = re.compile(r"(?P<scheme>[a-z+]+)://(?:[^/@]*@)?(?P<host>\[[^\]]+\]|[^/:]+)(?::(?P<port>\d*))?/(?P<path>.*)")
 _SHORT = re.compile(r"(?:[^@/]+@)?(?P<host>\[[^\]]+\]|[^/:@]{2,}):(?!//|:)(?P<path>.+)")
 _SCHEMES = ("ssh", "git+ssh", "ssh+git", "https", "http", "git")

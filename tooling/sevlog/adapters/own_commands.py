@@ -43,9 +43,14 @@ def run_bounded(
         given.seek(0)
         try:
             process = subprocess.Popen(
-                list(words), cwd=folder, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                env=dict(environment), start_new_session=True,
-            )  # fmt: skip
+                list(words),
+                cwd=folder,
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env=dict(environment),
+                start_new_session=True,
+            )
         except (OSError, ValueError) as error:
             said = getattr(error, "strerror", None) or str(error)
             return Ended(code=None, output=b"", seconds=0.0, said=f"it could not be started: {said}")

@@ -53,12 +53,18 @@ def plan(document: PlanTable) -> str:
     """The plan, one line for each audience and severity, and for phases that differ."""
     rows = [
         (
-            line.audience, line.severity or "-", ", ".join(line.phases) or "any", ", ".join(line.channels) or "-",
-            span(line.first_within) if line.first_within else "-", span(line.every) if line.every else "-",
-            line.approver or "nobody", line.template or "by phase", ", ".join(line.groups) or "-",
+            line.audience,
+            line.severity or "-",
+            ", ".join(line.phases) or "any",
+            ", ".join(line.channels) or "-",
+            span(line.first_within) if line.first_within else "-",
+            span(line.every) if line.every else "-",
+            line.approver or "nobody",
+            line.template or "by phase",
+            ", ".join(line.groups) or "-",
         )
         for line in document.plan
-    ]  # fmt: skip
+    ]
     heads = ("AUDIENCE", "SEVERITY", "PHASE", "CHANNELS", "FIRST IN", "EVERY", "APPROVED BY", "TEMPLATE", "GROUPS")
     return columns(rows, heads)
 
@@ -87,5 +93,5 @@ def drafts(document: DraftList) -> str:
     rows = [
         (d.ref, d.state, span(d.seconds), d.author or "-", d.asked or "anybody", f"{d.incident}  {d.text}")
         for d in document.drafts
-    ]  # fmt: skip
+    ]
     return columns(rows, ("DRAFT", "STATE", "WAITED", "BY", "FOR", "INCIDENT AND TEXT"))

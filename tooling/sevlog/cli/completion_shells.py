@@ -147,5 +147,8 @@ def _powershell(rows: Sequence[Row], line: Line, environment: Mapping[str, str])
 
 
 _FORMATS: dict[str, Callable[[Sequence[Row], Line, Mapping[str, str]], list[str]]] = {
-    "bash": _bash, "zsh": _zsh, "fish": _fish, "powershell": _powershell,
-}  # fmt: skip
+    "bash": _bash,
+    "zsh": _zsh,
+    "fish": _fish,
+    "powershell": _powershell,
+}

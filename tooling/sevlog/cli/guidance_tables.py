@@ -57,8 +57,11 @@ def theories(document: Theories) -> str:
     for node in document.theories:
         lines += _theory(node)
     if document.untested:
-        lines += ["", f'untested: {", ".join(document.untested)}; test one: sevlog experiment -i {document.id} '
-                  f'--theory {document.untested[0]} --expect "…" "what we try"']  # fmt: skip
+        lines += [
+            "",
+            f"untested: {', '.join(document.untested)}; test one: sevlog experiment -i {document.id} "
+            f'--theory {document.untested[0]} --expect "…" "what we try"',
+        ]
     return "\n".join(lines)
 
 
@@ -82,15 +85,23 @@ def workload(document: Workload) -> str:
     if not document.people:
         return "Nobody is engaged. All quiet."
     rows = [
-        (p.person, str(len(p.duties)), str(len(p.tasks)), span(p.hours_engaged * 3600) if p.engaged_since else "-",
-         str(p.nights), "; ".join(p.nudges) or "-")
+        (
+            p.person,
+            str(len(p.duties)),
+            str(len(p.tasks)),
+            span(p.hours_engaged * 3600) if p.engaged_since else "-",
+            str(p.nights),
+            "; ".join(p.nudges) or "-",
+        )
         for p in document.people
-    ]  # fmt: skip
+    ]
     lines = [columns(rows, ("PERSON", "ROLES", "TASKS", "ENGAGED", "NIGHTS", "NUDGE")), ""]
     for person in document.people:
         for duty in person.duties:
             part = f" of {duty.workstream}" if duty.workstream else ""
-            lines.append(f"{person.person}: {duty.role.replace('_', ' ')}{part}{' (lead)' if duty.lead else ''}"
-                         f" in {duty.incident} since {stamp(duty.since)}")  # fmt: skip
+            lines.append(
+                f"{person.person}: {duty.role.replace('_', ' ')}{part}{' (lead)' if duty.lead else ''}"
+                f" in {duty.incident} since {stamp(duty.since)}"
+            )
         lines += [f"{person.person}: task {t.ref} in {t.incident}: {t.text or ''}".rstrip(": ") for t in person.tasks]
     return "\n".join(lines).rstrip()

@@ -39,8 +39,10 @@ def who(document: Who) -> str:
     if len(document.stretches) != 1:
         if not document.stretches:
             return "There is no schedule, so nobody is on call: see docs/oncall.md"
-        rows = [(s.schedule or "-", _people(s), shown(s.since, zone), shown(s.until, zone), _why(s))
-                for s in document.stretches]  # fmt: skip
+        rows = [
+            (s.schedule or "-", _people(s), shown(s.since, zone), shown(s.until, zone), _why(s))
+            for s in document.stretches
+        ]
         return columns(rows, ("SCHEDULE", "ON CALL", "SINCE", "UNTIL", "WHY"))
     stretch = document.stretches[0]
     about = document.component or document.team or stretch.schedule or "anything"
@@ -58,14 +60,19 @@ def _people(stretch: Stretch) -> str:
 
 def _why(stretch: Stretch) -> str:
     gap = "nobody is on call on its schedule; " if stretch.step and (stretch.since or stretch.until) else ""
-    return gap + _reasons(stretch.layer, stretch.override, stretch.reason, stretch.instead_of,
-                    stretch.holiday, stretch.step)  # fmt: skip
+    return gap + _reasons(
+        stretch.layer, stretch.override, stretch.reason, stretch.instead_of, stretch.holiday, stretch.step
+    )
 
 
 def _reasons(
-    layer: str | None, override: bool, reason: str | None, instead_of: str | None,
-    holiday: str | None, step: str | None = None,
-) -> str:  # fmt: skip
+    layer: str | None,
+    override: bool,
+    reason: str | None,
+    instead_of: str | None,
+    holiday: str | None,
+    step: str | None = None,
+) -> str:
     said = [
         f"by the step {step} of the policy" if step else "",
         f"layer {layer}" if layer and not step else "",
@@ -92,18 +99,26 @@ def coming(document: Coming) -> str:
 
 
 def _hand_over(row: HandOver, zone: str) -> tuple[str, ...]:
-    why = _reasons(row.layer, row.override and row.person is not None, row.reason, row.instead_of,
-                   row.holiday)  # fmt: skip
-    return (shown(row.at, zone), row.schedule, row.before or "nobody", row.person or "nobody",
-            shown(row.until, zone), why)  # fmt: skip
+    why = _reasons(row.layer, row.override and row.person is not None, row.reason, row.instead_of, row.holiday)
+    return (
+        shown(row.at, zone),
+        row.schedule,
+        row.before or "nobody",
+        row.person or "nobody",
+        shown(row.until, zone),
+        why,
+    )
 
 
 def simulated(document: Simulated, *, contacts: bool = False) -> str:
     """A chain, step by step. contacts: also on which contact points."""
     level = document.severity or "a page at once"
     owner = f"the team {document.team}" if document.team else "no team"
-    lines = [style(f"{level} on {document.component}, owned by {owner}, "
-                         f"at {shown(document.at, document.time_zone)}", bold=True)]  # fmt: skip
+    lines = [
+        style(
+            f"{level} on {document.component}, owned by {owner}, at {shown(document.at, document.time_zone)}", bold=True
+        )
+    ]
     if document.steps:
         rows = [_step(step, document.time_zone, contacts) for step in document.steps]
         lines.append(columns(rows, ("AT", "AFTER", "STEP", "NOTIFY", "WHO")))

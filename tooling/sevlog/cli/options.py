@@ -109,9 +109,15 @@ class Shared:
 
         at = None if self.at_text == "now" else self.time("--at", self.at_text, past=True)
         return Options(
-            person=self.person, at=at, dry_run=self.dry_run, commit=self.commit,
-            push=self.push, any_branch=self.any_branch, overrides=self.overrides, override_reason=self.reason,
-        )  # fmt: skip
+            person=self.person,
+            at=at,
+            dry_run=self.dry_run,
+            commit=self.commit,
+            push=self.push,
+            any_branch=self.any_branch,
+            overrides=self.overrides,
+            override_reason=self.reason,
+        )
 
 
 _COMMON = (

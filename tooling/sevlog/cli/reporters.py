@@ -225,6 +225,11 @@ def _numbered(problems: tuple[Problem, ...]) -> list[tuple[Problem, int]]:
 
 
 REPORTERS: dict[str, Callable[[CheckResult, Frame], str]] = {
-    "text": text, "json": as_json, "github": github, "gitlab": gitlab, "sarif": sarif, "junit": junit,
-}  # fmt: skip
+    "text": text,
+    "json": as_json,
+    "github": github,
+    "gitlab": gitlab,
+    "sarif": sarif,
+    "junit": junit,
+}
 """The formats of `sevlog check --format`."""

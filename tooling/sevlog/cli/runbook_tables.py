@@ -33,18 +33,29 @@ def listed(document: RunbookList) -> str:
         return "There is no runbook yet: write runbooks/NAME.md"
     rows = [
         (
-            row.name.removesuffix(".md"), f"{row.ticked}/{row.steps}" if row.ticked else str(row.steps),
-            row.reviewed_on or "-", row.owner or "-", ", ".join(row.components) or "-", row.title,
+            row.name.removesuffix(".md"),
+            f"{row.ticked}/{row.steps}" if row.ticked else str(row.steps),
+            row.reviewed_on or "-",
+            row.owner or "-",
+            ", ".join(row.components) or "-",
+            row.title,
         )
         for row in document.runbooks
-    ]  # fmt: skip
+    ]
     return columns(rows, ("RUNBOOK", "STEPS", "REVIEWED", "OWNER", "COMPONENTS", "TITLE"))
 
 
 def checklist(document: Checklist) -> str:
     """The steps with their text, and who did them when."""
-    about = [part for part in (document.incident, f"owner {document.owner}" if document.owner else "",
-                               f"reviewed {document.reviewed_on}" if document.reviewed_on else "") if part]  # fmt: skip
+    about = [
+        part
+        for part in (
+            document.incident,
+            f"owner {document.owner}" if document.owner else "",
+            f"reviewed {document.reviewed_on}" if document.reviewed_on else "",
+        )
+        if part
+    ]
     lines = [style(document.title, bold=True), *([" · ".join(about)] if about else []), ""]
     if not document.steps:
         return "\n".join([*lines, document.text.strip()])

@@ -52,13 +52,17 @@ def board(document: IncidentList, now: datetime) -> str:
         return "Nothing is live. All quiet."
     rows = [
         (
-            str(b.rank or "-"), b.severity or "-", b.priority or "-", b.status,
+            str(b.rank or "-"),
+            b.severity or "-",
+            b.priority or "-",
+            b.status,
             b.lead or ("-" if b.kind == "maintenance" else "nobody leads"),
-            span((now - b.started_at).total_seconds()) if b.started_at else "-", _due(b.next_update_due_at, now),
+            span((now - b.started_at).total_seconds()) if b.started_at else "-",
+            _due(b.next_update_due_at, now),
             f"{b.id}  {b.title}",
         )
         for b in document.incidents
-    ]  # fmt: skip
+    ]
     table = columns(rows, ("#", "SEVERITY", "PRIORITY", "STATUS", "LEAD", "SINCE", "NEXT UPDATE", "INCIDENT"))
     return "\n".join([table, *(f"! {b.id}: {b.attention}" for b in document.incidents if b.attention)])
 

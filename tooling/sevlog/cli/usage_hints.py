@@ -37,9 +37,7 @@ def _not_for_this(name: str, error: click.NoSuchOption, context: click.Context) 
     return (f"{path} only reads: leave {error.option_name} out",)
 
 
-def _options_after_the_command(
-    group: click.Group, context: click.Context, typed: Sequence[str]
-) -> tuple[str, ...]:  # fmt: skip
+def _options_after_the_command(group: click.Group, context: click.Context, typed: Sequence[str]) -> tuple[str, ...]:
     known = set(group.list_commands(context))
     place = next((n for n, word in enumerate(typed) if word in known), None)
     if not place:

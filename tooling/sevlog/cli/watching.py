@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 
 def watched(
-    text: Callable[[], str], every: float, *, as_json: bool, clock: Clock,
-    pause: Callable[[float], None] = time.sleep,
-) -> None:  # fmt: skip
+    text: Callable[[], str], every: float, *, as_json: bool, clock: Clock, pause: Callable[[float], None] = time.sleep
+) -> None:
     """Print a text and print it anew every so many seconds. A record that cannot be read now is told, and tried again.
 
     Raises UsageError without a terminal or with JSON: a document has one end.

@@ -70,9 +70,13 @@ class Writing:
         from ..services import composing
 
         made = composing.compose(
-            self._shared.workspace, self._shared.incident, self.message, text=given, said=self._said,
+            self._shared.workspace,
+            self._shared.incident,
+            self.message,
+            text=given,
+            said=self._said,
             at=self._shared.acting.at,
-        )  # fmt: skip
+        )
         self.message = replace(self.message, phase=made.phase, template=made.template)
         self._shared.incident = made.incident
         return made
@@ -109,9 +113,14 @@ class Writing:
         workspace = self._shared.workspace
         sender = acting_person(workspace, self._shared.person)
         return composing.preview(
-            workspace, self._shared.incident, self.text, self.message, sender=sender, channel=channel,
+            workspace,
+            self._shared.incident,
+            self.text,
+            self.message,
+            sender=sender,
+            channel=channel,
             at=self._shared.acting.at,
-        )  # fmt: skip
+        )
 
     def confirm(self, yes: bool) -> None:
         """On a terminal, let its author read it as customers will, before they do. Raises click.Abort for a no."""
@@ -123,8 +132,13 @@ class Writing:
         while True:
             seen = self.preview()
             look(seen)
-            answer = click.prompt("Publish it (y), edit it (e), or not (n)", type=click.Choice(["y", "e", "n"]),
-                                  default="n", show_choices=False, err=True)  # fmt: skip
+            answer = click.prompt(
+                "Publish it (y), edit it (e), or not (n)",
+                type=click.Choice(["y", "e", "n"]),
+                default="n",
+                show_choices=False,
+                err=True,
+            )
             if answer == "y":
                 return
             if answer == "n":

@@ -68,8 +68,14 @@ def decide(signal: Signal, known: Sequence[Known], open_one: str | None) -> Take
     """
 
     def taken(decision: Decision, reason: str, incident: str | None = None) -> Taken:
-        return Taken(fingerprint=signal.fingerprint, title=signal.title, state=signal.state, decision=decision,
-                     reason=reason, incident=incident)  # fmt: skip
+        return Taken(
+            fingerprint=signal.fingerprint,
+            title=signal.title,
+            state=signal.state,
+            decision=decision,
+            reason=reason,
+            incident=incident,
+        )
 
     live = [one for one in known if one.live]
     if live:
@@ -96,9 +102,11 @@ def clean(text: object, what: str = "title", otherwise: str = "") -> str:
     """One line (a summary: lines) of readable characters, cut to what a record can bear."""
     longest = _LONGEST[what]
     kept = "".join(
-        character if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-        else " " for character in str(text)[: longest * 4]
-    )  # fmt: skip
+        character
+        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+        else " "
+        for character in str(text)[: longest * 4]
+    )
     lines = (" ".join(line.split()) for line in kept.splitlines())
     told = "\n".join(lines).strip() if what == "summary" else " ".join(" ".join(lines).split())
     return (told if len(told) <= longest else f"{told[: longest - 1].rstrip()}…") or otherwise

@@ -19,9 +19,15 @@ _FIXED_KEYS = frozenset({"kind", "id"})
 _Named = tuple[str, Entry]
 _AMENDING = (Correction, Retraction, Redaction)
 _TYPES = {
-    "str": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "object": "a mapping",
-    "array": "a list", "datetime": "a time", "null": "nothing",
-}  # fmt: skip
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "object": "a mapping",
+    "array": "a list",
+    "datetime": "a time",
+    "null": "nothing",
+}
 
 
 def identified(draft: Draft, entries: Iterable[Entry]) -> list[_Named]:
@@ -39,16 +45,21 @@ def identified(draft: Draft, entries: Iterable[Entry]) -> list[_Named]:
         others = seen.setdefault(name, set())
         if words in others:
             draft.report(
-                "repeated_entry", f"the entry `{name}` is there twice, word for word; it counts once", entry=name,
-                hint="delete one of the two", warning=True,
-            )  # fmt: skip
+                "repeated_entry",
+                f"the entry `{name}` is there twice, word for word; it counts once",
+                entry=name,
+                hint="delete one of the two",
+                warning=True,
+            )
             continue
         others.add(words)
         if len(others) > 1:
             draft.report(
-                "duplicate_entry_id", f"two entries of this incident have the id `{name}`", entry=name,
+                "duplicate_entry_id",
+                f"two entries of this incident have the id `{name}`",
+                entry=name,
                 hint=f"give the later one an `id` of its own, such as {name}-{len(others)}",
-            )  # fmt: skip
+            )
             name = f"{name}#{len(others)}"
         result.append((name, entry))
     return result
@@ -93,12 +104,18 @@ def amended(draft: Draft, named: list[_Named]) -> list[TimelineItem]:
                     draft.edited[entry.of] = known_at(entry)
     return [
         TimelineItem(
-            id=n, kind=kind_of(e), at=e.at, known_at=known_at(e), entry=e,
+            id=n,
+            kind=kind_of(e),
+            at=e.at,
+            known_at=known_at(e),
+            entry=e,
             effective=None if n in retracted else effective[n],
-            corrected_by=tuple(corrected.get(n, ())), retracted_by=retracted.get(n), redacted_by=redacted.get(n),
+            corrected_by=tuple(corrected.get(n, ())),
+            retracted_by=retracted.get(n),
+            redacted_by=redacted.get(n),
         )
         for n, e in named
-    ]  # fmt: skip
+    ]
 
 
 def _is_about_an_entry(draft: Draft, entries: dict[str, Entry], name: str, entry: Entry) -> bool:
@@ -107,9 +124,11 @@ def _is_about_an_entry(draft: Draft, entries: dict[str, Entry], name: str, entry
         return True
     what = "itself" if entry.of == name else f"`{entry.of}`, and no entry of this incident has that id"
     draft.report(
-        "unknown_entry", f"this {kind_of(entry)} is about {what}", entry=name,
+        "unknown_entry",
+        f"this {kind_of(entry)} is about {what}",
+        entry=name,
         hint=f"the ids are listed by: sevlog timeline -i {draft.record.id}",
-    )  # fmt: skip
+    )
     return False
 
 
@@ -147,10 +166,11 @@ def _corrected(draft: Draft, name: str, correction: Correction, target: Entry) -
     fixed = sorted(_FIXED_KEYS & correction.set.keys())
     if fixed or isinstance(target, _AMENDING):
         draft.report(
-            "invalid_correction", f"{f'the `{fixed[0]}` of an entry' if fixed else f'a {kind}'} cannot be corrected",
+            "invalid_correction",
+            f"{f'the `{fixed[0]}` of an entry' if fixed else f'a {kind}'} cannot be corrected",
             entry=name,
             hint=f'take it back instead: sevlog retract -i {draft.record.id} {correction.of} --reason "…"',
-        )  # fmt: skip
+        )
         return None
     plain = msgspec.to_builtins(target)
     shape = KIND_BY_NAME[kind]
@@ -160,9 +180,11 @@ def _corrected(draft: Draft, name: str, correction: Correction, target: Entry) -
         each = ((key, _invalid(_with(plain, {key: value}), shape)) for key, value in correction.set.items())
         for key, why in [(key, why) for key, why in each if why is not None] or [("", error)]:
             draft.report(
-                "invalid_correction", _why_invalid(correction, kind, key, why), entry=name,
+                "invalid_correction",
+                _why_invalid(correction, kind, key, why),
+                entry=name,
                 hint=f'correct it again, or take this back: sevlog retract -i {draft.record.id} {name} --reason "…"',
-            )  # fmt: skip
+            )
         return None
 
 

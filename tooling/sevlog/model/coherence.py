@@ -38,9 +38,11 @@ def _has_steps(counting: _Counting) -> bool:
 
 def _report_never_opened(draft: Draft, entry: str) -> None:
     draft.report(
-        "never_opened", "the timeline never opens the incident", entry=entry,
+        "never_opened",
+        "the timeline never opens the incident",
+        entry=entry,
         hint=f"add an entry of kind `raised` (or of kind `status`, such as to: {draft.opening})",
-    )  # fmt: skip
+    )
 
 
 def _check_clocks(draft: Draft, counting: _Counting) -> None:
@@ -53,16 +55,20 @@ def _check_clocks(draft: Draft, counting: _Counting) -> None:
     if started is not None and ended < started:
         correct = f"correct -i {incident} {entry} ended_at=TIME" if entry else f"assess -i {incident} --started-at TIME"
         draft.report(
-            "impact_ends_before_start", f"the impact ends ({_said(ended)}) before it starts ({_said(started)})",
-            hint=f"correct the time that is wrong: sevlog {correct}", entry=entry,
-        )  # fmt: skip
+            "impact_ends_before_start",
+            f"the impact ends ({_said(ended)}) before it starts ({_said(started)})",
+            hint=f"correct the time that is wrong: sevlog {correct}",
+            entry=entry,
+        )
     resolved = draft.clocks.get("resolved_at")
     if source and resolved is not None and resolved < ended <= source[0].at:
         draft.report(
-            "impact_ends_after_resolved", f"it was resolved ({_said(resolved)}) before its impact ended "
-            f"({_said(ended)})", entry=entry, warning=True,
-            hint=f"is the time right? If it had come back: sevlog reopen -i {incident} --reason \"…\"",
-        )  # fmt: skip
+            "impact_ends_after_resolved",
+            f"it was resolved ({_said(resolved)}) before its impact ended ({_said(ended)})",
+            entry=entry,
+            warning=True,
+            hint=f'is the time right? If it had come back: sevlog reopen -i {incident} --reason "…"',
+        )
 
 
 def _said(at: datetime) -> str:
@@ -83,10 +89,12 @@ def _warn_of_holders(draft: Draft) -> None:
         holders = {h.person for h in draft.holders if h.role == role.key and h.workstream is None}
         if role.max_holders is not None and len(holders) > role.max_holders:
             draft.report(
-                "too_many_holders", f"{len(holders)} people are {_words(role.key)}: {', '.join(sorted(holders))}; "
-                f"at most {role.max_holders} should be", warning=True,
+                "too_many_holders",
+                f"{len(holders)} people are {_words(role.key)}: {', '.join(sorted(holders))}; "
+                f"at most {role.max_holders} should be",
+                warning=True,
                 hint=f"sevlog release -i {draft.record.id} {role.key} PERSON",
-            )  # fmt: skip
+            )
         for other in role.not_with if major else ():
             for person in sorted(holders & {h.person for h in draft.holders if h.role == other}):
                 if frozenset({person, role.key, other}) not in warned:
@@ -97,18 +105,22 @@ def _warn_of_holders(draft: Draft) -> None:
 def _warn_of_pair(draft: Draft, person: str, role: str, other: str) -> None:
     incident = draft.record.id
     draft.report(
-        "forbidden_pair", f"{person} is {_words(role)} and {_words(other)} at once on a major incident", warning=True,
+        "forbidden_pair",
+        f"{person} is {_words(role)} and {_words(other)} at once on a major incident",
+        warning=True,
         hint=f"let somebody else have one of them: sevlog assign -i {incident} {other} PERSON, "
         f"then: sevlog release -i {incident} {other} {person}",
-    )  # fmt: skip
+    )
 
 
 def _warn_of_lost_lead(draft: Draft) -> None:
     if draft.lead is None and any(h.role == INCIDENT_MANAGER and h.workstream is None for h in draft.former_holders):
         draft.report(
-            "no_lead", "nobody leads it any more", warning=True,
+            "no_lead",
+            "nobody leads it any more",
+            warning=True,
             hint=f"sevlog assign -i {draft.record.id} {INCIDENT_MANAGER} PERSON --lead",
-        )  # fmt: skip
+        )
 
 
 def _words(role: str) -> str:

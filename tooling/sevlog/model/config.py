@@ -104,8 +104,7 @@ class Severity(Settings, frozen=True, kw_only=True):
         Paging, Meta(description="immediate, working_hours or none: when `sevlog page` pages who is on call.")
     ] = "working_hours"
     ack_within: Annotated[
-        Duration | None,
-        Meta(description="How soon somebody must take command; `sevlog next` reminds of it."),
+        Duration | None, Meta(description="How soon somebody must take command; `sevlog next` reminds of it.")
     ] = None
     update_every: Annotated[dict[Audience, Duration], Meta(description="How often each audience hears of it.")] = field(
         default_factory=dict
@@ -219,8 +218,7 @@ class GitSettings(Settings, frozen=True, kw_only=True):
         Meta(description="The file of allowed signers (ssh) that signatures are held against, as the base has it."),
     ] = None
     openpgp_keys: Annotated[
-        RepositoryPath | None,
-        Meta(description="A file of OpenPGP public keys that count too, as the base has it."),
+        RepositoryPath | None, Meta(description="A file of OpenPGP public keys that count too, as the base has it.")
     ] = None
     forge_signers: Annotated[
         tuple[ShortText, ...],

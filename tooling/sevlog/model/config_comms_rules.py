@@ -53,16 +53,21 @@ def groups(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
             at = f"/comms/groups/{key}/{place}"
             kind, _colon, name = member.partition(":")
             if MAIL.search(member) or PHONE.search(member):
-                yield _problem(at, "personal_data", "an address stands here, and it does not belong in git",
-                               "name a list here, and keep its addresses as a secret of the environment")  # fmt: skip
+                yield _problem(
+                    at,
+                    "personal_data",
+                    "an address stands here, and it does not belong in git",
+                    "name a list here, and keep its addresses as a secret of the environment",
+                )
             elif kind == "group" and name not in config.comms.groups:
                 yield _unknown("group", name, tuple(config.comms.groups), at, "unknown_group")
             elif kind in ("team", "person") and name and names.lacks(kind, name):
                 yield names.unknown(kind, name, path=_FILE, pointer=at)
         if f"group:{key}" in members:
             place = members.index(f"group:{key}")
-            yield _problem(f"/comms/groups/{key}/{place}", "circular", f"the group `{key}` is a member of itself",
-                           "take it out")  # fmt: skip
+            yield _problem(
+                f"/comms/groups/{key}/{place}", "circular", f"the group `{key}` is a member of itself", "take it out"
+            )
 
 
 def lint_rules(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:

@@ -56,8 +56,11 @@ class PayloadMapping(Settings, frozen=True, kw_only=True):
     )
     state: Annotated[_Path | None, Meta(description="Where its state stands; left out: it fires.")] = None
     resolved: Annotated[tuple[ShortText, ...], Meta(description="Words of the state that mean it is over.")] = (
-        "resolved", "ok", "closed", "recovered",
-    )  # fmt: skip
+        "resolved",
+        "ok",
+        "closed",
+        "recovered",
+    )
     summary: Annotated[_Path | None, Meta(description="Where more words stand.")] = None
     url: Annotated[_Path | None, Meta(description="Where its address stands.")] = None
     labels: Annotated[dict[str, _Path], Meta(description="Name of a label -> where it stands.")] = field(

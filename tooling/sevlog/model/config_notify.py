@@ -18,8 +18,7 @@ class Route(Settings, frozen=True, kw_only=True):
     """Who is notified of what. With `audiences` of customers alone it carries public text, and nothing else."""
 
     on: Annotated[
-        tuple[Word, ...],
-        Meta(min_length=1, description="Events: raised, update, severity_changed, resolved …"),
+        tuple[Word, ...], Meta(min_length=1, description="Events: raised, update, severity_changed, resolved …")
     ]
     severities: Annotated[tuple[LevelKey, ...], Meta(description="Only at these severities.")] = ()
     components: Annotated[tuple[Key, ...], Meta(description="Only for these components.")] = ()

@@ -40,8 +40,13 @@ def _repeated(items: Iterable[Any], pointer: str, path: str) -> Iterator[Problem
         word = "key" if hasattr(item, "key") else "name"
         value = getattr(item, word)
         if value in seen:
-            yield Problem(code="duplicate_name", message=f"the {word} `{value}` is there twice in `{pointer[1:]}`",
-                          path=path, pointer=f"{pointer}/{place}/{word}", hint="each is given once")  # fmt: skip
+            yield Problem(
+                code="duplicate_name",
+                message=f"the {word} `{value}` is there twice in `{pointer[1:]}`",
+                path=path,
+                pointer=f"{pointer}/{place}/{word}",
+                hint="each is given once",
+            )
         seen.add(value)
 
 
@@ -74,8 +79,9 @@ def components(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
         yield from _lacking_one(names, "team", component.owner, CONFIG, f"{at}/owner")
         yield from _lacking(names, "component", component.depends_on, CONFIG, f"{at}/depends_on")
         if component.key == UNKNOWN_COMPONENT:
-            yield _config(f"{at}/key", "reserved_name", f"`{UNKNOWN_COMPONENT}` stands for “not known yet”",
-                          "choose another key")  # fmt: skip
+            yield _config(
+                f"{at}/key", "reserved_name", f"`{UNKNOWN_COMPONENT}` stands for “not known yet”", "choose another key"
+            )
         if component.key in component.depends_on:
             place = component.depends_on.index(component.key)
             yield _config(f"{at}/depends_on/{place}", "circular", f"`{component.key}` depends on itself", "delete it")
@@ -121,9 +127,12 @@ def lifecycles(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
                     yield unknown("guard", guard, tuple(GUARDS), path=CONFIG, pointer=f"{at}/guards/{number}")
         for place, status in enumerate(statuses):
             if status not in _reached(lifecycle):
-                yield _config(f"/lifecycles/{name}/statuses/{place}/key", "unreachable",
-                              f"no step leads to the status `{status}`",
-                              f"transitions: - {{from: …, to: {status}}}")  # fmt: skip
+                yield _config(
+                    f"/lifecycles/{name}/statuses/{place}/key",
+                    "unreachable",
+                    f"no step leads to the status `{status}`",
+                    f"transitions: - {{from: …, to: {status}}}",
+                )
 
 
 def _reached(lifecycle: Lifecycle) -> set[str]:
@@ -151,16 +160,24 @@ def policies(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
     classes = ("priority", "improvement", "cleanup")
     for word, row in config.policies.actions.items():
         if word not in classes:
-            yield _config(f"/policies/actions/{word}", "unknown_class", f"there is no class of action `{word}`",
-                          f"classes: {', '.join(classes)}")  # fmt: skip
+            yield _config(
+                f"/policies/actions/{word}",
+                "unknown_class",
+                f"there is no class of action `{word}`",
+                f"classes: {', '.join(classes)}",
+            )
         for level in row:
             if level != "default" and names.lacks("severity", level):
                 yield names.unknown("severity", level, path=CONFIG, pointer=f"/policies/actions/{word}/{level}")
     assessed = [f for f in Assessment.__struct_encode_fields__ if f not in Entry.__struct_encode_fields__]
     for place, word in enumerate(config.policies.assessment):
         if word not in assessed:
-            yield _config(f"/policies/assessment/{place}", "unknown_key", f"an assessment has no key `{word}`",
-                          f"its keys are: {', '.join(assessed)}")  # fmt: skip
+            yield _config(
+                f"/policies/assessment/{place}",
+                "unknown_key",
+                f"an assessment has no key `{word}`",
+                f"its keys are: {', '.join(assessed)}",
+            )
 
 
 def teams(_: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:
@@ -171,9 +188,13 @@ def teams(_: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:
         yield from _lacking_one(names, "schedule", team.schedule, ONCALL, f"{at}/schedule")
         yield from _lacking_one(names, "policy", team.escalation, ONCALL, f"{at}/escalation")
         if team.holidays is not None and team.holidays not in oncall.holidays:
-            yield Problem(code="unknown_calendar", message=f"oncall.yaml has no holiday calendar `{team.holidays}`",
-                          path=ONCALL, pointer=f"{at}/holidays",
-                          hint=f"holidays: {', '.join(oncall.holidays) or 'none is listed'}")  # fmt: skip
+            yield Problem(
+                code="unknown_calendar",
+                message=f"oncall.yaml has no holiday calendar `{team.holidays}`",
+                path=ONCALL,
+                pointer=f"{at}/holidays",
+                hint=f"holidays: {', '.join(oncall.holidays) or 'none is listed'}",
+            )
     for place, absence in enumerate(oncall.time_off):
         yield from _lacking_one(names, "person", absence.person, ONCALL, f"/time_off/{place}/person")
     for key, calendar in oncall.holidays.items():
@@ -209,8 +230,17 @@ def _backwards(pointer: str, message: str) -> Problem:
 
 CONFIG_RULES: tuple[ConfigRule, ...] = (
     unknown_events,
-    unique_keys, components, process, lifecycles, intake, fields, policies, teams, rotas, *COMMS_RULES,
+    unique_keys,
+    components,
+    process,
+    lifecycles,
+    intake,
+    fields,
+    policies,
+    teams,
+    rotas,
+    *COMMS_RULES,
     *NOTIFY_RULES,
     *ONCALL_RULES,
-)  # fmt: skip
+)
 """Every rule over the two files."""

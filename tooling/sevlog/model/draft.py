@@ -20,7 +20,7 @@ from .state import (
     PublishedUpdate,
     StatusStep,
     TaskState,
-)  # fmt: skip
+)
 from .vocabulary import LIVE_CATEGORIES, Impact
 
 INCIDENT_MANAGER = "incident_manager"
@@ -85,8 +85,9 @@ class Draft:
         """Whether something was done that mitigates, since it last came back."""
         return self.clocks.get("mitigation_at") is not None
 
-    def report(self, code: str, message: str, *, entry: str | None = None, hint: str | None = None,
-               warning: bool = False) -> None:  # fmt: skip
+    def report(
+        self, code: str, message: str, *, entry: str | None = None, hint: str | None = None, warning: bool = False
+    ) -> None:
         """Add a finding."""
         self.problems.append(
             Problem(

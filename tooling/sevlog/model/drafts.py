@@ -47,9 +47,15 @@ def drafts(state: State) -> tuple[Waiting, ...]:
         if file is not None:
             now = state.tasks[entry.ref]
             found[entry.ref] = Waiting(
-                ref=entry.ref, file=file, author=entry.by or "", asked=now.assignee, written_at=entry.at,
-                state=now.state, text=now.text or "", settled_at=None if now.state == "open" else now.changed_at,
-            )  # fmt: skip
+                ref=entry.ref,
+                file=file,
+                author=entry.by or "",
+                asked=now.assignee,
+                written_at=entry.at,
+                state=now.state,
+                text=now.text or "",
+                settled_at=None if now.state == "open" else now.changed_at,
+            )
     return tuple(found.values())
 
 

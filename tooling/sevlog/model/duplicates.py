@@ -22,9 +22,10 @@ def duplicates(new: State, open_ones: Iterable[State]) -> list[State]:
         return []
     linked = {link.target for link in new.links}
     found = [
-        (_reasons(new, one), one) for one in open_ones
+        (_reasons(new, one), one)
+        for one in open_ones
         if one.live and one.id != new.id and one.id not in linked and one.card.kind in _KINDS
-    ]  # fmt: skip
+    ]
     found.sort(key=lambda row: (-row[0], row[1].id))
     return [one for reasons, one in found if reasons][:_MOST]
 

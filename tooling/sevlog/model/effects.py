@@ -36,7 +36,7 @@ from .entries import (
     Task,
     Theory,
     Update,
-)  # fmt: skip
+)
 from .lifecycle import way_back
 from .role_effects import assigned, handover, released
 from .state import AlertState, Known, LevelStep, PageState, PublishedUpdate, TaskState
@@ -102,9 +102,11 @@ def _refuse_impact_after_the_end(draft: Draft, entry: Entry, hit: list[str], ent
     """Nothing fails because of an incident that is over; what was imported (no `by`) is taken as it is."""
     if hit and not draft.live and entry.by is not None:
         draft.report(
-            "impact_after_end", f"it was already `{draft.status}`: {' and '.join(hit)} cannot fail because of it",
-            entry=entry_id, hint=way_back(draft.lifecycle, draft.status, draft.record.id),
-        )  # fmt: skip
+            "impact_after_end",
+            f"it was already `{draft.status}`: {' and '.join(hit)} cannot fail because of it",
+            entry=entry_id,
+            hint=way_back(draft.lifecycle, draft.status, draft.record.id),
+        )
 
 
 def _refuse_open_phase_after_the_end(draft: Draft, entry: Update, entry_id: str) -> None:
@@ -112,9 +114,11 @@ def _refuse_open_phase_after_the_end(draft: Draft, entry: Update, entry_id: str)
     open_phase = entry.phase not in FINAL_PHASES and entry.audience in ("public", "social")
     if open_phase and not draft.live and entry.by is not None:
         draft.report(
-            "update_after_end", f"it was already `{draft.status}`: customers cannot be told that it is "
-            f"`{entry.phase}`", entry=entry_id, hint=way_back(draft.lifecycle, draft.status, draft.record.id),
-        )  # fmt: skip
+            "update_after_end",
+            f"it was already `{draft.status}`: customers cannot be told that it is `{entry.phase}`",
+            entry=entry_id,
+            hint=way_back(draft.lifecycle, draft.status, draft.record.id),
+        )
 
 
 def _collaborator(draft: Draft, entry: Collaborator, _: str) -> None:
@@ -127,10 +131,15 @@ def _collaborator(draft: Draft, entry: Collaborator, _: str) -> None:
 def _paged(draft: Draft, entry: Paged, _: str) -> None:
     draft.pages.append(
         PageState(
-            at=entry.at, target=entry.target, policy=entry.policy, step=entry.step, via=entry.via,
-            asked=entry.asked, failed=entry.result == "failed",
+            at=entry.at,
+            target=entry.target,
+            policy=entry.policy,
+            step=entry.step,
+            via=entry.via,
+            asked=entry.asked,
+            failed=entry.result == "failed",
         )
-    )  # fmt: skip
+    )
 
 
 def _acknowledged(draft: Draft, entry: Acknowledged, _: str) -> None:
@@ -174,9 +183,12 @@ def _theory(draft: Draft, entry: Theory, name: str) -> None:
         if _report_second(draft, entry, earlier.text, name, draft.theories):
             return
         entry = replace(
-            entry, text=earlier.text or entry.text, proposed_fix=entry.proposed_fix or earlier.proposed_fix,
-            from_=entry.from_ or earlier.from_, evidence=(*earlier.evidence, *entry.evidence),
-        )  # fmt: skip
+            entry,
+            text=earlier.text or entry.text,
+            proposed_fix=entry.proposed_fix or earlier.proposed_fix,
+            from_=entry.from_ or earlier.from_,
+            evidence=(*earlier.evidence, *entry.evidence),
+        )
     draft.theories[entry.ref] = entry
 
 
@@ -195,9 +207,12 @@ def _report_second(draft: Draft, entry: Theory | Task, words: str | None, name: 
     stem = entry.ref.rstrip("0123456789") or entry.ref
     free = next(f"{stem}{number}" for number in count(2) if f"{stem}{number}" not in taken)
     draft.report(
-        "ref_taken", f"`{entry.ref}` was “{words}” before, and has other words here", entry=name, warning=True,
+        "ref_taken",
+        f"`{entry.ref}` was “{words}” before, and has other words here",
+        entry=name,
+        warning=True,
         hint=f"if it is another one, give it a name of its own: sevlog correct -i {draft.record.id} {name} ref={free}",
-    )  # fmt: skip
+    )
     return True
 
 
@@ -220,10 +235,13 @@ def _alert(draft: Draft, entry: Alert, _: str) -> None:
     earlier = draft.alerts.get(entry.fingerprint)
     draft.set_clock("alerted_at", entry.at)
     draft.alerts[entry.fingerprint] = AlertState(
-        fingerprint=entry.fingerprint, source=entry.source, state=entry.state,
+        fingerprint=entry.fingerprint,
+        source=entry.source,
+        state=entry.state,
         url=entry.url or (earlier.url if earlier else None),
-        since=earlier.since if earlier else entry.at, changed_at=entry.at,
-    )  # fmt: skip
+        since=earlier.since if earlier else entry.at,
+        changed_at=entry.at,
+    )
 
 
 EFFECTS: dict[type[Entry], Callable[[Draft, Any, str], None]] = {

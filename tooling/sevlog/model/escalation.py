@@ -88,16 +88,25 @@ def tracks_of(config: Config, oncall: OnCall, state: State) -> list[Track]:
     for owner in owners if paging != "none" else ():
         for name, policy in tracks(oncall, owner, major=state.major):
             reason: Reason = "on_call" if name == "responders" else "incident_manager"
-            track = Track(policy=policy, written=oncall.escalation(policy.key) is policy, since=since,
-                          paging=paging, reason=reason)  # fmt: skip
+            track = Track(
+                policy=policy,
+                written=oncall.escalation(policy.key) is policy,
+                since=since,
+                paging=paging,
+                reason=reason,
+            )
             found.setdefault(policy.key, track)
     for asked in state.escalations:
         chosen = _asked(oncall, asked)
         if chosen is not None:
             found[chosen.key] = Track(
-                policy=chosen, written=oncall.escalation(chosen.key) is chosen, since=asked.at, paging="immediate",
-                reason="escalated", said=asked.reason,
-            )  # fmt: skip
+                policy=chosen,
+                written=oncall.escalation(chosen.key) is chosen,
+                since=asked.at,
+                paging="immediate",
+                reason="escalated",
+                said=asked.reason,
+            )
     return list(found.values())
 
 
@@ -162,9 +171,17 @@ def _next(track: Track, callers: Callers, state: State, wait: timedelta, now: da
         if not others:
             return Stopped(track=key, why=f"{first_to_know}, who would be paged, raised it", answered=True)
         return Step(
-            track=key, policy=key if track.written else None, number=place + 1, turn=len(groups), notify=step.notify,
-            at=due if at <= now else at, people=others, reason=track.reason, since=track.since, said=track.said,
-        )  # fmt: skip
+            track=key,
+            policy=key if track.written else None,
+            number=place + 1,
+            turn=len(groups),
+            notify=step.notify,
+            at=due if at <= now else at,
+            people=others,
+            reason=track.reason,
+            since=track.since,
+            said=track.said,
+        )
     return Stopped(track=key, why="it ends in nobody" if not groups else "nobody is left to page", answered=False)
 
 

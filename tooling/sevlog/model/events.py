@@ -25,7 +25,7 @@ from .entries import (
     SeverityChanged,
     StatusChanged,
     Update,
-)  # fmt: skip
+)
 from .incident import Record
 from .state import State, TimelineItem
 from .vocabulary import ENDED_CATEGORIES, Audience
@@ -80,12 +80,16 @@ def events(state: State) -> dict[str, Event]:
         amended = state.item(entry.of) if isinstance(entry, Correction | Retraction) else None
         said = amended.entry if amended is not None else entry
         found[item.id] = Event(
-            incident=state.id, entry=item.id, names=names, at=item.at, severity=_severity(state, item),
+            incident=state.id,
+            entry=item.id,
+            names=names,
+            at=item.at,
+            severity=_severity(state, item),
             components=frozenset(state.components),
             audience=said.audience if isinstance(said, Update) else None,
             amends=amended.id if amended is not None and isinstance(said, Update) else None,
             signal=_signal(entry, state),
-        )  # fmt: skip
+        )
     return found
 
 

@@ -7,10 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-Instant = Annotated[
-    datetime,
-    Meta(tz=True, description="RFC 3339 time with an offset, such as 2026-11-23T14:07:30Z."),
-]
+Instant = Annotated[datetime, Meta(tz=True, description="RFC 3339 time with an offset, such as 2026-11-23T14:07:30Z.")]
 Day = Annotated[
     str,
     Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z", description="A date, such as 2026-11-23."),
@@ -32,10 +29,11 @@ ChannelType = Annotated[
 Url = Annotated[
     str,
     Meta(
-        pattern=r"^(https?://[^\s<>\"]+|mailto:[^\s<>\"]+)\Z", description="An http, https or mailto address.",
+        pattern=r"^(https?://[^\s<>\"]+|mailto:[^\s<>\"]+)\Z",
+        description="An http, https or mailto address.",
         extra={"redaction": "gone"},
     ),
-]  # fmt: skip
+]
 EntryId = Annotated[
     str,
     Meta(

@@ -18,10 +18,19 @@ _OFF = frozenset({"0", "off", "no", "false"})
 _ON = frozenset({"1", "on", "yes", "true"})
 _PIPELINES = ("CI", "TF_BUILD", "JENKINS_URL", "GITHUB_ACTIONS", "GITLAB_CI")
 _OF_A_REQUEST = (
-    "GITHUB_HEAD_REF", "CI_MERGE_REQUEST_IID", "CI_EXTERNAL_PULL_REQUEST_IID", "CHANGE_ID", "BITBUCKET_PR_ID",
-    "CIRCLE_PULL_REQUEST", "TRAVIS_PULL_REQUEST", "BUILDKITE_PULL_REQUEST", "SYSTEM_PULLREQUEST_PULLREQUESTID",
-    "DRONE_PULL_REQUEST", "CI_COMMIT_PULL_REQUEST", "APPVEYOR_PULL_REQUEST_NUMBER",
-)  # fmt: skip
+    "GITHUB_HEAD_REF",
+    "CI_MERGE_REQUEST_IID",
+    "CI_EXTERNAL_PULL_REQUEST_IID",
+    "CHANGE_ID",
+    "BITBUCKET_PR_ID",
+    "CIRCLE_PULL_REQUEST",
+    "TRAVIS_PULL_REQUEST",
+    "BUILDKITE_PULL_REQUEST",
+    "SYSTEM_PULLREQUEST_PULLREQUESTID",
+    "DRONE_PULL_REQUEST",
+    "CI_COMMIT_PULL_REQUEST",
+    "APPVEYOR_PULL_REQUEST_NUMBER",
+)
 """Variables by which pipelines say that they run for a pull request."""
 PIPELINE_VARIABLES = frozenset({*_PIPELINES, *_OF_A_REQUEST, "GITHUB_EVENT_NAME"})
 """All variables that decide whether hooks run in a pipeline."""
@@ -41,8 +50,13 @@ def unknown_events(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
             if word not in known:
                 close = nearest(word, known)
                 hint = f"did you mean `{close}`?" if close else f"events: {', '.join(sorted(known))}"
-                yield Problem(code="unknown_event", message=f"there is no event `{word}`", hint=hint,
-                              path="sevlog.yaml", pointer=f"/hooks/{number}/on/{place}")  # fmt: skip
+                yield Problem(
+                    code="unknown_event",
+                    message=f"there is no event `{word}`",
+                    hint=hint,
+                    path="sevlog.yaml",
+                    pointer=f"/hooks/{number}/on/{place}",
+                )
 
 
 def events_of(state: State, entries: Iterable[str]) -> frozenset[str]:

@@ -66,20 +66,36 @@ def actions(case: Case) -> Iterator[Problem]:
         agreed = action.status in ("accepted", "in_progress") and case.state.major
         for key, value in (("owner", action.owner or action.team), ("due", action.due)):
             if agreed and not value:
-                yield _action(place, "vague_action", "", f"{action.id} is {action.status} and has no `{key}`",
-                            "on a major incident each agreed action has an owner and a date")  # fmt: skip
+                yield _action(
+                    place,
+                    "vague_action",
+                    "",
+                    f"{action.id} is {action.status} and has no `{key}`",
+                    "on a major incident each agreed action has an owner and a date",
+                )
         if action.due and not is_day(action.due):
             yield _action(
                 place, "wrong_day", "due", f"there is no such day: {action.due}", "write a day of the calendar"
             )
         if action.status == "verified" and action.verified_by is None:
-            yield _action(place, "no_verifier", "", f"{action.id} is verified, and nothing says by whom",
-                          "verified_by: HANDLE", "warning")  # fmt: skip
+            yield _action(
+                place,
+                "no_verifier",
+                "",
+                f"{action.id} is verified, and nothing says by whom",
+                "verified_by: HANDLE",
+                "warning",
+            )
         for number, factor in enumerate(action.addresses):
             if factors is not None and factor not in factors:
-                yield _action(place, "unknown_factor", f"addresses/{number}",
-                              f"the postmortem has no factor `{factor}`",
-                              f"it has: {', '.join(sorted(factors)) or 'none'}", "warning")  # fmt: skip
+                yield _action(
+                    place,
+                    "unknown_factor",
+                    f"addresses/{number}",
+                    f"the postmortem has no factor `{factor}`",
+                    f"it has: {', '.join(sorted(factors)) or 'none'}",
+                    "warning",
+                )
 
 
 def postmortem_says(case: Case) -> Iterator[Problem]:
@@ -88,20 +104,39 @@ def postmortem_says(case: Case) -> Iterator[Problem]:
     if found is None:
         return
     if found.status in ("approved", "published", "waived") and not found.approved_by:
-        yield Problem(code="no_approver", message=f"the postmortem is {found.status}, and nothing says by whom",
-                      path=POSTMORTEM, pointer="/status", hint="approved_by: HANDLE")  # fmt: skip
+        yield Problem(
+            code="no_approver",
+            message=f"the postmortem is {found.status}, and nothing says by whom",
+            path=POSTMORTEM,
+            pointer="/status",
+            hint="approved_by: HANDLE",
+        )
     if found.status == "waived" and not found.reason:
-        yield Problem(code="no_reason", message="the postmortem is waived, and nothing says why", path=POSTMORTEM,
-                      pointer="/status", hint="reason: …")  # fmt: skip
+        yield Problem(
+            code="no_reason",
+            message="the postmortem is waived, and nothing says why",
+            path=POSTMORTEM,
+            pointer="/status",
+            hint="reason: …",
+        )
     if found.due and not is_day(found.due):
-        yield Problem(code="wrong_day", message=f"there is no such day: {found.due}", path=POSTMORTEM, pointer="/due",
-                      hint="write a day of the calendar")  # fmt: skip
+        yield Problem(
+            code="wrong_day",
+            message=f"there is no such day: {found.due}",
+            path=POSTMORTEM,
+            pointer="/due",
+            hint="write a day of the calendar",
+        )
     ids = [factor.id for factor in found.contributing_factors]
     for place, name in enumerate(ids):
         if name in ids[:place]:
-            yield Problem(code="duplicate_factor", message=f"the id `{name}` is taken twice", path=POSTMORTEM,
-                          pointer=f"/contributing_factors/{place}/id",
-                          hint="give the later one the next number")  # fmt: skip
+            yield Problem(
+                code="duplicate_factor",
+                message=f"the id `{name}` is taken twice",
+                path=POSTMORTEM,
+                pointer=f"/contributing_factors/{place}/id",
+                hint="give the later one the next number",
+            )
 
 
 def overdue_actions(case: Case, _: datetime) -> Iterator[Timed]:
@@ -109,8 +144,17 @@ def overdue_actions(case: Case, _: datetime) -> Iterator[Timed]:
     for place, action in enumerate(case.record.actions):
         if action.status in ("accepted", "in_progress") and action.due and is_day(action.due):
             due = datetime.fromisoformat(f"{action.due}T23:59:59+00:00")
-            yield Timed(_action(place, "overdue_action", "due", f"{action.id} was due on {action.due}",
-                                "do it, or agree on another day", "warning"), since=due)  # fmt: skip
+            yield Timed(
+                _action(
+                    place,
+                    "overdue_action",
+                    "due",
+                    f"{action.id} was due on {action.due}",
+                    "do it, or agree on another day",
+                    "warning",
+                ),
+                since=due,
+            )
 
 
 def overdue_postmortem(case: Case, _: datetime) -> Iterator[Timed]:
@@ -127,7 +171,11 @@ def overdue_postmortem(case: Case, _: datetime) -> Iterator[Timed]:
     if found is not None and found.due and is_day(found.due):
         due = datetime.fromisoformat(f"{found.due}T23:59:59+00:00")
     what = "there is none" if found is None else f"it is still {found.status.replace('_', ' ')}"
-    problem = Problem(code="overdue_postmortem", severity="warning", path=POSTMORTEM if found else CARD,
-                      message=f"the postmortem was due on {due:%Y-%m-%d}, and {what}",
-                      hint="finish it, or waive it with a reason")  # fmt: skip
+    problem = Problem(
+        code="overdue_postmortem",
+        severity="warning",
+        path=POSTMORTEM if found else CARD,
+        message=f"the postmortem was due on {due:%Y-%m-%d}, and {what}",
+        hint="finish it, or waive it with a reason",
+    )
     yield Timed(problem, since=due)

@@ -127,5 +127,11 @@ def ran_out(row: Row, now: datetime, *, dead: bool) -> Row:
     why = "whoever was sending it broke off"
     if row.promise == "least_once":
         return replace(row, state="owed", at=now, until=None, by=None, reason=why)
-    return replace(row, state="doubtful", at=now, until=None, by=None,
-                   reason=f"{why}; it may have gone out, so it is not sent again")  # fmt: skip
+    return replace(
+        row,
+        state="doubtful",
+        at=now,
+        until=None,
+        by=None,
+        reason=f"{why}; it may have gone out, so it is not sent again",
+    )

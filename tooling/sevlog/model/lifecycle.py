@@ -81,9 +81,7 @@ def _is_legal(lifecycle: Lifecycle, status: str, step: tuple[str | None, str]) -
     return step[0] in (None, status) and find_step(lifecycle, status, step[1]) is not None
 
 
-def _legal_order(
-    lifecycle: Lifecycle, origin: str, steps: Sequence[tuple[str | None, str]]
-) -> tuple[int, ...] | None:  # fmt: skip
+def _legal_order(lifecycle: Lifecycle, origin: str, steps: Sequence[tuple[str | None, str]]) -> tuple[int, ...] | None:
     hopeless: set[tuple[str, tuple[int, ...]]] = set()
 
     def search(status: str, left: tuple[int, ...]) -> tuple[int, ...] | None:

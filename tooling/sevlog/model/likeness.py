@@ -129,9 +129,12 @@ def weights(ours: Asked) -> dict[str, float]:
 
 def extras(story: Story) -> list[tuple[list[str], float, bool]]:
     """Marks of an incident, what it adds that another one has any of them, and whether that alone makes them alike."""
-    kinds = (("alert", story.fingerprints, _ALERT, True), ("tag", story.tags, _TAG, True),
-             ("component", [c for c in story.components if c != UNKNOWN_COMPONENT], _COMPONENT, False),
-             ("type", [story.type] if story.components else [], _TYPE, False))  # fmt: skip
+    kinds = (
+        ("alert", story.fingerprints, _ALERT, True),
+        ("tag", story.tags, _TAG, True),
+        ("component", [c for c in story.components if c != UNKNOWN_COMPONENT], _COMPONENT, False),
+        ("type", [story.type] if story.components else [], _TYPE, False),
+    )
     return [([f"{kind}:{name}" for name in names], extra, alone) for kind, names, extra, alone in kinds if names]
 
 

@@ -73,9 +73,14 @@ def lint(hearing: Hearing, settings: Lint) -> tuple[Finding, ...]:
             if not any(a <= start and end <= b for a, b in allowed):
                 line, column = line_and_column(hearing.text, start)
                 found[start, end, name] = Finding(
-                    rule=name, gravity=gravity, line=line, column=column, message=rule.message, instead=rule.instead,
+                    rule=name,
+                    gravity=gravity,
+                    line=line,
+                    column=column,
+                    message=rule.message,
+                    instead=rule.instead,
                     excerpt=_excerpt(hearing.text, start, end, name),
-                )  # fmt: skip
+                )
     return tuple(found[key] for key in sorted(found))
 
 
@@ -260,32 +265,58 @@ def _private(hearing: Hearing, _: Lint) -> Iterator[re.Match[str]]:
 
 RULES: dict[str, Rule] = {
     "hole": Rule("something was to be filled in here", "fill it in, or take it out", _holes, "error"),
-    SECRET: Rule("this looks like a secret", "take it out, and make it invalid: it was typed into a text", _secrets,
-                   "error"),
-    "host_name": Rule("the name of a machine tells customers nothing, and attackers something",
-                      "say what customers cannot do", _hosts),
-    "ip_address": Rule("an address of a machine tells customers nothing, and attackers something",
-                       "say what customers cannot do", _addresses),
+    SECRET: Rule(
+        "this looks like a secret", "take it out, and make it invalid: it was typed into a text", _secrets, "error"
+    ),
+    "host_name": Rule(
+        "the name of a machine tells customers nothing, and attackers something", "say what customers cannot do", _hosts
+    ),
+    "ip_address": Rule(
+        "an address of a machine tells customers nothing, and attackers something",
+        "say what customers cannot do",
+        _addresses,
+    ),
     "internal_id": Rule("only colleagues know what this stands for", "say what it means for customers", _internal_ids),
-    "internal_name": Rule("only colleagues know this by its name", "name what customers see of it",
-                          lambda hearing, _: _exactly(_without_links(hearing.text), hearing.hidden)),
+    "internal_name": Rule(
+        "only colleagues know this by its name",
+        "name what customers see of it",
+        lambda hearing, _: _exactly(_without_links(hearing.text), hearing.hidden),
+    ),
     "person": Rule("it names a person", "say what was done, or `we`", _people),
-    "vendor": Rule("it names another company: who it is helps no customer, and may not be ours to say",
-                   "say what it means for customers; `a provider of ours`, if they must know", lambda *_: ()),
+    "vendor": Rule(
+        "it names another company: who it is helps no customer, and may not be ours to say",
+        "say what it means for customers; `a provider of ours`, if they must know",
+        lambda *_: (),
+    ),
     "personal_data": Rule("an address or number of a person", "give the address of your support", _private),
-    "promise": Rule("it promises a time for what nobody knows",
-                    "say what you do now; when they hear more is told by --next-in", _promises),
-    "guess": Rule("it guesses, and what is said first is what is remembered",
-                  "say what is known: that it fails, for whom, and that you are on it", _guesses),
+    "promise": Rule(
+        "it promises a time for what nobody knows",
+        "say what you do now; when they hear more is told by --next-in",
+        _promises,
+    ),
+    "guess": Rule(
+        "it guesses, and what is said first is what is remembered",
+        "say what is known: that it fails, for whom, and that you are on it",
+        _guesses,
+    ),
     "blame": Rule("it says whose fault it was", "say what happened, and what you change", _words(*english.BLAME)),
-    "outage": Rule("no component is in a major outage, so this says more than is true",
-                   "say what fails: `some card payments are refused`; or --component KEY=major_outage", _outages),
-    "apology": Rule("an apology that says nothing: customers read that they are not understood",
-                    "say what you are sorry for: `You could not pay. We are sorry.`", _apologies),
+    "outage": Rule(
+        "no component is in a major outage, so this says more than is true",
+        "say what fails: `some card payments are refused`; or --component KEY=major_outage",
+        _outages,
+    ),
+    "apology": Rule(
+        "an apology that says nothing: customers read that they are not understood",
+        "say what you are sorry for: `You could not pay. We are sorry.`",
+        _apologies,
+    ),
     "capitals": Rule("it shouts", "write it in small letters, with one full stop", _capitals),
-    "length": Rule("it is long, and is read on a phone, in a hurry",
-                   "keep what customers can act on; the rest can be a postmortem", _length),
-}  # fmt: skip
+    "length": Rule(
+        "it is long, and is read on a phone, in a hurry",
+        "keep what customers can act on; the rest can be a postmortem",
+        _length,
+    ),
+}
 """Rule -> what it says and how it looks, in the order in which they are documented."""
 
 PREFIX = "lint_"

@@ -16,48 +16,93 @@ _CLOCK = (
 )
 
 PROMISES: tuple[str, ...] = (
-    rf"later {_DAY}", r"(?<!as\x20)soon(?! after| before|er)", r"shortly(?! after| before|\w)", "momentarily",
-    r"any (?:minute|moment|second)(?: now)?", "imminently", "before long", "eta", "asap", "as soon as possible",
-    "in no time", "right away",
+    rf"later {_DAY}",
+    r"(?<!as\x20)soon(?! after| before|er)",
+    r"shortly(?! after| before|\w)",
+    "momentarily",
+    r"any (?:minute|moment|second)(?: now)?",
+    "imminently",
+    "before long",
+    "eta",
+    "asap",
+    "as soon as possible",
+    "in no time",
+    "right away",
     r"(?:will|should|shall) (?:\w+ )?be (?:\w+ )?(?:fixed|resolved|restored|back|repaired|solved|over)",
     r"(?:we |to )?expect(?:ed)? (?:\w+ ){0,4}to be (?:\w+ )?(?:fixed|resolved|restored|back|repaired|solved|over)",
-)  # fmt: skip
+)
 PROMISED_TIMES: tuple[str, ...] = (
-    rf"(?:in|within) {_ABOUT}{_LENGTH} {_UNIT}", rf"(?:in|within) the (?:next )?{_UNIT}",
-    rf"(?:by|no later than) (?:about )?(?:{_CLOCK}|{_DAY})", "tomorrow", "tonight",
-)  # fmt: skip
+    rf"(?:in|within) {_ABOUT}{_LENGTH} {_UNIT}",
+    rf"(?:in|within) the (?:next )?{_UNIT}",
+    rf"(?:by|no later than) (?:about )?(?:{_CLOCK}|{_DAY})",
+    "tomorrow",
+    "tonight",
+)
 """Once it is over, times are told and not promised: these are looked for before that."""
 GUESSES: tuple[str, ...] = (
-    "probably", "presumably", "apparently", "possibly", "perhaps", "maybe", "likely (?:caused|due|related|because)",
-    "we (?:think|believe|suspect|assume|guess)", "seems?(?: to be)?", "appears? to be",
+    "probably",
+    "presumably",
+    "apparently",
+    "possibly",
+    "perhaps",
+    "maybe",
+    "likely (?:caused|due|related|because)",
+    "we (?:think|believe|suspect|assume|guess)",
+    "seems?(?: to be)?",
+    "appears? to be",
     r"(?:might|may|could) be (?:caused|due|related)",
-)  # fmt: skip
+)
 _ONE_OF_US = r"(?:engineers?|developers?|employees?|operators?|administrators?|interns?)"
 _OTHERS = r"(?:providers?|vendors?|suppliers?|partners?|third[- ]part(?:y|ies))"
 BLAME: tuple[str, ...] = (
-    r"(?:human|operator|user|pilot|manual) errors?", "to blame", "at fault", r"(?:\w+'s )?fault of",
-    "careless(?:ly|ness)?", "negligen(?:t|ce|tly)", "incompeten(?:t|ce)", "sloppy", "mistakenly", "accidentally",
-    "by accident", "forgot(?:ten)? to", "failed to follow", rf"(?:an?|one of our) (?:\w+ )?{_ONE_OF_US}",
+    r"(?:human|operator|user|pilot|manual) errors?",
+    "to blame",
+    "at fault",
+    r"(?:\w+'s )?fault of",
+    "careless(?:ly|ness)?",
+    "negligen(?:t|ce|tly)",
+    "incompeten(?:t|ce)",
+    "sloppy",
+    "mistakenly",
+    "accidentally",
+    "by accident",
+    "forgot(?:ten)? to",
+    "failed to follow",
+    rf"(?:an?|one of our) (?:\w+ )?{_ONE_OF_US}",
     rf"(?:caused by|due to|because of) (?:an? |our |the )?(?:\w+ )?{_OTHERS}",
-)  # fmt: skip
+)
 OUTAGES: tuple[str, ...] = (
-    r"(?<!partial\x20)outages?", "(?:completely|entirely|totally|fully) (?:down|unavailable|offline)",
+    r"(?<!partial\x20)outages?",
+    "(?:completely|entirely|totally|fully) (?:down|unavailable|offline)",
     "everything is down",
-)  # fmt: skip
+)
 EMPTY_APOLOGIES: tuple[str, ...] = (
     "any inconveniences?",
     "inconveniences? (?:this may have )?caused",
     "for the inconveniences?",
 )
 APOLOGY_SENTENCES: tuple[str, ...] = (
-    "apolog(?:y|ies|i[sz]e)", "sorry", "regret", "inconvenience", r"thanks?(?: you)?", "appreciate", "bear with us",
+    "apolog(?:y|ies|i[sz]e)",
+    "sorry",
+    "regret",
+    "inconvenience",
+    r"thanks?(?: you)?",
+    "appreciate",
+    "bear with us",
     "your (?:patience|understanding)",
-)  # fmt: skip
+)
 _TO_FILL = r"(?:insert|your|fill in|add|name|title|time|date|components?|services?|impact|customer impact|details?)"
 HOLES: tuple[str, ...] = (
-    "todo", "tbd", "tba", "fixme", "xxx+", "lorem ipsum", r"_{3,}",
-    rf"\[{_TO_FILL}\b[^\]\n]{{0,80}}\](?!\()", rf"<{_TO_FILL}\b[^>\n]{{0,80}}>",
-)  # fmt: skip
+    "todo",
+    "tbd",
+    "tba",
+    "fixme",
+    "xxx+",
+    "lorem ipsum",
+    r"_{3,}",
+    rf"\[{_TO_FILL}\b[^\]\n]{{0,80}}\](?!\()",
+    rf"<{_TO_FILL}\b[^>\n]{{0,80}}>",
+)
 _NAMES = """
 will mark grace may bill rose art frank faith hope joy dawn summer april june august sky river robin drew pat jack bob
 rob gene guy max miles chase chance case grant dean earl major page paige penny ruby crystal heather iris ivy lily

@@ -36,7 +36,7 @@ NOT_IN_EFFECT: tuple[Unread, ...] = (
     Unread(path="sevlog.yaml", pointer="/sources", why="no other repository or page is shown or imported by it"),
     Unread(path="sevlog.yaml", pointer="/policies/actions", why="actions get no due date from it"),
     Unread(path="sevlog.yaml", pointer="/comms/groups", why="nothing is sent to groups; the plan only names them"),
-)  # fmt: skip
+)
 """Take a row out when the key is wired."""
 
 _ROOTS: dict[str, type[Struct]] = {"sevlog.yaml": Config, "oncall.yaml": OnCall}
@@ -51,10 +51,13 @@ def not_in_effect(path: str, data: object, shipped: object = None) -> Iterator[P
         value = _set(data, steps)
         if value not in (None, [], {}, row.same, _set(shipped, steps)):
             yield Problem(
-                code="not_in_effect", severity="warning", path=path, pointer=row.pointer,
+                code="not_in_effect",
+                severity="warning",
+                path=path,
+                pointer=row.pointer,
                 message=f"`{row.pointer[1:].replace('/', '.')}` has no effect yet: {row.why}",
                 hint="leave it out until a later version acts on it",
-            )  # fmt: skip
+            )
 
 
 def reason(shape: str, key: str) -> str | None:

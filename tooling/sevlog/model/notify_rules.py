@@ -34,32 +34,44 @@ def routes(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
             silent = [word for word in route.on if word in known - _TOLD]
             if silent:
                 yield Problem(
-                    code="not_for_customers", severity="warning", path=CONFIG, pointer=f"{at}/on",
+                    code="not_for_customers",
+                    severity="warning",
+                    path=CONFIG,
+                    pointer=f"{at}/on",
                     message=f"this route leads to customers, who are not told of `{silent[0]}`",
                     hint="customers are told by updates: on: [update]",
-                )  # fmt: skip
+                )
         elif route.to in outside:
             yield Problem(
-                code="mixed_address", path=CONFIG, pointer=f"{at}/to",
+                code="mixed_address",
+                path=CONFIG,
+                pointer=f"{at}/to",
                 message=f"`{route.to}` gets what is for customers by another route, and internal text by this one",
                 hint="give customers and colleagues an address each",
-            )  # fmt: skip
+            )
 
 
 def ledger(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
     """The ledger has a ref of its own."""
     if config.notify.ledger == f"refs/heads/{config.git.branch}":
-        yield Problem(code="reserved_name", path=CONFIG, pointer="/notify/ledger",
-                      message="the branch that holds the records cannot hold the ledger too",
-                      hint="leave it out, or: ledger: refs/heads/sevlog-ledger")  # fmt: skip
+        yield Problem(
+            code="reserved_name",
+            path=CONFIG,
+            pointer="/notify/ledger",
+            message="the branch that holds the records cannot hold the ledger too",
+            hint="leave it out, or: ledger: refs/heads/sevlog-ledger",
+        )
 
 
 def _unknown(word: str, known: frozenset[str], pointer: str) -> Problem:
     close = nearest(word, sorted(known))
     return Problem(
-        code="unknown_event", path=CONFIG, pointer=pointer, message=f"there is no event `{word}`",
+        code="unknown_event",
+        path=CONFIG,
+        pointer=pointer,
+        message=f"there is no event `{word}`",
         hint=f"did you mean `{close}`?" if close else f"events: {', '.join(sorted(known))}",
-    )  # fmt: skip
+    )
 
 
 NOTIFY_RULES = (routes, ledger)

@@ -34,15 +34,23 @@ class Audit:
     def problems(self, *codes: str) -> Iterator[Problem]:
         """Everything that was found; with codes, only what has one of these."""
         if not self.oncall.schedules and not self.oncall.escalations and not self.oncall.teams:
-            yield Problem(code="no_rota", message="there is no schedule yet, so nobody is on call for anything",
-                          severity="warning", path=ONCALL,
-                          hint="write teams, schedules and escalations; see docs/oncall.md")  # fmt: skip
+            yield Problem(
+                code="no_rota",
+                message="there is no schedule yet, so nobody is on call for anything",
+                severity="warning",
+                path=ONCALL,
+                hint="write teams, schedules and escalations; see docs/oncall.md",
+            )
             return
         looks = {
-            "oncall_gap": self._gaps, "double_booking": self._doubles, "overlapping_overrides": self._overlaps,
-            "time_off_clash": self._clashes, "person_left": self._left, "no_contact": self._unreachable,
+            "oncall_gap": self._gaps,
+            "double_booking": self._doubles,
+            "overlapping_overrides": self._overlaps,
+            "time_off_clash": self._clashes,
+            "person_left": self._left,
+            "no_contact": self._unreachable,
             "dead_end": self._dead_ends,
-        }  # fmt: skip
+        }
         for code, look in looks.items():
             if not codes or code in codes:
                 yield from look()
@@ -55,10 +63,13 @@ class Audit:
                 due = self.rotas.windows(schedule.cover, zone, self.low, self.high)
             gaps = rota_spans.difference(due, rota_spans.spans_of(self._pieces[schedule.key]))
             if gaps:
-                yield _found("oncall_gap", f"nobody is on call for `{schedule.key}` {_when(gaps, zone)}",
-                             f"/schedules/{place}/key",
-                             f"sevlog oncall override {schedule.key} --person WHO {_from_to(gaps[0], zone)}; "
-                             "a gap that is meant is said by `cover:`")  # fmt: skip
+                yield _found(
+                    "oncall_gap",
+                    f"nobody is on call for `{schedule.key}` {_when(gaps, zone)}",
+                    f"/schedules/{place}/key",
+                    f"sevlog oncall override {schedule.key} --person WHO {_from_to(gaps[0], zone)}; "
+                    "a gap that is meant is said by `cover:`",
+                )
 
     def _audited(self) -> Iterator[tuple[int, Schedule]]:
         """The schedules that are called by themselves; those that only stand in on holidays may be empty elsewhere."""
@@ -85,10 +96,13 @@ class Audit:
             at = next(p for p in second if p.start <= both[0][0] < p.end)
             schedule = self.oncall.schedule(other)
             zone = rota_clock.zone_of(schedule.time_zone if schedule else "Etc/UTC")
-            yield _found("double_booking", f"{person} is on call for `{one}` and `{other}` {_when(both, zone)}",
-                         at.duty.pointer,
-                         f"sevlog oncall override {other} --person WHO {_from_to(both[0], zone)}; "
-                         f"or say that it is meant: together_with: [{one}] at `{other}`")  # fmt: skip
+            yield _found(
+                "double_booking",
+                f"{person} is on call for `{one}` and `{other}` {_when(both, zone)}",
+                at.duty.pointer,
+                f"sevlog oncall override {other} --person WHO {_from_to(both[0], zone)}; "
+                f"or say that it is meant: together_with: [{one}] at `{other}`",
+            )
 
     def _same_stand_in(self, first: list[Piece], second: list[Piece], at: int) -> bool:
         """Whether one holiday schedule covers both: that is what it is for."""
@@ -104,9 +118,13 @@ class Audit:
                 first, second = schedule.overrides[one].person, schedule.overrides[other].person
                 if max(start, self.low) < min(end, self.high) and first != second:
                     said = f"overrides name {first} and {second} {_when([(start, end)], zone)}"
-                    yield _found("overlapping_overrides", f"{said}; the later one in the file wins: {second}",
-                                 f"/schedules/{place}/overrides/{other}", "shorten one of them",
-                                 warning=True)  # fmt: skip
+                    yield _found(
+                        "overlapping_overrides",
+                        f"{said}; the later one in the file wins: {second}",
+                        f"/schedules/{place}/overrides/{other}",
+                        "shorten one of them",
+                        warning=True,
+                    )
 
     def _clashes(self) -> Iterator[Problem]:
         """Each time off with the turns, overrides and holidays that fall into it."""
@@ -136,8 +154,12 @@ class Audit:
                 )
                 if clash:
                     said = f"{person.key} left after {person.until} and is on call for `{key}` {_when(clash, zone)}"
-                    yield _found("person_left", said, f"/people/{place}/until",
-                                 f"let a new period begin without them: `until` on the layer of `{key}`")  # fmt: skip
+                    yield _found(
+                        "person_left",
+                        said,
+                        f"/people/{place}/until",
+                        f"let a new period begin without them: `until` on the layer of `{key}`",
+                    )
 
     def _clash(self, place: int, person: str, key: str, zone: ZoneInfo, clash: list[Span]) -> Problem:
         there = self.rotas.holder(key, clash[0][0])
@@ -162,10 +184,13 @@ class Audit:
                 used[piece.duty.person] = f"they are on call for `{schedule.key}`"
         for place, known in enumerate(self.oncall.people):
             if not known.contact and known.key in used:
-                yield _found("no_contact", f"{known.key} has no contact point, and {used[known.key]}",
-                             f"/people/{place}/key",
-                             f"contact: [{known.key.upper().replace('-', '_').replace('.', '_')}_PAGER], the name of a "
-                             "secret of the environment")  # fmt: skip
+                yield _found(
+                    "no_contact",
+                    f"{known.key} has no contact point, and {used[known.key]}",
+                    f"/people/{place}/key",
+                    f"contact: [{known.key.upper().replace('-', '_').replace('.', '_')}_PAGER], the name of a "
+                    "secret of the environment",
+                )
 
     def _dead_ends(self) -> Iterator[Problem]:
         known: dict[tuple[str | None, bool], list[Span]] = {}
@@ -187,19 +212,24 @@ class Audit:
         always = silent == [(self.low, self.high)]
         when = "at any time" if always else _when(silent, self._page_zone)
         return Problem(
-            code="dead_end", message=f"nobody would be paged for `{key}`{what} {when}", path=CONFIG,
+            code="dead_end",
+            message=f"nobody would be paged for `{key}`{what} {when}",
+            path=CONFIG,
             pointer=f"/components/{place}/{'owner' if owner else 'key'}",
             hint="give it an owner with a policy or a schedule, or name an `incident_manager_schedule` in oncall.yaml"
-            if always else "add a step that always reaches somebody, such as a team, to the policy of its owner",
-        )  # fmt: skip
+            if always
+            else "add a step that always reaches somebody, such as a team, to the policy of its owner",
+        )
 
     def _silent(self, owner: str | None, at_work: bool) -> list[Span]:
         """When a page for a component of this owner would reach nobody, of whatever severity."""
         callers, high = Callers(self.rotas, self._page_zone), self.high + (PATIENCE if at_work else 0)
         reached = [
-            span for _, policy in tracks(self.oncall, owner, major=False) for step in policy.steps
+            span
+            for _, policy in tracks(self.oncall, owner, major=False)
+            for step in policy.steps
             for span in callers.when(step, self.low, high, at_work=at_work)
-        ]  # fmt: skip
+        ]
         patience = PATIENCE if at_work else 0
         return rota_spans.difference([(self.low, self.high)], rota_spans.union((s - patience, e) for s, e in reached))
 
@@ -211,8 +241,9 @@ def _called(oncall: OnCall) -> set[str | None]:
 
 
 def _found(code: str, message: str, pointer: str, hint: str, *, warning: bool = False) -> Problem:
-    return Problem(code=code, message=message, path=ONCALL, pointer=pointer, hint=hint,
-                   severity="warning" if warning else "error")  # fmt: skip
+    return Problem(
+        code=code, message=message, path=ONCALL, pointer=pointer, hint=hint, severity="warning" if warning else "error"
+    )
 
 
 def _when(spans: list[Span], zone: ZoneInfo) -> str:

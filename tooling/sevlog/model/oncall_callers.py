@@ -51,9 +51,16 @@ class Callers:
         return rota_spans.union(found)
 
     def _narrowed(
-        self, person: str, spans: list[Span], step: EscalationStep, zone: ZoneInfo, low: int, high: int, *,
+        self,
+        person: str,
+        spans: list[Span],
+        step: EscalationStep,
+        zone: ZoneInfo,
+        low: int,
+        high: int,
+        *,
         at_work: bool,
-    ) -> list[Span]:  # fmt: skip
+    ) -> list[Span]:
         if at_work:
             spans = rota_spans.intersection(spans, self.rotas.at_work(person, zone, low, high))
         if step.hours is not None:
@@ -69,16 +76,21 @@ class Callers:
                 found.setdefault(piece.duty.person, []).append((piece.start, piece.end))
             return {person: rota_spans.union(spans) for person, spans in found.items()}
         zone = self._zone_of(kind, name)
-        return {person: rota_spans.difference([(low, high)], self.rotas.away(person, zone))
-                for person in self._members(kind, name)}  # fmt: skip
+        return {
+            person: rota_spans.difference([(low, high)], self.rotas.away(person, zone))
+            for person in self._members(kind, name)
+        }
 
     def _named(self, kind: str, name: str, at: int) -> list[Paged]:
         if kind == "schedule":
             duty = self.rotas.holder(name, at) if self.rotas.oncall.schedule(name) else None
             return [Paged(person=duty.person, contact=self._contact(duty.person), layer=duty.layer)] if duty else []
         zone = self._zone_of(kind, name)
-        return [Paged(person=person, contact=self._contact(person)) for person in self._members(kind, name)
-                if not self.rotas.is_away(person, zone, at)]  # fmt: skip
+        return [
+            Paged(person=person, contact=self._contact(person))
+            for person in self._members(kind, name)
+            if not self.rotas.is_away(person, zone, at)
+        ]
 
     def _members(self, kind: str, name: str) -> tuple[str, ...]:
         team = self.rotas.oncall.team(name) if kind == "team" else None

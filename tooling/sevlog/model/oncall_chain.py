@@ -83,11 +83,20 @@ def chain(config: Config, rotas: Rotas, component: str, severity: str | None, at
     found = config.component(component)
     team = found.owner if found else None
     if paging == "none":
-        return Chain(component=component, severity=severity, at=at, team=team, steps=(),
-                     silent=f"{severity} pages nobody (`page: none`)")  # fmt: skip
+        return Chain(
+            component=component,
+            severity=severity,
+            at=at,
+            team=team,
+            steps=(),
+            silent=f"{severity} pages nobody (`page: none`)",
+        )
     callers = Callers(rotas, rota_clock.zone_of(config.page.time_zone))
-    steps = [step for track, policy in tracks(rotas.oncall, team, major=config.is_major(severity))
-             for step in _walk(callers, track, policy, paging, wait, at)]  # fmt: skip
+    steps = [
+        step
+        for track, policy in tracks(rotas.oncall, team, major=config.is_major(severity))
+        for step in _walk(callers, track, policy, paging, wait, at)
+    ]
     steps.sort(key=lambda step: step.at)
     silent = None if any(step.people for step in steps) else _why(team, steps)
     return Chain(component=component, severity=severity, at=at, team=team, steps=tuple(steps), silent=silent)
@@ -156,9 +165,18 @@ def _walk(
         step = policy.steps[place]
         taken = _step(callers, step, paging, at)
         found.append(
-            ChainStep(track=track, policy=policy.key, number=place + 1, round=begun, notify=step.notify,
-                      at=taken[0], people=taken[1], passed_over=taken[2], waited=taken[0] > at)
-        )  # fmt: skip
+            ChainStep(
+                track=track,
+                policy=policy.key,
+                number=place + 1,
+                round=begun,
+                notify=step.notify,
+                at=taken[0],
+                people=taken[1],
+                passed_over=taken[2],
+                waited=taken[0] > at,
+            )
+        )
         if taken[1]:
             at = taken[0] + (duration(step.wait) if step.wait else wait)
         round_reached = any(row.people for row in found if row.round == begun)

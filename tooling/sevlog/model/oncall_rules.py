@@ -23,8 +23,12 @@ def times(_: Config, oncall: OnCall, __: Names) -> Iterator[Problem]:
         try:
             rota_clock.written(text)
         except ValueError:
-            yield _found("wrong_day", f"`{text}` is no day of the calendar, or no time of a day", pointer,
-                         "write it as 2026-01-05T09:00")  # fmt: skip
+            yield _found(
+                "wrong_day",
+                f"`{text}` is no day of the calendar, or no time of a day",
+                pointer,
+                "write it as 2026-01-05T09:00",
+            )
 
 
 def _written(oncall: OnCall) -> Iterator[tuple[str, str]]:
@@ -66,8 +70,12 @@ def _window(schedule: Schedule, layer: Layer, pointer: str) -> Iterator[Problem]
     except InvalidRecord:  # no such zone or day: each has a finding of its own
         return
     if begun < start:
-        yield _found("window", "the layer counts from before its first hand-over", f"{pointer}/from",
-                     "`start` is the hand-over that turns are reckoned from: give an earlier one")  # fmt: skip
+        yield _found(
+            "window",
+            "the layer counts from before its first hand-over",
+            f"{pointer}/from",
+            "`start` is the hand-over that turns are reckoned from: give an earlier one",
+        )
     if end is not None and end <= begun:
         yield _found("window", "the layer ends before it counts", f"{pointer}/until", "is the day right?")
 
@@ -78,14 +86,17 @@ def references(_: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:
     named += [(f"/schedules/{place}/holidays", schedule.holidays) for place, schedule in enumerate(oncall.schedules)]
     for pointer, calendar in named:
         if calendar is not None and calendar not in oncall.holidays:
-            yield _found("unknown_calendar", f"oncall.yaml has no holiday calendar `{calendar}`", pointer,
-                         f"holidays: {', '.join(oncall.holidays) or 'none is listed'}")  # fmt: skip
+            yield _found(
+                "unknown_calendar",
+                f"oncall.yaml has no holiday calendar `{calendar}`",
+                pointer,
+                f"holidays: {', '.join(oncall.holidays) or 'none is listed'}",
+            )
     keys = tuple(schedule.key for schedule in oncall.schedules)
     for place, schedule in enumerate(oncall.schedules):
         for number, key in enumerate(schedule.together_with):
             if key not in keys:
-                yield unknown("schedule", key, keys, path=ONCALL,
-                              pointer=f"/schedules/{place}/together_with/{number}")  # fmt: skip
+                yield unknown("schedule", key, keys, path=ONCALL, pointer=f"/schedules/{place}/together_with/{number}")
 
 
 def policies(_: Config, oncall: OnCall, __: Names) -> Iterator[Problem]:
@@ -93,14 +104,19 @@ def policies(_: Config, oncall: OnCall, __: Names) -> Iterator[Problem]:
     for place, policy in enumerate(oncall.escalations):
         for number, step in enumerate(policy.steps[:-1]):
             if step.repeat is not None:
-                yield _found("early_repeat", "the policy begins again here before its last step was tried",
-                             f"/escalations/{place}/steps/{number}/repeat", "give `repeat` to the last step",
-                             warning=True)  # fmt: skip
+                yield _found(
+                    "early_repeat",
+                    "the policy begins again here before its last step was tried",
+                    f"/escalations/{place}/steps/{number}/repeat",
+                    "give `repeat` to the last step",
+                    warning=True,
+                )
 
 
 def _found(code: str, message: str, pointer: str, hint: str, *, warning: bool = False) -> Problem:
-    return Problem(code=code, message=message, path=ONCALL, pointer=pointer, hint=hint,
-                   severity="warning" if warning else "error")  # fmt: skip
+    return Problem(
+        code=code, message=message, path=ONCALL, pointer=pointer, hint=hint, severity="warning" if warning else "error"
+    )
 
 
 ONCALL_RULES = (times, layers, references, policies)

@@ -57,17 +57,24 @@ def page_text(state: State, rank: str, *, asked: str | None = None, said: str | 
         title, answer = state.card.title, answer_to(state)
         lines = _about(state, said)
     words = [
-        title, f"{levels}{', major' if state.major else ''}: {rank}", *lines, "",
-        f"You are paged as {asked}." if asked else "", f"To answer: {answer}",
-    ]  # fmt: skip
+        title,
+        f"{levels}{', major' if state.major else ''}: {rank}",
+        *lines,
+        "",
+        f"You are paged as {asked}." if asked else "",
+        f"To answer: {answer}",
+    ]
     plain = "\n".join(words).replace("\n\n\n", "\n\n").strip() + "\n"
     short = f"{levels} {_line(title)}. {rank[:1].upper()}{rank[1:]}."
     room = _SHORT - len(answer) - 6
     return PageText(
-        rank=rank, headline=f"{levels} {_line(title)} ({rank})",
-        short=f"{short if len(short) <= room else short[: room - 1] + '…'} Ack: {answer}", plain=plain,
-        text=_MARKUP.sub(r"\\\1", plain).replace("\n", "  \n"), answer=answer,
-    )  # fmt: skip
+        rank=rank,
+        headline=f"{levels} {_line(title)} ({rank})",
+        short=f"{short if len(short) <= room else short[: room - 1] + '…'} Ack: {answer}",
+        plain=plain,
+        text=_MARKUP.sub(r"\\\1", plain).replace("\n", "  \n"),
+        answer=answer,
+    )
 
 
 def _about(state: State, said: str | None) -> list[str]:

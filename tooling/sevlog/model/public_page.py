@@ -186,9 +186,14 @@ def _changes_by_component(views: Sequence[Published]) -> tuple[dict[str, list[Ch
 
 
 def _component(
-    component: Component, row_id: str | None, config: Config, changes: dict[str, list[Change]],
-    touched: dict[str, datetime], as_of: datetime, since: datetime,
-) -> PublicComponent:  # fmt: skip
+    component: Component,
+    row_id: str | None,
+    config: Config,
+    changes: dict[str, list[Change]],
+    touched: dict[str, datetime],
+    as_of: datetime,
+    since: datetime,
+) -> PublicComponent:
     zone, name = ZoneInfo(config.page.time_zone), component_id(component)
     start_on, retired_on = _date(component.start_date), _date(component.retired_on)
     retired = retired_on is not None and retired_on <= as_of.astimezone(zone).date()

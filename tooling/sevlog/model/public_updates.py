@@ -19,12 +19,18 @@ from .vocabulary import INCIDENT_PHASES, MAINTENANCE_PHASES, Impact, Phase
 
 _ORDER: dict[str, int] = {phase: rank for rank, phase in enumerate((*INCIDENT_PHASES, *MAINTENANCE_PHASES))}
 _AS_MAINTENANCE: dict[str, Phase] = {
-    "investigating": "in_progress", "identified": "in_progress", "monitoring": "verifying", "resolved": "completed",
+    "investigating": "in_progress",
+    "identified": "in_progress",
+    "monitoring": "verifying",
+    "resolved": "completed",
     "postmortem": "completed",
-}  # fmt: skip
+}
 _AS_INCIDENT: dict[str, Phase] = {
-    "scheduled": "investigating", "in_progress": "identified", "verifying": "monitoring", "completed": "resolved",
-}  # fmt: skip
+    "scheduled": "investigating",
+    "in_progress": "identified",
+    "verifying": "monitoring",
+    "completed": "resolved",
+}
 
 REMOVED = "The text of this update was removed."
 """What the public reads where an update was redacted. Why is internal: reasons tend to describe what was said."""
@@ -127,11 +133,13 @@ def _affected(
     public += sorted((key for key in changed if key in listed.by_key), key=lambda key: listed.by_key[key].rank)
     rows = [
         Affected(
-            code=listed.by_key[key].id, name=listed.by_key[key].label,
-            old_status=before.get(key, "operational"), new_status=now.get(key, "operational"),
+            code=listed.by_key[key].id,
+            name=listed.by_key[key].label,
+            old_status=before.get(key, "operational"),
+            new_status=now.get(key, "operational"),
         )
         for key in public
-    ]  # fmt: skip
+    ]
     return tuple(rows) or None
 
 

@@ -28,14 +28,20 @@ from .windows import Course, by_window, moves_by_itself
 HIDDEN_KINDS = frozenset({"drill"})
 HIDDEN_VISIBILITIES: frozenset[Visibility] = frozenset({"restricted"})
 IMPACT_WORDS: dict[Impact, PageImpact] = {
-    "operational": "none", "under_maintenance": "maintenance", "degraded_performance": "minor",
-    "partial_outage": "major", "major_outage": "critical",
-}  # fmt: skip
+    "operational": "none",
+    "under_maintenance": "maintenance",
+    "degraded_performance": "minor",
+    "partial_outage": "major",
+    "major_outage": "critical",
+}
 """An incident's impact from its worst component, where nothing else says it (Statuspage's default)."""
 MAINTENANCE_STEPS: dict[str, Phase] = {
-    "triage": "scheduled", "live": "in_progress", "learning": "completed", "closed": "completed",
+    "triage": "scheduled",
+    "live": "in_progress",
+    "learning": "completed",
+    "closed": "completed",
     "dropped": "completed",
-}  # fmt: skip
+}
 
 
 class _Case(Struct, frozen=True, kw_only=True):
@@ -102,9 +108,15 @@ def published(record: Record, config: Config, as_of: datetime, listed: Directory
     course = by_window(state, phase_in(updates[-1].entry.phase, maintenance=True), as_of)
     course = course if record.card.kind == "maintenance" else None
     case = _Case(
-        record=record, state=state, config=config, listed=listed or directory(config), as_of=as_of, updates=updates,
-        steps=told(state, course), course=course,
-    )  # fmt: skip
+        record=record,
+        state=state,
+        config=config,
+        listed=listed or directory(config),
+        as_of=as_of,
+        updates=updates,
+        steps=told(state, course),
+        course=course,
+    )
     name = incident_id(record, config.page.public_ids)
     changes = _changes(case, name)
     return Published(
@@ -269,9 +281,12 @@ def _updated_at(case: _Case, resolved_at: datetime | None) -> datetime:
     times = [u.updated_at for u in case.updates if given is None or not u.imported]
     times += [u.edited_at for u in case.updates if u.edited_at is not None]
     times += [
-        gone.known_at for item in case.state.timeline if item.retracted_by and _was_public(item.entry)
-        for gone in [case.state.item(item.retracted_by)] if gone is not None
-    ]  # fmt: skip
+        gone.known_at
+        for item in case.state.timeline
+        if item.retracted_by and _was_public(item.entry)
+        for gone in [case.state.item(item.retracted_by)]
+        if gone is not None
+    ]
     if case.course is not None:
         times.append(case.course.over_at or case.course.began_at)
     if given is not None:

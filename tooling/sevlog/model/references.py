@@ -30,7 +30,7 @@ from .entries import (
     Task,
     Theory,
     Update,
-)  # fmt: skip
+)
 from .incident import Record
 from .names import Names, unknown
 from .problem import Problem
@@ -78,9 +78,13 @@ class Case(Struct, frozen=True):
 def entry_problem(item: TimelineItem, key: str, problem: Problem) -> Problem:
     """The problem placed at a key of an entry (services/locating finds the correction that gave it, if one did)."""
     return Problem(
-        code=problem.code, message=problem.message, severity=problem.severity, hint=problem.hint, entry=item.id,
+        code=problem.code,
+        message=problem.message,
+        severity=problem.severity,
+        hint=problem.hint,
+        entry=item.id,
         pointer=f"/{key}",
-    )  # fmt: skip
+    )
 
 
 def unknown_names(case: Case) -> Iterator[Problem]:
@@ -109,9 +113,10 @@ def unknown_names(case: Case) -> Iterator[Problem]:
 
 def _of_one_who_left(person: str, last: date) -> Problem:
     return Problem(
-        code="person_left", message=f"{person} left after {last.isoformat()}, and this entry is from later",
+        code="person_left",
+        message=f"{person} left after {last.isoformat()}, and this entry is from later",
         hint="is the time right, or was it somebody else? (`until` of a person in oncall.yaml)",
-    )  # fmt: skip
+    )
 
 
 def _unknown_of_several(
@@ -146,16 +151,26 @@ def _theory(case: Case, item: TimelineItem, entry: Experiment | Theory) -> Itera
         if name not in refs:
             key = "theory" if isinstance(entry, Experiment) else f"from/{asked.index(name)}"
             listed = ", ".join(sorted(refs)) or "none yet"
-            yield entry_problem(item, key, Problem(
-                code="unknown_reference", message=f"no theory or observation of this incident is called `{name}`",
-                hint=f"there are: {listed}", severity="warning",
-            ))  # fmt: skip
+            yield entry_problem(
+                item,
+                key,
+                Problem(
+                    code="unknown_reference",
+                    message=f"no theory or observation of this incident is called `{name}`",
+                    hint=f"there are: {listed}",
+                    severity="warning",
+                ),
+            )
 
 
 _SPECIAL: dict[type[Entry], Callable[[Case, TimelineItem, Any], Iterator[Problem]]] = {
-    StatusChanged: _status, Paged: _target, Acknowledged: _target, Escalated: _target, Experiment: _theory,
+    StatusChanged: _status,
+    Paged: _target,
+    Acknowledged: _target,
+    Escalated: _target,
+    Experiment: _theory,
     Theory: _theory,
-}  # fmt: skip
+}
 
 
 def mentioned_incidents(case: Case) -> Iterator[tuple[str, Problem]]:

@@ -27,14 +27,19 @@ def catalogue(state: State | None, config: Config) -> tuple[RoleStanding, ...]:
     missing = missing_roles(state, config) if state and state.live else ()
     return tuple(
         RoleStanding(
-            card=_card(role), needed=role.key in missing, single_lead=role.single_lead, max_holders=role.max_holders,
-            not_with=role.not_with, severities=role.required.severities if role.required else (),
+            card=_card(role),
+            needed=role.key in missing,
+            single_lead=role.single_lead,
+            max_holders=role.max_holders,
+            not_with=role.not_with,
+            severities=role.required.severities if role.required else (),
             types=types_that_need(role.key, role, config),
-            holders=tuple(_held(h.person, h.lead, h.workstream) for h in (state.holders if state else ())
-                          if h.role == role.key),
+            holders=tuple(
+                _held(h.person, h.lead, h.workstream) for h in (state.holders if state else ()) if h.role == role.key
+            ),
         )
         for role in config.roles
-    )  # fmt: skip
+    )
 
 
 def types_that_need(key: str, role: Role, config: Config) -> tuple[str, ...]:
@@ -48,21 +53,39 @@ def _handed(key: str, person: str, state: State, config: Config, workstream: str
     role = next((role for role in config.roles if role.key == key), Role(key=key))
     leads = any(h.lead for h in state.holders if (h.role, h.person, h.workstream) == (key, person, workstream))
     return _card(
-        role, person=person, lead=leads, workstream=workstream,
+        role,
+        person=person,
+        lead=leads,
+        workstream=workstream,
         channels=tuple(f"{channel.type} {channel.url}" for channel in state.channels),
-        team=tuple(f"{_words(h.role)}: {_held(h.person, h.lead, h.workstream)}" for h in state.holders
-                   if (h.role, h.person) != (key, person)),
-    )  # fmt: skip
+        team=tuple(
+            f"{_words(h.role)}: {_held(h.person, h.lead, h.workstream)}"
+            for h in state.holders
+            if (h.role, h.person) != (key, person)
+        ),
+    )
 
 
 def _card(
-    role: Role, *, person: str | None = None, lead: bool = False, workstream: str | None = None,
-    channels: tuple[str, ...] = (), team: tuple[str, ...] = (),
-) -> RoleCard:  # fmt: skip
+    role: Role,
+    *,
+    person: str | None = None,
+    lead: bool = False,
+    workstream: str | None = None,
+    channels: tuple[str, ...] = (),
+    team: tuple[str, ...] = (),
+) -> RoleCard:
     return RoleCard(
-        role=role.key, name=role.name or _words(role.key).capitalize(), person=person, lead=lead,
-        workstream=workstream, duties=role.duties, first_moves=role.first_moves, channels=channels, team=team,
-    )  # fmt: skip
+        role=role.key,
+        name=role.name or _words(role.key).capitalize(),
+        person=person,
+        lead=lead,
+        workstream=workstream,
+        duties=role.duties,
+        first_moves=role.first_moves,
+        channels=channels,
+        team=team,
+    )
 
 
 def _held(person: str, lead: bool, workstream: str | None) -> str:

@@ -60,9 +60,10 @@ def _hold(draft: Draft, role: str, person: str, workstream: str | None, at: date
 
 def _end(draft: Draft, role: str, person: str, workstream: str | None, at: datetime) -> list[Holder]:
     ended = [
-        h for h in draft.holders
+        h
+        for h in draft.holders
         if h.role == role and h.person == person and (workstream is None or h.workstream == workstream)
-    ]  # fmt: skip
+    ]
     if ended:
         draft.holders = [h for h in draft.holders if h not in ended]
         draft.former_holders += [replace(h, until=at) for h in ended]
@@ -71,6 +72,9 @@ def _end(draft: Draft, role: str, person: str, workstream: str | None, at: datet
 
 def _report_not_holding(draft: Draft, person: str, role: str, what: str, entry_id: str) -> None:
     draft.report(
-        "not_holding", f"{person} does not hold the role {role.replace('_', ' ')}{what}", entry=entry_id, warning=True,
+        "not_holding",
+        f"{person} does not hold the role {role.replace('_', ' ')}{what}",
+        entry=entry_id,
+        warning=True,
         hint=f"who holds what: sevlog show -i {draft.record.id}",
-    )  # fmt: skip
+    )

@@ -150,8 +150,12 @@ class Rotas:
         for number, row in reversed(list(enumerate(schedule.overrides))):
             start, end = rota_clock.moment(row.from_, zone), rota_clock.moment(row.to, zone)
             if max(start, low) < min(end, high):
-                duty = Duty(person=row.person, schedule=schedule.key, reason=row.reason,
-                            pointer=f"/schedules/{place}/overrides/{number}")  # fmt: skip
+                duty = Duty(
+                    person=row.person,
+                    schedule=schedule.key,
+                    reason=row.reason,
+                    pointer=f"/schedules/{place}/overrides/{number}",
+                )
                 done = rota_spans.laid_over(done, [Piece(max(start, low), min(end, high), duty)])
         return done
 
@@ -193,8 +197,14 @@ class Rotas:
         for person in order:
             there = self._there(person, zone, left)
             if there:
-                duty = Duty(person=person, schedule=schedule, layer=layer.key, turn=turn, pointer=pointer,
-                            instead_of=None if person == whose else whose)  # fmt: skip
+                duty = Duty(
+                    person=person,
+                    schedule=schedule,
+                    layer=layer.key,
+                    turn=turn,
+                    pointer=pointer,
+                    instead_of=None if person == whose else whose,
+                )
                 found += [Piece(start, end, duty) for start, end in there]
                 left = rota_spans.difference(left, there)
             if not left:

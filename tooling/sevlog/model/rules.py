@@ -9,14 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from .entries import (
-    Assessment,
-    Collaborator,
-    Entry,
-    ImpactChanged,
-    Raised,
-    Update,
-)  # fmt: skip
+from .entries import Assessment, Collaborator, Entry, ImpactChanged, Raised, Update
 from .learning_rules import CARD, Timed, actions, is_day, overdue_actions, overdue_postmortem, postmortem_says
 from .problem import Gravity, Problem
 from .redaction import MARKER, content, is_marked
@@ -35,8 +28,9 @@ Rule = Callable[[Case], Iterator[Problem]]
 TimedRule = Callable[[Case, datetime], Iterator[Timed]]
 
 
-def _at(item: TimelineItem, key: str, code: str, message: str, hint: str | None = None,
-        severity: Gravity = "error") -> Problem:  # fmt: skip
+def _at(
+    item: TimelineItem, key: str, code: str, message: str, hint: str | None = None, severity: Gravity = "error"
+) -> Problem:
     return entry_problem(item, key, Problem(code=code, message=message, hint=hint, severity=severity))
 
 
@@ -47,15 +41,29 @@ def window(case: Case) -> Iterator[Problem]:
     card = case.record.card
     if card.scheduled is None:
         if card.kind == "maintenance" and not case.imported:
-            yield Problem(code="no_window", message="a maintenance needs its window", path=CARD,
-                          hint="scheduled: {start: …, end: …}")  # fmt: skip
+            yield Problem(
+                code="no_window",
+                message="a maintenance needs its window",
+                path=CARD,
+                hint="scheduled: {start: …, end: …}",
+            )
         return
     if card.kind != "maintenance":
-        yield Problem(code="window", message=f"`scheduled` is only for a maintenance, and this is of kind {card.kind}",
-                      path=CARD, pointer="/scheduled", hint="delete it, or write kind: maintenance")  # fmt: skip
+        yield Problem(
+            code="window",
+            message=f"`scheduled` is only for a maintenance, and this is of kind {card.kind}",
+            path=CARD,
+            pointer="/scheduled",
+            hint="delete it, or write kind: maintenance",
+        )
     if card.scheduled.end < card.scheduled.start or (card.scheduled.end == card.scheduled.start and not case.imported):
-        yield Problem(code="window", message="the window ends before it starts", path=CARD, pointer="/scheduled/end",
-                      hint="is the day right, and the offset?")  # fmt: skip
+        yield Problem(
+            code="window",
+            message="the window ends before it starts",
+            path=CARD,
+            pointer="/scheduled/end",
+            hint="is the day right, and the offset?",
+        )
 
 
 def authorship(case: Case) -> Iterator[Problem]:
@@ -73,14 +81,20 @@ def substance(case: Case) -> Iterator[Problem]:
         entry = item.entry
         if isinstance(entry, Assessment):
             if entry.text is None and all(getattr(entry, name) is None for name in _ASSESSED):
-                yield _at(item, "", "says_nothing", "this assessment assesses nothing",
-                          f"give one of: {', '.join(_ASSESSED)}")  # fmt: skip
+                yield _at(
+                    item, "", "says_nothing", "this assessment assesses nothing", f"give one of: {', '.join(_ASSESSED)}"
+                )
         elif isinstance(entry, Collaborator) and entry.person is None and entry.team is None:
             yield _at(item, "", "says_nothing", "nobody joins: there is no `person` and no `team`", "person: HANDLE")
         for place, evidence in enumerate(entry.evidence):
             if evidence.url is None and evidence.file is None:
-                yield _at(item, f"evidence/{place}", "says_nothing", "the evidence has no `url` and no `file`",
-                          "url: https://…, or file: evidence/NAME")  # fmt: skip
+                yield _at(
+                    item,
+                    f"evidence/{place}",
+                    "says_nothing",
+                    "the evidence has no `url` and no `file`",
+                    "url: https://…, or file: evidence/NAME",
+                )
 
 
 def redactions(case: Case) -> Iterator[Problem]:
@@ -89,9 +103,15 @@ def redactions(case: Case) -> Iterator[Problem]:
         if item.redacted_by is None or is_marked(item.entry):
             continue
         if any(not spot.name for spot in content(item.entry)):
-            yield _at(item, "", "not_redacted", f"{item.redacted_by} says that the content of this entry was removed, "
-                      "and it is still there", f"put `{MARKER}` in its place (sevlog redact {item.id} --reason … does "
-                      "both), and purge the history: sevlog redact --help", "warning")  # fmt: skip
+            yield _at(
+                item,
+                "",
+                "not_redacted",
+                f"{item.redacted_by} says that the content of this entry was removed, and it is still there",
+                f"put `{MARKER}` in its place (sevlog redact {item.id} --reason … does "
+                "both), and purge the history: sevlog redact --help",
+                "warning",
+            )
 
 
 def order_of_times(case: Case) -> Iterator[Problem]:
@@ -105,17 +125,41 @@ def order_of_times(case: Case) -> Iterator[Problem]:
                 item, "at", "odd_year", f"this happened in the year {entry.at.year}", "is the year right?", "warning"
             )
         if entry.recorded_at is not None and entry.recorded_at < entry.at:
-            yield _at(item, "recorded_at", "known_too_early", "it was known before it happened",
-                      "`at` is when it happened, `recorded_at` when it was known", "warning")  # fmt: skip
+            yield _at(
+                item,
+                "recorded_at",
+                "known_too_early",
+                "it was known before it happened",
+                "`at` is when it happened, `recorded_at` when it was known",
+                "warning",
+            )
         if isinstance(entry, (Raised, Assessment)) and entry.started_at is not None and entry.started_at > entry.at:
-            yield _at(item, "started_at", "starts_after_entry", "the impact starts after the entry that tells of it",
-                      "is the day right, and the offset?", "warning")  # fmt: skip
+            yield _at(
+                item,
+                "started_at",
+                "starts_after_entry",
+                "the impact starts after the entry that tells of it",
+                "is the day right, and the offset?",
+                "warning",
+            )
         if isinstance(entry, ImpactChanged) and entry.ended_at is not None and entry.ended_at > entry.at + CLOCK_LEEWAY:
-            yield _at(item, "ended_at", "ends_after_entry", "the impact ends after the entry that tells of it",
-                      "is the day right, and the offset?", "warning")  # fmt: skip
+            yield _at(
+                item,
+                "ended_at",
+                "ends_after_entry",
+                "the impact ends after the entry that tells of it",
+                "is the day right, and the offset?",
+                "warning",
+            )
         if isinstance(entry, Update) and entry.next_update_at is not None and entry.next_update_at <= entry.at:
-            yield _at(item, "next_update_at", "promise_in_the_past", "the next update is promised for the past",
-                      "is the day right, and the offset?", "warning")  # fmt: skip
+            yield _at(
+                item,
+                "next_update_at",
+                "promise_in_the_past",
+                "the next update is promised for the past",
+                "is the day right, and the offset?",
+                "warning",
+            )
 
 
 def public_words(case: Case) -> Iterator[Problem]:
@@ -128,8 +172,13 @@ def public_words(case: Case) -> Iterator[Problem]:
         if not isinstance(entry, Update):
             continue
         if entry.phase not in phases and not case.imported:
-            yield _at(item, "phase", "wrong_phase", f"`{entry.phase}` is no phase of {_kind(card.kind)}",
-                      f"it has: {', '.join(phases)}")  # fmt: skip
+            yield _at(
+                item,
+                "phase",
+                "wrong_phase",
+                f"`{entry.phase}` is no phase of {_kind(card.kind)}",
+                f"it has: {', '.join(phases)}",
+            )
         if entry.audience == "public" and first:
             first = False
             yield from _first_public_update(case, item)
@@ -138,14 +187,23 @@ def public_words(case: Case) -> Iterator[Problem]:
 def _first_public_update(case: Case, item: TimelineItem) -> Iterator[Problem]:
     card = case.record.card
     if card.visibility == "restricted":
-        yield _at(item, "audience", "restricted", "the incident is restricted, and this update is for the public",
-                  "it is not shown; write audience: internal, or change `visibility` in incident.yaml")  # fmt: skip
+        yield _at(
+            item,
+            "audience",
+            "restricted",
+            "the incident is restricted, and this update is for the public",
+            "it is not shown; write audience: internal, or change `visibility` in incident.yaml",
+        )
     elif card.kind in ("drill", "retrospective"):
         yield _at(item, "audience", "not_public", f"{_kind(card.kind)} is never shown to the public", None, "warning")
     elif card.public_title is None:
-        yield _at(item, "audience", "no_public_title",
-                  "this update is for the public, and incident.yaml has no `public_title`",
-                  "public_title: what customers see, in their words (without it nothing is shown)")  # fmt: skip
+        yield _at(
+            item,
+            "audience",
+            "no_public_title",
+            "this update is for the public, and incident.yaml has no `public_title`",
+            "public_title: what customers see, in their words (without it nothing is shown)",
+        )
 
 
 def _kind(kind: str) -> str:
@@ -158,21 +216,35 @@ def custom_fields(case: Case) -> Iterator[Problem]:
     for name, value in card.fields.items():
         custom = config.fields.get(name)
         if custom is not None and not _holds(custom.type, value):
-            yield Problem(code="wrong_field", message=f"the field `{name}` must be {_FIELD_WORDS[custom.type]}",
-                          path=CARD, pointer=f"/fields/{name}", hint=custom.description)  # fmt: skip
+            yield Problem(
+                code="wrong_field",
+                message=f"the field `{name}` must be {_FIELD_WORDS[custom.type]}",
+                path=CARD,
+                pointer=f"/fields/{name}",
+                hint=custom.description,
+            )
     chosen = config.incident_type(card.type)
     asked = set(chosen.fields) if chosen else set()
     asked |= {name for name, custom in config.fields.items() if case.state.severity in custom.required_for}
     for name in sorted(asked - card.fields.keys()):
         if not case.imported:
-            yield Problem(code="missing_field", message=f"the field `{name}` is asked for and not filled in", path=CARD,
-                          hint=f"fields: {{{name}: …}}", severity="warning")  # fmt: skip
+            yield Problem(
+                code="missing_field",
+                message=f"the field `{name}` is asked for and not filled in",
+                path=CARD,
+                hint=f"fields: {{{name}: …}}",
+                severity="warning",
+            )
 
 
 _FIELD_WORDS = {
-    "string": "a text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
-    "date": "a date, such as 2026-11-23", "list": "a list of texts",
-}  # fmt: skip
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "date": "a date, such as 2026-11-23",
+    "list": "a list of texts",
+}
 
 
 def _holds(kind: str, value: object) -> bool:
@@ -184,9 +256,19 @@ def _holds(kind: str, value: object) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    unknown_names, unknown_names_of_card, unknown_names_of_learning, window, authorship, substance, redactions,
-    order_of_times, public_words, custom_fields, actions, postmortem_says,
-)  # fmt: skip
+    unknown_names,
+    unknown_names_of_card,
+    unknown_names_of_learning,
+    window,
+    authorship,
+    substance,
+    redactions,
+    order_of_times,
+    public_words,
+    custom_fields,
+    actions,
+    postmortem_says,
+)
 """Every rule whose findings depend on the record and the configuration alone."""
 
 
@@ -194,9 +276,17 @@ def future(case: Case, now: datetime) -> Iterator[Timed]:
     """Entries that tell of what has not happened yet."""
     for item in case.state.timeline:
         if item.at > now + CLOCK_LEEWAY and item.effective is not None:
-            yield Timed(_at(item, "at", "future_entry", "the entry tells of something that has not happened yet",
-                            "`at` is when it happened; is the day right, and the offset?", "warning"),
-                        until=item.at - CLOCK_LEEWAY)  # fmt: skip
+            yield Timed(
+                _at(
+                    item,
+                    "at",
+                    "future_entry",
+                    "the entry tells of something that has not happened yet",
+                    "`at` is when it happened; is the day right, and the offset?",
+                    "warning",
+                ),
+                until=item.at - CLOCK_LEEWAY,
+            )
 
 
 def window_missed(case: Case, _: datetime) -> Iterator[Timed]:
@@ -208,12 +298,15 @@ def window_missed(case: Case, _: datetime) -> Iterator[Timed]:
     what, step = ("began without a step", "start") if waits else ("is over, and it still goes on", "verify")
     yield Timed(
         Problem(
-            code="window_missed", severity="warning", path=CARD, pointer="/scheduled",
+            code="window_missed",
+            severity="warning",
+            path=CARD,
+            pointer="/scheduled",
             message=f"the window {what}; this maintenance does not move by itself",
             hint=f"sevlog maintenance {step} -i {state.id}",
         ),
         since=window.start if waits else window.end,
-    )  # fmt: skip
+    )
 
 
 TIMED_RULES: tuple[TimedRule, ...] = (future, overdue_actions, overdue_postmortem, window_missed)

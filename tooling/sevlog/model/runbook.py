@@ -179,8 +179,16 @@ def ticks(state: State, runbook: str) -> list[Tick]:
 def _tick(step: str, said: list[tuple[TimelineItem, RunbookStep]]) -> Tick:
     item, last = said[-1]
     shown = tuple(one.file or one.url or "" for one in last.evidence)
-    return Tick(entry=item.id, step=step, state=last.state, at=item.at, by=last.by, result=last.result or last.text,
-                evidence=shown, times=len(said))  # fmt: skip
+    return Tick(
+        entry=item.id,
+        step=step,
+        state=last.state,
+        at=item.at,
+        by=last.by,
+        result=last.result or last.text,
+        evidence=shown,
+        times=len(said),
+    )
 
 
 def ticked(steps: Sequence[Step], found: Iterable[Tick]) -> tuple[dict[int, Tick], list[Tick]]:

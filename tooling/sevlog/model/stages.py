@@ -44,11 +44,17 @@ def stages(state: State, config: Config, now: datetime, obstacles: tuple[Problem
     if state.category == "learning":
         return (_learn(state, obstacles),)
     found = [
-        _detect(state), _raise(state), _open_comms(state, level, now), _assess(state, config),
+        _detect(state),
+        _raise(state),
+        _open_comms(state, level, now),
+        _assess(state, config),
         _stage("initial_comms", "Initial comms", _first_comms_at(state), first_updates(state, level, now), state),
-        _escalate(state, level, now), _delegate(state, config), _follow_up(state, config, now), _review(state),
+        _escalate(state, level, now),
+        _delegate(state, config),
+        _follow_up(state, config, now),
+        _review(state),
         _resolve(state, obstacles),
-    ]  # fmt: skip
+    ]
     if state.category == "triage":
         return tuple(stage if stage.key in ("detect", "raise") else _ahead(stage) for stage in found)
     return tuple(found)
@@ -77,10 +83,11 @@ def _detect(state: State) -> Stage:
     if state.card.detection is None:
         todo = (
             Todo(
-                what="say how we came to know of it (monitoring, a customer, a colleague)", needed=False,
+                what="say how we came to know of it (monitoring, a customer, a colleague)",
+                needed=False,
                 command="$EDITOR incident.yaml: detection: {source: monitoring, ref: …}",
             ),
-        )  # fmt: skip
+        )
     return _stage("detect", "Detect", state.milestones.detected_at, todo, state)
 
 
@@ -145,8 +152,9 @@ def _escalate(state: State, level: Severity | None, now: datetime) -> Stage:
     todo = []
     for page in waiting(state):
         due = page.at + within if within else None
-        asked = Todo(what=f"{page.target} was paged and has not answered", due_at=due, needed=False,
-                     command="sevlog page -i ID")  # fmt: skip
+        asked = Todo(
+            what=f"{page.target} was paged and has not answered", due_at=due, needed=False, command="sevlog page -i ID"
+        )
         todo.append(late(asked, now).must() if due and due < now else asked)
     if state.lead is None and not state.pages and level and level.page == "immediate":
         todo.append(
@@ -163,15 +171,21 @@ def _delegate(state: State, config: Config) -> Stage:
         if role != INCIDENT_MANAGER
     ]
     todo += [
-        Todo(what=f"{offer.from_} offered {offer.to} the role {_words(offer.role)}", needed=False,
-             command=f"sevlog handover -i ID --accept --as {offer.to}")
+        Todo(
+            what=f"{offer.from_} offered {offer.to} the role {_words(offer.role)}",
+            needed=False,
+            command=f"sevlog handover -i ID --accept --as {offer.to}",
+        )
         for offer in state.offers
-    ]  # fmt: skip
+    ]
     todo += [
-        Todo(what=f"{person} is {_words(one)} and {_words(other)}", needed=False,
-             command=f"sevlog assign -i ID {other} PERSON, then: sevlog release -i ID {other} {person}")
+        Todo(
+            what=f"{person} is {_words(one)} and {_words(other)}",
+            needed=False,
+            command=f"sevlog assign -i ID {other} PERSON, then: sevlog release -i ID {other} {person}",
+        )
         for person, one, other in forbidden_pairs(state, config)
-    ]  # fmt: skip
+    ]
     others = [h.since for h in state.holders if h.role != INCIDENT_MANAGER]
     return _stage("delegate", "Delegate", min(others, default=None), tuple(todo), state)
 
@@ -194,12 +208,22 @@ def _review(state: State) -> Stage:
             command = f'sevlog experiment -i ID --theory {ref} --expect "…" "what we try"'
             todo.append(Todo(what=what, needed=False, command=command))
     if not state.observations and not state.theories and state.major and state.status != "raised":
-        todo.append(Todo(what="write down what is seen, and the first theory", needed=False,
-                         command='sevlog observe -i ID "…"; sevlog theory -i ID "…"'))  # fmt: skip
+        todo.append(
+            Todo(
+                what="write down what is seen, and the first theory",
+                needed=False,
+                command='sevlog observe -i ID "…"; sevlog theory -i ID "…"',
+            )
+        )
     for task in state.tasks.values():
         if task.state == "open" and task.assignee is None:
-            todo.append(Todo(what=f"nobody has task {task.ref}: {task.text or ''}".rstrip(": "), needed=False,
-                             command=f"sevlog task -i ID {task.ref} --assignee PERSON"))  # fmt: skip
+            todo.append(
+                Todo(
+                    what=f"nobody has task {task.ref}: {task.text or ''}".rstrip(": "),
+                    needed=False,
+                    command=f"sevlog task -i ID {task.ref} --assignee PERSON",
+                )
+            )
     thought = [o.at for o in state.observations] + [t.at for t in state.theories.values()]
     return _stage("review", "Review", min(thought, default=None), tuple(todo), state)
 
@@ -209,13 +233,22 @@ def _resolve(state: State, obstacles: tuple[Problem, ...]) -> Stage:
     if state.status == "raised" or state.lead is None:
         return Stage(key="resolve", name="Resolve", state="ahead")
     if state.milestones.mitigated_at is None and state.status == "fixing":
-        todo.append(Todo(what="once something helps, record it and watch", needed=False,
-                         command='sevlog act -i ID --type mitigation "…", then: sevlog monitor -i ID'))  # fmt: skip
+        todo.append(
+            Todo(
+                what="once something helps, record it and watch",
+                needed=False,
+                command='sevlog act -i ID --type mitigation "…", then: sevlog monitor -i ID',
+            )
+        )
     watched = state.status == "monitoring"
     todo += [Todo(what=p.message, command=p.hint or "", needed=watched) for p in obstacles]
     if watched and not obstacles:
-        todo.append(Todo(what="when the impact is over, attest it",
-                         command='sevlog resolve -i ID --attestation "…" --ended-at TIME'))  # fmt: skip
+        todo.append(
+            Todo(
+                what="when the impact is over, attest it",
+                command='sevlog resolve -i ID --attestation "…" --ended-at TIME',
+            )
+        )
     return _stage("resolve", "Resolve", None, tuple(todo), state)
 
 

@@ -36,13 +36,14 @@ def first_updates(state: State, level: Severity | None, now: datetime) -> tuple[
         late(
             Todo(
                 what=f"tell {audience_name(audience)} that we know and are on it",
-                command=_first(state, audience), due_at=started + duration(within),
+                command=_first(state, audience),
+                due_at=started + duration(within),
             ),
             now,
         )
         for audience, within in level.first_update_within.items()
         if audience not in heard and owed(state, audience)
-    ]  # fmt: skip
+    ]
     return tuple(sorted(todo, key=lambda t: t.due_at or now))
 
 
@@ -73,8 +74,11 @@ def following_updates(state: State, config: Config, now: datetime) -> tuple[Todo
 def audience_name(audience: str) -> str:
     """An audience in words."""
     return {
-        "public": "customers", "internal": "colleagues", "executive": "executives", "social": "social networks",
-    }.get(audience, audience)  # fmt: skip
+        "public": "customers",
+        "internal": "colleagues",
+        "executive": "executives",
+        "social": "social networks",
+    }.get(audience, audience)
 
 
 def waiting_drafts(state: State, now: datetime) -> tuple[Todo, ...]:

@@ -18,7 +18,7 @@ from .entries import (
     RunbookStep,
     Theory,
     Update,
-)  # fmt: skip
+)
 from .incident import ActionItem, IncidentCard, Postmortem
 from .problem import Problem
 from .vocabulary import LIVE_CATEGORIES, Category, Impact, Scope

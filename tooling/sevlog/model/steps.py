@@ -96,26 +96,33 @@ def _report_fork(draft: Draft, step: StatusChanged, name: str) -> None:
     decides = f"the incident manager ({draft.lead})" if draft.lead else "the incident manager"
     but = f"{last.by or 'someone'} had moved it to `{last.status}` ({last.entry})" if last else "it was not opened yet"
     draft.report(
-        "fork", f"this step goes from `{step.from_}` to `{step.to}`, but {but}: it does not count", entry=name,
+        "fork",
+        f"this step goes from `{step.from_}` to `{step.to}`, but {but}: it does not count",
+        entry=name,
         hint=f"{decides} decides: take the step again from here, or take the wrong one back: "
         f'sevlog retract -i {draft.record.id} ENTRY --reason "…"',
-    )  # fmt: skip
+    )
 
 
 def _report_illegal(draft: Draft, step: Step, target: str, name: str) -> None:
     if isinstance(step, Raised) and any(taken.status == draft.opening for taken in draft.status_steps):
         incident = draft.record.id
         draft.report(
-            "raised_twice", "this incident was raised before: this entry changes nothing", entry=name,
+            "raised_twice",
+            "this incident was raised before: this entry changes nothing",
+            entry=name,
             hint="say what changed instead: "
             + " or ".join(f"sevlog {what} -i {incident} …" for what in ("severity", "priority", "impact")),
-        )  # fmt: skip
+        )
         return
     draft.report(
-        "illegal_transition", explain_illegal(draft.lifecycle, draft.status, target), entry=name,
-        hint="the timeline must first say that it was raised (an entry of kind `raised`)" if draft.status == NEW
+        "illegal_transition",
+        explain_illegal(draft.lifecycle, draft.status, target),
+        entry=name,
+        hint="the timeline must first say that it was raised (an entry of kind `raised`)"
+        if draft.status == NEW
         else command_for(draft.status, draft.record.id),
-    )  # fmt: skip
+    )
 
 
 def _check_guards(draft: Draft, step: Step, name: str, guards: tuple[str, ...]) -> None:
@@ -167,9 +174,7 @@ def _move(draft: Draft, transition: Transition, step: Step, name: str) -> None:
         _end(draft, step, name)
 
 
-def _set_live_clocks(
-    draft: Draft, origin: str, before: str | None, transition: Transition, step: Step
-) -> None:  # fmt: skip
+def _set_live_clocks(draft: Draft, origin: str, before: str | None, transition: Transition, step: Step) -> None:
     target, clocks = transition.to, draft.clocks
     if target == draft.opening:
         draft.set_clock("raised_at", step.at)

@@ -95,16 +95,27 @@ def story(state: State, record: Record) -> Story:
     """The story of a record, from its fold."""
     card, words = state.card, words_of(state, record)
     return Story(
-        id=state.id, title=card.title, kind=card.kind, type=card.type, status=state.status, category=state.category,
-        stems=tuple(" ".join(stems(getattr(words, name))) for name in FIELDS), severity=state.severity,
+        id=state.id,
+        title=card.title,
+        kind=card.kind,
+        type=card.type,
+        status=state.status,
+        category=state.category,
+        stems=tuple(" ".join(stems(getattr(words, name))) for name in FIELDS),
+        severity=state.severity,
         visibility=card.visibility,
-        components=tuple(dict.fromkeys(step.component for step in state.component_steps)), tags=card.tags,
-        began_at=state.milestones.started_at or state.milestones.raised_at, seconds=_seconds(state),
-        merged_into=state.merged_into, fingerprints=tuple(state.alerts),
+        components=tuple(dict.fromkeys(step.component for step in state.component_steps)),
+        tags=card.tags,
+        began_at=state.milestones.started_at or state.milestones.raised_at,
+        seconds=_seconds(state),
+        merged_into=state.merged_into,
+        fingerprints=tuple(state.alerts),
         linked=tuple(dict.fromkeys(link.target for link in state.links)),
-        proved_right=tuple(_believed(state, "supported")), ruled_out=tuple(_believed(state, "refuted")),
-        tried=tuple(_tried(state)), unfinished=tuple(unfinished(state.actions)),
-    )  # fmt: skip
+        proved_right=tuple(_believed(state, "supported")),
+        ruled_out=tuple(_believed(state, "refuted")),
+        tried=tuple(_tried(state)),
+        unfinished=tuple(unfinished(state.actions)),
+    )
 
 
 def unfinished(actions: Iterable[ActionItem]) -> Iterator[LeftOver]:
@@ -140,9 +151,11 @@ def _tried(state: State) -> Iterator[Tried]:
             yield Tried(type=str(getattr(entry, "type", "")), text=entry.text or "")
         elif item.kind == "experiment" and entry is not None:
             yield Tried(
-                type="experiment", text=entry.text or "", result=getattr(entry, "result", None),
+                type="experiment",
+                text=entry.text or "",
+                result=getattr(entry, "result", None),
                 reverted=getattr(entry, "reverted", None),
-            )  # fmt: skip
+            )
 
 
 def words_of(state: State, record: Record) -> Words:
@@ -156,8 +169,9 @@ def words_of(state: State, record: Record) -> Words:
     return Words(
         names=_joined((card.title, card.public_title)),
         told=_joined((card.summary, known.symptoms, known.customer_impact, known.employee_impact)),
-        seen=_joined(entry.text for entry in seen), causes=_joined(causes),
-    )  # fmt: skip
+        seen=_joined(entry.text for entry in seen),
+        causes=_joined(causes),
+    )
 
 
 def _joined(parts: Iterable[str | None]) -> str:

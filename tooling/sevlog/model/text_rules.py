@@ -58,9 +58,15 @@ def approvers(state: State, role: str, act: Iterable[Entry] = ()) -> tuple[str, 
 
 
 def approval_of(
-    state: State, plan: Plan, *, author: str, sender: str, named: str | None, waited: timedelta | None = None,
+    state: State,
+    plan: Plan,
+    *,
+    author: str,
+    sender: str,
+    named: str | None,
+    waited: timedelta | None = None,
     act: Iterable[Entry] = (),
-) -> Approval:  # fmt: skip
+) -> Approval:
     """Whether a text by `author`, sent by `sender`, is approved; `named` is who is said to have approved it.
 
     waited: since when its draft waits; after the plan's `approve_within` it may go without.
@@ -105,11 +111,15 @@ def hearing_of(state: State, config: Config, oncall: OnCall, update: Update, *, 
     people += [p.key for p in oncall.people if len(p.key) > 3]
     same = state.card.title in (title, state.card.public_title)
     return Hearing(
-        text=update.text, phase=update.phase, down="major_outage" in states.values(), people=tuple(people),
+        text=update.text,
+        phase=update.phase,
+        down="major_outage" in states.values(),
+        people=tuple(people),
         hidden=(*hidden, *(t.name for t in oncall.teams if t.name and " " in t.name)),
         ids=(state.id, *(s.key for s in config.severities), *(p.key for p in config.priorities)),
-        title=None if same else state.card.title, support=config.page.support_url,
-    )  # fmt: skip
+        title=None if same else state.card.title,
+        support=config.page.support_url,
+    )
 
 
 def _first_names(name: str | None) -> tuple[str, ...]:

@@ -19,9 +19,16 @@ Audience = Literal["public", "internal", "executive", "social"]
 IncidentPhase = Literal["investigating", "identified", "monitoring", "resolved", "postmortem"]
 MaintenancePhase = Literal["scheduled", "in_progress", "verifying", "completed"]
 Phase = Literal[
-    "investigating", "identified", "monitoring", "resolved", "postmortem",
-    "scheduled", "in_progress", "verifying", "completed",
-]  # fmt: skip
+    "investigating",
+    "identified",
+    "monitoring",
+    "resolved",
+    "postmortem",
+    "scheduled",
+    "in_progress",
+    "verifying",
+    "completed",
+]
 PageImpact = Literal["none", "minor", "major", "critical", "maintenance"]
 TheoryState = Literal["open", "supported", "refuted"]
 TaskState = Literal["open", "done", "dropped"]
@@ -37,8 +44,12 @@ Forge = Literal["github", "gitlab", "none"]
 Paging = Literal["immediate", "working_hours", "none"]
 
 IMPACTS: tuple[Impact, ...] = (
-    "operational", "under_maintenance", "degraded_performance", "partial_outage", "major_outage",
-)  # fmt: skip
+    "operational",
+    "under_maintenance",
+    "degraded_performance",
+    "partial_outage",
+    "major_outage",
+)
 """Component states, best first: the order by which a group takes its worst child (Statuspage API v2)."""
 
 MAINTENANCE_PHASES: tuple[MaintenancePhase, ...] = ("scheduled", "in_progress", "verifying", "completed")

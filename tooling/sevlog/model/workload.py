@@ -96,7 +96,7 @@ def forbidden_pairs(state: State, config: Config) -> Iterator[tuple[str, str, st
 
 def workload(
     states: Iterable[State], oncall: OnCall, now: datetime, limits: Limits | None = None, recent: Iterable[State] = ()
-) -> tuple[Load, ...]:  # fmt: skip
+) -> tuple[Load, ...]:
     """What each person carries over all live incidents, the most loaded first.
 
     states: the live incidents. recent: those of the last seven days that are over, which count for hours and nights.
@@ -106,8 +106,13 @@ def workload(
     tasks: dict[str, list[OpenTask]] = {}
     for state in live:
         for h in state.holders:
-            duty = Duty(incident=state.id, role=h.role, lead=h.person == state.lead and h.role == INCIDENT_MANAGER,
-                        since=h.since, workstream=h.workstream)  # fmt: skip
+            duty = Duty(
+                incident=state.id,
+                role=h.role,
+                lead=h.person == state.lead and h.role == INCIDENT_MANAGER,
+                since=h.since,
+                workstream=h.workstream,
+            )
             duties.setdefault(h.person, []).append(duty)
         for task in state.tasks.values():
             if task.state == "open" and task.assignee:
@@ -115,8 +120,10 @@ def workload(
                 tasks.setdefault(task.assignee, []).append(open_task)
     seen = _activity([*live, *recent], now)
     busy = {*duties, *tasks, *(person for person, times in seen.items() if now - max(times) < _GAP)}
-    loads = [_load(person, duties.get(person, []), tasks.get(person, []), seen.get(person, []), oncall, now, limits)
-             for person in busy]  # fmt: skip
+    loads = [
+        _load(person, duties.get(person, []), tasks.get(person, []), seen.get(person, []), oncall, now, limits)
+        for person in busy
+    ]
     return tuple(sorted(loads, key=lambda w: (-len(w.nudges), -len(w.duties) - len(w.tasks), w.person)))
 
 
@@ -136,9 +143,14 @@ def _activity(states: Iterable[State], now: datetime) -> dict[str, list[datetime
 
 
 def _load(
-    person: str, duties: list[Duty], tasks: list[OpenTask], seen: list[datetime], oncall: OnCall, now: datetime,
+    person: str,
+    duties: list[Duty],
+    tasks: list[OpenTask],
+    seen: list[datetime],
+    oncall: OnCall,
+    now: datetime,
     limits: Limits,
-) -> Load:  # fmt: skip
+) -> Load:
     since = _engaged_since(sorted(seen), bool(duties), now)
     hours = (now - since).total_seconds() / 3600 if since else 0.0
     zone = next((p.time_zone for p in oncall.people if p.key == person and p.time_zone), "Etc/UTC")
@@ -153,8 +165,15 @@ def _load(
     leading = [duty.incident for duty in duties if duty.lead]
     if len(leading) > 1:
         nudges.append(f"leads {len(leading)} incidents at once")
-    return Load(person=person, duties=tuple(duties), tasks=tuple(tasks), engaged_since=since, hours_engaged=hours,
-                nights=nights, nudges=tuple(nudges))  # fmt: skip
+    return Load(
+        person=person,
+        duties=tuple(duties),
+        tasks=tuple(tasks),
+        engaged_since=since,
+        hours_engaged=hours,
+        nights=nights,
+        nudges=tuple(nudges),
+    )
 
 
 def _engaged_since(times: list[datetime], holds_a_role: bool, now: datetime) -> datetime | None:

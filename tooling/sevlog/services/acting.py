@@ -157,21 +157,30 @@ def act(
     """
     summary = without_secrets(summary)
     stamped, before, after = judging.judge(
-        workspace, record, entries, lambda known, new: _stamped(known, new, who), options.overrides,
+        workspace,
+        record,
+        entries,
+        lambda known, new: _stamped(known, new, who),
+        options.overrides,
         options.override_reason,
-    )  # fmt: skip
+    )
     written = {str(p): text for p, text in _entry_files(record.id, stamped)}
     written |= {str(path): text for path, text in (files or {}).items()}
     if card is not None:
         written[str(layout.folder_of(record.id) / layout.CARD_FILE)] = card.decode()
     told = guarding_secrets.warnings(record.id, stamped, after.card, written)
     outcome = Outcome(
-        incident=record.id, summary=summary, entries=tuple(entry_id(entry) for entry in stamped), state=after,
-        files=written, message=_message(record.id, summary, stamped, before, after, trailers),
-        dry_run=options.dry_run, removed=tuple(sorted(removed)),
+        incident=record.id,
+        summary=summary,
+        entries=tuple(entry_id(entry) for entry in stamped),
+        state=after,
+        files=written,
+        message=_message(record.id, summary, stamped, before, after, trailers),
+        dry_run=options.dry_run,
+        removed=tuple(sorted(removed)),
         warnings=(*told, *judging.warnings(before, after), *judging.not_needed(options.overrides, stamped)),
         cards=_cards(workspace, stamped, after),
-    )  # fmt: skip
+    )
     return outcome if options.dry_run else store(workspace, outcome, options, replaced)
 
 
@@ -195,9 +204,13 @@ def store(workspace: Workspace, outcome: Outcome, options: Options, replaced: fr
     from .pushing import push_after, record
 
     done = record(
-        workspace, contents, outcome.message, topic=f"incident/{outcome.incident}", replaced=replaced,
+        workspace,
+        contents,
+        outcome.message,
+        topic=f"incident/{outcome.incident}",
+        replaced=replaced,
         removed=frozenset(outcome.removed),
-    )  # fmt: skip
+    )
     workspace.close()
     sent = _sent(replace(outcome, commit=done.commit), push_after(workspace, options.push, done))
     workspace.acted.append(sent)
@@ -219,10 +232,14 @@ def _sent(outcome: Outcome, sync: Sync) -> Outcome:
             f"to help there: sevlog join -i {outcome.incident}",
         )
     return replace(
-        outcome, incident=incident, entries=tuple(sync.entries.get(e, e) for e in outcome.entries),
-        commit=commit, pushed=sync.pushed, warnings=(*outcome.warnings, *sync.warnings),
+        outcome,
+        incident=incident,
+        entries=tuple(sync.entries.get(e, e) for e in outcome.entries),
+        commit=commit,
+        pushed=sync.pushed,
+        warnings=(*outcome.warnings, *sync.warnings),
         hints=(*hints, *sync.hints),
-    )  # fmt: skip
+    )
 
 
 def _stamped(record: Record, entries: list[Entry], who: Actor) -> list[Entry]:

@@ -26,9 +26,8 @@ _MOST_SHOWN = 6
 
 
 def correct(
-    workspace: Workspace, incident: str | None, entry: str, changes: Sequence[str], reason: str | None,
-    options: Options,
-) -> Outcome:  # fmt: skip
+    workspace: Workspace, incident: str | None, entry: str, changes: Sequence[str], reason: str | None, options: Options
+) -> Outcome:
     """Replace keys of an entry: KEY=VALUE each; an empty VALUE removes the key; COMPONENT states as components.KEY.
 
     Raises UsageError where the entry would not be valid, Refused where it cannot be corrected at all.

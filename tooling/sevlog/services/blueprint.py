@@ -49,15 +49,19 @@ def contents(start: Start) -> dict[str, str]:
     """Every file of a new repository: its path and its text."""
     component = start.components[0][0]
     files = {
-        layout.CONFIG_FILE: _filled("sevlog.yaml", PAGE=_dumped(page={"name": start.name, "url": start.url}),
-                                    COMPONENTS=_components(start), PROCESS=process_text(),
-                                    BRANCH=_word(start.branch)),
+        layout.CONFIG_FILE: _filled(
+            "sevlog.yaml",
+            PAGE=_dumped(page={"name": start.name, "url": start.url}),
+            COMPONENTS=_components(start),
+            PROCESS=process_text(),
+            BRANCH=_word(start.branch),
+        ),
         layout.ONCALL_FILE: _filled("oncall.yaml", PEOPLE=_people(start)),
         "README.md": _filled("README.md", NAME=start.name, COMPONENT=component),
         "requirements.txt": _requirements(start),
         ".gitignore": resources.template("gitignore"),
         ".pre-commit-config.yaml": resources.template("pre-commit-config.yaml"),
-    }  # fmt: skip
+    }
     for schema in sorted(resources.shared(layout.SCHEMAS).glob("*.json")):
         files[f"{layout.SCHEMAS}/{schema.name}"] = schema.read_text("utf-8")
     files["mkdocs.yml"] = resources.shared("mkdocs.yml").read_text("utf-8")

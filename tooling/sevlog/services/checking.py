@@ -57,9 +57,13 @@ Watch = Callable[[Sequence[str]], Iterable[str]]
 
 
 def check(
-    workspace: Workspace, paths: Sequence[str | Path] = (), *, base: str | None = None, watch: Watch = iter,
+    workspace: Workspace,
+    paths: Sequence[str | Path] = (),
+    *,
+    base: str | None = None,
+    watch: Watch = iter,
     remember: bool = True,
-) -> CheckResult:  # fmt: skip
+) -> CheckResult:
     """Check the whole repository, or what `paths` name (files or folders), or what changed since `base`.
 
     paths: as the user gave them, relative to the current folder. base: a git revision; then the rules about changes
@@ -156,9 +160,13 @@ class _Run:
 
 def _world(workspace: Workspace, settings: Checked, register: Register) -> World:
     return World(
-        root=workspace.root, now=workspace.clock(), ids=register.index.ids, config=settings.config,
-        names=settings.names, steps_known=settings.steps_known,
-    )  # fmt: skip
+        root=workspace.root,
+        now=workspace.clock(),
+        ids=register.index.ids,
+        config=settings.config,
+        names=settings.names,
+        steps_known=settings.steps_known,
+    )
 
 
 def _settings_problems(settings: Checked, scope: Scope) -> Iterator[Problem]:
@@ -170,9 +178,14 @@ def _settings_problems(settings: Checked, scope: Scope) -> Iterator[Problem]:
         left = "only the shape of the files was checked"
         if settings.names is not None:
             left = "names and steps were checked only against what can be read of it"
-        yield Problem(code="settings_broken", path=broken.path, line=broken.line, column=broken.column,
-                      message=f"{broken.path} has mistakes, so {left}",
-                      hint=f"sevlog check {broken.path}")  # fmt: skip
+        yield Problem(
+            code="settings_broken",
+            path=broken.path,
+            line=broken.line,
+            column=broken.column,
+            message=f"{broken.path} has mistakes, so {left}",
+            hint=f"sevlog check {broken.path}",
+        )
 
 
 def scope_of(root: Path, paths: Sequence[str | Path]) -> Scope:

@@ -87,10 +87,11 @@ class Changes:
         locator = Locator(self._workspace.root)
         commit = self._ancestor[:10]
         changed = frozenset(
-            path for path in self.paths
+            path
+            for path in self.paths
             if path.startswith(f"{folder}/{layout.EVIDENCE}/")
             and all((root / path).is_file() for root in (self._before, self._workspace.root))
-        )  # fmt: skip
+        )
         before, guessed = with_broken_files(self._before, folder, before)
         whole, _ = with_broken_files(self._workspace.root, folder, now)
         edited = edits(before, whole, commit, self._text_now, guessed)
@@ -112,10 +113,14 @@ class Changes:
             return
         if before is None and theirs.record.card != now.record.card:
             yield Problem(
-                code="incident_id_taken", path=f"{folder}/{layout.CARD_FILE}", line=1, column=1, incident=now.id,
+                code="incident_id_taken",
+                path=f"{folder}/{layout.CARD_FILE}",
+                line=1,
+                column=1,
+                incident=now.id,
                 message=f"the id `{now.id}` was taken on {self._name} meanwhile: {theirs.record.card.title}",
                 hint=f"give yours another: git mv {folder} {folder}-2",
-            )  # fmt: skip
+            )
             return
         locator = Locator(self._workspace.root)
         old = _by_id(before)
@@ -123,10 +128,12 @@ class Changes:
         for name, entry in _by_id(theirs).items():
             if name in mine and mine[name] != entry:
                 problem = Problem(
-                    code="entry_id_taken", entry=name, incident=now.id,
+                    code="entry_id_taken",
+                    entry=name,
+                    incident=now.id,
                     message=f"the entry id `{name}` was taken on {self._name} meanwhile, by {_brief(entry)}",
                     hint=f"give yours an id of its own: id: {name}-2",
-                )  # fmt: skip
+                )
                 yield locator.entry(problem, now) or problem
         yield from self._merged(folder, now, theirs, mine, locator)
 
@@ -142,8 +149,11 @@ class Changes:
         known = {_identity(p) for r in (now.record, theirs.record) for p in _fold(r, self._world)}
         for problem in _fold(together, self._world):
             if problem.severity == "error" and _identity(problem) not in known:
-                told = replace(problem, message=f"together with what is on {self._name} now: {problem.message}",
-                               hint=f"take {self._name} in and look again: git merge {self._name}")  # fmt: skip
+                told = replace(
+                    problem,
+                    message=f"together with what is on {self._name} now: {problem.message}",
+                    hint=f"take {self._name} in and look again: git merge {self._name}",
+                )
                 yield locator.entry(told, now) or replace(told, path=f"{folder}/{layout.TIMELINE}")
 
     def without_blame(self, found: Iterable[Problem]) -> list[Problem]:

@@ -54,8 +54,14 @@ def _check(path: Path, relative: str, names: Names | None, ids: frozenset[str]) 
         return
     except yamlio.YamlError as error:
         for problem in error.problems:
-            yield Problem(code=problem.code, message=problem.message, hint=problem.hint, path=relative,
-                          line=(problem.line or 0) + 1, column=problem.column)  # fmt: skip
+            yield Problem(
+                code=problem.code,
+                message=problem.message,
+                hint=problem.hint,
+                path=relative,
+                line=(problem.line or 0) + 1,
+                column=problem.column,
+            )
         from ..stores import mending
 
         value = mending.readable(matter)
@@ -67,8 +73,14 @@ def _check(path: Path, relative: str, names: Names | None, ids: frozenset[str]) 
     if value is None:
         return
     if not isinstance(value, dict):
-        yield Problem(code="wrong_type", message="the front matter must be a mapping (`key: value` lines)",
-                      path=relative, line=2, column=1, hint="title: …")  # fmt: skip
+        yield Problem(
+            code="wrong_type",
+            message="the front matter must be a mapping (`key: value` lines)",
+            path=relative,
+            line=2,
+            column=1,
+            hint="title: …",
+        )
         return
     yield from _names(value, relative, names, ids)
 

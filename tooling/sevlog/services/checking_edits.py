@@ -92,9 +92,12 @@ def _changed(name: str, old: Entry, new: Entry, path: str, commit: str, *, redac
         rule = "entries are added, never edited"
         hint = f"{back} and say it anew: {again}"
     return Problem(
-        code="changed_entry", entry=name, pointer=f"/{key}" if key else "", hint=hint,
+        code="changed_entry",
+        entry=name,
+        pointer=f"/{key}" if key else "",
+        hint=hint,
         message=f"{listed} of the entry `{name}` {'was' if len(differing) == 1 else 'were'} changed; {rule}",
-    )  # fmt: skip
+    )
 
 
 def _gone(name: str, entry: Entry, spare: list[Entry], path: str, commit: str) -> Problem:
@@ -107,21 +110,26 @@ def _gone(name: str, entry: Entry, spare: list[Entry], path: str, commit: str) -
             continue
         if "at" in differing:
             return Problem(
-                code="changed_entry", entry=entry_id(candidate), pointer="/at",
+                code="changed_entry",
+                entry=entry_id(candidate),
+                pointer="/at",
                 message=f"`at` of the entry `{name}` was changed, and with it its id; entries are added, never edited",
                 hint=f"put it back (git checkout {commit} -- {path}) and say it anew: sevlog correct {name} at=…",
-            )  # fmt: skip
+            )
         return Problem(
-            code="changed_entry_id", entry=entry_id(candidate), pointer="/id",
+            code="changed_entry_id",
+            entry=entry_id(candidate),
+            pointer="/id",
             message=f"the id of the entry `{name}` was changed; feeds, links and corrections point at it",
             hint=f"put it back: id: {name}",
-        )  # fmt: skip
+        )
     who = f" by {entry.by}" if entry.by else ""
     return Problem(
-        code="deleted_entry", path=path,
+        code="deleted_entry",
+        path=path,
         message=f"the entry `{name}` ({kind_of(entry)}{who}) was deleted; entries are added, never taken away",
         hint=f"put it back (git checkout {commit} -- {path}); to make it not count: sevlog retract {name} --reason …",
-    )  # fmt: skip
+    )
 
 
 def edited_evidence(before: Reading, now: Reading, changed: frozenset[str], commit: str) -> Iterator[Problem]:
@@ -137,11 +145,13 @@ def edited_evidence(before: Reading, now: Reading, changed: frozenset[str], comm
                 path = f"{layout.folder_of(now.id)}/{evidence.file}"
                 if evidence.file in named and path in changed:
                     yield Problem(
-                        code="changed_evidence", entry=name, pointer=f"/evidence/{place}/file",
+                        code="changed_evidence",
+                        entry=name,
+                        pointer=f"/evidence/{place}/file",
                         message=f"the file `{evidence.file}` was changed; what an entry shows stays as it was",
                         hint=f"put it back (git checkout {commit} -- {path}) and attach the other under a name of its "
                         "own",
-                    )  # fmt: skip
+                    )
 
 
 def moved_record(folder: str, before: Reading, candidates: list[Reading], gravity: Gravity, commit: str) -> Problem:
@@ -151,15 +161,23 @@ def moved_record(folder: str, before: Reading, candidates: list[Reading], gravit
         same = before.record and other.record and before.record.card.title == other.record.card.title
         if same and set(_by_id(before)) <= set(_by_id(other)):
             return Problem(
-                code="changed_incident_id", severity=gravity, incident=other.id, line=1, column=1,
+                code="changed_incident_id",
+                severity=gravity,
+                incident=other.id,
+                line=1,
+                column=1,
                 path=str(layout.folder_of(other.id) / layout.CARD_FILE),
                 message=f"the incident `{before.id}` was renamed to `{other.id}`; pages, feeds and links point at it",
                 hint=f"give it its id back: git mv {layout.folder_of(other.id)} {folder}",
-            )  # fmt: skip
+            )
     return Problem(
-        code="deleted_record", severity=gravity, path=folder, incident=before.id,
-        message=f"the incident `{before.id}` was deleted; records are kept", hint=back,
-    )  # fmt: skip
+        code="deleted_record",
+        severity=gravity,
+        path=folder,
+        incident=before.id,
+        message=f"the incident `{before.id}` was deleted; records are kept",
+        hint=back,
+    )
 
 
 def _by_id(reading: Reading) -> dict[str, list[Entry]]:

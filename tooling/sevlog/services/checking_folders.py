@@ -14,9 +14,7 @@ from ..model.suggestions import nearest
 from ..stores import layout
 from ..stores.records import Reading
 
-_FILES = (
-    layout.CARD_FILE, layout.ACTIONS_FILE, layout.POSTMORTEM_FILE, layout.PUBLIC_POSTMORTEM_FILE,
-)  # fmt: skip
+_FILES = (layout.CARD_FILE, layout.ACTIONS_FILE, layout.POSTMORTEM_FILE, layout.PUBLIC_POSTMORTEM_FILE)
 _FOLDERS = (layout.TIMELINE, layout.EVIDENCE)
 _KNOWN = frozenset((*_FILES, *_FOLDERS))
 _READ = frozenset((*_FILES, layout.TIMELINE))
@@ -41,8 +39,12 @@ def stray_files(root: Path, plain_years: frozenset[str] = frozenset()) -> Iterat
         elif not year.is_dir():
             yield _unread(path, "only folders of years belong here: incidents/2026/…")
         elif not re.fullmatch(r"[0-9]{4}", year.name):
-            yield Problem(code="wrong_folder", message=f"`{year.name}` is no year", path=path,
-                          hint="incidents lie in incidents/<year>/<id>")  # fmt: skip
+            yield Problem(
+                code="wrong_folder",
+                message=f"`{year.name}` is no year",
+                path=path,
+                hint="incidents lie in incidents/<year>/<id>",
+            )
         elif year.name not in plain_years:
             for row in _rows(base / year.name):
                 inner = f"{path}/{row.name}"
@@ -59,11 +61,20 @@ def folder_name(year: str, name: str) -> Problem | None:
         day = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", name)
         better = f"{day[0]}-{layout.slug(name[10:])}" if day else f"{year}-MM-DD-{layout.slug(name)}"
         cure = f"git mv {path} {layout.INCIDENTS}/{year}/{better}"
-        return Problem(code="wrong_folder", message=f"`{name}` is no incident id: it is not read", path=path,
-                       hint=f"an id is a date and a few words: {cure}")  # fmt: skip
+        return Problem(
+            code="wrong_folder",
+            message=f"`{name}` is no incident id: it is not read",
+            path=path,
+            hint=f"an id is a date and a few words: {cure}",
+        )
     if name[:4] != year:
-        return Problem(code="wrong_folder", message=f"the incident is of {name[:4]} and lies in {year}", path=path,
-                       hint=f"git mv {path} {layout.folder_of(name)}", incident=name)  # fmt: skip
+        return Problem(
+            code="wrong_folder",
+            message=f"the incident is of {name[:4]} and lies in {year}",
+            path=path,
+            hint=f"git mv {path} {layout.folder_of(name)}",
+            incident=name,
+        )
     return None
 
 
@@ -95,8 +106,9 @@ def _timeline_files(root: Path, folder: str, incident: str) -> Iterator[Problem]
             yield _unread(path, "entries lie in timeline/ itself", incident)
         elif not row.name.endswith(".yaml"):
             stem = row.name.rpartition(".")[0] or row.name
-            yield _unread(path, f"entries are read from files that end in .yaml: git mv {path} {folder}/{stem}.yaml",
-                          incident)  # fmt: skip
+            yield _unread(
+                path, f"entries are read from files that end in .yaml: git mv {path} {folder}/{stem}.yaml", incident
+            )
 
 
 def _links_below(root: Path, folder: str, incident: str) -> Iterator[Problem]:
@@ -124,10 +136,12 @@ def _evidence_problem(root: Path, folder: str, name: str, place: int, entry: Ent
     there = [p.relative_to(root / folder).as_posix() for p in below.rglob("*") if p.is_file()] if below.is_dir() else []
     close = nearest(name, there)
     return Problem(
-        code="missing_evidence", message=f"there is no file `{name}` in the incident's folder", entry=entry_id(entry),
+        code="missing_evidence",
+        message=f"there is no file `{name}` in the incident's folder",
+        entry=entry_id(entry),
         pointer=f"/evidence/{place}/file",
         hint=f"did you mean `{close}`?" if close else "add the file to the commit, or correct the entry",
-    )  # fmt: skip
+    )
 
 
 def _rows(folder: Path) -> list[os.DirEntry[str]]:
@@ -153,8 +167,13 @@ def _is_passed_over(name: str) -> bool:
 
 def linked(path: str, incident: str | None = None) -> Problem:
     """The finding about a symbolic link."""
-    return Problem(code="symbolic_link", message="this is a symbolic link; records must be plain files and folders",
-                   path=path, hint="it is never followed: put the file itself here", incident=incident)  # fmt: skip
+    return Problem(
+        code="symbolic_link",
+        message="this is a symbolic link; records must be plain files and folders",
+        path=path,
+        hint="it is never followed: put the file itself here",
+        incident=incident,
+    )
 
 
 def _unread(path: str, hint: str, incident: str | None = None) -> Problem:

@@ -24,15 +24,23 @@ if TYPE_CHECKING:
 
 _Key = tuple[str, str | None, str]
 
-_WHATEVER_ELSE = frozenset({
-    "raised_twice", "duplicate_entry_id", "repeated_entry", "invalid_correction", "ref_taken", "unknown_entry",
-})  # fmt: skip
+_WHATEVER_ELSE = frozenset(
+    {"raised_twice", "duplicate_entry_id", "repeated_entry", "invalid_correction", "ref_taken", "unknown_entry"}
+)
 """Findings of the fold that no other entry can make untrue."""
 
-_OF_TIMES = frozenset({
-    "odd_year", "known_too_early", "starts_after_entry", "ends_after_entry", "promise_in_the_past", "future_entry",
-    "repeated_entry", "duplicate_entry_id",
-})  # fmt: skip
+_OF_TIMES = frozenset(
+    {
+        "odd_year",
+        "known_too_early",
+        "starts_after_entry",
+        "ends_after_entry",
+        "promise_in_the_past",
+        "future_entry",
+        "repeated_entry",
+        "duplicate_entry_id",
+    }
+)
 _OF_THE_STATE = frozenset({"missing_field", "vague_action", "overdue_postmortem", "not_redacted"})
 _LATE = "overdue_postmortem"
 
@@ -74,10 +82,14 @@ class Certainty:
             return None
         path, pointer = self._mended.doubtful
         return Problem(
-            code="steps_unchecked", severity="warning", path=path, pointer=pointer, incident=self._case.record.id,
+            code="steps_unchecked",
+            severity="warning",
+            path=path,
+            pointer=pointer,
+            incident=self._case.record.id,
             message="until this can be read, the steps, guards and roles that follow from it are not checked",
             hint=f"correct it, then: sevlog check {folder}",
-        )  # fmt: skip
+        )
 
     def _is_about_a_guess(self, problem: Problem) -> bool:
         made = self._made(problem)

@@ -51,10 +51,13 @@ def process_problems(
 
 def _told(code: str, loosened: Weakening, path: str, name: str) -> Problem:
     return Problem(
-        code=code, severity="warning", path=path, pointer=loosened.pointer,
+        code=code,
+        severity="warning",
+        path=path,
+        pointer=loosened.pointer,
         message=f"this change loosens the process: {loosened.what}",
         hint=f"whoever approves it should mean it; as it was: git diff {name} -- {path}",
-    )  # fmt: skip
+    )
 
 
 def _by_the_old_process(
@@ -69,7 +72,8 @@ def _by_the_old_process(
         if problem.severity != "error" or not is_new or (problem.code, problem.entry, problem.message) in excused:
             continue
         told = replace(
-            problem, message=f"by the process on {name}, which this change loosens: {problem.message}",
+            problem,
+            message=f"by the process on {name}, which this change loosens: {problem.message}",
             hint="change the process first, in a request of its own; then its entries count by the new one",
-        )  # fmt: skip
+        )
         yield locator.entry(told, now) or replace(told, path=f"{folder}/{layout.TIMELINE}")

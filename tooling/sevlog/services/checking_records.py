@@ -72,9 +72,11 @@ def check_folder(world: World, path: str, read: Callable[[str], Reading] | None 
     mended = _mended(world.root, path) if reading.problems or reading.record is None else None
     best = mended.reading if mended is not None else reading
     problems = [
-        *(() if misplaced is None else (misplaced,)), *reading.problems, *folder_files(world.root, path, name),
+        *(() if misplaced is None else (misplaced,)),
+        *reading.problems,
+        *folder_files(world.root, path, name),
         *checking_secrets.in_record(world.root, path, best),
-    ]  # fmt: skip
+    ]
     if best.record is None or world.config is None or world.names is None:
         return Found(tuple(problems))
     case = Case(best.record, replay(best.record, world.config), world.config, world.names)
@@ -82,18 +84,18 @@ def check_folder(world: World, path: str, read: Callable[[str], Reading] | None 
     timed = [t for rule in TIMED_RULES for t in rule(case, world.now) if sure.holds(t.problem)]
     mentioned = list(mentioned_incidents(case))
     unplaced = [
-        *_rules(case), *missing_evidence(world.root, path, best), *(t.problem for t in timed if t.holds(world.now)),
+        *_rules(case),
+        *missing_evidence(world.root, path, best),
+        *(t.problem for t in timed if t.holds(world.now)),
         *(problem for other, problem in mentioned if other not in world.ids),
-    ]  # fmt: skip
+    ]
     if unplaced or mended is not None:
         locator = Locator(world.root, mended.rows if mended is not None else None)
         problems += [locator.in_record(problem, best, case.state, path) for problem in sure.of(unplaced)]
         note = sure.note(path)
         problems += [] if note is None else [locator.in_file(note)]
     ahead = [at for t in timed for at in (t.since, t.until) if at is not None and at > world.now]
-    return Found(
-        tuple(problems), min(ahead, default=None), {other: other in world.ids for other, _ in mentioned}
-    )  # fmt: skip
+    return Found(tuple(problems), min(ahead, default=None), {other: other in world.ids for other, _ in mentioned})
 
 
 def _mended(root: Path, path: str) -> MendedReading:

@@ -105,8 +105,12 @@ def _gone(card: RunbookCard, config: Config | None, relative: str) -> Iterator[P
     retired = {c.key: c.retired_on for c in config.components if c.retired_on} if config else {}
     for place, key in enumerate(card.components):
         if key in retired:
-            yield _stale(f"`{key}` is gone since {retired[key]}", relative, f"/components/{place}",
-                         "take it out; if nothing is left, delete the runbook")  # fmt: skip
+            yield _stale(
+                f"`{key}` is gone since {retired[key]}",
+                relative,
+                f"/components/{place}",
+                "take it out; if nothing is left, delete the runbook",
+            )
 
 
 def _review(card: RunbookCard, config: Config | None, now: datetime, relative: str) -> Iterator[Problem]:
@@ -124,16 +128,23 @@ def _review(card: RunbookCard, config: Config | None, now: datetime, relative: s
     try:
         last = date.fromisoformat(card.reviewed_on)
     except ValueError:
-        yield Problem(code="wrong_day", message=f"there is no day {card.reviewed_on}", path=relative,
-                      pointer="/reviewed_on", hint="write a date, such as 2026-11-23")  # fmt: skip
+        yield Problem(
+            code="wrong_day",
+            message=f"there is no day {card.reviewed_on}",
+            path=relative,
+            pointer="/reviewed_on",
+            hint="write a date, such as 2026-11-23",
+        )
         return
     if last > (now + timedelta(days=1)).date():
         yield _stale(f"its review on {last} lies in the future", relative, "/reviewed_on", "is the year right?")
     elif now.date() - last > within:
         yield _stale(
-            f"its last review is {(now.date() - last).days} days ago, and one is due every {chosen or '52w'}", relative,
-            "/reviewed_on", f"{asks}{now:%Y-%m-%d}",
-        )  # fmt: skip
+            f"its last review is {(now.date() - last).days} days ago, and one is due every {chosen or '52w'}",
+            relative,
+            "/reviewed_on",
+            f"{asks}{now:%Y-%m-%d}",
+        )
 
 
 def _stale(message: str, relative: str, pointer: str, hint: str) -> Problem:
@@ -146,9 +157,15 @@ def _links(root: Path, path: Path, text: str, relative: str, above: int) -> Iter
         for match in (*_LINK.finditer(line), *_REFERENCE.finditer(line)):
             wrong = _wrong(root, path, text, match[1])
             if wrong:
-                yield Problem(code="broken_link", message=wrong, severity="warning", path=relative,
-                              line=above + number, column=match.start(1) + 1,
-                              hint="mend the link, or take it out")  # fmt: skip
+                yield Problem(
+                    code="broken_link",
+                    message=wrong,
+                    severity="warning",
+                    path=relative,
+                    line=above + number,
+                    column=match.start(1) + 1,
+                    hint="mend the link, or take it out",
+                )
 
 
 def _prose(text: str) -> Iterator[tuple[int, str]]:

@@ -81,9 +81,12 @@ def _of_entry(problem: Problem, word: str, timeline: Mapping[str, tuple[Entry, .
     hint = f'make it invalid first (rotate it), then: sevlog redact -i {reading.id} {entry_id(entry)} --reason "…"'
     passed = _let_pass(entry, reading)
     return msgspec.structs.replace(
-        problem, incident=reading.id, entry=entry_id(entry), severity="warning" if passed else "error",
+        problem,
+        incident=reading.id,
+        entry=entry_id(entry),
+        severity="warning" if passed else "error",
         hint=f"it was let pass: {passed.reason}" if passed else hint,
-    )  # fmt: skip
+    )
 
 
 def _let_pass(entry: Entry, reading: Reading) -> Override | None:

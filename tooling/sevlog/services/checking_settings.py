@@ -130,11 +130,14 @@ def _swallowed(root: Path, name: str) -> Iterator[Problem]:
     for found in _SWALLOWED.finditer(text):
         key, value = found.groups()
         yield Problem(
-            code="swallowed_value", severity="warning", path=name, line=text.count("\n", 0, found.start(2)) + 1,
+            code="swallowed_value",
+            severity="warning",
+            path=name,
+            line=text.count("\n", 0, found.start(2)) + 1,
             column=found.start(2) - text.rfind("\n", 0, found.start(2)),
             message=f"`{key}` has no value: to YAML, `{value}` is a comment",
             hint=f'write it in quotes: {key}: "{value}"',
-        )  # fmt: skip
+        )
 
 
 def _zones(config: Config, oncall: OnCall) -> Iterator[Problem]:
@@ -143,8 +146,13 @@ def _zones(config: Config, oncall: OnCall) -> Iterator[Problem]:
     named += [(ONCALL, f"/schedules/{n}/time_zone", s.time_zone) for n, s in enumerate(oncall.schedules)]
     for path, at, zone in named:
         if not _is_zone(zone):
-            yield Problem(code="unknown_zone", message=f"there is no time zone `{zone}`", path=path, pointer=at,
-                          hint=_zone_hint(zone))  # fmt: skip
+            yield Problem(
+                code="unknown_zone",
+                message=f"there is no time zone `{zone}`",
+                path=path,
+                pointer=at,
+                hint=_zone_hint(zone),
+            )
 
 
 def _is_zone(name: str) -> bool:
@@ -167,12 +175,21 @@ def _zone_hint(name: str) -> str:
 
 def _files(root: Path, config: Config) -> Iterator[Problem]:
     """Files that the configuration names and that are not there."""
-    named = [(f"/components/{n}/runbooks/{m}", f"runbooks/{name}")
-             for n, component in enumerate(config.components) for m, name in enumerate(component.runbooks)]  # fmt: skip
-    named += [(f"/types/{n}/runbooks/{m}", f"runbooks/{name}")
-              for n, kind in enumerate(config.types) for m, name in enumerate(kind.runbooks)]  # fmt: skip
-    named += [(f"/hooks/{n}/run", posixpath.normpath(hook.run.split()[0])) for n, hook in enumerate(config.hooks)
-              if "/" in hook.run.partition(" ")[0][1:]]  # fmt: skip
+    named = [
+        (f"/components/{n}/runbooks/{m}", f"runbooks/{name}")
+        for n, component in enumerate(config.components)
+        for m, name in enumerate(component.runbooks)
+    ]
+    named += [
+        (f"/types/{n}/runbooks/{m}", f"runbooks/{name}")
+        for n, kind in enumerate(config.types)
+        for m, name in enumerate(kind.runbooks)
+    ]
+    named += [
+        (f"/hooks/{n}/run", posixpath.normpath(hook.run.split()[0]))
+        for n, hook in enumerate(config.hooks)
+        if "/" in hook.run.partition(" ")[0][1:]
+    ]
     if config.page.logo:
         named.append(("/page/logo", f"site/{config.page.logo}"))
     for at, path in named:
@@ -182,8 +199,14 @@ def _files(root: Path, config: Config) -> Iterator[Problem]:
             ]
             close = nearest(path.partition("/")[2], there)
             hint = f"did you mean `{close}`?" if close else "write it, or delete the line"
-            yield Problem(code="missing_file", message=f"there is no file {path}", severity="warning", path=CONFIG,
-                          pointer=at, hint=hint)  # fmt: skip
+            yield Problem(
+                code="missing_file",
+                message=f"there is no file {path}",
+                severity="warning",
+                path=CONFIG,
+                pointer=at,
+                hint=hint,
+            )
 
 
 def _private_words(root: Path, name: str) -> list[Problem]:
@@ -205,8 +228,15 @@ def _private_word(name: str, path: tuple[str | int, ...], node: Node) -> Iterato
     from ..stores.diagnosis import pointer
 
     def found(code: str, what: str, hint: str) -> Problem:
-        return Problem(code=code, message=f"{what} stands here, and it does not belong in git", path=name,
-                       line=node.line, column=node.column, pointer=pointer(path), hint=hint)  # fmt: skip
+        return Problem(
+            code=code,
+            message=f"{what} stands here, and it does not belong in git",
+            path=name,
+            line=node.line,
+            column=node.column,
+            pointer=pointer(path),
+            hint=hint,
+        )
 
     for secret in secrets_in(node.text):
         hint = "take it out, make it invalid, and keep the new one as a secret of the environment"

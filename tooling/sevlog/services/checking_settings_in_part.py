@@ -21,14 +21,21 @@ if TYPE_CHECKING:
 
 _SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     CONFIG: {
-        "components": ("component",), "severities": ("severity",), "priorities": ("priority",), "types": ("type",),
-        "roles": ("role",), "fields": ("field",), "lifecycles": ("lifecycle",),
+        "components": ("component",),
+        "severities": ("severity",),
+        "priorities": ("priority",),
+        "types": ("type",),
+        "roles": ("role",),
+        "fields": ("field",),
+        "lifecycles": ("lifecycle",),
     },
     ONCALL: {
-        "people": ("person", "reviewer"), "teams": ("team", "reviewer"), "schedules": ("schedule",),
+        "people": ("person", "reviewer"),
+        "teams": ("team", "reviewer"),
+        "schedules": ("schedule",),
         "escalations": ("policy",),
     },
-}  # fmt: skip
+}
 """File -> section -> the kinds of names that it lists."""
 
 _OF_NEIGHBOURS = frozenset({"window", "unreachable"})
@@ -79,17 +86,22 @@ def unchecked(mended: Mapping[str, Mended]) -> Iterator[Problem]:
             continue
         what = " and ".join(f"`{section}`" for section in sections) if not made.is_guessed(()) else "the file"
         yield Problem(
-            code="names_unchecked", severity="warning", path=name,
+            code="names_unchecked",
+            severity="warning",
+            path=name,
             pointer=f"/{made.written((sections[0],))[0]}" if not made.is_guessed(()) else "",
             message=f"until {what} can be read as a whole, names are not checked against it",
             hint="correct it, then: sevlog check",
-        )  # fmt: skip
+        )
     if not steps_known(mended):
         yield Problem(
-            code="steps_unchecked", severity="warning", path=CONFIG, pointer="/lifecycles",
+            code="steps_unchecked",
+            severity="warning",
+            path=CONFIG,
+            pointer="/lifecycles",
             message="until `lifecycles` can be read as a whole, the steps of incidents are not checked",
             hint="correct it, then: sevlog check",
-        )  # fmt: skip
+        )
 
 
 def steps_known(mended: Mapping[str, Mended]) -> bool:

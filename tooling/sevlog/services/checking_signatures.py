@@ -70,10 +70,12 @@ def with_signatures(result: CheckResult, workspace: Workspace, base: str | None)
 def _no_list(base: str, trust: Trust) -> Problem:
     what = f"{trust.path} is empty there" if trust.path else "sevlog.yaml names no list there"
     return Problem(
-        code="no_allowed_signers", severity="error" if trust.required else "warning", path=FILES[0],
+        code="no_allowed_signers",
+        severity="error" if trust.required else "warning",
+        path=FILES[0],
         message=f"{base} does not say whose signatures count: {what}, so nothing is proven",
         hint=f"bring it in by a change of its own: {_SETTING}, and lines such as: ana ssh-ed25519 AAAA…",
-    )  # fmt: skip
+    )
 
 
 def _history(workspace: Workspace, head: str) -> list[_Row]:
@@ -117,7 +119,7 @@ def _unseen(edge: set[str]) -> Iterator[Problem]:
             message=f"this clone is shallow: what is older than {min(edge)[:10]} cannot be seen, so its signatures and "
             "what that commit itself changed are not proven",
             hint="git fetch --unshallow (in a pipeline: fetch-depth: 0)",
-        )  # fmt: skip
+        )
 
 
 class _Check:
@@ -154,27 +156,36 @@ class _Check:
         who = f"{signed.commit[:10]} (“{signed.subject}”, by {signed.author})"
         if signed.verdict == "unsigned":
             return self._problem(
-                signed, "unsigned_commit", f"the commit {who} is not signed",
+                signed,
+                "unsigned_commit",
+                f"the commit {who} is not signed",
                 "git config gpg.format ssh; git config user.signingKey ~/.ssh/id_ed25519.pub; git config "
                 f"commit.gpgsign true; then: git rebase --exec 'git commit --amend --no-edit -S' {signed.commit[:10]}~",
-            )  # fmt: skip
+            )
         if signed.verdict == "bad":
             return self._problem(
-                signed, "bad_signature", f"the signature of the commit {who} does not hold: it was changed after it "
-                "was signed, or the key is not meant for git", "do not take it in; ask its author for their own",
-            )  # fmt: skip
+                signed,
+                "bad_signature",
+                f"the signature of the commit {who} does not hold: it was changed after it "
+                "was signed, or the key is not meant for git",
+                "do not take it in; ask its author for their own",
+            )
         if signed.verdict == "unknown":
             return self._problem(
-                signed, "unknown_signer", f"the commit {who} is signed by a key that is not listed: "
-                f"{signed.key or 'of an unknown kind'}", self._how_to_list(signed),
-            )  # fmt: skip
+                signed,
+                "unknown_signer",
+                f"the commit {who} is signed by a key that is not listed: {signed.key or 'of an unknown kind'}",
+                self._how_to_list(signed),
+            )
         if signed.verdict == "expired" or self._backdated(signed, before):
             late = "" if signed.verdict == "expired" else "; its date lies before the commit that it builds on"
             names = ", ".join(signed.names)
             return self._problem(
-                signed, "expired_key", f"the commit {who} is signed by a key of {names} that did not hold at the time"
-                f"{late}", "was the key lost? ask its owner; a new one is a line of its own in the list",
-            )  # fmt: skip
+                signed,
+                "expired_key",
+                f"the commit {who} is signed by a key of {names} that did not hold at the time{late}",
+                "was the key lost? ask its owner; a new one is a line of its own in the list",
+            )
         return None
 
     def _backdated(self, signed: Signed, before: int) -> bool:
@@ -195,28 +206,34 @@ class _Check:
         if self._trust.of_forge(signed.names, signed.key) and not people:
             if not merge or touched.own:
                 yield self._problem(
-                    signed, "forge_signed", f"the commit {signed.commit[:10]} (“{signed.subject}”) is signed by the "
+                    signed,
+                    "forge_signed",
+                    f"the commit {signed.commit[:10]} (“{signed.subject}”) is signed by the "
                     f"forge ({', '.join(signed.names)}), which may sign merges and nothing but merges",
                     "record with sevlog or sign your own commits, and merge with a merge commit: not by squash, rebase "
                     "or in a web editor",
-                )  # fmt: skip
+                )
             return
         if not people:
             yield self._problem(
-                signed, "unknown_signer", f"the commit {signed.commit[:10]} (“{signed.subject}”) is signed as "
+                signed,
+                "unknown_signer",
+                f"the commit {signed.commit[:10]} (“{signed.subject}”) is signed as "
                 f"{', '.join(signed.names) or signed.key}, and oncall.yaml lists nobody by that name",
                 "write the handle as principal, or email_sha256 in oncall.yaml",
-            )  # fmt: skip
+            )
             return
         for path, entry in self._new_entries(touched):
             if entry.by is not None and entry.by not in people:
                 yield Problem(
-                    code="signer_is_not_author", path=path.removeprefix(self._git.prefix), entry=entry_id(entry),
+                    code="signer_is_not_author",
+                    path=path.removeprefix(self._git.prefix),
+                    entry=entry_id(entry),
                     message=f"the entry `{entry_id(entry)}` says by: {entry.by}, and {' or '.join(sorted(people))} "
                     f"signed it (commit {signed.commit[:10]})",
                     hint="each person signs what they say; a scribe writes under their own name: sevlog note --as "
-                    f"{sorted(people)[0]} \"{entry.by} says: …\"",
-                )  # fmt: skip
+                    f'{sorted(people)[0]} "{entry.by} says: …"',
+                )
 
     def _new_entries(self, touched: Touched) -> Iterator[tuple[str, Entry]]:
         """Entries that are in the commit and in no parent of it; what was only moved or redacted is not new."""

@@ -45,9 +45,14 @@ class _Objection(Struct, frozen=True, kw_only=True):
 
 
 def clear(
-    workspace: Workspace, state: State, entries: Sequence[Entry], options: Options, sender: str, *,
+    workspace: Workspace,
+    state: State,
+    entries: Sequence[Entry],
+    options: Options,
+    sender: str,
+    *,
     waited: Waited | None = None,
-) -> Cleared:  # fmt: skip
+) -> Cleared:
     """The entries of an act with their updates approved and looked through.
 
     An approver who sends a text has approved it, which is recorded. Raises Refused where approval is missing or the
@@ -118,8 +123,10 @@ def _not_approved(state: State, update: Update, approval: Approval, plan: Plan, 
     )
     if waited is not None:
         left = plan.approve_within - waited.length if plan.approve_within else None
-        hints = (f"as {first}: sevlog comms approve -i {state.id}",
-                 f"in {span(left)} anybody can send it" if left else "")  # fmt: skip
+        hints = (
+            f"as {first}: sevlog comms approve -i {state.id}",
+            f"in {span(left)} anybody can send it" if left else "",
+        )
     return _Objection(
         rule=APPROVAL, message=f"the text to {audience_name(update.audience)}: {approval.missing}", hints=hints
     )

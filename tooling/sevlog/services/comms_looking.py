@@ -49,11 +49,16 @@ def _line(workspace: Workspace, audience: Audience, level: str | None, found: Pl
     severity = workspace.config.severity(level)
     first = severity.first_update_within.get(audience) if severity else None
     return PlanLine(
-        audience=audience, severity=level, phases=list(phases), channels=list(found.channels),
-        groups=list(found.groups), every=found.every.total_seconds() if found.every else None,
-        first_within=duration(first).total_seconds() if first else None, approver=found.approver,
+        audience=audience,
+        severity=level,
+        phases=list(phases),
+        channels=list(found.channels),
+        groups=list(found.groups),
+        every=found.every.total_seconds() if found.every else None,
+        first_within=duration(first).total_seconds() if first else None,
+        approver=found.approver,
         template=found.template,
-    )  # fmt: skip
+    )
 
 
 def templates(workspace: Workspace, name: str | None, audience: Audience) -> TemplateList:
@@ -63,9 +68,10 @@ def templates(workspace: Workspace, name: str | None, audience: Audience) -> Tem
     found = [known.read(full) for full in names]
     reader = names[0].partition("/")[0] if name else audience
     return TemplateList(
-        schema=SCHEMA, facts=known_facts(reader),
+        schema=SCHEMA,
+        facts=known_facts(reader),
         templates=[TemplateLine(name=t.name, path=t.path, about=t.about, asks=t.asks, text=t.text) for t in found],
-    )  # fmt: skip
+    )
 
 
 def told(workspace: Workspace, incident: str | None, entry: str | None, audience: Audience, channel: str) -> Previewed:
@@ -75,8 +81,10 @@ def told(workspace: Workspace, incident: str | None, entry: str | None, audience
     if entry is None:
         last = [u.id for u in state.updates if u.entry.audience == audience]
         if not last:
-            raise NotFound(f"{record.id} has no update to the audience {audience}",
-                           "name an entry with --entry, or give a text or --template")  # fmt: skip
+            raise NotFound(
+                f"{record.id} has no update to the audience {audience}",
+                "name an entry with --entry, or give a text or --template",
+            )
         entry = last[-1]
     else:
         entry = find_entry(state, entry)
@@ -105,18 +113,37 @@ def shown(
     """The document of a message."""
     limit = networks(workspace.config.comms.networks).get(channel)
     return Previewed(
-        schema=SCHEMA, incident=incident, audience=audience, channel=channel, subject=message.subject,
-        text=message.text, plain=message.plain, short=message.short,
-        length=length(message.short, limit) if limit else None, limit=limit.limit if limit else None, url=message.url,
-        correction=message.correction, next_update_at=None, approved_by=None, approval_missing=None,
-        findings=[finding(f) for f in found], warnings=list(message.warnings),
-    )  # fmt: skip
+        schema=SCHEMA,
+        incident=incident,
+        audience=audience,
+        channel=channel,
+        subject=message.subject,
+        text=message.text,
+        plain=message.plain,
+        short=message.short,
+        length=length(message.short, limit) if limit else None,
+        limit=limit.limit if limit else None,
+        url=message.url,
+        correction=message.correction,
+        next_update_at=None,
+        approved_by=None,
+        approval_missing=None,
+        findings=[finding(f) for f in found],
+        warnings=list(message.warnings),
+    )
 
 
 def finding(found: Finding) -> Found:
     """A finding of the lint, as documents have it."""
-    return Found(rule=found.rule, severity=found.gravity, line=found.line, column=found.column, excerpt=found.excerpt,
-                 message=found.message, instead=found.instead)  # fmt: skip
+    return Found(
+        rule=found.rule,
+        severity=found.gravity,
+        line=found.line,
+        column=found.column,
+        excerpt=found.excerpt,
+        message=found.message,
+        instead=found.instead,
+    )
 
 
 def linted(workspace: Workspace, incident: str | None, text: str, phase: Phase | None) -> LintResult:

@@ -123,8 +123,9 @@ def planned(workspace: Workspace, reading: Reading, older_than: timedelta | None
         where = f"{first.path}:{first.line}:{first.column}" if first.line else first.path
         raise InvalidRecord(
             f"{where}: {first.message}; files are only put together when all of them are in order",
-            first.hint or "", f"sevlog check {layout.folder_of(record.id)}",
-        )  # fmt: skip
+            first.hint or "",
+            f"sevlog check {layout.folder_of(record.id)}",
+        )
     names = [path for path, _ in reading.files]
     if len(names) < 2:
         return None
@@ -134,9 +135,13 @@ def planned(workspace: Workspace, reading: Reading, older_than: timedelta | None
         return None
     _check_same(record.entries, found)
     return Plan(
-        id=record.id, entries=len(found), before=len(names), files=files, gone=frozenset(names) - set(files),
+        id=record.id,
+        entries=len(found),
+        before=len(names),
+        files=files,
+        gone=frozenset(names) - set(files),
         written={name: text for name, text in files.items() if name not in names},
-    )  # fmt: skip
+    )
 
 
 def _check_closed(workspace: Workspace, state: State, older_than: timedelta | None) -> None:
@@ -206,9 +211,11 @@ def _key(entry: Entry) -> bytes:
 
 def _carried_out(workspace: Workspace, plans: list[Plan], left: list[Left], options: Options) -> Compaction:
     done = Compaction(
-        left=left, dry_run=options.dry_run, warnings=list(_elsewhere(workspace, [plan.id for plan in plans])),
+        left=left,
+        dry_run=options.dry_run,
+        warnings=list(_elsewhere(workspace, [plan.id for plan in plans])),
         compacted=[Folded(id=p.id, entries=p.entries, before=p.before, files=list(p.files)) for p in plans],
-    )  # fmt: skip
+    )
     if options.dry_run or not plans:
         return done
     for plan, told in zip(plans, done.compacted, strict=True):

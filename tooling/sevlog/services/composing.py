@@ -54,9 +54,14 @@ class Preview(Struct, frozen=True, kw_only=True):
 
 
 def compose(
-    workspace: Workspace, incident: str | None, message: Message, *, text: str | None = None,
-    said: Mapping[str, str] | None = None, at: datetime | None = None,
-) -> Composed:  # fmt: skip
+    workspace: Workspace,
+    incident: str | None,
+    message: Message,
+    *,
+    text: str | None = None,
+    said: Mapping[str, str] | None = None,
+    at: datetime | None = None,
+) -> Composed:
     """The text from the template of the message, or from the one that fits the moment.
 
     text: what the author has to say, where the template has a place for it. said: what it asks besides.
@@ -73,14 +78,19 @@ def compose(
         facts["title"] = None
     unknown = [name for name in said or {} if name not in found.asks]
     if unknown:
-        raise NotFound(f"the template {found.name} does not ask for `{unknown[0]}`",
-                       f"it asks for: {', '.join(found.asks) or 'nothing'}")  # fmt: skip
+        raise NotFound(
+            f"the template {found.name} does not ask for `{unknown[0]}`",
+            f"it asks for: {', '.join(found.asks) or 'nothing'}",
+        )
     facts |= {**(said or {}), "text": text}
     made, lacking = render(found.nodes, facts, holes="keep")
     return Composed(
-        incident=record.id, text=made, phase=phase, template=found.name,
+        incident=record.id,
+        text=made,
+        phase=phase,
+        template=found.name,
         lacking={name: _how(state.id, name, found.asks) for name in lacking},
-    )  # fmt: skip
+    )
 
 
 def complete(composed: Composed) -> str:
@@ -90,14 +100,21 @@ def complete(composed: Composed) -> str:
     names = ", ".join(f"`{name}`" for name in composed.lacking)
     raise Refused(
         f"the template {composed.template} lacks {names}, and no text goes out with a hole in it",
-        *composed.lacking.values(), details={"lacking": list(composed.lacking), "text": composed.text},
-    )  # fmt: skip
+        *composed.lacking.values(),
+        details={"lacking": list(composed.lacking), "text": composed.text},
+    )
 
 
 def preview(
-    workspace: Workspace, incident: str | None, text: str, message: Message, *, sender: str, channel: str = "email",
+    workspace: Workspace,
+    incident: str | None,
+    text: str,
+    message: Message,
+    *,
+    sender: str,
+    channel: str = "email",
     at: datetime | None = None,
-) -> Preview:  # fmt: skip
+) -> Preview:
     """The message as its readers would get it. Raises what telling it would raise, except for its approval."""
     record = workspace.record(workspace.resolve(incident))
     state = workspace.state(record)
@@ -114,7 +131,7 @@ def preview(
         findings=findings_of(told, workspace.config, workspace.oncall, update),
         approval=approval_of(told, plan, author=sender, sender=sender, named=message.approved_by),
         next_update_at=update.next_update_at,
-    )  # fmt: skip
+    )
 
 
 def _with(record: Record, message: Message, pending: Update) -> Record:

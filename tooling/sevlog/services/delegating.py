@@ -17,9 +17,14 @@ INCIDENT_MANAGER = "incident_manager"
 
 
 def assign_role(
-    workspace: Workspace, incident: str | None, role: str, person: str, lead: bool, workstream: str | None,
+    workspace: Workspace,
+    incident: str | None,
+    role: str,
+    person: str,
+    lead: bool,
+    workstream: str | None,
     options: Options,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """Give a role to a person. The first incident manager leads; `lead` makes this one lead instead of another."""
     desk = Desk(workspace, incident, options)
     chosen = words.role(workspace.config, role)
@@ -55,8 +60,9 @@ def offer_handover(
     if not any((h.role, h.person) == (chosen, giver) for h in desk.state.holders):
         raise Refused(
             f"{desk.record.id}: {giver} does not hold the role {_words(chosen)}, so cannot hand it over",
-            _who_holds(desk), f"to give it to someone: sevlog assign -i {desk.record.id} {chosen} {taker}",
-        )  # fmt: skip
+            _who_holds(desk),
+            f"to give it to someone: sevlog assign -i {desk.record.id} {chosen} {taker}",
+        )
     if giver == taker:
         raise UsageError(f"{giver} cannot hand over to {taker}", "name the person who takes over")
     entry = Handover(at=desk.at, role=chosen, from_=giver, to=taker, text=text)
@@ -113,18 +119,21 @@ def whom_asked(workspace: Workspace, to: str) -> str:
     kind, colon, key = to.partition(":")
     oncall = workspace.oncall
     known = {
-        "team": [t.key for t in oncall.teams], "policy": [p.key for p in oncall.escalations],
-        "schedule": [s.key for s in oncall.schedules], "person": [p.key for p in oncall.people],
-    }  # fmt: skip
+        "team": [t.key for t in oncall.teams],
+        "policy": [p.key for p in oncall.escalations],
+        "schedule": [s.key for s in oncall.schedules],
+        "person": [p.key for p in oncall.people],
+    }
     if not colon:
         return known_person(workspace, to)
     if kind not in known:
         raise UsageError(f"`{to}` is nobody who can be asked", "a person, team:KEY, policy:KEY or schedule:KEY")
     if known[kind] and key not in known[kind]:
         raise NotFound(
-            f"oncall.yaml has no {kind} `{key}`", words.did_you_mean(key, known[kind]),
+            f"oncall.yaml has no {kind} `{key}`",
+            words.did_you_mean(key, known[kind]),
             f"there are: {', '.join(known[kind])}",
-        )  # fmt: skip
+        )
     return key if kind == "person" else to
 
 

@@ -39,9 +39,13 @@ class _PresetGit(Git):
         self._preset = preset
 
     def run(
-        self, *arguments: str, data: bytes | None = None, timeout: float | None = None, check: bool = True,
+        self,
+        *arguments: str,
+        data: bytes | None = None,
+        timeout: float | None = None,
+        check: bool = True,
         environment: Mapping[str, str] | None = None,
-    ) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
+    ) -> subprocess.CompletedProcess[bytes]:
         """As ever, with the preset settings."""
         return super().run(*self._preset, *arguments, data=data, timeout=timeout, check=check, environment=environment)
 

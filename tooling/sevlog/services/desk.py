@@ -61,9 +61,15 @@ class Desk:
         return dict.fromkeys(self.state.components, "operational") or {"unknown": "operational"}
 
     def do(
-        self, entries: Sequence[Entry], summary: str, *, files: Mapping[PurePosixPath, str] | None = None,
-        replaced: frozenset[str] = frozenset(), hints: tuple[str, ...] = (), waited: Waited | None = None,
-    ) -> Outcome:  # fmt: skip
+        self,
+        entries: Sequence[Entry],
+        summary: str,
+        *,
+        files: Mapping[PurePosixPath, str] | None = None,
+        replaced: frozenset[str] = frozenset(),
+        hints: tuple[str, ...] = (),
+        waited: Waited | None = None,
+    ) -> Outcome:
         """Record the entries as one act; updates among them must be cleared (services/clearing).
 
         waited: of a draft that is sent. Raises InvalidRecord for a step that would stand on a broken timeline.
@@ -76,9 +82,8 @@ class Desk:
             cleared = clear(self.workspace, self._titled(), entries, options, self.who.person, waited=waited)
             entries, options, doubts = cleared.entries, cleared.options, (*doubts, *cleared.warnings)
         outcome = act(
-            self.workspace, self.record, entries, options, summary=summary, who=self.who, files=files,
-            replaced=replaced,
-        )  # fmt: skip
+            self.workspace, self.record, entries, options, summary=summary, who=self.who, files=files, replaced=replaced
+        )
         return msgspec.structs.replace(outcome, warnings=(*doubts, *outcome.warnings), hints=(*outcome.hints, *hints))
 
     def _titled(self) -> State:
@@ -105,9 +110,13 @@ class Desk:
                 f'correct -i {self.record.id} {steps[-1].entry} at=TIME --reason "the clock was wrong"',
             )
         return StatusChanged(
-            at=self.at, to=to, from_=self.state.status if steps else None, text=text, reason=reason,
+            at=self.at,
+            to=to,
+            from_=self.state.status if steps else None,
+            text=text,
+            reason=reason,
             attestation=attestation,
-        )  # fmt: skip
+        )
 
     def card_with(self, key: str, value: str) -> tuple[dict[PurePosixPath, str], frozenset[str]]:
         """incident.yaml with one key changed, for `do`; the record here has it from now on."""
@@ -152,8 +161,9 @@ class Desk:
         if any(isinstance(entry, StatusChanged | Raised) for entry in entries):
             raise InvalidRecord(
                 f"{said}; a step of the lifecycle must not stand on a timeline that cannot be read whole",
-                first.hint or "", f"all mistakes: sevlog check {layout.folder_of(self.record.id)}",
-            )  # fmt: skip
+                first.hint or "",
+                f"all mistakes: sevlog check {layout.folder_of(self.record.id)}",
+            )
         return (f"{said} (the state may be wrong until that is mended: sevlog check {first.path})",)
 
 

@@ -62,16 +62,24 @@ def put_down(workspace: Workspace, incident: str | None, text: str, message: Mes
     asked = [p for p in approvers(desk.state, plan.approver or "") if p != desk.who.person or plan.self_approval]
     ref = next_ref(desk.state, "D")
     sheet = Sheet(
-        audience=update.audience, phase=update.phase, components=dict(update.components or {}),
-        next_in=_span(message), promise=message.promise, title=message.title, template=message.template,
-    )  # fmt: skip
+        audience=update.audience,
+        phase=update.phase,
+        components=dict(update.components or {}),
+        next_in=_span(message),
+        promise=message.promise,
+        title=message.title,
+        template=message.template,
+    )
     file = f"{PREFIX}{ref}.md"
     gist = one_line(text)
     gist = gist if len(gist) <= _GIST else f"{gist[: _GIST - 1]}…"
     task = Task(
-        at=desk.at, ref=ref, assignee=asked[0] if asked else None, evidence=(Evidence(file=file, label="the draft"),),
+        at=desk.at,
+        ref=ref,
+        assignee=asked[0] if asked else None,
+        evidence=(Evidence(file=file, label="the draft"),),
         text=f"Approve the text to {audience_name(update.audience)} ({update.phase.replace('_', ' ')}): {gist}",
-    )  # fmt: skip
+    )
     path = layout.folder_of(desk.record.id) / file
     written = frontmatter.join(yamlio.dump(codec.plain(sheet)), text)
     send = f"sevlog comms approve -i {desk.record.id} {ref}"
@@ -101,10 +109,14 @@ def opened(workspace: Workspace, incident: str | None, ref: str | None) -> tuple
 
 def _message(sheet: Sheet) -> Message:
     return Message(
-        audience=sheet.audience, phase=sheet.phase, components=tuple(f"{k}={v}" for k, v in sheet.components.items()),
-        next_in=duration(sheet.next_in) if sheet.next_in else None, promise=sheet.promise, title=sheet.title,
+        audience=sheet.audience,
+        phase=sheet.phase,
+        components=tuple(f"{k}={v}" for k, v in sheet.components.items()),
+        next_in=duration(sheet.next_in) if sheet.next_in else None,
+        promise=sheet.promise,
+        title=sheet.title,
         template=sheet.template,
-    )  # fmt: skip
+    )
 
 
 def approve(
@@ -127,9 +139,12 @@ def approve(
         card, replaced = desk.card_with("public_title", " ".join((message.title or "").split()))
     done = Task(at=desk.at, ref=draft.ref, state="done")
     return desk.do(
-        [update, done], f"{update.audience} update ({update.phase}), approved draft {draft.ref}", files=card,
-        replaced=replaced, waited=Waited(author=draft.author, length=draft.waited(desk.at)),
-    )  # fmt: skip
+        [update, done],
+        f"{update.audience} update ({update.phase}), approved draft {draft.ref}",
+        files=card,
+        replaced=replaced,
+        waited=Waited(author=draft.author, length=draft.waited(desk.at)),
+    )
 
 
 def _wanted(state: State, ref: str | None) -> Waiting:
@@ -139,15 +154,18 @@ def _wanted(state: State, ref: str | None) -> Waiting:
             return open_[0]
         raise NotFound(
             f"{len(open_)} drafts wait: say which" if open_ else f"no draft of {state.id} waits",
-            *(f"{d.ref}   {d.text}" for d in open_), "" if open_ else 'write one: sevlog update --draft "…"',
-        )  # fmt: skip
+            *(f"{d.ref}   {d.text}" for d in open_),
+            "" if open_ else 'write one: sevlog update --draft "…"',
+        )
     found = next((d for d in known if d.ref.lower() == ref.lower()), None)
     if found is None:
         there = ", ".join(d.ref for d in known) or "none"
         raise NotFound(f"{state.id} has no draft `{ref}`", f"there are: {there}")
     if found.state != "open":
-        raise Refused(f"draft {found.ref} is {found.state} since {codec.instant(found.settled_at or found.written_at)}",
-                      "what customers read now: sevlog show")  # fmt: skip
+        raise Refused(
+            f"draft {found.ref} is {found.state} since {codec.instant(found.settled_at or found.written_at)}",
+            "what customers read now: sevlog show",
+        )
     return found
 
 
@@ -186,9 +204,16 @@ def listed(workspace: Workspace, incident: str | None, *, everything: bool = Fal
         states = [workspace.state(workspace.record(workspace.resolve(incident)))]
     return [
         Draft(
-            incident=state.id, ref=d.ref, author=d.author, asked=d.asked, state=d.state, written_at=d.written_at,
-            settled_at=d.settled_at, seconds=d.waited(now).total_seconds(), text=d.text,
+            incident=state.id,
+            ref=d.ref,
+            author=d.author,
+            asked=d.asked,
+            state=d.state,
+            written_at=d.written_at,
+            settled_at=d.settled_at,
+            seconds=d.waited(now).total_seconds(),
+            text=d.text,
         )
         for state in states
         for d in (drafts(state) if everything else waiting(state))
-    ]  # fmt: skip
+    ]

@@ -75,9 +75,11 @@ def _wanted(root: Path, paths: Sequence[str | Path]) -> Callable[[str], bool]:
 def _files(root: Path, folder: str) -> Iterator[tuple[str, Form, Any]]:
     """The record files of an incident's folder, each with its form and what it decodes to."""
     shapes = (
-        (layout.CARD_FILE, IncidentCard), (layout.ACTIONS_FILE, tuple[ActionItem, ...]),
-        (layout.POSTMORTEM_FILE, Postmortem), (layout.PUBLIC_POSTMORTEM_FILE, PublicPostmortem),
-    )  # fmt: skip
+        (layout.CARD_FILE, IncidentCard),
+        (layout.ACTIONS_FILE, tuple[ActionItem, ...]),
+        (layout.POSTMORTEM_FILE, Postmortem),
+        (layout.PUBLIC_POSTMORTEM_FILE, PublicPostmortem),
+    )
     for name, shape in shapes:
         path = root / folder / name
         if path.is_file() and not path.is_symlink():

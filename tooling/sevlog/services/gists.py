@@ -35,11 +35,21 @@ from ..model.entries import (
     Theory,
     Update,
     kind_of,
-)  # fmt: skip
+)
 from ..stores import codec
 
-_ASSESSED = ("customer_impact", "employee_impact", "symptoms", "scope", "affected_count", "affected_percent",
-             "support_cases", "started_at", "confirmed", "factors")  # fmt: skip
+_ASSESSED = (
+    "customer_impact",
+    "employee_impact",
+    "symptoms",
+    "scope",
+    "affected_count",
+    "affected_percent",
+    "support_cases",
+    "started_at",
+    "confirmed",
+    "factors",
+)
 
 
 def _as_whom(entry: Paged) -> str:

@@ -20,8 +20,11 @@ _ROTATE = "make it invalid now (rotate it): a secret that was typed counts as kn
 def refuse_public(incident: str, what: str, text: str | None) -> None:
     """Raise Refused where a text that customers would read holds a secret."""
     for secret in secrets_in(text or ""):
-        raise Refused(f"{incident}: {what}: {secret.stated(text or '')}, and customers would read it",
-                      "take it out of the text", _ROTATE)  # fmt: skip
+        raise Refused(
+            f"{incident}: {what}: {secret.stated(text or '')}, and customers would read it",
+            "take it out of the text",
+            _ROTATE,
+        )
 
 
 def warnings(incident: str, entries: Sequence[Entry], card: IncidentCard, files: Mapping[str, str]) -> tuple[str, ...]:

@@ -116,15 +116,22 @@ def _node(state: State, ref: str, theory: Theory, now: float) -> TheoryNode:
     settled = last.at if theory.state != "open" else None
     worded = next((i.effective.text for i in said if i.effective and i.effective.text), theory.text)
     return TheoryNode(
-        ref=ref, text=worded, state=theory.state, proposed_fix=theory.proposed_fix, depth=0, from_=list(theory.from_),
-        by=opened.entry.by, opened_at=opened.at, settled_at=settled,
+        ref=ref,
+        text=worded,
+        state=theory.state,
+        proposed_fix=theory.proposed_fix,
+        depth=0,
+        from_=list(theory.from_),
+        by=opened.entry.by,
+        opened_at=opened.at,
+        settled_at=settled,
         seconds=max(0.0, (settled.timestamp() if settled else now) - opened.at.timestamp()),
         experiments=[
             Tried(at=e.at, by=e.by, text=e.text, expectation=e.expectation, result=e.result, reverted=e.reverted)
             for e in state.experiments
             if e.theory == ref
         ],
-    )  # fmt: skip
+    )
 
 
 def workload(workspace: Workspace) -> Workload:

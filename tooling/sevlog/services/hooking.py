@@ -111,14 +111,23 @@ def again(workspace: Workspace, incident: str | None, event: str, options: Optio
 
 
 def _run(
-    workspace: Workspace, incident: str, events: frozenset[str], entries: tuple[str, ...], wanted: list[Hook],
+    workspace: Workspace,
+    incident: str,
+    events: frozenset[str],
+    entries: tuple[str, ...],
+    wanted: list[Hook],
     options: Options | None = None,
-) -> list[HookRun]:  # fmt: skip
+) -> list[HookRun]:
     trust = _Trust(workspace)
     reasons = [(hook, trust.why_not(hook)) for hook in wanted]
     data = _told(workspace, incident, events, entries)
-    environment = {**os.environ, **workspace.environment, "SEVLOG_INCIDENT": incident, "SEVLOG_HOOKS": "off",
-                   "SEVLOG_EVENTS": " ".join(sorted(events))}  # fmt: skip
+    environment = {
+        **os.environ,
+        **workspace.environment,
+        "SEVLOG_INCIDENT": incident,
+        "SEVLOG_HOOKS": "off",
+        "SEVLOG_EVENTS": " ".join(sorted(events)),
+    }
 
     def one(row: tuple[Hook, str | None]) -> HookRun:
         hook, why = row
@@ -126,8 +135,13 @@ def _run(
             return _not_run(hook, incident, events, why)
         argv = shlex.split(hook.run)
         argv[0] = str(workspace.root / argv[0])
-        ended = run_bounded(argv, folder=workspace.root, data=data, environment=environment,
-                            seconds=duration(hook.timeout).total_seconds())  # fmt: skip
+        ended = run_bounded(
+            argv,
+            folder=workspace.root,
+            data=data,
+            environment=environment,
+            seconds=duration(hook.timeout).total_seconds(),
+        )
         return _ran(hook, incident, events, ended)
 
     with ThreadPoolExecutor(_MOST_AT_ONCE) as pool:
@@ -150,8 +164,15 @@ def _not_run(hook: Hook, incident: str, events: frozenset[str], why: str) -> Hoo
 
 
 def _ran(hook: Hook, incident: str, events: frozenset[str], ended: Ended) -> HookRun:
-    return HookRun(run=hook.run, incident=incident, events=sorted(events), code=ended.code,
-                   seconds=round(ended.seconds, 3), said=ended.said, output=readable(ended.output))  # fmt: skip
+    return HookRun(
+        run=hook.run,
+        incident=incident,
+        events=sorted(events),
+        code=ended.code,
+        seconds=round(ended.seconds, 3),
+        said=ended.said,
+        output=readable(ended.output),
+    )
 
 
 def _keep(workspace: Workspace, run: HookRun, place: int, options: Options) -> None:

@@ -111,9 +111,11 @@ def import_batch(
     workspace.close()
     sent = pushing.push_after(workspace, options.push, done)
     return replace(
-        result, commit=sent.commits.get(done.commit, done.commit), pushed=sent.pushed,
+        result,
+        commit=sent.commits.get(done.commit, done.commit),
+        pushed=sent.pushed,
         warnings=(*result.warnings, *sent.warnings, *sent.hints),
-    )  # fmt: skip
+    )
 
 
 def _nothing_usable(batch: ImportBatch, left_out: list[Quarantined]) -> UsageError:

@@ -96,9 +96,10 @@ class _Comparison:
         """Updates that the record has not got, by id; where formats differ in ids, by minute and words."""
         said = {_likeness(e) for e in self.imported.values() if isinstance(e, Update)}
         return [
-            e for e in self.fresh.entries
+            e
+            for e in self.fresh.entries
             if isinstance(e, Update) and entry_id(e) not in self.imported and _likeness(e) not in said
-        ]  # fmt: skip
+        ]
 
     def _gone(self) -> tuple[str, ...]:
         """Updates that the source had under an id of its own, and has no more."""

@@ -101,8 +101,10 @@ def initialise(folder: Path, start: Start, *, commit: bool = True) -> Started:
         warnings.append(f"no workflows were written: a forge runs only those at the top of the repository, {top}")
     here = origin.origin()
     if start.install is None and here.requirement("site") is None and not (root / _REQUIREMENTS).exists():
-        warnings.append(f"{_REQUIREMENTS} names no sevlog yet, because others cannot reach this one ({here.why}): "
-                        "the workflows fail until it does; give it with --install REQUIREMENT")  # fmt: skip
+        warnings.append(
+            f"{_REQUIREMENTS} names no sevlog yet, because others cannot reach this one ({here.why}): "
+            "the workflows fail until it does; give it with --install REQUIREMENT"
+        )
     kept = tuple(path for path in wanted if (root / path).exists() or (root / path).is_symlink())
     if fresh:
         _refuse_what_is_in_the_way(root, wanted, kept)
@@ -124,8 +126,15 @@ def _as_configured(root: Path, start: Start) -> Start:
     """What the repository itself says it is about; of the request only the forge is left to choose."""
     found = settings.read_config(root)
     named = tuple((c.key, c.name) for c in found.components) or start.components
-    return Start(name=found.page.name, url=found.page.url, components=named, people=start.people, forge=start.forge,
-                 install=start.install, branch=found.git.branch)  # fmt: skip
+    return Start(
+        name=found.page.name,
+        url=found.page.url,
+        components=named,
+        people=start.people,
+        forge=start.forge,
+        install=start.install,
+        branch=found.git.branch,
+    )
 
 
 def _refuse_what_cannot_be_configured(start: Start) -> None:
@@ -153,8 +162,11 @@ def _refuse_what_nobody_published(requirement: str | None) -> None:
     if origin.named_in(requirement) is None or "\n" in requirement:
         raise UsageError(f"--install `{requirement}` names no sevlog", _REACHED)
     if origin.is_unpublished(requirement):
-        raise UsageError(f"--install `{requirement}`: it is on no package index, and whoever registers the name there "
-                         "would run code in your pipelines", _REACHED)  # fmt: skip
+        raise UsageError(
+            f"--install `{requirement}`: it is on no package index, and whoever registers the name there "
+            "would run code in your pipelines",
+            _REACHED,
+        )
 
 
 def _refuse_what_is_in_the_way(root: Path, wanted: Mapping[str, str], present: tuple[str, ...]) -> None:

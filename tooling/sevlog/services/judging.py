@@ -22,9 +22,13 @@ Stamp = Callable[[Record, list[Entry]], list[Entry]]
 
 
 def judge(
-    workspace: Workspace, record: Record, entries: list[Entry], stamp: Stamp, overrides: tuple[str, ...],
+    workspace: Workspace,
+    record: Record,
+    entries: list[Entry],
+    stamp: Stamp,
+    overrides: tuple[str, ...],
     reason: str | None,
-) -> tuple[list[Entry], State, State]:  # fmt: skip
+) -> tuple[list[Entry], State, State]:
     """The stamped entries (with an `override` entry per guard that must be passed), the state before and after.
 
     stamp: gives entries time, person and id. Raises Refused with everything that stands against it.
@@ -118,9 +122,10 @@ def _refusal(record: Record, before: State, objections: list[Problem]) -> Refuse
     if guards and only_guards:
         hints.append(f'if it must be: {" ".join(f"--override {guard}" for guard in guards)} --reason "why"')
     return Refused(
-        message, *hints,
+        message,
+        *hints,
         details={
             "status": where,
             "problems": [{"code": p.code, "message": p.message, "hint": p.hint} for p in objections],
         },
-    )  # fmt: skip
+    )

@@ -24,9 +24,14 @@ _ABOUT_KEYS = frozenset({"unknown_component", "unknown_field", "unknown_class", 
 """Codes whose pointer leads to a mapping's key that is wrong, not to its value."""
 
 _KEY_OF_FOLD = {
-    "illegal_transition": "/to", "repeated_transition": "/to", "fork": "/to", "unknown_entry": "/of",
-    "invalid_correction": "/set", "impact_ends_before_start": "/ended_at", "duplicate_entry_id": "/id",
-}  # fmt: skip
+    "illegal_transition": "/to",
+    "repeated_transition": "/to",
+    "fork": "/to",
+    "unknown_entry": "/of",
+    "invalid_correction": "/set",
+    "impact_ends_before_start": "/ended_at",
+    "duplicate_entry_id": "/id",
+}
 
 
 def in_a_file(root: Path, problem: Problem) -> Problem:

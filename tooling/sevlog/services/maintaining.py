@@ -33,21 +33,35 @@ _TEXTS: dict[str, str] = {
 
 
 def schedule(
-    workspace: Workspace, title: str, start: datetime, end: datetime, components: Sequence[str], *,
-    text: str | None, summary: str | None, internal: bool, public_title: str | None, manual: bool, options: Options,
-) -> Outcome:  # fmt: skip
+    workspace: Workspace,
+    title: str,
+    start: datetime,
+    end: datetime,
+    components: Sequence[str],
+    *,
+    text: str | None,
+    summary: str | None,
+    internal: bool,
+    public_title: str | None,
+    manual: bool,
+    options: Options,
+) -> Outcome:
     """Plan a maintenance. Unless it is internal, customers see it at once under its title.
 
     manual: it begins and ends by steps alone; else customers see it move by its window until somebody takes a step.
     """
     if end <= start:
-        raise UsageError(f"the window ends ({moments.told(end)}) before it begins ({moments.told(start)})",
-                         "--start TIME --end TIME, the end after the start")  # fmt: skip
+        raise UsageError(
+            f"the window ends ({moments.told(end)}) before it begins ({moments.told(start)})",
+            "--start TIME --end TIME, the end after the start",
+        )
     begin(workspace, options)
     who = actor(workspace, options)
     if end <= who.at:
-        raise UsageError(f"the window was over at {moments.told(end)}, and a plan lies ahead",
-                         "was it planned before? Say when: --at TIME, before its end")  # fmt: skip
+        raise UsageError(
+            f"the window was over at {moments.told(end)}, and a plan lies ahead",
+            "was it planned before? Say when: --at TIME, before its end",
+        )
     keys = [words.component(workspace.config, key) for key in components]
     if not keys:
         known = ", ".join(c.key for c in workspace.config.components if not c.retired_on)
@@ -55,20 +69,28 @@ def schedule(
     plain_title = " ".join(title.split())
     window = codec.plain(Window(start=start, end=end, auto=not manual))
     plain = {
-        "schema": 1, "title": plain_title, "kind": "maintenance", "type": _type(workspace), "summary": summary,
-        "visibility": "internal" if internal else "public", "scheduled": window,
+        "schema": 1,
+        "title": plain_title,
+        "kind": "maintenance",
+        "type": _type(workspace),
+        "summary": summary,
+        "visibility": "internal" if internal else "public",
+        "scheduled": window,
         "public_title": None if internal else " ".join((public_title or plain_title).split()),
-    }  # fmt: skip
+    }
     card = codec.made({key: value for key, value in plain.items() if value is not None}, IncidentCard, "incident")
     incident_id = layout.new_incident_id(start, plain_title, workspace.has)
     record = Record(id=incident_id, card=card, entries=())
     states: dict[str, Impact] = dict.fromkeys(keys, "operational")
     entries: list[Entry] = [
         Update(
-            at=who.at, audience="internal" if internal else "public", phase="scheduled",
-            text=text or _TEXTS["scheduled"], components=states,
+            at=who.at,
+            audience="internal" if internal else "public",
+            phase="scheduled",
+            text=text or _TEXTS["scheduled"],
+            components=states,
         )
-    ]  # fmt: skip
+    ]
     entries.append(StatusChanged(at=who.at, to="scheduled"))
     path = layout.folder_of(incident_id) / layout.CARD_FILE
     document = yamlio.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))

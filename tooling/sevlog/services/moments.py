@@ -58,9 +58,14 @@ class Clock(Struct, frozen=True, kw_only=True):
 
 
 def read_time(
-    text: str, now: datetime, *, past: bool = False, days: bool = False, zone: tzinfo = LOCAL,
+    text: str,
+    now: datetime,
+    *,
+    past: bool = False,
+    days: bool = False,
+    zone: tzinfo = LOCAL,
     page: Callable[[], tzinfo] | None = None,
-) -> datetime:  # fmt: skip
+) -> datetime:
     """The instant, in UTC, that `text` stands for: to the second where it is reckoned from now.
 
     past: a clock time or weekday without a date means the last one (when something happened); else the next one.

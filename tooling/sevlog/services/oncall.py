@@ -32,9 +32,14 @@ def chain(config: Config, oncall: OnCall, component: str, severity: str | None, 
 
 
 def who(
-    workspace: Workspace, *, component: str | None = None, team: str | None = None, schedule: str | None = None,
-    at: str | None = None, by_today: bool = False,
-) -> Who:  # fmt: skip
+    workspace: Workspace,
+    *,
+    component: str | None = None,
+    team: str | None = None,
+    schedule: str | None = None,
+    at: str | None = None,
+    by_today: bool = False,
+) -> Who:
     """Who is on call at a time, or all through a day: for a component, a team, a schedule, or on every schedule.
 
     at: as a person types it; without an offset by the clock of the schedule, or of the page where there is none.
@@ -54,13 +59,19 @@ def who(
     stretches = _asked(held, when, component, owner, asked)
     first = stretches[0] if len(stretches) == 1 or asked or component or team else None
     return Who(
-        schema=SCHEMA, at=when.start, component=component, team=owner,
+        schema=SCHEMA,
+        at=when.start,
+        component=component,
+        team=owner,
         people=first.people if first else list(dict.fromkeys(p for s in stretches for p in s.people)),
-        schedule=first.schedule if first else None, layer=first.layer if first else None,
+        schedule=first.schedule if first else None,
+        layer=first.layer if first else None,
         until=first.until if first else min((s.until for s in stretches if s.until), default=None),
-        stretches=stretches, commit=held.commit, committed_at=held.committed_at,
+        stretches=stretches,
+        commit=held.commit,
+        committed_at=held.committed_at,
         time_zone=_zone(held.config, held.oncall, asked).key,
-    )  # fmt: skip
+    )
 
 
 def _asked(held: Standing, when: When, component: str | None, owner: str | None, schedule: str | None) -> list[Stretch]:
@@ -86,11 +97,16 @@ def _through(held: Standing, schedule: str, when: When) -> list[Stretch]:
 
 def _stretch(schedule: str, start: int | None, until: int | None, duty: Duty | None) -> Stretch:
     return Stretch(
-        people=[duty.person] if duty else [], schedule=schedule, layer=duty.layer if duty else None,
-        since=None if start is None else utc(start), until=None if until is None else utc(until),
-        override=duty is not None and duty.layer is None, reason=duty.reason if duty else None,
-        instead_of=duty.instead_of if duty else None, holiday=duty.holiday if duty else None,
-    )  # fmt: skip
+        people=[duty.person] if duty else [],
+        schedule=schedule,
+        layer=duty.layer if duty else None,
+        since=None if start is None else utc(start),
+        until=None if until is None else utc(until),
+        override=duty is not None and duty.layer is None,
+        reason=duty.reason if duty else None,
+        instead_of=duty.instead_of if duty else None,
+        holiday=duty.holiday if duty else None,
+    )
 
 
 def _nobody() -> Stretch:
@@ -104,15 +120,23 @@ def _fallen(held: Standing, team: str | None, gap: Stretch, at: datetime) -> Str
     if step is None:
         return gap
     kind, _, name = step.notify.partition(":")
-    return replace(gap, people=[p.person for p in step.people], step=step.notify,
-                   schedule=name if kind == "schedule" else None,
-                   layer=step.people[0].layer if kind == "schedule" else None)  # fmt: skip
+    return replace(
+        gap,
+        people=[p.person for p in step.people],
+        step=step.notify,
+        schedule=name if kind == "schedule" else None,
+        layer=step.people[0].layer if kind == "schedule" else None,
+    )
 
 
 def coming(
-    workspace: Workspace, *, days: int = 14, schedule: str | None = None, person: str | None = None,
+    workspace: Workspace,
+    *,
+    days: int = 14,
+    schedule: str | None = None,
+    person: str | None = None,
     at: str | None = None,
-) -> Coming:  # fmt: skip
+) -> Coming:
     """The hand-overs of the next days, in order; for one person, those that they take over or give away."""
     oncall = workspace.oncall
     asked = _schedule(oncall, schedule) if schedule else None
@@ -126,23 +150,39 @@ def coming(
     for row in oncall.schedules:
         if asked in (None, row.key):
             zone = rota_clock.zone_of(row.time_zone)
-            steps = _through(Standing(config=workspace.config, oncall=oncall, rotas=rotas), row.key,
-                             When(start=start, end=until))  # fmt: skip
+            steps = _through(
+                Standing(config=workspace.config, oncall=oncall, rotas=rotas), row.key, When(start=start, end=until)
+            )
             found += [_hand_over(before, after, zone) for before, after in pairwise(steps)]
     found = [h for h in found if h.at < until and person in (None, h.before, h.person)]
     found.sort(key=lambda h: h.at)
     own = rotas.zone_of_person(person) if person else None
-    return Coming(schema=SCHEMA, since=start, until=until, person=person, schedule=asked, handovers=found,
-                  time_zone=own.key if own else None)  # fmt: skip
+    return Coming(
+        schema=SCHEMA,
+        since=start,
+        until=until,
+        person=person,
+        schedule=asked,
+        handovers=found,
+        time_zone=own.key if own else None,
+    )
 
 
 def _hand_over(before: Stretch, after: Stretch, zone: ZoneInfo) -> HandOver:
     assert after.since is not None and after.schedule is not None
     return HandOver(
-        at=after.since, schedule=after.schedule, before=next(iter(before.people), None),
-        person=next(iter(after.people), None), until=after.until, layer=after.layer, override=after.override,
-        reason=after.reason, instead_of=after.instead_of, holiday=after.holiday, time_zone=zone.key,
-    )  # fmt: skip
+        at=after.since,
+        schedule=after.schedule,
+        before=next(iter(before.people), None),
+        person=next(iter(after.people), None),
+        until=after.until,
+        layer=after.layer,
+        override=after.override,
+        reason=after.reason,
+        instead_of=after.instead_of,
+        holiday=after.holiday,
+        time_zone=zone.key,
+    )
 
 
 def simulate(
@@ -157,18 +197,32 @@ def simulate(
     level = words.severity(held.config, severity) if severity else None
     found = oncall_chain.chain(held.config, held.rotas, key, level, moment)
     return Simulated(
-        schema=SCHEMA, at=moment, component=key, severity=level, team=found.team, silent=found.silent,
-        commit=held.commit, committed_at=held.committed_at, time_zone=zone.key,
+        schema=SCHEMA,
+        at=moment,
+        component=key,
+        severity=level,
+        team=found.team,
+        silent=found.silent,
+        commit=held.commit,
+        committed_at=held.committed_at,
+        time_zone=zone.key,
         steps=[
             SimulatedStep(
-                at=step.at, after=(step.at - moment).total_seconds(), track=step.track, policy=step.policy,
-                number=step.number, round=step.round, notify=step.notify, people=[p.person for p in step.people],
-                contact={p.person: list(p.contact) for p in step.people}, passed_over=step.passed_over,
+                at=step.at,
+                after=(step.at - moment).total_seconds(),
+                track=step.track,
+                policy=step.policy,
+                number=step.number,
+                round=step.round,
+                notify=step.notify,
+                people=[p.person for p in step.people],
+                contact={p.person: list(p.contact) for p in step.people},
+                passed_over=step.passed_over,
                 waited=step.waited,
             )
             for step in found.steps
         ],
-    )  # fmt: skip
+    )
 
 
 def _zone(config: Config, oncall: OnCall, schedule: str | None) -> ZoneInfo:

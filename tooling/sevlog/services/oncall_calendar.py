@@ -37,9 +37,16 @@ def calendar(
     now = workspace.clock()
     about = ", ".join(part for part in (_title(held, key), _named(held, who)) if part) or held.config.page.name
     name = f"On call: {about}"
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//sevlog//on call//EN", "CALSCALE:GREGORIAN",
-             f"NAME:{_text(name)}", f"X-WR-CALNAME:{_text(name)}",
-             "REFRESH-INTERVAL;VALUE=DURATION:PT6H", "X-PUBLISHED-TTL:PT6H"]  # fmt: skip
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//sevlog//on call//EN",
+        "CALSCALE:GREGORIAN",
+        f"NAME:{_text(name)}",
+        f"X-WR-CALNAME:{_text(name)}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+        "X-PUBLISHED-TTL:PT6H",
+    ]
     count = 0
     for row in held.oncall.schedules:
         for piece in _pieces(held.rotas, row.key, now, now + timedelta(days=days)) if key in (None, row.key) else ():

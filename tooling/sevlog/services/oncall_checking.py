@@ -52,9 +52,13 @@ def _unknown_calendars(oncall: OnCall, since: datetime) -> Iterator[Problem]:
             public_holidays(calendar.country, calendar.subdivision, since.astimezone(UTC).year)
         except InvalidRecord as error:
             where = "country" if calendar.subdivision is None or "country" in error.message else "subdivision"
-            yield Problem(code="unknown_holidays", message=error.message.removeprefix("oncall.yaml: "), path=ONCALL,
-                          pointer=f"/holidays/{key.replace('~', '~0').replace('/', '~1')}/{where}",
-                          hint="; ".join(error.hints))  # fmt: skip
+            yield Problem(
+                code="unknown_holidays",
+                message=error.message.removeprefix("oncall.yaml: "),
+                path=ONCALL,
+                pointer=f"/holidays/{key.replace('~', '~0').replace('/', '~1')}/{where}",
+                hint="; ".join(error.hints),
+            )
 
 
 def _second(at: datetime) -> int:

@@ -56,9 +56,11 @@ def covers_of(workspace: Workspace, held: Standing, key: str, wish: Wish, option
         if wish.person or wish.since or wish.until or wish.shift is None:
             raise UsageError("a swap is of two shifts", "--shift TIME --swap TIME, without --person, --from and --to")
         return [_from_now(cover, now) for cover in _swapped(held, key, at(wish.shift), at(wish.swap))]
-    person = words.choose("person", wish.person, (p.key for p in held.oncall.people)) if wish.person else (
-        acting_person(workspace, options.person)
-    )  # fmt: skip
+    person = (
+        words.choose("person", wish.person, (p.key for p in held.oncall.people))
+        if wish.person
+        else (acting_person(workspace, options.person))
+    )
     start, end = _period(held, key, wish, at, now)
     before = [p.duty.person for p in held.rotas.pieces(key, start, end) if p.duty.person != person]
     return [_from_now(Cover(person=person, start=start, end=end, instead_of=tuple(dict.fromkeys(before))), now)]
@@ -81,8 +83,9 @@ def _period(held: Standing, key: str, wish: Wish, at: Callable[[str], int], now:
 def _from_now(cover: Cover, now: int) -> Cover:
     """What of a cover still lies ahead, to the minute. Raises UsageError where nothing does."""
     if cover.end <= now:
-        raise UsageError("this lies in the past, and who was on call then does not change",
-                         "who it was: sevlog oncall who --at TIME")  # fmt: skip
+        raise UsageError(
+            "this lies in the past, and who was on call then does not change", "who it was: sevlog oncall who --at TIME"
+        )
     return replace(cover, start=max(cover.start, now // 60 * 60))
 
 
@@ -100,6 +103,8 @@ def _swapped(held: Standing, key: str, one: int, other: int) -> list[Cover]:
         raise UsageError("nobody is on call at one of these times", "--person WHO --from TIME --to TIME")
     if first[2] == second[2]:
         raise UsageError(f"both shifts are {first[2]}'s already", f"who has which: sevlog oncall next --schedule {key}")
-    return [Cover(person=taker, start=start, end=end, instead_of=(giver,))
-            for (start, end, giver), taker in ((first, second[2]), (second, first[2]))
-            if giver is not None]  # fmt: skip
+    return [
+        Cover(person=taker, start=start, end=end, instead_of=(giver,))
+        for (start, end, giver), taker in ((first, second[2]), (second, first[2]))
+        if giver is not None
+    ]

@@ -90,8 +90,15 @@ def _written(text: str, oncall: OnCall, key: str, covers: Sequence[Cover], wish:
     place = next(n for n, s in enumerate(oncall.schedules) if s.key == key)
     zone = rota_clock.zone_of(oncall.schedules[place].time_zone)
     reason = wish.reason or ("swap" if wish.swap is not None else None)
-    rows = [{"from": _local(c.start, zone), "to": _local(c.end, zone), "person": c.person,
-             **({"reason": reason} if reason else {})} for c in covers]  # fmt: skip
+    rows = [
+        {
+            "from": _local(c.start, zone),
+            "to": _local(c.end, zone),
+            "person": c.person,
+            **({"reason": reason} if reason else {}),
+        }
+        for c in covers
+    ]
     return yamlappend.appended(text, ("schedules", place), "overrides", rows)
 
 
@@ -136,9 +143,15 @@ def _remarks(held: Standing, key: str, covers: Sequence[Cover]) -> list[str]:
 
 
 def _done(
-    held: Standing, key: str, covers: Sequence[Cover], wish: Wish, texts: tuple[str, str],
-    warnings: tuple[str, ...], *, dry_run: bool,
-) -> Overridden:  # fmt: skip
+    held: Standing,
+    key: str,
+    covers: Sequence[Cover],
+    wish: Wish,
+    texts: tuple[str, str],
+    warnings: tuple[str, ...],
+    *,
+    dry_run: bool,
+) -> Overridden:
     schedule = held.oncall.schedule(key)
     zone = rota_clock.zone_of(schedule.time_zone if schedule else "Etc/UTC")
     said = " and ".join(f"{c.person} from {_local(c.start, zone)} to {_local(c.end, zone)}" for c in covers)
@@ -147,12 +160,22 @@ def _done(
     trailers = [f"Schedule: {key}", *(f"Person: {c.person}" for c in covers)]
     body = f"{wish.reason}\n\n" if wish.reason else ""
     return Overridden(
-        schema=SCHEMA, schedule=key, commit=None, pushed=None, dry_run=dry_run, warnings=list(warnings), hints=[],
-        overrides=[StandIn(person=c.person, since=utc(c.start), until=utc(c.end), instead_of=list(c.instead_of))
-                   for c in covers],
-        files={layout.ONCALL_FILE: texts[1]} if dry_run else {}, time_zone=zone.key, diff=_difference(*texts),
+        schema=SCHEMA,
+        schedule=key,
+        commit=None,
+        pushed=None,
+        dry_run=dry_run,
+        warnings=list(warnings),
+        hints=[],
+        overrides=[
+            StandIn(person=c.person, since=utc(c.start), until=utc(c.end), instead_of=list(c.instead_of))
+            for c in covers
+        ],
+        files={layout.ONCALL_FILE: texts[1]} if dry_run else {},
+        time_zone=zone.key,
+        diff=_difference(*texts),
         message=f"{subject}\n\n{body}" + "\n".join(trailers) + "\n",
-    )  # fmt: skip
+    )
 
 
 def _difference(before: str, after: str) -> str:
@@ -174,5 +197,10 @@ def _store(workspace: Workspace, done: Overridden, text: str, options: Options) 
     lost = next((d for d in sent.dropped if d.commit == made.commit), None)
     if lost is not None:
         raise lost.refusal()
-    return replace(done, commit=sent.tip or made.commit, pushed=sent.pushed,
-                   warnings=[*done.warnings, *sent.warnings], hints=list(sent.hints))  # fmt: skip
+    return replace(
+        done,
+        commit=sent.tip or made.commit,
+        pushed=sent.pushed,
+        warnings=[*done.warnings, *sent.warnings],
+        hints=list(sent.hints),
+    )

@@ -49,9 +49,13 @@ def standing(workspace: Workspace, at: datetime, *, now: datetime, by_today: boo
 
 def of(config: Config, oncall: OnCall, held: past.Held | None = None) -> Standing:
     """A configuration and a rota, ready to be asked."""
-    return Standing(config=config, oncall=oncall, rotas=Rotas(oncall, _forgiving),
-                    commit=held.commit if held else None,
-                    committed_at=held.committed_at if held else None)  # fmt: skip
+    return Standing(
+        config=config,
+        oncall=oncall,
+        rotas=Rotas(oncall, _forgiving),
+        commit=held.commit if held else None,
+        committed_at=held.committed_at if held else None,
+    )
 
 
 def _forgiving(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:

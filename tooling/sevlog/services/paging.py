@@ -39,9 +39,14 @@ class Call(Struct, frozen=True, kw_only=True):
 
 
 def page(
-    workspace: Workspace, incident: str | None, whom: str | None, options: Options, *, ahead: bool = False,
+    workspace: Workspace,
+    incident: str | None,
+    whom: str | None,
+    options: Options,
+    *,
+    ahead: bool = False,
     pause: trying.Pause = time.sleep,
-) -> Pages:  # fmt: skip
+) -> Pages:
     """Page for an incident, and record every delivery, also what failed.
 
     whom: a person, team:KEY or schedule:KEY; None for whom the policies name now. ahead: take the next step of each
@@ -57,10 +62,18 @@ def page(
     reached = {d.person for d in deliveries if d.result != "failed"}
     text = page_text(state, rank)
     done = Pages(
-        schema=SCHEMA, incident=name, rank=rank, text=text.plain, answer=text.answer, deliveries=deliveries,
-        unreached=list(dict.fromkeys(c.person for c in calls if c.person not in reached)), waiting=waiting,
-        commit=None, pushed=None, warnings=[],
-    )  # fmt: skip
+        schema=SCHEMA,
+        incident=name,
+        rank=rank,
+        text=text.plain,
+        answer=text.answer,
+        deliveries=deliveries,
+        unreached=list(dict.fromkeys(c.person for c in calls if c.person not in reached)),
+        waiting=waiting,
+        commit=None,
+        pushed=None,
+        warnings=[],
+    )
     return done if options.dry_run or not deliveries else _recorded(workspace, done, options)
 
 
@@ -78,8 +91,10 @@ def _due(workspace: Workspace, state: State, *, ahead: bool) -> tuple[list[Call]
     now = workspace.clock()
     found = escalation.following(workspace.config, of(workspace.config, workspace.oncall).rotas, state, now)
     if not found:
-        raise Refused(f"{state.id}: {state.severity} pages nobody, or no team owns what is hit",
-                      f"someone who can help: sevlog page -i {state.id} --to PERSON")  # fmt: skip
+        raise Refused(
+            f"{state.id}: {state.severity} pages nobody, or no team owns what is hit",
+            f"someone who can help: sevlog page -i {state.id} --to PERSON",
+        )
     calls: list[Call] = []
     waiting: list[Waiting] = []
     for step in found:
@@ -92,16 +107,24 @@ def _due(workspace: Workspace, state: State, *, ahead: bool) -> tuple[list[Call]
             )
         else:
             calls += [
-                Call(person=paged.person, contact=paged.contact, asked=step.notify, policy=step.policy,
-                     step=step.number, said=step.said, key=f"{step.track}.{step.turn}.{paged.person}")
+                Call(
+                    person=paged.person,
+                    contact=paged.contact,
+                    asked=step.notify,
+                    policy=step.policy,
+                    step=step.number,
+                    said=step.said,
+                    key=f"{step.track}.{step.turn}.{paged.person}",
+                )
                 for paged in step.people
-            ]  # fmt: skip
+            ]
     nobody = [step for step in found if isinstance(step, escalation.Stopped) and not step.answered]
     if not calls and len(nobody) == len(found):
         raise NotFound(
             f"{state.id}: nobody is left to page ({'; '.join(f'{s.track}: {s.why}' for s in nobody)})",
-            f"someone who can help: sevlog page -i {state.id} --to PERSON", "why the chain ends: sevlog oncall check",
-        )  # fmt: skip
+            f"someone who can help: sevlog page -i {state.id} --to PERSON",
+            "why the chain ends: sevlog oncall check",
+        )
     return calls, waiting
 
 
@@ -125,8 +148,10 @@ def _named(workspace: Workspace, whom: str) -> tuple[list[Call], list[Waiting]]:
         if known is None:
             raise NotFound(f"{asked}: {why}", "who is on call: sevlog oncall who")
         people = (oncall_callers.Paged(person=known.key, contact=known.contact),)  # away, but asked for by name
-    return [Call(person=p.person, contact=p.contact, asked=asked, key=f"{asked}.{now.isoformat()}.{p.person}")
-            for p in people], []  # fmt: skip
+    return [
+        Call(person=p.person, contact=p.contact, asked=asked, key=f"{asked}.{now.isoformat()}.{p.person}")
+        for p in people
+    ], []
 
 
 def _deliver(
@@ -136,9 +161,18 @@ def _deliver(
 
     def told(contact: str | None, result: str, reason: str = "", tries: int = 0) -> Delivery:
         return msgspec.convert(
-            {"person": call.person, "asked": call.asked, "policy": call.policy, "step": call.step, "contact": contact,
-             "result": result, "reason": reason, "tries": tries}, Delivery,
-        )  # fmt: skip
+            {
+                "person": call.person,
+                "asked": call.asked,
+                "policy": call.policy,
+                "step": call.step,
+                "contact": contact,
+                "result": result,
+                "reason": reason,
+                "tries": tries,
+            },
+            Delivery,
+        )
 
     text = page_text(state, rank, asked=call.asked, said=call.said)
     found: list[Delivery] = []
@@ -162,17 +196,34 @@ def _deliver(
 
 def _message(workspace: Workspace, state: State, text: PageText, call: Call, contact: str) -> Message:
     site, now = workspace.config.page, workspace.clock()
-    document = {"event": "page", "incident": state.id, "severity": state.severity, "priority": state.priority,
-                "rank": text.rank, "text": text.plain, "answer": text.answer}  # fmt: skip
+    document = {
+        "event": "page",
+        "incident": state.id,
+        "severity": state.severity,
+        "priority": state.priority,
+        "rank": text.rank,
+        "text": text.plain,
+        "answer": text.answer,
+    }
     if state.card.visibility == "restricted":
         del document["incident"]
     return Message(
-        key=_opaque(f"{state.id}:{call.key}:{contact}"), thread=_opaque(state.id), topic=f"[{site.name}] page",
-        headline=text.headline, text=text.text, plain=text.plain, short=text.short, at=now,
-        domain=urlsplit(site.url).hostname or "sevlog.invalid", sender=site.name,
-        document=msgspec.json.encode(document), first=True, signal="trigger", urgent=True,
+        key=_opaque(f"{state.id}:{call.key}:{contact}"),
+        thread=_opaque(state.id),
+        topic=f"[{site.name}] page",
+        headline=text.headline,
+        text=text.text,
+        plain=text.plain,
+        short=text.short,
+        at=now,
+        domain=urlsplit(site.url).hostname or "sevlog.invalid",
+        sender=site.name,
+        document=msgspec.json.encode(document),
+        first=True,
+        signal="trigger",
+        urgent=True,
         level="critical" if state.major else "error",
-    )  # fmt: skip
+    )
 
 
 def _opaque(text: str) -> str:
@@ -184,18 +235,28 @@ def _recorded(workspace: Workspace, done: Pages, options: Options) -> Pages:
         desk = Desk(workspace, done.incident, options)
         outcome = desk.do(_entries(done.deliveries, desk), _summary(done.deliveries))
     except SevlogError as error:
-        error.hints = (f"the page is out all the same: {_summary(done.deliveries)}; only the record is missing",
-                       *error.hints)  # fmt: skip
+        error.hints = (
+            f"the page is out all the same: {_summary(done.deliveries)}; only the record is missing",
+            *error.hints,
+        )
         raise
     return msgspec.structs.replace(done, commit=outcome.commit, pushed=outcome.pushed, warnings=list(outcome.warnings))
 
 
 def _entries(deliveries: Sequence[Delivery], desk: Desk) -> list[Entry]:
     return [
-        Paged(at=desk.at, target=d.person, asked=d.asked, policy=d.policy, step=d.step, via=d.contact,
-              result="failed" if d.result == "failed" else "sent", text=d.reason or None)
+        Paged(
+            at=desk.at,
+            target=d.person,
+            asked=d.asked,
+            policy=d.policy,
+            step=d.step,
+            via=d.contact,
+            result="failed" if d.result == "failed" else "sent",
+            text=d.reason or None,
+        )
         for d in deliveries
-    ]  # fmt: skip
+    ]
 
 
 def _summary(deliveries: Sequence[Delivery]) -> str:

@@ -51,9 +51,14 @@ def template_names() -> list[str]:
 
 
 def draft_postmortem(
-    workspace: Workspace, record: Record, state: State, *, owner: str, resolved_at: datetime,
+    workspace: Workspace,
+    record: Record,
+    state: State,
+    *,
+    owner: str,
+    resolved_at: datetime,
     template: str | None = None,
-) -> tuple[dict[PurePosixPath, str], str | None]:  # fmt: skip
+) -> tuple[dict[PurePosixPath, str], str | None]:
     """postmortem.md as a draft, and its due date: owner, date by the severity's policy, template of the type."""
     config = workspace.config
     severity = config.severity(state.severity)
@@ -63,9 +68,13 @@ def draft_postmortem(
     if severity and severity.postmortem_within:
         due = f"{resolved_at + duration(severity.postmortem_within):%Y-%m-%d}"
     front = Postmortem(
-        status="draft", template=name, owner=owner, due=due, authors=(owner,),
+        status="draft",
+        template=name,
+        owner=owner,
+        due=due,
+        authors=(owner,),
         reviewers=chosen.reviewers if chosen else (),
-    )  # fmt: skip
+    )
     text = template_text(name if name in template_names() else DEFAULT_TEMPLATE)
     body = text.replace("{title}", record.card.title).replace("{summary}", record.card.summary or "")
     return {_path(record): frontmatter.join(yamlio.dump(codec.plain(front)), body)}, due
@@ -87,9 +96,13 @@ def new(workspace: Workspace, incident: str | None, template: str | None, option
         raise Refused(f"{desk.record.id} is {what}: it needs no postmortem", f"sevlog show {desk.record.id}")
     owner = desk.who.person
     files, due = draft_postmortem(
-        workspace, desk.record, desk.state, owner=owner, template=template,
+        workspace,
+        desk.record,
+        desk.state,
+        owner=owner,
+        template=template,
         resolved_at=desk.state.milestones.resolved_at or desk.at,
-    )  # fmt: skip
+    )
     note = Note(at=desk.at, text=f"Postmortem started by {owner}" + (f", due {due}." if due else "."))
     write = f"write it in {_path(desk.record)}, commit, then: sevlog postmortem submit -i {desk.record.id}"
     return desk.do([note], "postmortem: draft", files=files, hints=(write,))
@@ -176,9 +189,12 @@ def _take(desk: Desk, step: Step, values: dict[str, object], entry: Entry, hint:
     current = (desk.workspace.home(desk.record.id) / path).read_bytes().decode()
     text = edits.set_front_matter(current, {"status": step.target, **values})
     return desk.do(
-        [entry], f"postmortem: {step.target.replace('_', ' ')}", files={path: text}, replaced=frozenset({str(path)}),
+        [entry],
+        f"postmortem: {step.target.replace('_', ' ')}",
+        files={path: text},
+        replaced=frozenset({str(path)}),
         hints=(hint,) if hint else (),
-    )  # fmt: skip
+    )
 
 
 def _found(desk: Desk, step: Step) -> Postmortem:

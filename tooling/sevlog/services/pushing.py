@@ -26,9 +26,14 @@ class Recorded(Struct, frozen=True, kw_only=True):
 
 
 def record(
-    workspace: Workspace, contents: Mapping[str, bytes], message: str, *, topic: str,
-    replaced: frozenset[str] = frozenset(), removed: frozenset[str] = frozenset(),
-) -> Recorded:  # fmt: skip
+    workspace: Workspace,
+    contents: Mapping[str, bytes],
+    message: str,
+    *,
+    topic: str,
+    replaced: frozenset[str] = frozenset(),
+    removed: frozenset[str] = frozenset(),
+) -> Recorded:
     """Commit the files: to the checked-out branch, or with `git.flow: pull-request` to the branch `topic`.
 
     topic: `incident/<id>`, or what else the commit is about.

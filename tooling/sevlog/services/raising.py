@@ -68,9 +68,7 @@ def raise_incident(workspace: Workspace, report: Report, options: Options) -> Ou
     opening = entries[0]
     what = f"raise {_level(workspace.config, opening.severity)}" if isinstance(opening, Raised) else "triage"
     open_ones = workspace.live_states()
-    done = act(
-        workspace, record, entries, options, summary=f"{what} {card.title}", who=who, card=text.encode()
-    )  # fmt: skip
+    done = act(workspace, record, entries, options, summary=f"{what} {card.title}", who=who, card=text.encode())
     from .runbooks import offered
 
     paging = notice(workspace, done.state)
@@ -100,10 +98,17 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
     desk = Desk(workspace, incident_id, options)
     check_past("--started-at", report.started_at, desk.who.now)
     ignored = [
-        name for name, value in (("TITLE", report.title), ("--source", report.source), ("--type", report.type),
-                                 ("--ref", report.ref), ("--reporter", report.reporter), ("--tag", report.tags))
+        name
+        for name, value in (
+            ("TITLE", report.title),
+            ("--source", report.source),
+            ("--type", report.type),
+            ("--ref", report.ref),
+            ("--reporter", report.reporter),
+            ("--tag", report.tags),
+        )
         if value
-    ]  # fmt: skip
+    ]
     if ignored or report.triage:
         raise UsageError(
             f"{', '.join(ignored) or '--triage'} cannot be given with -i: the incident is there already",
@@ -186,10 +191,13 @@ def _raised(workspace: Workspace, report: Report, who: Actor) -> Raised:
         else propose_priority(config, severity, report.scope).level
     )
     return Raised(
-        at=who.at, severity=severity, priority=priority,
+        at=who.at,
+        severity=severity,
+        priority=priority,
         components=words.component_states(config, report.components, "partial_outage"),
-        started_at=report.started_at, scope=report.scope,
-    )  # fmt: skip
+        started_at=report.started_at,
+        scope=report.scope,
+    )
 
 
 def _absent_severity(config: Config, report: Report) -> list[str]:

@@ -72,11 +72,26 @@ def _alike(ours: Story, row: Found, known: list[ProblemRecord]) -> Alike:
     if link and live and ours.category in LIVE_CATEGORIES:
         link = f"sevlog merge -i {ours.id} {other.id}"
     return Alike(
-        id=other.id, title=other.title, kind=other.kind, severity=other.severity, status=other.status,
-        category=other.category, visibility=other.visibility, components=list(other.components),
-        started_at=other.began_at, seconds=other.seconds, score=row.likeness.score, why=list(row.likeness.why),
-        recurs=recurs and not live, live=live, linked=linked, merged_into=other.merged_into,
-        proved_right=list(other.proved_right), ruled_out=list(other.ruled_out), tried=list(other.tried),
-        unfinished=list(other.unfinished), command=link,
+        id=other.id,
+        title=other.title,
+        kind=other.kind,
+        severity=other.severity,
+        status=other.status,
+        category=other.category,
+        visibility=other.visibility,
+        components=list(other.components),
+        started_at=other.began_at,
+        seconds=other.seconds,
+        score=row.likeness.score,
+        why=list(row.likeness.why),
+        recurs=recurs and not live,
+        live=live,
+        linked=linked,
+        merged_into=other.merged_into,
+        proved_right=list(other.proved_right),
+        ruled_out=list(other.ruled_out),
+        tried=list(other.tried),
+        unfinished=list(other.unfinished),
+        command=link,
         problems=[ProblemOf(key=p.key, title=p.title, status=p.status) for p in known if other.id in p.incidents],
-    )  # fmt: skip
+    )

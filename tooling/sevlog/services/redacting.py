@@ -27,9 +27,17 @@ from .remnants import remnants
 from .workspace import Workspace
 
 _NO_ENTRIES = frozenset(
-    [*IncidentCard.__struct_fields__, layout.CARD_FILE, layout.ACTIONS_FILE, layout.POSTMORTEM_FILE,
-     layout.PUBLIC_POSTMORTEM_FILE, "card", "postmortem", "actions"]
-)  # fmt: skip
+    [
+        *IncidentCard.__struct_fields__,
+        layout.CARD_FILE,
+        layout.ACTIONS_FILE,
+        layout.POSTMORTEM_FILE,
+        layout.PUBLIC_POSTMORTEM_FILE,
+        "card",
+        "postmortem",
+        "actions",
+    ]
+)
 """What people may mean that is no entry."""
 
 
@@ -52,10 +60,17 @@ def redact(workspace: Workspace, incident: str | None, wish: Wish, options: Opti
     plan = _Plan(workspace, desk, wish)
     entries = [Redaction(at=desk.at, of=name, reason=wish.reason) for name in plan.spots]
     outcome = act(
-        workspace, plan.record, list(entries), options, summary=f"redact {', '.join(plan.spots)}", who=desk.who,
-        files=plan.files, replaced=frozenset(map(str, plan.files)), removed=plan.removed,
+        workspace,
+        plan.record,
+        list(entries),
+        options,
+        summary=f"redact {', '.join(plan.spots)}",
+        who=desk.who,
+        files=plan.files,
+        replaced=frozenset(map(str, plan.files)),
+        removed=plan.removed,
         trailers=tuple(f"Redacted: {name}" for name in plan.spots),
-    )  # fmt: skip
+    )
     return replace(outcome, warnings=(*plan.warnings, *outcome.warnings), hints=(*outcome.hints, *_next(plan)))
 
 
@@ -132,9 +147,10 @@ class _Plan:
         config = self._workspace.config
         known = {(p.code, p.entry, p.message) for p in replay(self._desk.record, config).problems}
         new = [
-            p for p in replay(self.record, config).problems
+            p
+            for p in replay(self.record, config).problems
             if p.severity == "error" and (p.code, p.entry, p.message) not in known
-        ]  # fmt: skip
+        ]
         if new:
             raise Refused(f"without it the record would break: {new[0].message}", "leave --key out: the fold needs it")
 

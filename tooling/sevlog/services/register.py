@@ -191,9 +191,13 @@ class Register:
 
             state = self._workspace.state(reading.record)
             glance = Glance(
-                path=path, brief=brief(state), place=place(state, config) if state.live else None,
-                tags=state.card.tags, live=state.live, problems=reading.problems,
-            )  # fmt: skip
+                path=path,
+                brief=brief(state),
+                place=place(state, config) if state.live else None,
+                tags=state.card.tags,
+                live=state.live,
+                problems=reading.problems,
+            )
         if path not in self.elsewhere:
             self._glances.put(path, glance, notable=_is_notable(glance))
         return glance

@@ -48,9 +48,17 @@ def _found(
         return
     patterns = "\n".join(wanted).encode()
     done = workspace.git.run(
-        "grep", "--untracked", "-nIz", "-F", "-f", "-", "--", *(f":(literal){name}" for name in _PLACES),
-        data=patterns, check=False,
-    )  # fmt: skip
+        "grep",
+        "--untracked",
+        "-nIz",
+        "-F",
+        "-f",
+        "-",
+        "--",
+        *(f":(literal){name}" for name in _PLACES),
+        data=patterns,
+        check=False,
+    )
     for row in re.finditer(rb"([^\0\n]+)\0(\d+)\0[^\n]*\n", done.stdout):
         path = row[1].decode("utf-8", "replace")
         if path not in files and path not in removed:

@@ -167,9 +167,15 @@ class _Planting:
         if met or objections:
             return self._drop(objections)
         tip = commits.commit_on(
-            self.git, self.so_far.tip, blobs, self._message(), self.change.author, gone=gone,
-            sign=plumbing.signs(self.git), durable=transaction.DURABLE,
-        )  # fmt: skip
+            self.git,
+            self.so_far.tip,
+            blobs,
+            self._message(),
+            self.change.author,
+            gone=gone,
+            sign=plumbing.signs(self.git),
+            durable=transaction.DURABLE,
+        )
         known = self._known()
         return replace(known, tip=tip, made=known.made + 1, commits={**known.commits, self.change.commit: tip})
 
@@ -190,9 +196,11 @@ class _Planting:
             incidents[self.wanted] = self.incident
         refs = {f"{self.wanted}/{old}": new for old, new in self.refs.items()}
         return replace(
-            self.so_far, incidents=incidents, entries={**self.so_far.entries, **self.entries},
+            self.so_far,
+            incidents=incidents,
+            entries={**self.so_far.entries, **self.entries},
             refs={**self.so_far.refs, **refs},
-        )  # fmt: skip
+        )
 
     def _moved(self, blobs: Blobs) -> dict[str, str]:
         """The same under the name that the incident has now."""
@@ -316,17 +324,22 @@ class _Planting:
         told = tuple(_told(entry) for entry in record.entries if entry_id(entry) in new) if record else ()
         self.git.run("update-ref", f"refs/sevlog/dropped/{self.change.commit}", self.change.commit)
         dropped = Dropped(
-            commit=self.change.commit, incident=self.incident, subject=self.change.subject,
-            objections=tuple(objections), meanwhile=told,
-        )  # fmt: skip
+            commit=self.change.commit,
+            incident=self.incident,
+            subject=self.change.subject,
+            objections=tuple(objections),
+            meanwhile=told,
+        )
         return replace(self.so_far, dropped=(*self.so_far.dropped, dropped))
 
 
 def _vanished(incident: str) -> Problem:
     return Problem(
-        code="missing_card", incident=incident, message=f"there is no incident `{incident}` any more",
+        code="missing_card",
+        incident=incident,
+        message=f"there is no incident `{incident}` any more",
         hint="if it goes on, raise it again: sevlog raise",
-    )  # fmt: skip
+    )
 
 
 def _told(entry: Entry) -> str:

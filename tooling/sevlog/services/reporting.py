@@ -41,10 +41,19 @@ def take_report(workspace: Workspace, report: IssueReport, options: Options) -> 
     source: DetectionSource = next((w for w in get_args(DetectionSource) if w == report.source), "personnel")
     done = raise_incident(
         workspace,
-        Report(title=report.title, triage=True, source=source, ref=report.url, summary=summary, reporter=person,
-               scope=scope, started_at=started_at, components=_components(workspace, report.components)),
+        Report(
+            title=report.title,
+            triage=True,
+            source=source,
+            ref=report.url,
+            summary=summary,
+            reporter=person,
+            scope=scope,
+            started_at=started_at,
+            components=_components(workspace, report.components),
+        ),
         options,
-    )  # fmt: skip
+    )
     told = _told(report, options, "opened", "somebody reported it", done.incident)
     told.commits, told.warnings, told.hints = (
         [done.commit] if done.commit else [],
@@ -55,8 +64,14 @@ def take_report(workspace: Workspace, report: IssueReport, options: Options) -> 
 
 
 def _told(report: IssueReport, options: Options, decision: Decision, reason: str, incident: str | None) -> Intake:
-    taken = Taken(fingerprint=report.url, title=report.title, state="resolved" if report.over else "firing",
-                  decision=decision, reason=reason, incident=incident)  # fmt: skip
+    taken = Taken(
+        fingerprint=report.url,
+        title=report.title,
+        state="resolved" if report.over else "firing",
+        decision=decision,
+        reason=reason,
+        incident=incident,
+    )
     return Intake(schema="1", source="github-issue", dry_run=options.dry_run, alerts=[taken], commits=[])
 
 

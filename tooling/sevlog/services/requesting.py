@@ -12,9 +12,13 @@ from .workspace import Workspace
 
 
 def record_beside(
-    workspace: Workspace, contents: Mapping[str, bytes], message: str, branch: str, replaced: frozenset[str],
+    workspace: Workspace,
+    contents: Mapping[str, bytes],
+    message: str,
+    branch: str,
+    replaced: frozenset[str],
     removed: frozenset[str],
-) -> Recorded:  # fmt: skip
+) -> Recorded:
     """Commit the files to `branch`: beside the checkout, or in it where the branch is checked out.
 
     Call it while holding `exclusive`. Raises GitTrouble or InvalidRecord; nothing is changed then.

@@ -32,9 +32,15 @@ class Settled(Struct, frozen=True, kw_only=True):
 
 
 def settle(
-    workspace: Workspace, branch: str, done: Sync, mine: str | None, *, recover: bool, gently: bool = False,
+    workspace: Workspace,
+    branch: str,
+    done: Sync,
+    mine: str | None,
+    *,
+    recover: bool,
+    gently: bool = False,
     gone: str | None = None,
-) -> Settled:  # fmt: skip
+) -> Settled:
     """Put what is ours in a branch on top of what others sent to it, without what the main branch has by now.
 
     gently: replace nothing at the remote. gone: a commit that the main branch lacked before it was fetched.

@@ -41,9 +41,13 @@ def _body(state: State, record: Record, before: Record | None) -> str:
     known = {entry_id(entry) for entry in before.entries} if before else set()
     new = [entry for entry in record.entries if entry_id(entry) not in known]
     facts = {
-        "Incident": state.id, "Status": state.status, "Severity": state.severity, "Priority": state.priority,
-        "Components": ", ".join(f"{key} ({impact})" for key, impact in state.components.items()), "Lead": state.lead,
-    }  # fmt: skip
+        "Incident": state.id,
+        "Status": state.status,
+        "Severity": state.severity,
+        "Priority": state.priority,
+        "Components": ", ".join(f"{key} ({impact})" for key, impact in state.components.items()),
+        "Lead": state.lead,
+    }
     lines = [f"> {_plain(state.card.summary)}", ""] if state.card.summary else []
     lines += [f"- {key}: {_plain(str(value))}" for key, value in facts.items() if value]
     rows = [f"{codec.instant(e.at)}  {e.by or 'someone'}  {gists.gist(e) or e.__class__.__name__}" for e in new]

@@ -19,7 +19,7 @@ from ..model.entries import (
     SeverityChanged,
     Task,
     Theory,
-)  # fmt: skip
+)
 from ..model.lifecycle import command_for
 from ..model.proposal import propose_priority
 from ..model.state import State
@@ -35,17 +35,36 @@ from .delegating import (
     known_holders,
     offer_handover,
     release_role,
-)  # fmt: skip
+)
 from .desk import Desk, entry_from
 from .stepping import change_status, merge, monitor, reopen, resolve
 from .telling import publish_update
 from .workspace import Workspace
 
 __all__ = [
-    "INCIDENT_MANAGER", "Desk", "accept_handover", "acknowledge", "add_entry", "assess", "assign_role", "change_impact",
-    "change_priority", "change_severity", "change_status", "escalate", "join", "link", "merge", "monitor",
-    "offer_handover", "open_channel", "publish_update", "release_role", "reopen", "resolve",
-]  # fmt: skip
+    "INCIDENT_MANAGER",
+    "Desk",
+    "accept_handover",
+    "acknowledge",
+    "add_entry",
+    "assess",
+    "assign_role",
+    "change_impact",
+    "change_priority",
+    "change_severity",
+    "change_status",
+    "escalate",
+    "join",
+    "link",
+    "merge",
+    "monitor",
+    "offer_handover",
+    "open_channel",
+    "publish_update",
+    "release_role",
+    "reopen",
+    "resolve",
+]
 
 _OTHER_INCIDENT = ("related", "duplicate_of", "child_of", "caused_by")
 
@@ -106,8 +125,7 @@ def acknowledge(
     status = desk.state.status
     if not desk.state.live:
         raise Refused(
-            f"{desk.record.id} is `{status}`: there is nothing to take command of",
-            command_for(status, desk.record.id),
+            f"{desk.record.id} is `{status}`: there is nothing to take command of", command_for(status, desk.record.id)
         )
     entries: list[Entry] = [_channel(desk.at, kind, url) for kind, url in channels]
     if desk.state.lead != desk.who.person:

@@ -40,9 +40,14 @@ def listed(workspace: Workspace) -> RunbookList:
 
 
 def find(
-    workspace: Workspace, incident: str | None, text: str | None, *, component: str | None = None,
-    severity: str | None = None, kind: str | None = None,
-) -> RunbookList:  # fmt: skip
+    workspace: Workspace,
+    incident: str | None,
+    text: str | None,
+    *,
+    component: str | None = None,
+    severity: str | None = None,
+    kind: str | None = None,
+) -> RunbookList:
     """The runbooks that fit an incident, or words, a component, a severity and a type; the best first.
 
     incident: a part of an id; None, where nothing else is asked for either, means the only live one.
@@ -74,8 +79,9 @@ def offered(workspace: Workspace, state: State) -> tuple[str, ...]:
         return ()  # `check` tells what is wrong; here it must not stand in the way
     return tuple(
         f"runbook: {fit.runbook.title} ({'; '.join(fit.why[:2])}): sevlog runbook show -i {state.id} "
-        f"{_short(fit.runbook)}" for fit in found
-    )  # fmt: skip
+        f"{_short(fit.runbook)}"
+        for fit in found
+    )
 
 
 def shown(workspace: Workspace, name: str, incident: str | None) -> Checklist:
@@ -88,18 +94,31 @@ def shown(workspace: Workspace, name: str, incident: str | None) -> Checklist:
     known, lost = ticked(book.steps, ticks(state, book.name) if state else ())
     following = _next(book, known)
     return Checklist(
-        schema=SCHEMA, incident=state.id if state else None, name=book.name, title=book.title, owner=_owner(book),
-        reviewed_on=book.card.reviewed_on, elsewhere=lost, text=book.text,
+        schema=SCHEMA,
+        incident=state.id if state else None,
+        name=book.name,
+        title=book.title,
+        owner=_owner(book),
+        reviewed_on=book.card.reviewed_on,
+        elsewhere=lost,
+        text=book.text,
         steps=[ChecklistStep(number=s.number, name=s.name, text=s.text, tick=known.get(s.number)) for s in book.steps],
         command=_command(state, book, following) if state and following else None,
-    )  # fmt: skip
+    )
 
 
 def tick(
-    workspace: Workspace, incident: str | None, name: str, step: str, options: Options, *, state: StepState = "done",
-    result: str | None = None, evidence: tuple[dict[str, str], ...] = (),
+    workspace: Workspace,
+    incident: str | None,
+    name: str,
+    step: str,
+    options: Options,
+    *,
+    state: StepState = "done",
+    result: str | None = None,
+    evidence: tuple[dict[str, str], ...] = (),
     files: dict[PurePosixPath, str] | None = None,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """Record that a step was done, skipped or failed, by whom and when. Raises NotFound, UsageError."""
     if state == "skipped" and not (result or "").strip():
         raise UsageError("a step is skipped for a reason", 'sevlog runbook skip RUNBOOK STEP "…"')
@@ -107,13 +126,20 @@ def tick(
     book = named(workspace, name)
     chosen = step_of(book, step)
     entry = entry_from(
-        {"kind": "runbook_step", "runbook": book.name, "step": chosen.name, "result": result, "evidence": evidence,
-         "state": None if state == "done" else state},
+        {
+            "kind": "runbook_step",
+            "runbook": book.name,
+            "step": chosen.name,
+            "result": result,
+            "evidence": evidence,
+            "state": None if state == "done" else state,
+        },
         desk.at,
-    )  # fmt: skip
+    )
     known, _ = ticked(book.steps, ticks(desk.state, book.name))
-    known[chosen.number] = Tick(entry="", step=chosen.name, state=state, at=desk.at, by=desk.who.person, result=result,
-                                evidence=(), times=1)  # fmt: skip
+    known[chosen.number] = Tick(
+        entry="", step=chosen.name, state=state, at=desk.at, by=desk.who.person, result=result, evidence=(), times=1
+    )
     following = _next(book, known)
     left = sum(1 for one in book.steps if one.number not in known)
     hint = f"next: {following.name}: {_command(desk.state, book, following)}" if following else _finished(book, left)
@@ -121,9 +147,15 @@ def tick(
 
 
 def run_step(
-    workspace: Workspace, incident: str | None, name: str, step: str, command: Sequence[str], options: Options, *,
+    workspace: Workspace,
+    incident: str | None,
+    name: str,
+    step: str,
+    command: Sequence[str],
+    options: Options,
+    *,
     seconds: float,
-) -> tuple[Outcome, str]:  # fmt: skip
+) -> tuple[Outcome, str]:
     """Run a command for a step and tick it off, with what it printed as evidence: done, or failed where it failed.
 
     The outcome, and the output. With --dry-run nothing is run. Raises NotFound before anything is run.
@@ -137,10 +169,16 @@ def run_step(
     file = f"{layout.EVIDENCE}/step-{compact(workspace.clock())}.txt"
     path = layout.folder_of(record.id) / file
     done = tick(
-        workspace, record.id, name, chosen.name, options, state="done" if ended.code == 0 else "failed",
-        result=f"`{shlex.join(command)}`: {ended.said}", files={path: text + "\n"} if text else None,
+        workspace,
+        record.id,
+        name,
+        chosen.name,
+        options,
+        state="done" if ended.code == 0 else "failed",
+        result=f"`{shlex.join(command)}`: {ended.said}",
+        files={path: text + "\n"} if text else None,
         evidence=({"file": file, "label": "output"},) if text else (),
-    )  # fmt: skip
+    )
     return done, text
 
 
@@ -200,9 +238,15 @@ def asked_by(state: State, config: Config) -> Asked:
 
 
 def _asked(
-    config: Config, hit: tuple[str, ...], kind: str | None, severity: str | None, *, tags: tuple[str, ...] = (),
-    words: str = "", typed: bool = False,
-) -> Asked:  # fmt: skip
+    config: Config,
+    hit: tuple[str, ...],
+    kind: str | None,
+    severity: str | None,
+    *,
+    tags: tuple[str, ...] = (),
+    words: str = "",
+    typed: bool = False,
+) -> Asked:
     why: dict[str, str] = {}
     needed: dict[str, str] = {}
     chosen = config.incident_type(kind) if kind else None
@@ -213,8 +257,9 @@ def _asked(
         for name in component.runbooks if component else ():
             why[name] = f"component {key}"
         needed |= {below: key for below in (component.depends_on if component else ()) if below not in hit}
-    return Asked(components=hit, needed=needed, named=why, type=kind, severity=severity, tags=tags, words=words,
-                 typed=typed)  # fmt: skip
+    return Asked(
+        components=hit, needed=needed, named=why, type=kind, severity=severity, tags=tags, words=words, typed=typed
+    )
 
 
 def _only_live(workspace: Workspace) -> State | None:
@@ -235,12 +280,21 @@ def _row(fit: Fit, state: State | None, *, plain: bool) -> RunbookRow:
     following = _next(book, known) if state else None
     done = sum(1 for one in known.values() if one.state != "failed")
     return RunbookRow(
-        name=book.name, title=book.title, components=list(book.card.components), types=list(book.card.types),
-        severities=list(book.card.severities), symptoms=list(book.card.symptoms), owner=_owner(book),
-        reviewed_on=book.card.reviewed_on, steps=len(book.steps), ticked=done,
-        next=following.name if following else None, score=None if plain else fit.score, why=list(fit.why),
+        name=book.name,
+        title=book.title,
+        components=list(book.card.components),
+        types=list(book.card.types),
+        severities=list(book.card.severities),
+        symptoms=list(book.card.symptoms),
+        owner=_owner(book),
+        reviewed_on=book.card.reviewed_on,
+        steps=len(book.steps),
+        ticked=done,
+        next=following.name if following else None,
+        score=None if plain else fit.score,
+        why=list(fit.why),
         command=f"sevlog runbook show {f'-i {state.id} ' if state else ''}{_short(book)}",
-    )  # fmt: skip
+    )
 
 
 def _command(state: State, book: Runbook, step: Step) -> str:

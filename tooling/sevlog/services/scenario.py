@@ -42,15 +42,29 @@ def _entry(kind: str, **keys: object) -> Act:
 
 
 def _update(
-    audience: Audience, phase: Phase, minutes: int | None, text: str, *components: str, title: str | None = None,
+    audience: Audience,
+    phase: Phase,
+    minutes: int | None,
+    text: str,
+    *components: str,
+    title: str | None = None,
     approved_by: str | None = None,
-) -> Act:  # fmt: skip
+) -> Act:
     def act(workspace: Workspace, incident: str, options: Options) -> Outcome:
         return responding.publish_update(
-            workspace, incident, text, audience=audience, phase=phase, components=components,
-            next_in=timedelta(minutes=minutes) if minutes else None, promise=minutes is not None, title=title,
-            template=None, approved_by=approved_by, options=options,
-        )  # fmt: skip
+            workspace,
+            incident,
+            text,
+            audience=audience,
+            phase=phase,
+            components=components,
+            next_in=timedelta(minutes=minutes) if minutes else None,
+            promise=minutes is not None,
+            title=title,
+            template=None,
+            approved_by=approved_by,
+            options=options,
+        )
 
     return act
 
@@ -77,12 +91,18 @@ def _maintenance(status: str, text: str) -> Act:
 
 def _raise(workspace: Workspace, _: str, options: Options) -> Outcome:
     report = raising.Report(
-        title=TITLE, severity="SEV1", priority="P1", components=("locker-doors=major_outage",), source="monitoring",
-        ref="refused-people-pt", scope="some", tags=("clock", "modem"),
+        title=TITLE,
+        severity="SEV1",
+        priority="P1",
+        components=("locker-doors=major_outage",),
+        source="monitoring",
+        ref="refused-people-pt",
+        scope="some",
+        tags=("clock", "modem"),
         started_at=workspace.clock() - timedelta(minutes=5),
         summary="All 560 stations in Portugal refuse every code since a few minutes. Nobody in the country can collect "
         "or drop off a parcel.",
-    )  # fmt: skip
+    )
     return raising.raise_incident(workspace, report, options)
 
 

@@ -76,12 +76,14 @@ def trust_at(git: Git, commit: str) -> Trust:
         return Trust()
     rules = config.git
     return Trust(
-        path=rules.allowed_signers, keys_path=rules.openpgp_keys,
+        path=rules.allowed_signers,
+        keys_path=rules.openpgp_keys,
         signers=signatures.signers(_content(git, commit, rules.allowed_signers) or b""),
         keys=_content(git, commit, rules.openpgp_keys) or b"",
         people=oncall.people if oncall is not None else (),
-        forge=frozenset(rules.forge_signers), required=config.policies.signatures == "required",
-    )  # fmt: skip
+        forge=frozenset(rules.forge_signers),
+        required=config.policies.signatures == "required",
+    )
 
 
 def _content(git: Git, commit: str, path: str | None) -> bytes | None:

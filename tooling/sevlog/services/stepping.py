@@ -41,9 +41,14 @@ def reopen(workspace: Workspace, incident: str | None, reason: str | None, optio
 
 
 def resolve(
-    workspace: Workspace, incident: str | None, text: str | None, attestation: str | None,
-    ended_at: datetime | None, final_update: str | None, options: Options,
-) -> Outcome:  # fmt: skip
+    workspace: Workspace,
+    incident: str | None,
+    text: str | None,
+    attestation: str | None,
+    ended_at: datetime | None,
+    final_update: str | None,
+    options: Options,
+) -> Outcome:
     """The impact is over: attested by the lead, with its end, final updates and the draft of a postmortem."""
     desk = Desk(workspace, incident, options)
     check_past("--ended-at", ended_at, desk.who.now)
@@ -73,9 +78,15 @@ def _final_updates(desk: Desk, text: str) -> list[Entry]:
 
 
 def change_status(
-    workspace: Workspace, incident: str | None, to: str, summary: str, options: Options, *, text: str | None = None,
+    workspace: Workspace,
+    incident: str | None,
+    to: str,
+    summary: str,
+    options: Options,
+    *,
+    text: str | None = None,
     reason: str | None = None,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """Any other step of the lifecycle: close, decline, cancel …"""
     desk = Desk(workspace, incident, options)
     return desk.do([desk.status(to, text=text, reason=reason)], summary)

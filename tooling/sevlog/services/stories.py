@@ -66,8 +66,11 @@ class Stories:
         """
         index = self._register.index
         index.survey()
-        now = {f"{layout.INCIDENTS}/{year}/{name}": content
-               for year, _ in index.years for name, content in index.contents(year).items()}  # fmt: skip
+        now = {
+            f"{layout.INCIDENTS}/{year}/{name}": content
+            for year, _ in index.years
+            for name, content in index.contents(year).items()
+        }
         elsewhere = self._register.elsewhere
         known = self._search.known()
         if not known:

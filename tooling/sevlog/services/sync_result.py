@@ -32,11 +32,16 @@ class Sync(Struct, frozen=True, kw_only=True):
     def after(self, done: Replanted) -> Sync:
         """With one more round of acts put on top."""
         return replace(
-            self, sent=self.sent + done.made, received=True, tip=done.tip, dropped=(*self.dropped, *done.dropped),
-            commits=_then(self.commits, done.commits), incidents=_then(self.incidents, done.incidents),
+            self,
+            sent=self.sent + done.made,
+            received=True,
+            tip=done.tip,
+            dropped=(*self.dropped, *done.dropped),
+            commits=_then(self.commits, done.commits),
+            incidents=_then(self.incidents, done.incidents),
             entries=_then(self.entries, done.entries),
             refs=done.refs | {old: done.refs.get(_beside(old, new), new) for old, new in self.refs.items()},
-        )  # fmt: skip
+        )
 
     @property
     def renamed(self) -> dict[str, str]:

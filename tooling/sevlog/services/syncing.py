@@ -133,9 +133,7 @@ def _named(workspace: Workspace, done: Sync, mine: str | None) -> Sync:
     return replace(done, commits={**done.commits, mine: found}) if found else done
 
 
-def _take_in(
-    workspace: Workspace, branch: str, theirs: str, done: Sync, *, gone: str | None, recover: bool
-) -> Sync:  # fmt: skip
+def _take_in(workspace: Workspace, branch: str, theirs: str, done: Sync, *, gone: str | None, recover: bool) -> Sync:
     """Put what is ours on top of what others recorded, and move the checkout there.
 
     gone: a commit that was missing before `theirs` was fetched. Raises Doubtful where another one is missing.

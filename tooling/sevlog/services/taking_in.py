@@ -55,13 +55,17 @@ def take_in(workspace: Workspace, source: str, signals: list[Signal], options: O
         named[incident] = outcome.incident
     workspace.close()
     return Intake(
-        schema="1", source=source, dry_run=options.dry_run,
-        alerts=[replace(one, incident=named.get(one.incident or "", one.incident)) if one.decision in _NEWS else one
-                for one, _ in decided],
+        schema="1",
+        source=source,
+        dry_run=options.dry_run,
+        alerts=[
+            replace(one, incident=named.get(one.incident or "", one.incident)) if one.decision in _NEWS else one
+            for one, _ in decided
+        ],
         commits=[outcome.commit for outcome in done if outcome.commit],
         warnings=[text for outcome in done for text in outcome.warnings],
         hints=[text for outcome in done for text in outcome.hints],
-    )  # fmt: skip
+    )
 
 
 def mapping(workspace: Workspace, name: str | None) -> tuple[str, PayloadMapping]:
@@ -150,9 +154,10 @@ def _known(workspace: Workspace) -> dict[tuple[str, str], list[Known]]:
 def _changes(state: State, source: str, fingerprint: str) -> tuple[datetime, ...]:
     entries = ((item.at, item.effective) for item in state.timeline)
     return tuple(
-        at for at, entry in entries
+        at
+        for at, entry in entries
         if isinstance(entry, Alert) and (entry.source, entry.fingerprint) == (source, fingerprint)
-    )  # fmt: skip
+    )
 
 
 def _attach(workspace: Workspace, incident: str, signals: Iterable[Signal], options: Options) -> Outcome:
@@ -178,16 +183,27 @@ def _open(workspace: Workspace, signals: list[Signal], options: Options) -> Outc
         components.append(UNKNOWN_COMPONENT)
     more = f" and {len(signals) - 1} more" if len(signals) > 1 else ""
     report = Report(
-        title=f"{first.title}{more}", source="monitoring", ref=f"{first.source} {first.fingerprint}",
-        triage=severity is None, severity=severity,
-        summary=first.summary or first.title, components=tuple(components), alerts=tuple(map(_sent, signals)),
-    )  # fmt: skip
+        title=f"{first.title}{more}",
+        source="monitoring",
+        ref=f"{first.source} {first.fingerprint}",
+        triage=severity is None,
+        severity=severity,
+        summary=first.summary or first.title,
+        components=tuple(components),
+        alerts=tuple(map(_sent, signals)),
+    )
     return raise_incident(workspace, report, options)
 
 
 def _sent(signal: Signal) -> dict[str, object]:
-    plain = {"kind": "alert", "fingerprint": signal.fingerprint, "source": signal.source, "state": signal.state,
-             "url": signal.url, "text": _words(signal)}  # fmt: skip
+    plain = {
+        "kind": "alert",
+        "fingerprint": signal.fingerprint,
+        "source": signal.source,
+        "state": signal.state,
+        "url": signal.url,
+        "text": _words(signal),
+    }
     return {key: value for key, value in plain.items() if value is not None}
 
 

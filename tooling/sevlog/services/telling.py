@@ -20,8 +20,11 @@ from .identity import known_person
 from .workspace import Workspace
 
 _PHASE_OF_STATUS: dict[str, Phase] = {
-    "scheduled": "scheduled", "in_progress": "in_progress", "verifying": "verifying", "monitoring": "monitoring",
-}  # fmt: skip
+    "scheduled": "scheduled",
+    "in_progress": "in_progress",
+    "verifying": "verifying",
+    "monitoring": "monitoring",
+}
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -41,15 +44,31 @@ class Message(Struct, frozen=True, kw_only=True):
 
 
 def publish_update(
-    workspace: Workspace, incident: str | None, text: str, *, audience: Audience, phase: Phase | None,
-    components: Sequence[str], next_in: timedelta | None, promise: bool, title: str | None, template: str | None,
-    approved_by: str | None, options: Options,
-) -> Outcome:  # fmt: skip
+    workspace: Workspace,
+    incident: str | None,
+    text: str,
+    *,
+    audience: Audience,
+    phase: Phase | None,
+    components: Sequence[str],
+    next_in: timedelta | None,
+    promise: bool,
+    title: str | None,
+    template: str | None,
+    approved_by: str | None,
+    options: Options,
+) -> Outcome:
     """Tell an audience. The first public one needs a public title; each promises the next one by the cadence."""
     message = Message(
-        audience=audience, phase=phase, components=tuple(components), next_in=next_in, promise=promise, title=title,
-        template=template, approved_by=approved_by,
-    )  # fmt: skip
+        audience=audience,
+        phase=phase,
+        components=tuple(components),
+        next_in=next_in,
+        promise=promise,
+        title=title,
+        template=template,
+        approved_by=approved_by,
+    )
     return publish(Desk(workspace, incident, options), text, message)
 
 
@@ -78,12 +97,17 @@ def update_of(workspace: Workspace, state: State, at: datetime, text: str, messa
     next_at = _promise(workspace, state, at, phase, message)
     entry = entry_from(
         {
-            "kind": "update", "audience": message.audience, "phase": phase, "text": text, "components": states,
-            "next_update_at": codec.instant(next_at) if next_at else None, "template": message.template,
+            "kind": "update",
+            "audience": message.audience,
+            "phase": phase,
+            "text": text,
+            "components": states,
+            "next_update_at": codec.instant(next_at) if next_at else None,
+            "template": message.template,
             "approved_by": known_person(workspace, message.approved_by) if message.approved_by else None,
         },
         at,
-    )  # fmt: skip
+    )
     assert isinstance(entry, Update)
     return entry
 

@@ -44,9 +44,11 @@ def facts_of(record: Record, config: Config, entry: str, audience: Audience, now
         facts |= {"page_name": config.page.name, "page_url": config.page.url, "support_url": config.page.support_url}
     if audience not in OUTSIDE:
         inside = Inside(
-            state=state, config=config, phase=said.phase if isinstance(said, Update) else None,
+            state=state,
+            config=config,
+            phase=said.phase if isinstance(said, Update) else None,
             next_update_at=said.next_update_at if isinstance(said, Update) else None,
-        )  # fmt: skip
+        )
         facts |= inside_facts(inside)
         if not (isinstance(said, Update) and said.audience in OUTSIDE):
             facts["said_before"] = None

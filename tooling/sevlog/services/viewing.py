@@ -62,9 +62,10 @@ def listed(workspace: Workspace, wanted: Filter, *, remember: bool = True) -> do
     chosen = [
         replace(glance.brief, rank=places.get(glance.path))
         for glance in glances
-        if glance.brief is not None and is_wanted(glance.brief, glance.tags)
+        if glance.brief is not None
+        and is_wanted(glance.brief, glance.tags)
         and (wanted.text is None or needle in texts[glance.path])
-    ]  # fmt: skip
+    ]
     chosen.sort(key=lambda brief: (brief.started_at or _EARLIEST, brief.id), reverse=True)
     return documents.IncidentList(schema=SCHEMA, incidents=chosen, problems=_problems(glances))
 
@@ -159,32 +160,54 @@ def _state_then(workspace: Workspace, record: Record, as_of: datetime | None, kn
 
     known = min(entry.recorded_at or entry.at for entry in record.entries)
     begun = f"it begins at {codec.instant(min(e.at for e in record.entries))} and was first recorded"
-    raise NotFound(
-        f"{record.id} has nothing from before {codec.instant(asked)}", f"{begun} at {codec.instant(known)}"
-    )  # fmt: skip
+    raise NotFound(f"{record.id} has nothing from before {codec.instant(asked)}", f"{begun} at {codec.instant(known)}")
 
 
 def brief(state: State, rank: int | None = None) -> documents.Brief:
     """The short form."""
     return documents.Brief(
-        id=state.id, title=state.card.title, public_title=state.card.public_title, kind=state.card.kind,
-        status=state.status, category=state.category, severity=state.severity, priority=state.priority,
-        major=state.major, rank=rank, components=dict(state.components), started_at=_began(state),
-        resolved_at=state.milestones.resolved_at, lead=state.lead, next_update_due_at=state.next_update_due_at,
-    )  # fmt: skip
+        id=state.id,
+        title=state.card.title,
+        public_title=state.card.public_title,
+        kind=state.card.kind,
+        status=state.status,
+        category=state.category,
+        severity=state.severity,
+        priority=state.priority,
+        major=state.major,
+        rank=rank,
+        components=dict(state.components),
+        started_at=_began(state),
+        resolved_at=state.milestones.resolved_at,
+        lead=state.lead,
+        next_update_due_at=state.next_update_due_at,
+    )
 
 
 def acted(done: Outcome) -> documents.Acted:
     """What an act did."""
     state = done.state
     return documents.Acted(
-        schema=SCHEMA, id=done.incident, incident=done.incident, summary=done.summary, entries=list(done.entries),
-        status=state.status, severity=state.severity, priority=state.priority, commit=done.commit, pushed=done.pushed,
-        dry_run=done.dry_run, files=sorted(done.files), removed=list(done.removed),
+        schema=SCHEMA,
+        id=done.incident,
+        incident=done.incident,
+        summary=done.summary,
+        entries=list(done.entries),
+        status=state.status,
+        severity=state.severity,
+        priority=state.priority,
+        commit=done.commit,
+        pushed=done.pushed,
+        dry_run=done.dry_run,
+        files=sorted(done.files),
+        removed=list(done.removed),
         contents=dict(done.files) if done.dry_run else None,
-        message=done.message, warnings=list(done.warnings), hints=list(done.hints), state=brief(state),
+        message=done.message,
+        warnings=list(done.warnings),
+        hints=list(done.hints),
+        state=brief(state),
         cards=list(done.cards),
-    )  # fmt: skip
+    )
 
 
 def _began(state: State) -> datetime | None:
@@ -197,13 +220,20 @@ def _rows(state: State) -> list[documents.TimelineRow]:
 
     return [
         documents.TimelineRow(
-            id=item.id, kind=item.kind, at=(item.effective or item.entry).at, recorded_at=item.known_at,
-            by=item.entry.by, text=(item.effective or item.entry).text,
-            summary=gists.gist(item.effective or item.entry), corrected_by=list(item.corrected_by),
-            retracted_by=item.retracted_by, redacted_by=item.redacted_by, entry=codec.entry_data(item.entry),
+            id=item.id,
+            kind=item.kind,
+            at=(item.effective or item.entry).at,
+            recorded_at=item.known_at,
+            by=item.entry.by,
+            text=(item.effective or item.entry).text,
+            summary=gists.gist(item.effective or item.entry),
+            corrected_by=list(item.corrected_by),
+            retracted_by=item.retracted_by,
+            redacted_by=item.redacted_by,
+            entry=codec.entry_data(item.entry),
         )
         for item in sorted(state.timeline, key=lambda i: ((i.effective or i.entry).at, i.known_at, i.id))
-    ]  # fmt: skip
+    ]
 
 
 def _between(start: datetime | None, end: datetime | None) -> float | None:
@@ -251,34 +281,63 @@ def _document(
         roles.setdefault(holder.role, []).append(holder.person)
     milestones = {name: getattr(state.milestones, name) for name in state.milestones.__struct_fields__}
     return documents.Incident(
-        schema=SCHEMA, id=state.id, as_of=as_of, known_at=known_at, title=card.title, public_title=card.public_title,
-        kind=card.kind, type=card.type,
-        status=state.status, category=state.category, severity=state.severity, priority=state.priority,
-        major=state.major, visibility=card.visibility, on_page=_on_page(state), summary=card.summary,
-        detection=codec.plain(card.detection) if card.detection else None, tags=list(card.tags),
-        fields=dict(card.fields), scheduled=codec.plain(card.scheduled) if card.scheduled else None,
-        origin=codec.plain(card.origin) if card.origin else None, components=dict(state.components),
-        assessment={k: v for k, v in codec.plain(state.assessment).items() if v is not None}, roles=roles,
-        lead=state.lead, channels=[documents.Channel(type=c.type, url=c.url, at=c.at) for c in state.channels],
-        milestones=milestones, durations=durations(state), time_in_severity=time_in_severity(state, now),
+        schema=SCHEMA,
+        id=state.id,
+        as_of=as_of,
+        known_at=known_at,
+        title=card.title,
+        public_title=card.public_title,
+        kind=card.kind,
+        type=card.type,
+        status=state.status,
+        category=state.category,
+        severity=state.severity,
+        priority=state.priority,
+        major=state.major,
+        visibility=card.visibility,
+        on_page=_on_page(state),
+        summary=card.summary,
+        detection=codec.plain(card.detection) if card.detection else None,
+        tags=list(card.tags),
+        fields=dict(card.fields),
+        scheduled=codec.plain(card.scheduled) if card.scheduled else None,
+        origin=codec.plain(card.origin) if card.origin else None,
+        components=dict(state.components),
+        assessment={k: v for k, v in codec.plain(state.assessment).items() if v is not None},
+        roles=roles,
+        lead=state.lead,
+        channels=[documents.Channel(type=c.type, url=c.url, at=c.at) for c in state.channels],
+        milestones=milestones,
+        durations=durations(state),
+        time_in_severity=time_in_severity(state, now),
         updates=[
             documents.SaidUpdate(
-                id=u.id, at=u.entry.at, by=u.entry.by, audience=u.entry.audience, phase=u.entry.phase,
-                text=u.entry.text, components=dict(u.entry.components or {}), next_update_at=u.entry.next_update_at,
+                id=u.id,
+                at=u.entry.at,
+                by=u.entry.by,
+                audience=u.entry.audience,
+                phase=u.entry.phase,
+                text=u.entry.text,
+                components=dict(u.entry.components or {}),
+                next_update_at=u.entry.next_update_at,
                 edited_at=u.edited_at,
             )
             for u in state.updates
         ],
-        next_update_due_at=state.next_update_due_at, timeline=_rows(state),
+        next_update_due_at=state.next_update_due_at,
+        timeline=_rows(state),
         relations=[{"rel": link.rel, "target": link.target, "text": link.text} for link in state.links],
-        merged_into=state.merged_into, alerts=[codec.plain(a) for a in state.alerts.values()],
+        merged_into=state.merged_into,
+        alerts=[codec.plain(a) for a in state.alerts.values()],
         tasks=[codec.plain(t) for t in state.tasks.values()],
         theories=[{"text": None, **codec.entry_data(t)} for t in state.theories.values()],
         actions=[codec.plain(a) for a in state.actions],
-        postmortem=codec.plain(state.postmortem) if state.postmortem else None, relapses=state.relapses,
-        overrides=list(state.overrides), next_statuses=list(steps_from(lifecycle, state.status)),
+        postmortem=codec.plain(state.postmortem) if state.postmortem else None,
+        relapses=state.relapses,
+        overrides=list(state.overrides),
+        next_statuses=list(steps_from(lifecycle, state.status)),
         problems=[*reading, *state.problems],
-    )  # fmt: skip
+    )
 
 
 def _on_page(state: State) -> documents.OnPage:
@@ -287,9 +346,11 @@ def _on_page(state: State) -> documents.OnPage:
     hidden = why_hidden(state)
     since = min((u.entry.at for u in state.updates if u.entry.audience == "public"), default=None)
     return documents.OnPage(
-        shown=hidden is None, title=None if hidden else state.card.public_title, since=None if hidden else since,
+        shown=hidden is None,
+        title=None if hidden else state.card.public_title,
+        since=None if hidden else since,
         why_not=hidden,
-    )  # fmt: skip
+    )
 
 
 def as_json(document: object) -> str:

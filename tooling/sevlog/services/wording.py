@@ -73,9 +73,14 @@ _SEEN = frozenset({"text", "components", "phase", "next_update_at", "audience"})
 
 
 def wording(
-    workspace: Workspace, record: Record, entry: str, *, audience: Audience, channel: str = "email",
+    workspace: Workspace,
+    record: Record,
+    entry: str,
+    *,
+    audience: Audience,
+    channel: str = "email",
     as_of: datetime | None = None,
-) -> Wording:  # fmt: skip
+) -> Wording:
     """What `audience` reads of the entry with this id over `channel` (page, email, chat, sms, webhook, a network).
 
     as_of: only what was so and known by then counts; default: everything in the record. An update that was corrected
@@ -122,12 +127,16 @@ class _Message:
         limit = networks(self._config.comms.networks).get(channel)
         link = url if self._audience in OUTSIDE else None
         return Wording(
-            subject=one_line(self._rendered(["subject"], facts)), text=text, plain=plain(text),
-            short=fitted(one_line(short), link, limit) if limit else one_line(short), url=url,
+            subject=one_line(self._rendered(["subject"], facts)),
+            text=text,
+            plain=plain(text),
+            short=fitted(one_line(short), link, limit) if limit else one_line(short),
+            url=url,
             thread=view.incident.id if view and self._audience in OUTSIDE else self._record.id,
             correction=self._corrects or self._takes_back,
-            replaces=self._about.id if self._corrects or self._takes_back else None, warnings=tuple(self._warnings),
-        )  # fmt: skip
+            replaces=self._about.id if self._corrects or self._takes_back else None,
+            warnings=tuple(self._warnings),
+        )
 
     def _may_hear(self) -> None:
         item, said, audience = self._item, self._said, self._audience

@@ -42,11 +42,7 @@ class Workspace:
     """One records repository, opened by one command."""
 
     def __init__(
-        self,
-        root: Path,
-        *,
-        clock: Clock = system_clock,
-        environment: Mapping[str, str] | None = None,
+        self, root: Path, *, clock: Clock = system_clock, environment: Mapping[str, str] | None = None
     ) -> None:
         self.root = root
         self.clock = clock

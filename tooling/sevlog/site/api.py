@@ -55,9 +55,12 @@ class StatusApi:
         self.site = site
         self.clock = Clock(site.page.time_zone)
         self.page = api.Page(
-            id=site.page.id, name=site.page.name, url=site.page.url, time_zone=site.page.time_zone,
+            id=site.page.id,
+            name=site.page.name,
+            url=site.page.url,
+            time_zone=site.page.time_zone,
             updated_at=self.clock(site.page.updated_at),
-        )  # fmt: skip
+        )
         self.shown = {component.id: component for component in site.components if not component.retired}
         self.courses = {name: course(component) for name, component in self.shown.items()}
         self.rows = {c.id: self._component(c, c.status, c.updated_at) for c in self.shown.values()}
@@ -76,8 +79,11 @@ class StatusApi:
         active = [maintenance for maintenance in ahead if maintenance.phase != "scheduled"]
         documents: dict[str, Struct] = {
             "summary.json": api.Summary(
-                page=self.page, components=self.components, incidents=self._now(unresolved),
-                scheduled_maintenances=self._now(ahead), status=self.status,
+                page=self.page,
+                components=self.components,
+                incidents=self._now(unresolved),
+                scheduled_maintenances=self._now(ahead),
+                status=self.status,
             ),
             "status.json": api.StatusDocument(page=self.page, status=self.status),
             "components.json": api.Components(page=self.page, components=self.components),
@@ -86,7 +92,7 @@ class StatusApi:
             "scheduled-maintenances.json": self._maintenances(maintenances[:MOST_RECENT]),
             "scheduled-maintenances/upcoming.json": self._maintenances(upcoming),
             "scheduled-maintenances/active.json": self._maintenances(active),
-        }  # fmt: skip
+        }
         return {f"{ROOT}/{name}": _encode(document) for name, document in documents.items()}
 
     def incident(self, incident: PublicIncident) -> tuple[str, bytes]:
@@ -182,9 +188,11 @@ class StatusApi:
         )
 
     def _record(
-        self, incident: PublicIncident, updates: tuple[api.Update, ...] | tuple[api.FullUpdate, ...],
+        self,
+        incident: PublicIncident,
+        updates: tuple[api.Update, ...] | tuple[api.FullUpdate, ...],
         components: tuple[api.Component, ...],
-    ) -> api.Incident:  # fmt: skip
+    ) -> api.Incident:
         clock, planned = self.clock, incident.maintenance
         start = incident.scheduled_for or incident.started_at
         return api.Incident(
@@ -260,6 +268,8 @@ def _placed(incident: PublicIncident) -> tuple[datetime, str]:
 def _listed(month: str, found: list[PublicIncident]) -> api.MonthListed:
     maintenances = sum(incident.maintenance for incident in found)
     return api.MonthListed(
-        month=month, path=f"/{ROOT}/history/{month}.json", incidents=len(found) - maintenances,
+        month=month,
+        path=f"/{ROOT}/history/{month}.json",
+        incidents=len(found) - maintenances,
         scheduled_maintenances=maintenances,
-    )  # fmt: skip
+    )

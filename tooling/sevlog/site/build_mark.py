@@ -50,9 +50,11 @@ def build_mark(view: View, page: Page) -> Html:
     facts = {"zone": view.zone.name, "summary": place.to("api/v2/summary.json")}
     if page.kind in OF_THE_WHOLE:
         facts |= {
-            "built": machine(view.as_of), "old-at": machine(old_at(view)), "calm": words.HEADLINE["operational"],
+            "built": machine(view.as_of),
+            "old-at": machine(old_at(view)),
+            "calm": words.HEADLINE["operational"],
             "updated": view.page.updated_at.isoformat(timespec="milliseconds"),
-        }  # fmt: skip
+        }
         said = tag("p", "As of ", view.zone.moment(view.as_of), class_="built fresh", data_age=True)
     elif page.is_open:
         facts["build"] = place.to(BUILD)

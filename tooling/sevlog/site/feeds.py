@@ -121,27 +121,36 @@ class Feeds:
         _, _, title = self._about(None)
         items = [
             {
-                "id": entry.id, "url": entry.url, "title": entry.title, "content_html": entry.html,
-                "date_published": _machine(entry.published_at), "date_modified": _machine(entry.updated_at),
+                "id": entry.id,
+                "url": entry.url,
+                "title": entry.title,
+                "content_html": entry.html,
+                "date_published": _machine(entry.published_at),
+                "date_modified": _machine(entry.updated_at),
                 "tags": list(entry.subjects),
             }
             for entry in self.entries()
-        ]  # fmt: skip
+        ]
         return json.encode(
             {
-                "version": JSON_FEED, "title": title, "home_page_url": f"{self.root}/",
-                "feed_url": f"{self.root}/feed.json", "description": self.page.description or title,
-                "language": self.language, "authors": [{"name": self.page.name, "url": f"{self.root}/"}],
+                "version": JSON_FEED,
+                "title": title,
+                "home_page_url": f"{self.root}/",
+                "feed_url": f"{self.root}/feed.json",
+                "description": self.page.description or title,
+                "language": self.language,
+                "authors": [{"name": self.page.name, "url": f"{self.root}/"}],
                 "items": items,
             }
-        )  # fmt: skip
+        )
 
     def entries(self, component: PublicComponent | None = None) -> list[Entry]:
         """The entries of a feed, the last changed first."""
         found = [
-            incident for incident in (*self.site.incidents, *self.site.maintenances)
+            incident
+            for incident in (*self.site.incidents, *self.site.maintenances)
             if component is None or component.id in incident.components
-        ]  # fmt: skip
+        ]
         found.sort(key=lambda incident: (_changed_at(incident), incident.id), reverse=True)
         return [self._entry(incident) for incident in found[:NEWEST]]
 
@@ -214,8 +223,9 @@ class Feeds:
         if incident.postmortem is None:
             return None
         address = f"{self.root}/postmortems/{incident.id}/"
-        told = join(self.zone.moment(incident.postmortem.published_at), ": ",
-                    tag("a", incident.postmortem.title, href=address))  # fmt: skip
+        told = join(
+            self.zone.moment(incident.postmortem.published_at), ": ", tag("a", incident.postmortem.title, href=address)
+        )
         return tag("p", tag("strong", "Postmortem"), " ", told)
 
     def _told(self, update: PublicUpdate) -> Html:
@@ -229,8 +239,9 @@ class Feeds:
         changed = [row for row in update.affected or () if row.old_status != row.new_status]
         states = [
             f"{words.listed([row.name for row in changed if row.new_status == state])}: {words.IMPACT[state]}"
-            for state in reversed(IMPACTS) if any(row.new_status == state for row in changed)
-        ]  # fmt: skip
+            for state in reversed(IMPACTS)
+            if any(row.new_status == state for row in changed)
+        ]
         return join(told, tag("p", tag("small", "; ".join(states))) if states else None)
 
 

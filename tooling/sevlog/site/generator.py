@@ -29,9 +29,15 @@ DEFAULT_OUT = "build/site"
 
 
 def build_site(
-    root: Path, out: Path | None = None, *, as_of: datetime | None = None, audience: str = "public",
-    strict: bool = False, source: Source | None = None, processes: int | None = None,
-) -> Built:  # fmt: skip
+    root: Path,
+    out: Path | None = None,
+    *,
+    as_of: datetime | None = None,
+    audience: str = "public",
+    strict: bool = False,
+    source: Source | None = None,
+    processes: int | None = None,
+) -> Built:
     """Build the site of the repository at `root` into `out` (default: build/site there); what else is in it goes away.
 
     source: gives the public view instead of the repository. processes: how many share the work (default: as many as
@@ -54,10 +60,13 @@ def build_site(
         if not anew:
             prune(out, files)
     return Built(
-        out=str(out), as_of=plugin.build.site.as_of,
-        pages=len(plugin.build.sections) + plugin.build.record_page_count, files=len(files),
-        seconds=round(time.monotonic() - started, 3), warnings=tuple(warnings),
-    )  # fmt: skip
+        out=str(out),
+        as_of=plugin.build.site.as_of,
+        pages=len(plugin.build.sections) + plugin.build.record_page_count,
+        files=len(files),
+        seconds=round(time.monotonic() - started, 3),
+        warnings=tuple(warnings),
+    )
 
 
 def _bring(scratch: Path, out: Path) -> set[str]:

@@ -19,9 +19,31 @@ from markdown_it.token import Token
 from .html import Html, escape, is_outside, without_control
 
 _TAGS = {
-    "p", "a", "em", "strong", "ul", "ol", "li", "code", "pre", "blockquote", "br", "hr", "s",
-    "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
-}  # fmt: skip
+    "p",
+    "a",
+    "em",
+    "strong",
+    "ul",
+    "ol",
+    "li",
+    "code",
+    "pre",
+    "blockquote",
+    "br",
+    "hr",
+    "s",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes={"a": {"href"}, "ol": {"start"}},
@@ -95,10 +117,12 @@ def _prose(text: str, highest: int) -> Html:
     """What the parser would make of nothing but headings and plain paragraphs; empty where there is more to it."""
     blocks = _plain_blocks(text)
     shift = highest - min((level for level, _ in blocks if level), default=highest)
-    return Html("\n".join(
-        f"<h{min(level + shift, 6)}>{part}</h{min(level + shift, 6)}>" if level else _plain_paragraphs(part)
-        for level, part in blocks
-    ))  # fmt: skip
+    return Html(
+        "\n".join(
+            f"<h{min(level + shift, 6)}>{part}</h{min(level + shift, 6)}>" if level else _plain_paragraphs(part)
+            for level, part in blocks
+        )
+    )
 
 
 def _plain_blocks(text: str) -> list[tuple[int, str]]:

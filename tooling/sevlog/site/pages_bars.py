@@ -93,11 +93,7 @@ def _day_item(view: View, place: Place, found: Day) -> Html:
     records = [view.incidents[i] for i in found.incidents if i in view.incidents]
     links = [Html(f" · {link(place.to(record_path(r)), tag('bdi', r.name))}") for r in records]
     return tag(
-        "li",
-        day_element(found.date),
-        f": {share}{_state_in_words(found)}",
-        links,
-        data_day=found.date.isoformat(),
+        "li", day_element(found.date), f": {share}{_state_in_words(found)}", links, data_day=found.date.isoformat()
     )
 
 

@@ -25,8 +25,12 @@ def component_page(view: View, index: str, component: PublicComponent) -> Page:
         title=view.name(component),
         description=f"{view.name(component)}: {words.IMPACT[component.status].lower()}. Uptime and incidents.",
         body=join(
-            tag("nav", tag("ol", tag("li", link(place.to(""), "Status"))), class_="trail",
-                aria_label="Where this page is"),
+            tag(
+                "nav",
+                tag("ol", tag("li", link(place.to(""), "Status"))),
+                class_="trail",
+                aria_label="Where this page is",
+            ),
             tag("h1", tag("bdi", component.name)),
             tag("p", "No longer in service" if component.retired else state_word(component.status), class_="lead"),
             tag("p", component.description, dir="auto") if component.description else None,
@@ -35,7 +39,7 @@ def component_page(view: View, index: str, component: PublicComponent) -> Page:
             None if component.retired else _feed(place),
         ),
         updated_at=component.updated_at,
-    )  # fmt: skip
+    )
 
 
 def _uptime(view: View, place: Place, component: PublicComponent) -> Html:

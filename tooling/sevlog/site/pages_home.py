@@ -201,8 +201,11 @@ def _components(view: View, place: Place) -> Html:
     if not any(rows):
         return EMPTY
     title = tag("h2", "Components", class_="section-title")
-    about = tag("p", f"One bar a day, the last {BAR_DAYS} days in {view.page.time_zone}. The taller, the worse.",
-                class_="section-about")  # fmt: skip
+    about = tag(
+        "p",
+        f"One bar a day, the last {BAR_DAYS} days in {view.page.time_zone}. The taller, the worse.",
+        class_="section-about",
+    )
     return tag("section", title, about, legend(), tag("div", rows, class_="components"))
 
 

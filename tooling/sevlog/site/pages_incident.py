@@ -143,11 +143,7 @@ def _components(view: View, place: Place, record: PublicIncident) -> Html:
     end = max(end, view.as_of) if record.open else end
     ordered = [identifier for identifier in view.components if identifier in spans]
     rows = [_component_row(view, place, identifier, spans[identifier], start, end) for identifier in ordered]
-    return tag(
-        "section",
-        tag("h2", "Components over time", class_="section-title"),
-        tag("div", rows, class_="courses"),
-    )
+    return tag("section", tag("h2", "Components over time", class_="section-title"), tag("div", rows, class_="courses"))
 
 
 def _component_row(view: View, place: Place, identifier: str, own: Spans, start: datetime, end: datetime) -> Html:

@@ -118,9 +118,14 @@ def affected_list(affected: tuple[Affected, ...] | None) -> Html:
 @lru_cache(maxsize=4096)
 def _change(name: str, old: Impact, new: Impact) -> Html:
     return tag(
-        "li", tag("bdi", name), ": ", words.IMPACT[old].lower(),
-        tag("span", " → ", aria_hidden="true"), tag("span", " to ", class_="aside"), state_word(new),
-    )  # fmt: skip
+        "li",
+        tag("bdi", name),
+        ": ",
+        words.IMPACT[old].lower(),
+        tag("span", " → ", aria_hidden="true"),
+        tag("span", " to ", class_="aside"),
+        state_word(new),
+    )
 
 
 def touched(view: View, place: Place, record: PublicIncident, now: bool = False) -> Html:

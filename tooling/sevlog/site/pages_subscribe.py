@@ -43,13 +43,16 @@ def subscribe(view: View, index: str) -> Page:
         description=f"Follow the status of {view.page.name} by feed or JSON.",
         body=join(
             tag("h1", "Subscribe"),
-            tag("p", "This page is a set of plain files: there is no account to open and nothing to sign up for.",
-                class_="lead"),
+            tag(
+                "p",
+                "This page is a set of plain files: there is no account to open and nothing to sign up for.",
+                class_="lead",
+            ),
             _feeds(place),
             _documents(place),
         ),
         updated_at=view.page.updated_at,
-    )  # fmt: skip
+    )
 
 
 def _feeds(place: Place) -> Html:
@@ -59,7 +62,7 @@ def _feeds(place: Place) -> Html:
         tag("h2", "Feeds", class_="section-title"),
         tag("p", _ABOUT_FEEDS),
         tag("ul", rows, class_="documents"),
-    )  # fmt: skip
+    )
 
 
 def _documents(place: Place) -> Html:

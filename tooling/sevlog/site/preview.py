@@ -25,9 +25,15 @@ CHANGES = frozenset({"created", "modified", "moved", "deleted"})
 
 
 def serve_site(
-    root: Path, *, host: str = "127.0.0.1", port: int = 8000, audience: str = "public",
-    say: Callable[[str], None] = print, source: Source | None = None, clock: Clock = system_clock,
-) -> None:  # fmt: skip
+    root: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    audience: str = "public",
+    say: Callable[[str], None] = print,
+    source: Source | None = None,
+    clock: Clock = system_clock,
+) -> None:
     """Serve the site until interrupted, and build it again after each change of a record, the configuration or a page.
 
     A change that cannot be built is reported with `say`; what was built before stays up. Raises UsageError where the

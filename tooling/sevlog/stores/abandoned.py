@@ -15,9 +15,14 @@ AFTER = 2.0
 
 _PAUSE = 0.05
 _LOCKS = (
-    "*.lock", "refs/sevlog/*.lock", "refs/sevlog/*/*.lock", "refs/heads/*.lock", "refs/heads/incident/*.lock",
-    "refs/remotes/*/*.lock", "refs/remotes/*/incident/*.lock",
-)  # fmt: skip
+    "*.lock",
+    "refs/sevlog/*.lock",
+    "refs/sevlog/*/*.lock",
+    "refs/heads/*.lock",
+    "refs/heads/incident/*.lock",
+    "refs/remotes/*/*.lock",
+    "refs/remotes/*/incident/*.lock",
+)
 _IN_THE_WAY = re.compile(rb"Unable to create '([^'\n]+\.lock)': File exists")
 
 

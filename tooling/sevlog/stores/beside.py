@@ -16,9 +16,15 @@ from .git import Git
 
 
 def commit(
-    git: Git, branch: str, parent: str, contents: Mapping[str, bytes], message: str, *,
-    replaced: frozenset[str] = frozenset(), removed: frozenset[str] = frozenset(),
-) -> str:  # fmt: skip
+    git: Git,
+    branch: str,
+    parent: str,
+    contents: Mapping[str, bytes],
+    message: str,
+    *,
+    replaced: frozenset[str] = frozenset(),
+    removed: frozenset[str] = frozenset(),
+) -> str:
     """Commit exactly these files on top of `parent`, and let `branch` be that commit; its id.
 
     contents, replaced, removed: as for transaction.commit, with what `parent` has in the place of the working tree.
@@ -34,9 +40,15 @@ def commit(
     else:
         blobs = store(git, {git.prefix + name: data for name, data in contents.items()})
         made = commits.commit_on(
-            git, parent, blobs, message, git.text("var", "GIT_AUTHOR_IDENT"), durable=transaction.DURABLE,
-            sign=plumbing.is_true(configured.get("commit.gpgsign")), gone=[git.prefix + name for name in removed],
-        )  # fmt: skip
+            git,
+            parent,
+            blobs,
+            message,
+            git.text("var", "GIT_AUTHOR_IDENT"),
+            durable=transaction.DURABLE,
+            sign=plumbing.is_true(configured.get("commit.gpgsign")),
+            gone=[git.prefix + name for name in removed],
+        )
         plumbing.tidy_when_due(git, configured)
     set_branch(git, branch, made, git.commit_of(f"refs/heads/{branch}"), message.partition("\n")[0])
     return made
@@ -77,9 +89,10 @@ def store(git: Git, contents: Mapping[str, bytes]) -> dict[str, str]:
     special = commits.filtered(git, list(contents))
     found = {
         name: git.run(*transaction.DURABLE, "hash-object", "-w", "--stdin", f"--path={name}", data=contents[name])
-        .stdout.decode().strip()
+        .stdout.decode()
+        .strip()
         for name in special
-    }  # fmt: skip
+    }
     plain = [name for name in contents if name not in special]
     with spare.Space(git) as place:
         for number, name in enumerate(plain):
@@ -102,9 +115,13 @@ def _check(
 
 
 def _with_hooks(
-    git: Git, parent: str, contents: Mapping[str, bytes], message: str, replaced: frozenset[str],
+    git: Git,
+    parent: str,
+    contents: Mapping[str, bytes],
+    message: str,
+    replaced: frozenset[str],
     removed: frozenset[str],
-) -> str:  # fmt: skip
+) -> str:
     """Make the commit in a checkout of its own, where `git commit` runs the user's hooks."""
     place = journal.folder(git) / "desk"
     quiet = ("-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false")

@@ -13,9 +13,20 @@ def unmerged(git: Git) -> Iterator[tuple[str, str]]:
     if git.head() is None:
         return
     done = git.run(
-        "log", "--branches", "--remotes", "--not", "HEAD", "--source", "--no-renames", "--format=%x01%S", "-z",
-        "--name-only", "--", f":(literal){layout.INCIDENTS}", check=False,
-    )  # fmt: skip
+        "log",
+        "--branches",
+        "--remotes",
+        "--not",
+        "HEAD",
+        "--source",
+        "--no-renames",
+        "--format=%x01%S",
+        "-z",
+        "--name-only",
+        "--",
+        f":(literal){layout.INCIDENTS}",
+        check=False,
+    )
     told: set[tuple[str, str]] = set()
     for part in done.stdout.decode("utf-8", "surrogateescape").split("\x01")[1:]:
         source, *names = part.replace("\n", "\0").split("\0")

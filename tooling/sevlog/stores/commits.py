@@ -117,9 +117,14 @@ def read(git: Git, name: str) -> Change:
         else:
             changed[name] = blob
     return Change(
-        commit=commit, parents=tuple(parents.split()), author=author, message=message.rstrip("\n") + "\n", added=added,
-        changed=changed, removed=removed,
-    )  # fmt: skip
+        commit=commit,
+        parents=tuple(parents.split()),
+        author=author,
+        message=message.rstrip("\n") + "\n",
+        added=added,
+        changed=changed,
+        removed=removed,
+    )
 
 
 def changed_between(git: Git, base: str | None, tip: str, folder: str) -> dict[str, tuple[str | None, str | None]]:
@@ -189,8 +194,11 @@ def _write(path: Path, data: bytes) -> None:
 
 def filtered(git: Git, paths: list[str]) -> frozenset[str]:
     """Those of the paths (from the top of the repository) that git keeps in another form, such as encrypted."""
-    places = (git.top / ".gitattributes", git.root / layout.INCIDENTS / ".gitattributes",
-              git.common_folder / "info" / "attributes")  # fmt: skip
+    places = (
+        git.top / ".gitattributes",
+        git.root / layout.INCIDENTS / ".gitattributes",
+        git.common_folder / "info" / "attributes",
+    )
     if not paths or not any(place.exists() for place in places):
         return frozenset()
     data = b"\0".join(path.encode("utf-8", "surrogateescape") for path in paths) + b"\0"
@@ -208,9 +216,17 @@ def store_blob(git: Git, data: bytes) -> str:
 
 
 def commit_on(
-    git: Git, parent: str | None, blobs: Mapping[str, str], message: str, author: str, *, sign: bool,
-    durable: tuple[str, ...], gone: Iterable[str] = (), also: str | None = None,
-) -> str:  # fmt: skip
+    git: Git,
+    parent: str | None,
+    blobs: Mapping[str, str],
+    message: str,
+    author: str,
+    *,
+    sign: bool,
+    durable: tuple[str, ...],
+    gone: Iterable[str] = (),
+    also: str | None = None,
+) -> str:
     """A commit on top of `parent` with these blobs at these paths and without those in `gone`, beside the checkout.
 
     author: `name <mail> time`, as `git var GIT_AUTHOR_IDENT` says it. also: a second parent (a merge).

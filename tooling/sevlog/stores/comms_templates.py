@@ -95,8 +95,11 @@ class Templates:
         if found is None:
             known = self.names()
             close = nearest(name, known)
-            raise NotFound(f"there is no template `{name}`", f"did you mean {close}?" if close else "",
-                           f"templates: {', '.join(known)}")  # fmt: skip
+            raise NotFound(
+                f"there is no template `{name}`",
+                f"did you mean {close}?" if close else "",
+                f"templates: {', '.join(known)}",
+            )
         return found
 
     def names(self) -> list[str]:
@@ -113,9 +116,13 @@ class Templates:
             yield from self._read(name)[1]
         for path in sorted(self._place.glob(f"*{_ENDING}")) if self._is_inside else ():
             if path.name != "README.md":
-                yield Problem(code="unread_file", path=f"{self._folder}/{path.name}", severity="warning",
-                              message="templates lie in a folder of their audience",
-                              hint=f"git mv it to {self._folder}/public/{path.name}")  # fmt: skip
+                yield Problem(
+                    code="unread_file",
+                    path=f"{self._folder}/{path.name}",
+                    severity="warning",
+                    message="templates lie in a folder of their audience",
+                    hint=f"git mv it to {self._folder}/public/{path.name}",
+                )
 
     @property
     def _place(self) -> Path:
@@ -153,8 +160,9 @@ class Templates:
             return None, [_placed(path, data, text, error.place, error.message, None)]
         except OSError as error:
             return None, [_problem(path, "unreadable", f"the file cannot be read: {error.strerror}")]
-        found = TemplateFile(name=name, path=path if own else None, text=text, nodes=nodes, about=said.about or "",
-                             asks=said.asks)  # fmt: skip
+        found = TemplateFile(
+            name=name, path=path if own else None, text=text, nodes=nodes, about=said.about or "", asks=said.asks
+        )
         return found, [
             _placed(path, data, text, place, *_why_not(fact, audience, said.asks))
             for fact, place in names(nodes)
@@ -170,8 +178,10 @@ def known_facts(audience: str) -> dict[str, str]:
 
 def _why_not(fact: str, audience: str, asks: dict[str, str]) -> tuple[str, str]:
     if fact in INSIDE:
-        return (f"`{fact}` is internal: no text that leaves the house can have it",
-                f"take it out; for {audience} there are: {', '.join(known_facts(audience))}")  # fmt: skip
+        return (
+            f"`{fact}` is internal: no text that leaves the house can have it",
+            f"take it out; for {audience} there are: {', '.join(known_facts(audience))}",
+        )
     close = nearest(fact, [*known_facts(audience), *asks])
     return (
         f"there is no fact `{fact}`",

@@ -68,16 +68,23 @@ def diagnose(path: str, data: bytes, shape: str) -> list[Problem]:
 
 def _broken_front_matter(data: bytes) -> Problem:
     return yamlcharacters.problem(data) or Problem(
-        code="front_matter", message="the front matter that starts here never ends", line=1, column=1,
+        code="front_matter",
+        message="the front matter that starts here never ends",
+        line=1,
+        column=1,
         hint="close it with a line of three hyphens: ---",
-    )  # fmt: skip
+    )
 
 
 def _no_front_matter(path: str) -> Problem:
     return Problem(
-        code="front_matter", message="the file has no front matter, which says how far the postmortem is", path=path,
-        line=1, column=1, hint="start the file with three lines: ---, status: draft, ---",
-    )  # fmt: skip
+        code="front_matter",
+        message="the file has no front matter, which says how far the postmortem is",
+        path=path,
+        line=1,
+        column=1,
+        hint="start the file with three lines: ---, status: draft, ---",
+    )
 
 
 def _about(tree: yamlnodes.Node | None, shape: str) -> Iterator[Problem]:
@@ -92,8 +99,13 @@ def _about(tree: yamlnodes.Node | None, shape: str) -> Iterator[Problem]:
         yield from _readable(tree, tell(schemas.violations(shape, value, most=MOST_TOLD), subject))
     elif shape == "timeline" and isinstance(value, list):
         if not value:
-            yield Problem(code="empty_value", message="the list of entries is empty", line=tree.line,
-                          column=tree.column, hint="write an entry, or delete the file")  # fmt: skip
+            yield Problem(
+                code="empty_value",
+                message="the list of entries is empty",
+                line=tree.line,
+                column=tree.column,
+                hint="write an entry, or delete the file",
+            )
         for number, row in enumerate(value):
             yield from _readable(tree, _entry(tree, row, (number,)))
     else:
@@ -110,8 +122,13 @@ def _readable(tree: yamlnodes.Node, mistakes: Iterable[Told]) -> Iterator[Proble
 
 def _empty(shape: str) -> Iterator[Problem]:
     if shape == "postmortem":
-        yield Problem(code="empty_value", message="the front matter is empty", line=1, column=1,
-                      hint="write at least: status: draft")  # fmt: skip
+        yield Problem(
+            code="empty_value",
+            message="the front matter is empty",
+            line=1,
+            column=1,
+            hint="write at least: status: draft",
+        )
     else:
         yield Problem(code="empty_value", message="the file is empty", line=1, column=1, hint=_EMPTY_HINTS.get(shape))
 
@@ -120,13 +137,22 @@ def _entry(tree: yamlnodes.Node, row: Any, at: Path) -> Iterator[Told]:
     """What is wrong with one timeline entry, told for its own kind."""
     if not isinstance(row, dict):
         source = _source(tree, at)
-        yield Told("wrong_type", f"an entry must be a mapping with `kind` and `at`, not {found_words(row, source)}",
-                   "write it as: kind: note, at: …, by: …, text: … (one key a line)", at)  # fmt: skip
+        yield Told(
+            "wrong_type",
+            f"an entry must be a mapping with `kind` and `at`, not {found_words(row, source)}",
+            "write it as: kind: note, at: …, by: …, text: … (one key a line)",
+            at,
+        )
         return
     kind = row.get("kind")
     if "kind" not in row and (misspelt := misspelt_kind(row)):
-        yield Told("unknown_key", f"`{shown(misspelt)}` is no key of an entry", "did you mean `kind`?",
-                   (*at, misspelt), on_key=True)  # fmt: skip
+        yield Told(
+            "unknown_key",
+            f"`{shown(misspelt)}` is no key of an entry",
+            "did you mean `kind`?",
+            (*at, misspelt),
+            on_key=True,
+        )
         kind = row[misspelt]
         row = {"kind" if key == misspelt else key: value for key, value in row.items()}
     if "kind" not in row:
@@ -138,9 +164,12 @@ def _entry(tree: yamlnodes.Node, row: Any, at: Path) -> Iterator[Told]:
     if not isinstance(kind, str) or kind not in KIND_BY_NAME:
         close = nearest(kind, KIND_BY_NAME) if isinstance(kind, str) else None
         named = f"`{shown(kind)}`" if isinstance(kind, str) else found_words(kind, _source(tree, (*at, "kind")))
-        yield Told("unknown_kind", f"{named} is no kind of entry",
-                   f"did you mean `{close}`?" if close else f"the kinds are: {', '.join(KIND_BY_NAME)}",
-                   (*at, "kind"))  # fmt: skip
+        yield Told(
+            "unknown_kind",
+            f"{named} is no kind of entry",
+            f"did you mean `{close}`?" if close else f"the kinds are: {', '.join(KIND_BY_NAME)}",
+            (*at, "kind"),
+        )
         yield from _of_any_kind(tree, row, at) if close is None else _of_kind(tree, {**row, "kind": close}, close, at)
         return
     yield from _of_kind(tree, row, kind, at)

@@ -135,6 +135,7 @@ def inside(root: Path, relative: str) -> Path:
         raise InvalidRecord(f"{relative} leads out of the repository", "name a file inside it")
     link = links.first_on_the_way(root, relative)
     if link is not None:
-        raise InvalidRecord(f"{link} is a symbolic link, and nothing is written through one",
-                            "put the file or folder itself there")  # fmt: skip
+        raise InvalidRecord(
+            f"{link} is a symbolic link, and nothing is written through one", "put the file or folder itself there"
+        )
     return root / relative

@@ -26,9 +26,19 @@ _UNDER_WAY = (
     ("BISECT_LOG", "a bisect", "git bisect reset"),
 )
 _OF_ANOTHER_REPOSITORY = frozenset(
-    ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX",
-     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS"]
-)  # fmt: skip
+    [
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_COMMON_DIR",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_NAMESPACE",
+        "GIT_LITERAL_PATHSPECS",
+        "GIT_GLOB_PATHSPECS",
+    ]
+)
 _GRACE = 1.0
 """Seconds that a git which did not answer in time gets to take its locks away."""
 
@@ -37,9 +47,16 @@ _PAUSES = (0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 2.0)
 
 
 _NOT_SIGNED = (
-    "failed to sign the data", "gpg failed to sign", "user.signingkey", "cannot run gpg", "Couldn't load public key",
-    "Load key", "incorrect passphrase", "agent refused operation", "No private key found for",
-)  # fmt: skip
+    "failed to sign the data",
+    "gpg failed to sign",
+    "user.signingkey",
+    "cannot run gpg",
+    "Couldn't load public key",
+    "Load key",
+    "incorrect passphrase",
+    "agent refused operation",
+    "No private key found for",
+)
 """Git's words where a signature could not be made, by OpenPGP, X.509 or SSH."""
 
 _MOST_ABANDONED = 5
@@ -60,9 +77,13 @@ class Git:
         self._folder: Path | None = None
 
     def run(
-        self, *arguments: str, data: bytes | None = None, timeout: float | None = None, check: bool = True,
+        self,
+        *arguments: str,
+        data: bytes | None = None,
+        timeout: float | None = None,
+        check: bool = True,
         environment: Mapping[str, str] | None = None,
-    ) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
+    ) -> subprocess.CompletedProcess[bytes]:
         """Run git here. Raises GitTrouble with git's own words when it fails and `check` is set.
 
         Where the lock of a dead git is in its way, that is taken away first.
@@ -206,9 +227,14 @@ def finished(
     Raises FileNotFoundError, and TimeoutExpired.
     """
     with subprocess.Popen(
-        command, cwd=folder, stdin=subprocess.PIPE if data is not None else subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, env=environment, start_new_session=timeout is not None,
-    ) as process:  # fmt: skip
+        command,
+        cwd=folder,
+        stdin=subprocess.PIPE if data is not None else subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        start_new_session=timeout is not None,
+    ) as process:
         try:
             output, said = process.communicate(data, timeout)
         except BaseException:
@@ -272,9 +298,10 @@ def _explained(arguments: tuple[str, ...], done: subprocess.CompletedProcess[byt
         )
     if "must be run in a work tree" in said:
         return GitTrouble(
-            "git takes this for a repository without files (core.bare)", "git config core.bare false",
+            "git takes this for a repository without files (core.bare)",
+            "git config core.bare false",
             *(f"git says: {line}" for line in said.splitlines()[:1]),
-        )  # fmt: skip
+        )
     name = next((a for a in arguments if not a.startswith("-") and "=" not in a), "git")
     lines = [line for line in said.splitlines() if line.strip()][:12]
     return GitTrouble(f"git {name} failed (exit {done.returncode})", *(f"git says: {line}" for line in lines))

@@ -82,9 +82,11 @@ class Facet(Generic[_T]):
                 page, contents = known.get(year, Known({}, set())), self._index.contents(year)
                 unknown = set(names) if page.contents != contents else page.notable  # most years are as they were
                 asked += [
-                    f"{layout.INCIDENTS}/{year}/{name}" for name in names if name in unknown
+                    f"{layout.INCIDENTS}/{year}/{name}"
+                    for name in names
+                    if name in unknown
                     and (name in page.notable or contents[name] is None or page.contents.get(name) != contents[name])
-                ]  # fmt: skip
+                ]
             return self._several(asked)
 
     def _several(self, paths: list[str]) -> dict[str, _T | None]:

@@ -40,9 +40,15 @@ def kept(reading: Reading) -> Kept:
     if record is None:
         return Kept(None, files, (), None, None, None, None, reading.problems)
     return Kept(
-        record.card, files, record.actions, record.postmortem, record.postmortem_text, record.public_postmortem,
-        record.public_postmortem_text, reading.problems,
-    )  # fmt: skip
+        record.card,
+        files,
+        record.actions,
+        record.postmortem,
+        record.postmortem_text,
+        record.public_postmortem,
+        record.public_postmortem_text,
+        reading.problems,
+    )
 
 
 def reading(incident_id: str, row: Kept) -> Reading:
@@ -51,8 +57,13 @@ def reading(incident_id: str, row: Kept) -> Reading:
     if row.card is not None:
         entries = sorted(chain.from_iterable(entries for _, entries in row.files), key=_at)
         record = Record(
-            id=incident_id, card=row.card, entries=tuple(entries), actions=row.actions, postmortem=row.postmortem,
-            postmortem_text=row.postmortem_text, public_postmortem=row.public_postmortem,
+            id=incident_id,
+            card=row.card,
+            entries=tuple(entries),
+            actions=row.actions,
+            postmortem=row.postmortem,
+            postmortem_text=row.postmortem_text,
+            public_postmortem=row.public_postmortem,
             public_postmortem_text=row.public_postmortem_text,
-        )  # fmt: skip
+        )
     return Reading(id=incident_id, record=record, problems=row.problems, files=row.files)

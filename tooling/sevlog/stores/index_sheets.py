@@ -92,10 +92,14 @@ def sheet(listing: bytes, plain: bool, folders: Sequence[str], seen: Iterable[Se
     """A year's sheet from what was seen of each of its folders."""
     rows = list(seen)
     return Sheet(
-        listing, plain, list(folders), array("I", [len(row.names) for row in rows]).tobytes(),
-        b"\0".join(chain.from_iterable(row.names for row in rows)), b"".join(row.marks for row in rows),
+        listing,
+        plain,
+        list(folders),
+        array("I", [len(row.names) for row in rows]).tobytes(),
+        b"\0".join(chain.from_iterable(row.names for row in rows)),
+        b"".join(row.marks for row in rows),
         [row.content for row in rows],
-    )  # fmt: skip
+    )
 
 
 def marks(place: bytes, names: Iterable[bytes]) -> bytes:

@@ -26,11 +26,14 @@ def suspects(root: bytes, sheets: Mapping[str, Sheet]) -> dict[str, list[int]]:
         """A part of every year: years differ in size."""
         return {
             year: differing(
-                sheet, root + os.fsencode(year) + b"/", len(sheet.folders) * part // parts,
-                len(sheet.folders) * (part + 1) // parts, sheet.paths(),
+                sheet,
+                root + os.fsencode(year) + b"/",
+                len(sheet.folders) * part // parts,
+                len(sheet.folders) * (part + 1) // parts,
+                sheet.paths(),
             )
             for year, sheet in sheets.items()
-        }  # fmt: skip
+        }
 
     parts = shared(look, dict[str, list[int]], parts_for(names) if names >= _WORTHWHILE else 1)
     return {year: [place for part in parts for place in part[year]] for year in sheets}

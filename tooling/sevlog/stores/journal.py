@@ -163,9 +163,7 @@ def _bring_back(top: Git, names: list[str]) -> None:
     missing = [name for name in names if not (top.root / name).exists()]
     if missing:
         data = b"\0".join(f":(top,literal){name}".encode() for name in missing)
-        top.run_patiently(
-            "checkout", "--quiet", "HEAD", "--pathspec-from-file=-", "--pathspec-file-nul", data=data
-        )  # fmt: skip
+        top.run_patiently("checkout", "--quiet", "HEAD", "--pathspec-from-file=-", "--pathspec-file-nul", data=data)
 
 
 def _landed(top: Git, tale: dict[str, Any]) -> bool:

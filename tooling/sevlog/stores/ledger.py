@@ -123,9 +123,14 @@ class Ledger:
         who = f"{_AUTHOR} {int(at.timestamp())} +0000"
         text = f"{subject}\n".encode()
         parts = [
-            "feature done", "commit refs/sevlog/booking", "mark :1", f"author {who}", f"committer {who}",
-            f"data {len(text)}", "",
-        ]  # fmt: skip
+            "feature done",
+            "commit refs/sevlog/booking",
+            "mark :1",
+            f"author {who}",
+            f"committer {who}",
+            f"data {len(text)}",
+            "",
+        ]
         stream = "\n".join(parts).encode() + text + b"\n"
         stream += f"from {parent}\n".encode() if parent else b""
         for path, data in sorted(files.items()):

@@ -166,9 +166,11 @@ class Lexicon:
         places = [place for place in (own, resources.data_folder("comms")) if place]
         found = {
             f"{audience}/{name.removesuffix('.md')}"
-            for place in places for audience in get_args(Audience) for name in _names(place / audience)
+            for place in places
+            for audience in get_args(Audience)
+            for name in _names(place / audience)
             if name.endswith(".md")
-        }  # fmt: skip
+        }
         return [Word(name) for name in sorted(found)]
 
     def people(self) -> list[Word]:

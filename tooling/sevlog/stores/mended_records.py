@@ -17,9 +17,9 @@ from . import codec, diagnosis, files, frontmatter, layout, mending, schemas, ya
 from .mending import UNREADABLE, Mended
 from .records import NEWEST_SCHEMA, Reading, timeline_files
 
-_STORY = frozenset({
-    "note", "follow_up_idea", "observation", "theory", "experiment", "decision", "runbook_step", "alert", "task",
-})  # fmt: skip
+_STORY = frozenset(
+    {"note", "follow_up_idea", "observation", "theory", "experiment", "decision", "runbook_step", "alert", "task"}
+)
 """Kinds of entries that no step, guard or role hangs on."""
 
 _HARMLESS = frozenset({"text", "evidence", "public", "recorded_at", "origin", "by", "reason"})
@@ -74,13 +74,25 @@ class _Reader:
         entries = sorted((entry for rows in found.values() for entry in rows), key=lambda entry: entry.at)
         record = None
         if card is not None:
-            record = Record(id=name, card=card, entries=tuple(entries), actions=actions, postmortem=postmortem,
-                            public_postmortem=public)  # fmt: skip
+            record = Record(
+                id=name,
+                card=card,
+                entries=tuple(entries),
+                actions=actions,
+                postmortem=postmortem,
+                public_postmortem=public,
+            )
         reading = Reading(id=name, record=record, problems=(), files=tuple(found.items()))
         return MendedReading(
-            reading, self._documents, self._rows, self._entries, frozenset(self._unsure), self._lost,
-            tuple(sorted(self._ids_lost)), self._doubtful,
-        )  # fmt: skip
+            reading,
+            self._documents,
+            self._rows,
+            self._entries,
+            frozenset(self._unsure),
+            self._lost,
+            tuple(sorted(self._ids_lost)),
+            self._doubtful,
+        )
 
     def _bytes(self, path: str) -> bytes | None:
         try:

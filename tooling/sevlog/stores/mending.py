@@ -27,10 +27,25 @@ _ROUNDS = 12
 _MOST = 500
 _NAIVE = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d(?:\.\d+)?)? ?([Zz]|[+-]\d\d:?\d\d)?")
 _STAND_INS = (
-    "unreadable", "UNREADABLE", "A9999", "X999", "2000-01-01", "2000-01-01T09:00", "09:00", "1d", "person:unreadable",
-    "https://unreadable.example", "./unreadable", "mon", "#000000", "en", "DE", "evidence/unreadable",
-    "refs/sevlog/unreadable", "0" * 64,
-)  # fmt: skip
+    "unreadable",
+    "UNREADABLE",
+    "A9999",
+    "X999",
+    "2000-01-01",
+    "2000-01-01T09:00",
+    "09:00",
+    "1d",
+    "person:unreadable",
+    "https://unreadable.example",
+    "./unreadable",
+    "mon",
+    "#000000",
+    "en",
+    "DE",
+    "evidence/unreadable",
+    "refs/sevlog/unreadable",
+    "0" * 64,
+)
 _TRUTH = {"yes": True, "on": True, "y": True, "no": False, "off": False, "n": False, "true": True, "false": False}
 _MISSING: Any = object()
 
@@ -65,8 +80,9 @@ class Mended:
         told = held.keys() if isinstance(held, dict) else ()
         return self.is_guessed((section,)) or any(
             path[0] == section and (path[2:] == ("key",) or (len(path) == 2 and path[1] not in told))
-            for path in (*self.guessed, *self.shaped) if path
-        )  # fmt: skip
+            for path in (*self.guessed, *self.shaped)
+            if path
+        )
 
     def written(self, path: Path) -> Path:
         """Where in the file what is at this path stands."""
@@ -222,8 +238,11 @@ def _as_list(value: Any) -> list[Any]:
 
 
 _AS: dict[str, Callable[[Any], list[Any]]] = {
-    "string": _as_text, "boolean": _as_truth, "integer": _as_whole, "array": _as_list,
-}  # fmt: skip
+    "string": _as_text,
+    "boolean": _as_truth,
+    "integer": _as_whole,
+    "array": _as_list,
+}
 """Type of a schema -> the value as that type, where it is clear what is meant."""
 
 

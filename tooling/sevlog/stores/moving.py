@@ -26,9 +26,10 @@ def move(git: Git, old: str, new: str) -> None:
     except GitTrouble as trouble:
         note.unlink(missing_ok=True)
         raise GitTrouble(
-            "what others recorded is fetched, but a change of your own is in its way", *trouble.hints,
+            "what others recorded is fetched, but a change of your own is in its way",
+            *trouble.hints,
             "commit or stash it, then: sevlog sync",
-        ) from None  # fmt: skip
+        ) from None
     git.run("update-ref", "-m", "sevlog: on top of what others recorded", "HEAD", new, old)
     note.unlink(missing_ok=True)
 

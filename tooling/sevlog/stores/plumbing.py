@@ -86,8 +86,16 @@ def _draft(
     rows += [f"D {quoted(prefix + name)}" for name in gone]
     zero = "0" * len(next(iter(blobs.values())))
     rows += ['ls ""', "", "get-mark :1", "reset refs/sevlog/draft", f"from {zero}", "", "done", ""]
-    done = git.run(*durable, "fast-import", "--quiet", "--done", "--force", "--date-format=raw",
-                   data=start + "\n".join(rows).encode(), check=False)  # fmt: skip
+    done = git.run(
+        *durable,
+        "fast-import",
+        "--quiet",
+        "--done",
+        "--force",
+        "--date-format=raw",
+        data=start + "\n".join(rows).encode(),
+        check=False,
+    )
     answer = done.stdout.decode("utf-8", "replace").split()
     if done.returncode != 0 or len(answer) < 4 or answer[1] != "tree":
         said = done.stderr.decode("utf-8", "replace")

@@ -36,6 +36,8 @@ def read_problem_records(root: Path) -> Iterator[ProblemRecord]:
         if isinstance(matter, dict):
             named = matter.get("incidents")
             yield ProblemRecord(
-                key=path.stem, title=str(matter.get("title") or path.stem), status=str(matter.get("status") or "open"),
+                key=path.stem,
+                title=str(matter.get("title") or path.stem),
+                status=str(matter.get("status") or "open"),
                 incidents=tuple(name for name in named if isinstance(name, str)) if isinstance(named, list) else (),
-            )  # fmt: skip
+            )

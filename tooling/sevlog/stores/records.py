@@ -85,9 +85,15 @@ class _Reader:
         record = None
         if card is not None:
             record = Record(
-                id=self.id, card=card, entries=entries, actions=actions, postmortem=postmortem, postmortem_text=text,
-                public_postmortem=public, public_postmortem_text=public_text,
-            )  # fmt: skip
+                id=self.id,
+                card=card,
+                entries=entries,
+                actions=actions,
+                postmortem=postmortem,
+                postmortem_text=text,
+                public_postmortem=public,
+                public_postmortem_text=public_text,
+            )
         return Reading(id=self.id, record=record, problems=tuple(self.problems), files=tuple(self.files))
 
     def _bytes(self, path: str) -> bytes | None:
@@ -127,8 +133,12 @@ class _Reader:
         data = self._bytes(path)
         if data is None:
             if not any(p.path.endswith(layout.CARD_FILE) for p in self.problems):
-                self._report("missing_card", path, f"the folder has no {layout.CARD_FILE}",
-                             "every incident needs one; start from schemas/examples, or use sevlog raise")  # fmt: skip
+                self._report(
+                    "missing_card",
+                    path,
+                    f"the folder has no {layout.CARD_FILE}",
+                    "every incident needs one; start from schemas/examples, or use sevlog raise",
+                )
             return None
         try:
             card = msgspec.convert(yamlio.read(data), IncidentCard)
@@ -136,8 +146,9 @@ class _Reader:
             self._diagnose(path, data, "incident")
             return None
         if card.schema > NEWEST_SCHEMA:
-            self._report("newer_schema", path, f"schema {card.schema} is newer than this sevlog reads",
-                         "upgrade the tool")  # fmt: skip
+            self._report(
+                "newer_schema", path, f"schema {card.schema} is newer than this sevlog reads", "upgrade the tool"
+            )
             return None
         return card
 
@@ -151,8 +162,12 @@ class _Reader:
             if data is not None:
                 entries += self._read_entries(path, data)
         if not names:
-            self._report("empty_timeline", folder, "the incident has no timeline",
-                         "add timeline/history.yaml with at least an entry of kind `raised`")  # fmt: skip
+            self._report(
+                "empty_timeline",
+                folder,
+                "the incident has no timeline",
+                "add timeline/history.yaml with at least an entry of kind `raised`",
+            )
         if len(entries) > MAX_ENTRIES:
             self._report("too_many_entries", folder, f"more than {MAX_ENTRIES} entries in one incident")
             entries = entries[:MAX_ENTRIES]

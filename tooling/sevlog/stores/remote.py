@@ -153,9 +153,18 @@ def _fetch(git: Git, remote: str, *arguments: str) -> str | None:
     said = ""
     for _ in range(_TRIES):
         done = git.run(
-            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
-            "--recurse-submodules=no", *options, remote, *specs, timeout=PATIENCE, check=False,
-        )  # fmt: skip
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--no-write-fetch-head",
+            "--no-auto-maintenance",
+            "--recurse-submodules=no",
+            *options,
+            remote,
+            *specs,
+            timeout=PATIENCE,
+            check=False,
+        )
         if done.returncode == 0:
             return None
         said = done.stderr.decode("utf-8", "replace").strip()

@@ -22,8 +22,7 @@ def shared(name: str) -> Path:
         if path.exists():
             return path
     raise InvalidRecord(
-        f"sevlog's own `{name}` is missing from this installation",
-        "install it again, from where you have it from",
+        f"sevlog's own `{name}` is missing from this installation", "install it again, from where you have it from"
     )
 
 

@@ -221,10 +221,14 @@ def _violation(error: Any) -> Violation:
     for inner in error.context or ():
         choices.setdefault(inner.schema_path[0], []).append(_violation(inner))
     return Violation(
-        tuple(error.absolute_path), error.validator, error.validator_value, error.instance, error.schema,
+        tuple(error.absolute_path),
+        error.validator,
+        error.validator_value,
+        error.instance,
+        error.schema,
         "propertyNames" in list(error.absolute_schema_path)[-2:-1],
         tuple(tuple(found) for _, found in sorted(choices.items())),
-    )  # fmt: skip
+    )
 
 
 @cache

@@ -69,10 +69,7 @@ def read_config(root: Path) -> Config:
 
 def _require_known(name: str, schema: int) -> None:
     if schema > NEWEST_SCHEMA:
-        raise InvalidRecord(
-            f"{name} has schema {schema}; this sevlog reads up to {NEWEST_SCHEMA}",
-            "upgrade the tool",
-        )
+        raise InvalidRecord(f"{name} has schema {schema}; this sevlog reads up to {NEWEST_SCHEMA}", "upgrade the tool")
 
 
 def read_oncall(root: Path) -> OnCall:

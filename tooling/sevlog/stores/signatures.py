@@ -103,11 +103,23 @@ def verified(git: Git, commits: Sequence[str], trusted: Trusted) -> Iterator[Sig
         for start in range(0, len(commits), _AT_ONCE):
             part = commits[start : start + _AT_ONCE]
             done = git.run(
-                "-c", f"gpg.ssh.allowedSignersFile={allowed}", "-c", "gpg.ssh.program=ssh-keygen",
-                "-c", "gpg.program=gpg", "-c", "gpg.minTrustLevel=undefined", "-c", "log.showSignature=false",
-                "log", "--no-walk=unsorted", "--stdin", f"--format=tformat:{_FORMAT}",
-                data=("\n".join(part) + "\n").encode(), environment=environment,
-            )  # fmt: skip
+                "-c",
+                f"gpg.ssh.allowedSignersFile={allowed}",
+                "-c",
+                "gpg.ssh.program=ssh-keygen",
+                "-c",
+                "gpg.program=gpg",
+                "-c",
+                "gpg.minTrustLevel=undefined",
+                "-c",
+                "log.showSignature=false",
+                "log",
+                "--no-walk=unsorted",
+                "--stdin",
+                f"--format=tformat:{_FORMAT}",
+                data=("\n".join(part) + "\n").encode(),
+                environment=environment,
+            )
             said = done.stderr.decode("utf-8", "replace")
             if "cannot run ssh-keygen" in said:
                 raise GitTrouble("ssh-keygen is needed to check signatures", "install openssh 8.2 or newer")
@@ -135,9 +147,15 @@ def _signed(row: Sequence[str], trusted: Trusted, owners: Mapping[str, tuple[str
         verdict = "expired" if letter in "XYR" else "good"
         names = owners[primary]
     return Signed(
-        commit=commit, parents=tuple(parents.split()), at=int(at), author=author, subject=subject, verdict=verdict,
-        names=names, key=key or primary,
-    )  # fmt: skip
+        commit=commit,
+        parents=tuple(parents.split()),
+        at=int(at),
+        author=author,
+        subject=subject,
+        verdict=verdict,
+        names=names,
+        key=key or primary,
+    )
 
 
 def _keyring(place: Path, keys: bytes) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:

@@ -16,9 +16,15 @@ CHECK_HOOK = "sevlog-check"
 """The id of the hook that `init` writes into .pre-commit-config.yaml."""
 
 DURABLE = (
-    "-c", "core.fsync=committed,reference", "-c", "core.fsyncMethod=fsync", "-c", "core.safecrlf=false",
-    "-c", "i18n.commitEncoding=UTF-8",
-)  # fmt: skip
+    "-c",
+    "core.fsync=committed,reference",
+    "-c",
+    "core.fsyncMethod=fsync",
+    "-c",
+    "core.safecrlf=false",
+    "-c",
+    "i18n.commitEncoding=UTF-8",
+)
 """What git needs to be told so that a commit is on the disk when it is reported, and our text is taken as it is."""
 
 _AFTER_FAILURE = 1.0
@@ -83,9 +89,14 @@ def write_only(git_root: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def commit(
-    git: Git, contents: Mapping[str, bytes], message: str, *, replace: frozenset[str] = frozenset(),
-    remove: frozenset[str] = frozenset(), on_branch: bool = True,
-) -> str:  # fmt: skip
+    git: Git,
+    contents: Mapping[str, bytes],
+    message: str,
+    *,
+    replace: frozenset[str] = frozenset(),
+    remove: frozenset[str] = frozenset(),
+    on_branch: bool = True,
+) -> str:
     """Write the files and commit exactly them; the commit's id. Call it while holding `exclusive`.
 
     contents: path relative to the repository -> whole content. Paths not in `replace` must be new.
@@ -180,9 +191,17 @@ def _commit_only(git: Git, names: list[str], message: str, configured: dict[str,
     text.write_text(message, "utf-8")
     try:
         git.run_patiently(
-            *DURABLE, "commit", "--quiet", "--no-status", "--cleanup=whitespace", f"--file={text}",
-            "--only", *_FROM_INPUT, data=_literal(names), environment=_own_commit(),
-        )  # fmt: skip
+            *DURABLE,
+            "commit",
+            "--quiet",
+            "--no-status",
+            "--cleanup=whitespace",
+            f"--file={text}",
+            "--only",
+            *_FROM_INPUT,
+            data=_literal(names),
+            environment=_own_commit(),
+        )
     except GitTrouble as trouble:
         hooks = ", ".join(name for name in plumbing.commit_hooks(git, configured) if name != "post-commit")
         if hooks and trouble.message.startswith("git commit failed"):

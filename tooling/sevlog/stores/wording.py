@@ -93,9 +93,12 @@ def _unknown_keys(violation: Violation, subject: Subject, _: set[Any]) -> Iterat
         close = nearest(key, _free_keys(violation)) or nearest(key, known)
         hint = f"did you mean `{close}`?" if close else None if violation.path else subject.stranger(key)
         yield Told(
-            "unknown_key", f"`{shown(key)}` is no key of {whose}", hint or f"its keys are: {', '.join(known)}",
-            (*violation.path, key), on_key=True,
-        )  # fmt: skip
+            "unknown_key",
+            f"`{shown(key)}` is no key of {whose}",
+            hint or f"its keys are: {', '.join(known)}",
+            (*violation.path, key),
+            on_key=True,
+        )
 
 
 def _missing_key(violation: Violation, subject: Subject, meant: set[Any]) -> Iterator[Told]:
@@ -114,8 +117,12 @@ def _wrong_type(violation: Violation, subject: Subject, _: set[Any]) -> Iterator
         yield Told("empty_value", f"{name} is empty", "fill it in, or delete the line", violation.path)
         return
     takes = "a time" if violation.part.get("format") == "date-time" else " or ".join(_TYPES[t] for t in allowed)
-    yield Told("wrong_type", f"{name} must be {takes}, not {found_words(found, source)}",
-               _type_hint(allowed, found, source, violation.part), violation.path)  # fmt: skip
+    yield Told(
+        "wrong_type",
+        f"{name} must be {takes}, not {found_words(found, source)}",
+        _type_hint(allowed, found, source, violation.part),
+        violation.path,
+    )
 
 
 def _type_hint(allowed: list[str], found: object, source: str, part: Schema) -> str | None:
@@ -159,8 +166,13 @@ def _wrong_word(violation: Violation, subject: Subject, _: set[Any]) -> Iterator
 def _wrong_key(violation: Violation, words: list[str]) -> Told:
     close = nearest(violation.found, words)
     hint = f"did you mean `{close}`?" if close else f"its keys are: {', '.join(words)}"
-    return Told("unknown_key", f"`{shown(violation.found)}` is no key of {name_of(violation.path)}", hint,
-                (*violation.path, violation.found), on_key=True)  # fmt: skip
+    return Told(
+        "unknown_key",
+        f"`{shown(violation.found)}` is no key of {name_of(violation.path)}",
+        hint,
+        (*violation.path, violation.found),
+        on_key=True,
+    )
 
 
 def _wrong_form(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[Told]:
@@ -173,10 +185,15 @@ def _wrong_form(violation: Violation, subject: Subject, _: set[Any]) -> Iterator
     form = pattern_words().get(pattern) or str(violation.part.get("description", "another form"))
     private = private_word(found)
     if private and "never a" in form:
-        yield Told("personal_data", f"{name} is {private}, and those do not belong in git: `{shown(found)}`",
-                   "keep it as a secret of the environment, and write the secret's name here: ANA_PAGER"
-                   if pattern.startswith("^[A-Z]") else "write the person's handle, such as ana",
-                   path, violation.on_key)  # fmt: skip
+        yield Told(
+            "personal_data",
+            f"{name} is {private}, and those do not belong in git: `{shown(found)}`",
+            "keep it as a secret of the environment, and write the secret's name here: ANA_PAGER"
+            if pattern.startswith("^[A-Z]")
+            else "write the person's handle, such as ana",
+            path,
+            violation.on_key,
+        )
         return
     if found.endswith("\n") and re.search(pattern, found.rstrip("\n")):
         yield Told("wrong_form", f"{name} ends with a line break", "write it on one line", path, violation.on_key)
@@ -227,8 +244,12 @@ def _wrong_length(violation: Violation, subject: Subject, _: set[Any]) -> Iterat
 
 def _out_of_range(violation: Violation, _: Subject, __: set[Any]) -> Iterator[Told]:
     side = "at least" if violation.rule == "minimum" else "at most"
-    yield Told("out_of_range", f"{name_of(violation.path)} must be {side} {violation.limit}, not {violation.found}",
-               None, violation.path)  # fmt: skip
+    yield Told(
+        "out_of_range",
+        f"{name_of(violation.path)} must be {side} {violation.limit}, not {violation.found}",
+        None,
+        violation.path,
+    )
 
 
 def _choice(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[Told]:

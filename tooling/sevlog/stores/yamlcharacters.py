@@ -29,8 +29,15 @@ def of(data: bytes) -> tuple[str, dict[int, str]]:
     Raises Broken for what is no text.
     """
     if len(data) > MAX_BYTES:
-        raise Broken(mistake("too_large", f"the file has {len(data):,} bytes; the limit is {MAX_BYTES:,} (1 MiB)", 1, 1,
-                             "move logs to the evidence folder, or split the list into several files"))  # fmt: skip
+        raise Broken(
+            mistake(
+                "too_large",
+                f"the file has {len(data):,} bytes; the limit is {MAX_BYTES:,} (1 MiB)",
+                1,
+                1,
+                "move logs to the evidence folder, or split the list into several files",
+            )
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Broken(mistake("not_utf8", "the file is saved as UTF-16", 1, 1, "save it as UTF-8"))
     try:
@@ -40,8 +47,15 @@ def of(data: bytes) -> tuple[str, dict[int, str]]:
     odd = _UNPRINTABLE.search(text)
     if odd:
         code, (line, column) = f"{ord(odd[0]):04X}", _place(text[: odd.start()])
-        raise Broken(mistake("yaml_syntax", f"the control character U+{code} must not stand in a file", line, column,
-                             f'delete it, or write "\\u{code}" in double quotes'))  # fmt: skip
+        raise Broken(
+            mistake(
+                "yaml_syntax",
+                f"the control character U+{code} must not stand in a file",
+                line,
+                column,
+                f'delete it, or write "\\u{code}" in double quotes',
+            )
+        )
     if not any(mark in text for mark in _ODD_BREAKS):
         return text, {}
     taken = set(text)

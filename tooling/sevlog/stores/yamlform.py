@@ -220,9 +220,11 @@ def _retimed(text: str, form: Form) -> str:
     cuts = [
         (node.start, node.end, _instant(node.text))
         for node, own, _ in (_scalars(tree, form, None) if tree is not None else ())
-        if own.instant and isinstance(node.value, str) and node.style not in ("|", ">", "alias")
+        if own.instant
+        and isinstance(node.value, str)
+        and node.style not in ("|", ">", "alias")
         and (node.text != _instant(node.text))
-    ]  # fmt: skip
+    ]
     return _with(text, cuts)
 
 

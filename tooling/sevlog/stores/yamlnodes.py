@@ -182,13 +182,24 @@ class _Composer:
         if start is None:
             return None
         if start.text:
-            self._report("yaml_directive", f"the directive {start.text} is not allowed", start,
-                         "delete the lines that start with %")  # fmt: skip
+            self._report(
+                "yaml_directive",
+                f"the directive {start.text} is not allowed",
+                start,
+                "delete the lines that start with %",
+            )
         tree = self._node(next(self._steps), 0)
         second = next(self._steps, None)
         if second is not None:
-            raise Broken(mistake("yaml_syntax", "a second document starts here", second.line, second.column,
-                                 "keep one document a file: delete the line ---"))  # fmt: skip
+            raise Broken(
+                mistake(
+                    "yaml_syntax",
+                    "a second document starts here",
+                    second.line,
+                    second.column,
+                    "keep one document a file: delete the line ---",
+                )
+            )
         return tree
 
     def _report(self, code: str, message: str, at: Event | Node, hint: str) -> None:
@@ -224,8 +235,12 @@ class _Composer:
             return text
         joined = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         if "\ufffd" in joined and "\ufffd" not in text:
-            self._report("yaml_syntax", "this text has half of a surrogate pair, which stands for nothing", event,
-                         "write the character itself")  # fmt: skip
+            self._report(
+                "yaml_syntax",
+                "this text has half of a surrogate pair, which stands for nothing",
+                event,
+                "write the character itself",
+            )
         return joined
 
     def _fill_list(self, node: Node, depth: int) -> None:
@@ -244,8 +259,12 @@ class _Composer:
             value = self._node(next(self._steps), depth + 1)
             node.end = value.end
             if key.text in seen:
-                self._report("duplicate_key", f"the key `{key.text}` is there twice", key,
-                             f"it stands on line {seen[key.text].line} already: keep one of the two")  # fmt: skip
+                self._report(
+                    "duplicate_key",
+                    f"the key `{key.text}` is there twice",
+                    key,
+                    f"it stands on line {seen[key.text].line} already: keep one of the two",
+                )
                 continue
             seen[key.text] = key
             node.pairs.append((key, value))
@@ -257,29 +276,57 @@ class _Composer:
         key = self._node(event, depth)
         if key.kind != "scalar":
             what = "a mapping" if key.kind == "map" else "a list"
-            self._report("yaml_key", f"{what} stands where a key should stand", key,
-                         "put the text in quotes: {…} and […] have a meaning in YAML")  # fmt: skip
+            self._report(
+                "yaml_key",
+                f"{what} stands where a key should stand",
+                key,
+                "put the text in quotes: {…} and […] have a meaning in YAML",
+            )
             key.text = f"({what} on line {key.line}, column {key.column})"
         elif not isinstance(key.value, str):
             shown = key.text or "(nothing)"
-            self._report("yaml_key", f"the key `{shown}` is {_kind_of(key.value)}, and keys are texts", key,
-                         f'put it in quotes: "{key.text}"')  # fmt: skip
+            self._report(
+                "yaml_key",
+                f"the key `{shown}` is {_kind_of(key.value)}, and keys are texts",
+                key,
+                f'put it in quotes: "{key.text}"',
+            )
         return key
 
     def _alias(self, event: Event) -> Node:
         name = event.anchor or ""
         if name not in self._anchors:
-            raise Broken(mistake("yaml_anchor", f"`*{name}` stands for the value marked `&{name}`, which is not there",
-                                 event.line, event.column, "put the text in quotes"))  # fmt: skip
+            raise Broken(
+                mistake(
+                    "yaml_anchor",
+                    f"`*{name}` stands for the value marked `&{name}`, which is not there",
+                    event.line,
+                    event.column,
+                    "put the text in quotes",
+                )
+            )
         target = self._anchors[name]
         if target is None:
-            raise Broken(mistake("yaml_anchor", f"`*{name}` stands inside of the value it stands for",
-                                 event.line, event.column, "write the value out"))  # fmt: skip
+            raise Broken(
+                mistake(
+                    "yaml_anchor",
+                    f"`*{name}` stands inside of the value it stands for",
+                    event.line,
+                    event.column,
+                    "write the value out",
+                )
+            )
         self._expanded += target.size
         if self._expanded > EXPANSION_LIMIT:
-            raise Broken(mistake(
-                "yaml_anchor", f"the aliases of this file expand to more than {EXPANSION_LIMIT:,} values",
-                event.line, event.column, "write the values out; records need no anchors"))  # fmt: skip
+            raise Broken(
+                mistake(
+                    "yaml_anchor",
+                    f"the aliases of this file expand to more than {EXPANSION_LIMIT:,} values",
+                    event.line,
+                    event.column,
+                    "write the values out; records need no anchors",
+                )
+            )
         return replace(target, line=event.line, column=event.column, start=event.start, end=event.end, style="alias")
 
     def _apply_tag(self, node: Node, event: Event) -> None:
@@ -300,8 +347,12 @@ class _Composer:
             if (name, type(value)) in _TAGGED and (name != "float" or _fits_float(value)):
                 node.value = value if name != "float" else float(value or 0)
                 return
-        self._report("yaml_tag", f"the tag `{'!!' + name if tag != name else tag}` has no meaning here", node,
-                     "delete the tag; put a text that starts with `!` in quotes")  # fmt: skip
+        self._report(
+            "yaml_tag",
+            f"the tag `{'!!' + name if tag != name else tag}` has no meaning here",
+            node,
+            "delete the tag; put a text that starts with `!` in quotes",
+        )
 
 
 _TAGGED = {("int", int), ("float", float), ("float", int), ("bool", bool), ("null", type(None))}

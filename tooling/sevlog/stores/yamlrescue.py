@@ -114,8 +114,9 @@ class _Rescue:
             return None
         first = parts[0]
         column = first.key.column if first.key is not None else _column(first)
-        tree = Node("list" if first.key is None else "map", first.before.lines + 1, column,
-                    start=first.before.characters)  # fmt: skip
+        tree = Node(
+            "list" if first.key is None else "map", first.before.lines + 1, column, start=first.before.characters
+        )
         seen: dict[str, Node] = {}
         for part in parts:
             stops = len(self.stops)
@@ -128,8 +129,15 @@ class _Rescue:
                 tree.items.append(value)
             elif part.key.text in seen:
                 where = f"it stands on line {seen[part.key.text].line} already: keep one of the two"
-                self._add(mistake("duplicate_key", f"the key `{part.key.text}` is there twice", part.key.line,
-                                  part.key.column, where))  # fmt: skip
+                self._add(
+                    mistake(
+                        "duplicate_key",
+                        f"the key `{part.key.text}` is there twice",
+                        part.key.line,
+                        part.key.column,
+                        where,
+                    )
+                )
             else:
                 seen[part.key.text] = part.key
                 tree.pairs.append((part.key, value))
@@ -161,8 +169,14 @@ class _Rescue:
             if len(self.stops) + len(self.found) >= MOST_PROBLEMS:
                 raise Broken(problem)
         if value is None:
-            value = Node("scalar", part.before.lines + 1, _column(part), style=BROKEN,
-                         start=part.before.characters, end=part.before.characters + len(part.text))  # fmt: skip
+            value = Node(
+                "scalar",
+                part.before.lines + 1,
+                _column(part),
+                style=BROKEN,
+                start=part.before.characters,
+                end=part.before.characters + len(part.text),
+            )
         return value
 
     def _above(self, part: _Part, problem: Problem) -> Node | None:
@@ -207,8 +221,9 @@ def _cut(text: str, before: Before, indent: str, is_list: bool, starts: list[re.
             named = found[0][len(indent) :].removesuffix(":").rstrip(" ")
             plain = named[1:-1] if named[:1] in "\"'" else named
             begins = before.characters + at + len(indent)
-            key = Node("scalar", line + 1, len(indent) + 1, text=plain, value=plain, start=begins,
-                       end=begins + len(named))  # fmt: skip
+            key = Node(
+                "scalar", line + 1, len(indent) + 1, text=plain, value=plain, start=begins, end=begins + len(named)
+            )
         piece = text[at : end.start() if end is not None else len(text)]
         yield _Part(piece, Before(line, before.characters + at), key, found.end() - at)
 

@@ -114,8 +114,15 @@ class StrictScanner(Scanner):
     def scan_tag(self) -> Any:
         start = self.reader.prefix(_LONGEST_TAG)
         if len(start) == _LONGEST_TAG and not any(ch.isspace() for ch in start):
-            raise Broken(mistake("yaml_tag", f"the tag `{start[:20]}…` has no meaning here", self.reader.line + 1,
-                                 self.reader.column + 1, "put a text that starts with `!` in quotes"))  # fmt: skip
+            raise Broken(
+                mistake(
+                    "yaml_tag",
+                    f"the tag `{start[:20]}…` has no meaning here",
+                    self.reader.line + 1,
+                    self.reader.column + 1,
+                    "put a text that starts with `!` in quotes",
+                )
+            )
         return super().scan_tag()
 
     def scan_plain_spaces(self, indent: Any, start_mark: Any) -> Any:
@@ -147,9 +154,11 @@ def events(text: str, allowance: Allowance, before: Before = NOTHING) -> Iterato
     try:
         for step in _events(text):
             allowance.spend(step.line + lines)
-            yield step if not characters else step._replace(
-                line=step.line + lines, start=step.start + characters, end=step.end + characters
-            )  # fmt: skip
+            yield (
+                step
+                if not characters
+                else step._replace(line=step.line + lines, start=step.start + characters, end=step.end + characters)
+            )
     except Broken as broken:
         if not lines or allowance.left < 0:
             raise
@@ -209,39 +218,71 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ("character '\\t' that cannot start", "a tab stands where only spaces may stand", _TAB),
     ("a tab character where", "a tab stands where only spaces may stand", _TAB),
     ("that cannot start any token", "a text cannot start with {char} here", "put the text in quotes"),
-    ("mapping values are not allowed",
-     "`: ` is not allowed here: it starts a value inside of a text, or the indentation is off",
-     "put the text in quotes; if the line is a key of its own, bring it in line with its neighbours"),
-    ("sequence entries are not allowed", "a list item (`- `) is not allowed here",
-     "start the list on a new line, or put the text in quotes"),
+    (
+        "mapping values are not allowed",
+        "`: ` is not allowed here: it starts a value inside of a text, or the indentation is off",
+        "put the text in quotes; if the line is a key of its own, bring it in line with its neighbours",
+    ),
+    (
+        "sequence entries are not allowed",
+        "a list item (`- `) is not allowed here",
+        "start the list on a new line, or put the text in quotes",
+    ),
     ("mapping keys are not allowed", "a key (`? `) is not allowed here", "put the text in quotes"),
-    ("could not find expected ':'", "a key without `:` and value, or a text that should be in quotes",
-     "write `key: value`; a text over several lines goes below `key: |`, indented"),
-    ("unexpected end of stream", "the quotes that open here are never closed",
-     "close them; inside '…' write '' for one '"),
+    (
+        "could not find expected ':'",
+        "a key without `:` and value, or a text that should be in quotes",
+        "write `key: value`; a text over several lines goes below `key: |`, indented",
+    ),
+    (
+        "unexpected end of stream",
+        "the quotes that open here are never closed",
+        "close them; inside '…' write '' for one '",
+    ),
     ("unexpected document separator", "the quotes that open here are never closed", "close them"),
-    ("expected <block end>", "the indentation fits nothing above it, or something is left over from the line before",
-     "bring it in line with its neighbours"),
+    (
+        "expected <block end>",
+        "the indentation fits nothing above it, or something is left over from the line before",
+        "bring it in line with its neighbours",
+    ),
     ("expected ',' or ']'", "the list `[…]` that opens here is not closed, or a comma is missing", "write [one, two]"),
-    ("expected ',' or '}'", "the mapping `{…}` that opens here is not closed, or a comma is missing",
-     "write {key: value}"),
-    ("unknown escape character", "this escape is not known in double quotes",
-     "double the backslash, or use single quotes: they take everything as it is"),
+    (
+        "expected ',' or '}'",
+        "the mapping `{…}` that opens here is not closed, or a comma is missing",
+        "write {key: value}",
+    ),
+    (
+        "unknown escape character",
+        "this escape is not known in double quotes",
+        "double the backslash, or use single quotes: they take everything as it is",
+    ),
     ("escape sequence of", "this escape needs hexadecimal digits", "double the backslash, or use single quotes"),
     ("expected the node content", "a value is missing, or {char} is not allowed here", "put the text in quotes"),
-    ("indentation indicators", "after `|` or `>` nothing but a line break (or `-`, `+`, a digit) may follow",
-     "start the text on the next line, indented"),
-    ("expected a comment or a line break", "after `|` or `>` nothing but a line break may follow",
-     "start the text on the next line, indented"),
-    ("undefined tag handle", "tags (`!…`) have no meaning here",
-     "delete the tag; put a text that starts with `!` in quotes"),
+    (
+        "indentation indicators",
+        "after `|` or `>` nothing but a line break (or `-`, `+`, a digit) may follow",
+        "start the text on the next line, indented",
+    ),
+    (
+        "expected a comment or a line break",
+        "after `|` or `>` nothing but a line break may follow",
+        "start the text on the next line, indented",
+    ),
+    (
+        "undefined tag handle",
+        "tags (`!…`) have no meaning here",
+        "delete the tag; put a text that starts with `!` in quotes",
+    ),
     ("scanning an anchor", "`&` and `*` need a name right behind them", "put the text in quotes"),
     ("expected alphabetic or numeric", "`&` and `*` need a name right behind them", "put the text in quotes"),
-    ("expected the document start", "a second document starts here, or something is left over",
-     "keep one document a file"),
+    (
+        "expected the document start",
+        "a second document starts here, or something is left over",
+        "keep one document a file",
+    ),
     ("did not find expected <document start>", "a second document starts here", "keep one document a file"),
     ("duplicate", "a directive is there twice", "delete the lines that start with %"),
-)  # fmt: skip
+)
 
 
 _TOLD_AT_START = ("open here", "opens here", "a key without")

@@ -14,9 +14,13 @@ from .payload import Part
 _HEADING = re.compile(r"^#{3} +(.+?)\s*$", re.MULTILINE)
 _EMPTY = ("_no response_", "none selected", "")
 _KEYS = {
-    "what is wrong": "title", "what does it hit": "components", "which customers": "scope",
-    "how did you notice": "source", "since when": "started_at", "what do you see": "summary",
-}  # fmt: skip
+    "what is wrong": "title",
+    "what does it hit": "components",
+    "which customers": "scope",
+    "how did you notice": "source",
+    "since when": "started_at",
+    "what do you see": "summary",
+}
 """How the headings of the form begin -> what they ask. Other headings go to the summary as they are."""
 _SCOPES = {"all": "all", "some": "some", "none": "none"}
 _SOURCES = {"monitoring": "monitoring", "a customer": "customer_report", "a colleague": "personnel"}
@@ -49,13 +53,16 @@ def read(payload: dict[str, Any]) -> IssueReport:
     title = re.sub(r"^\s*\[[^\]]*\]\s*", "", issue.text("title"))
     said = [answers.get("summary", ""), *more]
     return IssueReport(
-        url=url, title=clean(answers.get("title") or title, otherwise="Report without a title"),
-        summary=clean("\n".join(text for text in said if text), "summary"), author=clean(issue.text("user.login")),
+        url=url,
+        title=clean(answers.get("title") or title, otherwise="Report without a title"),
+        summary=clean("\n".join(text for text in said if text), "summary"),
+        author=clean(issue.text("user.login")),
         components=tuple(clean(one, "label") for one in re.split(r"[,\n]", answers.get("components", ""))),
-        scope=_word(_SCOPES, answers.get("scope", "")), source=_word(_SOURCES, answers.get("source", "")),
+        scope=_word(_SCOPES, answers.get("scope", "")),
+        source=_word(_SOURCES, answers.get("source", "")),
         started_at=clean(answers.get("started_at", ""), "label") or None,
         over=whole.text("action") in ("closed", "deleted") or issue.text("state") == "closed",
-    )  # fmt: skip
+    )
 
 
 def _answers(body: str) -> tuple[dict[str, str], list[str]]:

@@ -20,11 +20,16 @@ def alertmanager(payload: Part) -> Iterator[Signal]:
         labels, notes = alert.mapping("labels").value, alert.mapping("annotations")
         name = clean(labels.get("alertname", ""), otherwise="alert without a name")
         yield _signal(
-            alert, "alertmanager", alert.text("status") or payload.text("status", required=True), {"resolved"},
+            alert,
+            "alertmanager",
+            alert.text("status") or payload.text("status", required=True),
+            {"resolved"},
             fingerprint=alert.text("fingerprint") or identity(sorted(labels.items())),
-            title=notes.text("summary") or name, summary=notes.text("description", "message"),
-            url=[alert.text("panelURL"), alert.text("dashboardURL"), alert.text("generatorURL")], labels=labels,
-        )  # fmt: skip
+            title=notes.text("summary") or name,
+            summary=notes.text("description", "message"),
+            url=[alert.text("panelURL"), alert.text("dashboardURL"), alert.text("generatorURL")],
+            labels=labels,
+        )
 
 
 def grafana(payload: Part) -> Iterator[Signal]:
@@ -39,21 +44,30 @@ def pagerduty(payload: Part) -> Iterator[Signal]:
         event = payload.mapping("event")
         data = event.mapping("data", required=True)
         yield _signal(
-            data, "pagerduty", event.text("event_type", required=True), {"incident.resolved"},
+            data,
+            "pagerduty",
+            event.text("event_type", required=True),
+            {"incident.resolved"},
             fingerprint=data.text("incident_key", "id", required=True),
             title=data.text("title", "summary", required=True),
-            summary="", url=[data.text("html_url")], labels={"service": data.text("service.summary")},
-        )  # fmt: skip
+            summary="",
+            url=[data.text("html_url")],
+            labels={"service": data.text("service.summary")},
+        )
         return
     told = payload.mapping("payload")
     action = payload.text("event_action", required=True)
     yield _signal(
-        payload, "pagerduty", action, {"resolve"},
+        payload,
+        "pagerduty",
+        action,
+        {"resolve"},
         fingerprint=payload.text("dedup_key") or identity(told.text("summary"), told.text("source")),
-        title=told.text("summary") or payload.text("dedup_key", required=True), summary="",
+        title=told.text("summary") or payload.text("dedup_key", required=True),
+        summary="",
         url=[payload.text("client_url")],
         labels={name: told.text(name) for name in ("component", "service", "group", "source")},
-    )  # fmt: skip
+    )
 
 
 def opsgenie(payload: Part) -> Iterator[Signal]:
@@ -61,11 +75,16 @@ def opsgenie(payload: Part) -> Iterator[Signal]:
     alert = payload.mapping("alert", required=True)
     details = alert.mapping("details").value
     yield _signal(
-        alert, "opsgenie", payload.text("action", required=True), {"Close", "Delete"},
-        fingerprint=alert.text("alias", "alertId", required=True), title=alert.text("message", required=True),
-        summary=alert.text("description"), url=[alert.text("url")],
+        alert,
+        "opsgenie",
+        payload.text("action", required=True),
+        {"Close", "Delete"},
+        fingerprint=alert.text("alias", "alertId", required=True),
+        title=alert.text("message", required=True),
+        summary=alert.text("description"),
+        url=[alert.text("url")],
         labels={**details, "service": alert.text("entity") or details.get("service", "")},
-    )  # fmt: skip
+    )
 
 
 def sentry(payload: Part) -> Iterator[Signal]:
@@ -74,29 +93,44 @@ def sentry(payload: Part) -> Iterator[Signal]:
     event = payload.mapping("event")
     if issue.value:
         yield _signal(
-            issue, "sentry", payload.text("action", required=True), {"resolved", "archived"},
-            fingerprint=issue.text("id", required=True), title=issue.text("title", required=True),
-            summary=issue.text("culprit"), url=[issue.text("web_url", "permalink")],
+            issue,
+            "sentry",
+            payload.text("action", required=True),
+            {"resolved", "archived"},
+            fingerprint=issue.text("id", required=True),
+            title=issue.text("title", required=True),
+            summary=issue.text("culprit"),
+            url=[issue.text("web_url", "permalink")],
             labels={"service": issue.text("project.slug")},
-        )  # fmt: skip
+        )
         return
     yield _signal(
-        payload, "sentry", payload.text("action", "status") or "triggered", {"resolved", "archived"},
+        payload,
+        "sentry",
+        payload.text("action", "status") or "triggered",
+        {"resolved", "archived"},
         fingerprint=payload.text("id", required=True),
-        title=event.text("title") or payload.text("message", required=True), summary=payload.text("culprit"),
-        url=[payload.text("url")], labels={"service": payload.text("project_slug", "project")},
-    )  # fmt: skip
+        title=event.text("title") or payload.text("message", required=True),
+        summary=payload.text("culprit"),
+        url=[payload.text("url")],
+        labels={"service": payload.text("project_slug", "project")},
+    )
 
 
 def datadog(payload: Part) -> Iterator[Signal]:
     """Datadog, with the template of docs/intake.md as the webhook's payload."""
     pairs = [one.partition(":") for one in payload.text("tags").replace(" ", "").split(",") if ":" in one]
     yield _signal(
-        payload, "datadog", payload.text("transition", "alert_transition") or "Triggered", {"Recovered"},
+        payload,
+        "datadog",
+        payload.text("transition", "alert_transition") or "Triggered",
+        {"Recovered"},
         fingerprint=payload.text("aggregation_key", "alert_id", "monitor_id", required=True),
-        title=payload.text("title", required=True), summary=payload.text("message", "description", "body"),
-        url=[payload.text("url", "link")], labels={key: value for key, _, value in pairs},
-    )  # fmt: skip
+        title=payload.text("title", required=True),
+        summary=payload.text("message", "description", "body"),
+        url=[payload.text("url", "link")],
+        labels={key: value for key, _, value in pairs},
+    )
 
 
 def cloudevents(payload: Part) -> Iterator[Signal]:
@@ -105,13 +139,21 @@ def cloudevents(payload: Part) -> Iterator[Signal]:
     kind = payload.text("type", required=True)
     over = "resolved" if kind.rpartition(".")[2] in ("resolved", "closed", "recovered") else "firing"
     yield _signal(
-        payload, "cloudevents", data.text("state", "status") or over, {"resolved", "closed", "recovered", "ok"},
-        fingerprint=data.text("fingerprint") or identity(payload.text("source", required=True), payload.text("subject"),
-                                                         kind.removesuffix(".resolved").removesuffix(".firing")),
+        payload,
+        "cloudevents",
+        data.text("state", "status") or over,
+        {"resolved", "closed", "recovered", "ok"},
+        fingerprint=data.text("fingerprint")
+        or identity(
+            payload.text("source", required=True),
+            payload.text("subject"),
+            kind.removesuffix(".resolved").removesuffix(".firing"),
+        ),
         title=data.text("title", "summary", "message") or payload.text("subject") or kind,
-        summary=data.text("description"), url=[data.text("url")],
+        summary=data.text("description"),
+        url=[data.text("url")],
         labels={"component": data.text("component"), "service": data.text("service")},
-    )  # fmt: skip
+    )
 
 
 def mapped(name: str, mapping: PayloadMapping, payload: dict[str, Any]) -> list[Signal]:
@@ -121,12 +163,16 @@ def mapped(name: str, mapping: PayloadMapping, payload: dict[str, Any]) -> list[
     for part in whole.rows(mapping.alerts) if mapping.alerts else [whole]:
         title = part.text(mapping.title, required=True)
         signal = _signal(
-            part, name, part.text(mapping.state) if mapping.state else "", set(mapping.resolved),
+            part,
+            name,
+            part.text(mapping.state) if mapping.state else "",
+            set(mapping.resolved),
             fingerprint=part.text(mapping.fingerprint, required=True) if mapping.fingerprint else identity(title),
-            title=title, summary=part.text(mapping.summary) if mapping.summary else "",
+            title=title,
+            summary=part.text(mapping.summary) if mapping.summary else "",
             url=[part.text(mapping.url)] if mapping.url else [],
             labels={label: part.text(path) for label, path in mapping.labels.items()},
-        )  # fmt: skip
+        )
         found[signal.fingerprint] = signal
     if not found:
         raise UsageError("the payload has no alert in it", "give what the source sends, as it is")
@@ -135,9 +181,14 @@ def mapped(name: str, mapping: PayloadMapping, payload: dict[str, Any]) -> list[
 
 Reader = Callable[[Part], Iterator[Signal]]
 READERS: dict[str, Reader] = {
-    "alertmanager": alertmanager, "grafana": grafana, "pagerduty": pagerduty, "opsgenie": opsgenie, "sentry": sentry,
-    "datadog": datadog, "cloudevents": cloudevents,
-}  # fmt: skip
+    "alertmanager": alertmanager,
+    "grafana": grafana,
+    "pagerduty": pagerduty,
+    "opsgenie": opsgenie,
+    "sentry": sentry,
+    "datadog": datadog,
+    "cloudevents": cloudevents,
+}
 """Source -> what reads its payloads."""
 
 
@@ -150,21 +201,38 @@ def read(source: str, payload: dict[str, Any]) -> list[Signal]:
 
 
 def _signal(
-    part: Part, source: str, state: str, over: set[str], *, fingerprint: str, title: str, summary: str,
-    url: list[str], labels: dict[str, Any],
-) -> Signal:  # fmt: skip
+    part: Part,
+    source: str,
+    state: str,
+    over: set[str],
+    *,
+    fingerprint: str,
+    title: str,
+    summary: str,
+    url: list[str],
+    labels: dict[str, Any],
+) -> Signal:
     told: AlertStateName = "resolved" if state in over else "firing"
     return Signal(
-        fingerprint=clean(fingerprint, "fingerprint", identity(fingerprint)), source=source, state=told,
-        title=clean(title, otherwise=f"alert of {source}"), summary=clean(summary, "summary") or None,
+        fingerprint=clean(fingerprint, "fingerprint", identity(fingerprint)),
+        source=source,
+        state=told,
+        title=clean(title, otherwise=f"alert of {source}"),
+        summary=clean(summary, "summary") or None,
         url=next((address for one in url if (address := web_address(one))), None),
         components=label_words(labels, _LABELS),
         labels=tuple((clean(k, "label"), clean(v, "label")) for k, v in labels.items() if isinstance(v, str | int)),
-    )  # fmt: skip
+    )
 
 
 def _from(signal: Signal, source: str) -> Signal:
     return Signal(
-        fingerprint=signal.fingerprint, source=source, state=signal.state, title=signal.title, summary=signal.summary,
-        url=signal.url, components=signal.components, labels=signal.labels,
-    )  # fmt: skip
+        fingerprint=signal.fingerprint,
+        source=source,
+        state=signal.state,
+        title=signal.title,
+        summary=signal.summary,
+        url=signal.url,
+        components=signal.components,
+        labels=signal.labels,
+    )

@@ -33,13 +33,19 @@ class Events:
         if message.signal is None:
             return Receipt(outcome="sent", reason="nothing that a pager acts on")
         event: dict[str, object] = {
-            "routing_key": self._key, "event_action": message.signal, "dedup_key": message.dedup, "client": "sevlog",
-        }  # fmt: skip
+            "routing_key": self._key,
+            "event_action": message.signal,
+            "dedup_key": message.dedup,
+            "client": "sevlog",
+        }
         if message.signal == "trigger":
             event["payload"] = {
-                "summary": message.headline[:_LONGEST], "source": message.sender, "severity": message.level,
-                "timestamp": message.at.isoformat(), "custom_details": {"text": message.plain},
-            }  # fmt: skip
+                "summary": message.headline[:_LONGEST],
+                "source": message.sender,
+                "severity": message.level,
+                "timestamp": message.at.isoformat(),
+                "custom_details": {"text": message.plain},
+            }
         if message.url:
             event["links"] = [{"href": message.url, "text": message.topic}]
         return self._target.post(json.dumps(event, ensure_ascii=False).encode())

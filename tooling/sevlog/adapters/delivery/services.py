@@ -67,14 +67,18 @@ class Service:
             from ...stores.origin import origin
 
             raise BadAddress(
-                self._name,
-                "it is for the package apprise, which is not installed",
-                origin().install_command("notify"),
+                self._name, "it is for the package apprise, which is not installed", origin().install_command("notify")
             ) from None
         asset = apprise.AppriseAsset(
-            app_id="sevlog", app_desc="sevlog", app_url="", image_url_mask="", image_url_logo="", image_path_mask="",
-            secure_logging=True, storage_mode=apprise.PersistentStoreMode.MEMORY,
-        )  # fmt: skip
+            app_id="sevlog",
+            app_desc="sevlog",
+            app_url="",
+            image_url_mask="",
+            image_url_logo="",
+            image_path_mask="",
+            secure_logging=True,
+            storage_mode=apprise.PersistentStoreMode.MEMORY,
+        )
         with _Log():
             try:
                 made = apprise.Apprise.instantiate(self._value.replace(PLACE, quote(dedup, safe="")), asset=asset)
@@ -82,9 +86,10 @@ class Service:
                 made = None
         if made is None:
             raise BadAddress(
-                self._name, "neither sevlog nor apprise understands it",
+                self._name,
+                "neither sevlog nor apprise understands it",
                 "smtps://, webhook+https://, events+https://, or one of apprise's: https://appriseit.com/services/",
-            )  # fmt: skip
+            )
         made.redirects = False
         return made
 

@@ -44,8 +44,11 @@ class Target:
     def post(self, body: bytes, headers: Mapping[str, str] | None = None) -> Receipt:
         """Post a JSON document once; 2xx is sent, anything else is not (a redirect too, as with Statuspage)."""
         made = {
-            "Content-Type": "application/json", "User-Agent": f"sevlog/{__version__}", **(headers or {}), **self._login
-        }  # fmt: skip
+            "Content-Type": "application/json",
+            "User-Agent": f"sevlog/{__version__}",
+            **(headers or {}),
+            **self._login,
+        }
         request = urllib.request.Request(self._url, data=body, headers=made, method="POST")
         plain, secure = _Plain(), _Secure()
         opener = urllib.request.build_opener(_NoRedirect, plain, secure)

@@ -154,9 +154,14 @@ def _free_key(name: str, taken: set[str]) -> str:
 
 
 def _component(
-    system: str, found: SourceComponent, key: str, name: str, group: str | None, retired_on: str | None,
+    system: str,
+    found: SourceComponent,
+    key: str,
+    name: str,
+    group: str | None,
+    retired_on: str | None,
     mine: Component | None,
-) -> Component:  # fmt: skip
+) -> Component:
     origin = None
     if found.has_id:
         origin = ImportedFrom(system=system, id=found.code, created_at=found.created_at, updated_at=found.updated_at)

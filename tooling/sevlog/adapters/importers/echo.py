@@ -52,9 +52,13 @@ def update_origin(update: SourceUpdate) -> EntryOrigin | None:
 
 
 def with_echo(
-    incident: SourceIncident, card: IncidentCard, entries: Sequence[Entry], known: Catalogue, config: Config,
+    incident: SourceIncident,
+    card: IncidentCard,
+    entries: Sequence[Entry],
+    known: Catalogue,
+    config: Config,
     listed: Directory,
-) -> tuple[IncidentCard, list[Entry]]:  # fmt: skip
+) -> tuple[IncidentCard, list[Entry]]:
     """Card and entries, with all that publication would say otherwise than the source did.
 
     config and listed: with the components of the source.
@@ -70,9 +74,10 @@ def with_echo(
     derived = {update.id: update.affected for update in view.incident.updates}
     echoed = [
         _update_echo(entry, told[entry.id], derived.get(entry.id))
-        if isinstance(entry, Update) and entry.id in told and incident.complete else entry
+        if isinstance(entry, Update) and entry.id in told and incident.complete
+        else entry
         for entry in entries
-    ]  # fmt: skip
+    ]
     return replace(card, origin=origin), echoed
 
 

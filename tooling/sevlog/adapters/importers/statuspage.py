@@ -29,9 +29,11 @@ def read_incident(row: object) -> SourceIncident:
     repairs: list[str] = []
     created_at = read_time_of(row, "created_at", repairs)
     updates = read_updates(
-        row.get("incident_updates"), repairs, created_at=created_at,
+        row.get("incident_updates"),
+        repairs,
+        created_at=created_at,
         first_phase="scheduled" if "scheduled_for" in row else "investigating",
-    )  # fmt: skip
+    )
     started_at = read_time_of(row, "started_at", repairs)
     resolved_at = read_time_of(row, "resolved_at", repairs)
     maintenance = _is_maintenance(row, updates)
@@ -118,17 +120,23 @@ def _impact(value: object, updates: Sequence[SourceUpdate], maintenance: bool, r
 
 
 def _window(
-    row: Row, updates: Sequence[SourceUpdate], started_at: datetime | None, resolved_at: datetime | None,
+    row: Row,
+    updates: Sequence[SourceUpdate],
+    started_at: datetime | None,
+    resolved_at: datetime | None,
     repairs: list[str],
-) -> Window:  # fmt: skip
+) -> Window:
     planned = read_time_of(row, "scheduled_for", repairs), read_time_of(row, "scheduled_until", repairs)
     return window(planned, updates, started_at, resolved_at, repairs)
 
 
 def window(
-    planned: tuple[datetime | None, datetime | None], updates: Sequence[SourceUpdate], started_at: datetime | None,
-    resolved_at: datetime | None, repairs: list[str],
-) -> Window:  # fmt: skip
+    planned: tuple[datetime | None, datetime | None],
+    updates: Sequence[SourceUpdate],
+    started_at: datetime | None,
+    resolved_at: datetime | None,
+    repairs: list[str],
+) -> Window:
     """The planned window; taken from the course of the maintenance, with a repair, where the source has none."""
     start, end = planned
     if start is None or end is None:

@@ -154,9 +154,7 @@ class Gathered:
                 if code and state not in held.get(code, ()):
                     yield f"component `{row.get('name')}` is `{state}` there, no open incident says so: not taken over"
 
-    def _components(
-        self,
-    ) -> tuple[tuple[SourceComponent, ...], tuple[SourceGroup, ...], tuple[SourceComponent, ...]]:
+    def _components(self) -> tuple[tuple[SourceComponent, ...], tuple[SourceGroup, ...], tuple[SourceComponent, ...]]:
         """Those of the newest list, its groups, and those that only older lists or incidents know."""
         known: dict[str, object] = {}
         for _, rows in sorted(self.lists, key=lambda entry: entry[0]):

@@ -9,16 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ...model.config import Config, Lifecycle
-from ...model.entries import (
-    Assessment,
-    Entry,
-    ImpactChanged,
-    Note,
-    Raised,
-    StatusChanged,
-    Update,
-    entry_id,
-)
+from ...model.entries import Assessment, Entry, ImpactChanged, Note, Raised, StatusChanged, Update, entry_id
 from ...model.incident import IncidentCard
 from ...model.public_page import Directory
 from ...model.vocabulary import UNKNOWN_COMPONENT, Impact, IncidentKind, PageImpact

@@ -60,10 +60,15 @@ def _moment(match: re.Match[str], what: str, text: str) -> datetime:
     milliseconds = int((match["fraction"] or "0").ljust(3, "0")[:3])
     try:
         return datetime(
-            int(match["year"]), int(match["month"]), int(match["day"]),
-            int(match["hour"] or 0), int(match["minute"] or 0), int(match["second"] or 0), milliseconds * 1000,
+            int(match["year"]),
+            int(match["month"]),
+            int(match["day"]),
+            int(match["hour"] or 0),
+            int(match["minute"] or 0),
+            int(match["second"] or 0),
+            milliseconds * 1000,
             tzinfo=_zone(match["zone"]),
-        )  # fmt: skip
+        )
     except ValueError as error:
         raise BadTime(f"{what} `{text[:60]}` is not a time ({error})") from None
 

@@ -30,9 +30,13 @@ from ..parameters import PRIORITY, SEVERITY, STATE
 @click.option("--text", metavar="TEXT", help="More, in Markdown.")
 @acting()
 def assess(
-    shared: Shared, affected: str | None, support_cases: str | None, started_at: str | None, factors: tuple[str, ...],
+    shared: Shared,
+    affected: str | None,
+    support_cases: str | None,
+    started_at: str | None,
+    factors: tuple[str, ...],
     **said: Any,
-) -> None:  # fmt: skip
+) -> None:
     """Say what is known of the impact; what you leave out keeps what was said before."""
     from ...services import responding
     from ...stores.codec import instant

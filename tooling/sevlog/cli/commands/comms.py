@@ -15,8 +15,9 @@ from ..parameters import DRAFT, ENTRY, INCIDENT, PERSON, TEMPLATE
 from ..screen import say
 
 _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
-_AUDIENCE = click.option("--audience", type=click.Choice(get_args(Audience)), default="public", show_default=True,
-                         help="Who reads it.")  # fmt: skip
+_AUDIENCE = click.option(
+    "--audience", type=click.Choice(get_args(Audience)), default="public", show_default=True, help="Who reads it."
+)
 _PHASE = click.option("--phase", type=click.Choice(get_args(Phase)), help="Default: as the status says.")
 _FILE = click.option("--file", metavar="PATH", help="Take the text from a file.")
 
@@ -80,14 +81,29 @@ def templates(shared: Shared, name: str | None, audience: Audience, facts: bool)
 @click.option(
     "--entry", type=ENTRY, help="What is recorded: an update, a correction, any entry (default: the last update)."
 )
-@click.option("--network", "--channel", "channel", metavar="NAME", default="email", show_default=True,
-              help="email, chat, sms, bluesky, mastodon, x …: how long it may be.")  # fmt: skip
+@click.option(
+    "--network",
+    "--channel",
+    "channel",
+    metavar="NAME",
+    default="email",
+    show_default=True,
+    help="email, chat, sms, bluesky, mastodon, x …: how long it may be.",
+)
 @click.option("--as", "person", type=PERSON, help="Who would send it (default: as for an act).")
 @looking
 def preview(
-    shared: Shared, text: tuple[str, ...], named: str | None, audience: Audience, phase: Phase | None,
-    template: str | None, said: tuple[str, ...], title: str | None, entry: str | None, channel: str,
-) -> None:  # fmt: skip
+    shared: Shared,
+    text: tuple[str, ...],
+    named: str | None,
+    audience: Audience,
+    phase: Phase | None,
+    template: str | None,
+    said: tuple[str, ...],
+    title: str | None,
+    entry: str | None,
+    channel: str,
+) -> None:
     """What an audience reads, over a channel: of a text that is not told yet, or of what is recorded."""
     from ...services import comms_looking
     from ...services.telling import Message

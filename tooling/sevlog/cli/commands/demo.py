@@ -25,9 +25,13 @@ Examples:
 
 _MADE_UP = "a demo is made in a folder of its own: leave it out"
 _WITHOUT = {
-    "--at": _MADE_UP, "--as": _MADE_UP, "--no-commit": _MADE_UP, "--push": _MADE_UP, "--any-branch": _MADE_UP,
+    "--at": _MADE_UP,
+    "--as": _MADE_UP,
+    "--no-commit": _MADE_UP,
+    "--push": _MADE_UP,
+    "--any-branch": _MADE_UP,
     "--dry-run": "nothing but its folder is touched: sevlog demo /tmp/demo --no-serve",
-}  # fmt: skip
+}
 
 
 @click.command(epilog=_EXAMPLES)

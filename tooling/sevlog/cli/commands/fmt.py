@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 _MANY = 1000
 _NOT_COMMITTED = "fmt commits nothing; commit what it changed with git"
 _WITHOUT = {
-    "--at": "a form has no time: leave it out", "--as": _NOT_COMMITTED, "--no-commit": _NOT_COMMITTED,
-    "--push": _NOT_COMMITTED, "--any-branch": _NOT_COMMITTED,
-}  # fmt: skip
+    "--at": "a form has no time: leave it out",
+    "--as": _NOT_COMMITTED,
+    "--no-commit": _NOT_COMMITTED,
+    "--push": _NOT_COMMITTED,
+    "--any-branch": _NOT_COMMITTED,
+}
 
 
 @click.command(

@@ -39,7 +39,7 @@ def import_() -> None:
 @import_.command(
     epilog="\b\nExamples:\n  sevlog import statuspage https://status.example.com\n"
     "  sevlog import statuspage captures/ --no-commit\n"
-    "  sevlog import statuspage history.atom --json",
+    "  sevlog import statuspage history.atom --json"
 )
 @click.argument("source")
 @click.option("--components", type=click.Path(path_type=Path), help="A captured /api/v2/components.json.")

@@ -40,11 +40,7 @@ _WITHOUT = {
 @click.option("--url", metavar="URL", help="Where the page is served (default: the forge's pages of the remote).")
 @click.option("--component", "components", multiple=True, metavar="KEY=NAME", help="What can fail; repeatable.")
 @click.option("--person", "people", multiple=True, metavar="KEY=NAME", help="Who responds; repeatable.")
-@click.option(
-    "--forge",
-    type=click.Choice(get_args(Forge)),
-    help="Whose workflows and forms (default: the remote's).",
-)
+@click.option("--forge", type=click.Choice(get_args(Forge)), help="Whose workflows and forms (default: the remote's).")
 @click.option("--install", metavar="REQUIREMENT", help="What CI and colleagues install (default: what runs here).")
 @click.option("--no-commit", "uncommitted", is_flag=True, help="Write the files, leave the commit to you.")
 @click.option("--repo", metavar="PATH", help="The folder, as DIR.")
@@ -53,10 +49,19 @@ _WITHOUT = {
 @click.pass_context
 @outside(without=_WITHOUT)
 def init(
-    ctx: click.Context, folder: Path | None, name: str | None, url: str | None, components: tuple[str, ...],
-    people: tuple[str, ...], forge: Forge | None, install: str | None, uncommitted: bool, repo: str | None,
-    as_json_: bool, verbose: bool,
-) -> None:  # fmt: skip
+    ctx: click.Context,
+    folder: Path | None,
+    name: str | None,
+    url: str | None,
+    components: tuple[str, ...],
+    people: tuple[str, ...],
+    forge: Forge | None,
+    install: str | None,
+    uncommitted: bool,
+    repo: str | None,
+    as_json_: bool,
+    verbose: bool,
+) -> None:
     """Make a new records repository: configuration, schemas, site, workflows, issue form and a README for responders.
 
     Nothing is overwritten. In a records repository, it adds what is missing.

@@ -17,8 +17,14 @@ _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of
 
 @click.command(epilog="\b\nExamples:\n  sevlog board\n  sevlog board --watch\n  sevlog board --json")
 @click.option("--watch", is_flag=True, help="Stay, and show it anew every few seconds; Ctrl-C ends it.")
-@click.option("--every", metavar="SECONDS", type=click.FloatRange(min=0.2), default=5.0, show_default=True,
-              help="With --watch: how often.")  # fmt: skip
+@click.option(
+    "--every",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0.2),
+    default=5.0,
+    show_default=True,
+    help="With --watch: how often.",
+)
 @looking
 def board(shared: Shared, watch: bool, every: float) -> None:
     """The live incidents, the most pressing first: by priority, severity, scope and start."""
@@ -52,17 +58,29 @@ def board(shared: Shared, watch: bool, every: float) -> None:
 @click.option("--text", metavar="WORDS", help="Somewhere in titles, summary or entries.")
 @looking
 def list_(
-    shared: Shared, status: tuple[str, ...], severity: tuple[str, ...], component: tuple[str, ...],
-    kind: tuple[str, ...], since: str | None, until: str | None, tag: tuple[str, ...], text: str | None,
-) -> None:  # fmt: skip
+    shared: Shared,
+    status: tuple[str, ...],
+    severity: tuple[str, ...],
+    component: tuple[str, ...],
+    kind: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    tag: tuple[str, ...],
+    text: str | None,
+) -> None:
     """All incidents, newest first, or those that match every option."""
     from ...services import viewing
 
     wanted = viewing.Filter(
-        status=status, severity=severity, component=component, kind=kind, tag=tag, text=text,
+        status=status,
+        severity=severity,
+        component=component,
+        kind=kind,
+        tag=tag,
+        text=text,
         since=shared.time("--since", since, past=True, days=True),
         until=shared.time("--until", until, past=True, days=True),
-    )  # fmt: skip
+    )
     document = viewing.listed(shared.workspace, wanted)
     say(viewing.as_json(document) if shared.json else tables.listing(document))
     tables.warn_of(document.problems, shared.json)
@@ -81,9 +99,11 @@ def show(shared: Shared, incident_id: str | None, named: str | None, as_of: str 
     from ...services import viewing
 
     document = viewing.shown(
-        shared.workspace, incident_id or named, as_of=shared.time("--as-of", as_of, past=True),
+        shared.workspace,
+        incident_id or named,
+        as_of=shared.time("--as-of", as_of, past=True),
         known_by=shared.time("--known-at", known_at, past=True),
-    )  # fmt: skip
+    )
     say(viewing.as_json(document) if shared.json else tables.incident(document, shared.workspace.clock()))
     tables.warn_of(document.problems, shared.json)
 

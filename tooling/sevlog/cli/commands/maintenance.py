@@ -33,9 +33,17 @@ def maintenance() -> None:
 @click.option("--internal", is_flag=True, help="Customers do not see it.")
 @acting(incident=False)
 def schedule(
-    shared: Shared, title: str, start: str, end: str, components: tuple[str, ...], text: str | None,
-    summary: str | None, public_title: str | None, manual: bool, internal: bool,
-) -> None:  # fmt: skip
+    shared: Shared,
+    title: str,
+    start: str,
+    end: str,
+    components: tuple[str, ...],
+    text: str | None,
+    summary: str | None,
+    public_title: str | None,
+    manual: bool,
+    internal: bool,
+) -> None:
     """Plan a maintenance; customers see it at once, unless it is --internal."""
     from ...services import maintaining
 
@@ -43,9 +51,18 @@ def schedule(
     if starts is None or ends is None:
         raise UsageError("a maintenance needs --start and --end")
     done = maintaining.schedule(
-        shared.workspace, title, starts, ends, components, text=text, summary=summary, internal=internal,
-        public_title=public_title, manual=manual, options=shared.acting,
-    )  # fmt: skip
+        shared.workspace,
+        title,
+        starts,
+        ends,
+        components,
+        text=text,
+        summary=summary,
+        internal=internal,
+        public_title=public_title,
+        manual=manual,
+        options=shared.acting,
+    )
     render.outcome(shared, done)
 
 
@@ -57,9 +74,13 @@ def _step(name: str, to: str, help_text: str) -> None:
         from ...services import maintaining
 
         done = maintaining.step(
-            shared.workspace, shared.incident, to, text=text_or_editor(text, required=False), reason=shared.reason,
+            shared.workspace,
+            shared.incident,
+            to,
+            text=text_or_editor(text, required=False),
+            reason=shared.reason,
             options=shared.acting,
-        )  # fmt: skip
+        )
         render.outcome(shared, done)
 
 

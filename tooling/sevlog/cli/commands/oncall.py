@@ -129,9 +129,15 @@ def check(shared: Shared, days: int, style: str) -> int:
 @click.option("--reason", metavar="TEXT", help="Why; it is kept with the override.")
 @acting(reason=False, incident=False, without={"--at": "say from when to when: --from TIME --to TIME"})
 def override(
-    shared: Shared, schedule: str, whom: str | None, since: str | None, until: str | None, shift: str | None,
-    swap: str | None, reason: str | None,
-) -> None:  # fmt: skip
+    shared: Shared,
+    schedule: str,
+    whom: str | None,
+    since: str | None,
+    until: str | None,
+    shift: str | None,
+    swap: str | None,
+    reason: str | None,
+) -> None:
     """Let someone stand in for a while, or swap two shifts: a line in oncall.yaml, and a commit.
 
     Refused for a person who is away, on call elsewhere or without a contact point; --override CODE passes it.
@@ -154,8 +160,12 @@ def override(
 @_SCHEDULE
 @click.option("--person", "whom", type=PERSON, help="The shifts of this person.")
 @click.option("--days", type=click.IntRange(1, 1000), default=90, show_default=True, help="How far ahead.")
-@click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
-              help="The file to write (default: standard output).")  # fmt: skip
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write (default: standard output).",
+)
 @looking
 def ics(shared: Shared, schedule: str | None, whom: str | None, days: int, out: Path | None) -> None:
     """The shifts ahead as a calendar file (iCalendar), to subscribe to or to import."""

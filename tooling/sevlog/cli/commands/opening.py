@@ -49,17 +49,33 @@ class _RaiseCommand(click.Command):
 @click.option("--started-at", metavar="TIME", help="When the impact began.")
 @click.option("--scope", type=click.Choice(get_args(Scope)), help="Which customers are hit.")
 @click.option("--type", "type_", type=TYPE, help="A type of sevlog.yaml.")
-@click.option("--kind", type=click.Choice(["incident", "drill", "retrospective"]), default="incident",
-              show_default=True, help="retrospective: written after the fact, so guards only warn.")  # fmt: skip
+@click.option(
+    "--kind",
+    type=click.Choice(["incident", "drill", "retrospective"]),
+    default="incident",
+    show_default=True,
+    help="retrospective: written after the fact, so guards only warn.",
+)
 @click.option("--tag", "tags", multiple=True, metavar="WORD", help="A word to find it by.")
 @click.option("--triage", is_flag=True, help="Not sure yet: severity later.")
 @acting()
 def raise_(
-    shared: Shared, title: str | None, severity: str | None, priority: str | None, components: tuple[str, ...],
-    source: DetectionSource | None, ref: str | None, reporter: str | None, summary: str | None,
-    started_at: str | None, scope: Scope | None, type_: str | None, kind: IncidentKind, tags: tuple[str, ...],
+    shared: Shared,
+    title: str | None,
+    severity: str | None,
+    priority: str | None,
+    components: tuple[str, ...],
+    source: DetectionSource | None,
+    ref: str | None,
+    reporter: str | None,
+    summary: str | None,
+    started_at: str | None,
+    scope: Scope | None,
+    type_: str | None,
+    kind: IncidentKind,
+    tags: tuple[str, ...],
     triage: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Raise an incident: severity, priority, component and summary.
 
     Raising pages nobody. It prints who is on call for what is hit; `sevlog page` pages them.
@@ -68,10 +84,21 @@ def raise_(
     from ...services.lookup import refuse_triage_as_title
 
     report = raising.Report(
-        title=title or "", severity=severity, priority=priority, components=components, source=source, ref=ref,
-        reporter=reporter, summary=summary, started_at=shared.time("--started-at", started_at, past=True), scope=scope,
-        type=type_, kind=kind, tags=tags, triage=triage,
-    )  # fmt: skip
+        title=title or "",
+        severity=severity,
+        priority=priority,
+        components=components,
+        source=source,
+        ref=ref,
+        reporter=reporter,
+        summary=summary,
+        started_at=shared.time("--started-at", started_at, past=True),
+        scope=scope,
+        type=type_,
+        kind=kind,
+        tags=tags,
+        triage=triage,
+    )
     if shared.incident is not None:
         incident = shared.workspace.resolve(shared.incident)
         done = raising.raise_from_triage(shared.workspace, incident, report, shared.acting)

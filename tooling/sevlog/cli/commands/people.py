@@ -61,8 +61,13 @@ def handover(shared: Shared, role: str | None, receiver: str | None, accept: boo
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog join\n  sevlog join --audience observer")
-@click.option("--audience", type=click.Choice(get_args(CollaboratorAudience)), default="responder", show_default=True,
-              help="In which capacity.")  # fmt: skip
+@click.option(
+    "--audience",
+    type=click.Choice(get_args(CollaboratorAudience)),
+    default="responder",
+    show_default=True,
+    help="In which capacity.",
+)
 @click.option("--team", type=TEAM, help="Bring a team instead of yourself.")
 @acting()
 def join(shared: Shared, audience: str, team: str | None) -> None:

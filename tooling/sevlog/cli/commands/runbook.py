@@ -43,9 +43,13 @@ def list_(shared: Shared) -> None:
 @click.option("--type", "kind", type=TYPE, help="Those of a type of incident.")
 @looking
 def find(
-    shared: Shared, text: tuple[str, ...], named: str | None, component: str | None, severity: str | None,
+    shared: Shared,
+    text: tuple[str, ...],
+    named: str | None,
+    component: str | None,
+    severity: str | None,
     kind: str | None,
-) -> None:  # fmt: skip
+) -> None:
     """The runbooks that fit an incident, or words, a component, a severity or a type; with why, the best first."""
     from ...services import runbooks, viewing
     from .. import runbook_tables
@@ -84,8 +88,18 @@ def done(shared: Shared, runbook: str, step: str, result: tuple[str, ...], faile
     from ...services import runbooks
 
     words = text_or_editor(result, required=False)
-    render.outcome(shared, runbooks.tick(shared.workspace, shared.incident, runbook, step, shared.acting,
-                                         state="failed" if failed else "done", result=words))  # fmt: skip
+    render.outcome(
+        shared,
+        runbooks.tick(
+            shared.workspace,
+            shared.incident,
+            runbook,
+            step,
+            shared.acting,
+            state="failed" if failed else "done",
+            result=words,
+        ),
+    )
 
 
 @runbook.command(
@@ -105,8 +119,9 @@ def run(shared: Shared, runbook: str, step: str, command: tuple[str, ...], timeo
     from ...services import runbooks
     from ...services.moments import span
 
-    done, output = runbooks.run_step(shared.workspace, shared.incident, runbook, step, command, shared.acting,
-                                     seconds=span(timeout).total_seconds())  # fmt: skip
+    done, output = runbooks.run_step(
+        shared.workspace, shared.incident, runbook, step, command, shared.acting, seconds=span(timeout).total_seconds()
+    )
     if output and not shared.json:
         say(output)
     render.outcome(shared, done)
@@ -123,5 +138,7 @@ def skip(shared: Shared, runbook: str, step: str, why: tuple[str, ...]) -> None:
     from ...services import runbooks
 
     words = text_or_editor(why)
-    render.outcome(shared, runbooks.tick(shared.workspace, shared.incident, runbook, step, shared.acting,
-                                         state="skipped", result=words))  # fmt: skip
+    render.outcome(
+        shared,
+        runbooks.tick(shared.workspace, shared.incident, runbook, step, shared.acting, state="skipped", result=words),
+    )

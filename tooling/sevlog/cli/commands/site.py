@@ -14,8 +14,8 @@ from ..options import Shared, looking
 from ..screen import say
 
 _AUDIENCE = click.option(
-    "--audience", type=click.Choice(["public"]), default="public", show_default=True, help="Who it is for.",
-)  # fmt: skip
+    "--audience", type=click.Choice(["public"]), default="public", show_default=True, help="Who it is for."
+)
 
 
 @click.group()
@@ -31,8 +31,12 @@ Examples:
   sevlog site build --as-of 2026-11-23T14:07:00Z      (the same files, byte for byte, whenever it runs)
 """
 )
-@click.option("--out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
-              help="The folder to build into. (default: build/site)")  # fmt: skip
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to build into. (default: build/site)",
+)
 @click.option("--as-of", metavar="TIME", help="The state of this time (default: now).")
 @click.option("--strict", is_flag=True, help="Fail on a warning, such as a record that cannot be read.")
 @_AUDIENCE
@@ -42,9 +46,12 @@ def build(shared: Shared, out: Path | None, as_of: str | None, strict: bool, aud
     from ...services.viewing import as_json
 
     made = load_generator().build_site(
-        shared.workspace.root, out, as_of=shared.time("--as-of", as_of, past=True) or shared.workspace.clock(),
-        audience=audience, strict=strict,
-    )  # fmt: skip
+        shared.workspace.root,
+        out,
+        as_of=shared.time("--as-of", as_of, past=True) or shared.workspace.clock(),
+        audience=audience,
+        strict=strict,
+    )
     if shared.json:
         say(as_json(made))
         return

@@ -44,9 +44,14 @@ def resolve(
     from ...services import responding
 
     done = responding.resolve(
-        shared.workspace, shared.incident, text_or_editor(text, required=False), attestation,
-        shared.time("--ended-at", ended_at, past=True), final_update, shared.acting,
-    )  # fmt: skip
+        shared.workspace,
+        shared.incident,
+        text_or_editor(text, required=False),
+        attestation,
+        shared.time("--ended-at", ended_at, past=True),
+        final_update,
+        shared.acting,
+    )
     render.outcome(shared, done)
 
 
@@ -60,9 +65,14 @@ def close(shared: Shared, text: tuple[str, ...]) -> None:
     from ...services import responding
 
     done = responding.change_status(
-        shared.workspace, shared.incident, "closed", "closed", shared.acting, text=text_or_editor(text, required=False),
+        shared.workspace,
+        shared.incident,
+        "closed",
+        "closed",
+        shared.acting,
+        text=text_or_editor(text, required=False),
         reason=shared.reason,
-    )  # fmt: skip
+    )
     render.outcome(shared, done)
 
 

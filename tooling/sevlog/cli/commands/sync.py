@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 _RECORDED = "sync sends what was recorded as it is: leave it out"
 _WITHOUT = {
-    "--at": _RECORDED, "--as": _RECORDED, "--no-commit": _RECORDED, "--any-branch": _RECORDED,
+    "--at": _RECORDED,
+    "--as": _RECORDED,
+    "--no-commit": _RECORDED,
+    "--any-branch": _RECORDED,
     "--dry-run": "to see what waits: git log @{upstream}..",
     "--push": "sync always pushes; to record without: --no-push with the command that records",
-}  # fmt: skip
+}
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog sync\n  sevlog sync --json")
@@ -59,6 +62,7 @@ def _refuse(done: Sync) -> None:
         raise done.dropped[0].refusal()
     if done.pushed is False:
         raise GitTrouble(
-            "not everything was sent; what was recorded here is safe", "when the cause is gone: sevlog sync",
+            "not everything was sent; what was recorded here is safe",
+            "when the cause is gone: sevlog sync",
             details={"warnings": list(done.warnings)},
-        )  # fmt: skip
+        )

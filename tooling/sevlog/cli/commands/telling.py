@@ -25,8 +25,9 @@ from ..parameters import PERSON, STATE, TARGET, TEMPLATE
 )
 @click.argument("text", nargs=-1)
 @click.option("--phase", type=click.Choice(get_args(Phase)), help="Default: as the status says.")
-@click.option("--audience", type=click.Choice(get_args(Audience)), default="public", show_default=True,
-              help="Who reads it.")  # fmt: skip
+@click.option(
+    "--audience", type=click.Choice(get_args(Audience)), default="public", show_default=True, help="Who reads it."
+)
 @click.option("--component", "components", multiple=True, type=STATE, help="State of a component from now on.")
 @click.option(
     "--next-in", metavar="DURATION", help="When the next update comes: 30m (default: the severity's cadence)."
@@ -43,10 +44,23 @@ from ..parameters import PERSON, STATE, TARGET, TEMPLATE
 @click.option("-y", "--yes", is_flag=True, help="Ask nothing before customers read it.")
 @acting()
 def update(
-    shared: Shared, text: tuple[str, ...], phase: Phase | None, audience: Audience, components: tuple[str, ...],
-    next_in: str | None, no_promise: bool, template: str | None, said: tuple[str, ...], file: str | None, edit: bool,
-    preview: bool, draft: bool, approved_by: str | None, title: str | None, yes: bool,
-) -> None:  # fmt: skip
+    shared: Shared,
+    text: tuple[str, ...],
+    phase: Phase | None,
+    audience: Audience,
+    components: tuple[str, ...],
+    next_in: str | None,
+    no_promise: bool,
+    template: str | None,
+    said: tuple[str, ...],
+    file: str | None,
+    edit: bool,
+    preview: bool,
+    draft: bool,
+    approved_by: str | None,
+    title: str | None,
+    yes: bool,
+) -> None:
     """Tell customers (or another audience) how it stands, and when they hear more."""
     from ...services import drafting, moments
     from ...services.desk import Desk
@@ -54,9 +68,15 @@ def update(
     from ..writing import Writing, pairs, show_preview
 
     message = Message(
-        audience=audience, phase=phase, components=components, next_in=moments.span(next_in) if next_in else None,
-        promise=not no_promise, title=title, template=template, approved_by=approved_by,
-    )  # fmt: skip
+        audience=audience,
+        phase=phase,
+        components=components,
+        next_in=moments.span(next_in) if next_in else None,
+        promise=not no_promise,
+        title=title,
+        template=template,
+        approved_by=approved_by,
+    )
     writing = Writing(shared, message, pairs(said))
     with writing.kept():
         writing.begin(text, file, edit=edit)
@@ -89,8 +109,13 @@ def note(shared: Shared, text: tuple[str, ...]) -> None:
     "  sevlog link 2026-10-02-db-full --rel caused_by"
 )
 @click.argument("target", type=TARGET)
-@click.option("--rel", type=click.Choice(get_args(Relation)), default="related", show_default=True,
-              help="What it is to this incident.")  # fmt: skip
+@click.option(
+    "--rel",
+    type=click.Choice(get_args(Relation)),
+    default="related",
+    show_default=True,
+    help="What it is to this incident.",
+)
 @click.option("--text", metavar="TEXT", help="Why it matters.")
 @acting()
 def link(shared: Shared, target: str, rel: str, text: str | None) -> None:

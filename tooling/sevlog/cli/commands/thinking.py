@@ -49,9 +49,13 @@ def observe(shared: Shared, text: tuple[str, ...], ref: str | None, confirmed_by
 @click.option("--from", "from_", multiple=True, type=SOURCE_OF_THEORY, help="What it comes from.")
 @acting()
 def theory(
-    shared: Shared, text: tuple[str, ...], ref: str | None, state: str | None, proposed_fix: str | None,
+    shared: Shared,
+    text: tuple[str, ...],
+    ref: str | None,
+    state: str | None,
+    proposed_fix: str | None,
     from_: tuple[str, ...],
-) -> None:  # fmt: skip
+) -> None:
     """Write down why it may happen, or what became of a theory."""
     text, ref = _name_first(text, ref, "T")
     words = text_or_editor(text, required=ref is None)
@@ -68,13 +72,26 @@ def theory(
 @click.option("--reverted/--not-reverted", default=None, help="Whether the change was taken back.")
 @acting()
 def experiment(
-    shared: Shared, text: tuple[str, ...], ref: str | None, theory_ref: str, expectation: str, result: str | None,
+    shared: Shared,
+    text: tuple[str, ...],
+    ref: str | None,
+    theory_ref: str,
+    expectation: str,
+    result: str | None,
     reverted: bool | None,
-) -> None:  # fmt: skip
+) -> None:
     """Put a theory to the test."""
     words = text_or_editor(text)
-    _add(shared, kind="experiment", text=words, ref=ref, theory=theory_ref, expectation=expectation,
-         result=result, reverted=reverted)  # fmt: skip
+    _add(
+        shared,
+        kind="experiment",
+        text=words,
+        ref=ref,
+        theory=theory_ref,
+        expectation=expectation,
+        result=result,
+        reverted=reverted,
+    )
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog decide "We roll back; the migration waits for tomorrow"')
@@ -87,8 +104,14 @@ def decide(shared: Shared, text: tuple[str, ...]) -> None:
 
 @click.command(epilog='\b\nExamples:\n  sevlog act "Rolled web back to 4f2c1e" --type rollback')
 @click.argument("text", nargs=-1)
-@click.option("--type", "type_", type=click.Choice(get_args(ActionTakenType)), default="mitigation", show_default=True,
-              help="What kind of action.")  # fmt: skip
+@click.option(
+    "--type",
+    "type_",
+    type=click.Choice(get_args(ActionTakenType)),
+    default="mitigation",
+    show_default=True,
+    help="What kind of action.",
+)
 @acting()
 def act(shared: Shared, text: tuple[str, ...], type_: str) -> None:
     """Write down what was done to the system; mitigation and rollback set the mitigation milestone."""
@@ -112,5 +135,4 @@ def task(
     if ref is None and not text:
         raise UsageError("nothing says what is to be done", 'sevlog task "Refund double charges"')
     words = text_or_editor(text, required=ref is None)
-    _add(shared, kind="task", text=words, ref=ref, assignee=assignee, state=state,
-         cleanup=cleanup or None)  # fmt: skip
+    _add(shared, kind="task", text=words, ref=ref, assignee=assignee, state=state, cleanup=cleanup or None)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.generator import words, write
+from sevlog.services.register import Register
 from sevlog.services.workspace import Workspace
 
 
@@ -16,7 +17,7 @@ def test_the_archive_breaks_no_rule(tmp_path: Path, layout: str) -> None:
     write(tmp_path / "archive", 8, layout=layout, live=1)
     workspace = Workspace(tmp_path / "archive")
 
-    states = list(workspace.states())
+    states = list(Register(workspace).states())
     findings = [p for state in states for p in (*workspace.read(state.id).problems, *state.problems)]
 
     assert findings == []

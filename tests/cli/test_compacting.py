@@ -9,7 +9,8 @@ import pytest
 
 from fixtures.clocks import Clock
 from fixtures.repositories import Repository
-from sevlog.services.viewing import as_json, timeline
+from sevlog.services.documents import as_json
+from sevlog.services.viewing import timeline
 from sevlog.services.workspace import Workspace
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sevlog.cli.reporters import REPORTERS, Frame, fingerprint, markdown
 from sevlog.model.problem import Problem
-from sevlog.services.checking import CheckResult
+from sevlog.services.checking_result import CheckResult
 
 BROKEN = Problem(
     code="unknown_value",

@@ -11,7 +11,8 @@ from fixtures.repositories import Repository
 from sevlog.errors import Refused, UsageError
 from sevlog.model.entries import Note, Raised, SeverityChanged
 from sevlog.model.incident import IncidentCard, Record
-from sevlog.services.acting import Actor, Options, Outcome, act, actor
+from sevlog.services.acting import Actor, Options, act, actor
+from sevlog.services.outcome import Outcome
 from sevlog.services.workspace import Workspace
 
 NOW = datetime(2026, 11, 23, 14, 7, 30, 123000, tzinfo=UTC)

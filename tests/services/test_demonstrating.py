@@ -15,6 +15,7 @@ from sevlog.model.state import State
 from sevlog.services.building import publishable
 from sevlog.services.checking import check
 from sevlog.services.demonstrating import SUBJECT, Demonstration, demonstrate
+from sevlog.services.register import Register
 from sevlog.services.workspace import Workspace
 from sevlog.stores import layout, records
 
@@ -56,7 +57,7 @@ def workspace(demo: Path) -> Workspace:
 
 @pytest.fixture(scope="module")
 def states(workspace: Workspace) -> list[State]:
-    return list(workspace.states())
+    return list(Register(workspace).states())
 
 
 def test_its_records_have_no_finding(workspace: Workspace, states: list[State]) -> None:

@@ -11,8 +11,9 @@ import pytest
 from fixtures.repositories import Repository
 from sevlog.errors import Refused
 from sevlog.model.entries import Note
-from sevlog.services.acting import Options, Outcome
+from sevlog.services.acting import Options
 from sevlog.services.desk import Desk
+from sevlog.services.outcome import Outcome
 from sevlog.services.workspace import Workspace
 from sevlog.stores import yamlio
 

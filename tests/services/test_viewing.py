@@ -14,7 +14,8 @@ from sevlog.model.entries import Entry, Raised, SeverityChanged, StatusChanged, 
 from sevlog.model.incident import IncidentCard, Record
 from sevlog.model.replay import replay
 from sevlog.model.state import State
-from sevlog.services.viewing import as_json, brief, durations, time_in_severity
+from sevlog.services.documents import as_json, brief
+from sevlog.services.viewing import durations, time_in_severity
 from sevlog.stores.settings import with_defaults
 
 T0 = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

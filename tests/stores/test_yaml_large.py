@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sevlog.stores import yamlio, yamlnodes, yamlpieces, yamlscanner
+from sevlog.stores import yamldocument, yamlio, yamlnodes, yamlpieces, yamlscanner
 from sevlog.stores.diagnosis import MOST_TOLD, diagnose
 
 ENTRY = (
@@ -51,9 +51,9 @@ def shape(node: yamlnodes.Node) -> object:
 
 def composed(text: str, worth_it: int, monkeypatch: pytest.MonkeyPatch) -> tuple[yamlnodes.Node | None, list[object]]:
     monkeypatch.setattr(yamlpieces, "WORTH_IT", worth_it)
-    yamlnodes.compose.cache_clear()
-    tree, problems = yamlnodes.compose(text.encode())
-    yamlnodes.compose.cache_clear()
+    yamldocument.compose.cache_clear()
+    tree, problems = yamldocument.compose(text.encode())
+    yamldocument.compose.cache_clear()
     return tree, [(p.line, p.column, p.code, p.message) for p in problems]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sevlog.model.problem import Problem
-from sevlog.stores import yamlio, yamlnodes
+from sevlog.stores import yamldocument, yamlio, yamlnodes
 
 EXAMPLES = Path(__file__).parents[2] / "schemas" / "examples"
 PIECES = [
@@ -256,7 +256,7 @@ def test_ordinary_records_take_the_fast_way() -> None:
 
 
 def test_a_pointer_leads_to_the_place_of_value_and_key() -> None:
-    tree, _ = yamlnodes.compose(b"a: 1\nlist:\n  - x\n  - key/with~odd: deep\n")
+    tree, _ = yamldocument.compose(b"a: 1\nlist:\n  - x\n  - key/with~odd: deep\n")
     assert tree is not None
     value, key = yamlnodes.find(tree, "/list/1/key~1with~0odd")
     assert (value.line, value.column) == (4, 19)
@@ -265,7 +265,7 @@ def test_a_pointer_leads_to_the_place_of_value_and_key() -> None:
 
 
 def test_a_pointer_to_something_missing_leads_to_its_parent() -> None:
-    tree, _ = yamlnodes.compose(b"a: 1\nb:\n  c: 2\n")
+    tree, _ = yamldocument.compose(b"a: 1\nb:\n  c: 2\n")
     assert tree is not None
     value, key = yamlnodes.find(tree, "/b/missing")
     assert (value.line, value.column, key.line if key else None) == (3, 3, 2)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.filled import filled
-from sevlog.stores import yamlnodes
+from sevlog.stores import yamldocument
 from sevlog.stores.yaml_rows import Spot, plain_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +35,7 @@ PLAIN = """\
 
 
 def composed(data: bytes) -> list[dict[str, Spot]]:
-    tree, _ = yamlnodes.compose(data)
+    tree, _ = yamldocument.compose(data)
     assert tree is not None
     return [{key.text: Spot(value.line, value.column) for key, value in row.pairs} for row in tree.items]
 

@@ -9,13 +9,13 @@ from .tables import columns, span, stamp
 
 if TYPE_CHECKING:
     from ..services.comms_documents import DraftList, Found, LintResult, PlanTable, Previewed, TemplateList
-    from .options import Shared
+    from .shared import Shared
 
 
 def show(shared: Shared, document: Previewed) -> None:
     """A message: on standard output as it reads, what is to be said about it on standard error."""
     if shared.json:
-        from ..services.viewing import as_json
+        from ..services.documents import as_json
 
         say(as_json(document))
         return

@@ -8,7 +8,7 @@ from ..errors import SevlogError
 from . import render
 
 if TYPE_CHECKING:
-    from ..services.acting import Outcome
+    from ..services.outcome import Outcome
     from ..services.workspace import Workspace
 
 _LINES = 5

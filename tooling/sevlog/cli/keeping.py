@@ -13,18 +13,11 @@ from ..errors import NotFound, Refused, SevlogError, UsageError
 from .screen import say
 
 if TYPE_CHECKING:
-    from .options import Shared
+    from .shared import Shared
 
 _TYPED = "sevlog.cli.typed"
 _IN_THE_SHELL = (UsageError, Refused, NotFound)
 """Failures after which a text that stood on the command line is one key away, and the rest of the line is to change."""
-
-
-def tell_waits() -> None:
-    """Let whoever waits for another process say so."""
-    from ..stores import waiting
-
-    waiting.tell = lambda text: say(text, err=True)
 
 
 def typed(text: str, *, only_copy: bool = False) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from . import render
-from .options import Shared
+from .shared import Shared
 
 
 def similar(shared: Shared, incident: str, told: Sequence[str]) -> None:

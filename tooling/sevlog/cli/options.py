@@ -1,123 +1,20 @@
-"""The options that all commands share, and what they become: a workspace and the options of an act."""
+"""The options that commands share, as decorators: for those that read, write, or act on an incident."""
 
 from __future__ import annotations
 
 import functools
-import os
-import sys
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from ..errors import NotFound, UsageError
+from ..errors import UsageError
 from . import keeping
 from .parameters import GUARD, INCIDENT, PERSON
-
-if TYPE_CHECKING:
-    from ..services.acting import Options
-    from ..services.workspace import Clock, Workspace
-
-_MOST_INPUT = 1024 * 1024
+from .shared import Shared
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-class Shared:
-    """The shared options of one run."""
-
-    def __init__(self, given: dict[str, Any], parent: dict[str, Any]) -> None:
-        self.repo: str | None = given.pop("repo") or parent.get("repo")
-        self.json: bool = given.pop("as_json") or bool(parent.get("json"))
-        self.at_text: str | None = given.pop("at_text", None)
-        self.person: str | None = given.pop("person", None)
-        self.dry_run: bool = given.pop("dry_run", False)
-        self.commit: bool = not given.pop("no_commit", False)
-        self.push: bool | None = given.pop("push", None)
-        self.any_branch: bool = given.pop("any_branch", False)
-        self.verbose: bool = given.pop("verbose")
-        self.incident: str | None = given.pop("incident", None)
-        self.overrides: tuple[str, ...] = given.pop("override", ())
-        self.reason: str | None = None
-        self._clock: Clock | None = parent.get("clock")
-        self._times: dict[str, datetime] = {}
-
-    @functools.cached_property
-    def workspace(self) -> Workspace:
-        """The records repository. Raises NotFound."""
-        from ..services.workspace import Workspace, system_clock
-
-        keeping.tell_waits()
-        if self.repo is not None and not Path(self.repo).is_dir():
-            raise NotFound(f"--repo {self.repo}: there is no such folder")
-        return Workspace.find(Path(self.repo) if self.repo else None, clock=self._clock or system_clock)
-
-    def time(self, option: str, text: str | None, *, past: bool = False, days: bool = False) -> datetime | None:
-        """A time that was typed for an option, None where none was; `tell_times` says how it was understood.
-
-        past: what it says has happened. days: it is an end of a range: a day is enough, and it may lie ahead.
-        Raises UsageError for what is not a time, and for one that lies ahead where it must not.
-        """
-        if text is None:
-            return None
-        from ..model.rota_clock import zone_of
-        from ..services.acting import check_past
-        from ..services.moments import read_time
-
-        now = self.workspace.clock()
-        zone = lambda: zone_of(self.workspace.config.page.time_zone)  # noqa: E731 - asked for only where it is needed
-        found = read_time(text, now, past=past, days=days, page=zone)
-        if past and not days:
-            check_past(option, found, now)
-        if text.strip() != "now":
-            self._times[option] = found
-        return found
-
-    def tell_times(self) -> None:
-        """Say how the times that were typed were understood: by the clock of this machine, and in UTC."""
-        if self._times and not self.json:
-            from ..services.moments import told
-            from .screen import say
-
-            for option, at in self._times.items():
-                say(f"{option.strip('-').replace('-', ' ')} {told(at)}", err=True)
-
-    def path(self, name: str) -> Path:
-        """A path as typed, from the current folder; where nothing is there, perhaps it is meant from the records."""
-        inside = self.workspace.root / name
-        return inside if not os.path.lexists(name) and os.path.lexists(inside) else Path(name)
-
-    def close(self) -> None:
-        """Let other commands write again."""
-        if "workspace" in self.__dict__:
-            self.workspace.close()
-
-    def run_hooks(self) -> None:
-        """Run the hooks that wait for what was recorded; what goes wrong with one is told, and nothing more."""
-        acted = self.workspace.acted if "workspace" in self.__dict__ else []
-        if acted and self.workspace.config.hooks:
-            from .hook_warnings import run_hooks
-
-            run_hooks(self.workspace, acted)
-
-    @property
-    def acting(self) -> Options:
-        """What the services need to know of these options."""
-        from ..services.acting import Options
-
-        at = None if self.at_text == "now" else self.time("--at", self.at_text, past=True)
-        return Options(
-            person=self.person,
-            at=at,
-            dry_run=self.dry_run,
-            commit=self.commit,
-            push=self.push,
-            any_branch=self.any_branch,
-            overrides=self.overrides,
-            override_reason=self.reason,
-        )
 
 
 _COMMON = (
@@ -236,12 +133,20 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
             return done
         finally:
             shared.close()
-            shared.run_hooks()
+            _run_hooks(shared)
 
     decorated: Any = command
     for option in reversed(_COMMON):
         decorated = option(decorated)
     return decorated  # type: ignore[no-any-return]
+
+
+def _run_hooks(shared: Shared) -> None:
+    """Run the hooks that wait for what was recorded; what goes wrong with one is a warning."""
+    if shared.acted and shared.workspace.config.hooks:
+        from .hook_warnings import run_hooks
+
+        run_hooks(shared.workspace, shared.acted)
 
 
 _TEXTS = ("text", "why", "result")
@@ -258,51 +163,6 @@ def _check_first_word(ctx: click.Context, shared: Shared, given: dict[str, Any])
             from ..services.lookup import refuse_id_as_text
 
             refuse_id_as_text(shared.workspace, words, ctx.command_path)
-
-
-def text_or_editor(text: tuple[str, ...], *, required: bool = True, template: str = "") -> str | None:
-    """Words from the command line, `-` for standard input, or $EDITOR on a terminal.
-
-    Raises UsageError where there is no text and no terminal to write one on.
-    """
-    if text == ("-",):
-        found = _worded(_standard_input(), required)
-        return found and keeping.typed(found, only_copy=True)
-    if text:
-        found = _worded(" ".join(text), required)
-        return found and keeping.typed(found)
-    if not required:
-        return None
-    if not sys.stdin.isatty():
-        raise UsageError("there is no text", 'add it in quotes, or - to read it from standard input: … "text"')
-    found = _worded(click.edit(template) or "", required)
-    return found and keeping.typed(found, only_copy=True)
-
-
-def typed_text(text: tuple[str, ...]) -> str:
-    """The words of the command line, or what stands on standard input for `-`. Raises UsageError for nothing."""
-    from_input = text == ("-",)
-    return keeping.typed(_worded(_standard_input() if from_input else " ".join(text), True) or "", only_copy=from_input)
-
-
-def _standard_input() -> str:
-    """All of it. Raises UsageError where it is not UTF-8."""
-    data = sys.stdin.buffer.read(_MOST_INPUT + 1) if hasattr(sys.stdin, "buffer") else sys.stdin.read().encode()
-    if len(data) > _MOST_INPUT:
-        raise UsageError(
-            f"standard input has more than {_MOST_INPUT // 1024} KiB", "put it into a file and say what it shows"
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"standard input is not UTF-8 (byte {error.start})", "convert it: iconv -t UTF-8") from None
-
-
-def _worded(text: str, required: bool) -> str | None:
-    cleaned = text.strip()
-    if cleaned or not required:
-        return cleaned or None
-    raise UsageError("the text is empty, so nothing was written", 'say it in quotes: … "text"')
 
 
 def common_option_names() -> frozenset[str]:

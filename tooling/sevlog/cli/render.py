@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .options import Shared
 from .screen import say, style
+from .shared import Shared
 
 if TYPE_CHECKING:
-    from ..services.acting import Outcome
+    from ..services.outcome import Outcome
 
 
 def outcome(shared: Shared, done: Outcome) -> None:
     """Say what an act did, what to look out for, and what comes next."""
     if shared.json:
-        from ..services.viewing import acted, as_json
+        from ..services.documents import as_json
+        from ..services.outcome import acted
 
         say(as_json(acted(done)))
         return

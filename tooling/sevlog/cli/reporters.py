@@ -14,7 +14,7 @@ from .. import __version__
 
 if TYPE_CHECKING:
     from ..model.problem import Problem
-    from ..services.checking import CheckResult
+    from ..services.checking_result import CheckResult
 
 SCHEMA = "1"
 """The version of the JSON document."""

@@ -46,3 +46,10 @@ def _escaped(found: re.Match[str]) -> str:
     import json
 
     return json.dumps(found[0])[1:-1]
+
+
+def tell_waits() -> None:
+    """Let a command that waits for another process say so."""
+    from ..stores import waiting
+
+    waiting.tell = lambda text: say(text, err=True)

@@ -62,11 +62,12 @@ def _incident_named(word: str, context: click.Context) -> tuple[str, ...]:
     """The incident whose id a surplus word is a part of, for -i."""
     if not any(parameter.name == "incident" for parameter in context.command.params):
         return ()
+    from ..services import lookup
     from ..services.workspace import Workspace
 
     named = context.params.get("repo") or context.find_root().params.get("repo")
     try:
-        found = Workspace.find(Path(str(named)) if named else None).resolve(word)
+        found = lookup.resolve(Workspace.find(Path(str(named)) if named else None), word)
     except (SevlogError, OSError):
         return ()
     return (f"an incident is named with -i: {context.command_path} -i {found}",)

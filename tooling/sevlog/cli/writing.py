@@ -13,9 +13,10 @@ import click
 
 from ..errors import SevlogError, UsageError
 from ..model.vocabulary import FINAL_PHASES
-from .options import Shared, typed_text
 from .render import warn
 from .screen import say, style
+from .shared import Shared
+from .text_input import typed_text
 
 if TYPE_CHECKING:
     from ..model.vocabulary import Audience

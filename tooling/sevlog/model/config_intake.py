@@ -9,7 +9,7 @@ from msgspec import Meta, field
 
 from .config_comms import Settings
 from .forms import Duration, Key, LevelKey, ShortText
-from .oncall import Hours
+from .hours import Hours
 from .vocabulary import Impact
 
 _Path = Annotated[

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from .forms import Day, Duration, Handle, Key, ShortText
+from .hours import Hours
 
 LocalTime = Annotated[
     str,
@@ -23,18 +24,6 @@ DayOrTime = Annotated[
         description="A whole day, such as 2026-08-01, or a wall-clock time of the person's zone.",
     ),
 ]
-Clock = Annotated[
-    str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z|^24:00\Z", description="A time of day, such as 09:00.")
-]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Weekdays = Annotated[
-    str,
-    Meta(
-        pattern=r"^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?"
-        r"(,(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?)*\Z",
-        description="Days such as mon-fri or sat,sun.",
-    ),
-]
 SecretName = Annotated[
     str, Meta(pattern=r"^[A-Z][A-Z0-9_]*\Z", description="The name of an environment secret; never an address.")
 ]
@@ -42,14 +31,6 @@ SecretName = Annotated[
 
 class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A mapping of oncall.yaml."""
-
-
-class Hours(Plan, frozen=True, kw_only=True):
-    """Hours of the week, by the wall clock."""
-
-    days: Annotated[Weekdays, Meta(description="On these days.")] = "mon-sun"
-    from_: Annotated[Clock, Meta(description="From this time.")] = field(default="00:00", name="from")
-    to: Annotated[Clock, Meta(description="To this time; if not later than `from`, the next day.")] = "24:00"
 
 
 class Person(Plan, frozen=True, kw_only=True):

@@ -14,7 +14,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from . import rota_clock, rota_spans
-from .oncall import Hours, Layer, OnCall, Schedule
+from .hours import Hours
+from .oncall import Layer, OnCall, Schedule
 from .rota_spans import Duty, Piece, Span
 
 PublicHolidays = Callable[[str, str | None, int], Mapping[date, str]]

@@ -13,7 +13,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ..errors import InvalidRecord
-from .oncall import Hours
+from .hours import Hours
 from .rota_spans import Span, union
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

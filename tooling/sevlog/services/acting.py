@@ -20,6 +20,7 @@ from ..model.vocabulary import compact
 from ..stores import codec, layout, transaction, yamlio
 from . import guarding_secrets, judging
 from .identity import acting_person
+from .outcome import Outcome
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -42,28 +43,6 @@ class Options(Struct, frozen=True, kw_only=True):
     any_branch: bool = False
     overrides: tuple[str, ...] = ()
     override_reason: str | None = None
-
-
-class Outcome(Struct, frozen=True, kw_only=True):
-    """What an act did. `commit` is None for --no-commit and --dry-run; `files` are relative paths with their text.
-
-    removed: the paths of files that went. cards: of those who got a role. times: those that were typed, as understood.
-    """
-
-    incident: str
-    summary: str
-    entries: tuple[str, ...]
-    state: State
-    files: dict[str, str]
-    message: str
-    commit: str | None = None
-    dry_run: bool = False
-    pushed: bool | None = None
-    warnings: tuple[str, ...] = ()
-    hints: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    cards: tuple[RoleCard, ...] = ()
-    times: tuple[str, ...] = ()
 
 
 class Actor(Struct, frozen=True, kw_only=True):

@@ -14,10 +14,11 @@ from ..model.rota_clock import zone_of
 from ..model.state import State, TimelineItem
 from ..stores import codec
 from . import gists, words
-from .acting import Options, Outcome, check_past
+from .acting import Options, check_past
 from .desk import Desk
 from .identity import known_person
 from .moments import read_time, told
+from .outcome import Outcome
 from .workspace import Workspace
 
 _FIXED = ("id", "kind")

@@ -17,28 +17,10 @@ from ..stores.sharing import parts_for, shared
 from . import checking_documents
 from .checking_folders import linked, stray_files
 from .checking_records import Found, World, check_folder
+from .checking_result import CheckResult, in_order
 from .checking_settings import Checked, check_settings, settings_key
 from .register import Register
 from .workspace import Workspace
-
-
-class CheckResult(Struct, frozen=True, kw_only=True):
-    """`problems` by path, line and column; `checked`: how many records were looked at; `reused`: how many of those
-    gave what they gave last time, because nothing about them changed."""
-
-    problems: tuple[Problem, ...]
-    checked: int
-    reused: int = 0
-
-    @property
-    def errors(self) -> int:
-        """How many of the problems are errors."""
-        return sum(problem.severity == "error" for problem in self.problems)
-
-    @property
-    def warnings(self) -> int:
-        """How many of the problems are warnings."""
-        return len(self.problems) - self.errors
 
 
 class Scope(Struct, frozen=True):
@@ -240,9 +222,3 @@ def _relative(root: Path, path: Path) -> str:
             return absolute.resolve().relative_to(root.resolve()).as_posix().removeprefix(".")
         except ValueError:
             raise NotFound(f"{path} is not in the records repository {root}", "name it with --repo PATH") from None
-
-
-def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Problems by path, line, column and code, each once."""
-    once = {(p.path, p.line, p.column, p.code, p.message): p for p in problems}
-    return tuple(sorted(once.values(), key=lambda p: (p.path, p.line or 0, p.column or 0, p.severity, p.code)))

@@ -218,9 +218,9 @@ def _private_words(root: Path, name: str) -> list[Problem]:
     text = data.decode("utf-8", "replace")
     if not (MAIL.search(text) or PHONE.search(text) or any(secrets_in(text))):
         return []
-    from ..stores import yamlnodes
+    from ..stores import yamldocument
 
-    tree, _ = yamlnodes.compose(data)
+    tree, _ = yamldocument.compose(data)
     return [] if tree is None else [p for path, node in _texts(tree, ()) for p in _private_word(name, path, node)]
 
 

@@ -20,7 +20,7 @@ from ..model.redaction import is_redacted
 from ..stores import ancestry, layout, signatures, yamlio
 from ..stores.ancestry import Touched
 from ..stores.signatures import Signed
-from .checking import CheckResult, in_order
+from .checking_result import CheckResult, in_order
 from .signers import FILES, Trust, trust_at
 from .workspace import Workspace
 

@@ -14,10 +14,11 @@ from ..model.networks import length, networks
 from ..model.text_rules import findings_of, hearing_of
 from ..model.vocabulary import INCIDENT_PHASES, MAINTENANCE_PHASES, Audience, Phase
 from ..stores.comms_templates import known_facts
+from . import lookup
 from .amending import find_entry
 from .comms_documents import Found, LintResult, PlanLine, PlanTable, Previewed, TemplateLine, TemplateList
 from .composing import Preview
-from .viewing import SCHEMA
+from .documents import SCHEMA
 from .wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def plan(workspace: Workspace, incident: str | None) -> PlanTable:
     config = workspace.config
     kind, levels = "service", [s.key for s in config.severities]
     if incident is not None:
-        state = workspace.state(workspace.record(workspace.resolve(incident)))
+        state = workspace.state(workspace.record(lookup.resolve(workspace, incident)))
         kind, levels = state.card.type, [state.severity] if state.severity else levels[:1]
     lines: list[PlanLine] = []
     for audience in get_args(Audience):
@@ -76,7 +77,7 @@ def templates(workspace: Workspace, name: str | None, audience: Audience) -> Tem
 
 def told(workspace: Workspace, incident: str | None, entry: str | None, audience: Audience, channel: str) -> Previewed:
     """A message about what is recorded: the entry with this part of an id, or the last update to the audience."""
-    record = workspace.record(workspace.resolve(incident))
+    record = workspace.record(lookup.resolve(workspace, incident))
     state = workspace.state(record)
     if entry is None:
         last = [u.id for u in state.updates if u.entry.audience == audience]
@@ -150,7 +151,7 @@ def linted(workspace: Workspace, incident: str | None, text: str, phase: Phase |
     """What the lint says of a text, for an incident, or for none where none is live."""
     config = workspace.config
     try:
-        name = workspace.resolve(incident)
+        name = lookup.resolve(workspace, incident)
     except NotFound:
         if incident is not None:
             raise

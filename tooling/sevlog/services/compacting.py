@@ -19,6 +19,7 @@ from ..model.state import State
 from ..stores import branches, codec, layout, transaction, yamlio, yamlitems
 from ..stores.records import Reading
 from ..stores.yamlitems import Item
+from . import lookup
 from .acting import Options, begin
 from .workspace import Workspace
 
@@ -85,7 +86,7 @@ def compact(
     a file that is not in order.
     """
     begin(workspace, options)
-    incident_id = workspace.resolve(incident)
+    incident_id = lookup.resolve(workspace, incident)
     plan = planned(workspace, workspace.read(incident_id), older_than)
     if plan is None:
         return Compaction(left=[Left(id=incident_id, reason="it is one file already")], dry_run=options.dry_run)
@@ -249,7 +250,8 @@ def _elsewhere(workspace: Workspace, incidents: Sequence[str]) -> Iterator[str]:
 
 def _sent(workspace: Workspace, done: Compaction, options: Options) -> Compaction:
     """Push what was compacted. What others changed at the same time is left as they have it."""
-    from .pushing import Recorded, push_after
+    from .pushing import push_after
+    from .sync_result import Recorded
 
     for told in done.compacted if workspace.config.git.flow == "pull-request" else done.compacted[-1:]:
         assert told.commit is not None

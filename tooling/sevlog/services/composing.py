@@ -18,6 +18,7 @@ from ..model.state import State
 from ..model.templates import render
 from ..model.text_rules import Approval, approval_of, findings_of, plan_of_update
 from ..model.vocabulary import INCIDENT_PHASES, Phase
+from . import lookup
 from .telling import Message, check_audience, phase_now, title_changes, update_of
 from .telling_facts import UNTITLED, facts_of, rehearsed
 from .wording import Wording, wording
@@ -67,7 +68,7 @@ def compose(
     text: what the author has to say, where the template has a place for it. said: what it asks besides.
     Raises NotFound for a template that is not there, UsageError or Refused for what could not be told anyway.
     """
-    record = workspace.record(workspace.resolve(incident))
+    record = workspace.record(lookup.resolve(workspace, incident))
     state = workspace.state(record)
     check_audience(state, message.audience, message.title)
     phase = message.phase or phase_now(state, message.audience)
@@ -116,7 +117,7 @@ def preview(
     at: datetime | None = None,
 ) -> Preview:
     """The message as its readers would get it. Raises what telling it would raise, except for its approval."""
-    record = workspace.record(workspace.resolve(incident))
+    record = workspace.record(lookup.resolve(workspace, incident))
     state = workspace.state(record)
     check_audience(state, message.audience, message.title)
     if message.audience == "public":

@@ -7,9 +7,10 @@ import msgspec
 from ..errors import NotFound, Refused, UsageError
 from ..model.entries import Assigned, Collaborator, Entry, Escalated, Handover, Observation, Released, Task
 from . import gists, words
-from .acting import Options, Outcome
+from .acting import Options
 from .desk import Desk, entry_from
 from .identity import known_person
+from .outcome import Outcome
 from .paging_notice import notice
 from .workspace import Workspace
 

@@ -17,7 +17,9 @@ from ..model.problem import Problem
 from ..model.state import State
 from ..model.vocabulary import Impact, in_utc
 from ..stores import codec, edits, layout
-from .acting import Actor, Options, Outcome, act, actor, begin
+from . import lookup
+from .acting import Actor, Options, act, actor, begin
+from .outcome import Outcome
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ class Desk:
         """Raises NotFound or InvalidRecord for the incident, GitTrouble or UsageError for git and the person."""
         begin(workspace, options)
         self.workspace, self.options = workspace, options
-        reading = workspace.read(workspace.resolve(incident))
+        reading = workspace.read(lookup.resolve(workspace, incident))
         self.record: Record = workspace.readable(reading)
         self.unreadable = [p for p in reading.problems if p.severity == "error" and p.code not in _NO_MISTAKES]
         self.state: State = workspace.state(self.record)

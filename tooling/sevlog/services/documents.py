@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import msgspec
 from msgspec import Meta, Struct
 
 from ..model.problem import Problem
 from ..model.role_cards import RoleCard
+
+if TYPE_CHECKING:
+    from ..model.state import State
+
+
+SCHEMA = "1"
+"""The format of the documents."""
 
 
 class Brief(Struct, kw_only=True):
@@ -184,3 +192,37 @@ class Failure(Struct, kw_only=True):
 
     schema: str
     error: Error
+
+
+def brief(state: State, rank: int | None = None) -> Brief:
+    """The short form."""
+    return Brief(
+        id=state.id,
+        title=state.card.title,
+        public_title=state.card.public_title,
+        kind=state.card.kind,
+        status=state.status,
+        category=state.category,
+        severity=state.severity,
+        priority=state.priority,
+        major=state.major,
+        rank=rank,
+        components=dict(state.components),
+        started_at=began(state),
+        resolved_at=state.milestones.resolved_at,
+        lead=state.lead,
+        next_update_due_at=state.next_update_due_at,
+    )
+
+
+def began(state: State) -> datetime | None:
+    """When it began as far as is known, else when it was raised."""
+    return state.milestones.started_at or state.milestones.raised_at
+
+
+def as_json(document: object) -> str:
+    """A document as JSON text, times in UTC."""
+    from ..stores import codec
+
+    built = msgspec.to_builtins(document, builtin_types=(datetime,))
+    return msgspec.json.format(msgspec.json.encode(codec.with_times(built)), indent=2).decode()

@@ -26,13 +26,15 @@ from ..model.state import State
 from ..model.text_rules import approvers
 from ..model.vocabulary import Audience, Impact, Phase
 from ..stores import codec, files, frontmatter, layout, yamlio
+from . import lookup
 from .clearing import Waited
 from .desk import Desk
 from .short_names import next_ref
 from .telling import Message, check_audience, title_changes, update_of
 
 if TYPE_CHECKING:
-    from .acting import Options, Outcome
+    from .acting import Options
+    from .outcome import Outcome
     from .workspace import Workspace
 
 _GIST = 80
@@ -101,7 +103,7 @@ def _span(message: Message) -> str | None:
 
 def opened(workspace: Workspace, incident: str | None, ref: str | None) -> tuple[str, Waiting, Message, str]:
     """A draft that waits: its incident, itself, what it will be told as, and its text. Raises as `approve`."""
-    record = workspace.record(workspace.resolve(incident))
+    record = workspace.record(lookup.resolve(workspace, incident))
     draft = _wanted(workspace.state(record), ref)
     sheet, text = read(workspace, record.id, draft)
     return record.id, draft, _message(sheet), text
@@ -199,9 +201,9 @@ def listed(workspace: Workspace, incident: str | None, *, everything: bool = Fal
     """The drafts that wait, of one incident or of all live ones. everything: also those that were sent or dropped."""
     now = workspace.clock()
     if incident is None:
-        states = workspace.live_states()
+        states = lookup.live_states(workspace)
     else:
-        states = [workspace.state(workspace.record(workspace.resolve(incident)))]
+        states = [workspace.state(workspace.record(lookup.resolve(workspace, incident)))]
     return [
         Draft(
             incident=state.id,

@@ -18,7 +18,7 @@ from ..model.stages import Stage, most_pressing, stages
 from ..model.state import State
 from ..model.windows import missed
 from ..model.workload import workload as loads_of
-from . import viewing, words
+from . import documents, lookup, viewing, words
 from .guidance import Guide, Guides, Roles, Theories, TheoryNode, Tried, Workload
 from .workspace import Workspace
 
@@ -32,11 +32,11 @@ def next_steps(workspace: Workspace, incident: str | None, *, everything: bool =
     everything: also the incidents in learning. Raises NotFound for an id that is not there.
     """
     if incident is not None:
-        reading = workspace.read(workspace.resolve(incident))
+        reading = workspace.read(lookup.resolve(workspace, incident))
         record = workspace.readable(reading)
         state = workspace.state(record)
         return Guides(
-            schema=viewing.SCHEMA, guides=[_guide(workspace, state, record, None)], problems=list(reading.problems)
+            schema=documents.SCHEMA, guides=[_guide(workspace, state, record, None)], problems=list(reading.problems)
         )
     states, problems = viewing.read_states(workspace)
     live = ranked([s for s in states if s.live and s.card.kind != "maintenance"], workspace.config)
@@ -48,13 +48,13 @@ def next_steps(workspace: Workspace, incident: str | None, *, everything: bool =
             for s in states
             if s.category == "learning" and s.card.kind != "maintenance"
         ]
-    return Guides(schema=viewing.SCHEMA, guides=guides, problems=problems)
+    return Guides(schema=documents.SCHEMA, guides=guides, problems=problems)
 
 
 def _guide(workspace: Workspace, state: State, record: Record, rank: int | None) -> Guide:
     found = stages(state, workspace.config, workspace.clock(), _obstacles(workspace, state, record))
     shown = [_with_runbooks(workspace, state, stage) if stage.key == "review" else stage for stage in found]
-    return Guide(incident=viewing.brief(state, rank), first=most_pressing(found), stages=shown)
+    return Guide(incident=documents.brief(state, rank), first=most_pressing(found), stages=shown)
 
 
 def _with_runbooks(workspace: Workspace, state: State, stage: Stage) -> Stage:
@@ -88,7 +88,7 @@ def _obstacles(workspace: Workspace, state: State, record: Record) -> tuple[Prob
 
 def theories(workspace: Workspace, incident: str | None) -> Theories:
     """The tree of theories: open ones with their age, settled ones with the time they took (S70 to S72)."""
-    state = workspace.state(workspace.record(workspace.resolve(incident)))
+    state = workspace.state(workspace.record(lookup.resolve(workspace, incident)))
     now = workspace.clock()
     nodes = {ref: _node(state, ref, theory, now.timestamp()) for ref, theory in state.theories.items()}
     ordered: list[TheoryNode] = []
@@ -97,7 +97,7 @@ def theories(workspace: Workspace, incident: str | None) -> Theories:
             _descend(ref, 0, nodes, ordered)
     ordered += [node for node in nodes.values() if node not in ordered]  # a ring of theories has no first one
     untested = [node.ref for node in ordered if node.state == "open" and not node.experiments]
-    return Theories(schema=viewing.SCHEMA, id=state.id, theories=ordered, untested=untested)
+    return Theories(schema=documents.SCHEMA, id=state.id, theories=ordered, untested=untested)
 
 
 def _descend(ref: str, depth: int, nodes: dict[str, TheoryNode], ordered: list[TheoryNode]) -> None:
@@ -140,7 +140,7 @@ def workload(workspace: Workspace) -> Workload:
     now = workspace.clock()
     live = [s for s in states if s.live]
     people = loads_of(live, workspace.oncall, now, recent=_recent(states, live, now - _A_WEEK))
-    return Workload(schema=viewing.SCHEMA, people=list(people), problems=problems)
+    return Workload(schema=documents.SCHEMA, people=list(people), problems=problems)
 
 
 def _recent(states: Iterable[State], live: list[State], since: datetime) -> list[State]:
@@ -159,6 +159,6 @@ def roles(workspace: Workspace, role: str | None, incident: str | None) -> Roles
         live = [s for s in viewing.read_states(workspace)[0] if s.live and s.card.kind != "maintenance"]
         state = live[0] if len(live) == 1 else None
     else:
-        state = workspace.state(workspace.record(workspace.resolve(incident)))
+        state = workspace.state(workspace.record(lookup.resolve(workspace, incident)))
     found = [row for row in catalogue(state, workspace.config) if chosen in (None, row.card.role)]
-    return Roles(schema=viewing.SCHEMA, incident=state.id if state else None, roles=found)
+    return Roles(schema=documents.SCHEMA, incident=state.id if state else None, roles=found)

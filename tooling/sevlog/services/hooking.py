@@ -19,16 +19,16 @@ from ..model.vocabulary import compact
 from ..stores import codec, files, layout, yamlio
 from ..stores.git import Git
 from ..stores.past import content
-from . import viewing, words
+from . import documents, lookup, viewing, words
 from .acting import Options
 from .desk import Desk, entry_from
+from .documents import SCHEMA
 from .evidence import readable
 from .workspace import Workspace
 
 if TYPE_CHECKING:
-    from .acting import Outcome
+    from .outcome import Outcome
 
-SCHEMA = "1"
 _MOST_AT_ONCE = 8
 _LARGEST = 1024 * 1024
 
@@ -96,7 +96,7 @@ def _fresh(workspace: Workspace) -> Workspace:
 def again(workspace: Workspace, incident: str | None, event: str, options: Options) -> HookRuns:
     """Run the hooks of an event by hand: to try one, or after it failed. Raises UsageError, NotFound."""
     known = words.choose("event", event, sorted(hook_events(workspace.config)))
-    name = workspace.resolve(incident)
+    name = lookup.resolve(workspace, incident)
     wanted = chosen(workspace.config.hooks, frozenset({known}))
     if not wanted:
         raise NotFound(f"no hook waits for {known}", "all of them: sevlog hook list")
@@ -154,7 +154,7 @@ def _run(
 
 def _told(workspace: Workspace, incident: str, events: frozenset[str], entries: tuple[str, ...]) -> bytes:
     """What a hook reads: the events, the entries of the act, and the incident as `show --json` has it."""
-    shown: Any = msgspec.json.decode(viewing.as_json(viewing.shown(workspace, incident)).encode())
+    shown: Any = msgspec.json.decode(documents.as_json(viewing.shown(workspace, incident)).encode())
     rows = [row for row in shown["timeline"] if row["id"] in entries]
     return msgspec.json.encode({"schema": SCHEMA, "events": sorted(events), "entries": rows, "incident": shown})
 

@@ -171,12 +171,12 @@ class Locator:
     def _tree(self, path: str) -> tuple[Node | None, int]:
         """The tree of a file, and how many lines stand before it (front matter)."""
         if path not in self._trees:
-            from ..stores import yamlnodes
+            from ..stores import yamldocument
 
             try:
                 data = files.read_plain(self._root / path, yamlio.MAX_BYTES)
                 offset = 1 if path.endswith(".md") else 0
-                tree, _ = yamlnodes.compose(frontmatter.split(data)[0] if offset else data)
+                tree, _ = yamldocument.compose(frontmatter.split(data)[0] if offset else data)
             except (OSError, frontmatter.FrontMatterError):
                 tree, offset = None, 0
             self._trees[path] = (tree, offset)

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from ..errors import NotFound, UsageError
 from ..stores import layout
+from . import documents
+from .register import Register
 
 if TYPE_CHECKING:
+    from ..model.state import State
     from .documents import Brief
     from .workspace import Workspace
 
@@ -40,6 +43,12 @@ def resolve(workspace: Workspace, name: str | None) -> str:
         *(_option(brief) for brief in live),
         details={"candidates": [brief.id for brief in live]},
     )
+
+
+def live_states(workspace: Workspace) -> list[State]:
+    """The incidents that are being worked on, by id."""
+    register = Register(workspace)
+    return list(register.states([glance.path for glance in register.notable() if glance.live]))
 
 
 def refuse_id_as_text(workspace: Workspace, words: tuple[str, ...], command: str) -> None:
@@ -93,11 +102,11 @@ def _quoted(text: str) -> str:
 
 
 def _live(workspace: Workspace) -> list[Brief]:
-    return [brief for brief in workspace.register().live() if brief.kind != "maintenance"]
+    return [brief for brief in Register(workspace).live() if brief.kind != "maintenance"]
 
 
 def _nothing_live(workspace: Workspace) -> NotFound:
-    waiting = [brief for brief in workspace.register().briefs() if brief.category == "learning"]
+    waiting = [brief for brief in Register(workspace).briefs() if brief.category == "learning"]
     return NotFound(
         "no incident is live, so name one",
         *(_option(brief) for brief in waiting[-_MOST_SHOWN:]),
@@ -115,7 +124,7 @@ def _by_part(workspace: Workspace, name: str) -> str:
         return found[0]
     if not found:
         raise _unknown(workspace, name)
-    live = [brief.id for brief in workspace.register().live()]
+    live = [brief.id for brief in Register(workspace).live()]
     for tier in ([i for i in live if _slug(i) == part], [i for i in live if part in i]):
         if len(tier) == 1:
             return tier[0]
@@ -164,9 +173,7 @@ def _candidate(workspace: Workspace, incident_id: str) -> str:
     record = workspace.read(incident_id).record
     if record is None:
         return f"-i {incident_id}   (its card cannot be read)"
-    from .viewing import brief
-
-    return _option(brief(workspace.state(record)))
+    return _option(documents.brief(workspace.state(record)))
 
 
 def _option(brief: Brief) -> str:

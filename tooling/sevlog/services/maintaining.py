@@ -15,9 +15,10 @@ from ..model.lifecycle import command_for
 from ..model.rota_clock import zone_of
 from ..model.vocabulary import Impact, Phase
 from ..stores import codec, layout, yamlio
-from . import moments, words
-from .acting import Options, Outcome, act, actor, begin
+from . import lookup, moments, words
+from .acting import Options, act, actor, begin
 from .desk import Desk
+from .outcome import Outcome
 from .workspace import Workspace
 
 _LEEWAY = timedelta(minutes=15)
@@ -163,12 +164,12 @@ def _length(length: timedelta) -> str:
 
 def _only_open(workspace: Workspace) -> str:
     """The one maintenance that is not over, else SEVLOG_INCIDENT. Raises NotFound with the candidates."""
-    open_ones = [s for s in workspace.live_states() if s.card.kind == "maintenance"]
+    open_ones = [s for s in lookup.live_states(workspace) if s.card.kind == "maintenance"]
     if len(open_ones) == 1:
         return open_ones[0].id
     named = workspace.environment.get("SEVLOG_INCIDENT")
     if named:
-        return workspace.resolve(named)
+        return lookup.resolve(workspace, named)
     raise NotFound(
         f"{len(open_ones)} maintenances are open: say which" if open_ones else "no maintenance is open",
         *(f"-i {s.id}   {s.status}: {s.card.title}" for s in open_ones),

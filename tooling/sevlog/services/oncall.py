@@ -16,8 +16,9 @@ from ..model.oncall_chain import Chain
 from ..model.rota_spans import Duty
 from ..model.vocabulary import UNKNOWN_COMPONENT
 from . import words
+from .documents import SCHEMA
 from .moments import When, read_when
-from .oncall_documents import SCHEMA, Coming, HandOver, Simulated, SimulatedStep, Stretch, Who
+from .oncall_documents import Coming, HandOver, Simulated, SimulatedStep, Stretch, Who
 from .oncall_standing import Standing, of, standing
 from .oncall_times import utc
 from .workspace import Workspace

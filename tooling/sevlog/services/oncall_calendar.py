@@ -12,7 +12,8 @@ from ..model.oncall import Schedule
 from ..model.rota import Rotas
 from ..model.rota_spans import Piece
 from . import words
-from .oncall_documents import SCHEMA, Exported
+from .documents import SCHEMA
+from .oncall_documents import Exported
 from .oncall_standing import Standing, of
 from .oncall_times import utc
 from .workspace import Workspace

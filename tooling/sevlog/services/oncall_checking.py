@@ -12,7 +12,7 @@ from ..model.config_rules import CONFIG, ONCALL
 from ..model.oncall import OnCall
 from ..model.oncall_audit import Audit
 from ..model.problem import Problem
-from .checking import CheckResult, in_order
+from .checking_result import CheckResult, in_order
 from .checking_settings import check_settings
 from .locating import Locator
 from .workspace import Workspace

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-SCHEMA = "1"
 """The version of the documents."""
 
 

@@ -18,8 +18,9 @@ from ..model.problem import Problem
 from ..stores import commits, layout, moving, transaction, yamlappend, yamlio
 from . import pushing, words
 from .acting import Options, begin
+from .documents import SCHEMA
 from .oncall_covering import Cover, Wish, covers_of
-from .oncall_documents import SCHEMA, Overridden, StandIn
+from .oncall_documents import Overridden, StandIn
 from .oncall_standing import Standing, of
 from .oncall_times import utc
 from .workspace import Workspace

@@ -17,12 +17,13 @@ from ..model import escalation
 from ..model.entries import Entry, Paged
 from ..model.page_text import PageText, page_text, rank_of
 from ..model.state import State
+from . import lookup
 from .acting import Options
 from .desk import Desk
+from .documents import SCHEMA
 from .oncall_standing import of
 from .oncall_times import utc
 from .paging_documents import Delivery, Pages, Waiting
-from .viewing import SCHEMA
 from .workspace import Workspace
 
 
@@ -53,11 +54,11 @@ def page(
     although the one before still waits. Raises Refused where nobody is paged for such an incident, NotFound where the
     chain ends in nobody. What could not be sent raises nothing.
     """
-    name = workspace.resolve(incident)
+    name = lookup.resolve(workspace, incident)
     state = workspace.state(workspace.record(name))
     _require_pageable(state)
     calls, waiting = _named(workspace, whom) if whom else _due(workspace, state, ahead=ahead)
-    rank = rank_of(state, workspace.live_states(), workspace.config)
+    rank = rank_of(state, lookup.live_states(workspace), workspace.config)
     deliveries = [d for call in calls for d in _deliver(workspace, state, rank, call, options, pause)]
     reached = {d.person for d in deliveries if d.result != "failed"}
     text = page_text(state, rank)

@@ -15,9 +15,10 @@ from ..model.incident import Postmortem, Record
 from ..model.state import State
 from ..model.vocabulary import PostmortemStatus
 from ..stores import codec, edits, frontmatter, layout, resources, yamlio
-from .acting import Options, Outcome
+from .acting import Options
 from .desk import Desk
 from .guarding_secrets import refuse_public
+from .outcome import Outcome
 from .workspace import Workspace
 
 DEFAULT_TEMPLATE = "atlassian"

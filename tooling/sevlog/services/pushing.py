@@ -6,23 +6,13 @@ A failed push never undoes the record: the commit stays and says so.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
+from ..errors import GitTrouble
 from ..stores import transaction
+from .sync_result import Recorded, Sync
 from .workspace import Workspace
-
-if TYPE_CHECKING:
-    from .sync_result import Sync
-
-
-class Recorded(Struct, frozen=True, kw_only=True):
-    """A commit that was made here. branch: where it is, if that is not what is checked out."""
-
-    commit: str
-    branch: str | None = None
 
 
 def record(
@@ -54,7 +44,6 @@ def push_after(workspace: Workspace, wanted: bool | None, done: Recorded) -> Syn
     wanted: --push / --no-push; None takes `git.push` of sevlog.yaml, which pushes when there is a remote.
     The answer's `pushed` is None where it was not tried. Acts of before that are no longer possible are its warnings.
     """
-    from .sync_result import Sync
     from .syncing import sync
 
     settings = workspace.config.git
@@ -76,3 +65,17 @@ def push_after(workspace: Workspace, wanted: bool | None, done: Recorded) -> Syn
         for old, new in sent.refs.items()
     ]
     return replace(sent, warnings=(*sent.warnings, *(lost.told() for lost in others)), hints=(*taken, *sent.hints))
+
+
+def sync_now(workspace: Workspace) -> Sync:
+    """Sync because someone asked for it. Raises GitTrouble where there is no remote, or the checkout is in the way."""
+    name = workspace.config.git.remote
+    if workspace.git.remote_url(name) is None:
+        raise GitTrouble(f"there is no remote `{name}` to send to", f"git remote add {name} URL")
+    if workspace.config.git.flow == "pull-request":
+        from .requesting_sync import sync_requests
+
+        return sync_requests(workspace)
+    from .syncing import sync
+
+    return sync(workspace, recover=True)

@@ -18,9 +18,10 @@ from ..model.proposal import Proposal, propose_priority, propose_severity
 from ..model.state import State
 from ..model.vocabulary import DetectionSource, IncidentKind, Scope
 from ..stores import codec, layout, yamlio
-from . import words
-from .acting import Actor, Options, Outcome, act, actor, begin, check_past
+from . import lookup, words
+from .acting import Actor, Options, act, actor, begin, check_past
 from .desk import Desk, entry_from
+from .outcome import Outcome
 from .paging_notice import notice
 from .workspace import Workspace
 
@@ -67,7 +68,7 @@ def raise_incident(workspace: Workspace, report: Report, options: Options) -> Ou
     text = yamlio.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))
     opening = entries[0]
     what = f"raise {_level(workspace.config, opening.severity)}" if isinstance(opening, Raised) else "triage"
-    open_ones = workspace.live_states()
+    open_ones = lookup.live_states(workspace)
     done = act(workspace, record, entries, options, summary=f"{what} {card.title}", who=who, card=text.encode())
     from .runbooks import offered
 
@@ -122,7 +123,7 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
     entry = _raised(workspace, report, desk.who)
     summary = f"raise {_level(workspace.config, entry.severity)} {desk.record.card.title}"
     hints = (command_for("raised", desk.record.id),)
-    open_ones = workspace.live_states()
+    open_ones = lookup.live_states(workspace)
     if not report.summary or report.summary == desk.record.card.summary:
         done = desk.do([entry], summary)
     else:

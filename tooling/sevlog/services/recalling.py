@@ -8,6 +8,8 @@ from ..errors import SevlogError, UsageError
 from ..model.story import Story, Words, story, words_of
 from ..model.vocabulary import LIVE_CATEGORIES
 from ..stores.problem_records import ProblemRecord, read_problem_records
+from . import lookup
+from .documents import SCHEMA
 from .recollection import Alike, ProblemOf, Similar
 from .stories import Found, Stories
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from ..model.state import State
     from .workspace import Workspace
 
-SCHEMA = "1"
 MOST = 5
 _OFFERED = 2
 PATIENCE = 0.3
@@ -39,7 +40,7 @@ def similar(
             raise UsageError("the text is empty", 'sevlog similar --text "payments time out"')
         ours = Story(id="", title=text, kind="incident", type="", status="", category="", stems=("", "", "", ""))
     else:
-        record = workspace.record(workspace.resolve(incident))
+        record = workspace.record(lookup.resolve(workspace, incident))
         state = workspace.state(record)
         ours, words = story(state, record), words_of(state, record)
     stories.take_in()

@@ -20,9 +20,10 @@ from ..model.incident import IncidentCard, Record
 from ..model.redaction import MARKER, Spot, content, is_marked, redacted, words_at
 from ..model.replay import replay
 from ..stores import layout, yamlio, yamlpatch
-from .acting import Options, Outcome, act
+from .acting import Options, act
 from .amending import find_entry
 from .desk import Desk
+from .outcome import Outcome
 from .remnants import remnants
 from .workspace import Workspace
 

@@ -187,12 +187,11 @@ class Register:
             glance = Glance(path=path, problems=reading.problems)
         else:
             from ..model.ranking import place
-            from .viewing import brief
 
             state = self._workspace.state(reading.record)
             glance = Glance(
                 path=path,
-                brief=brief(state),
+                brief=documents.brief(state),
                 place=place(state, config) if state.live else None,
                 tags=state.card.tags,
                 live=state.live,

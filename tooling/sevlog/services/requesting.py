@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from ..errors import GitTrouble
 from ..stores import beside, commits, layout, moving, plumbing, remote, transaction, views
-from .pushing import Recorded
 from .replanting import Dropped, NotAnAct, folder_of, incident_of, replant
+from .sync_result import Recorded
 from .workspace import Workspace
 
 

@@ -9,12 +9,11 @@ from msgspec.structs import replace
 from ..errors import GitTrouble
 from ..stores import beside, commits, layout, moving, remote, transaction, views
 from ..stores.remote import Answer
-from .pushing import Recorded
 from .replanting import NotAnAct
 from .requesting import has_landed, rescue
 from .requesting_forge import ask
 from .requesting_settle import settle
-from .sync_result import Sync
+from .sync_result import Recorded, Sync
 from .syncing import ATTEMPTS, Doubtful, Pause, Rewritten, breathe, not_sent, stays
 from .workspace import Workspace
 

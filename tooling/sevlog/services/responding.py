@@ -24,8 +24,8 @@ from ..model.lifecycle import command_for
 from ..model.proposal import propose_priority
 from ..model.state import State
 from ..stores import codec
-from . import gists, short_names, words
-from .acting import Options, Outcome, check_past
+from . import gists, lookup, short_names, words
+from .acting import Options, check_past
 from .delegating import (
     INCIDENT_MANAGER,
     accept_handover,
@@ -37,6 +37,7 @@ from .delegating import (
     release_role,
 )
 from .desk import Desk, entry_from
+from .outcome import Outcome
 from .stepping import change_status, merge, monitor, reopen, resolve
 from .telling import publish_update
 from .workspace import Workspace
@@ -219,7 +220,7 @@ def link(
     desk = Desk(workspace, incident, options)
     if rel in _OTHER_INCIDENT and "://" not in target:
         try:
-            target = workspace.resolve(target)
+            target = lookup.resolve(workspace, target)
         except NotFound as error:
             raise NotFound(error.message, *error.hints, "an incident elsewhere: give its address, https://…") from None
         if target == desk.record.id:

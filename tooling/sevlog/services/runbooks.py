@@ -17,18 +17,20 @@ from ..model.todo import Todo
 from ..model.vocabulary import StepState, compact
 from ..stores import layout
 from ..stores.runbooks import FOLDER, read_runbooks
+from . import lookup
 from . import words as known_words
 from .desk import Desk, entry_from
+from .documents import SCHEMA
 from .evidence import readable
 from .runbook_documents import Checklist, ChecklistStep, RunbookList, RunbookRow
 
 if TYPE_CHECKING:
     from ..model.config import Config
     from ..model.state import State
-    from .acting import Options, Outcome
+    from .acting import Options
+    from .outcome import Outcome
     from .workspace import Workspace
 
-SCHEMA = "1"
 _OFFERED = 2
 
 
@@ -55,7 +57,7 @@ def find(
     """
     config, state = workspace.config, None
     if incident is not None or not (text or component or severity or kind):
-        state = workspace.state(workspace.record(workspace.resolve(incident)))
+        state = workspace.state(workspace.record(lookup.resolve(workspace, incident)))
     if state is not None and (text or component or severity or kind):
         raise UsageError("an incident says itself what it is about", "leave -i out, or the rest")
     if state is not None:
@@ -90,7 +92,9 @@ def shown(workspace: Workspace, name: str, incident: str | None) -> Checklist:
     incident: None means the only live one, and where there is none or several, just the runbook. Raises NotFound.
     """
     book = named(workspace, name)
-    state = workspace.state(workspace.record(workspace.resolve(incident))) if incident else _only_live(workspace)
+    state = (
+        workspace.state(workspace.record(lookup.resolve(workspace, incident))) if incident else _only_live(workspace)
+    )
     known, lost = ticked(book.steps, ticks(state, book.name) if state else ())
     following = _next(book, known)
     return Checklist(
@@ -160,7 +164,7 @@ def run_step(
 
     The outcome, and the output. With --dry-run nothing is run. Raises NotFound before anything is run.
     """
-    record = workspace.record(workspace.resolve(incident))
+    record = workspace.record(lookup.resolve(workspace, incident))
     chosen = step_of(named(workspace, name), step)
     if options.dry_run:
         return tick(workspace, record.id, name, chosen.name, options, result=f"`{shlex.join(command)}`"), ""
@@ -262,8 +266,12 @@ def _asked(
     )
 
 
+def _named(workspace: Workspace, incident: str) -> State:
+    return workspace.state(workspace.record(lookup.resolve(workspace, incident)))
+
+
 def _only_live(workspace: Workspace) -> State | None:
-    live = [state for state in workspace.live_states() if state.card.kind != "maintenance"]
+    live = [state for state in lookup.live_states(workspace) if state.card.kind != "maintenance"]
     return live[0] if len(live) == 1 else None
 
 

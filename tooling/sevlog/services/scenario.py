@@ -9,8 +9,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ..model.vocabulary import Audience, Phase
-from . import maintaining, raising, responding
-from .acting import Options, Outcome
+from . import lookup, maintaining, raising, responding
+from .acting import Options
+from .outcome import Outcome
 from .workspace import Workspace
 
 Act = Callable[[Workspace, str, Options], Outcome]
@@ -28,7 +29,7 @@ def play(workspace_at: Callable[[datetime], Workspace], now: datetime) -> tuple[
     for minutes, person, name, act in SCRIPT:
         moment = now - timedelta(minutes=minutes)
         workspace = workspace_at(moment)
-        incident = live if name == LIVE else workspace.resolve(name) if name else ""
+        incident = live if name == LIVE else lookup.resolve(workspace, name) if name else ""
         done = act(workspace, incident, Options(person=person, push=False))
         live = done.incident if name == "" else live
     return live, len(SCRIPT)

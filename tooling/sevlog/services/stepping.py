@@ -10,8 +10,10 @@ from ..errors import Refused
 from ..model.entries import ActionTaken, Entry, ImpactChanged, Link, Update
 from ..model.lifecycle import command_for
 from ..model.vocabulary import FINAL_PHASES, Phase
-from .acting import Options, Outcome, check_past
+from . import lookup
+from .acting import Options, check_past
 from .desk import Desk
+from .outcome import Outcome
 from .postmortems import draft_postmortem, has_postmortem
 from .workspace import Workspace
 
@@ -109,7 +111,7 @@ def merge(
     step = desk.status("merged", reason=reason)
     if target is None:
         return desk.do([step], "merged")
-    into = workspace.resolve(target)
+    into = lookup.resolve(workspace, target)
     if into == desk.record.id:
         raise Refused("an incident cannot be merged into itself", f"name the other one: sevlog merge -i {into} OTHER")
     other = workspace.state(workspace.record(into))

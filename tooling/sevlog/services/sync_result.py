@@ -8,6 +8,13 @@ from msgspec.structs import replace
 from .replanting import Dropped, Replanted
 
 
+class Recorded(Struct, frozen=True, kw_only=True):
+    """A commit that was made here. branch: where it is, if that is not what is checked out."""
+
+    commit: str
+    branch: str | None = None
+
+
 class Sync(Struct, frozen=True, kw_only=True):
     """What sending did. sent: how many acts were put on top of others' commits; received: whether those came in.
 

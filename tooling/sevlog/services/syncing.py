@@ -40,18 +40,6 @@ class Doubtful(Exception):
         self.commit = commit
 
 
-def sync_now(workspace: Workspace) -> Sync:
-    """Sync because someone asked for it. Raises GitTrouble where there is no remote, or the checkout is in the way."""
-    name = workspace.config.git.remote
-    if workspace.git.remote_url(name) is None:
-        raise GitTrouble(f"there is no remote `{name}` to send to", f"git remote add {name} URL")
-    if workspace.config.git.flow == "pull-request":
-        from .requesting_sync import sync_requests
-
-        return sync_requests(workspace)
-    return sync(workspace, recover=True)
-
-
 def sync(workspace: Workspace, *, mine: str | None = None, recover: bool = False, pause: Pause = time.sleep) -> Sync:
     """Push the current branch; where others were faster, put ours on top and try again, a bounded number of times.
 

@@ -18,9 +18,11 @@ from ..model.state import State
 from ..model.vocabulary import IMPACTS, UNKNOWN_COMPONENT, Impact
 from ..stores import layout
 from ..stores.sightings import read_sightings, write_sightings
-from .acting import Options, Outcome, begin
+from .acting import Options, begin
 from .desk import Desk, entry_from
+from .outcome import Outcome
 from .raising import Report, raise_incident
+from .register import Register
 from .workspace import Workspace
 
 _NEWS = ("opened", "attached", "changed")
@@ -140,7 +142,7 @@ class _Waiting:
 
 def _known(workspace: Workspace) -> dict[tuple[str, str], list[Known]]:
     """(source, fingerprint) -> where it was seen, in incidents that are live or not closed yet, the oldest first."""
-    register = workspace.register()
+    register = Register(workspace)
     wanted = [str(layout.folder_of(b.id)) for b in register.briefs() if b.category in ("triage", "live", "learning")]
     found: dict[tuple[str, str], list[Known]] = {}
     for state in register.states(wanted):

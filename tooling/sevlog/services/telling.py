@@ -14,9 +14,10 @@ from ..model.state import State
 from ..model.vocabulary import FINAL_PHASES, INCIDENT_PHASES, MAINTENANCE_PHASES, Audience, Impact, Phase
 from ..stores import codec
 from . import words
-from .acting import Options, Outcome
+from .acting import Options
 from .desk import Desk, entry_from
 from .identity import known_person
+from .outcome import Outcome
 from .workspace import Workspace
 
 _PHASE_OF_STATUS: dict[str, Phase] = {

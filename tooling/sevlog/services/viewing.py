@@ -6,24 +6,21 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, get_args
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from ..errors import NotFound
 from ..model.problem import Problem
 from ..model.vocabulary import Category
-from . import documents
+from . import documents, lookup
 from .register import Glance, Register, ranked
 
 # Boards and lists come from the index; what the fold needs is loaded by the views that show more.
 if TYPE_CHECKING:
     from ..model.incident import Record
     from ..model.state import State
-    from .acting import Outcome
     from .workspace import Workspace
 
-SCHEMA = "1"
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -67,7 +64,7 @@ def listed(workspace: Workspace, wanted: Filter, *, remember: bool = True) -> do
         and (wanted.text is None or needle in texts[glance.path])
     ]
     chosen.sort(key=lambda brief: (brief.started_at or _EARLIEST, brief.id), reverse=True)
-    return documents.IncidentList(schema=SCHEMA, incidents=chosen, problems=_problems(glances))
+    return documents.IncidentList(schema=documents.SCHEMA, incidents=chosen, problems=_problems(glances))
 
 
 def _test(workspace: Workspace, wanted: Filter) -> Callable[[documents.Brief, tuple[str, ...]], bool]:
@@ -112,7 +109,7 @@ def board(workspace: Workspace, *, remember: bool = True) -> documents.IncidentL
     glances = register.notable()
     live = [replace(glance.brief, rank=place) for place, glance in enumerate(ranked(glances), 1) if glance.brief]
     live += _unattended(register, glances, workspace.clock())
-    return documents.IncidentList(schema=SCHEMA, incidents=live, problems=_problems(glances))
+    return documents.IncidentList(schema=documents.SCHEMA, incidents=live, problems=_problems(glances))
 
 
 def _unattended(register: Register, glances: Iterable[Glance], now: datetime) -> list[documents.Brief]:
@@ -124,7 +121,7 @@ def _unattended(register: Register, glances: Iterable[Glance], now: datetime) ->
     for state in register.states(planned) if planned else ():
         todo = missed(state, now)
         if todo is not None:
-            found.append(replace(brief(state), attention=f"{todo.what}: {todo.about(state.id).command}"))
+            found.append(replace(documents.brief(state), attention=f"{todo.what}: {todo.about(state.id).command}"))
     return found
 
 
@@ -136,17 +133,17 @@ def shown(
     workspace: Workspace, incident: str | None, *, as_of: datetime | None = None, known_by: datetime | None = None
 ) -> documents.Incident:
     """One incident as it stands, or as it stood at a time, or as it was known at a time."""
-    reading = workspace.read(workspace.resolve(incident))
+    reading = workspace.read(lookup.resolve(workspace, incident))
     state = _state_then(workspace, workspace.readable(reading), as_of, known_by)
     return _document(workspace, state, reading.problems, as_of, known_by)
 
 
 def timeline(workspace: Workspace, incident: str | None, *, as_of: datetime | None = None) -> documents.Timeline:
     """One incident's entries, oldest first."""
-    reading = workspace.read(workspace.resolve(incident))
+    reading = workspace.read(lookup.resolve(workspace, incident))
     state = _state_then(workspace, workspace.readable(reading), as_of, None)
     return documents.Timeline(
-        schema=SCHEMA, id=state.id, as_of=as_of, timeline=_rows(state), problems=list(reading.problems)
+        schema=documents.SCHEMA, id=state.id, as_of=as_of, timeline=_rows(state), problems=list(reading.problems)
     )
 
 
@@ -161,57 +158,6 @@ def _state_then(workspace: Workspace, record: Record, as_of: datetime | None, kn
     known = min(entry.recorded_at or entry.at for entry in record.entries)
     begun = f"it begins at {codec.instant(min(e.at for e in record.entries))} and was first recorded"
     raise NotFound(f"{record.id} has nothing from before {codec.instant(asked)}", f"{begun} at {codec.instant(known)}")
-
-
-def brief(state: State, rank: int | None = None) -> documents.Brief:
-    """The short form."""
-    return documents.Brief(
-        id=state.id,
-        title=state.card.title,
-        public_title=state.card.public_title,
-        kind=state.card.kind,
-        status=state.status,
-        category=state.category,
-        severity=state.severity,
-        priority=state.priority,
-        major=state.major,
-        rank=rank,
-        components=dict(state.components),
-        started_at=_began(state),
-        resolved_at=state.milestones.resolved_at,
-        lead=state.lead,
-        next_update_due_at=state.next_update_due_at,
-    )
-
-
-def acted(done: Outcome) -> documents.Acted:
-    """What an act did."""
-    state = done.state
-    return documents.Acted(
-        schema=SCHEMA,
-        id=done.incident,
-        incident=done.incident,
-        summary=done.summary,
-        entries=list(done.entries),
-        status=state.status,
-        severity=state.severity,
-        priority=state.priority,
-        commit=done.commit,
-        pushed=done.pushed,
-        dry_run=done.dry_run,
-        files=sorted(done.files),
-        removed=list(done.removed),
-        contents=dict(done.files) if done.dry_run else None,
-        message=done.message,
-        warnings=list(done.warnings),
-        hints=list(done.hints),
-        state=brief(state),
-        cards=list(done.cards),
-    )
-
-
-def _began(state: State) -> datetime | None:
-    return state.milestones.started_at or state.milestones.raised_at
 
 
 def _rows(state: State) -> list[documents.TimelineRow]:
@@ -281,7 +227,7 @@ def _document(
         roles.setdefault(holder.role, []).append(holder.person)
     milestones = {name: getattr(state.milestones, name) for name in state.milestones.__struct_fields__}
     return documents.Incident(
-        schema=SCHEMA,
+        schema=documents.SCHEMA,
         id=state.id,
         as_of=as_of,
         known_at=known_at,
@@ -351,11 +297,3 @@ def _on_page(state: State) -> documents.OnPage:
         since=None if hidden else since,
         why_not=hidden,
     )
-
-
-def as_json(document: object) -> str:
-    """A document as JSON text, times in UTC."""
-    from ..stores import codec
-
-    built = msgspec.to_builtins(document, builtin_types=(datetime,))
-    return msgspec.json.format(msgspec.json.encode(codec.with_times(built)), indent=2).decode()

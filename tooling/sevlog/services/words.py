@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from ..errors import UsageError
 from ..model.config import Config
 from ..model.vocabulary import IMPACTS, UNKNOWN_COMPONENT, Impact
-
-if TYPE_CHECKING:
-    from .workspace import Workspace
 
 _NEAR = 0.6
 
@@ -56,9 +53,9 @@ def role(config: Config, word: str) -> str:
     return choose("role", word.replace("-", "_"), (r.key for r in config.roles))
 
 
-def check_order(workspace: Workspace, role: str, person: str, command: str) -> None:
+def check_order(config: Config, role: str, person: str, command: str) -> None:
     """Raise UsageError where a role and a person were typed the wrong way round."""
-    roles = {r.key for r in workspace.config.roles}
+    roles = {r.key for r in config.roles}
     as_role = person.lower().replace("-", "_")
     if role.lower().replace("-", "_") not in roles and as_role in roles:
         raise UsageError(f"`{person}` is a role: the role comes first", f"sevlog {command} {as_role} {role}")

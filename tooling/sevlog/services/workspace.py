@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cached_property
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from ..stores.git import Git
     from ..stores.records import Reading
     from ..stores.views import Views
-    from .acting import Outcome
-    from .register import Register
+    from .outcome import Outcome
 
 
 Clock = Callable[[], datetime]
@@ -177,24 +176,3 @@ class Workspace:
         from ..model.replay import replay
 
         return replay(record, self.config, as_of=as_of, known_by=known_by)
-
-    def register(self) -> Register:
-        """All incidents as they are now, by way of the index."""
-        from .register import Register
-
-        return Register(self)
-
-    def states(self) -> Iterator[State]:
-        """The fold of every readable record, by id."""
-        return self.register().states()
-
-    def live_states(self) -> list[State]:
-        """The incidents that are being worked on, by id."""
-        register = self.register()
-        return list(register.states([glance.path for glance in register.notable() if glance.live]))
-
-    def resolve(self, name: str | None) -> str:
-        """The incident id that a person means by a part of it, or by nothing. Raises NotFound with the candidates."""
-        from .lookup import resolve
-
-        return resolve(self, name)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from ..model.entries import KIND_BY_NAME, Entry
 from ..model.problem import Problem
 from ..model.suggestions import nearest
-from . import frontmatter, schemas, yamlcharacters, yamlnodes, yamlrescue
+from . import frontmatter, schemas, yamlcharacters, yamldocument, yamlnodes, yamlrescue
 from .wording import Subject, Told, found_words, shown, tell
 from .yamlrescue import BROKEN
 
@@ -59,7 +59,7 @@ def diagnose(path: str, data: bytes, shape: str) -> list[Problem]:
         if not matter and shape == "postmortem" and not data.startswith(b"---"):
             return [_no_front_matter(path)]
         offset, data = (1, matter) if data.startswith(b"---") else (0, b"")
-    tree, mistakes = yamlnodes.compose(data)
+    tree, mistakes = yamldocument.compose(data)
     about = _about(tree, shape) if tree is not None or not mistakes else iter(())
     found = [*mistakes, *islice(about, MOST_TOLD)]
     found.sort(key=lambda problem: (problem.line or 0, problem.column or 0))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..model.suggestions import nearest, reshaped
-from . import schemas, yamlnodes, yamlrescue
+from . import schemas, yamldocument, yamlnodes, yamlrescue
 from .schemas import Schema, Violation
 
 Path = tuple[str | int, ...]
@@ -112,7 +112,7 @@ def mended(shape: str, value: Any, kind: str | None = None) -> Mended:
 
 def readable(data: bytes) -> Any:
     """The value of a file, with UNREADABLE where its YAML is broken; None of an empty one."""
-    tree, mistakes = yamlnodes.compose(data)
+    tree, mistakes = yamldocument.compose(data)
     if tree is None:
         return UNREADABLE if mistakes else None
     return _readable(tree)
@@ -120,7 +120,7 @@ def readable(data: bytes) -> Any:
 
 def holed_rows(data: bytes) -> frozenset[int]:
     """The items of a list, by place, of which some lines cannot be read (syntax errors, not wrong keys or values)."""
-    tree, _ = yamlnodes.compose(data)
+    tree, _ = yamldocument.compose(data)
     if tree is None or tree.kind != "list":
         return frozenset()
     return frozenset(place for place, item in enumerate(tree.items) if _is_holed(item))

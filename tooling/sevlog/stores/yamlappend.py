@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import InvalidRecord
-from . import yamlio, yamlnodes
+from . import yamldocument, yamlio, yamlnodes
 from .yamlnodes import Node
 
 Row = Mapping[str, str]
@@ -23,7 +23,7 @@ def appended(text: str, path: Sequence[str | int], key: str, rows: Sequence[Row]
     Raises InvalidRecord where the text cannot be read, or cannot be changed without touching the rest of it.
     """
     body = text.removeprefix("\ufeff")
-    tree, problems = yamlnodes.compose(body.encode())
+    tree, problems = yamldocument.compose(body.encode())
     if problems or tree is None:
         raise InvalidRecord(f"the file cannot be read: {problems[0].message if problems else 'it is empty'}")
     expected: Any = yamlnodes.construct(tree)

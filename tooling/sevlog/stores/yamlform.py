@@ -11,7 +11,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from . import codec, yamlio, yamlnodes
+from . import codec, yamldocument, yamlio, yamlnodes
 from .yamlnodes import Node
 
 _COMMENT = re.compile(r"[ ]*#")
@@ -96,7 +96,7 @@ def _kept(old: str, new: str, same: Callable[[object, object], bool]) -> str:
 
 
 def _tree(text: str) -> Node | None:
-    tree, problems = yamlnodes.compose(text.encode())
+    tree, problems = yamldocument.compose(text.encode())
     return None if problems else tree
 
 

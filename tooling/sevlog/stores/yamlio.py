@@ -42,9 +42,9 @@ def read(data: bytes) -> object:
 
 def read_carefully(data: bytes) -> object:
     """As `read`, by the slow reader alone. Raises YamlError."""
-    from . import yamlnodes
+    from . import yamldocument, yamlnodes
 
-    tree, problems = yamlnodes.compose(data)
+    tree, problems = yamldocument.compose(data)
     if problems:
         raise YamlError(problems)
     return None if tree is None else yamlnodes.construct(tree)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from ..errors import InvalidRecord
-from . import yamlio, yamlnodes
+from . import yamldocument, yamlio, yamlnodes
 from .yamlnodes import Node
 
 _MODELINE = re.compile(r"#\s*yaml-language-server:")
@@ -25,7 +25,7 @@ class Item(Struct, frozen=True):
 def items(text: str) -> list[Item]:
     """The value of a file, or each value of its list, as items. Raises InvalidRecord where it cannot be read."""
     body = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    tree, problems = yamlnodes.compose(body.encode())
+    tree, problems = yamldocument.compose(body.encode())
     if problems:
         raise InvalidRecord(problems[0].message)
     if tree is None:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, Final
 
 from ..errors import InvalidRecord
-from . import yamlio, yamlnodes
+from . import yamldocument, yamlio, yamlnodes
 from .yamlnodes import Node
 
 Path = tuple[str | int, ...]
@@ -40,7 +40,7 @@ def patched(text: str, changes: Changes) -> str:
     anchor: then it must be changed by hand.
     """
     body = text.removeprefix("\ufeff")
-    tree, problems = yamlnodes.compose(body.encode())
+    tree, problems = yamldocument.compose(body.encode())
     if problems or tree is None:
         first = problems[0].message if problems else "it is empty"
         raise InvalidRecord(f"the file cannot be changed, because it cannot be read: {first}")

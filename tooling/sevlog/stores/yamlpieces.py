@@ -51,7 +51,7 @@ def pieces(text: str) -> list[Piece]:
 
 
 def compose(parts: list[Piece]) -> tuple[Node | None, tuple[Problem, ...]]:
-    """The tree of the list, and its mistakes, as `yamlnodes.compose` gives them; it goes on behind a broken item."""
+    """The tree of the list, and its mistakes, as `yamldocument.compose` gives them; it goes on behind a broken item."""
     allowance, found = Allowance(), list[Problem]()
     tree = Node("list", parts[0].before.lines + 1, 1, start=parts[0].before.characters)
     for part in parts:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from .. import render
-from ..options import Shared, acting
+from ..options import acting
 from ..parameters import CHANGE, ENTRY
+from ..shared import Shared
 
 
 @click.command(

@@ -9,8 +9,9 @@ import click
 from ...errors import UsageError
 from ...model.vocabulary import Scope
 from .. import render
-from ..options import Shared, acting
+from ..options import acting
 from ..parameters import PRIORITY, SEVERITY, STATE
+from ..shared import Shared
 
 
 @click.command(

@@ -10,9 +10,10 @@ from pathlib import Path
 import click
 
 from ...errors import Exit
-from ..options import Shared, looking
+from ..options import looking
 from ..reporters import REPORTERS, Frame, markdown
 from ..screen import say, style
+from ..shared import Shared
 
 _MANY = 1000
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}

@@ -10,9 +10,11 @@ import click
 from ...errors import Exit, UsageError
 from ...model.vocabulary import Audience, Phase
 from .. import render
-from ..options import Shared, acting, looking, typed_text
+from ..options import acting, looking
 from ..parameters import DRAFT, ENTRY, INCIDENT, PERSON, TEMPLATE
 from ..screen import say
+from ..shared import Shared
+from ..text_input import typed_text
 
 _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
 _AUDIENCE = click.option(
@@ -35,11 +37,11 @@ def comms() -> None:
 @looking
 def plan(shared: Shared, named: str | None) -> None:
     """Who is told how: channels, cadence, approver and template, by audience, severity and phase."""
-    from ...services import comms_looking, viewing
+    from ...services import comms_looking, documents
     from .. import comms_tables
 
     document = comms_looking.plan(shared.workspace, named)
-    say(viewing.as_json(document) if shared.json else comms_tables.plan(document))
+    say(documents.as_json(document) if shared.json else comms_tables.plan(document))
 
 
 @comms.command(
@@ -53,12 +55,12 @@ def plan(shared: Shared, named: str | None) -> None:
 @looking
 def templates(shared: Shared, name: str | None, audience: Audience, facts: bool) -> None:
     """The templates of updates, our own and the shipped ones; with NAME its text, to copy and change."""
-    from ...services import comms_looking, viewing
+    from ...services import comms_looking, documents
     from .. import comms_tables
 
     document = comms_looking.templates(shared.workspace, name, audience)
     if shared.json:
-        say(viewing.as_json(document))
+        say(documents.as_json(document))
     elif facts:
         say(comms_tables.facts(document))
     else:
@@ -132,7 +134,7 @@ def preview(
 @looking
 def lint(shared: Shared, text: tuple[str, ...], named: str | None, phase: Phase | None, file: str | None) -> int:
     """What should not stand in a text for customers, and what to write instead. Exits with 1 for an error."""
-    from ...services import comms_looking, viewing
+    from ...services import comms_looking, documents
     from .. import comms_tables
     from ..writing import text_of
 
@@ -140,7 +142,7 @@ def lint(shared: Shared, text: tuple[str, ...], named: str | None, phase: Phase 
         raise UsageError("there is no text", 'sevlog comms lint "…", or --file PATH, or - for standard input')
     given = typed_text(text or ("-",)) if file is None else text_of(file)
     document = comms_looking.linted(shared.workspace, named, given, phase)
-    say(viewing.as_json(document) if shared.json else comms_tables.linted(document))
+    say(documents.as_json(document) if shared.json else comms_tables.linted(document))
     return Exit.FINDINGS if any(f.severity == "error" for f in document.findings) else Exit.OK
 
 
@@ -150,13 +152,13 @@ def lint(shared: Shared, text: tuple[str, ...], named: str | None, phase: Phase 
 @looking
 def drafts(shared: Shared, named: str | None, everything: bool) -> None:
     """The texts that wait for approval, how long, and for whom."""
-    from ...services import drafting, viewing
+    from ...services import documents, drafting
     from ...services.comms_documents import DraftList
     from .. import comms_tables
 
     found = drafting.listed(shared.workspace, named, everything=everything)
-    document = DraftList(schema=viewing.SCHEMA, drafts=found)
-    say(viewing.as_json(document) if shared.json else comms_tables.drafts(document))
+    document = DraftList(schema=documents.SCHEMA, drafts=found)
+    say(documents.as_json(document) if shared.json else comms_tables.drafts(document))
 
 
 @comms.command(

@@ -11,9 +11,10 @@ import click
 
 from ...errors import UsageError
 from .. import render
-from ..options import Shared, writing
+from ..options import writing
 from ..parameters import INCIDENT
 from ..screen import say
+from ..shared import Shared
 
 if TYPE_CHECKING:
     from ...services.compacting import Compaction
@@ -41,7 +42,7 @@ def compact(shared: Shared, all_closed: bool, older_than: str | None) -> None:
     somebody adds at the same time stay files of their own, until the next time.
     """
     from ...services import compacting
-    from ...services.viewing import as_json
+    from ...services.documents import as_json
 
     span = _span(older_than)
     if all_closed == (shared.incident is not None):

@@ -52,7 +52,7 @@ def demo(
     as it is; nothing else is ever touched.
     """
     from ...services.demonstrating import demonstrate
-    from ...services.viewing import as_json
+    from ...services.documents import as_json
     from ...services.workspace import system_clock
 
     shared = ctx.find_root().obj or {}

@@ -22,7 +22,7 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 def doctor(ctx: click.Context, repo: str | None, as_json_: bool, verbose: bool) -> int:
     """Say what is wrong with this machine or repository, and the cure. Exit code 1 where something must be mended."""
     from ...services.diagnosing import diagnose
-    from ...services.viewing import as_json
+    from ...services.documents import as_json
     from ...services.workspace import system_clock
 
     shared = ctx.find_root().obj or {}

@@ -10,8 +10,9 @@ import click
 
 from ...errors import Exit
 from .. import render
-from ..options import Shared, writing
+from ..options import writing
 from ..screen import say
+from ..shared import Shared
 
 if TYPE_CHECKING:
     from ...services.formatting import Formatting
@@ -40,7 +41,7 @@ def fmt(shared: Shared, paths: tuple[str, ...], only_check: bool) -> int:
     they are. Nothing is committed.
     """
     from ...services import formatting
-    from ...services.viewing import as_json
+    from ...services.documents import as_json
 
     workspace = shared.workspace
     named = [shared.path(path) for path in paths]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from .. import tables
-from ..options import Shared, looking
+from ..options import looking
 from ..parameters import INCIDENT, ROLE
 from ..screen import say
+from ..shared import Shared
 
 _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
 
@@ -19,12 +20,12 @@ _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of
 @looking
 def next_(shared: Shared, incident_id: str | None, named: str | None, everything: bool) -> None:
     """What is outstanding, stage by stage, with the command to type: of one incident, or of all that are live."""
-    from ...services import guiding, viewing
+    from ...services import documents, guiding
     from .. import guidance_tables
 
     named = incident_id or named or shared.workspace.environment.get("SEVLOG_INCIDENT")
     document = guiding.next_steps(shared.workspace, named, everything=everything)
-    say(viewing.as_json(document) if shared.json else guidance_tables.guides(document, shared.workspace.clock()))
+    say(documents.as_json(document) if shared.json else guidance_tables.guides(document, shared.workspace.clock()))
     tables.warn_of(document.problems, shared.json)
 
 
@@ -34,22 +35,22 @@ def next_(shared: Shared, incident_id: str | None, named: str | None, everything
 @looking
 def theories(shared: Shared, incident_id: str | None, named: str | None) -> None:
     """The tree of theories: what is open and for how long, what was tried, what proved right."""
-    from ...services import guiding, viewing
+    from ...services import documents, guiding
     from .. import guidance_tables
 
     document = guiding.theories(shared.workspace, incident_id or named)
-    say(viewing.as_json(document) if shared.json else guidance_tables.theories(document))
+    say(documents.as_json(document) if shared.json else guidance_tables.theories(document))
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog workload\n  sevlog workload --json")
 @looking
 def workload(shared: Shared) -> None:
     """Roles and tasks of each person over all live incidents, their hours and nights, and who needs a break."""
-    from ...services import guiding, viewing
+    from ...services import documents, guiding
     from .. import guidance_tables
 
     document = guiding.workload(shared.workspace)
-    say(viewing.as_json(document) if shared.json else guidance_tables.workload(document))
+    say(documents.as_json(document) if shared.json else guidance_tables.workload(document))
     tables.warn_of(document.problems, shared.json)
 
 
@@ -59,11 +60,11 @@ def workload(shared: Shared) -> None:
 @looking
 def roles(shared: Shared, role: str | None, named: str | None) -> None:
     """The roles with their cards, and who holds them in an incident. With ROLE, its card: duties and first moves."""
-    from ...services import guiding, viewing
+    from ...services import documents, guiding
     from .. import role_tables
 
     document = guiding.roles(shared.workspace, role, named)
     if shared.json:
-        say(viewing.as_json(document))
+        say(documents.as_json(document))
     else:
         say(role_tables.card(document.roles[0].card) if role else role_tables.roles(document))

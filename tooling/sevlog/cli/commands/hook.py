@@ -6,8 +6,9 @@ import click
 
 from ...errors import Exit
 from .. import hook_tables
-from ..options import Shared, acting, looking
+from ..options import acting, looking
 from ..screen import say
+from ..shared import Shared
 
 
 @click.group(epilog="\b\nExamples:\n  sevlog hook list\n  sevlog hook run raised -i checkout")
@@ -19,10 +20,10 @@ def hook() -> None:
 @looking
 def list_(shared: Shared) -> None:
     """The hooks, what they wait for, and whether each would run here."""
-    from ...services import hooking, viewing
+    from ...services import documents, hooking
 
     document = hooking.listed(shared.workspace)
-    say(viewing.as_json(document) if shared.json else hook_tables.listed(document))
+    say(documents.as_json(document) if shared.json else hook_tables.listed(document))
 
 
 @hook.command(epilog="\b\nExamples:\n  sevlog hook run raised\n  sevlog hook run resolved -i checkout --dry-run")
@@ -30,10 +31,10 @@ def list_(shared: Shared) -> None:
 @acting(reason=False, guarded=False)
 def run(shared: Shared, event: str) -> Exit:
     """Run the hooks of EVENT now: to try one, or again after it failed. Exit code 1 where one did not work."""
-    from ...services import hooking, viewing
+    from ...services import documents, hooking
 
     document = hooking.again(shared.workspace, shared.incident, event, shared.acting)
-    say(viewing.as_json(document) if shared.json else hook_tables.ran(document.runs))
+    say(documents.as_json(document) if shared.json else hook_tables.ran(document.runs))
     if not shared.dry_run and any(one.code != 0 for one in document.runs):
         return Exit.FINDINGS
     return Exit.OK

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import render
-from ..options import Shared, writing
+from ..options import writing
 from ..screen import say
+from ..shared import Shared
 
 if TYPE_CHECKING:
     from ...adapters.importers.source import Source
@@ -67,8 +68,8 @@ def cstate(shared: Shared, folder: Path) -> None:
 
 def _run(shared: Shared, open_: Callable[[Progress], Source]) -> None:
     from ...adapters.importers import base
+    from ...services.documents import as_json
     from ...services.importing import import_batch
-    from ...services.viewing import as_json
 
     workspace = shared.workspace
     with _bar("reading") as progress:

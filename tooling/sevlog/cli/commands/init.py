@@ -69,7 +69,7 @@ def init(
     from msgspec.structs import replace
 
     from ...services import blueprint, initialising, words
-    from ...services.viewing import as_json
+    from ...services.documents import as_json
 
     as_json_ = as_json_ or bool((ctx.find_root().obj or {}).get("json"))
     folder = folder_named(folder, repo or (ctx.find_root().obj or {}).get("repo"))

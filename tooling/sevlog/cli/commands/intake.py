@@ -12,8 +12,9 @@ import click
 
 from ...errors import UsageError
 from .. import offering, render
-from ..options import Shared, acting
+from ..options import acting
 from ..screen import say, style
+from ..shared import Shared
 
 SOURCES = ("alertmanager", "grafana", "pagerduty", "opsgenie", "sentry", "datadog", "cloudevents")
 """As adapters/alerts/readers has them; named here so that help needs no reader."""
@@ -45,7 +46,7 @@ def intake(shared: Shared, source: str, file: BinaryIO, mapping: str | None) -> 
     What alerts mean, how often one must come, and when it can wait is said under `intake` in sevlog.yaml.
     """
     from ...adapters.alerts import issue_form, payload, readers
-    from ...services import taking_in, viewing
+    from ...services import documents, taking_in
 
     if file is sys.stdin.buffer and sys.stdin.isatty():
         raise UsageError("there is no payload", f"sevlog intake {source} FILE, or send it to standard input")
@@ -67,7 +68,7 @@ def intake(shared: Shared, source: str, file: BinaryIO, mapping: str | None) -> 
                 name, signals = source, readers.read(source, data)
         done = taking_in.take_in(shared.workspace, name, signals, shared.acting)
     if shared.json:
-        say(viewing.as_json(done))
+        say(documents.as_json(done))
         return
     for one in done.alerts:
         where = f"  {one.incident}" if one.incident else ""

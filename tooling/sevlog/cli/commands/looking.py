@@ -8,9 +8,10 @@ import click
 
 from ...model.vocabulary import IncidentKind
 from .. import tables
-from ..options import Shared, looking
+from ..options import looking
 from ..parameters import INCIDENT, PAST_COMPONENT, SEVERITY, STATUS
 from ..screen import say
+from ..shared import Shared
 
 _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
 
@@ -28,7 +29,7 @@ _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of
 @looking
 def board(shared: Shared, watch: bool, every: float) -> None:
     """The live incidents, the most pressing first: by priority, severity, scope and start."""
-    from ...services import viewing
+    from ...services import documents, viewing
 
     def text() -> str:
         return tables.board(viewing.board(shared.workspace), shared.workspace.clock())
@@ -39,7 +40,7 @@ def board(shared: Shared, watch: bool, every: float) -> None:
         watched(text, every, as_json=shared.json, clock=shared.workspace.clock)
         return
     document = viewing.board(shared.workspace)
-    say(viewing.as_json(document) if shared.json else tables.board(document, shared.workspace.clock()))
+    say(documents.as_json(document) if shared.json else tables.board(document, shared.workspace.clock()))
     tables.warn_of(document.problems, shared.json)
 
 
@@ -69,7 +70,7 @@ def list_(
     text: str | None,
 ) -> None:
     """All incidents, newest first, or those that match every option."""
-    from ...services import viewing
+    from ...services import documents, viewing
 
     wanted = viewing.Filter(
         status=status,
@@ -82,7 +83,7 @@ def list_(
         until=shared.time("--until", until, past=True, days=True),
     )
     document = viewing.listed(shared.workspace, wanted)
-    say(viewing.as_json(document) if shared.json else tables.listing(document))
+    say(documents.as_json(document) if shared.json else tables.listing(document))
     tables.warn_of(document.problems, shared.json)
 
 
@@ -96,7 +97,7 @@ def list_(
 @looking
 def show(shared: Shared, incident_id: str | None, named: str | None, as_of: str | None, known_at: str | None) -> None:
     """One incident as it stands, as it stood, or as it was known."""
-    from ...services import viewing
+    from ...services import documents, viewing
 
     document = viewing.shown(
         shared.workspace,
@@ -104,7 +105,7 @@ def show(shared: Shared, incident_id: str | None, named: str | None, as_of: str 
         as_of=shared.time("--as-of", as_of, past=True),
         known_by=shared.time("--known-at", known_at, past=True),
     )
-    say(viewing.as_json(document) if shared.json else tables.incident(document, shared.workspace.clock()))
+    say(documents.as_json(document) if shared.json else tables.incident(document, shared.workspace.clock()))
     tables.warn_of(document.problems, shared.json)
 
 
@@ -115,7 +116,7 @@ def show(shared: Shared, incident_id: str | None, named: str | None, as_of: str 
 @looking
 def timeline(shared: Shared, incident_id: str | None, named: str | None, as_of: str | None) -> None:
     """The entries of one incident, oldest first, with what was corrected or taken back."""
-    from ...services import viewing
+    from ...services import documents, viewing
 
     document = viewing.timeline(shared.workspace, incident_id or named, as_of=shared.time("--as-of", as_of, past=True))
-    say(viewing.as_json(document) if shared.json else tables.timeline(document))
+    say(documents.as_json(document) if shared.json else tables.timeline(document))

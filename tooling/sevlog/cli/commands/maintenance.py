@@ -6,8 +6,10 @@ import click
 
 from ...errors import UsageError
 from .. import render
-from ..options import Shared, acting, text_or_editor
+from ..options import acting
 from ..parameters import COMPONENT
+from ..shared import Shared
+from ..text_input import text_or_editor
 
 
 @click.group(

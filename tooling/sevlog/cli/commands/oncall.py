@@ -10,10 +10,11 @@ import click
 
 from ...errors import Exit
 from .. import oncall_tables, render
-from ..options import Shared, acting, looking
+from ..options import acting, looking
 from ..parameters import COMPONENT, PERSON, SCHEDULE, SEVERITY, TEAM
 from ..reporters import REPORTERS, Frame
 from ..screen import say, send
+from ..shared import Shared
 
 D = TypeVar("D")
 _BY_TODAY = click.option("--by-today", is_flag=True, help="Ask today's files, also about the past.")
@@ -169,8 +170,8 @@ def override(
 @looking
 def ics(shared: Shared, schedule: str | None, whom: str | None, days: int, out: Path | None) -> None:
     """The shifts ahead as a calendar file (iCalendar), to subscribe to or to import."""
+    from ...services.documents import as_json
     from ...services.oncall_calendar import exported
-    from ...services.viewing import as_json
 
     document = exported(shared.workspace, schedule=schedule, person=whom, days=days, out=out)
     if shared.json:
@@ -182,6 +183,6 @@ def ics(shared: Shared, schedule: str | None, whom: str | None, days: int, out: 
 
 
 def _print(shared: Shared, document: D, text: Callable[[D], str]) -> None:
-    from ...services.viewing import as_json
+    from ...services.documents import as_json
 
     say(as_json(document) if shared.json else text(document))

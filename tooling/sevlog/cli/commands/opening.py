@@ -11,8 +11,9 @@ import click
 from ...errors import UsageError
 from ...model.vocabulary import DetectionSource, IncidentKind, Scope
 from .. import offering, render
-from ..options import Shared, acting
+from ..options import acting
 from ..parameters import CHANNEL, CHANNEL_TYPE, HIT, PERSON, PRIORITY, SEVERITY, TYPE
+from ..shared import Shared
 
 if TYPE_CHECKING:
     from ...services import raising
@@ -100,7 +101,9 @@ def raise_(
         triage=triage,
     )
     if shared.incident is not None:
-        incident = shared.workspace.resolve(shared.incident)
+        from ...services import lookup
+
+        incident = lookup.resolve(shared.workspace, shared.incident)
         done = raising.raise_from_triage(shared.workspace, incident, report, shared.acting)
     else:
         if not title:

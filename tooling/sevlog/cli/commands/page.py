@@ -8,9 +8,10 @@ import click
 
 from ...errors import Exit
 from .. import render
-from ..options import Shared, acting
+from ..options import acting
 from ..parameters import WHOM
 from ..screen import say, style
+from ..shared import Shared
 
 if TYPE_CHECKING:
     from ...services.paging_documents import Pages
@@ -31,7 +32,7 @@ def page(shared: Shared, whom: str | None, ahead: bool) -> int:
     Exit code 1: somebody was not reached on any contact point. The record says so, and what to do by hand is told.
     """
     from ...services import paging
-    from ...services.viewing import as_json
+    from ...services.documents import as_json
 
     done = paging.page(shared.workspace, shared.incident, whom, shared.acting, ahead=ahead)
     if shared.json:

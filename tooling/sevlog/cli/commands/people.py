@@ -9,8 +9,9 @@ import click
 from ...errors import UsageError
 from ...model.vocabulary import CollaboratorAudience
 from .. import render
-from ..options import Shared, acting
+from ..options import acting
 from ..parameters import PERSON, ROLE, TEAM, WHOM
+from ..shared import Shared
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog assign tech_lead bo\n  sevlog assign incident_manager chi --lead")
@@ -23,7 +24,7 @@ def assign(shared: Shared, role: str, holder: str, lead: bool, workstream: str |
     """Give a role to a person."""
     from ...services import responding, words
 
-    words.check_order(shared.workspace, role, holder, "assign")
+    words.check_order(shared.workspace.config, role, holder, "assign")
     done = responding.assign_role(shared.workspace, shared.incident, role, holder, lead, workstream, shared.acting)
     render.outcome(shared, done)
 
@@ -36,7 +37,7 @@ def release(shared: Shared, role: str, holder: str) -> None:
     """Take a role from a person."""
     from ...services import responding, words
 
-    words.check_order(shared.workspace, role, holder, "release")
+    words.check_order(shared.workspace.config, role, holder, "release")
     render.outcome(shared, responding.release_role(shared.workspace, shared.incident, role, holder, shared.acting))
 
 
@@ -53,7 +54,7 @@ def handover(shared: Shared, role: str | None, receiver: str | None, accept: boo
     if accept and not role:
         done = responding.accept_handover(shared.workspace, shared.incident, text, shared.acting)
     elif role and receiver and not accept:
-        words.check_order(shared.workspace, role, receiver, "handover")
+        words.check_order(shared.workspace.config, role, receiver, "handover")
         done = responding.offer_handover(shared.workspace, shared.incident, role, receiver, text, shared.acting)
     else:
         raise UsageError("say which role goes to whom, or --accept alone", "sevlog handover ROLE PERSON")

@@ -6,7 +6,8 @@ import click
 
 from ...stores import resources
 from .. import render
-from ..options import Shared, acting
+from ..options import acting
+from ..shared import Shared
 
 _GROUP_EXAMPLES = """\b
 Examples:

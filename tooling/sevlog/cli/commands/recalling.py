@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from ..options import Shared, looking
+from ..options import looking
 from ..parameters import INCIDENT
 from ..screen import say
+from ..shared import Shared
 
 
 @click.command(
@@ -20,8 +21,8 @@ from ..screen import say
 @looking
 def similar(shared: Shared, incident_id: str | None, named: str | None, text: str | None, most: int) -> None:
     """Past incidents like this one: why, what was tried, what proved right, and what was never finished."""
-    from ...services import recalling, viewing
+    from ...services import documents, recalling
     from .. import recall_tables
 
     document = recalling.similar(shared.workspace, incident_id or named, text, most=most)
-    say(viewing.as_json(document) if shared.json else recall_tables.similar(document, shared.workspace.clock()))
+    say(documents.as_json(document) if shared.json else recall_tables.similar(document, shared.workspace.clock()))

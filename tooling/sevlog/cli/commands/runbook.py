@@ -6,9 +6,11 @@ import click
 
 from ...errors import Exit
 from .. import render
-from ..options import Shared, acting, looking, text_or_editor
+from ..options import acting, looking
 from ..parameters import COMPONENT, INCIDENT, RUNBOOK, SEVERITY, STEP, TYPE
 from ..screen import say
+from ..shared import Shared
+from ..text_input import text_or_editor
 
 _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id (default: the only live one).")
 
@@ -25,11 +27,11 @@ def runbook() -> None:
 @looking
 def list_(shared: Shared) -> None:
     """All runbooks, with their steps, owner and last review."""
-    from ...services import runbooks, viewing
+    from ...services import documents, runbooks
     from .. import runbook_tables
 
     document = runbooks.listed(shared.workspace)
-    say(viewing.as_json(document) if shared.json else runbook_tables.listed(document))
+    say(documents.as_json(document) if shared.json else runbook_tables.listed(document))
 
 
 @runbook.command(
@@ -51,13 +53,13 @@ def find(
     kind: str | None,
 ) -> None:
     """The runbooks that fit an incident, or words, a component, a severity or a type; with why, the best first."""
-    from ...services import runbooks, viewing
+    from ...services import documents, runbooks
     from .. import runbook_tables
 
     document = runbooks.find(
         shared.workspace, named, " ".join(text) or None, component=component, severity=severity, kind=kind
     )
-    say(viewing.as_json(document) if shared.json else runbook_tables.found(document))
+    say(documents.as_json(document) if shared.json else runbook_tables.found(document))
 
 
 @runbook.command(epilog="\b\nExamples:\n  sevlog runbook show pickup-codes\n  sevlog runbook show lockers -i doors")
@@ -66,11 +68,11 @@ def find(
 @looking
 def show(shared: Shared, runbook: str, named: str | None) -> None:
     """A runbook as a checklist: which steps are done or skipped in the incident, by whom and when."""
-    from ...services import runbooks, viewing
+    from ...services import documents, runbooks
     from .. import runbook_tables
 
     document = runbooks.shown(shared.workspace, runbook, named)
-    say(viewing.as_json(document) if shared.json else runbook_tables.checklist(document))
+    say(documents.as_json(document) if shared.json else runbook_tables.checklist(document))
 
 
 @runbook.command(

@@ -10,8 +10,9 @@ import click
 
 from ...errors import UsageError
 from .. import render
-from ..options import Shared, looking
+from ..options import looking
 from ..screen import say
+from ..shared import Shared
 
 _AUDIENCE = click.option(
     "--audience", type=click.Choice(["public"]), default="public", show_default=True, help="Who it is for."
@@ -43,7 +44,7 @@ Examples:
 @looking
 def build(shared: Shared, out: Path | None, as_of: str | None, strict: bool, audience: str) -> None:
     """Build the site of this repository's records."""
-    from ...services.viewing import as_json
+    from ...services.documents import as_json
 
     made = load_generator().build_site(
         shared.workspace.root,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from .. import render
-from ..options import Shared, acting, text_or_editor
+from ..options import acting
 from ..parameters import TARGET
+from ..shared import Shared
+from ..text_input import text_or_editor
 
 
 @click.command(

@@ -8,8 +8,9 @@ import click
 
 from ...errors import GitTrouble
 from .. import render
-from ..options import Shared, writing
+from ..options import writing
 from ..screen import say
+from ..shared import Shared
 
 if TYPE_CHECKING:
     from ...services.sync_result import Sync
@@ -35,10 +36,10 @@ def sync(shared: Shared) -> None:
     open, takes in what others sent, and lets the main branch follow the remote's. After the remote's history was
     rewritten it puts what was recorded here on top of the new one, and nothing of the old.
     """
-    from ...services import syncing
-    from ...services.viewing import as_json
+    from ...services import pushing
+    from ...services.documents import as_json
 
-    done = syncing.sync_now(shared.workspace)
+    done = pushing.sync_now(shared.workspace)
     if shared.json:
         _refuse(done)
         say(as_json(done))

@@ -8,8 +8,10 @@ import click
 
 from ...model.vocabulary import Audience, Phase, Relation
 from .. import render
-from ..options import Shared, acting, text_or_editor
+from ..options import acting
 from ..parameters import PERSON, STATE, TARGET, TEMPLATE
+from ..shared import Shared
+from ..text_input import text_or_editor
 
 
 @click.command(

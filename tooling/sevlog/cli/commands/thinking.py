@@ -10,8 +10,10 @@ import click
 from ...errors import UsageError
 from ...model.vocabulary import ActionTakenType, TaskState, TheoryState
 from .. import render
-from ..options import Shared, acting, text_or_editor
+from ..options import acting
 from ..parameters import EXPERIMENT, OBSERVATION, PERSON, SOURCE_OF_THEORY, TASK, THEORY
+from ..shared import Shared
+from ..text_input import text_or_editor
 
 
 def _add(shared: Shared, **keys: object) -> None:

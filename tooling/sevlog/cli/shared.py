@@ -1,0 +1,109 @@
+"""The shared options of one run, and what they become: a workspace, times, and the options of an act."""
+
+from __future__ import annotations
+
+import functools
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import NotFound
+from .screen import tell_waits
+
+if TYPE_CHECKING:
+    from ..services.acting import Options
+    from ..services.outcome import Outcome
+    from ..services.workspace import Clock, Workspace
+
+
+class Shared:
+    """The shared options of one run."""
+
+    def __init__(self, given: dict[str, Any], parent: dict[str, Any]) -> None:
+        self.repo: str | None = given.pop("repo") or parent.get("repo")
+        self.json: bool = given.pop("as_json") or bool(parent.get("json"))
+        self.at_text: str | None = given.pop("at_text", None)
+        self.person: str | None = given.pop("person", None)
+        self.dry_run: bool = given.pop("dry_run", False)
+        self.commit: bool = not given.pop("no_commit", False)
+        self.push: bool | None = given.pop("push", None)
+        self.any_branch: bool = given.pop("any_branch", False)
+        self.verbose: bool = given.pop("verbose")
+        self.incident: str | None = given.pop("incident", None)
+        self.overrides: tuple[str, ...] = given.pop("override", ())
+        self.reason: str | None = None
+        self._clock: Clock | None = parent.get("clock")
+        self._times: dict[str, datetime] = {}
+
+    @functools.cached_property
+    def workspace(self) -> Workspace:
+        """The records repository. Raises NotFound."""
+        from ..services.workspace import Workspace, system_clock
+
+        tell_waits()
+        if self.repo is not None and not Path(self.repo).is_dir():
+            raise NotFound(f"--repo {self.repo}: there is no such folder")
+        return Workspace.find(Path(self.repo) if self.repo else None, clock=self._clock or system_clock)
+
+    def time(self, option: str, text: str | None, *, past: bool = False, days: bool = False) -> datetime | None:
+        """A time that was typed for an option, None where none was; `tell_times` says how it was understood.
+
+        past: what it says has happened. days: it is an end of a range: a day is enough, and it may lie ahead.
+        Raises UsageError for what is not a time, and for one that lies ahead where it must not.
+        """
+        if text is None:
+            return None
+        from ..model.rota_clock import zone_of
+        from ..services.acting import check_past
+        from ..services.moments import read_time
+
+        now = self.workspace.clock()
+        zone = lambda: zone_of(self.workspace.config.page.time_zone)  # noqa: E731 - asked for only where it is needed
+        found = read_time(text, now, past=past, days=days, page=zone)
+        if past and not days:
+            check_past(option, found, now)
+        if text.strip() != "now":
+            self._times[option] = found
+        return found
+
+    def tell_times(self) -> None:
+        """Say how the times that were typed were understood: by the clock of this machine, and in UTC."""
+        if self._times and not self.json:
+            from ..services.moments import told
+            from .screen import say
+
+            for option, at in self._times.items():
+                say(f"{option.strip('-').replace('-', ' ')} {told(at)}", err=True)
+
+    def path(self, name: str) -> Path:
+        """A path as typed, from the current folder; where nothing is there, perhaps it is meant from the records."""
+        inside = self.workspace.root / name
+        return inside if not os.path.lexists(name) and os.path.lexists(inside) else Path(name)
+
+    @property
+    def acted(self) -> list[Outcome]:
+        """What the command has recorded so far."""
+        return self.workspace.acted if "workspace" in self.__dict__ else []
+
+    def close(self) -> None:
+        """Let other commands write again."""
+        if "workspace" in self.__dict__:
+            self.workspace.close()
+
+    @property
+    def acting(self) -> Options:
+        """What the services need to know of these options."""
+        from ..services.acting import Options
+
+        at = None if self.at_text == "now" else self.time("--at", self.at_text, past=True)
+        return Options(
+            person=self.person,
+            at=at,
+            dry_run=self.dry_run,
+            commit=self.commit,
+            push=self.push,
+            any_branch=self.any_branch,
+            overrides=self.overrides,
+            override_reason=self.reason,
+        )

@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from .config import Config, Severity, duration
 from .escalation import waiting
+from .missed_windows import missed
 from .problem import Problem
 from .stages_of_comms import first_updates, following_updates, waiting_drafts
 from .state import State
 from .todo import Todo, late
-from .windows import missed
 from .workload import INCIDENT_MANAGER, forbidden_pairs, missing_roles
 
 StageState = Literal["done", "outstanding", "open", "ahead"]

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 from ..model.entries import StatusChanged, Theory
 from ..model.incident import Record
 from ..model.lifecycle import find_step
+from ..model.missed_windows import missed
 from ..model.problem import Problem
 from ..model.ranking import ranked
 from ..model.replay import replay
 from ..model.role_catalogue import catalogue
 from ..model.stages import Stage, most_pressing, stages
 from ..model.state import State
-from ..model.windows import missed
 from ..model.workload import workload as loads_of
 from . import documents, lookup, viewing, words
 from .guidance import Guide, Guides, Roles, Theories, TheoryNode, Tried, Workload

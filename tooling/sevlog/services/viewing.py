@@ -114,7 +114,7 @@ def board(workspace: Workspace, *, remember: bool = True) -> documents.IncidentL
 
 def _unattended(register: Register, glances: Iterable[Glance], now: datetime) -> list[documents.Brief]:
     """The maintenances whose window began or passed without a step, with what to do."""
-    from ..model.windows import missed
+    from ..model.missed_windows import missed
 
     planned = [g.path for g in glances if g.live and g.brief is not None and g.brief.kind == "maintenance"]
     found = []

@@ -77,11 +77,11 @@ walkthrough: $(DEV) ## docs/walkthrough.md typed anew
 	@cd tests && ../$(BIN)/python -m conventions.walkthrough
 
 reference: $(DEV) ## docs/reference/ again from the code
-	@$(BIN)/python -m sevlog.cli.reference
+	@$(BIN)/python -m sevlog.cli.reference.pages
 
 schemas: $(DEV) ## schemas/ again from the model
-	@$(BIN)/python -m sevlog.stores.schemas
-	@$(BIN)/python -m sevlog.cli.document_schemas
+	@$(BIN)/python -m sevlog.stores.records.schemas
+	@$(BIN)/python -m sevlog.cli.reference.document_schemas
 
 workflows: $(DEV) ## our own GitHub workflows again from the shipped ones
 	@cd tests && ../$(BIN)/python -m conventions.workflows

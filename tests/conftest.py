@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from fixtures.clocks import BEFORE, START, Clock, environment
-from sevlog.model.hooks import PIPELINE_VARIABLES
+from sevlog.model.rules.hooks import PIPELINE_VARIABLES
 
 OF_A_TERMINAL = {"EDITOR", "VISUAL", "PAGER", "NO_COLOR", "FORCE_COLOR"}
 GIT_CONFIG = """\

@@ -35,6 +35,6 @@ def test_a_part_of_a_country_that_is_not_known_is_told_with_those_that_are() -> 
 
 
 def test_the_library_is_loaded_only_when_it_is_asked() -> None:
-    code = "import sys, sevlog.adapters.holidays, sevlog.services.oncall; print('holidays' in sys.modules)"
+    code = "import sys, sevlog.adapters.holidays, sevlog.services.oncall.shifts; print('holidays' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sevlog.stores.yamltext import dump
+from sevlog.stores.yaml.text import dump
 
 FIRST_DAY = datetime(2016, 1, 4, tzinfo=UTC)
 COMPONENTS = ("checkout", "payments", "search", "catalogue", "accounts", "mail", "exports", "webhooks")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bench.generator import words, write
-from sevlog.services.register import Register
-from sevlog.services.workspace import Workspace
+from sevlog.services.workspace.catalog import Register
+from sevlog.services.workspace.workspace import Workspace
 
 
 @pytest.mark.parametrize("layout", ["list", "entries"])

@@ -16,9 +16,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from fixtures import hostile_sites, public_sites
-from sevlog.model.public import PublicSite
-from sevlog.site.build import HEADERS
-from sevlog.site.generator import build_site
+from sevlog.model.public.site import PublicSite
+from sevlog.site.build.generator import build_site
+from sevlog.site.build.run import HEADERS
 
 FLAGS = (
     "--no-sandbox",

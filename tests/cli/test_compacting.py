@@ -9,9 +9,9 @@ import pytest
 
 from fixtures.clocks import Clock
 from fixtures.repositories import Repository
-from sevlog.services.documents import as_json
-from sevlog.services.viewing import timeline
-from sevlog.services.workspace import Workspace
+from sevlog.services.common.documents import as_json
+from sevlog.services.views.incidents import timeline
+from sevlog.services.workspace.workspace import Workspace
 
 
 def closed(records: Repository) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from fixtures.repositories import Repository
 from sevlog.cli import main
-from sevlog.cli.completion_shells import SHELLS, Row, answer, fitting, read_line, script
+from sevlog.cli.completion.shells import SHELLS, Row, answer, fitting, read_line, script
 
 BESIDE = str(Path(sys.executable).parent)
 

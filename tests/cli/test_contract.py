@@ -6,8 +6,8 @@ import click
 import pytest
 
 from fixtures.commands import run
+from sevlog.cli.command_table import COMMANDS
 from sevlog.cli.main import cli
-from sevlog.cli.table import COMMANDS
 from sevlog.errors import Exit
 
 READING = ["--repo", "--json", "-v"]

@@ -13,7 +13,7 @@ import pytest
 
 from fixtures.clocks import Clock
 from fixtures.commands import SEVLOG, run
-from sevlog.services.workspace import Workspace
+from sevlog.services.workspace.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from fixtures.repositories import Repository
-from sevlog.cli import document_schemas
+from sevlog.cli.reference import document_schemas
 from sevlog.stores import resources
 
 RAISE = ("raise", "Cards fail", "--severity", "SEV2", "--component", "checkout", "--summary", "no card is taken")

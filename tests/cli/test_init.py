@@ -12,7 +12,7 @@ import pytest
 
 from fixtures.clocks import Clock
 from fixtures.commands import SEVLOG, run
-from sevlog.services.workspace import Workspace
+from sevlog.services.workspace.workspace import Workspace
 
 
 def test_options_go_into_the_repository(tmp_path: Path) -> None:

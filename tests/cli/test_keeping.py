@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from fixtures.repositories import Repository, living_git
-from sevlog.stores import git, journal, transaction, waiting
+from sevlog.stores.git import command as git_command
+from sevlog.stores.git import journal, transaction, waiting
 
 TEXT = "The pool is empty since 14:02,\nand nobody knows why."
 ACTS = [
@@ -29,7 +30,7 @@ ACTS = [
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(git, "_PAUSES", (0.01, 0.01))
+    monkeypatch.setattr(git_command, "_PAUSES", (0.01, 0.01))
     monkeypatch.setattr(journal, "_PATIENCE", 0.02)
     monkeypatch.setattr(transaction, "_AFTER_FAILURE", 0.02)
 
@@ -125,7 +126,7 @@ def test_a_wait_is_told_after_a_second_and_once(monkeypatch: pytest.MonkeyPatch)
 def test_who_waits_for_another_git_reads_what_for_and_how_long(
     records: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(git, "_PAUSES", (0.01, 0.01))
+    monkeypatch.setattr(git_command, "_PAUSES", (0.01, 0.01))
     monkeypatch.setattr(transaction, "_AFTER_FAILURE", 0.02)
     monkeypatch.setattr(waiting, "SOON", 0.0)
     records.raised()

@@ -292,7 +292,7 @@ def test_a_repository_elsewhere_is_named_with_an_option_before_or_behind_the_com
 def test_an_incident_of_ten_thousand_entries_takes_no_more(
     records: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sevlog.services.judging.MAX_ENTRIES", 2)
+    monkeypatch.setattr("sevlog.services.recording.legality.MAX_ENTRIES", 2)
     incident = records.raised()
     records.does("note", "x")
 

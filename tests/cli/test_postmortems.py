@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from fixtures.repositories import Repository, write_postmortem
-from sevlog.stores import frontmatter, yamlio
+from sevlog.stores.markdown import frontmatter
+from sevlog.stores.yaml import io as yaml_io
 
 
 def front(records: Repository) -> dict[str, object]:
-    matter = yamlio.read(frontmatter.split((records.folder() / "postmortem.md").read_bytes())[0])
+    matter = yaml_io.read(frontmatter.split((records.folder() / "postmortem.md").read_bytes())[0])
     assert isinstance(matter, dict)
     return matter
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.repositories import Repository
-from sevlog.model.public_updates import REMOVED
+from sevlog.model.public.updates import REMOVED
 
 LEAK = "Acme Industries, 12 Harbour Street, sees other people's orders"
 

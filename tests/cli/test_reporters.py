@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sevlog.cli.reporters import REPORTERS, Frame, fingerprint, markdown
+from sevlog.cli.output.reporters import REPORTERS, Frame, fingerprint, markdown
 from sevlog.model.problem import Problem
-from sevlog.services.checking_result import CheckResult
+from sevlog.services.checking.result import CheckResult
 
 BROKEN = Problem(
     code="unknown_value",

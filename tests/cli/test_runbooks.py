@@ -214,7 +214,7 @@ def test_a_shell_offers_runbooks_and_their_steps(books: Repository) -> None:
     from click import Context
 
     from sevlog.cli.commands.runbook import done
-    from sevlog.cli.completion_runbooks import runbooks, steps
+    from sevlog.cli.completion.runbooks import runbooks, steps
 
     ctx = Context(done)
     assert [item.value for item in runbooks(ctx, "")] == ["breach", "index", "pool"]

@@ -6,10 +6,10 @@ import msgspec
 import pytest
 
 from fixtures.filled import filled
-from sevlog.model.config import Config, duration
-from sevlog.model.guards import GUARDS
-from sevlog.model.lifecycle import NEW
-from sevlog.stores.settings import with_defaults
+from sevlog.model.config.settings import Config, duration
+from sevlog.model.timeline.guards import GUARDS
+from sevlog.model.timeline.lifecycle import NEW
+from sevlog.stores.records.settings import with_defaults
 
 SHIPPED = msgspec.convert(with_defaults({"schema": 1, "page": {"name": "Any", "url": "https://any.example"}}), Config)
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sevlog.model.entries import KIND_BY_NAME
-from sevlog.stores import schemas
-from sevlog.stores.diagnosis import diagnose
+from sevlog.model.timeline.entries import KIND_BY_NAME
+from sevlog.stores.records import schemas
+from sevlog.stores.records.diagnosis import diagnose
 
 EXAMPLES = Path(__file__).parents[2] / "schemas" / "examples"
 EXPECTED = re.compile(r"# (\d+):(\d+): (.*?)(?: \| (.*))?")

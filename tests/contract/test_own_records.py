@@ -11,16 +11,28 @@ from typing import get_args
 import pytest
 
 from fixtures.clocks import Clock
-from sevlog.model.config import Config
-from sevlog.model.entries import KIND_BY_NAME, Assigned, Evidence, Link, Override, Paged, RunbookStep, Update, kind_of
-from sevlog.model.incident import Record
-from sevlog.model.oncall import OnCall
-from sevlog.model.replay import replay
-from sevlog.model.state import State
+from sevlog.model.config.settings import Config
+from sevlog.model.oncall.roster import OnCall
+from sevlog.model.timeline.entries import (
+    KIND_BY_NAME,
+    Assigned,
+    Evidence,
+    Link,
+    Override,
+    Paged,
+    RunbookStep,
+    Update,
+    kind_of,
+)
+from sevlog.model.timeline.incident import Record
+from sevlog.model.timeline.replay import replay
+from sevlog.model.timeline.state import State
 from sevlog.model.vocabulary import FINAL_PHASES, UNKNOWN_COMPONENT, IncidentKind
-from sevlog.services.checking import check
-from sevlog.services.workspace import Workspace
-from sevlog.stores import frontmatter, records, settings, yamlio
+from sevlog.services.checking.run import check
+from sevlog.services.workspace.workspace import Workspace
+from sevlog.stores.markdown import frontmatter
+from sevlog.stores.records import records, settings
+from sevlog.stores.yaml import io as yaml_io
 
 ROOT = Path(__file__).resolve().parents[2]
 SECTIONS = (
@@ -266,7 +278,7 @@ def test_runbooks_and_problems_say_what_they_are_about() -> None:
 
 def _matter(path: Path) -> dict[str, list[str]]:
     matter, _ = frontmatter.split(path.read_bytes())
-    value = yamlio.read(matter)
+    value = yaml_io.read(matter)
     assert isinstance(value, dict)
     return value
 

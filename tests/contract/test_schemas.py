@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from fixtures.filled import filled
-from sevlog.model.entries import KIND_BY_NAME, AnyEntry
-from sevlog.stores import schemas, yamlio
-from sevlog.stores.diagnosis import diagnose
+from sevlog.model.timeline.entries import KIND_BY_NAME, AnyEntry
+from sevlog.stores.records import schemas
+from sevlog.stores.records.diagnosis import diagnose
+from sevlog.stores.yaml import io as yaml_io
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
-VALID = [(p.parts[-3], yamlio.read(p.read_bytes())) for p in sorted(SCHEMAS.glob("examples/*/valid/*.yaml"))]
+VALID = [(p.parts[-3], yaml_io.read(p.read_bytes())) for p in sorted(SCHEMAS.glob("examples/*/valid/*.yaml"))]
 WORDS = [
     "no",
     "",
@@ -148,7 +149,7 @@ def _convert(name: str, document: Any) -> None:
 
 
 def _as_file(name: str, document: Any) -> bytes:
-    text = yamlio.dump(document)
+    text = yaml_io.dump(document)
     return f"---\n{text}---\n".encode() if "postmortem" in name or name == "runbook" else text.encode()
 
 

@@ -21,7 +21,7 @@ READERS = {
     "time.ctime",
 }
 """What asks the machine for the time of day. `time.monotonic`, which only measures, is fine."""
-COMMAND_LINES = {"sevlog.cli.main": {"run", "main"}, "sevlog.services.workspace": {"system_clock"}}
+COMMAND_LINES = {"sevlog.cli.main": {"run", "main"}, "sevlog.services.workspace.workspace": {"system_clock"}}
 """What goes by the machine's clock unless it is given another: tests take `run` from fixtures.commands."""
 OPENERS = {"main.run", "main.main", "Workspace", "Workspace.find", "demonstrate", "serve_site"}
 """What takes a clock, and goes by the machine's without one."""

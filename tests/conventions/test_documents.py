@@ -11,7 +11,7 @@ import pytest
 from conventions.test_options import COMMANDS
 from fixtures.oncalls import ONCALL
 from fixtures.repositories import Repository, git, records, template, validator
-from sevlog.cli.document_schemas import DOCUMENTS
+from sevlog.cli.reference.document_schemas import DOCUMENTS
 
 __all__ = ["records", "template"]
 

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from sevlog.cli.reference import pages
-from sevlog.cli.table import COMMANDS
+from sevlog.cli.command_table import COMMANDS
+from sevlog.cli.reference.pages import pages
 from sevlog.errors import Exit
-from sevlog.model.entries import KIND_BY_NAME
-from sevlog.model.guards import GUARDS
-from sevlog.model.state import Milestones
+from sevlog.model.timeline.entries import KIND_BY_NAME
+from sevlog.model.timeline.guards import GUARDS
+from sevlog.model.timeline.state import Milestones
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs/reference"
-VIEWING = ROOT / "tooling/sevlog/services/viewing.py"
+VIEWING = ROOT / "tooling/sevlog/services/views/incidents.py"
 
 
 @pytest.mark.parametrize("name", ["commands.md", "entries.md", "files.md", "guards.md", "exit-codes.md"])

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from sevlog.model.names import _HOMES
+from sevlog.model.rules.known_names import _HOMES
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "tooling/sevlog"

@@ -9,16 +9,16 @@ from typing import Any
 
 import msgspec
 
-from sevlog.cli.reference import pages
-from sevlog.model.config import Config
-from sevlog.model.not_in_effect import NOT_IN_EFFECT, not_in_effect, reason
-from sevlog.model.oncall import OnCall
-from sevlog.stores.schemas import schema
+from sevlog.cli.reference.pages import pages
+from sevlog.model.config.settings import Config
+from sevlog.model.oncall.roster import OnCall
+from sevlog.model.rules.not_in_effect import NOT_IN_EFFECT, not_in_effect, reason
+from sevlog.stores.records.schemas import schema
 
 PACKAGE = Path(__file__).resolve().parents[2] / "tooling/sevlog"
 LISTED = Path(__file__).with_name("setting_readers.txt")
 NOTE = "(a note for those who read the file)"
-CHECKS = ("model/config_rules.py", "model/config_comms_rules.py", "model/oncall_rules.py", "services/checking_settings")
+CHECKS = ("model/rules/config.py", "model/rules/comms.py", "model/rules/oncall.py", "services/checking/settings")
 """Modules that only look whether a value can be right: that is no effect."""
 
 
@@ -71,7 +71,7 @@ def test_the_list_of_readers_has_no_key_that_is_gone_or_has_no_effect() -> None:
 
 def test_every_listed_reader_reads_the_key() -> None:
     attributes = keys()
-    by_name = {key for key, module in listed().items() if module == "model/comms_plan.py"}  # through getattr
+    by_name = {key for key, module in listed().items() if module == "model/comms/plan.py"}  # through getattr
 
     wrong = [
         f"{key}: {module}"
@@ -79,7 +79,7 @@ def test_every_listed_reader_reads_the_key() -> None:
         if module != NOTE and key not in by_name and attributes[key] not in words_of(module)
     ]
     assert wrong == []
-    assert "__struct_fields__" in words_of("model/comms_plan.py")
+    assert "__struct_fields__" in words_of("model/comms/plan.py")
 
 
 def test_no_check_counts_as_a_reader() -> None:

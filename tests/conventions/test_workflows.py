@@ -9,7 +9,8 @@ import pytest
 
 from conventions.workflows import ROOT, own_workflows
 from fixtures.filled import filled
-from sevlog.stores import resources, yamlio
+from sevlog.stores import resources
+from sevlog.stores.yaml import io as yaml_io
 
 TEMPLATES = ROOT / "tooling/sevlog/templates/github"
 SOURCES = [*sorted(TEMPLATES.glob("*.yml")), *sorted((ROOT / ".github").rglob("*.yml"))]
@@ -23,7 +24,7 @@ WORKFLOWS = {
 
 
 def steps(text: str) -> list[dict[str, Any]]:
-    workflow = yamlio.read(text.encode())
+    workflow = yaml_io.read(text.encode())
     assert isinstance(workflow, dict)
     return [step for job in workflow["jobs"].values() for step in job["steps"]]
 
@@ -49,7 +50,7 @@ def test_a_checkout_has_the_whole_history_and_leaves_no_credentials(name: str) -
 
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_a_job_may_write_only_where_it_deploys(name: str) -> None:
-    workflow = yamlio.read(WORKFLOWS[name].encode())
+    workflow = yaml_io.read(WORKFLOWS[name].encode())
     assert isinstance(workflow, dict)
 
     assert set(workflow["permissions"].values()) <= {"read"}
@@ -60,7 +61,7 @@ def test_a_job_may_write_only_where_it_deploys(name: str) -> None:
 
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_two_runs_for_the_same_thing_do_not_race(name: str) -> None:
-    workflow = yamlio.read(WORKFLOWS[name].encode())
+    workflow = yaml_io.read(WORKFLOWS[name].encode())
     assert isinstance(workflow, dict)
 
     assert workflow["concurrency"]["group"]
@@ -79,7 +80,7 @@ def test_our_own_workflows_are_the_shipped_ones() -> None:
 
 
 def test_the_gitlab_pipeline_is_yaml_and_publishes_the_site() -> None:
-    pipeline = yamlio.read(resources.template("gitlab/gitlab-ci.yml").encode())
+    pipeline = yaml_io.read(resources.template("gitlab/gitlab-ci.yml").encode())
     assert isinstance(pipeline, dict)
 
     assert pipeline["pages"]["pages"] == {"publish": "public"}
@@ -87,7 +88,9 @@ def test_the_gitlab_pipeline_is_yaml_and_publishes_the_site() -> None:
 
 
 def test_what_is_pushed_without_a_request_is_checked_and_the_page_is_built_every_hour() -> None:
-    validate, publish = (yamlio.read(WORKFLOWS[f".github/workflows/{n}.yml"].encode()) for n in ("validate", "publish"))
+    validate, publish = (
+        yaml_io.read(WORKFLOWS[f".github/workflows/{n}.yml"].encode()) for n in ("validate", "publish")
+    )
     assert isinstance(validate, dict) and isinstance(publish, dict)
 
     assert validate["on"]["push"] == {"branches": ["main"]}
@@ -95,7 +98,7 @@ def test_what_is_pushed_without_a_request_is_checked_and_the_page_is_built_every
 
 
 def test_gitlab_compares_with_the_branch_that_a_request_goes_to_and_checks_pushes() -> None:
-    pipeline = yamlio.read(resources.template("gitlab/gitlab-ci.yml").encode())
+    pipeline = yaml_io.read(resources.template("gitlab/gitlab-ci.yml").encode())
     assert isinstance(pipeline, dict)
 
     script = "\n".join(pipeline["validate"]["script"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sevlog.services.blueprint import workflows
+from sevlog.services.setup.blueprint import workflows
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = "requirements/site.lock"

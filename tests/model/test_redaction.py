@@ -14,12 +14,21 @@ from msgspec import inspect
 from fixtures.any_entries import any_entry
 from fixtures.canaries import Aviary
 from fixtures.publishing import config, only, record
-from sevlog.model.entries import KINDS, Correction, Entry, Evidence, Note, SeverityChanged, StatusChanged, kind_of
-from sevlog.model.public_updates import REMOVED
+from sevlog.model.public.updates import REMOVED
 from sevlog.model.redaction import MARKER, Spot, content, is_marked, is_redacted, redacted, words_at
-from sevlog.model.replay import replay
+from sevlog.model.timeline.entries import (
+    KINDS,
+    Correction,
+    Entry,
+    Evidence,
+    Note,
+    SeverityChanged,
+    StatusChanged,
+    kind_of,
+)
+from sevlog.model.timeline.replay import replay
 
-from .test_publication import SOLVED
+from .public.test_publication import SOLVED
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 STAYS = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sevlog.model.config import Transition
+from sevlog.model.config.settings import Transition
 from sevlog.model.vocabulary import FINAL_PHASES
 
 MAJOR = {"SEV1", "SEV2"}

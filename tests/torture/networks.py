@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sevlog.stores import remote
+from sevlog.stores.history import remote
 from torture.stage import Stage, Typist, typed
 from torture.team import Said
 

@@ -18,7 +18,7 @@ import pytest
 
 from fixtures.commands import run
 from fixtures.repositories import git, write_postmortem
-from sevlog.stores import views
+from sevlog.stores.history import pending_branches
 from torture.team import Clone, Said, Team, copied
 
 UNSENT, OTHERS, AFTER = "tok-unsent-1-1", "tok-others-1-1", "tok-after-1-1"
@@ -97,7 +97,9 @@ def write_where_it_is(root: Path) -> None:
         (folder,) = sorted(root.glob(pattern))
         write_postmortem(folder)
         return
-    (branch,) = git(root, "for-each-ref", "--format=%(refname:short)", f"refs/heads/{views.OWN}*{OVER}").split()
+    (branch,) = git(
+        root, "for-each-ref", "--format=%(refname:short)", f"refs/heads/{pending_branches.OWN}*{OVER}"
+    ).split()
     beside = root.with_name("beside")
     git(root, "worktree", "add", "--quiet", str(beside), branch)
     (folder,) = sorted(beside.glob(pattern))

@@ -14,12 +14,14 @@ from msgspec.structs import replace
 
 from fixtures.any_entries import any_record
 from fixtures.timelines import config
-from sevlog.model.entries import Entry
-from sevlog.model.incident import Record
-from sevlog.model.publication import publish
-from sevlog.model.replay import replay
-from sevlog.stores import codec, layout, records, yamlio
-from sevlog.stores import settings as files_of_settings
+from sevlog.model.public.publication import publish
+from sevlog.model.timeline.entries import Entry
+from sevlog.model.timeline.incident import Record
+from sevlog.model.timeline.replay import replay
+from sevlog.stores import layout
+from sevlog.stores.records import codec, records
+from sevlog.stores.records import settings as files_of_settings
+from sevlog.stores.yaml import io as yaml_io
 from torture.figures import Figures
 from torture.sizes import size
 
@@ -40,13 +42,13 @@ def written(root: Path, record: Record, chance: random.Random) -> Record:
     folder = root / layout.folder_of(record.id)
     shutil.rmtree(folder, ignore_errors=True)
     (folder / layout.TIMELINE).mkdir(parents=True)
-    (folder / layout.CARD_FILE).write_text(yamlio.dump(codec.plain(record.card)), "utf-8")
+    (folder / layout.CARD_FILE).write_text(yaml_io.dump(codec.plain(record.card)), "utf-8")
     entries = shuffled(record.entries, chance)
     names = chance.sample(range(len(entries)), len(entries))
     while entries:
         some = [entries.pop() for _ in range(chance.choice((1, 1, chance.randint(1, len(entries)))))]
         rows = [codec.entry_data(entry) for entry in some]
-        text = yamlio.dump(rows[0] if len(rows) == 1 and chance.random() < 0.8 else rows)
+        text = yaml_io.dump(rows[0] if len(rows) == 1 and chance.random() < 0.8 else rows)
         (folder / layout.TIMELINE / f"{names.pop()}.yaml").write_text(text, "utf-8")
     reading = records.read_incident(root, record.id)
     assert reading.problems == () and reading.record is not None

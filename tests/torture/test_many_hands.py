@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from fixtures.clocks import Clock
-from sevlog.model.replay import replay
-from sevlog.services.replanting import record_at
-from sevlog.services.workspace import Workspace
-from sevlog.stores import commits
+from sevlog.model.timeline.replay import replay
+from sevlog.services.sync.rebase import record_at
+from sevlog.services.workspace.workspace import Workspace
+from sevlog.stores.git import replay_commits
 from torture.acts import require_whole_acts
 from torture.figures import Figures
 from torture.sizes import size
@@ -154,7 +154,7 @@ def require_legal_at_every_commit(clone: Clone, figures: Figures) -> None:
     workspace = Workspace(clone.folder, clock=Clock())
     every = clone.git("rev-list", "--no-merges", "main").split()
     for commit in random.Random(size("seed")).sample(every, min(len(every), size("looks"))):
-        change = commits.read(workspace.git, commit)
+        change = replay_commits.read(workspace.git, commit)
         for incident in change.trailers.get("Incident", []):
             record = record_at(workspace, commit, incident)
             assert record is not None

@@ -7,7 +7,7 @@ from random import Random
 
 from fixtures.hostile.corpus import ID
 from fixtures.hostile.ground import Ground, known_by
-from sevlog.stores import glance
+from sevlog.stores.index import live_cache
 from torture.figures import Figures
 from torture.fuzzing.amount import SEED, share
 
@@ -27,7 +27,7 @@ PASSING = re.compile(r"\s*\(\d+ unchanged [^)]*\)|\"reused\": \d+|\b\d+ ?(s|min|
 
 
 def test_no_harm_to_the_index_changes_an_answer(ground: Ground, figures: Figures) -> None:
-    place = glance.index_file(ground.root)
+    place = live_cache.index_file(ground.root)
     assert place is not None
     truth = {}
     for words in COMMANDS:

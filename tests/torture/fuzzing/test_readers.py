@@ -15,11 +15,17 @@ from fixtures.hostile.corpus import ID, KINDS, Kind, examples
 from fixtures.hostile.ground import SLOWEST, known_by
 from fixtures.hostile.mutation import Mutator
 from sevlog.errors import InvalidRecord
-from sevlog.model.incident import IncidentCard
-from sevlog.services.formatting import ENTRIES, form_of
-from sevlog.stores import frontmatter, lenient, yamlappend, yamlform, yamlio, yamlitems, yamlpatch
-from sevlog.stores.diagnosis import diagnose
-from sevlog.stores.lexicon import Lexicon
+from sevlog.model.timeline.incident import IncidentCard
+from sevlog.services.upkeep.formatting import ENTRIES, form_of
+from sevlog.stores import entry_form
+from sevlog.stores.markdown import frontmatter
+from sevlog.stores.records import lenient_reader
+from sevlog.stores.records.completion_words import Lexicon
+from sevlog.stores.records.diagnosis import diagnose
+from sevlog.stores.yaml import append as yaml_append
+from sevlog.stores.yaml import io as yaml_io
+from sevlog.stores.yaml import items as yaml_items
+from sevlog.stores.yaml import patch as yaml_patch
 from torture.figures import Figures
 from torture.fuzzing.amount import SEED, share
 
@@ -49,7 +55,7 @@ def test_readers_agree_and_editors_change_nothing_else(kind: Kind, tmp_path: Pat
         with known_by(place, data):
             require_places(kind, data)
             path.write_bytes(data)
-            soon(lambda: lenient.mapping(path))
+            soon(lambda: lenient_reader.mapping(path))
             if place % 8 == 0 or number < 1000:
                 soon(lambda: look_up(Lexicon(tmp_path)))
             for part in parts(kind, data):
@@ -110,31 +116,31 @@ def look_up(words: Lexicon) -> None:
 def require_agreement(data: bytes) -> None:
     """Both readers say the same; and if they can read it, each editor changes what it was asked to, or refuses."""
     try:
-        value = soon(lambda: yamlio.read_carefully(data))
-    except yamlio.YamlError:
-        with pytest.raises(yamlio.YamlError):
-            yamlio.read(data)
+        value = soon(lambda: yaml_io.read_carefully(data))
+    except yaml_io.YamlError:
+        with pytest.raises(yaml_io.YamlError):
+            yaml_io.read(data)
         return
-    assert same(yamlio.read(data), value)
+    assert same(yaml_io.read(data), value)
     text = data.decode()
     if isinstance(value, dict):
         require_edits(text, value)
     if isinstance(value, dict | list):
         for form in (ENTRIES, form_of(IncidentCard)):
-            require_edit(partial(yamlform.formed, text, form, same), value)
+            require_edit(partial(entry_form.formed, text, form, same), value)
         listed = value if isinstance(value, list) else [value]
-        require_edit(lambda: yamlitems.bundled(yamlitems.items(text), "x"), listed)
+        require_edit(lambda: yaml_items.bundled(yaml_items.items(text), "x"), listed)
 
 
 def require_edits(text: str, value: dict[str, Any]) -> None:
     """A new key, a row at the end of a list, another value, a key taken away."""
     row = {"a": "b"}
-    require_edit(lambda: yamlio.amend(text, lambda document: document.update(zz="new")), {**value, "zz": "new"})
-    require_edit(lambda: yamlappend.appended(text, [], "zz", [row]), {**value, "zz": [*(value.get("zz") or []), row]})
+    require_edit(lambda: yaml_io.amend(text, lambda document: document.update(zz="new")), {**value, "zz": "new"})
+    require_edit(lambda: yaml_append.appended(text, [], "zz", [row]), {**value, "zz": [*(value.get("zz") or []), row]})
     for key in list(value)[:2]:
-        require_edit(partial(yamlpatch.patched, text, {(key,): "new"}), {**value, key: "new"})
+        require_edit(partial(yaml_patch.patched, text, {(key,): "new"}), {**value, key: "new"})
         left = {name: inner for name, inner in value.items() if name != key}
-        require_edit(partial(yamlpatch.patched, text, {(key,): yamlpatch.GONE}), left)
+        require_edit(partial(yaml_patch.patched, text, {(key,): yaml_patch.GONE}), left)
 
 
 def require_edit(edit: Callable[[], str], expected: object) -> None:
@@ -142,7 +148,7 @@ def require_edit(edit: Callable[[], str], expected: object) -> None:
         changed = soon(edit)
     except InvalidRecord:
         return
-    assert same(yamlio.read(changed.encode()), expected)
+    assert same(yaml_io.read(changed.encode()), expected)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -13,7 +13,8 @@ from fixtures.hostile.ground import Ground, known_by, records_of
 from fixtures.hostile.mutation import Mutator
 from fixtures.repositories import git
 from sevlog.errors import Exit
-from sevlog.stores import frontmatter, yamlio
+from sevlog.stores.markdown import frontmatter
+from sevlog.stores.yaml import io as yaml_io
 from torture.figures import Figures
 from torture.fuzzing.amount import SEED, share
 
@@ -47,9 +48,9 @@ def rows(path: str, data: bytes) -> list[Any] | None:
     try:
         if path.endswith(".md"):
             matter, text = frontmatter.split(data)
-            return [yamlio.read(matter), text.strip()]
-        value = yamlio.read(data)
-    except (yamlio.YamlError, frontmatter.FrontMatterError):
+            return [yaml_io.read(matter), text.strip()]
+        value = yaml_io.read(data)
+    except (yaml_io.YamlError, frontmatter.FrontMatterError):
         return None
     return value if isinstance(value, list) else [value]
 

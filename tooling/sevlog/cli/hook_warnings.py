@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import SevlogError
-from . import render
+from .output import render
 
 if TYPE_CHECKING:
-    from ..services.outcome import Outcome
-    from ..services.workspace import Workspace
+    from ..services.common.outcome import Outcome
+    from ..services.workspace.workspace import Workspace
 
 _LINES = 5
 
 
 def run_hooks(workspace: Workspace, acted: list[Outcome]) -> None:
     """Run what waits for these acts."""
-    from ..services import hooking
+    from ..services.automation import hooks as automation_hooks
 
     done, acted[:] = list(acted), []
     for outcome in done:
         try:
-            runs = hooking.after(workspace, outcome)
+            runs = automation_hooks.after(workspace, outcome)
         except (SevlogError, OSError) as error:
             render.warn(f"hooks did not run: {error}")
             continue

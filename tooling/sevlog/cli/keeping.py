@@ -43,7 +43,7 @@ def kept(context: click.Context, shared: Shared) -> Iterator[None]:
                 say(line, err=True)
         raise
     if _TYPED in context.meta and not shared.dry_run and "workspace" in shared.__dict__:
-        from ..stores import kept_texts
+        from ..stores.index import kept_texts
 
         kept_texts.forget_same(shared.workspace.root, context.meta[_TYPED][0])
 
@@ -56,7 +56,7 @@ def _matters(context: click.Context, shared: Shared, error: SevlogError | None) 
 
 def _keep(context: click.Context, shared: Shared) -> tuple[str, ...]:
     """Lines that say where the text is; the text itself where no disk takes it."""
-    from ..stores import kept_texts
+    from ..stores.index import kept_texts
 
     text = context.meta[_TYPED][0]
     try:

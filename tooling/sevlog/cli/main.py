@@ -14,13 +14,13 @@ import click
 
 from .. import __version__
 from ..errors import Exit, SevlogError, UsageError
+from .command_table import COMMANDS
 from .screen import say, style
-from .table import COMMANDS
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from ..services.workspace import Clock
+    from ..services.workspace.workspace import Clock
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _NO_ARGUMENTS = getattr(click.exceptions, "NoArgsIsHelpError", ())
@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None, *, clock: Clock | None = None) 
     """Run sevlog and exit with the code of cli.md. clock: as for `run`."""
     asked_by_shell = os.environ.get("_SEVLOG_COMPLETE")
     if asked_by_shell:
-        from .completion_shells import answer
+        from .completion.shells import answer
 
         answered = answer(cli, asked_by_shell)
         os._exit(answered)  # nothing is left to do, and tearing everything down takes longer than that

@@ -160,7 +160,7 @@ def _check_first_word(ctx: click.Context, shared: Shared, given: dict[str, Any])
     for name in _TEXTS:
         words = given.get(name)
         if words and isinstance(words, tuple):
-            from ..services.lookup import refuse_id_as_text
+            from ..services.workspace.lookup import refuse_id_as_text
 
             refuse_id_as_text(shared.workspace, words, ctx.command_path)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 from click.types import StringParamType
 
-from . import completion, completion_runbooks
+from .completion import answers as completion_answers
+from .completion import runbooks as completion_runbooks
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 class Kind(StringParamType):
     """A word that names something of the repository. What it names is looked up by the service, not here."""
 
-    def __init__(self, name: str, complete: completion.Completion) -> None:
+    def __init__(self, name: str, complete: completion_answers.Completion) -> None:
         self.name = name
         self._complete = complete
 
@@ -29,35 +30,35 @@ class Kind(StringParamType):
         return self._complete(ctx, incomplete)
 
 
-INCIDENT = Kind("ID", completion.incidents)
-TARGET = Kind("TARGET", completion.incidents)
-ENTRY = Kind("ENTRY", completion.entries)
-CHANGE = Kind("KEY=VALUE", completion.changes)
-THEORY = Kind("REF", completion.references("theory"))
-EXPERIMENT = Kind("REF", completion.references("experiment"))
-OBSERVATION = Kind("REF", completion.references("observation"))
-SOURCE_OF_THEORY = Kind("REF", completion.references("observation", "theory", "experiment"))
-TASK = Kind("REF", completion.references("task"))
-DRAFT = Kind("REF", completion.drafts)
+INCIDENT = Kind("ID", completion_answers.incidents)
+TARGET = Kind("TARGET", completion_answers.incidents)
+ENTRY = Kind("ENTRY", completion_answers.entries)
+CHANGE = Kind("KEY=VALUE", completion_answers.changes)
+THEORY = Kind("REF", completion_answers.references("theory"))
+EXPERIMENT = Kind("REF", completion_answers.references("experiment"))
+OBSERVATION = Kind("REF", completion_answers.references("observation"))
+SOURCE_OF_THEORY = Kind("REF", completion_answers.references("observation", "theory", "experiment"))
+TASK = Kind("REF", completion_answers.references("task"))
+DRAFT = Kind("REF", completion_answers.drafts)
 
-COMPONENT = Kind("KEY", completion.components)
-PAST_COMPONENT = Kind("KEY", completion.past_components)
-STATE = Kind("KEY=STATE", completion.states)
-HIT = Kind("KEY[=IMPACT]", completion.hits)
+COMPONENT = Kind("KEY", completion_answers.components)
+PAST_COMPONENT = Kind("KEY", completion_answers.past_components)
+STATE = Kind("KEY=STATE", completion_answers.states)
+HIT = Kind("KEY[=IMPACT]", completion_answers.hits)
 
-PERSON = Kind("PERSON", completion.people)
-SCHEDULE = Kind("KEY", completion.schedules)
-TEAM = Kind("KEY", completion.teams)
-WHOM = Kind("WHOM", completion.whom)
-ROLE = Kind("ROLE", completion.roles)
+PERSON = Kind("PERSON", completion_answers.people)
+SCHEDULE = Kind("KEY", completion_answers.schedules)
+TEAM = Kind("KEY", completion_answers.teams)
+WHOM = Kind("WHOM", completion_answers.whom)
+ROLE = Kind("ROLE", completion_answers.roles)
 
-SEVERITY = Kind("LEVEL", completion.severities)
-PRIORITY = Kind("LEVEL", completion.priorities)
-TYPE = Kind("TYPE", completion.types)
-STATUS = Kind("STATUS", completion.statuses)
-GUARD = Kind("RULE", completion.guards)
-CHANNEL = Kind("TYPE=URL", completion.channels)
-CHANNEL_TYPE = Kind("TYPE", completion.channel_types)
+SEVERITY = Kind("LEVEL", completion_answers.severities)
+PRIORITY = Kind("LEVEL", completion_answers.priorities)
+TYPE = Kind("TYPE", completion_answers.types)
+STATUS = Kind("STATUS", completion_answers.statuses)
+GUARD = Kind("RULE", completion_answers.guards)
+CHANNEL = Kind("TYPE=URL", completion_answers.channels)
+CHANNEL_TYPE = Kind("TYPE", completion_answers.channel_types)
 RUNBOOK = Kind("RUNBOOK", completion_runbooks.runbooks)
 STEP = Kind("STEP", completion_runbooks.steps)
-TEMPLATE = Kind("NAME", completion.templates)
+TEMPLATE = Kind("NAME", completion_answers.templates)

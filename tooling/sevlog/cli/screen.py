@@ -50,6 +50,6 @@ def _escaped(found: re.Match[str]) -> str:
 
 def tell_waits() -> None:
     """Let a command that waits for another process say so."""
-    from ..stores import waiting
+    from ..stores.git import waiting
 
     waiting.tell = lambda text: say(text, err=True)

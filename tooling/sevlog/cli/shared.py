@@ -12,9 +12,9 @@ from ..errors import NotFound
 from .screen import tell_waits
 
 if TYPE_CHECKING:
-    from ..services.acting import Options
-    from ..services.outcome import Outcome
-    from ..services.workspace import Clock, Workspace
+    from ..services.common.outcome import Outcome
+    from ..services.recording.recorder import Options
+    from ..services.workspace.workspace import Clock, Workspace
 
 
 class Shared:
@@ -39,7 +39,7 @@ class Shared:
     @functools.cached_property
     def workspace(self) -> Workspace:
         """The records repository. Raises NotFound."""
-        from ..services.workspace import Workspace, system_clock
+        from ..services.workspace.workspace import Workspace, system_clock
 
         tell_waits()
         if self.repo is not None and not Path(self.repo).is_dir():
@@ -54,9 +54,9 @@ class Shared:
         """
         if text is None:
             return None
-        from ..model.rota_clock import zone_of
-        from ..services.acting import check_past
-        from ..services.moments import read_time
+        from ..model.oncall.rota_clock import zone_of
+        from ..services.common.time_input import read_time
+        from ..services.recording.recorder import check_past
 
         now = self.workspace.clock()
         zone = lambda: zone_of(self.workspace.config.page.time_zone)  # noqa: E731 - asked for only where it is needed
@@ -70,7 +70,7 @@ class Shared:
     def tell_times(self) -> None:
         """Say how the times that were typed were understood: by the clock of this machine, and in UTC."""
         if self._times and not self.json:
-            from ..services.moments import told
+            from ..services.common.time_input import told
             from .screen import say
 
             for option, at in self._times.items():
@@ -94,7 +94,7 @@ class Shared:
     @property
     def acting(self) -> Options:
         """What the services need to know of these options."""
-        from ..services.acting import Options
+        from ..services.recording.recorder import Options
 
         at = None if self.at_text == "now" else self.time("--at", self.at_text, past=True)
         return Options(

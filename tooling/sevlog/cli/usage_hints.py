@@ -62,8 +62,8 @@ def _incident_named(word: str, context: click.Context) -> tuple[str, ...]:
     """The incident whose id a surplus word is a part of, for -i."""
     if not any(parameter.name == "incident" for parameter in context.command.params):
         return ()
-    from ..services import lookup
-    from ..services.workspace import Workspace
+    from ..services.workspace import lookup
+    from ..services.workspace.workspace import Workspace
 
     named = context.params.get("repo") or context.find_root().params.get("repo")
     try:

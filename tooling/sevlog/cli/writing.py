@@ -13,15 +13,15 @@ import click
 
 from ..errors import SevlogError, UsageError
 from ..model.vocabulary import FINAL_PHASES
-from .render import warn
+from .output.render import warn
 from .screen import say, style
 from .shared import Shared
 from .text_input import typed_text
 
 if TYPE_CHECKING:
     from ..model.vocabulary import Audience
-    from ..services.composing import Composed, Preview
-    from ..services.telling import Message
+    from ..services.comms.composition import Composed, Preview
+    from ..services.response.updates import Message
 
 SCISSORS = "<!-- ---------- 8< ---------- sevlog: what stands below this line is not recorded -->"
 _MOST = 1024 * 1024
@@ -58,7 +58,7 @@ class Writing:
             elif edit or _on_a_terminal():
                 self.text, edit = composed.text, True
             else:
-                from ..services.composing import complete
+                from ..services.comms.composition import complete
 
                 complete(composed)
             self._lacking: Sequence[str] = tuple(composed.lacking.values())
@@ -68,9 +68,9 @@ class Writing:
     def _composed(self, given: str | None) -> Composed:
         from msgspec.structs import replace
 
-        from ..services import composing
+        from ..services.comms import composition as comms_composition
 
-        made = composing.compose(
+        made = comms_composition.compose(
             self._shared.workspace,
             self._shared.incident,
             self.message,
@@ -89,7 +89,7 @@ class Writing:
         self.text = edited(self._shared, self.text, self._notes(), self._file(self.text))
 
     def _file(self, text: str) -> Path:
-        from ..stores import kept_texts
+        from ..stores.index import kept_texts
 
         if self._kept is None:
             workspace = self._shared.workspace
@@ -108,12 +108,12 @@ class Writing:
 
     def preview(self, channel: str = "email") -> Preview:
         """What its readers would get."""
-        from ..services import composing
-        from ..services.identity import acting_person
+        from ..services.comms import composition as comms_composition
+        from ..services.recording.identity import acting_person
 
         workspace = self._shared.workspace
         sender = acting_person(workspace, self._shared.person)
-        return composing.preview(
+        return comms_composition.preview(
             workspace,
             self._shared.incident,
             self.text,
@@ -125,7 +125,7 @@ class Writing:
 
     def confirm(self, yes: bool) -> None:
         """On a terminal, let its author read it as customers will, before they do. Raises click.Abort for a no."""
-        from ..model.comms_plan import OUTSIDE
+        from ..model.comms.plan import OUTSIDE
 
         shared = self._shared
         if yes or shared.dry_run or shared.json or self.message.audience not in OUTSIDE or not _on_a_terminal():
@@ -149,7 +149,7 @@ class Writing:
     @contextlib.contextmanager
     def kept(self) -> Iterator[None]:
         """What is done with the text: where that fails, what was written stays in a file, which is named."""
-        from ..stores import kept_texts
+        from ..stores.index import kept_texts
 
         try:
             yield
@@ -177,7 +177,7 @@ def look(seen: Preview) -> None:
 
 def tell_findings(seen: Preview) -> None:
     """What the lint found, and who has not approved it yet, on standard error."""
-    from ..model.text_rules import stated
+    from ..model.rules.text import stated
 
     for line in stated(seen.findings):
         warn(line)
@@ -189,10 +189,10 @@ def tell_findings(seen: Preview) -> None:
 
 def show_preview(shared: Shared, seen: Preview, audience: Audience, channel: str) -> None:
     """A message on standard output, or its document."""
-    from ..services import comms_looking
-    from . import comms_tables
+    from ..services.comms import plan as comms_plan
+    from .output import comms_tables
 
-    document = comms_looking.previewed(shared.workspace, seen, audience, channel)
+    document = comms_plan.previewed(shared.workspace, seen, audience, channel)
     comms_tables.show(shared, document)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, inspect
 
-from .entries import KIND_BY_NAME, Correction, Entry, kind_of
+from .timeline.entries import KIND_BY_NAME, Correction, Entry, kind_of
 
 MARKER = "(redacted)"
 """Stands where content was. In YAML it needs no quotes, so that it can be written in a web editor."""

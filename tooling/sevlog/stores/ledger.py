@@ -15,11 +15,11 @@ from typing import TypeVar
 import msgspec
 
 from ..errors import GitTrouble, InvalidRecord
-from ..model.ledger import Baseline, Sheet
-from . import remote
-from .git import Git
-from .plumbing import quoted
-from .remote import Answer
+from ..model.comms.ledger import Baseline, Sheet
+from .git.command import Git
+from .git.fast_commit import quoted
+from .history import remote
+from .history.remote import Answer
 
 BASELINE = "baseline.json"
 README = "README.md"

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from ...errors import UsageError
-from ...model.alert import clean, web_address
+from ...model.intake.alert import clean, web_address
 from .payload import Part
 
 _HEADING = re.compile(r"^#{3} +(.+?)\s*$", re.MULTILINE)

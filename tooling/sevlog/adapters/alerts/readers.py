@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...errors import UsageError
-from ...model.alert import AlertStateName, Signal, clean, label_words, web_address
-from ...model.config_intake import PayloadMapping
+from ...model.config.intake import PayloadMapping
+from ...model.intake.alert import AlertStateName, Signal, clean, label_words, web_address
 from .payload import Part, identity
 
 _LABELS = ("component", "service", "app", "application", "job", "workload", "host")

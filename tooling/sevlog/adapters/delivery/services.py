@@ -64,7 +64,7 @@ class Service:
         try:
             import apprise
         except ImportError:
-            from ...stores.origin import origin
+            from ...stores.installation import origin
 
             raise BadAddress(
                 self._name, "it is for the package apprise, which is not installed", origin().install_command("notify")

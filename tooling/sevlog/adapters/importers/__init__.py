@@ -1,5 +1,5 @@
 """Importers: each turns the documents of another status page into one batch of records, and writes nothing.
 
 A reader (statuspage, statuspage_feed, statuspage_archive, cstate) makes a `Source` out of documents; `base.build` makes
-an `ImportBatch` out of a source; services/importing stores a batch.
+an `ImportBatch` out of a source; services/importing/run stores a batch.
 """

@@ -7,13 +7,13 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ...model.config import Component, Config, Group, ImportedFrom, Page
-from ...model.entries import Entry
-from ...model.incident import IncidentCard
-from ...model.public_page import directory
+from ...model.config.settings import Component, Config, Group, ImportedFrom, Page
+from ...model.public.components import directory
+from ...model.timeline.entries import Entry
+from ...model.timeline.incident import IncidentCard
 from .catalogue import catalogue
+from .records_from_source import levels, tell
 from .source import Quarantined, Repair, Source, SourcePage
-from .story import levels, tell
 
 __all__ = ["ImportBatch", "ImportedRecord", "Quarantined", "Repair", "build"]
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ...model.config import Component, Config, Group, ImportedFrom
+from ...model.config.settings import Component, Config, Group, ImportedFrom
 from ...model.vocabulary import UNKNOWN_COMPONENT
 from ...stores.layout import slug
 from .source import Repair, Source, SourceComponent, SourceGroup, SourceIncident

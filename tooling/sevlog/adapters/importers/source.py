@@ -9,8 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from ...model.entries import AffectedComponent
-from ...model.incident import Window
+from ...model.timeline.entries import AffectedComponent
+from ...model.timeline.incident import Window
 from ...model.vocabulary import Impact, PageImpact, Phase
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

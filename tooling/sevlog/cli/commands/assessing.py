@@ -8,8 +8,8 @@ import click
 
 from ...errors import UsageError
 from ...model.vocabulary import Scope
-from .. import render
 from ..options import acting
+from ..output import render
 from ..parameters import PRIORITY, SEVERITY, STATE
 from ..shared import Shared
 
@@ -39,8 +39,8 @@ def assess(
     **said: Any,
 ) -> None:
     """Say what is known of the impact; what you leave out keeps what was said before."""
-    from ...services import responding
-    from ...stores.codec import instant
+    from ...services.response import acts as response_acts
+    from ...stores.records.codec import instant
 
     keys: dict[str, object] = {"kind": "assessment", **said, **_affected(affected)}
     if support_cases:
@@ -51,7 +51,7 @@ def assess(
     keys["factors"] = [f.lower().replace("-", "_") for f in factors]
     if all(value in (None, [], ()) for key, value in keys.items() if key != "kind"):
         raise UsageError("nothing to assess", 'sevlog assess --customer-impact "…" --scope some')
-    render.outcome(shared, responding.assess(shared.workspace, shared.incident, keys, shared.acting))
+    render.outcome(shared, response_acts.assess(shared.workspace, shared.incident, keys, shared.acting))
 
 
 def _affected(text: str | None) -> dict[str, object]:
@@ -71,9 +71,9 @@ def _affected(text: str | None) -> dict[str, object]:
 @acting(reason=False)
 def severity(shared: Shared, level: str, reason: str) -> None:
     """Change the severity; page, cadence and duties follow."""
-    from ...services import responding
+    from ...services.response import acts as response_acts
 
-    done = responding.change_severity(shared.workspace, shared.incident, level, reason, shared.acting)
+    done = response_acts.change_severity(shared.workspace, shared.incident, level, reason, shared.acting)
     render.outcome(shared, done)
 
 
@@ -83,9 +83,9 @@ def severity(shared: Shared, level: str, reason: str) -> None:
 @acting(reason=False)
 def priority(shared: Shared, level: str, reason: str) -> None:
     """Change the priority: which of several incidents comes first."""
-    from ...services import responding
+    from ...services.response import acts as response_acts
 
-    done = responding.change_priority(shared.workspace, shared.incident, level, reason, shared.acting)
+    done = response_acts.change_priority(shared.workspace, shared.incident, level, reason, shared.acting)
     render.outcome(shared, done)
 
 
@@ -97,8 +97,8 @@ def priority(shared: Shared, level: str, reason: str) -> None:
 @acting()
 def impact(shared: Shared, states: tuple[str, ...], ended_at: str | None) -> None:
     """Change the state of components: operational, degraded_performance, partial_outage, major_outage."""
-    from ...services import responding
+    from ...services.response import acts as response_acts
 
     moment = shared.time("--ended-at", ended_at, past=True)
-    done = responding.change_impact(shared.workspace, shared.incident, states, moment, shared.acting)
+    done = response_acts.change_impact(shared.workspace, shared.incident, states, moment, shared.acting)
     render.outcome(shared, done)

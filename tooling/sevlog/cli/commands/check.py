@@ -11,7 +11,7 @@ import click
 
 from ...errors import Exit
 from ..options import looking
-from ..reporters import REPORTERS, Frame, markdown
+from ..output.reporters import REPORTERS, Frame, markdown
 from ..screen import say, style
 from ..shared import Shared
 
@@ -47,15 +47,15 @@ def check(
     """
     import msgspec
 
-    from ...services.checking import check as find_problems
-    from ...services.locating import in_a_file
+    from ...services.checking.locating import in_a_file
+    from ...services.checking.run import check as find_problems
 
     workspace = shared.workspace
     result = find_problems(
         workspace, [shared.path(path) for path in paths], base=base, watch=_with_progress, remember=not no_cache
     )
     if signatures:
-        from ...services.checking_signatures import with_signatures
+        from ...services.checking.changes.signatures import with_signatures
 
         result = with_signatures(result, workspace, base)
     frame = Frame(workspace.git.prefix if workspace.git.present else "", _styled)

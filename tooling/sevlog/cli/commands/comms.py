@@ -9,8 +9,8 @@ import click
 
 from ...errors import Exit, UsageError
 from ...model.vocabulary import Audience, Phase
-from .. import render
 from ..options import acting, looking
+from ..output import render
 from ..parameters import DRAFT, ENTRY, INCIDENT, PERSON, TEMPLATE
 from ..screen import say
 from ..shared import Shared
@@ -37,10 +37,11 @@ def comms() -> None:
 @looking
 def plan(shared: Shared, named: str | None) -> None:
     """Who is told how: channels, cadence, approver and template, by audience, severity and phase."""
-    from ...services import comms_looking, documents
-    from .. import comms_tables
+    from ...services.common import documents
+    from ...services.comms import plan as comms_plan
+    from ..output import comms_tables
 
-    document = comms_looking.plan(shared.workspace, named)
+    document = comms_plan.plan(shared.workspace, named)
     say(documents.as_json(document) if shared.json else comms_tables.plan(document))
 
 
@@ -55,10 +56,11 @@ def plan(shared: Shared, named: str | None) -> None:
 @looking
 def templates(shared: Shared, name: str | None, audience: Audience, facts: bool) -> None:
     """The templates of updates, our own and the shipped ones; with NAME its text, to copy and change."""
-    from ...services import comms_looking, documents
-    from .. import comms_tables
+    from ...services.common import documents
+    from ...services.comms import plan as comms_plan
+    from ..output import comms_tables
 
-    document = comms_looking.templates(shared.workspace, name, audience)
+    document = comms_plan.templates(shared.workspace, name, audience)
     if shared.json:
         say(documents.as_json(document))
     elif facts:
@@ -107,16 +109,16 @@ def preview(
     channel: str,
 ) -> None:
     """What an audience reads, over a channel: of a text that is not told yet, or of what is recorded."""
-    from ...services import comms_looking
-    from ...services.telling import Message
-    from .. import comms_tables
+    from ...services.comms import plan as comms_plan
+    from ...services.response.updates import Message
+    from ..output import comms_tables
     from ..writing import Writing, pairs, show_preview
 
     shared.incident = named
     if entry is not None and (text or template):
         raise UsageError("--entry is about what is recorded, a text about what is not", "leave one of them out")
     if entry is not None or not (text or template):
-        comms_tables.show(shared, comms_looking.told(shared.workspace, named, entry, audience, channel))
+        comms_tables.show(shared, comms_plan.told(shared.workspace, named, entry, audience, channel))
         return
     writing = Writing(shared, Message(audience=audience, phase=phase, title=title, template=template), pairs(said))
     writing.begin(text, None, edit=False)
@@ -134,14 +136,15 @@ def preview(
 @looking
 def lint(shared: Shared, text: tuple[str, ...], named: str | None, phase: Phase | None, file: str | None) -> int:
     """What should not stand in a text for customers, and what to write instead. Exits with 1 for an error."""
-    from ...services import comms_looking, documents
-    from .. import comms_tables
+    from ...services.common import documents
+    from ...services.comms import plan as comms_plan
+    from ..output import comms_tables
     from ..writing import text_of
 
     if not text and file is None and sys.stdin.isatty():
         raise UsageError("there is no text", 'sevlog comms lint "…", or --file PATH, or - for standard input')
     given = typed_text(text or ("-",)) if file is None else text_of(file)
-    document = comms_looking.linted(shared.workspace, named, given, phase)
+    document = comms_plan.linted(shared.workspace, named, given, phase)
     say(documents.as_json(document) if shared.json else comms_tables.linted(document))
     return Exit.FINDINGS if any(f.severity == "error" for f in document.findings) else Exit.OK
 
@@ -152,11 +155,12 @@ def lint(shared: Shared, text: tuple[str, ...], named: str | None, phase: Phase 
 @looking
 def drafts(shared: Shared, named: str | None, everything: bool) -> None:
     """The texts that wait for approval, how long, and for whom."""
-    from ...services import documents, drafting
-    from ...services.comms_documents import DraftList
-    from .. import comms_tables
+    from ...services.common import documents
+    from ...services.comms import drafts as comms_drafts
+    from ...services.comms.documents import DraftList
+    from ..output import comms_tables
 
-    found = drafting.listed(shared.workspace, named, everything=everything)
+    found = comms_drafts.listed(shared.workspace, named, everything=everything)
     document = DraftList(schema=documents.SCHEMA, drafts=found)
     say(documents.as_json(document) if shared.json else comms_tables.drafts(document))
 
@@ -172,10 +176,10 @@ def drafts(shared: Shared, named: str | None, everything: bool) -> None:
 @acting()
 def approve(shared: Shared, ref: str | None, edit: bool, yes: bool) -> None:
     """Send a draft as an update, approved by you. After its time to wait anybody can, and the record says so."""
-    from ...services import drafting
+    from ...services.comms import drafts as comms_drafts
     from ..writing import Writing
 
-    incident, found, message, text = drafting.opened(shared.workspace, shared.incident, ref)
+    incident, found, message, text = comms_drafts.opened(shared.workspace, shared.incident, ref)
     shared.incident = incident
     writing = Writing(shared, message, {})
     writing.text = text
@@ -184,5 +188,5 @@ def approve(shared: Shared, ref: str | None, edit: bool, yes: bool) -> None:
             writing.edit()
         writing.confirm(yes)
         changed = writing.text if writing.text != text else None
-        done = drafting.approve(shared.workspace, incident, found.ref, shared.acting, text=changed)
+        done = comms_drafts.approve(shared.workspace, incident, found.ref, shared.acting, text=changed)
     render.outcome(shared, done)

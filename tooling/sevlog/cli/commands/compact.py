@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import UsageError
-from .. import render
 from ..options import writing
+from ..output import render
 from ..parameters import INCIDENT
 from ..screen import say
 from ..shared import Shared
 
 if TYPE_CHECKING:
-    from ...services.compacting import Compaction
+    from ...services.upkeep.compaction import Compaction
 
 _MANY = 200
 _WITHOUT = {
@@ -41,16 +41,16 @@ def compact(shared: Shared, all_closed: bool, older_than: str | None) -> None:
     nothing. A commit for each incident. Live incidents are refused, and files that are not in order; entries that
     somebody adds at the same time stay files of their own, until the next time.
     """
-    from ...services import compacting
-    from ...services.documents import as_json
+    from ...services.common.documents import as_json
+    from ...services.upkeep import compaction as upkeep_compaction
 
     span = _span(older_than)
     if all_closed == (shared.incident is not None):
         raise UsageError("say what to compact", "one incident: -i ID", "or: --all-closed --older-than 90d")
     if all_closed:
-        done = compacting.compact_all(shared.workspace, shared.acting, older_than=span, watch=_with_progress)
+        done = upkeep_compaction.compact_all(shared.workspace, shared.acting, older_than=span, watch=_with_progress)
     else:
-        done = compacting.compact(shared.workspace, shared.incident or "", shared.acting, older_than=span)
+        done = upkeep_compaction.compact(shared.workspace, shared.incident or "", shared.acting, older_than=span)
     if shared.json:
         say(as_json(done))
         return
@@ -60,7 +60,7 @@ def compact(shared: Shared, all_closed: bool, older_than: str | None) -> None:
 def _span(text: str | None) -> timedelta | None:
     from msgspec import ValidationError, convert
 
-    from ...model.config import duration
+    from ...model.config.settings import duration
     from ...model.forms import Duration
 
     if text is None:

@@ -7,9 +7,9 @@ import sys
 import click
 
 from ...errors import UsageError
-from .. import render
-from ..completion_shells import SHELLS, script
+from ..completion.shells import SHELLS, script
 from ..options import outside_reading
+from ..output import render
 from ..screen import say
 
 _EXAMPLES = """\b

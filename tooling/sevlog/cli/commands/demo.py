@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .. import render
 from ..options import folder_named, outside
+from ..output import render
 from ..screen import say
 from .site import load_preview
 
 if TYPE_CHECKING:
-    from ...services.demonstrating import Demonstration
+    from ...services.setup.demo.run import Demonstration
 
 _DEFAULT_FOLDER = "sevlog-demo"
 _EXAMPLES = """\b
@@ -51,9 +51,9 @@ def demo(
     Its history ends yesterday. Look around, and drive the incident to its end. A demo that is there already is served
     as it is; nothing else is ever touched.
     """
-    from ...services.demonstrating import demonstrate
-    from ...services.documents import as_json
-    from ...services.workspace import system_clock
+    from ...services.common.documents import as_json
+    from ...services.setup.demo.run import demonstrate
+    from ...services.workspace.workspace import system_clock
 
     shared = ctx.find_root().obj or {}
     folder = folder_named(folder, repo or shared.get("repo"), _DEFAULT_FOLDER)
@@ -73,8 +73,8 @@ def demo(
 
 
 def _report(made: Demonstration, folder: Path) -> None:
-    from ...services.demonstrating import PLAYED_BY
-    from ...services.scenario import LIVE
+    from ...services.setup.demo.run import PLAYED_BY
+    from ...services.setup.demo.scenario import LIVE
 
     if not made.made:
         say(f"{folder}: the demo of an earlier run, as it was left ({made.records} records)")

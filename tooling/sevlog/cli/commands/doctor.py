@@ -21,9 +21,9 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 @outside_reading
 def doctor(ctx: click.Context, repo: str | None, as_json_: bool, verbose: bool) -> int:
     """Say what is wrong with this machine or repository, and the cure. Exit code 1 where something must be mended."""
-    from ...services.diagnosing import diagnose
-    from ...services.documents import as_json
-    from ...services.workspace import system_clock
+    from ...services.common.documents import as_json
+    from ...services.setup.doctor import diagnose
+    from ...services.workspace.workspace import system_clock
 
     shared = ctx.find_root().obj or {}
     report = diagnose(Path(repo or shared.get("repo") or "."), clock=shared.get("clock") or system_clock)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import Exit
-from .. import render
 from ..options import writing
+from ..output import render
 from ..screen import say
 from ..shared import Shared
 
 if TYPE_CHECKING:
-    from ...services.formatting import Formatting
+    from ...services.upkeep.formatting import Formatting
 
 _MANY = 1000
 _NOT_COMMITTED = "fmt commits nothing; commit what it changed with git"
@@ -40,8 +40,8 @@ def fmt(shared: Shared, paths: tuple[str, ...], only_check: bool) -> int:
     Comments stay, and so does everything that a file says: `check --base` finds no edit. Files with errors are left as
     they are. Nothing is committed.
     """
-    from ...services import formatting
-    from ...services.documents import as_json
+    from ...services.common.documents import as_json
+    from ...services.upkeep import formatting
 
     workspace = shared.workspace
     named = [shared.path(path) for path in paths]

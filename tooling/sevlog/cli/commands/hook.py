@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from ...errors import Exit
-from .. import hook_tables
 from ..options import acting, looking
+from ..output import hook_tables
 from ..screen import say
 from ..shared import Shared
 
@@ -20,9 +20,10 @@ def hook() -> None:
 @looking
 def list_(shared: Shared) -> None:
     """The hooks, what they wait for, and whether each would run here."""
-    from ...services import documents, hooking
+    from ...services.automation import hooks as automation_hooks
+    from ...services.common import documents
 
-    document = hooking.listed(shared.workspace)
+    document = automation_hooks.listed(shared.workspace)
     say(documents.as_json(document) if shared.json else hook_tables.listed(document))
 
 
@@ -31,9 +32,10 @@ def list_(shared: Shared) -> None:
 @acting(reason=False, guarded=False)
 def run(shared: Shared, event: str) -> Exit:
     """Run the hooks of EVENT now: to try one, or again after it failed. Exit code 1 where one did not work."""
-    from ...services import documents, hooking
+    from ...services.automation import hooks as automation_hooks
+    from ...services.common import documents
 
-    document = hooking.again(shared.workspace, shared.incident, event, shared.acting)
+    document = automation_hooks.again(shared.workspace, shared.incident, event, shared.acting)
     say(documents.as_json(document) if shared.json else hook_tables.ran(document.runs))
     if not shared.dry_run and any(one.code != 0 for one in document.runs):
         return Exit.FINDINGS

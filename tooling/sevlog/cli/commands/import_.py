@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import render
 from ..options import writing
+from ..output import render
 from ..screen import say
 from ..shared import Shared
 
 if TYPE_CHECKING:
     from ...adapters.importers.source import Source
-    from ...services.importing import ImportResult
+    from ...services.importing.run import ImportResult
 
 Progress = Callable[[int, int | None], None]
 _SHOWN = 10
@@ -51,7 +51,7 @@ def statuspage(shared: Shared, source: str, components: Path | None) -> None:
     SOURCE is the page's address; or a file or folder of captured /api/v2 documents, JSON Lines of incidents, or an
     Atom feed of its history.
     """
-    from ...adapters.importers.statuspage_sources import open_source
+    from ...adapters.importers.statuspage.sources import open_source
 
     _run(shared, lambda progress: open_source(source, components, progress))
 
@@ -61,15 +61,15 @@ def statuspage(shared: Shared, source: str, components: Path | None) -> None:
 @writing(without=_WITHOUT)
 def cstate(shared: Shared, folder: Path) -> None:
     """Import a cState site: FOLDER holds its config.yml and content/issues."""
-    from ...adapters.importers.cstate import open_cstate
+    from ...adapters.importers.cstate.importer import open_cstate
 
     _run(shared, lambda progress: open_cstate(folder, progress))
 
 
 def _run(shared: Shared, open_: Callable[[Progress], Source]) -> None:
     from ...adapters.importers import base
-    from ...services.documents import as_json
-    from ...services.importing import import_batch
+    from ...services.common.documents import as_json
+    from ...services.importing.run import import_batch
 
     workspace = shared.workspace
     with _bar("reading") as progress:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from ...model.vocabulary import Forge
-from .. import render
 from ..options import folder_named, outside
+from ..output import render
 from ..screen import say
 
 if TYPE_CHECKING:
-    from ...services import blueprint, initialising
+    from ...services.setup import blueprint
+    from ...services.setup import repository as setup_repository
 
 _EXAMPLES = """\b
 Examples:
@@ -68,21 +69,28 @@ def init(
     """
     from msgspec.structs import replace
 
-    from ...services import blueprint, initialising, words
-    from ...services.documents import as_json
+    from ...services.common import name_lookup
+    from ...services.common.documents import as_json
+    from ...services.setup import blueprint
+    from ...services.setup import repository as setup_repository
 
     as_json_ = as_json_ or bool((ctx.find_root().obj or {}).get("json"))
     folder = folder_named(folder, repo or (ctx.find_root().obj or {}).get("repo"))
-    guess = initialising.suggested(folder)
+    guess = setup_repository.suggested(folder)
     start = replace(guess, name=name or guess.name, url=url or guess.url, forge=forge or guess.forge, install=install)
     if components:
-        start = replace(start, components=tuple(words.pairs("KEY=NAME", components)))
+        start = replace(start, components=tuple(name_lookup.pairs("KEY=NAME", components)))
     if people:
-        named = tuple(blueprint.Person(key=key, name=text) for key, text in words.pairs("KEY=NAME", people))
-        start = replace(start, people=initialising.with_identity(named, guess.people))
-    if sys.stdin.isatty() and sys.stderr.isatty() and not as_json_ and not initialising.is_records_repository(folder):
+        named = tuple(blueprint.Person(key=key, name=text) for key, text in name_lookup.pairs("KEY=NAME", people))
+        start = replace(start, people=setup_repository.with_identity(named, guess.people))
+    if (
+        sys.stdin.isatty()
+        and sys.stderr.isatty()
+        and not as_json_
+        and not setup_repository.is_records_repository(folder)
+    ):
         start = _asked(start, name, url, components, forge)
-    done = initialising.initialise(folder, start, commit=not uncommitted)
+    done = setup_repository.initialise(folder, start, commit=not uncommitted)
     if as_json_:
         say(as_json(done))
         return
@@ -112,8 +120,8 @@ def _asked(
     return start
 
 
-def _report(done: initialising.Started, start: blueprint.Start, verbose: bool) -> None:
-    from ...services import initialising
+def _report(done: setup_repository.Started, start: blueprint.Start, verbose: bool) -> None:
+    from ...services.setup import repository as setup_repository
 
     where = f"commit {done.commit[:10]}" if done.commit else "not committed"
     if not done.written:
@@ -128,6 +136,6 @@ def _report(done: initialising.Started, start: blueprint.Start, verbose: bool) -
         say(f"  {path}")
     if not done.fresh:
         return
-    if initialising.is_unset(start.url):
+    if setup_repository.is_unset(start.url):
         render.hint("the page's address is not set yet: change `url` in sevlog.yaml before you publish it")
     render.hint("see what is missing on this machine: sevlog doctor; see the page: sevlog site serve")

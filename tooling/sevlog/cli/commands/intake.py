@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 import click
 
 from ...errors import UsageError
-from .. import offering, render
 from ..options import acting
+from ..output import offering, render
 from ..screen import say, style
 from ..shared import Shared
 
@@ -46,7 +46,8 @@ def intake(shared: Shared, source: str, file: BinaryIO, mapping: str | None) -> 
     What alerts mean, how often one must come, and when it can wait is said under `intake` in sevlog.yaml.
     """
     from ...adapters.alerts import issue_form, payload, readers
-    from ...services import documents, taking_in
+    from ...services.automation import intake as automation_intake
+    from ...services.common import documents
 
     if file is sys.stdin.buffer and sys.stdin.isatty():
         raise UsageError("there is no payload", f"sevlog intake {source} FILE, or send it to standard input")
@@ -54,19 +55,19 @@ def intake(shared: Shared, source: str, file: BinaryIO, mapping: str | None) -> 
         raise UsageError(f"{source} has its own reader", "leave --mapping out, or: sevlog intake json --mapping NAME")
     data = payload.decode(file.read(payload.LARGEST + 1))
     if source == _FORM:
-        from ...services import reporting
+        from ...services.automation import reports as automation_reports
 
         with _rather(source, file, data):
             report = issue_form.read(data)
-        done = reporting.take_report(shared.workspace, report, shared.acting)
+        done = automation_reports.take_report(shared.workspace, report, shared.acting)
     else:
         with _rather(source, file, data):
             if source == _OWN:
-                name, chosen = taking_in.mapping(shared.workspace, mapping)
+                name, chosen = automation_intake.mapping(shared.workspace, mapping)
                 signals = readers.mapped(name, chosen, data)
             else:
                 name, signals = source, readers.read(source, data)
-        done = taking_in.take_in(shared.workspace, name, signals, shared.acting)
+        done = automation_intake.take_in(shared.workspace, name, signals, shared.acting)
     if shared.json:
         say(documents.as_json(done))
         return
@@ -86,7 +87,7 @@ def intake(shared: Shared, source: str, file: BinaryIO, mapping: str | None) -> 
 @contextlib.contextmanager
 def _rather(source: str, file: BinaryIO, data: dict[str, Any]) -> Iterator[None]:
     """Where a payload is out of shape and looks like what another command reads, the error's hint names that."""
-    from ...adapters.recognition import alert_source, is_status_page
+    from ...adapters.forges.recognition import alert_source, is_status_page
 
     try:
         yield

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from ...errors import UsageError
-from .. import render
 from ..options import acting
+from ..output import render
 from ..parameters import COMPONENT
 from ..shared import Shared
 from ..text_input import text_or_editor
@@ -47,12 +47,12 @@ def schedule(
     internal: bool,
 ) -> None:
     """Plan a maintenance; customers see it at once, unless it is --internal."""
-    from ...services import maintaining
+    from ...services.response import maintenance as response_maintenance
 
     starts, ends = shared.time("--start", start), shared.time("--end", end)
     if starts is None or ends is None:
         raise UsageError("a maintenance needs --start and --end")
-    done = maintaining.schedule(
+    done = response_maintenance.schedule(
         shared.workspace,
         title,
         starts,
@@ -73,9 +73,9 @@ def _step(name: str, to: str, help_text: str) -> None:
     @click.argument("text", nargs=-1)
     @acting()
     def command(shared: Shared, text: tuple[str, ...]) -> None:
-        from ...services import maintaining
+        from ...services.response import maintenance as response_maintenance
 
-        done = maintaining.step(
+        done = response_maintenance.step(
             shared.workspace,
             shared.incident,
             to,

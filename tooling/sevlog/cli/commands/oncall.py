@@ -9,10 +9,10 @@ from typing import TypeVar
 import click
 
 from ...errors import Exit
-from .. import oncall_tables, render
 from ..options import acting, looking
+from ..output import oncall_tables, render
+from ..output.reporters import REPORTERS, Frame
 from ..parameters import COMPONENT, PERSON, SCHEDULE, SEVERITY, TEAM
-from ..reporters import REPORTERS, Frame
 from ..screen import say, send
 from ..shared import Shared
 
@@ -55,7 +55,7 @@ def who(
 
     About the past the files answer that the main branch held then: editing a rota never changes who was on call.
     """
-    from ...services import oncall as asking
+    from ...services.oncall import shifts as asking
 
     document = asking.who(shared.workspace, component=component, team=team, schedule=schedule, at=at, by_today=by_today)
     _print(shared, document, oncall_tables.who)
@@ -75,7 +75,7 @@ def who(
 @looking
 def next_(shared: Shared, schedule: str | None, whom: str | None, days: int, at: str | None) -> None:
     """The hand-overs of the next days."""
-    from ...services import oncall as asking
+    from ...services.oncall import shifts as asking
 
     document = asking.coming(shared.workspace, days=days, schedule=schedule, person=whom, at=at)
     _print(shared, document, oncall_tables.coming)
@@ -92,7 +92,7 @@ def next_(shared: Shared, schedule: str | None, whom: str | None, days: int, at:
 @looking
 def simulate(shared: Shared, component: str, severity: str | None, at: str | None, by_today: bool) -> None:
     """Who would be paged when, step by step, if nobody acknowledged. Nobody is."""
-    from ...services import oncall as asking
+    from ...services.oncall import shifts as asking
 
     document = asking.simulate(shared.workspace, component, severity, at=at, by_today=by_today)
     _print(shared, document, lambda d: oncall_tables.simulated(d, contacts=shared.verbose))
@@ -107,7 +107,7 @@ def check(shared: Shared, days: int, style: str) -> int:
 
     Exit code 1 where there are errors.
     """
-    from ...services.oncall_checking import check_ahead
+    from ...services.oncall.checking import check_ahead
 
     workspace = shared.workspace
     result = check_ahead(workspace, days)
@@ -143,8 +143,8 @@ def override(
 
     Refused for a person who is away, on call elsewhere or without a contact point; --override CODE passes it.
     """
-    from ...services.oncall_covering import Wish
-    from ...services.oncall_overriding import override as stand_in
+    from ...services.oncall.covering import Wish
+    from ...services.oncall.overrides import override as stand_in
 
     wish = Wish(schedule=schedule, person=whom, since=since, until=until, shift=shift, swap=swap, reason=reason)
     document = stand_in(shared.workspace, wish, shared.acting)
@@ -170,8 +170,8 @@ def override(
 @looking
 def ics(shared: Shared, schedule: str | None, whom: str | None, days: int, out: Path | None) -> None:
     """The shifts ahead as a calendar file (iCalendar), to subscribe to or to import."""
-    from ...services.documents import as_json
-    from ...services.oncall_calendar import exported
+    from ...services.common.documents import as_json
+    from ...services.oncall.calendar import exported
 
     document = exported(shared.workspace, schedule=schedule, person=whom, days=days, out=out)
     if shared.json:
@@ -183,6 +183,6 @@ def ics(shared: Shared, schedule: str | None, whom: str | None, days: int, out: 
 
 
 def _print(shared: Shared, document: D, text: Callable[[D], str]) -> None:
-    from ...services.documents import as_json
+    from ...services.common.documents import as_json
 
     say(as_json(document) if shared.json else text(document))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import Exit
-from .. import render
 from ..options import acting
+from ..output import render
 from ..parameters import WHOM
 from ..screen import say, style
 from ..shared import Shared
 
 if TYPE_CHECKING:
-    from ...services.paging_documents import Pages
+    from ...services.paging.documents import Pages
 
 _WITHOUT = {
     "--at": "a page goes out now; of one that was sent by hand: sevlog note --at TIME …",
@@ -31,10 +31,10 @@ def page(shared: Shared, whom: str | None, ahead: bool) -> int:
 
     Exit code 1: somebody was not reached on any contact point. The record says so, and what to do by hand is told.
     """
-    from ...services import paging
-    from ...services.documents import as_json
+    from ...services.common.documents import as_json
+    from ...services.paging import page as paging_page
 
-    done = paging.page(shared.workspace, shared.incident, whom, shared.acting, ahead=ahead)
+    done = paging_page.page(shared.workspace, shared.incident, whom, shared.acting, ahead=ahead)
     if shared.json:
         say(as_json(done))
     else:

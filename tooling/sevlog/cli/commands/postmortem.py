@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from ...stores import resources
-from .. import render
 from ..options import acting
+from ..output import render
 from ..shared import Shared
 
 _GROUP_EXAMPLES = """\b
@@ -29,7 +29,7 @@ def postmortem() -> None:
 @acting()
 def new(shared: Shared, template: str | None) -> None:
     """Start one from a template; resolving a severe incident does so by itself."""
-    from ...services import postmortems
+    from ...services.response import postmortems
 
     render.outcome(shared, postmortems.new(shared.workspace, shared.incident, template, shared.acting))
 
@@ -38,7 +38,7 @@ def new(shared: Shared, template: str | None) -> None:
 @acting()
 def submit(shared: Shared) -> None:
     """It is written: hand it to its reviewers."""
-    from ...services import postmortems
+    from ...services.response import postmortems
 
     render.outcome(shared, postmortems.submit(shared.workspace, shared.incident, shared.acting))
 
@@ -47,7 +47,7 @@ def submit(shared: Shared) -> None:
 @acting()
 def approve(shared: Shared) -> None:
     """It explains what happened and how the risk becomes smaller."""
-    from ...services import postmortems
+    from ...services.response import postmortems
 
     render.outcome(shared, postmortems.approve(shared.workspace, shared.incident, shared.acting))
 
@@ -56,7 +56,7 @@ def approve(shared: Shared) -> None:
 @acting()
 def publish(shared: Shared) -> None:
     """Let customers read postmortem.public.md."""
-    from ...services import postmortems
+    from ...services.response import postmortems
 
     render.outcome(shared, postmortems.publish(shared.workspace, shared.incident, shared.acting))
 
@@ -68,6 +68,6 @@ def publish(shared: Shared) -> None:
 @acting(reason=False)
 def waive(shared: Shared, reason: str) -> None:
     """Do without one, with a reason that is kept."""
-    from ...services import postmortems
+    from ...services.response import postmortems
 
     render.outcome(shared, postmortems.waive(shared.workspace, shared.incident, reason, shared.acting))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from .. import render
 from ..options import acting
+from ..output import render
 from ..parameters import ENTRY
 from ..shared import Shared
 
@@ -55,7 +55,7 @@ def redact(
     why; both are one commit, and `sevlog check` takes this edit of an old entry and no other. Customers read that the
     text of an update was removed, and not why.
     """
-    from ...services import redacting
+    from ...services.upkeep import redaction as upkeep_redaction
 
-    wish = redacting.Wish(entries=entries, reason=reason, keys=keys, attached=attached)
-    render.outcome(shared, redacting.redact(shared.workspace, shared.incident, wish, shared.acting))
+    wish = upkeep_redaction.Wish(entries=entries, reason=reason, keys=keys, attached=attached)
+    render.outcome(shared, upkeep_redaction.redact(shared.workspace, shared.incident, wish, shared.acting))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from ...errors import Exit
-from .. import render
 from ..options import acting, looking
+from ..output import render
 from ..parameters import COMPONENT, INCIDENT, RUNBOOK, SEVERITY, STEP, TYPE
 from ..screen import say
 from ..shared import Shared
@@ -27,8 +27,9 @@ def runbook() -> None:
 @looking
 def list_(shared: Shared) -> None:
     """All runbooks, with their steps, owner and last review."""
-    from ...services import documents, runbooks
-    from .. import runbook_tables
+    from ...services.common import documents
+    from ...services.response import runbooks
+    from ..output import runbook_tables
 
     document = runbooks.listed(shared.workspace)
     say(documents.as_json(document) if shared.json else runbook_tables.listed(document))
@@ -53,8 +54,9 @@ def find(
     kind: str | None,
 ) -> None:
     """The runbooks that fit an incident, or words, a component, a severity or a type; with why, the best first."""
-    from ...services import documents, runbooks
-    from .. import runbook_tables
+    from ...services.common import documents
+    from ...services.response import runbooks
+    from ..output import runbook_tables
 
     document = runbooks.find(
         shared.workspace, named, " ".join(text) or None, component=component, severity=severity, kind=kind
@@ -68,8 +70,9 @@ def find(
 @looking
 def show(shared: Shared, runbook: str, named: str | None) -> None:
     """A runbook as a checklist: which steps are done or skipped in the incident, by whom and when."""
-    from ...services import documents, runbooks
-    from .. import runbook_tables
+    from ...services.common import documents
+    from ...services.response import runbooks
+    from ..output import runbook_tables
 
     document = runbooks.shown(shared.workspace, runbook, named)
     say(documents.as_json(document) if shared.json else runbook_tables.checklist(document))
@@ -87,7 +90,7 @@ def show(shared: Shared, runbook: str, named: str | None) -> None:
 @acting()
 def done(shared: Shared, runbook: str, step: str, result: tuple[str, ...], failed: bool) -> None:
     """Tick a step off: STEP is its number or a part of its name, RESULT what came of it."""
-    from ...services import runbooks
+    from ...services.response import runbooks
 
     words = text_or_editor(result, required=False)
     render.outcome(
@@ -118,8 +121,8 @@ def run(shared: Shared, runbook: str, step: str, command: tuple[str, ...], timeo
 
     No shell reads it, it gets no terminal, and secrets are taken out of what is kept (64 KiB at most).
     """
-    from ...services import runbooks
-    from ...services.moments import span
+    from ...services.common.time_input import span
+    from ...services.response import runbooks
 
     done, output = runbooks.run_step(
         shared.workspace, shared.incident, runbook, step, command, shared.acting, seconds=span(timeout).total_seconds()
@@ -137,7 +140,7 @@ def run(shared: Shared, runbook: str, step: str, command: tuple[str, ...], timeo
 @acting()
 def skip(shared: Shared, runbook: str, step: str, why: tuple[str, ...]) -> None:
     """Leave a step out, and say WHY."""
-    from ...services import runbooks
+    from ...services.response import runbooks
 
     words = text_or_editor(why)
     render.outcome(

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from ...errors import UsageError
-from .. import render
 from ..options import looking
+from ..output import render
 from ..screen import say
 from ..shared import Shared
 
@@ -44,7 +44,7 @@ Examples:
 @looking
 def build(shared: Shared, out: Path | None, as_of: str | None, strict: bool, audience: str) -> None:
     """Build the site of this repository's records."""
-    from ...services.documents import as_json
+    from ...services.common.documents import as_json
 
     made = load_generator().build_site(
         shared.workspace.root,
@@ -92,11 +92,11 @@ def load_preview() -> Any:
 
 def _load(name: str) -> Any:
     try:
-        return import_module(f"sevlog.site.{name}")
+        return import_module(f"sevlog.site.build.{name}")
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mkdocs", "material", "nh3", "markdown_it", "watchdog"):
             raise
-        from ...stores.origin import origin
+        from ...stores.installation import origin
 
         cure = f"install it: {origin().install_command('site')}"
         raise UsageError(f"the site needs the Python package {error.name}", cure) from error

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import GitTrouble
-from .. import render
 from ..options import writing
+from ..output import render
 from ..screen import say
 from ..shared import Shared
 
 if TYPE_CHECKING:
-    from ...services.sync_result import Sync
+    from ...services.sync.sync_result import Sync
 
 
 _RECORDED = "sync sends what was recorded as it is: leave it out"
@@ -36,10 +36,10 @@ def sync(shared: Shared) -> None:
     open, takes in what others sent, and lets the main branch follow the remote's. After the remote's history was
     rewritten it puts what was recorded here on top of the new one, and nothing of the old.
     """
-    from ...services import pushing
-    from ...services.documents import as_json
+    from ...services.common.documents import as_json
+    from ...services.sync import delivery as sync_delivery
 
-    done = pushing.sync_now(shared.workspace)
+    done = sync_delivery.sync_now(shared.workspace)
     if shared.json:
         _refuse(done)
         say(as_json(done))

@@ -1,0 +1,1 @@
+"""cState: its folder of Markdown posts."""

@@ -1,0 +1,80 @@
+"""From what a page's phases say to legal steps of our lifecycle: nothing is skipped, what is left out is filled in."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from ...model.config.settings import Lifecycle
+from ...model.timeline.lifecycle import category_of, first_of, knows, steps_from
+from ...model.vocabulary import Category, Phase
+
+_STATUS_OF_PHASE: dict[Phase, str] = {
+    "investigating": "fixing",
+    "identified": "fixing",
+    "monitoring": "monitoring",
+    "resolved": "resolved",
+    "postmortem": "resolved",
+    "scheduled": "scheduled",
+    "in_progress": "in_progress",
+    "verifying": "verifying",
+    "completed": "completed",
+}
+"""A public `investigating` says that somebody is at work on it, which is our `fixing`."""
+
+_CATEGORY_OF_PHASE: dict[Phase, Category] = {
+    "investigating": "live",
+    "identified": "live",
+    "monitoring": "live",
+    "resolved": "learning",
+    "postmortem": "learning",
+    "scheduled": "triage",
+    "in_progress": "live",
+    "verifying": "live",
+    "completed": "closed",
+}
+
+
+def status_for(lifecycle: Lifecycle, phase: Phase) -> str | None:
+    """The status that a phase means; in a lifecycle of one's own, the first of its category. None where it has none."""
+    status = _STATUS_OF_PHASE[phase]
+    return status if knows(lifecycle, status) else first_of(lifecycle, _CATEGORY_OF_PHASE[phase])
+
+
+def final_status(lifecycle: Lifecycle) -> str | None:
+    """The status of what is over and done with."""
+    return first_of(lifecycle, "closed")
+
+
+def is_over(lifecycle: Lifecycle, status: str) -> bool:
+    """Whether nothing goes on any more in this status."""
+    return category_of(lifecycle, status) in ("learning", "closed", "dropped")
+
+
+def way(lifecycle: Lifecycle, origin: str, target: str) -> tuple[str, ...] | None:
+    """The fewest legal steps from a status to another, none of which drops the incident.
+
+    Empty where it is there already, None where no way leads there.
+    """
+    if origin == target:
+        return ()
+    waiting: deque[tuple[str, ...]] = deque([(origin,)])
+    seen = {origin}
+    while waiting:
+        walked = waiting.popleft()
+        for status in steps_from(lifecycle, walked[-1]):
+            if status == target:
+                return (*walked[1:], status)
+            if status not in seen and category_of(lifecycle, status) != "dropped":
+                seen.add(status)
+                waiting.append((*walked, status))
+    return None
+
+
+def advance(lifecycle: Lifecycle, status: str, phase: Phase) -> tuple[str, ...]:
+    """The steps that an update of this phase stands for; none where the status says so already."""
+    target = status_for(lifecycle, phase)
+    if target is None:
+        return ()
+    if phase in ("resolved", "postmortem", "completed") and is_over(lifecycle, status):
+        return ()
+    return way(lifecycle, status, target) or ()

@@ -1,0 +1,1 @@
+"""Atlassian Statuspage: its API, feeds and pages, live or archived."""

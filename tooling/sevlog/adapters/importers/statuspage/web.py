@@ -1,0 +1,147 @@
+"""Fetches a Statuspage over its public interface: politely, one request after another, with bounds and clear errors."""
+
+from __future__ import annotations
+
+import http.client
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from .... import __version__
+from ....errors import NotFound, UsageError
+from ..source import Quarantined, identifier
+from .gather import Gathered
+
+DOCUMENTS = ("summary", "components", "incidents", "scheduled-maintenances")
+LONGEST = 50
+"""How many incidents the documents hold at most; older ones are fetched one by one."""
+
+_TIMEOUT = 20
+_MAX_BYTES = 64 * 1024 * 1024
+_ATTEMPTS = 4
+_LONGEST_WAIT = 60
+_EMPTY_PAGES = 4
+_MAX_PAGES = 200
+_PAUSE = 0.1
+Progress = Callable[[int, int | None], None]
+
+
+def fetch_into(gathered: Gathered, address: str, progress: Progress) -> None:
+    """Fetch a page's four documents, and what its history has beyond them. Raises NotFound or UsageError."""
+    base = _base_of(address)
+    for number, name in enumerate(DOCUMENTS):
+        progress(number, None)
+        url = f"{base}/api/v2/{name}.json"
+        document = _get(url)
+        if document is None:
+            raise NotFound(f"{url} does not exist: {base} is no Statuspage", "give the address of the page's home")
+        gathered.add_document(document, f"{name}.json")
+    known = set(gathered.captures)
+    if len(known) < LONGEST:
+        return
+    missing = [code for code in dict.fromkeys(_codes(base)) if code not in known]
+    for number, code in enumerate(missing):
+        progress(number, len(missing))
+        url = f"{base}/incidents/{code}.json"
+        document = _get(url) or _get(f"{base}/api/v2/incidents/{code}.json")
+        if document is None:
+            gathered.quarantined.append(Quarantined(code, f"the history names it and {url} does not exist"))
+        else:
+            gathered.add_row(document, url)
+        time.sleep(_PAUSE)
+    progress(len(missing), len(missing))
+
+
+def _base_of(address: str) -> str:
+    """The root of a page, whatever of its addresses was given."""
+    parts = urllib.parse.urlsplit(address)
+    if not parts.hostname or parts.username or parts.password:
+        raise UsageError(f"{address} is not the address of a page", "give it like https://status.example.com")
+    path = parts.path
+    for marker in ("/api/v2", "/history", "/incidents"):
+        path = path.split(marker)[0]
+    return f"{parts.scheme}://{parts.netloc}{path.rstrip('/')}"
+
+
+def _codes(base: str) -> Iterator[str]:
+    """The ids of all incidents in the page's history, newest first: Statuspage's own paging, else a sevlog page's."""
+    empty = 0
+    for page in range(1, _MAX_PAGES + 1):
+        document = _get(f"{base}/history.json?page={page}")
+        if not isinstance(document, Mapping) or not isinstance(document.get("months"), list):
+            break
+        codes = [code for month in document["months"] for code in _codes_of(month)]
+        yield from codes
+        empty = 0 if codes else empty + 1
+        if empty == _EMPTY_PAGES:
+            return
+        time.sleep(_PAUSE)
+    else:
+        return
+    if page == 1:
+        yield from _codes_of_sevlog(base)
+
+
+def _codes_of(month: object) -> list[str]:
+    rows = month.get("incidents") if isinstance(month, Mapping) else None
+    found = [identifier(row.get("code")) for row in rows or [] if isinstance(row, Mapping)]
+    return [code for code in found if code]
+
+
+def _codes_of_sevlog(base: str) -> Iterator[str]:
+    index = _get(f"{base}/api/v2/history/index.json")
+    months = index.get("months") if isinstance(index, Mapping) else None
+    for month in months if isinstance(months, list) else []:
+        path = month.get("path") if isinstance(month, Mapping) else None
+        document = _get(f"{base}{path}") if isinstance(path, str) and path.startswith("/") else None
+        for name in ("incidents", "scheduled_maintenances"):
+            for row in document.get(name) or [] if isinstance(document, Mapping) else []:
+                code = identifier(row.get("id")) if isinstance(row, Mapping) else None
+                if code:
+                    yield code
+
+
+def _get(url: str) -> Any:
+    """The JSON document at an address; None where there is none. Waits and tries again where the host asks for it."""
+    request = urllib.request.Request(
+        url, headers={"User-Agent": f"sevlog/{__version__} (import)", "Accept": "application/json"}
+    )
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
+                data = answer.read(_MAX_BYTES + 1)
+            return _decoded(url, data)
+        except urllib.error.HTTPError as error:
+            if error.code in (404, 410):
+                return None
+            if error.code not in (429, 500, 502, 503, 504) or attempt == _ATTEMPTS:
+                raise NotFound(f"{url} answers {error.code} {error.reason}", "try again later") from None
+            time.sleep(_wait(error.headers.get("Retry-After"), attempt))
+        except (OSError, http.client.HTTPException) as error:
+            if attempt == _ATTEMPTS or isinstance(getattr(error, "reason", None), OSError):
+                reason = getattr(error, "reason", None) or error
+                raise NotFound(f"{url} cannot be reached: {reason}", "check the address and the network") from None
+            time.sleep(_wait(None, attempt))
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _wait(retry_after: str | None, attempt: int) -> float:
+    if retry_after and retry_after.isdigit():
+        return min(int(retry_after), _LONGEST_WAIT)
+    return float(min(2**attempt, _LONGEST_WAIT)) / 2
+
+
+def _decoded(url: str, data: bytes) -> object:
+    if len(data) > _MAX_BYTES:
+        raise UsageError(f"{url} is larger than {_MAX_BYTES // 1024 // 1024} MiB")
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        if b"<html" in data[:2000].lower() or b"<!doctype" in data[:2000].lower():
+            return None  # a host that answers every address with a page of its own
+        raise UsageError(f"{url} is not JSON", "is it the address of a Statuspage?") from None

@@ -1,0 +1,74 @@
+"""sevlog next, theories, workload."""
+
+from __future__ import annotations
+
+import click
+
+from ..options import looking
+from ..output import incident_tables
+from ..parameters import INCIDENT, ROLE
+from ..screen import say
+from ..shared import Shared
+
+_ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
+
+
+@click.command("next", epilog="\b\nExamples:\n  sevlog next\n  sevlog next checkout\n  sevlog next --all --json")
+@click.argument("incident_id", type=INCIDENT, required=False)
+@_ID
+@click.option("--all", "everything", is_flag=True, help="Also what is resolved and not closed yet.")
+@looking
+def next_(shared: Shared, incident_id: str | None, named: str | None, everything: bool) -> None:
+    """What is outstanding, stage by stage, with the command to type: of one incident, or of all that are live."""
+    from ...services.common import documents
+    from ...services.views import guide as views_guide
+    from ..output import guidance_tables
+
+    named = incident_id or named or shared.workspace.environment.get("SEVLOG_INCIDENT")
+    document = views_guide.next_steps(shared.workspace, named, everything=everything)
+    say(documents.as_json(document) if shared.json else guidance_tables.guides(document, shared.workspace.clock()))
+    incident_tables.warn_of(document.problems, shared.json)
+
+
+@click.command(epilog="\b\nExamples:\n  sevlog theories\n  sevlog theories checkout --json")
+@click.argument("incident_id", type=INCIDENT, required=False)
+@_ID
+@looking
+def theories(shared: Shared, incident_id: str | None, named: str | None) -> None:
+    """The tree of theories: what is open and for how long, what was tried, what proved right."""
+    from ...services.common import documents
+    from ...services.views import guide as views_guide
+    from ..output import guidance_tables
+
+    document = views_guide.theories(shared.workspace, incident_id or named)
+    say(documents.as_json(document) if shared.json else guidance_tables.theories(document))
+
+
+@click.command(epilog="\b\nExamples:\n  sevlog workload\n  sevlog workload --json")
+@looking
+def workload(shared: Shared) -> None:
+    """Roles and tasks of each person over all live incidents, their hours and nights, and who needs a break."""
+    from ...services.common import documents
+    from ...services.views import guide as views_guide
+    from ..output import guidance_tables
+
+    document = views_guide.workload(shared.workspace)
+    say(documents.as_json(document) if shared.json else guidance_tables.workload(document))
+    incident_tables.warn_of(document.problems, shared.json)
+
+
+@click.command(epilog="\b\nExamples:\n  sevlog roles\n  sevlog roles tech_lead\n  sevlog roles --json")
+@click.argument("role", type=ROLE, required=False)
+@_ID
+@looking
+def roles(shared: Shared, role: str | None, named: str | None) -> None:
+    """The roles with their cards, and who holds them in an incident. With ROLE, its card: duties and first moves."""
+    from ...services.common import documents
+    from ...services.views import guide as views_guide
+    from ..output import role_tables
+
+    document = views_guide.roles(shared.workspace, role, named)
+    if shared.json:
+        say(documents.as_json(document))
+    else:
+        say(role_tables.card(document.roles[0].card) if role else role_tables.roles(document))

@@ -1,0 +1,140 @@
+"""sevlog observe, theory, experiment, decide, act, task: the loop of the response."""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+import click
+
+from ...errors import UsageError
+from ...model.vocabulary import ActionTakenType, TaskState, TheoryState
+from ..options import acting
+from ..output import render
+from ..parameters import EXPERIMENT, OBSERVATION, PERSON, SOURCE_OF_THEORY, TASK, THEORY
+from ..shared import Shared
+from ..text_input import text_or_editor
+
+
+def _add(shared: Shared, **keys: object) -> None:
+    from ...services.response import acts as response_acts
+
+    render.outcome(shared, response_acts.add_entry(shared.workspace, shared.incident, keys, shared.acting))
+
+
+def _name_first(text: tuple[str, ...], ref: str | None, letter: str) -> tuple[tuple[str, ...], str | None]:
+    """The words without a short name that was typed before them: sevlog theory T1 "seen in metrics"."""
+    if ref is None and len(text) > 1 and re.fullmatch(rf"{letter}[0-9]{{1,4}}", text[0], re.IGNORECASE):
+        return text[1:], text[0]
+    return text, ref
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog observe "Pool is saturated since 13:56" --confirmed-by bo')
+@click.argument("text", nargs=-1)
+@click.option("--ref", type=OBSERVATION, help="A short name, such as O1.")
+@click.option("--confirmed-by", multiple=True, type=PERSON, help="Who saw it too.")
+@acting()
+def observe(shared: Shared, text: tuple[str, ...], ref: str | None, confirmed_by: tuple[str, ...]) -> None:
+    """Write down what was seen."""
+    words = text_or_editor(text)
+    _add(shared, kind="observation", text=words, ref=ref, confirmed_by=list(confirmed_by))
+
+
+@click.command(
+    epilog='\b\nExamples:\n  sevlog theory "The 13:55 deploy leaks connections" --fix "roll back"\n'
+    "  sevlog theory T1 --state refuted"
+)
+@click.argument("text", nargs=-1)
+@click.option("--ref", type=THEORY, help="A short name, such as T1 (default: the next free one).")
+@click.option("--state", type=click.Choice(get_args(TheoryState)), help="What became of it (default: open).")
+@click.option("--fix", "proposed_fix", metavar="TEXT", help="What would help if it is true.")
+@click.option("--from", "from_", multiple=True, type=SOURCE_OF_THEORY, help="What it comes from.")
+@acting()
+def theory(
+    shared: Shared,
+    text: tuple[str, ...],
+    ref: str | None,
+    state: str | None,
+    proposed_fix: str | None,
+    from_: tuple[str, ...],
+) -> None:
+    """Write down why it may happen, or what became of a theory."""
+    text, ref = _name_first(text, ref, "T")
+    words = text_or_editor(text, required=ref is None)
+    keys: dict[str, object] = {"from": list(from_), "proposed_fix": proposed_fix}
+    _add(shared, kind="theory", text=words, ref=ref, state=state, **keys)
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog experiment "Restart one pod" --theory T1 --expect "errors stop there"')
+@click.argument("text", nargs=-1)
+@click.option("--ref", type=EXPERIMENT, help="A short name, such as E1 (default: the next free one).")
+@click.option("--theory", "theory_ref", required=True, type=THEORY, help="The theory under test.")
+@click.option("--expect", "expectation", required=True, metavar="TEXT", help="What should happen if it is true.")
+@click.option("--result", metavar="TEXT", help="What did happen.")
+@click.option("--reverted/--not-reverted", default=None, help="Whether the change was taken back.")
+@acting()
+def experiment(
+    shared: Shared,
+    text: tuple[str, ...],
+    ref: str | None,
+    theory_ref: str,
+    expectation: str,
+    result: str | None,
+    reverted: bool | None,
+) -> None:
+    """Put a theory to the test."""
+    words = text_or_editor(text)
+    _add(
+        shared,
+        kind="experiment",
+        text=words,
+        ref=ref,
+        theory=theory_ref,
+        expectation=expectation,
+        result=result,
+        reverted=reverted,
+    )
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog decide "We roll back; the migration waits for tomorrow"')
+@click.argument("text", nargs=-1)
+@acting()
+def decide(shared: Shared, text: tuple[str, ...]) -> None:
+    """Write down a decision."""
+    _add(shared, kind="decision", text=text_or_editor(text))
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog act "Rolled web back to 4f2c1e" --type rollback')
+@click.argument("text", nargs=-1)
+@click.option(
+    "--type",
+    "type_",
+    type=click.Choice(get_args(ActionTakenType)),
+    default="mitigation",
+    show_default=True,
+    help="What kind of action.",
+)
+@acting()
+def act(shared: Shared, text: tuple[str, ...], type_: str) -> None:
+    """Write down what was done to the system; mitigation and rollback set the mitigation milestone."""
+    _add(shared, kind="action_taken", text=text_or_editor(text), type=type_)
+
+
+@click.command(
+    epilog='\b\nExamples:\n  sevlog task "Refund double charges" --assignee dana\n  sevlog task K1 --state done'
+)
+@click.argument("text", nargs=-1)
+@click.option("--ref", type=TASK, help="A short name, such as K1 (default: the next free one).")
+@click.option("--assignee", type=PERSON, help="Who does it.")
+@click.option("--state", type=click.Choice(get_args(TaskState)), help="How far it is (default: open).")
+@click.option("--cleanup", is_flag=True, help="A clean-up for after the impact.")
+@acting()
+def task(
+    shared: Shared, text: tuple[str, ...], ref: str | None, assignee: str | None, state: str | None, cleanup: bool
+) -> None:
+    """Write down something to do, or that it is done; tasks must be done or dropped before the incident is closed."""
+    text, ref = _name_first(text, ref, "K")
+    if ref is None and not text:
+        raise UsageError("nothing says what is to be done", 'sevlog task "Refund double charges"')
+    words = text_or_editor(text, required=ref is None)
+    _add(shared, kind="task", text=words, ref=ref, assignee=assignee, state=state, cleanup=cleanup or None)

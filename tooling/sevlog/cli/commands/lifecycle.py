@@ -1,0 +1,112 @@
+"""sevlog monitor, resolve, close, reopen, decline, merge: the steps of the lifecycle."""
+
+from __future__ import annotations
+
+import click
+
+from ..options import acting
+from ..output import render
+from ..parameters import TARGET
+from ..shared import Shared
+from ..text_input import text_or_editor
+
+
+@click.command(
+    epilog='\b\nExamples:\n  sevlog monitor "Errors are back to normal since 15:02" --mitigation "rolled back web"'
+)
+@click.argument("text", nargs=-1)
+@click.option("--mitigation", metavar="TEXT", help="What mitigated it, unless `sevlog act` said so before.")
+@acting()
+def monitor(shared: Shared, text: tuple[str, ...], mitigation: str | None) -> None:
+    """It is mitigated: watch whether it stays so. Needs a mitigation."""
+    from ...services.response import acts as response_acts
+
+    done = response_acts.monitor(
+        shared.workspace, shared.incident, text_or_editor(text, required=False), mitigation, shared.acting
+    )
+    render.outcome(shared, done)
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    '  sevlog resolve --ended-at 15:02 --attestation "Error rate normal for 30 min, no backlog left" \\\n'
+    '      --final-update "Card payments work again since 15:02."'
+)
+@click.argument("text", nargs=-1)
+@click.option(
+    "--attestation", "--attest", metavar="TEXT", help="How the lead knows that impact has ended, imminent too."
+)
+@click.option("--ended-at", metavar="TIME", help="When the impact ended.")
+@click.option("--final-update", metavar="TEXT", help="The last word to every audience that got updates.")
+@acting()
+def resolve(
+    shared: Shared, text: tuple[str, ...], attestation: str | None, ended_at: str | None, final_update: str | None
+) -> None:
+    """The impact is over: attested by the lead incident manager, with its end and final updates."""
+    from ...services.response import acts as response_acts
+
+    done = response_acts.resolve(
+        shared.workspace,
+        shared.incident,
+        text_or_editor(text, required=False),
+        attestation,
+        shared.time("--ended-at", ended_at, past=True),
+        final_update,
+        shared.acting,
+    )
+    render.outcome(shared, done)
+
+
+@click.command(
+    epilog='\b\nExamples:\n  sevlog close\n  sevlog close --override postmortem --reason "same cause as last week\'s"'
+)
+@click.argument("text", nargs=-1)
+@acting()
+def close(shared: Shared, text: tuple[str, ...]) -> None:
+    """Everything is done. Needs clean-ups done, and on a major an approved postmortem and owned actions."""
+    from ...services.response import acts as response_acts
+
+    done = response_acts.change_status(
+        shared.workspace,
+        shared.incident,
+        "closed",
+        "closed",
+        shared.acting,
+        text=text_or_editor(text, required=False),
+        reason=shared.reason,
+    )
+    render.outcome(shared, done)
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog reopen --reason "errors are back since 15:40"')
+@acting()
+def reopen(shared: Shared) -> None:
+    """It is back: from monitoring (a relapse) or from resolved, to fixing."""
+    from ...services.response import acts as response_acts
+
+    render.outcome(shared, response_acts.reopen(shared.workspace, shared.incident, shared.reason, shared.acting))
+
+
+@click.command(
+    epilog='\b\nExamples:\n  sevlog decline --reason "the probe was wrong, the service was not"\n'
+    '  sevlog decline --reason "a test sent it" --final-update "Nothing was wrong: a test raised this."'
+)
+@click.option("--final-update", metavar="TEXT", help="The closing word to every audience that got updates.")
+@acting()
+def decline(shared: Shared, final_update: str | None) -> None:
+    """It was a false alarm. Needs a reason, and a closing word to everyone who was told."""
+    from ...services.response import transitions as response_transitions
+
+    done = response_transitions.decline(shared.workspace, shared.incident, shared.reason, final_update, shared.acting)
+    render.outcome(shared, done)
+
+
+@click.command(epilog="\b\nExamples:\n  sevlog merge -i login-slow 2026-11-23-database-full")
+@click.argument("target", type=TARGET, required=False)
+@acting()
+def merge(shared: Shared, target: str | None) -> None:
+    """It is part of another incident, TARGET, which goes on."""
+    from ...services.response import acts as response_acts
+
+    done = response_acts.merge(shared.workspace, shared.incident, target, shared.reason, shared.acting)
+    render.outcome(shared, done)

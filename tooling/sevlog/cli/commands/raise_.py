@@ -1,0 +1,173 @@
+"""sevlog raise, ack, channel: an incident begins."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import click
+
+from ...errors import UsageError
+from ...model.vocabulary import DetectionSource, IncidentKind, Scope
+from ..options import acting
+from ..output import offering, render
+from ..parameters import CHANNEL, CHANNEL_TYPE, HIT, PERSON, PRIORITY, SEVERITY, TYPE
+from ..shared import Shared
+
+if TYPE_CHECKING:
+    from ...services.response import raising
+
+_EXAMPLES = """\b
+Examples:
+  sevlog raise "Checkout fails" --severity SEV1 --component checkout=major_outage \\
+      --scope all --summary "Card payments are refused for everyone since 14:02"
+  sevlog raise "Odd latency" --triage --source monitoring
+  sevlog raise -i odd-latency --severity SEV3 --component api=degraded --summary "…"
+"""
+
+
+class _RaiseCommand(click.Command):
+    """Its help shows what each severity means here, so that nobody has to look it up (S10)."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from ...stores.records import completion_words
+
+        with formatter.section("Severities"):
+            formatter.write_dl([(word.text, word.about) for word in completion_words.find(Path.cwd()).criteria()])
+        super().format_epilog(ctx, formatter)
+
+
+@click.command("raise", cls=_RaiseCommand, epilog=_EXAMPLES)
+@click.argument("title", required=False)
+@click.option("--severity", type=SEVERITY, help="How bad it is; see below.")
+@click.option("--priority", type=PRIORITY, help="How urgent (default: from the priority matrix).")
+@click.option("--component", "components", multiple=True, type=HIT, help="What is hit, or `unknown`.")
+@click.option("--source", type=click.Choice(get_args(DetectionSource)), help="How you came to know.")
+@click.option("--ref", metavar="TEXT", help="The alert, ticket or message.")
+@click.option("--reporter", type=PERSON, help="Who reported it (default: you).")
+@click.option("--summary", metavar="TEXT", help="What is the emergency?")
+@click.option("--started-at", metavar="TIME", help="When the impact began.")
+@click.option("--scope", type=click.Choice(get_args(Scope)), help="Which customers are hit.")
+@click.option("--type", "type_", type=TYPE, help="A type of sevlog.yaml.")
+@click.option(
+    "--kind",
+    type=click.Choice(["incident", "drill", "retrospective"]),
+    default="incident",
+    show_default=True,
+    help="retrospective: written after the fact, so guards only warn.",
+)
+@click.option("--tag", "tags", multiple=True, metavar="WORD", help="A word to find it by.")
+@click.option("--triage", is_flag=True, help="Not sure yet: severity later.")
+@acting()
+def raise_(
+    shared: Shared,
+    title: str | None,
+    severity: str | None,
+    priority: str | None,
+    components: tuple[str, ...],
+    source: DetectionSource | None,
+    ref: str | None,
+    reporter: str | None,
+    summary: str | None,
+    started_at: str | None,
+    scope: Scope | None,
+    type_: str | None,
+    kind: IncidentKind,
+    tags: tuple[str, ...],
+    triage: bool,
+) -> None:
+    """Raise an incident: severity, priority, component and summary.
+
+    Raising pages nobody. It prints who is on call for what is hit; `sevlog page` pages them.
+    """
+    from ...services.response import raising
+    from ...services.workspace.lookup import refuse_triage_as_title
+
+    report = raising.Report(
+        title=title or "",
+        severity=severity,
+        priority=priority,
+        components=components,
+        source=source,
+        ref=ref,
+        reporter=reporter,
+        summary=summary,
+        started_at=shared.time("--started-at", started_at, past=True),
+        scope=scope,
+        type=type_,
+        kind=kind,
+        tags=tags,
+        triage=triage,
+    )
+    if shared.incident is not None:
+        from ...services.workspace import lookup
+
+        incident = lookup.resolve(shared.workspace, shared.incident)
+        done = raising.raise_from_triage(shared.workspace, incident, report, shared.acting)
+    else:
+        if not title:
+            raise UsageError("an incident needs a title", 'sevlog raise "Checkout fails for all customers" …')
+        refuse_triage_as_title(shared.workspace, title)
+        if _can_ask(shared) and not triage:
+            report = _asked(shared, report)
+        done = raising.raise_incident(shared.workspace, report, shared.acting)
+    render.outcome(shared, done)
+    offering.similar(shared, done.incident, done.warnings)
+
+
+def _can_ask(shared: Shared) -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty() and not shared.json
+
+
+def _asked(shared: Shared, report: raising.Report) -> raising.Report:
+    """Ask for what is missing: the scope first, because it proposes the severity (S5)."""
+    from msgspec.structs import replace
+
+    from ...services.common import name_lookup
+    from ...services.response import raising
+
+    config = shared.workspace.config
+    if report.severity is None:
+        scope: Scope = report.scope or "none"
+        if report.scope is None:
+            scope = click.prompt("Which customers are hit", type=click.Choice(get_args(Scope)), err=True)
+        essential = click.confirm("Are essential tasks hindered", default=True, err=True)
+        proposal = raising.proposed_severity(shared.workspace, scope, essential)
+        level = click.prompt(f"Severity ({proposal.reason})", default=proposal.level, err=True)
+        report = replace(report, scope=scope, severity=name_lookup.severity(config, level))
+    if not report.components:
+        known = ", ".join(c.key for c in config.components)
+        text = click.prompt(f"Which component, or unknown ({known})", default="unknown", err=True)
+        report = replace(report, components=tuple(text.replace(",", " ").split()))
+    if report.summary is None:
+        report = replace(report, summary=click.prompt("What is the emergency", err=True))
+    return report
+
+
+@click.command(
+    epilog="\b\nExamples:\n  sevlog ack --channel chat=https://chat.example/inc --channel video=https://meet.example/x"
+)
+@click.option("--channel", "channels", multiple=True, type=CHANNEL, help="chat, video, document …; repeatable.")
+@acting()
+def ack(shared: Shared, channels: tuple[str, ...]) -> None:
+    """Take command: you lead the incident, the channels are recorded, and it moves to fixing. One act."""
+    from ...services.common import name_lookup
+    from ...services.response import acts as response_acts
+
+    given = name_lookup.pairs("TYPE=URL", channels)
+    render.outcome(shared, response_acts.acknowledge(shared.workspace, shared.incident, given, shared.acting))
+
+
+@click.command(epilog="\b\nExamples:\n  sevlog channel document https://docs.example/state-of-checkout")
+@click.argument("type_", type=CHANNEL_TYPE)
+@click.argument("url", required=False)
+@acting()
+def channel(shared: Shared, type_: str, url: str | None) -> None:
+    """Record where the response talks: chat, video, document, or a word of your own. TYPE=URL works too."""
+    from ...services.common import name_lookup
+    from ...services.response import acts as response_acts
+
+    if url is None:
+        ((type_, url),) = name_lookup.pairs("TYPE=URL", (type_,))
+    render.outcome(shared, response_acts.open_channel(shared.workspace, shared.incident, type_, url, shared.acting))

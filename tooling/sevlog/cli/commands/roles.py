@@ -1,0 +1,92 @@
+"""sevlog assign, release, handover, join, escalate: who does what."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import click
+
+from ...errors import UsageError
+from ...model.vocabulary import CollaboratorAudience
+from ..options import acting
+from ..output import render
+from ..parameters import PERSON, ROLE, TEAM, WHOM
+from ..shared import Shared
+
+
+@click.command(epilog="\b\nExamples:\n  sevlog assign tech_lead bo\n  sevlog assign incident_manager chi --lead")
+@click.argument("role", type=ROLE)
+@click.argument("holder", type=PERSON)
+@click.option("--lead", is_flag=True, help="This person leads; the one who led stays a holder.")
+@click.option("--workstream", metavar="NAME", help="Only for this part of the response.")
+@acting()
+def assign(shared: Shared, role: str, holder: str, lead: bool, workstream: str | None) -> None:
+    """Give a role to a person."""
+    from ...services.common import name_lookup
+    from ...services.response import acts as response_acts
+
+    name_lookup.check_order(shared.workspace.config, role, holder, "assign")
+    done = response_acts.assign_role(shared.workspace, shared.incident, role, holder, lead, workstream, shared.acting)
+    render.outcome(shared, done)
+
+
+@click.command(epilog="\b\nExamples:\n  sevlog release scribe dana")
+@click.argument("role", type=ROLE)
+@click.argument("holder", type=PERSON)
+@acting()
+def release(shared: Shared, role: str, holder: str) -> None:
+    """Take a role from a person."""
+    from ...services.common import name_lookup
+    from ...services.response import acts as response_acts
+
+    name_lookup.check_order(shared.workspace.config, role, holder, "release")
+    render.outcome(shared, response_acts.release_role(shared.workspace, shared.incident, role, holder, shared.acting))
+
+
+@click.command(epilog="\b\nExamples:\n  sevlog handover incident_manager chi\n  sevlog handover --accept --as chi")
+@click.argument("role", type=ROLE, required=False)
+@click.argument("receiver", type=PERSON, required=False)
+@click.option("--accept", is_flag=True, help="Accept what was offered to you.")
+@click.option("--text", metavar="TEXT", help="State, next steps, open questions.")
+@acting()
+def handover(shared: Shared, role: str | None, receiver: str | None, accept: bool, text: str | None) -> None:
+    """Offer a role that you hold to someone; it passes when they accept it."""
+    from ...services.common import name_lookup
+    from ...services.response import acts as response_acts
+
+    if accept and not role:
+        done = response_acts.accept_handover(shared.workspace, shared.incident, text, shared.acting)
+    elif role and receiver and not accept:
+        name_lookup.check_order(shared.workspace.config, role, receiver, "handover")
+        done = response_acts.offer_handover(shared.workspace, shared.incident, role, receiver, text, shared.acting)
+    else:
+        raise UsageError("say which role goes to whom, or --accept alone", "sevlog handover ROLE PERSON")
+    render.outcome(shared, done)
+
+
+@click.command(epilog="\b\nExamples:\n  sevlog join\n  sevlog join --audience observer")
+@click.option(
+    "--audience",
+    type=click.Choice(get_args(CollaboratorAudience)),
+    default="responder",
+    show_default=True,
+    help="In which capacity.",
+)
+@click.option("--team", type=TEAM, help="Bring a team instead of yourself.")
+@acting()
+def join(shared: Shared, audience: str, team: str | None) -> None:
+    """Join an incident as a responder, observer or stakeholder."""
+    from ...services.response import acts as response_acts
+
+    render.outcome(shared, response_acts.join(shared.workspace, shared.incident, audience, team, shared.acting))
+
+
+@click.command(epilog='\b\nExamples:\n  sevlog escalate --to team:payments --reason "needs a database owner"')
+@click.option("--to", required=True, type=WHOM, help="A person, team:KEY or policy:KEY.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+@acting(reason=False)
+def escalate(shared: Shared, to: str, reason: str) -> None:
+    """Record that help is asked for. It pages nobody: `sevlog page` does, and then asks them too."""
+    from ...services.response import acts as response_acts
+
+    render.outcome(shared, response_acts.escalate(shared.workspace, shared.incident, to, reason, shared.acting))

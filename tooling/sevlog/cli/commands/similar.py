@@ -1,0 +1,29 @@
+"""sevlog similar."""
+
+from __future__ import annotations
+
+import click
+
+from ..options import looking
+from ..parameters import INCIDENT
+from ..screen import say
+from ..shared import Shared
+
+
+@click.command(
+    epilog="\b\nExamples:\n  sevlog similar\n  sevlog similar checkout\n"
+    '  sevlog similar --text "card payments time out"'
+)
+@click.argument("incident_id", type=INCIDENT, required=False)
+@click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id (default: the only live one).")
+@click.option("--text", metavar="WORDS", help="Like these words, instead of an incident.")
+@click.option("--limit", "most", type=click.IntRange(1, 50), default=5, show_default=True, help="How many, at most.")
+@looking
+def similar(shared: Shared, incident_id: str | None, named: str | None, text: str | None, most: int) -> None:
+    """Past incidents like this one: why, what was tried, what proved right, and what was never finished."""
+    from ...services.common import documents
+    from ...services.views.similar import search as similar_search
+    from ..output import similarity_tables
+
+    document = similar_search.similar(shared.workspace, incident_id or named, text, most=most)
+    say(documents.as_json(document) if shared.json else similarity_tables.similar(document, shared.workspace.clock()))

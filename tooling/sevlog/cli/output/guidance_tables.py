@@ -1,0 +1,107 @@
+"""Text for people: what is outstanding, the tree of theories, who carries what. Meaning never hangs on colour alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ..screen import style
+from .incident_tables import columns, span, stamp
+
+if TYPE_CHECKING:
+    from ...model.guidance.todo import Todo
+    from ...services.views.guide_documents import Guide, Guides, Theories, TheoryNode, Workload
+
+_MARKS = {"done": "done", "outstanding": "TO DO", "open": "open", "ahead": "later"}
+
+
+def guides(document: Guides, now: datetime) -> str:
+    """What to do now, then each stage with what is outstanding. Of the only live incident, commands need no id."""
+    if not document.guides:
+        return "Nothing is live, and nothing waits to be closed. All quiet."
+    shown = "\n\n".join(_guide(guide, now) for guide in document.guides)
+    only = document.guides[0].incident
+    return shown.replace(f" -i {only.id}", "") if len(document.guides) == 1 and only.rank else shown
+
+
+def _guide(guide: Guide, now: datetime) -> str:
+    b = guide.incident
+    level = " · ".join(
+        p for p in (b.severity, b.priority, b.status, f"lead {b.lead}" if b.lead else "nobody leads") if p
+    )
+    place = f"{b.rank}. " if b.rank else ""
+    lines = [style(f"{place}{b.title}", bold=True), f"{b.id}  {level}", ""]
+    if guide.first is not None:
+        lines += [style("Now:", bold=True) + f" {_what(guide.first, now)}", f"  {guide.first.command}", ""]
+    for stage in guide.stages:
+        when = f"  {stamp(stage.done_at)}" if stage.done_at and stage.state == "done" else ""
+        lines.append(f"{_MARKS[stage.state]:>6}  {stage.name}{when}")
+        for todo in stage.todo:
+            if todo != guide.first:
+                lines += [f"{'!' if todo.needed else '-':>9} {_what(todo, now)}", f"{'':>11}{todo.command}"]
+    return "\n".join(lines)
+
+
+def _what(todo: Todo, now: datetime) -> str:
+    if todo.due_at is None:
+        return todo.what
+    left = (todo.due_at - now).total_seconds()
+    return f"{todo.what} ({'due in ' + span(left) if left >= 0 else 'OVERDUE ' + span(left)})"
+
+
+def theories(document: Theories) -> str:
+    """The tree, indented; each theory with its state, its age or the time it took, and what was tried."""
+    if not document.theories:
+        return f'{document.id}: no theory yet. The first: sevlog theory -i {document.id} "why it may happen"'
+    lines = [style(document.id, bold=True)]
+    for node in document.theories:
+        lines += _theory(node)
+    if document.untested:
+        lines += [
+            "",
+            f"untested: {', '.join(document.untested)}; test one: sevlog experiment -i {document.id} "
+            f'--theory {document.untested[0]} --expect "…" "what we try"',
+        ]
+    return "\n".join(lines)
+
+
+def _theory(node: TheoryNode) -> list[str]:
+    indent = "  " * (node.depth + 1)
+    for_how_long = (
+        f"open for {span(node.seconds)}" if node.state == "open" else f"{node.state} after {span(node.seconds)}"
+    )
+    lines = [f"{indent}{node.ref} [{for_how_long}] {node.text or ''}".rstrip()]
+    if node.proposed_fix:
+        lines.append(f"{indent}   fix: {node.proposed_fix}")
+    for tried in node.experiments:
+        result = f"gave: {tried.result}" if tried.result else f"expected: {tried.expectation}"
+        reverted = ", taken back" if tried.reverted else ""
+        lines.append(f"{indent}   tried {stamp(tried.at)}: {tried.text} ({result}{reverted})")
+    return lines
+
+
+def workload(document: Workload) -> str:
+    """A line a person, their duties and tasks below, and the nudges."""
+    if not document.people:
+        return "Nobody is engaged. All quiet."
+    rows = [
+        (
+            p.person,
+            str(len(p.duties)),
+            str(len(p.tasks)),
+            span(p.hours_engaged * 3600) if p.engaged_since else "-",
+            str(p.nights),
+            "; ".join(p.nudges) or "-",
+        )
+        for p in document.people
+    ]
+    lines = [columns(rows, ("PERSON", "ROLES", "TASKS", "ENGAGED", "NIGHTS", "NUDGE")), ""]
+    for person in document.people:
+        for duty in person.duties:
+            part = f" of {duty.workstream}" if duty.workstream else ""
+            lines.append(
+                f"{person.person}: {duty.role.replace('_', ' ')}{part}{' (lead)' if duty.lead else ''}"
+                f" in {duty.incident} since {stamp(duty.since)}"
+            )
+        lines += [f"{person.person}: task {t.ref} in {t.incident}: {t.text or ''}".rstrip(": ") for t in person.tasks]
+    return "\n".join(lines).rstrip()

@@ -1,0 +1,176 @@
+"""Text for people: boards, lists, an incident on one screen, a timeline. Meaning never hangs on colour alone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ...model.vocabulary import in_utc
+from ..screen import say, style
+
+if TYPE_CHECKING:
+    from ...model.problem import Problem
+    from ...services.common.documents import Brief, Incident, IncidentList, Timeline, TimelineRow
+
+
+def stamp(at: datetime | None) -> str:
+    """A time in UTC, to the minute."""
+    return "-" if at is None else f"{in_utc(at):%Y-%m-%d %H:%M}Z"
+
+
+def span(seconds: float) -> str:
+    """A length of time in its two largest units: 2h 14m."""
+    rest = int(abs(seconds))
+    parts: list[str] = []
+    for letter, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        if rest >= size or (letter == "s" and not parts):
+            parts.append(f"{rest // size}{letter}")
+            rest %= size
+        if len(parts) == 2:
+            break
+    return " ".join(parts)
+
+
+def columns(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
+    """A plain table; the last column takes what the terminal leaves."""
+    width = shutil.get_terminal_size((120, 24)).columns
+    table = [list(headings), *[[" ".join(cell.splitlines()) for cell in row] for row in rows]]
+    sizes = [max(len(row[i]) for row in table) for i in range(len(headings) - 1)]
+    room = max(20, width - sum(sizes) - 2 * len(sizes))
+    lines = []
+    for row in table:
+        last = row[-1] if len(row[-1]) <= room else row[-1][: room - 1] + "…"
+        lines.append("  ".join([*(cell.ljust(size) for cell, size in zip(row, sizes, strict=False)), last]).rstrip())
+    return "\n".join([style(lines[0], bold=True), *lines[1:]])
+
+
+def board(document: IncidentList, now: datetime) -> str:
+    """The live incidents by rank."""
+    if not document.incidents:
+        return "Nothing is live. All quiet."
+    rows = [
+        (
+            str(b.rank or "-"),
+            b.severity or "-",
+            b.priority or "-",
+            b.status,
+            b.lead or ("-" if b.kind == "maintenance" else "nobody leads"),
+            span((now - b.started_at).total_seconds()) if b.started_at else "-",
+            _due(b.next_update_due_at, now),
+            f"{b.id}  {b.title}",
+        )
+        for b in document.incidents
+    ]
+    table = columns(rows, ("#", "SEVERITY", "PRIORITY", "STATUS", "LEAD", "SINCE", "NEXT UPDATE", "INCIDENT"))
+    return "\n".join([table, *(f"! {b.id}: {b.attention}" for b in document.incidents if b.attention)])
+
+
+def _promised(at: datetime | None, now: datetime) -> str:
+    return "-" if at is None else f"{stamp(at)} ({_due(at, now)})"
+
+
+def _due(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return "-"
+    left = (at - now).total_seconds()
+    return f"in {span(left)}" if left >= 0 else f"OVERDUE {span(left)}"
+
+
+def listing(document: IncidentList) -> str:
+    """Incidents, one a line."""
+    if not document.incidents:
+        return "No incident matches."
+    rows = [_listed(b) for b in document.incidents]
+    return columns(rows, ("STARTED", "SEVERITY", "STATUS", "KIND", "ID", "TITLE"))
+
+
+def _listed(b: Brief) -> tuple[str, ...]:
+    return stamp(b.started_at), b.severity or "-", b.status, b.kind, b.id, b.title
+
+
+def incident(d: Incident, now: datetime) -> str:
+    """One incident on a screen."""
+    from ...services.common.entry_summary import plain
+
+    level = " · ".join(p for p in (d.severity, d.priority, d.status, "major" if d.major else None) if p)
+    lines = [style(d.title, bold=True), f"{d.id}  {level}", *_as_seen(d), ""]
+    if d.summary:
+        lines += [d.summary, ""]
+    lines += [
+        f"{name + ':':<18}{value}"
+        for name, value in (
+            ("Public title", d.public_title or "none"),
+            ("On the page", _on_the_page(d)),
+            ("Components", ", ".join(f"{k} {v.replace('_', ' ')}" for k, v in d.components.items()) or "-"),
+            ("Lead", d.lead or "nobody leads"),
+            ("Roles", ", ".join(f"{r}: {' '.join(p)}" for r, p in d.roles.items()) or "-"),
+            ("Channels", "  ".join(f"{c.type} {c.url}" for c in d.channels) or "-"),
+            ("Next update", _promised(d.next_update_due_at, now)),
+        )
+    ]
+    if d.merged_into:
+        lines.append(f"{'Merged into:':<18}{d.merged_into}")
+    for key, value in d.assessment.items():
+        lines.append(f"{key.replace('_', ' ').capitalize() + ':':<18}{plain(value)}")
+    lines += ["", style("Clocks", bold=True)]
+    lines += [f"  {k.removesuffix('_at').replace('_', ' '):<22}{stamp(v)}" for k, v in d.milestones.items() if v]
+    lines += [f"  {k.replace('_', ' '):<32}{span(v)}" for k, v in d.durations.items() if v is not None]
+    if d.updates:
+        lines += ["", style("Updates", bold=True)]
+        lines += [f"  {stamp(u.at)}  {u.audience}/{u.phase}  {_first(u.text)}" for u in d.updates]
+    lines += ["", style("Timeline", bold=True), *(_row(row) for row in d.timeline[-12:])]
+    if len(d.timeline) > 12:
+        lines.append(f"  … {len(d.timeline) - 12} earlier: sevlog timeline {d.id}")
+    if d.next_statuses:
+        lines += ["", f"From here it can become: {', '.join(d.next_statuses)}"]
+    return "\n".join(lines)
+
+
+def _on_the_page(d: Incident) -> str:
+    """What is published of it."""
+    if d.on_page.shown:
+        return f"yes, as “{d.on_page.title}” since {stamp(d.on_page.since)}"
+    return f"no: {d.on_page.why_not}"
+
+
+def _as_seen(d: Incident) -> list[str]:
+    """What a view of the past leaves out."""
+    lines = [f"as it was at {stamp(d.as_of)}, by what is known now"] if d.as_of and not d.known_at else []
+    if d.known_at:
+        when = f"as it was at {stamp(d.as_of)}, " if d.as_of else ""
+        lines = [f"{when}as it was known at {stamp(d.known_at)}"]
+    return [style(line, bold=True) for line in lines]
+
+
+def timeline(document: Timeline) -> str:
+    """Entries, oldest first."""
+    return "\n".join([style(document.id, bold=True), *(_row(row) for row in document.timeline)])
+
+
+def _row(row: TimelineRow) -> str:
+    said = {"retracted": row.retracted_by, "corrected": row.corrected_by, "redacted": row.redacted_by}
+    marks = "".join(f" [{mark}]" for mark, there in said.items() if there)
+    return f"  {stamp(row.at)}  {row.kind:<12} {row.by or '-':<10} {_first(row.summary)}{marks}  [{row.id}]"
+
+
+def _first(text: str) -> str:
+    line = text.strip().splitlines()[0] if text.strip() else ""
+    return line if len(line) <= 90 else line[:89] + "…"
+
+
+def warn_of(problems: Iterable[Problem], as_json: bool) -> None:
+    """Findings in the records that were shown, on standard error, and where to read them in full."""
+    found = list(problems)
+    if not found or as_json:
+        return
+    errors = sum(p.severity == "error" for p in found)
+    first = next((p for p in found if p.severity == "error"), found[0])
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    where = f"{first.path}: " if first.path else ""
+    say(
+        f"{style('warning:', fg='yellow', bold=True)} {where}{first.message}{more}"
+        f" ({errors} errors; all of them: sevlog check)",
+        err=True,
+    )

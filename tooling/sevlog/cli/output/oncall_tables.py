@@ -1,0 +1,157 @@
+"""On-call answers as text for people: times by the clock of the schedule, with its offset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from ..screen import style
+from . import incident_tables
+
+if TYPE_CHECKING:
+    from ...services.oncall.documents import Coming, HandOver, Overridden, Simulated, SimulatedStep, Stretch, Who
+
+_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
+
+
+def shown(at: datetime | None, zone: str) -> str:
+    """A time by the clock of a zone, with its offset: Mon 2026-12-28 09:00 +01:00; a dash for none."""
+    if at is None:
+        return "-"
+    there = at.astimezone(ZoneInfo(zone))
+    offset = f"{there:%z}"
+    return f"{there:%a %Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
+
+
+def columns(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
+    """A plain table of which nothing is cut off: a name that is missing here is a page that goes astray."""
+    table = [list(headings), *[list(row) for row in rows]]
+    sizes = [max(len(row[place]) for row in table) for place in range(len(headings))]
+    lines = ["  ".join(cell.ljust(size) for cell, size in zip(row, sizes, strict=True)).rstrip() for row in table]
+    return "\n".join([style(lines[0], bold=True), *lines[1:]])
+
+
+def who(document: Who) -> str:
+    """Who is on call: a sentence for one answer, a table for several."""
+    zone = document.time_zone
+    if len(document.stretches) != 1:
+        if not document.stretches:
+            return "There is no schedule, so nobody is on call: see docs/oncall.md"
+        rows = [
+            (s.schedule or "-", _people(s), shown(s.since, zone), shown(s.until, zone), _why(s))
+            for s in document.stretches
+        ]
+        return columns(rows, ("SCHEDULE", "ON CALL", "SINCE", "UNTIL", "WHY"))
+    stretch = document.stretches[0]
+    about = document.component or document.team or stretch.schedule or "anything"
+    until = f", until {shown(stretch.until, zone)}" if stretch.until else ""
+    schedule = f"schedule {stretch.schedule}, " if stretch.schedule and not stretch.step else ""
+    why = f" ({schedule}{_why(stretch)})" if _why(stretch) != "-" else ""
+    name = style(_people(stretch), bold=True)
+    be = "are" if len(stretch.people) > 1 else "is"
+    return f"{shown(document.at, zone)}: {name} {be} on call for {about}{until}{why}"
+
+
+def _people(stretch: Stretch) -> str:
+    return ", ".join(stretch.people) or "nobody"
+
+
+def _why(stretch: Stretch) -> str:
+    gap = "nobody is on call on its schedule; " if stretch.step and (stretch.since or stretch.until) else ""
+    return gap + _reasons(
+        stretch.layer, stretch.override, stretch.reason, stretch.instead_of, stretch.holiday, stretch.step
+    )
+
+
+def _reasons(
+    layer: str | None,
+    override: bool,
+    reason: str | None,
+    instead_of: str | None,
+    holiday: str | None,
+    step: str | None = None,
+) -> str:
+    said = [
+        f"by the step {step} of the policy" if step else "",
+        f"layer {layer}" if layer and not step else "",
+        f"stands in{f': {reason}' if reason else ''}" if override and not step else "",
+        f"{instead_of} is away" if instead_of else "",
+        f"holiday: {holiday}" if holiday else "",
+    ]
+    return "; ".join(part for part in said if part) or "-"
+
+
+def source(commit: str | None, committed_at: datetime | None) -> str:
+    """Which files answered."""
+    if commit is None:
+        return "answered by the files as they are"
+    committed = incident_tables.stamp(committed_at)
+    return f"answered by the files of commit {commit[:10]}, which held then (committed {committed})"
+
+
+def coming(document: Coming) -> str:
+    """Hand-overs, one a line; a person's own by their own clock."""
+    if not document.handovers:
+        return "Nobody hands over in this time."
+    rows = [_hand_over(h, document.time_zone or h.time_zone) for h in document.handovers]
+    return columns(rows, ("AT", "SCHEDULE", "BEFORE", "FROM THEN ON", "UNTIL", "WHY"))
+
+
+def _hand_over(row: HandOver, zone: str) -> tuple[str, ...]:
+    why = _reasons(row.layer, row.override and row.person is not None, row.reason, row.instead_of, row.holiday)
+    return (
+        shown(row.at, zone),
+        row.schedule,
+        row.before or "nobody",
+        row.person or "nobody",
+        shown(row.until, zone),
+        why,
+    )
+
+
+def simulated(document: Simulated, *, contacts: bool = False) -> str:
+    """A chain, step by step. contacts: also on which contact points."""
+    level = document.severity or "a page at once"
+    owner = f"the team {document.team}" if document.team else "no team"
+    lines = [
+        style(
+            f"{level} on {document.component}, owned by {owner}, at {shown(document.at, document.time_zone)}", bold=True
+        )
+    ]
+    if document.steps:
+        rows = [_step(step, document.time_zone, contacts) for step in document.steps]
+        lines.append(columns(rows, ("AT", "AFTER", "STEP", "NOTIFY", "WHO")))
+    if document.silent:
+        lines.append(f"Nobody is paged: {document.silent}.")
+    else:
+        lines.append("This is what happens while nobody acknowledges. Nobody was paged now.")
+    return "\n".join(lines)
+
+
+def _step(step: SimulatedStep, zone: str, contacts: bool) -> tuple[str, ...]:
+    people = ", ".join(f"{p} ({' '.join(step.contact[p])})" if contacts else p for p in step.people)
+    said = f"passed over: {step.passed_over}" if step.passed_over else people
+    waited = ", in working hours" if step.waited else ""
+    after = incident_tables.span(step.after) if step.after else "at once"
+    number = f"{step.policy} {step.number}" + (f", round {step.round}" if step.round > 1 else "")
+    return shown(step.at, zone), after + waited, number, step.notify, said
+
+
+def overridden(document: Overridden) -> str:
+    """What was written, one line a stand-in."""
+    lines = []
+    for row in document.overrides:
+        instead = f" instead of {', '.join(row.instead_of)}" if row.instead_of else ""
+        span = f"{shown(row.since, document.time_zone)} to {shown(row.until, document.time_zone)}"
+        lines.append(f"{document.schedule}  {row.person}{instead}, {span}")
+    if document.dry_run:
+        return "\n".join([*lines, "", document.diff, "", document.message, "nothing was written (--dry-run)"])
+    where = f"commit {document.commit[:10]}" if document.commit else "written, not committed"
+    return "\n".join(lines) + f"  ({where}{', pushed' if document.pushed else ''})"
+
+
+def styled(text: str, role: str) -> str:
+    """A word of a finding in the colour of its role."""
+    return style(text, fg=_COLOURS.get(role), bold=role in ("error", "path"))

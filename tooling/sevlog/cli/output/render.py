@@ -1,0 +1,67 @@
+"""Prints outcomes: one line for a person, one document for a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..screen import say, style
+from ..shared import Shared
+
+if TYPE_CHECKING:
+    from ...services.common.outcome import Outcome
+
+
+def outcome(shared: Shared, done: Outcome) -> None:
+    """Say what an act did, what to look out for, and what comes next."""
+    if shared.json:
+        from ...services.common.documents import as_json
+        from ...services.common.outcome import acted
+
+        say(as_json(acted(done)))
+        return
+    if done.dry_run:
+        _dry_run(done)
+    else:
+        _one_line(done)
+    if done.cards and done.state.major:  # a minor goes without ceremony
+        from .role_tables import card
+
+        for one in done.cards:
+            say(f"\n{card(one)}")
+    if shared.verbose and not done.dry_run:
+        say("\n".join([*sorted(done.files), "", done.message.rstrip()]), err=True)
+    for text in done.times:
+        say(text, err=True)
+    for text in done.warnings:
+        warn(text)
+    for text in done.hints:
+        hint(text)
+
+
+def warn(text: str) -> None:
+    """A warning on standard error."""
+    say(f"{style('warning:', fg='yellow', bold=True)} {text}", err=True)
+
+
+def hint(text: str) -> None:
+    """What to do next, on standard error."""
+    say(f"{style('hint:', fg='cyan')} {text}", err=True)
+
+
+def _one_line(done: Outcome) -> None:
+    state = done.state
+    level = " ".join(part for part in (state.severity, state.priority, state.status) if part)
+    where = f"commit {done.commit[:10]}" if done.commit else "written, not committed"
+    pushed = ", pushed" if done.pushed else ""
+    say(f"{done.incident}  {level}  {done.summary}  ({where}{pushed})")
+
+
+def _dry_run(done: Outcome) -> None:
+    for name, text in done.files.items():
+        say(style(f"# {name}", bold=True))
+        say(text)
+    for name in done.removed:
+        say(style(f"# {name}: removed", bold=True))
+    say(style("# commit", bold=True))
+    say(done.message)
+    say("nothing was written (--dry-run)", err=True)

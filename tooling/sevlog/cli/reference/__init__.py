@@ -1,0 +1,1 @@
+"""docs/reference/ and schemas/cli/, written from the code."""

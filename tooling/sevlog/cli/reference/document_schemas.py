@@ -1,0 +1,127 @@
+"""The JSON Schemas of what commands print with `--json`, made from the classes of the documents (schemas/cli/).
+
+`python -m sevlog.cli.reference.document_schemas` writes them; a test fails when they are out of step.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from ...services.automation.hooks import HookList, HookRuns
+from ...services.automation.intake import Intake
+from ...services.common.documents import Acted, Failure, Incident, IncidentList, Timeline
+from ...services.comms.documents import DraftList, LintResult, PlanTable, Previewed, TemplateList
+from ...services.importing.run import ImportResult
+from ...services.oncall.documents import Coming, Exported, Overridden, Simulated, Who
+from ...services.paging.documents import Pages
+from ...services.publishing.documents import Built
+from ...services.response.runbook_documents import Checklist, RunbookList
+from ...services.setup.demo.run import Demonstration
+from ...services.setup.doctor import Report
+from ...services.setup.repository import Started
+from ...services.sync.sync_result import Sync
+from ...services.upkeep.compaction import Compaction
+from ...services.upkeep.formatting import Formatting
+from ...services.views.guide_documents import Guides, Roles, Theories, Workload
+from ...services.views.similar.documents import Similar
+from ...stores import resources
+from ...stores.records import schemas
+
+
+class Finding(Struct, kw_only=True):
+    """One mistake in the records."""
+
+    code: Annotated[str, Meta(description="The rule that is broken; see docs/rules.md.")]
+    severity: Annotated[str, Meta(description="error or warning.")]
+    path: Annotated[str, Meta(description="The file, from the top of the records repository.")]
+    line: int | None
+    column: int | None
+    pointer: Annotated[str, Meta(description="JSON Pointer within the file.")]
+    message: str
+    hint: str | None
+
+
+class Findings(Struct, kw_only=True):
+    """`sevlog check --json`."""
+
+    schema: str
+    problems: list[Finding]
+    checked: Annotated[int, Meta(description="How many records were looked at.")]
+    reused: Annotated[int, Meta(description="How many of them were known from before.")]
+
+
+DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
+    "act": (Acted, "What every acting command prints with --json"),
+    "error": (Failure, "What any command prints with --json when it fails"),
+    "board": (IncidentList, "sevlog board --json"),
+    "list": (IncidentList, "sevlog list --json"),
+    "show": (Incident, "sevlog show --json"),
+    "timeline": (Timeline, "sevlog timeline --json"),
+    "next": (Guides, "sevlog next --json"),
+    "theories": (Theories, "sevlog theories --json"),
+    "similar": (Similar, "sevlog similar --json"),
+    "workload": (Workload, "sevlog workload --json"),
+    "roles": (Roles, "sevlog roles --json"),
+    "comms-plan": (PlanTable, "sevlog comms plan --json"),
+    "comms-templates": (TemplateList, "sevlog comms templates --json"),
+    "comms-preview": (Previewed, "sevlog comms preview --json, sevlog update --preview --json"),
+    "comms-lint": (LintResult, "sevlog comms lint --json"),
+    "comms-drafts": (DraftList, "sevlog comms drafts --json"),
+    "runbook-list": (RunbookList, "sevlog runbook list --json, sevlog runbook find --json"),
+    "runbook-show": (Checklist, "sevlog runbook show --json"),
+    "check": (Findings, "sevlog check --json"),
+    "page": (Pages, "sevlog page --json"),
+    "oncall-who": (Who, "sevlog oncall who --json"),
+    "oncall-next": (Coming, "sevlog oncall next --json"),
+    "oncall-override": (Overridden, "sevlog oncall override --json"),
+    "oncall-check": (Findings, "sevlog oncall check --json"),
+    "oncall-simulate": (Simulated, "sevlog oncall simulate --json"),
+    "oncall-ics": (Exported, "sevlog oncall ics --json"),
+    "fmt": (Formatting, "sevlog fmt --json"),
+    "compact": (Compaction, "sevlog compact --json"),
+    "hook-list": (HookList, "sevlog hook list --json"),
+    "hook-run": (HookRuns, "sevlog hook run --json"),
+    "intake": (Intake, "sevlog intake … --json"),
+    "sync": (Sync, "sevlog sync --json"),
+    "site-build": (Built, "sevlog site build --json"),
+    "import": (ImportResult, "sevlog import … --json"),
+    "init": (Started, "sevlog init --json"),
+    "demo": (Demonstration, "sevlog demo --json"),
+    "doctor": (Report, "sevlog doctor --json"),
+}
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The schema of a document; KeyError where no command prints one of that name. New keys may come at any time."""
+    shape, title = DOCUMENTS[name]
+    made = msgspec.json.schema(shape, ref_template="#/$defs/{name}")
+    definitions = made.pop("$defs")
+    root = definitions.pop(made["$ref"].rpartition("/")[2])
+    return {
+        "$schema": schemas.DIALECT,
+        "$id": f"urn:sevlog:schema:cli:{name}:1",
+        **root,
+        "title": title,
+        **({"$defs": definitions} if definitions else {}),
+    }
+
+
+def text(name: str) -> str:
+    """The schema as its file holds it."""
+    return json.dumps(schema(name), indent=2, ensure_ascii=False).replace("\\\\Z", "$") + "\n"
+
+
+def write(folder: Path) -> None:
+    """Write every schema into a folder."""
+    folder.mkdir(exist_ok=True)
+    for name in DOCUMENTS:
+        (folder / f"{name}.schema.json").write_text(text(name), "utf-8")
+
+
+if __name__ == "__main__":
+    write(resources.shared("schemas") / "cli")

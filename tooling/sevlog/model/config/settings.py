@@ -1,0 +1,337 @@
+"""sevlog.yaml: the page, its components, and the process as data. The classes are the source of the config schema."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from msgspec import Meta, field
+
+from ..forms import Day, Duration, Handle, Instant, Key, LevelKey, Prose, ShortText, TypeKey, Url, Word
+from ..vocabulary import Audience, Category, PageImpact, Paging, Visibility
+from .comms import Comms, Settings
+from .intake import Intake
+from .notify import Notify
+
+RepositoryPath = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?!.*\.\.)[A-Za-z0-9._][A-Za-z0-9._/-]*\Z",
+        description="A file, from the folder of sevlog.yaml, such as .sevlog/allowed_signers.",
+    ),
+]
+
+
+class ImportedFrom(Settings, frozen=True, kw_only=True):
+    """The identity a page, component or group had where it was imported from; it is kept in the API."""
+
+    system: Annotated[ShortText, Meta(description="statuspage, cstate …")]
+    id: Annotated[ShortText, Meta(description="Its id there.")]
+    created_at: Annotated[Instant | None, Meta(description="When it was created there.")] = None
+    updated_at: Annotated[Instant | None, Meta(description="When it was last changed there.")] = None
+
+
+class Page(Settings, frozen=True, kw_only=True):
+    """The status page as a whole."""
+
+    name: Annotated[ShortText, Meta(description="The page's name, shown at its top and in feeds.")]
+    url: Annotated[
+        str, Meta(pattern=r"^https?://[^\s<>\"]+\Z", description="Where the page is served; feeds and the API need it.")
+    ]
+    time_zone: Annotated[str, Meta(min_length=1, description="An IANA zone; the page's days.")] = "Etc/UTC"
+    description: Annotated[str | None, Meta(description="One or two sentences for readers and search engines.")] = None
+    support_url: Annotated[Url | None, Meta(description="Where readers get help.")] = None
+    logo: Annotated[str | None, Meta(description="A file below site/, such as assets/logo.svg.")] = None
+    accent: Annotated[
+        Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")] | None, Meta(description="The accent colour, #rrggbb.")
+    ] = None
+    languages: Annotated[
+        tuple[
+            Annotated[
+                str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", description="A language: en, de, pt-BR.")
+            ],
+            ...,
+        ],
+        Meta(min_length=1, description="Languages of the page's own words, the default first."),
+    ] = ("en",)
+    stale_after: Annotated[
+        Duration, Meta(description="When the page calls itself out of date if no newer build has replaced it.")
+    ] = "24h"
+    public_ids: Annotated[
+        Literal["opaque", "record"],
+        Meta(description="opaque: public ids tell nothing; record: the record's own id, made from its internal title."),
+    ] = "opaque"
+    origin: Annotated[ImportedFrom | None, Meta(description="Where the page was imported from.")] = None
+
+
+class Component(Settings, frozen=True, kw_only=True):
+    """A part of the service that can fail on its own. The order of the list is the order on the page."""
+
+    key: Annotated[Key, Meta(description="Stable; never shown.")]
+    name: Annotated[ShortText, Meta(description="What readers see.")]
+    group: Annotated[ShortText | None, Meta(description="The name of its group.")] = None
+    description: Annotated[str | None, Meta(description="A sentence for readers.")] = None
+    owner: Annotated[
+        Key | None, Meta(description="The team of oncall.yaml that owns it; `sevlog page` pages who is on call for it.")
+    ] = None
+    public: Annotated[bool, Meta(description="Whether the public page shows it.")] = True
+    showcase: Annotated[bool, Meta(description="Whether the page shows its uptime.")] = True
+    only_show_if_degraded: Annotated[bool, Meta(description="Hidden while operational (Statuspage).")] = False
+    start_date: Annotated[Day | None, Meta(description="Uptime counts from this day.")] = None
+    retired_on: Annotated[Day | None, Meta(description="Gone since this day: only old incidents still name it.")] = None
+    depends_on: Annotated[tuple[Key, ...], Meta(description="Components it cannot work without.")] = ()
+    runbooks: Annotated[tuple[str, ...], Meta(description="Files below runbooks/.")] = ()
+    origin: Annotated[ImportedFrom | None, Meta(description="Where it was imported from.")] = None
+
+
+class Group(Settings, frozen=True, kw_only=True):
+    """A group of components; needed only for a description, an order or an imported id."""
+
+    name: Annotated[ShortText, Meta(description="The name that components give as their group.")]
+    description: Annotated[str | None, Meta(description="A sentence for readers.")] = None
+    origin: Annotated[ImportedFrom | None, Meta(description="Where it was imported from.")] = None
+
+
+class Severity(Settings, frozen=True, kw_only=True):
+    """A severity level; the list goes from worst to mildest."""
+
+    key: Annotated[LevelKey, Meta(description="SEV1 …")]
+    name: Annotated[ShortText | None, Meta(description="Critical …")] = None
+    major: Annotated[bool, Meta(description="Whether the major-incident rules hold.")] = False
+    criteria: Annotated[tuple[ShortText, ...], Meta(description="When it is this level.")] = ()
+    page: Annotated[
+        Paging, Meta(description="immediate, working_hours or none: when `sevlog page` pages who is on call.")
+    ] = "working_hours"
+    ack_within: Annotated[
+        Duration | None, Meta(description="How soon somebody must take command; `sevlog next` reminds of it.")
+    ] = None
+    update_every: Annotated[dict[Audience, Duration], Meta(description="How often each audience hears of it.")] = field(
+        default_factory=dict
+    )
+    first_update_within: Annotated[
+        dict[Audience, Duration], Meta(description="How soon each audience first hears.")
+    ] = field(default_factory=dict)
+    postmortem: Annotated[
+        Literal["required", "optional"] | None,
+        Meta(description="Whether it needs a postmortem; left out: required at a major level."),
+    ] = None
+    postmortem_within: Annotated[Duration | None, Meta(description="When the postmortem is due.")] = None
+    impact: Annotated[PageImpact | None, Meta(description="Its word on the public page and in the API.")] = None
+
+
+class Priority(Settings, frozen=True, kw_only=True):
+    """A priority level; the list goes from most to least urgent."""
+
+    key: Annotated[LevelKey, Meta(description="P1 …")]
+    name: Annotated[ShortText | None, Meta(description="Now …")] = None
+    description: Annotated[str | None, Meta(description="What it asks of people.")] = None
+
+
+class RequiredRoles(Settings, frozen=True, kw_only=True):
+    """The roles and fields a type of incident must have."""
+
+    required: Annotated[tuple[Word, ...], Meta(description="Roles that must be held before it is resolved.")] = ()
+
+
+class IncidentType(Settings, frozen=True, kw_only=True):
+    """A type of incident, with what is special about it."""
+
+    key: Annotated[TypeKey, Meta(description="service, security …")]
+    name: Annotated[ShortText | None, Meta(description="What people call it.")] = None
+    default: Annotated[bool, Meta(description="The type where none is given.")] = False
+    visibility: Annotated[Visibility | None, Meta(description="The visibility new incidents get.")] = None
+    lifecycle: Annotated[TypeKey | None, Meta(description="A lifecycle of this file.")] = None
+    roles: Annotated[RequiredRoles | None, Meta(description="Roles it needs.")] = None
+    fields: Annotated[tuple[Word, ...], Meta(description="Custom fields it needs.")] = ()
+    postmortem_template: Annotated[Key | None, Meta(description="The postmortem template it starts from.")] = None
+    reviewers: Annotated[tuple[Handle, ...], Meta(description="People or teams who review its postmortem.")] = ()
+    comms: Annotated[Key | None, Meta(description="Its communication plan.")] = None
+    runbooks: Annotated[tuple[str, ...], Meta(description="Files below runbooks/.")] = ()
+
+
+class RoleRequired(Settings, frozen=True, kw_only=True):
+    """When a role must be held."""
+
+    severities: Annotated[tuple[LevelKey, ...], Meta(description="At these severities.")] = ()
+    types: Annotated[tuple[TypeKey, ...], Meta(description="For these types.")] = ()
+
+
+class Role(Settings, frozen=True, kw_only=True):
+    """A role in the response, with its card."""
+
+    key: Annotated[Word, Meta(description="incident_manager …")]
+    name: Annotated[ShortText | None, Meta(description="Incident manager …")] = None
+    duties: Annotated[tuple[ShortText, ...], Meta(description="What its holder answers for.")] = ()
+    first_moves: Annotated[tuple[ShortText, ...], Meta(description="What its holder does first.")] = ()
+    required: Annotated[RoleRequired | None, Meta(description="When it must be held.")] = None
+    single_lead: Annotated[bool, Meta(description="Exactly one holder is the lead at any time.")] = False
+    max_holders: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="How many may hold it.")] = None
+    not_with: Annotated[tuple[Word, ...], Meta(description="Roles the same person should not hold on a major.")] = ()
+
+
+class Status(Settings, frozen=True, kw_only=True):
+    """A status of a lifecycle."""
+
+    key: Annotated[Word, Meta(description="raised, fixing …")]
+    category: Annotated[Category, Meta(description="triage, live, learning, closed or dropped.")]
+    name: Annotated[ShortText | None, Meta(description="What people call it.")] = None
+
+
+class Transition(Settings, frozen=True, kw_only=True):
+    """A legal step of a lifecycle. `new` stands for before the record exists."""
+
+    from_: Annotated[Word, Meta(description="A status, or new.")] = field(name="from")
+    to: Annotated[Word, Meta(description="A status.")]
+    guards: Annotated[tuple[Word, ...], Meta(description="What must be true; see docs/rules.md.")] = ()
+
+
+class Lifecycle(Settings, frozen=True, kw_only=True):
+    """Statuses and the steps between them."""
+
+    statuses: Annotated[tuple[Status, ...], Meta(min_length=1, description="In order.")]
+    transitions: Annotated[tuple[Transition, ...], Meta(min_length=1, description="Nothing else is legal.")]
+
+
+class Hook(Settings, frozen=True, kw_only=True):
+    """A command of your own that runs after an event."""
+
+    on: Annotated[tuple[Word, ...], Meta(min_length=1, description="Events.")]
+    run: Annotated[Prose, Meta(description="A command, below the repository.")]
+    timeout: Annotated[Duration, Meta(description="After this it is stopped.")] = "20s"
+    keep_output: Annotated[bool, Meta(description="What it prints goes onto the timeline, as evidence.")] = False
+
+
+class GitSettings(Settings, frozen=True, kw_only=True):
+    """How records travel."""
+
+    branch: Annotated[ShortText, Meta(description="The branch that holds the records.")] = "main"
+    remote: Annotated[ShortText, Meta(description="The remote to push to.")] = "origin"
+    flow: Annotated[Literal["direct", "pull-request"], Meta(description="Push to the branch, or ask for it.")] = (
+        "direct"
+    )
+    push: Annotated[Literal["auto", "never"], Meta(description="auto: after each act, when there is a remote.")] = (
+        "auto"
+    )
+    allowed_signers: Annotated[
+        RepositoryPath | None,
+        Meta(description="The file of allowed signers (ssh) that signatures are held against, as the base has it."),
+    ] = None
+    openpgp_keys: Annotated[
+        RepositoryPath | None, Meta(description="A file of OpenPGP public keys that count too, as the base has it.")
+    ] = None
+    forge_signers: Annotated[
+        tuple[ShortText, ...],
+        Meta(description="Who else may sign merges, and nothing but merges: principals, addresses, or fingerprints."),
+    ] = ()
+
+
+class Policies(Settings, frozen=True, kw_only=True):
+    """Thresholds and switches."""
+
+    reopen_within: Annotated[Duration, Meta(description="After this a new incident is raised instead.")] = "7d"
+    actions: Annotated[
+        dict[Word, dict[str, Duration]], Meta(description="Class -> severity or default -> when an action is due.")
+    ] = field(default_factory=lambda: {"priority": {"SEV1": "4w", "default": "8w"}})
+    append_only: Annotated[
+        Literal["error", "warning", "off"], Meta(description="What `check --base` says of edited or deleted entries.")
+    ] = "error"
+    signatures: Annotated[
+        Literal["required", "off"], Meta(description="Whether `check --base` also wants what `--signatures` asks for.")
+    ] = "off"
+    assessment: Annotated[tuple[Word, ...], Meta(description="Assessment keys needed before it is resolved.")] = (
+        "customer_impact",
+        "scope",
+    )
+    runbooks_reviewed_within: Annotated[
+        Duration | None,
+        Meta(description="How long a runbook's review counts. Set: each needs one; left out: 52w for those with one."),
+    ] = None
+
+
+class Source(Settings, frozen=True, kw_only=True):
+    """Another repository or page whose status is shown or imported here."""
+
+    key: Annotated[Key, Meta(description="Its name here.")]
+    kind: Annotated[ShortText, Meta(description="sevlog, statuspage …")]
+    url: Annotated[Url, Meta(description="Where it is.")]
+
+
+class CustomField(Settings, frozen=True, kw_only=True):
+    """A field of your own on incident.yaml."""
+
+    type: Annotated[
+        Literal["string", "integer", "number", "boolean", "date", "list"], Meta(description="What it holds.")
+    ]
+    description: Annotated[str | None, Meta(description="What it means.")] = None
+    required_for: Annotated[tuple[LevelKey, ...], Meta(description="Severities at which it must be filled.")] = ()
+
+
+class Config(Settings, frozen=True, kw_only=True):
+    """sevlog.yaml as written; what is left out comes from the shipped defaults."""
+
+    schema: Annotated[int, Meta(ge=1, description="The version of this file's format.")]
+    page: Annotated[Page, Meta(description="The status page.")]
+    components: Annotated[tuple[Component, ...], Meta(description="In the order of the page.")] = ()
+    groups: Annotated[tuple[Group, ...], Meta(description="Groups, in the order of the page.")] = ()
+    severities: Annotated[tuple[Severity, ...], Meta(description="From worst to mildest.")] = ()
+    priorities: Annotated[tuple[Priority, ...], Meta(description="From most to least urgent.")] = ()
+    priority_matrix: Annotated[dict[str, dict[str, LevelKey]], Meta(description="Scope -> urgency -> priority.")] = (
+        field(default_factory=dict)
+    )
+    types: Annotated[tuple[IncidentType, ...], Meta(description="Types of incident.")] = ()
+    roles: Annotated[tuple[Role, ...], Meta(description="Roles in the response.")] = ()
+    lifecycles: Annotated[dict[TypeKey, Lifecycle], Meta(description="default and maintenance are always there.")] = (
+        field(default_factory=dict)
+    )
+    comms: Annotated[Comms, Meta(description="The communication plan.")] = field(default_factory=Comms)
+    notify: Annotated[Notify, Meta(description="Notifications.")] = field(default_factory=Notify)
+    hooks: Annotated[tuple[Hook, ...], Meta(description="Commands of your own.")] = ()
+    intake: Annotated[Intake, Meta(description="Alerts: what they mean, and when they can wait.")] = field(
+        default_factory=Intake
+    )
+    git: Annotated[GitSettings, Meta(description="How records travel.")] = field(default_factory=GitSettings)
+    policies: Annotated[Policies, Meta(description="Thresholds and switches.")] = field(default_factory=Policies)
+    sources: Annotated[tuple[Source, ...], Meta(description="Other repositories or pages.")] = ()
+    fields: Annotated[dict[Word, CustomField], Meta(description="Fields of your own.")] = field(default_factory=dict)
+
+    def component(self, key: str) -> Component | None:
+        """The component with this key."""
+        return next((c for c in self.components if c.key == key), None)
+
+    def severity(self, key: str | None) -> Severity | None:
+        """The severity with this key."""
+        return next((s for s in self.severities if s.key == key), None)
+
+    def is_major(self, severity: str | None) -> bool:
+        """Whether the major-incident rules hold at this severity; derived, never typed (S2)."""
+        level = self.severity(severity)
+        return level is not None and level.major
+
+    def needs_postmortem(self, severity: str | None) -> bool:
+        """Whether incidents of this severity close only with an approved (or waived) postmortem."""
+        level = self.severity(severity)
+        return level is not None and (level.postmortem == "required" or (level.postmortem is None and level.major))
+
+    def incident_type(self, key: str) -> IncidentType | None:
+        """The type with this key."""
+        return next((t for t in self.types if t.key == key), None)
+
+    def lifecycle_for(self, kind: str, type_key: str) -> Lifecycle:
+        """The lifecycle of a record: maintenance by kind, else what its type names, else the default one."""
+        if kind == "maintenance":
+            return self.lifecycles["maintenance"]
+        chosen = self.incident_type(type_key)
+        name = chosen.lifecycle if chosen and chosen.lifecycle else "default"
+        return self.lifecycles.get(name) or self.lifecycles["default"]
+
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def duration(text: str) -> timedelta:
+    """The length of time a text such as 15m or 5d stands for. Raises ValueError for anything else."""
+    match = re.fullmatch(r"([1-9]\d{0,4})([smhdw])", text)
+    if not match:
+        raise ValueError(f"{text!r} is not a length of time such as 90s, 15m, 2h, 5d or 4w")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})

@@ -1,0 +1,97 @@
+"""Deals out role cards: to those who got a role (S63), and all of them as the catalogue of roles (S87, S88)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..config.settings import Config, Role
+from ..timeline.entries import Assigned, Entry, Handover
+from ..timeline.state import State
+from .role_cards import RoleCard, RoleStanding
+from .workload import missing_roles
+
+
+def handed(entries: Sequence[Entry], state: State, config: Config) -> tuple[RoleCard, ...]:
+    """The cards of those who got a role by these entries. state: after them."""
+    found = []
+    for entry in entries:
+        if isinstance(entry, Assigned):
+            found.append(_handed(entry.role, entry.person, state, config, entry.workstream))
+        elif isinstance(entry, Handover) and entry.accepted and entry.to:
+            found.append(_handed(entry.role, entry.to, state, config, None))
+    return tuple(found)
+
+
+def catalogue(state: State | None, config: Config) -> tuple[RoleStanding, ...]:
+    """All roles in the order of sevlog.yaml; with a state, who holds them and which are missing."""
+    missing = missing_roles(state, config) if state and state.live else ()
+    return tuple(
+        RoleStanding(
+            card=_card(role),
+            needed=role.key in missing,
+            single_lead=role.single_lead,
+            max_holders=role.max_holders,
+            not_with=role.not_with,
+            severities=role.required.severities if role.required else (),
+            types=types_that_need(role.key, role, config),
+            holders=tuple(
+                _held(h.person, h.lead, h.workstream) for h in (state.holders if state else ()) if h.role == role.key
+            ),
+        )
+        for role in config.roles
+    )
+
+
+def types_that_need(key: str, role: Role, config: Config) -> tuple[str, ...]:
+    """The types of incident for which a role must be held, by the role's own word or by the type's."""
+    own = role.required.types if role.required else ()
+    theirs = (kind.key for kind in config.types if kind.roles and key in kind.roles.required)
+    return tuple(dict.fromkeys((*own, *theirs)))
+
+
+def _handed(key: str, person: str, state: State, config: Config, workstream: str | None) -> RoleCard:
+    role = next((role for role in config.roles if role.key == key), Role(key=key))
+    leads = any(h.lead for h in state.holders if (h.role, h.person, h.workstream) == (key, person, workstream))
+    return _card(
+        role,
+        person=person,
+        lead=leads,
+        workstream=workstream,
+        channels=tuple(f"{channel.type} {channel.url}" for channel in state.channels),
+        team=tuple(
+            f"{_words(h.role)}: {_held(h.person, h.lead, h.workstream)}"
+            for h in state.holders
+            if (h.role, h.person) != (key, person)
+        ),
+    )
+
+
+def _card(
+    role: Role,
+    *,
+    person: str | None = None,
+    lead: bool = False,
+    workstream: str | None = None,
+    channels: tuple[str, ...] = (),
+    team: tuple[str, ...] = (),
+) -> RoleCard:
+    return RoleCard(
+        role=role.key,
+        name=role.name or _words(role.key).capitalize(),
+        person=person,
+        lead=lead,
+        workstream=workstream,
+        duties=role.duties,
+        first_moves=role.first_moves,
+        channels=channels,
+        team=team,
+    )
+
+
+def _held(person: str, lead: bool, workstream: str | None) -> str:
+    more = ", ".join(part for part in ("leads" if lead else "", workstream or "") if part)
+    return f"{person} ({more})" if more else person
+
+
+def _words(role: str) -> str:
+    return role.replace("_", " ")

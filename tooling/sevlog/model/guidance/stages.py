@@ -1,0 +1,268 @@
+"""The ten stages of the response: what is done, what is outstanding, and the command for it (process.md, S23)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from ..config.settings import Config, Severity, duration
+from ..oncall.escalation import waiting
+from ..problem import Problem
+from ..timeline.state import State
+from .comms_stages import first_updates, following_updates, waiting_drafts
+from .missed_windows import missed
+from .todo import Todo, late
+from .workload import INCIDENT_MANAGER, forbidden_pairs, missing_roles
+
+StageState = Literal["done", "outstanding", "open", "ahead"]
+
+
+class Stage(Struct, frozen=True, kw_only=True):
+    """A stage. state: done; outstanding (something should happen now); open (nothing has to); ahead (not its turn)."""
+
+    key: str
+    name: str
+    state: StageState
+    done_at: datetime | None = None
+    todo: tuple[Todo, ...] = ()
+
+
+def stages(state: State, config: Config, now: datetime, obstacles: tuple[Problem, ...] = ()) -> tuple[Stage, ...]:
+    """The stages of an incident in their order; each may be taken again, and going back is no fault (S68).
+
+    obstacles: what stands against resolving it now, or, once it is resolved, against closing it.
+    """
+    if state.card.kind == "maintenance":
+        todo = missed(state, now)
+        return (_stage("window", "Planned window", None, (todo,), state),) if todo else ()
+    if state.category in ("closed", "dropped"):
+        return ()
+    level = config.severity(state.severity)
+    if state.category == "learning":
+        return (_learn(state, obstacles),)
+    found = [
+        _detect(state),
+        _raise(state),
+        _open_comms(state, level, now),
+        _assess(state, config),
+        _stage("initial_comms", "Initial comms", _first_comms_at(state), first_updates(state, level, now), state),
+        _escalate(state, level, now),
+        _delegate(state, config),
+        _follow_up(state, config, now),
+        _review(state),
+        _resolve(state, obstacles),
+    ]
+    if state.category == "triage":
+        return tuple(stage if stage.key in ("detect", "raise") else _ahead(stage) for stage in found)
+    return tuple(found)
+
+
+def most_pressing(found: tuple[Stage, ...]) -> Todo | None:
+    """The one thing to do next: what is overdue the longest, else the first that is outstanding."""
+    waiting = [todo for stage in found if stage.state == "outstanding" for todo in stage.todo]
+    overdue = [(todo.due_at, place) for place, todo in enumerate(waiting) if todo.overdue and todo.due_at]
+    if overdue:
+        return waiting[min(overdue)[1]]
+    return next((todo for todo in waiting if todo.needed), None)
+
+
+def _stage(key: str, name: str, done_at: datetime | None, todo: tuple[Todo, ...], state: State) -> Stage:
+    here: StageState = "outstanding" if any(t.needed for t in todo) else "done" if done_at else "open"
+    return Stage(key=key, name=name, state=here, done_at=done_at, todo=tuple(t.about(state.id) for t in todo))
+
+
+def _ahead(stage: Stage) -> Stage:
+    return Stage(key=stage.key, name=stage.name, state="ahead")
+
+
+def _detect(state: State) -> Stage:
+    todo: tuple[Todo, ...] = ()
+    if state.card.detection is None:
+        todo = (
+            Todo(
+                what="say how we came to know of it (monitoring, a customer, a colleague)",
+                needed=False,
+                command="$EDITOR incident.yaml: detection: {source: monitoring, ref: …}",
+            ),
+        )
+    return _stage("detect", "Detect", state.milestones.detected_at, todo, state)
+
+
+def _raise(state: State) -> Stage:
+    if state.category != "triage":
+        return _stage("raise", "Raise", state.milestones.raised_at, (), state)
+    todo = Todo(
+        what="decide whether it is an incident",
+        command='sevlog raise -i ID --severity LEVEL --component KEY, or: sevlog decline -i ID --reason "…"',
+    )
+    return _stage("raise", "Raise", None, (todo,), state)
+
+
+def _open_comms(state: State, level: Severity | None, now: datetime) -> Stage:
+    todo: list[Todo] = []
+    if state.lead is None:
+        within = duration(level.ack_within) if level and level.ack_within else None
+        raised = state.milestones.raised_at
+        due = raised + within if raised and within else None
+        todo.append(late(Todo(what="take command", command="sevlog ack -i ID --channel chat=URL", due_at=due), now))
+    elif not state.channels:
+        todo.append(Todo(what="say where the response talks", command="sevlog channel -i ID chat URL"))
+    return _stage("open_comms", "Open comms", state.milestones.acknowledged_at, tuple(todo), state)
+
+
+_QUESTIONS = {
+    "customer_impact": ("what customers can no longer do", '--customer-impact "…"'),
+    "employee_impact": ("what colleagues can no longer do", '--employee-impact "…"'),
+    "symptoms": ("what customers see", '--symptoms "…"'),
+    "scope": ("whether all customers are hit, some, or none", "--scope all|some|none"),
+    "started_at": ("since when", "--started-at TIME"),
+    "support_cases": ("how many support cases there are", "--support-cases N"),
+    "confirmed": ("whether it is real", "--confirmed"),
+}
+"""Key of the assessment -> what it asks, and the option that answers."""
+_NOT_ASKED_OF_A_MINOR = ("employee_impact", "support_cases", "confirmed")
+
+
+def _assess(state: State, config: Config) -> Stage:
+    known = state.assessment
+    open_keys = [key for key in _QUESTIONS if getattr(known, key) is None]
+    if not state.major:
+        open_keys = [key for key in open_keys if key not in _NOT_ASKED_OF_A_MINOR]
+    needed = [key for key in open_keys if key in config.policies.assessment or (state.major and key == "scope")]
+    todo = []
+    for keys, must in ((needed, True), ([key for key in open_keys if key not in needed], False)):
+        if keys:
+            what = "; ".join(_QUESTIONS[key][0] for key in keys)
+            options = " ".join(_QUESTIONS[key][1] for key in keys)
+            todo.append(Todo(what=f"assess: {what}", needed=must, command=f"sevlog assess -i ID {options}"))
+    first = next((i.at for i in state.timeline if i.kind == "assessment" and i.effective is not None), None)
+    return _stage("assess", "Assess", first, tuple(todo), state)
+
+
+def _first_comms_at(state: State) -> datetime | None:
+    said = (state.milestones.first_internal_update_at, state.milestones.first_public_update_at)
+    return min((at for at in said if at), default=None)
+
+
+def _escalate(state: State, level: Severity | None, now: datetime) -> Stage:
+    within = duration(level.ack_within) if level and level.ack_within else None
+    todo = []
+    for page in waiting(state):
+        due = page.at + within if within else None
+        asked = Todo(
+            what=f"{page.target} was paged and has not answered", due_at=due, needed=False, command="sevlog page -i ID"
+        )
+        todo.append(late(asked, now).must() if due and due < now else asked)
+    if state.lead is None and not state.pages and level and level.page == "immediate":
+        todo.append(
+            Todo(what="nobody was paged yet: page who is on call for it", needed=False, command="sevlog page -i ID")
+        )
+    last = state.escalations[-1].at if state.escalations else None
+    return _stage("escalate", "Escalate", last, tuple(todo), state)
+
+
+def _delegate(state: State, config: Config) -> Stage:
+    todo = [
+        Todo(what=f"nobody is {_words(role)}", command=f"sevlog assign -i ID {role} PERSON")
+        for role in missing_roles(state, config)
+        if role != INCIDENT_MANAGER
+    ]
+    todo += [
+        Todo(
+            what=f"{offer.from_} offered {offer.to} the role {_words(offer.role)}",
+            needed=False,
+            command=f"sevlog handover -i ID --accept --as {offer.to}",
+        )
+        for offer in state.offers
+    ]
+    todo += [
+        Todo(
+            what=f"{person} is {_words(one)} and {_words(other)}",
+            needed=False,
+            command=f"sevlog assign -i ID {other} PERSON, then: sevlog release -i ID {other} {person}",
+        )
+        for person, one, other in forbidden_pairs(state, config)
+    ]
+    others = [h.since for h in state.holders if h.role != INCIDENT_MANAGER]
+    return _stage("delegate", "Delegate", min(others, default=None), tuple(todo), state)
+
+
+def _follow_up(state: State, config: Config, now: datetime) -> Stage:
+    heard: dict[str, list[datetime]] = {}
+    for update in state.updates:
+        heard.setdefault(update.entry.audience, []).append(update.entry.at)
+    again = [times[1] for times in heard.values() if len(times) > 1]
+    todo = (*waiting_drafts(state, now), *following_updates(state, config, now))
+    return _stage("follow_up_comms", "Follow-up comms", min(again, default=None), todo, state)
+
+
+def _review(state: State) -> Stage:
+    todo: list[Todo] = []
+    tried = {experiment.theory for experiment in state.experiments}
+    for ref, theory in state.theories.items():
+        if theory.state == "open" and ref not in tried:
+            what = f"theory {ref} is untested: {theory.text or ''}".rstrip(": ")
+            command = f'sevlog experiment -i ID --theory {ref} --expect "…" "what we try"'
+            todo.append(Todo(what=what, needed=False, command=command))
+    if not state.observations and not state.theories and state.major and state.status != "raised":
+        todo.append(
+            Todo(
+                what="write down what is seen, and the first theory",
+                needed=False,
+                command='sevlog observe -i ID "…"; sevlog theory -i ID "…"',
+            )
+        )
+    for task in state.tasks.values():
+        if task.state == "open" and task.assignee is None:
+            todo.append(
+                Todo(
+                    what=f"nobody has task {task.ref}: {task.text or ''}".rstrip(": "),
+                    needed=False,
+                    command=f"sevlog task -i ID {task.ref} --assignee PERSON",
+                )
+            )
+    thought = [o.at for o in state.observations] + [t.at for t in state.theories.values()]
+    return _stage("review", "Review", min(thought, default=None), tuple(todo), state)
+
+
+def _resolve(state: State, obstacles: tuple[Problem, ...]) -> Stage:
+    todo: list[Todo] = []
+    if state.status == "raised" or state.lead is None:
+        return Stage(key="resolve", name="Resolve", state="ahead")
+    if state.milestones.mitigated_at is None and state.status == "fixing":
+        todo.append(
+            Todo(
+                what="once something helps, record it and watch",
+                needed=False,
+                command='sevlog act -i ID --type mitigation "…", then: sevlog monitor -i ID',
+            )
+        )
+    watched = state.status == "monitoring"
+    todo += [Todo(what=p.message, command=p.hint or "", needed=watched) for p in obstacles]
+    if watched and not obstacles:
+        todo.append(
+            Todo(
+                what="when the impact is over, attest it",
+                command='sevlog resolve -i ID --attestation "…" --ended-at TIME',
+            )
+        )
+    return _stage("resolve", "Resolve", None, tuple(todo), state)
+
+
+def _learn(state: State, obstacles: tuple[Problem, ...]) -> Stage:
+    todo = [Todo(what=p.message, command=p.hint or "") for p in obstacles]
+    if not obstacles:
+        todo.append(Todo(what="everything is done: take it off the board", command="sevlog close -i ID"))
+    return _stage("learn", "Learn", None, tuple(todo), state)
+
+
+def _words(role: str) -> str:
+    return role.replace("_", " ")
+
+
+def outstanding(found: tuple[Stage, ...]) -> Iterator[Todo]:
+    """Everything that should happen now, in the order of the stages."""
+    return (todo for stage in found if stage.state == "outstanding" for todo in stage.todo if todo.needed)

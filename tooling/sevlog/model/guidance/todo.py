@@ -1,0 +1,36 @@
+"""One outstanding thing of the response: what it is, the command for it, and when it is due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..timeline.lifecycle import named
+
+
+class Todo(Struct, frozen=True, kw_only=True):
+    """What to do. `ID` in the command stands for the incident until `about` names it.
+
+    needed: whether the process asks for it now; else it is an offer. overdue: `due_at` has passed on the asker's clock.
+    """
+
+    what: str
+    command: str
+    needed: bool = True
+    due_at: datetime | None = None
+    overdue: bool = False
+
+    def about(self, incident: str) -> Todo:
+        """The same with the incident's id in the command."""
+        return replace(self, command=named(self.command, incident))
+
+    def must(self) -> Todo:
+        """The same, asked for now."""
+        return replace(self, needed=True)
+
+
+def late(todo: Todo, now: datetime) -> Todo:
+    """The same, marked where its time has passed."""
+    return replace(todo, overdue=todo.due_at is not None and todo.due_at < now)

@@ -1,0 +1,201 @@
+"""Who carries what: roles and tasks per person, hours engaged, nights, and who needs a break (S64, S73 to S75)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from ..config.settings import Config
+from ..oncall.roster import OnCall
+from ..timeline.state import State
+
+INCIDENT_MANAGER = "incident_manager"
+_NIGHT_FROM, _NIGHT_TO = time(22), time(7)
+_GAP = timedelta(hours=2)
+"""Someone who recorded nothing for this long, and holds no role, was not engaged meanwhile."""
+
+
+class Limits(Struct, frozen=True):
+    """When a nudge is due. Hours engaged without a break, nights in seven days, and things in hand at once."""
+
+    hours: float = 4.0
+    nights: int = 2
+    in_hand: int = 5
+
+
+class Duty(Struct, frozen=True, kw_only=True):
+    """A role that somebody holds in a live incident."""
+
+    incident: str
+    role: str
+    lead: bool
+    since: datetime
+    workstream: str | None = None
+
+
+class OpenTask(Struct, frozen=True, kw_only=True):
+    """A task that somebody has."""
+
+    incident: str
+    ref: str
+    text: str | None
+
+
+class Load(Struct, frozen=True, kw_only=True):
+    """What one person carries now. hours_engaged: without a break of two hours, until now.
+
+    nights: of the last seven, those in which they recorded something or were paged (22:00 to 07:00 in their own zone).
+    """
+
+    person: str
+    duties: tuple[Duty, ...]
+    tasks: tuple[OpenTask, ...]
+    engaged_since: datetime | None
+    hours_engaged: float
+    nights: int
+    nudges: tuple[str, ...]
+
+
+def required_roles(state: State, config: Config) -> tuple[str, ...]:
+    """The roles that must be held: by severity, by type, or because the type says so; in the order of the catalogue."""
+    kind = config.incident_type(state.card.type)
+    by_type = kind.roles.required if kind and kind.roles else ()
+    return tuple(
+        role.key
+        for role in config.roles
+        if role.key in by_type
+        or (role.required and (state.severity in role.required.severities or state.card.type in role.required.types))
+    )
+
+
+def missing_roles(state: State, config: Config) -> tuple[str, ...]:
+    """The required roles that nobody holds."""
+    held = {holder.role for holder in state.holders}
+    return tuple(role for role in required_roles(state, config) if role not in held)
+
+
+def forbidden_pairs(state: State, config: Config) -> Iterator[tuple[str, str, str]]:
+    """(person, role, role) for each pair of roles that one person should not hold on a major, each pair once."""
+    if not state.major:
+        return
+    held: dict[str, set[str]] = {}
+    for holder in state.holders:
+        held.setdefault(holder.person, set()).add(holder.role)
+    told: set[tuple[str, frozenset[str]]] = set()
+    for person, roles in held.items():
+        for role in config.roles:
+            for other in role.not_with if role.key in roles else ():
+                pair = (person, frozenset((role.key, other)))
+                if other in roles and pair not in told:
+                    told.add(pair)
+                    yield person, role.key, other
+
+
+def workload(
+    states: Iterable[State], oncall: OnCall, now: datetime, limits: Limits | None = None, recent: Iterable[State] = ()
+) -> tuple[Load, ...]:
+    """What each person carries over all live incidents, the most loaded first.
+
+    states: the live incidents. recent: those of the last seven days that are over, which count for hours and nights.
+    """
+    live, limits = list(states), limits or Limits()
+    duties: dict[str, list[Duty]] = {}
+    tasks: dict[str, list[OpenTask]] = {}
+    for state in live:
+        for h in state.holders:
+            duty = Duty(
+                incident=state.id,
+                role=h.role,
+                lead=h.person == state.lead and h.role == INCIDENT_MANAGER,
+                since=h.since,
+                workstream=h.workstream,
+            )
+            duties.setdefault(h.person, []).append(duty)
+        for task in state.tasks.values():
+            if task.state == "open" and task.assignee:
+                open_task = OpenTask(incident=state.id, ref=task.ref, text=task.text)
+                tasks.setdefault(task.assignee, []).append(open_task)
+    seen = _activity([*live, *recent], now)
+    busy = {*duties, *tasks, *(person for person, times in seen.items() if now - max(times) < _GAP)}
+    loads = [
+        _load(person, duties.get(person, []), tasks.get(person, []), seen.get(person, []), oncall, now, limits)
+        for person in busy
+    ]
+    return tuple(sorted(loads, key=lambda w: (-len(w.nudges), -len(w.duties) - len(w.tasks), w.person)))
+
+
+def _activity(states: Iterable[State], now: datetime) -> dict[str, list[datetime]]:
+    """Person -> the times of what they recorded, or were paged for, in the last seven days."""
+    oldest = now - timedelta(days=7)
+    found: dict[str, list[datetime]] = {}
+    for state in states:
+        for item in state.timeline:
+            if item.effective is not None and item.entry.by and oldest <= item.at <= now:
+                found.setdefault(item.entry.by, []).append(item.at)
+        for page in state.pages:
+            person = page.target.removeprefix("person:")
+            if ":" not in person and oldest <= page.at <= now:
+                found.setdefault(person, []).append(page.at)
+    return found
+
+
+def _load(
+    person: str,
+    duties: list[Duty],
+    tasks: list[OpenTask],
+    seen: list[datetime],
+    oncall: OnCall,
+    now: datetime,
+    limits: Limits,
+) -> Load:
+    since = _engaged_since(sorted(seen), bool(duties), now)
+    hours = (now - since).total_seconds() / 3600 if since else 0.0
+    zone = next((p.time_zone for p in oncall.people if p.key == person and p.time_zone), "Etc/UTC")
+    nights = len({night for at in seen if (night := _night(at, zone)) is not None})
+    nudges = []
+    if hours >= limits.hours:
+        nudges.append(f"engaged for {hours:.0f} hours: time for a break, or for fresh eyes")
+    if nights >= limits.nights:
+        nudges.append(f"{nights} nights in the last seven days: let someone else take the next one")
+    if len(duties) + len(tasks) > limits.in_hand:
+        nudges.append(f"{len(duties) + len(tasks)} things in hand: hand some of them on")
+    leading = [duty.incident for duty in duties if duty.lead]
+    if len(leading) > 1:
+        nudges.append(f"leads {len(leading)} incidents at once")
+    return Load(
+        person=person,
+        duties=tuple(duties),
+        tasks=tuple(tasks),
+        engaged_since=since,
+        hours_engaged=hours,
+        nights=nights,
+        nudges=tuple(nudges),
+    )
+
+
+def _engaged_since(times: list[datetime], holds_a_role: bool, now: datetime) -> datetime | None:
+    """The start of the present stretch of work: back from the last sign of life, over gaps shorter than two hours."""
+    if not times or (now - times[-1] >= _GAP and not holds_a_role):
+        return None
+    start = times[-1]
+    for at in reversed(times):
+        if start - at >= _GAP:
+            break
+        start = at
+    return start
+
+
+def _night(at: datetime, zone: str) -> str | None:
+    """The evening's date of the night a time lies in, in a zone; None by day."""
+    try:
+        local = at.astimezone(ZoneInfo(zone))
+    except (ValueError, OSError, KeyError):
+        local = at
+    if local.time() >= _NIGHT_FROM:
+        return local.date().isoformat()
+    if local.time() < _NIGHT_TO:
+        return (local - timedelta(days=1)).date().isoformat()
+    return None

@@ -1,0 +1,67 @@
+"""Holds an alert against the rules of sevlog.yaml: what it means, and whether it has to wait (S22)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from fnmatch import fnmatchcase
+from zoneinfo import ZoneInfo
+
+from ..config.intake import AlertRule
+from ..config.settings import Config, duration
+from ..oncall.rota_clock import windows
+from .alert import Known, Signal
+
+
+def rule_for(config: Config, signal: Signal) -> AlertRule | None:
+    """The first rule that fits an alert."""
+    return next((rule for rule in config.intake.rules if _fits(rule, signal)), None)
+
+
+def _fits(rule: AlertRule, signal: Signal) -> bool:
+    if rule.sources and signal.source not in rule.sources:
+        return False
+    if rule.title is not None and not fnmatchcase(signal.title.lower(), rule.title.lower()):
+        return False
+    there = {name.lower(): value for name, value in signal.labels}
+    return all(
+        name.lower() in there and fnmatchcase(there[name.lower()].lower(), wanted.lower())
+        for name, wanted in rule.labels.items()
+    )
+
+
+def why_left_out(
+    config: Config, rule: AlertRule | None, now: datetime, sent: Sequence[float]
+) -> tuple[str, str] | None:
+    """ignored or held, and why, for an alert that would open an incident; None where it may.
+
+    sent: when it was sent while firing, this time included, in seconds since 1970.
+    """
+    if rule is not None and rule.ignore:
+        return "ignored", "a rule of sevlog.yaml leaves it out"
+    if rule is not None and rule.after is not None:
+        since = now.timestamp() - duration(rule.within).total_seconds()
+        count = sum(1 for at in sent if at >= since)
+        if count < rule.after:
+            return "held", f"sent {count} of {rule.after} times within {rule.within}"
+    if _is_quiet(config, now) and not _pages_at_once(config, rule):
+        return "held", "quiet hours; it counts when it is sent again after them"
+    return None
+
+
+def is_flapping(config: Config, known: Known, now: datetime) -> bool:
+    """Whether an alert has changed so often of late that one more change is no news."""
+    flapping = config.intake.flapping
+    since = now - duration(flapping.within)
+    return sum(1 for at in known.changed if at >= since) >= flapping.changes
+
+
+def _is_quiet(config: Config, now: datetime) -> bool:
+    at = int(now.timestamp())
+    hours = config.intake.quiet_hours
+    return bool(hours) and bool(windows(hours, ZoneInfo(config.page.time_zone), at, at + 1))
+
+
+def _pages_at_once(config: Config, rule: AlertRule | None) -> bool:
+    level = config.severity(rule.severity) if rule and rule.severity else None
+    return level is not None and level.page == "immediate"

@@ -1,0 +1,255 @@
+"""Who is to be paged next for an incident as it stands, and when: `oncall_chain`, driven by what really happened.
+
+A track is one policy that runs for the incident: its components' owners', the incident managers' for a major, and one
+for everything that was asked for help. A track stops once somebody answers. Each step waits from when the step before
+really was taken, so a driver that was away for an hour does not page everyone at once when it is back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from ..config.settings import Config, duration
+from ..timeline.entries import Escalated, Raised
+from ..timeline.state import PageState, State
+from ..vocabulary import Paging
+from . import rota_clock
+from .callers import Callers, Paged
+from .chain import DEFAULT_WAIT, PATIENCE, policy_of, tracks
+from .roster import EscalationPolicy, EscalationStep, OnCall
+from .rota import Rotas
+
+Reason = Literal["on_call", "incident_manager", "escalated"]
+PAGED_KINDS = frozenset({"incident", "drill"})
+"""Kinds of record that page at all: a maintenance is planned, and a retrospective is over."""
+
+
+class Track(Struct, frozen=True, kw_only=True):
+    """A policy that runs for an incident since an instant. said: the reason that somebody gave for asking.
+
+    written: it stands in oncall.yaml; else it was made of a team, a schedule or a person.
+    """
+
+    policy: EscalationPolicy
+    written: bool
+    since: datetime
+    paging: Paging
+    reason: Reason
+    said: str | None = None
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """The next step of a track: whom to page, and when.
+
+    policy: its key, None for one that does not stand in oncall.yaml. number: its place there. turn: how many steps of
+    the track were taken before.
+    """
+
+    track: str
+    policy: str | None
+    number: int
+    turn: int
+    notify: str
+    at: datetime
+    people: tuple[Paged, ...]
+    reason: Reason
+    since: datetime
+    said: str | None = None
+
+
+class Stopped(Struct, frozen=True, kw_only=True):
+    """A track on which nobody will be paged any more. answered: somebody is there; else it ended in nobody."""
+
+    track: str
+    why: str
+    answered: bool
+
+
+def following(config: Config, rotas: Rotas, state: State, now: datetime) -> list[Step | Stopped]:
+    """What comes next on each track of an incident. Nothing for one that pages nobody: over, in triage, planned."""
+    callers = Callers(rotas, rota_clock.zone_of(config.page.time_zone))
+    level = config.severity(state.severity)
+    wait = duration(level.ack_within) if level and level.ack_within else DEFAULT_WAIT
+    return [_next(track, callers, state, wait, now) for track in tracks_of(config, rotas.oncall, state)]
+
+
+def tracks_of(config: Config, oncall: OnCall, state: State) -> list[Track]:
+    """The policies that run for an incident, each once."""
+    if state.category != "live" or state.card.kind not in PAGED_KINDS or not state.status_steps:
+        return []
+    found: dict[str, Track] = {}
+    level, since = config.severity(state.severity), _since(config, state)
+    paging: Paging = level.page if level else "immediate"
+    owners = [component.owner if component else None for component in map(config.component, state.components)]
+    for owner in owners if paging != "none" else ():
+        for name, policy in tracks(oncall, owner, major=state.major):
+            reason: Reason = "on_call" if name == "responders" else "incident_manager"
+            track = Track(
+                policy=policy,
+                written=oncall.escalation(policy.key) is policy,
+                since=since,
+                paging=paging,
+                reason=reason,
+            )
+            found.setdefault(policy.key, track)
+    for asked in state.escalations:
+        chosen = _asked(oncall, asked)
+        if chosen is not None:
+            found[chosen.key] = Track(
+                policy=chosen,
+                written=oncall.escalation(chosen.key) is chosen,
+                since=asked.at,
+                paging="immediate",
+                reason="escalated",
+                said=asked.reason,
+            )
+    return list(found.values())
+
+
+def waiting(state: State) -> tuple[PageState, ...]:
+    """The pages that still wait for an answer. Doing anything for the incident afterwards is one, and so is command.
+
+    A page that failed reached nobody, so nobody is waited for.
+    """
+    return tuple(page for page in state.pages if not page.failed and _answer(page, state) is None)
+
+
+def _answer(page: PageState, state: State) -> str | None:
+    """Who answered a page, by word or by deed."""
+    if page.answered_at is not None:
+        return page.answered_by or page.target
+    acted = any(i.entry.by == page.target and i.at >= page.at and i.kind != "paged" for i in state.timeline)
+    return page.target if acted else None
+
+
+def _since(config: Config, state: State) -> datetime:
+    """Since when it pages as it does now: a change of severity that changes that begins anew."""
+    found = state.status_steps[0].at
+    ways = [(config.severity(step.level), step.at) for step in state.severity_steps]
+    for level, at in reversed(ways):
+        now = ways[-1][0]
+        if (level and (level.page, level.major)) != (now and (now.page, now.major)):
+            break
+        found = at
+    return found
+
+
+def _asked(oncall: OnCall, asked: Escalated) -> EscalationPolicy | None:
+    """The policy that a request for help starts: of a person, a team, a schedule, or by its name."""
+    kind, colon, name = asked.to.partition(":")
+    if not colon:
+        kind, name = "person", asked.to
+    if kind == "policy":
+        return oncall.escalation(name)
+    if kind == "team":
+        return policy_of(oncall, name)
+    whom = f"{kind}:{name}"
+    return EscalationPolicy(key=whom, steps=(EscalationStep(notify=whom),))
+
+
+def _next(track: Track, callers: Callers, state: State, wait: timedelta, now: datetime) -> Step | Stopped:
+    key = track.policy.key
+    done = [page for page in state.pages if page.at >= track.since and _of(track, page)]
+    who = next((name for page in done if (name := _answer(page, state))), None)
+    if who is None and track.reason != "escalated" and state.lead is not None:
+        who = state.lead
+    if who is not None:
+        return Stopped(track=key, why=f"{who} is there", answered=True)
+    groups = _groups(done)
+    due = _due(track, groups, wait)
+    for place in _left(track.policy, groups):
+        step = track.policy.steps[place]
+        at, people = _reached(callers, step, track.paging, max(due, now))
+        if not people:
+            continue
+        first_to_know = _raiser(state) if track.reason != "escalated" else None
+        others = tuple(paged for paged in people if paged.person != first_to_know)
+        if not others:
+            return Stopped(track=key, why=f"{first_to_know}, who would be paged, raised it", answered=True)
+        return Step(
+            track=key,
+            policy=key if track.written else None,
+            number=place + 1,
+            turn=len(groups),
+            notify=step.notify,
+            at=due if at <= now else at,
+            people=others,
+            reason=track.reason,
+            since=track.since,
+            said=track.said,
+        )
+    return Stopped(track=key, why="it ends in nobody" if not groups else "nobody is left to page", answered=False)
+
+
+def _of(track: Track, page: PageState) -> bool:
+    if track.written:
+        return page.policy == track.policy.key
+    return page.policy is None and page.step is not None and page.asked in [s.notify for s in track.policy.steps]
+
+
+def _groups(done: list[PageState]) -> list[list[PageState]]:
+    """The pages of one step at a time: those of one act."""
+    found: list[list[PageState]] = []
+    for page in done:
+        if found and (found[-1][0].step, found[-1][0].at) == (page.step, page.at):
+            found[-1].append(page)
+        else:
+            found.append([page])
+    return found
+
+
+def _due(track: Track, groups: list[list[PageState]], wait: timedelta) -> datetime:
+    """When the next step is due: once the one before has waited; at once where it reached nobody."""
+    if not groups:
+        return track.since
+    last = groups[-1]
+    if all(page.failed for page in last):
+        return last[0].at
+    number = last[0].step or 0
+    step = track.policy.steps[number - 1] if 0 < number <= len(track.policy.steps) else None
+    return last[0].at + (duration(step.wait) if step and step.wait else wait)
+
+
+def _left(policy: EscalationPolicy, groups: list[list[PageState]]) -> Iterator[int]:
+    """The places of the steps that were not taken yet, repetitions included."""
+    numbers = [group[0].step for group in groups]
+    places = list(_places(policy))
+    at = 0
+    for number in numbers:
+        found = next((i for i in range(at, len(places)) if places[i] + 1 == number), None)
+        at = at if found is None else found + 1
+    yield from places[at:]
+
+
+def _places(policy: EscalationPolicy) -> Iterator[int]:
+    left = {place: step.repeat or 0 for place, step in enumerate(policy.steps)}
+    place = 0
+    while place < len(policy.steps):
+        yield place
+        if left[place]:
+            left[place] -= 1
+            place = 0
+        else:
+            place += 1
+
+
+def _reached(
+    callers: Callers, step: EscalationStep, paging: Paging, at: datetime
+) -> tuple[datetime, tuple[Paged, ...]]:
+    """Whom a step reaches at an instant; at a severity of working hours, when it reaches somebody and whom."""
+    second, at_work = int(at.timestamp()), paging == "working_hours"
+    people, _ = callers.people(step, second, at_work=at_work)
+    if people or not at_work:
+        return at, people
+    spans = callers.when(step, second, second + PATIENCE, at_work=True)
+    if not spans:
+        return at, ()
+    return rota_clock.in_utc(spans[0][0]), callers.people(step, spans[0][0], at_work=True)[0]
+
+
+def _raiser(state: State) -> str | None:
+    return next((item.entry.by for item in state.timeline if isinstance(item.entry, Raised)), None)

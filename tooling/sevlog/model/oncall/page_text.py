@@ -1,0 +1,88 @@
+"""What a page says: how bad, whether it comes first, what is hit, and the command to answer with (S12, S28)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from ..config.settings import Config
+from ..timeline.state import State
+from .ranking import ranked
+
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|~!])")
+_SHORT = 300
+"""Characters of a text message: two of 160, less what the service adds."""
+
+
+class PageText(Struct, frozen=True, kw_only=True):
+    """A page in words. headline: one line. short: one line for a text message. plain: all of it. text: as Markdown."""
+
+    rank: str
+    headline: str
+    short: str
+    plain: str
+    text: str
+    answer: str
+
+
+def rank_of(state: State, live: Iterable[State], config: Config) -> str:
+    """`top priority`, or which incident comes first. What is restricted is not named."""
+    others = [other for other in live if other.category == "live" and other.card.kind != "maintenance"]
+    first = next(iter(ranked({s.id: s for s in (*others, state)}.values(), config)), state)
+    if first.id == state.id:
+        return "top priority"
+    levels = " ".join(level for level in (first.severity, first.priority) if level)
+    name = "a restricted incident" if first.card.visibility == "restricted" else first.id
+    return f"can wait: {name} ({levels}) comes first"
+
+
+def answer_to(state: State) -> str:
+    """The command that answers a page: taking command, or joining where somebody has it."""
+    if state.status == "raised" and state.lead is None:
+        return f"sevlog ack -i {state.id}"
+    return f"sevlog join -i {state.id}"
+
+
+def page_text(state: State, rank: str, *, asked: str | None = None, said: str | None = None) -> PageText:
+    """A page about an incident. asked: as whom. said: why help is asked for.
+
+    Of a restricted incident it says how bad it is and nothing else: a page goes through the hands of others.
+    """
+    levels = " ".join(level for level in (state.severity, state.priority) if level)
+    if state.card.visibility == "restricted":
+        title, answer, lines = "a restricted incident", "sevlog board", []
+    else:
+        title, answer = state.card.title, answer_to(state)
+        lines = _about(state, said)
+    words = [
+        title,
+        f"{levels}{', major' if state.major else ''}: {rank}",
+        *lines,
+        "",
+        f"You are paged as {asked}." if asked else "",
+        f"To answer: {answer}",
+    ]
+    plain = "\n".join(words).replace("\n\n\n", "\n\n").strip() + "\n"
+    short = f"{levels} {_line(title)}. {rank[:1].upper()}{rank[1:]}."
+    room = _SHORT - len(answer) - 6
+    return PageText(
+        rank=rank,
+        headline=f"{levels} {_line(title)} ({rank})",
+        short=f"{short if len(short) <= room else short[: room - 1] + '…'} Ack: {answer}",
+        plain=plain,
+        text=_MARKUP.sub(r"\\\1", plain).replace("\n", "  \n"),
+        answer=answer,
+    )
+
+
+def _about(state: State, said: str | None) -> list[str]:
+    hit = ", ".join(f"{key} {impact.replace('_', ' ')}" for key, impact in state.components.items())
+    found = [f"Hit: {hit}" if hit else "", state.card.summary or "", f"Help is asked for: {said}" if said else ""]
+    found += [f"Talk: {channel.type} {channel.url}" for channel in state.channels]
+    return [line for line in found if line]
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,221 @@
+"""oncall.yaml: people, teams, rotas and escalation policies as data. The classes are the source of its schema."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from ..forms import Day, Duration, Handle, Key, ShortText
+from ..hours import Hours
+
+LocalTime = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9](:[0-9][0-9])?(Z|[+-][0-9][0-9]:[0-9][0-9])?\Z",
+        description="A wall-clock time of the schedule's zone, such as 2026-01-05T09:00; with an offset, that instant.",
+    ),
+]
+DayOrTime = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9](T[0-9][0-9]:[0-9][0-9](:[0-9][0-9])?(Z|[+-][0-9][0-9]:[0-9][0-9])?)?\Z",
+        description="A whole day, such as 2026-08-01, or a wall-clock time of the person's zone.",
+    ),
+]
+SecretName = Annotated[
+    str, Meta(pattern=r"^[A-Z][A-Z0-9_]*\Z", description="The name of an environment secret; never an address.")
+]
+
+
+class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A mapping of oncall.yaml."""
+
+
+class Person(Plan, frozen=True, kw_only=True):
+    """Someone who responds. No mail address and no phone number: contact points are names of secrets."""
+
+    key: Annotated[Handle, Meta(description="The handle that records use.")]
+    name: Annotated[ShortText | None, Meta(description="What to call them.")] = None
+    forge: Annotated[ShortText | None, Meta(description="Their handle at the forge.")] = None
+    email_sha256: Annotated[
+        Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")] | None,
+        Meta(description="SHA-256 of their git mail address in lower case; ties commits to people."),
+    ] = None
+    time_zone: Annotated[str | None, Meta(description="An IANA zone.")] = None
+    working_hours: Annotated[
+        Hours | None, Meta(description="When they work, in their zone; left out: mon-fri, 09:00 to 17:00.")
+    ] = None
+    holidays: Annotated[
+        str | None, Meta(description="Their holiday calendar; left out: that of their first team which has one.")
+    ] = None
+    contact: Annotated[tuple[SecretName, ...], Meta(description="Contact points, in the order to try them.")] = ()
+    until: Annotated[
+        Day | None,
+        Meta(description="Their last day here: what is theirs until then stays valid, and what is later is a finding."),
+    ] = None
+
+    @property
+    def last_day(self) -> date | None:
+        """Their last day here; None for none, and for a day that does not exist (it has a finding of its own)."""
+        try:
+            return date.fromisoformat(self.until) if self.until else None
+        except ValueError:
+            return None
+
+
+class Team(Plan, frozen=True, kw_only=True):
+    """A team that owns components."""
+
+    key: Annotated[Key, Meta(description="Its key.")]
+    name: Annotated[ShortText | None, Meta(description="What people call it.")] = None
+    members: Annotated[tuple[Handle, ...], Meta(description="Its people.")] = ()
+    schedule: Annotated[Key | None, Meta(description="Its on-call schedule.")] = None
+    escalation: Annotated[Key | None, Meta(description="Its escalation policy.")] = None
+    holidays: Annotated[str | None, Meta(description="Its holiday calendar.")] = None
+
+
+class Layer(Plan, frozen=True, kw_only=True):
+    """A rotation."""
+
+    key: Annotated[Key, Meta(description="Its key.")]
+    members: Annotated[tuple[Handle, ...], Meta(min_length=1, description="Who takes turns, in order.")]
+    start: Annotated[LocalTime, Meta(description="The first hand-over; all others are at this time of the day.")]
+    rotate: Annotated[
+        Literal["daily", "weekly", "monthly"],
+        Meta(description="The unit of a turn; a month without the day of `start` hands over on its last day."),
+    ] = "weekly"
+    every: Annotated[int, Meta(ge=1, le=52, description="How many units a turn lasts.")] = 1
+    restrict: Annotated[tuple[Hours, ...], Meta(description="Only in these hours.")] = ()
+    from_: Annotated[
+        LocalTime | None, Meta(description="The layer counts from here on, its turns still reckoned from `start`.")
+    ] = field(default=None, name="from")
+    until: Annotated[
+        LocalTime | None, Meta(description="The layer ends here; a changed rota goes on as another layer.")
+    ] = None
+
+
+class ScheduleOverride(Plan, frozen=True, kw_only=True):
+    """Someone stands in."""
+
+    from_: Annotated[LocalTime, Meta(description="From.")] = field(name="from")
+    to: Annotated[LocalTime, Meta(description="To.")]
+    person: Annotated[Handle, Meta(description="Who stands in.")]
+    reason: Annotated[str | None, Meta(description="Why.")] = None
+
+
+class Schedule(Plan, frozen=True, kw_only=True):
+    """Who is on call when. Later layers win where they cover, later overrides over earlier ones, overrides over all."""
+
+    key: Annotated[Key, Meta(description="Its key.")]
+    name: Annotated[ShortText | None, Meta(description="What people call it.")] = None
+    time_zone: Annotated[str, Meta(description="An IANA zone; local times are its wall clock.")] = "Etc/UTC"
+    layers: Annotated[tuple[Layer, ...], Meta(description="Rotations.")] = ()
+    overrides: Annotated[tuple[ScheduleOverride, ...], Meta(description="Stand-ins.")] = ()
+    cover: Annotated[
+        tuple[Hours, ...],
+        Meta(description="When somebody must be on call; left out: always. Gaps elsewhere are meant."),
+    ] = ()
+    together_with: Annotated[
+        tuple[Key, ...], Meta(description="Schedules for which the same person may be on call at the same time.")
+    ] = ()
+    holidays: Annotated[
+        str | None, Meta(description="Its holiday calendar; left out: that of the first team which uses it.")
+    ] = None
+
+
+class TimeOff(Plan, frozen=True, kw_only=True):
+    """Someone is away, first and last day included. Their turns go to the next member of the layer who is there."""
+
+    person: Annotated[Handle, Meta(description="Who.")]
+    from_: Annotated[DayOrTime, Meta(description="From.")] = field(name="from")
+    to: Annotated[DayOrTime, Meta(description="To.")]
+    reason: Annotated[str | None, Meta(description="Why.")] = None
+
+
+class HolidayCalendar(Plan, frozen=True, kw_only=True):
+    """Public holidays, and who covers them."""
+
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z", description="ISO 3166 country.")]
+    subdivision: Annotated[str | None, Meta(description="ISO 3166-2 subdivision without the country.")] = None
+    schedule: Annotated[
+        Key | None, Meta(description="The schedule that holds on these days, where it has somebody.")
+    ] = None
+    days: Annotated[dict[Day, ShortText], Meta(description="Days of your own: date -> what they are.")] = field(
+        default_factory=dict
+    )
+
+
+class EscalationStep(Plan, frozen=True, kw_only=True):
+    """Whom to notify, and how long to wait for an answer. A step that reaches nobody is passed over at once."""
+
+    notify: Annotated[
+        str,
+        Meta(pattern=r"^(schedule|person|team):[A-Za-z0-9._-]+\Z", description="schedule:KEY, person:KEY or team:KEY."),
+    ]
+    wait: Annotated[
+        Duration | None,
+        Meta(description="How long until the next step; left out: `ack_within` of the severity, or 5 minutes."),
+    ] = None
+    repeat: Annotated[
+        Annotated[int, Meta(ge=1, le=10)] | None,
+        Meta(description="How often the policy then begins again with its first step."),
+    ] = None
+    hours: Annotated[
+        Hours | None, Meta(description="Only people for whom it is this time of the week, by their own clock.")
+    ] = None
+
+
+class EscalationPolicy(Plan, frozen=True, kw_only=True):
+    """Who is paged, step by step, until someone answers."""
+
+    key: Annotated[Key, Meta(description="Its key.")]
+    name: Annotated[ShortText | None, Meta(description="What people call it.")] = None
+    steps: Annotated[tuple[EscalationStep, ...], Meta(min_length=1, description="In order.")]
+
+
+class OnCall(Plan, frozen=True, kw_only=True):
+    """oncall.yaml as written."""
+
+    schema: Annotated[int, Meta(ge=1, description="The version of this file's format.")]
+    people: Annotated[tuple[Person, ...], Meta(description="Everyone that records may name.")] = ()
+    teams: Annotated[tuple[Team, ...], Meta(description="Teams.")] = ()
+    schedules: Annotated[tuple[Schedule, ...], Meta(description="Schedules.")] = ()
+    time_off: Annotated[tuple[TimeOff, ...], Meta(description="Who is away.")] = ()
+    holidays: Annotated[dict[str, HolidayCalendar], Meta(description="Holiday calendars.")] = field(
+        default_factory=dict
+    )
+    escalations: Annotated[tuple[EscalationPolicy, ...], Meta(description="Escalation policies.")] = ()
+    incident_manager_schedule: Annotated[
+        Key | None,
+        Meta(description="The rota of incident managers; they are paged for majors, and where nobody else is."),
+    ] = None
+
+    def person(self, key: str) -> Person | None:
+        """The person with this handle."""
+        return next((p for p in self.people if p.key == key), None)
+
+    def team(self, key: str | None) -> Team | None:
+        """The team with this key."""
+        return next((t for t in self.teams if t.key == key), None)
+
+    def schedule(self, key: str | None) -> Schedule | None:
+        """The schedule with this key."""
+        return next((s for s in self.schedules if s.key == key), None)
+
+    def escalation(self, key: str | None) -> EscalationPolicy | None:
+        """The escalation policy with this key."""
+        return next((e for e in self.escalations if e.key == key), None)
+
+    def calendar_of_person(self, key: str) -> str | None:
+        """The holiday calendar that holds for a person: their own, else that of their first team which has one."""
+        person = self.person(key)
+        own = person.holidays if person else None
+        return own or next((t.holidays for t in self.teams if key in t.members and t.holidays), None)
+
+    def calendar_of_schedule(self, key: str) -> str | None:
+        """The holiday calendar that holds for a schedule: its own, else that of the first team which uses it."""
+        schedule = self.schedule(key)
+        own = schedule.holidays if schedule else None
+        return own or next((t.holidays for t in self.teams if t.schedule == key and t.holidays), None)

@@ -1,0 +1,267 @@
+"""Who is on call when: layers, time off, holidays and overrides of a schedule folded into one line of shifts.
+
+From the bottom: layers in their order (a later one wins where it covers), the holiday schedule on holidays, overrides
+in their order. A turn of someone who is away goes to the next member of the layer who is there; where none is, the
+layer does not cover. Nothing is scanned minute by minute: the cost grows with the number of hand-overs looked at.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ..hours import Hours
+from . import rota_clock, rota_spans
+from .roster import Layer, OnCall, Schedule
+from .rota_spans import Duty, Piece, Span
+
+PublicHolidays = Callable[[str, str | None, int], Mapping[date, str]]
+"""The public holidays of a country (ISO 3166), a subdivision of it, and a year."""
+
+WORKING_HOURS = Hours(days="mon-fri", from_="09:00", to="17:00")
+"""The working hours of a person who gives none."""
+
+_DAY = 86400
+_LOOK = 9 * _DAY
+_FARTHEST = 4 * 366 * _DAY
+
+
+_NEVER_BACK = 253_370_764_800
+"""The year 9999: the end of the absence of somebody who left, in seconds since 1970."""
+
+
+def no_holidays(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:
+    """For a world without public holidays."""
+    return {}
+
+
+class Rotas:
+    """All schedules of one oncall.yaml. public: where public holidays come from. away: whether time off counts."""
+
+    def __init__(self, oncall: OnCall, public: PublicHolidays = no_holidays, *, away: bool = True) -> None:
+        self.oncall = oncall
+        self._public = public
+        self._counts_time_off = away
+        self._somebody_is_away = bool(oncall.time_off) or any(person.until for person in oncall.people)
+        self._away_by_zone: dict[tuple[str, str], list[Span]] = {}
+        self._places = {schedule.key: place for place, schedule in reversed(list(enumerate(oncall.schedules)))}
+        self._windows: dict[tuple[tuple[Hours, ...], str, int, int], list[Span]] = {}
+
+    def pieces(self, key: str, low: int, high: int) -> list[Piece]:
+        """The duties of a schedule between two instants, in order; what they leave out is a gap.
+
+        A turn, a layer, an override each end a piece, also where the next is the same person's.
+        """
+        schedule = self.oncall.schedules[self._places[key]]
+        over = self._overrides(schedule, low, high)
+        return self._folded(schedule, rota_spans.laid_over(over, self._on_holidays(schedule, low, high)), low, high)
+
+    def holder(self, key: str, at: int) -> Duty | None:
+        """Who is on call at an instant, and why; None where nobody is."""
+        pieces = self.pieces(key, at, at + 1)
+        return pieces[0].duty if pieces else None
+
+    def stretch(self, key: str, at: int) -> tuple[int | None, int | None, Duty | None]:
+        """Since when and until when the same person (or nobody) is on call around an instant, and why at that instant.
+
+        None for an end that lies years away.
+        """
+        look = _LOOK
+        while True:
+            low, high = max(0, at - look), at + look
+            pieces = self.pieces(key, low, high)
+            start, end, duty = _around(pieces, at, low, high)
+            if look >= _FARTHEST or (start > low and end < high):
+                return (start if start > low else None), (end if end < high else None), duty
+            look *= 6
+
+    def away(self, person: str, zone: ZoneInfo) -> list[Span]:
+        """When a person is away. zone: of the wall clock where they have none of their own."""
+        found = self._away_by_zone.get((person, zone.key))
+        if found is None:
+            own = self.zone_of_person(person) or zone
+            absences = [
+                (rota_clock.start_of(row.from_, own), rota_clock.end_of(row.to, own))
+                for row in self.oncall.time_off
+                if row.person == person
+            ]
+            known = self.oncall.person(person)
+            if known and known.until and known.last_day:
+                absences.append((rota_clock.end_of(known.until, own), _NEVER_BACK))
+            found = rota_spans.union(absences)
+            self._away_by_zone[person, zone.key] = found
+        return found
+
+    def is_away(self, person: str, zone: ZoneInfo, at: int) -> bool:
+        """Whether a person is away at an instant."""
+        return any(start <= at < end for start, end in self.away(person, zone))
+
+    def zone_of_person(self, key: str) -> ZoneInfo | None:
+        """A person's zone, None where they give none."""
+        person = self.oncall.person(key)
+        return rota_clock.zone_of(person.time_zone) if person and person.time_zone else None
+
+    def at_work(self, person: str, zone: ZoneInfo, low: int, high: int) -> list[Span]:
+        """When a person works: their hours, without their holidays and their time off."""
+        known = self.oncall.person(person)
+        own = self.zone_of_person(person) or zone
+        hours = known.working_hours if known and known.working_hours else WORKING_HOURS
+        free = self.away(person, zone)
+        calendar = self.oncall.calendar_of_person(person)
+        if calendar is not None:
+            free = rota_spans.union([*free, *(span for span, _ in self.holidays(calendar, own, low, high))])
+        return rota_spans.difference(self.windows((hours,), own, low, high), free)
+
+    def windows(self, hours: tuple[Hours, ...], zone: ZoneInfo, low: int, high: int) -> list[Span]:
+        """When it is one of these hours of the week."""
+        key = (hours, zone.key, low, high)
+        if key not in self._windows:
+            self._windows[key] = rota_clock.windows(hours, zone, low, high)
+        return self._windows[key]
+
+    def holidays(self, calendar: str, zone: ZoneInfo, low: int, high: int) -> Iterator[tuple[Span, str]]:
+        """The holidays of a calendar that touch a period, each a day of the zone, with its name."""
+        rows = self.oncall.holidays.get(calendar)
+        if rows is None:
+            return
+        first, last = rota_clock.reading(low, zone).date(), rota_clock.reading(high, zone).date()
+        named: dict[date, str] = {}
+        for year in range(first.year, last.year + 1):
+            named |= self._public(rows.country, rows.subdivision, year)
+        named |= {rota_clock.written(day).date(): name for day, name in rows.days.items()}
+        for day in sorted(d for d in named if first - timedelta(days=1) <= d <= last):
+            yield rota_clock.day_span(day, zone), named[day]
+
+    def _folded(self, schedule: Schedule, over: list[Piece], low: int, high: int) -> list[Piece]:
+        """Layers under what already lies over them."""
+        place, zone = self._places[schedule.key], rota_clock.zone_of(schedule.time_zone)
+        done = over
+        for number in reversed(range(len(schedule.layers))):
+            pointer = f"/schedules/{place}/layers/{number}"
+            layer = self._layer(schedule.key, schedule.layers[number], pointer, zone, low, high)
+            done = rota_spans.laid_over(done, layer)
+        return rota_spans.joined(done)
+
+    def _overrides(self, schedule: Schedule, low: int, high: int) -> list[Piece]:
+        place, zone = self._places[schedule.key], rota_clock.zone_of(schedule.time_zone)
+        done: list[Piece] = []
+        for number, row in reversed(list(enumerate(schedule.overrides))):
+            start, end = rota_clock.moment(row.from_, zone), rota_clock.moment(row.to, zone)
+            if max(start, low) < min(end, high):
+                duty = Duty(
+                    person=row.person,
+                    schedule=schedule.key,
+                    reason=row.reason,
+                    pointer=f"/schedules/{place}/overrides/{number}",
+                )
+                done = rota_spans.laid_over(done, [Piece(max(start, low), min(end, high), duty)])
+        return done
+
+    def _on_holidays(self, schedule: Schedule, low: int, high: int) -> list[Piece]:
+        """What the holiday schedule says on holidays."""
+        calendar = self.oncall.calendar_of_schedule(schedule.key) or ""
+        rows = self.oncall.holidays.get(calendar)
+        if rows is None or rows.schedule in (None, schedule.key) or rows.schedule not in self._places:
+            return []
+        zone = rota_clock.zone_of(schedule.time_zone)
+        other = self.oncall.schedules[self._places[rows.schedule]]
+        done: list[Piece] = []
+        for (start, end), name in self.holidays(calendar, zone, low, high):
+            start, end = max(start, low), min(end, high)
+            if start < end:
+                pieces = self._folded(other, self._overrides(other, start, end), start, end)
+                done += [Piece(p.start, p.end, _renamed(p.duty, name)) for p in pieces]
+        return done
+
+    def _layer(self, schedule: str, layer: Layer, pointer: str, zone: ZoneInfo, low: int, high: int) -> list[Piece]:
+        """A layer's duties by itself."""
+        low = max(low, rota_clock.moment(layer.start, zone), rota_clock.moment(layer.from_ or layer.start, zone))
+        high = min(high, rota_clock.moment(layer.until, zone)) if layer.until else high
+        if low >= high:
+            return []
+        done: list[Piece] = []
+        for start, end, turn in _turns(layer, zone, low, high):
+            done += self._turn(schedule, layer, pointer, zone, (start, end), turn)
+        return rota_spans.within(done, self.windows(layer.restrict, zone, low, high)) if layer.restrict else done
+
+    def _turn(
+        self, schedule: str, layer: Layer, pointer: str, zone: ZoneInfo, span: Span, turn: int
+    ) -> Iterator[Piece]:
+        """One turn: its member's, or where they are away the next one's who is there."""
+        place = turn % len(layer.members)
+        order = dict.fromkeys((*layer.members[place:], *layer.members[:place]))
+        whose, left = layer.members[place], [span]
+        found: list[Piece] = []
+        for person in order:
+            there = self._there(person, zone, left)
+            if there:
+                duty = Duty(
+                    person=person,
+                    schedule=schedule,
+                    layer=layer.key,
+                    turn=turn,
+                    pointer=pointer,
+                    instead_of=None if person == whose else whose,
+                )
+                found += [Piece(start, end, duty) for start, end in there]
+                left = rota_spans.difference(left, there)
+            if not left:
+                break
+        return iter(sorted(found, key=lambda piece: piece.start))
+
+    def _there(self, person: str, zone: ZoneInfo, spans: list[Span]) -> list[Span]:
+        away = self.away(person, zone) if self._counts_time_off and self._somebody_is_away else []
+        return rota_spans.difference(spans, away) if away else spans
+
+
+def _renamed(duty: Duty, holiday: str) -> Duty:
+    return Duty(**{name: getattr(duty, name) for name in Duty.__struct_fields__ if name != "holiday"}, holiday=holiday)
+
+
+def _turns(layer: Layer, zone: ZoneInfo, low: int, high: int) -> Iterator[tuple[int, int, int]]:
+    """The turns of a layer between two instants: start, end, number; none that a jump of the clock swallows."""
+    first = rota_clock.wall_of(layer.start, zone)
+    turn = max(0, _guess(layer, first, rota_clock.reading(low, zone)) - 1)
+    start = rota_clock.reached(_hand_over(layer, first, turn), zone)
+    while start < high:
+        end = rota_clock.reached(_hand_over(layer, first, turn + 1), zone)
+        if max(start, low) < min(end, high):
+            yield max(start, low), min(end, high), turn
+        start, turn = end, turn + 1
+
+
+def _guess(layer: Layer, first: datetime, now: datetime) -> int:
+    """The number of the turn at a reading of the clock, give or take one."""
+    if layer.rotate == "monthly":
+        return ((now.year - first.year) * 12 + now.month - first.month) // layer.every
+    return (now - first) // (timedelta(days=7 if layer.rotate == "weekly" else 1) * layer.every)
+
+
+def _hand_over(layer: Layer, first: datetime, turn: int) -> datetime:
+    """The reading of the clock at which a turn begins."""
+    if layer.rotate == "monthly":
+        years, month = divmod(first.month - 1 + turn * layer.every, 12)
+        year, month = first.year + years, month + 1
+        return first.replace(year=year, month=month, day=min(first.day, monthrange(year, month)[1]))
+    return first + timedelta(days=(7 if layer.rotate == "weekly" else 1) * layer.every * turn)
+
+
+def _around(pieces: list[Piece], at: int, low: int, high: int) -> tuple[int, int, Duty | None]:
+    """The run of one person, or the gap, around an instant."""
+    place = bisect_right([piece.start for piece in pieces], at) - 1
+    if place < 0 or pieces[place].end <= at:
+        end = pieces[place + 1].start if place + 1 < len(pieces) else high
+        return (pieces[place].end if place >= 0 else low), end, None
+    start, end, duty = pieces[place]
+    for piece in reversed(pieces[:place]):
+        if piece.end != start or piece.duty.person != duty.person:
+            break
+        start = piece.start
+    for piece in pieces[place + 1 :]:
+        if piece.start != end or piece.duty.person != duty.person:
+            break
+        end = piece.end
+    return start, end, duty

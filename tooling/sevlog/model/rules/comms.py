@@ -1,0 +1,95 @@
+"""Rules over the section `comms` of sevlog.yaml: what the plan names exists, and no address stands in a group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..comms.lint import ALLOWED, RULES
+from ..comms.plan import NOBODY
+from ..comms.private_words import MAIL, PHONE
+from ..config.comms import PlanRow, Telling
+from ..config.settings import Config
+from ..oncall.roster import OnCall
+from ..problem import Problem
+from ..suggestions import nearest
+from .known_names import Names
+
+_FILE = "sevlog.yaml"
+
+
+def plan(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
+    """Approvers are roles, and the plan names groups and severities that there are."""
+    for audience, told in config.comms.audiences.items():
+        yield from _told(config, names, told, f"/comms/audiences/{audience}")
+    for place, row in enumerate(config.comms.plan):
+        yield from _row(config, names, row, f"/comms/plan/{place}")
+    for key, rows in config.comms.plans.items():
+        for place, row in enumerate(rows):
+            yield from _row(config, names, row, f"/comms/plans/{key}/{place}")
+    for place, kind in enumerate(config.types):
+        if kind.comms is not None and kind.comms not in config.comms.plans:
+            yield _unknown("plan", kind.comms, tuple(config.comms.plans), f"/types/{place}/comms", "unknown_plan")
+
+
+def _row(config: Config, names: Names, row: PlanRow, at: str) -> Iterator[Problem]:
+    for place, level in enumerate(row.severities):
+        if names.lacks("severity", level):
+            yield names.unknown("severity", level, path=_FILE, pointer=f"{at}/severities/{place}")
+    yield from _told(config, names, row, at)
+
+
+def _told(config: Config, names: Names, told: Telling, at: str) -> Iterator[Problem]:
+    if told.approver not in (None, NOBODY) and names.lacks("role", told.approver or ""):
+        yield names.unknown("role", told.approver or "", path=_FILE, pointer=f"{at}/approver")
+    for place, group in enumerate(told.groups or ()):
+        if group not in config.comms.groups:
+            yield _unknown("group", group, tuple(config.comms.groups), f"{at}/groups/{place}", "unknown_group")
+
+
+def groups(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
+    """Groups name people, teams, groups or lists, and hold no address of anybody (S52)."""
+    for key, members in config.comms.groups.items():
+        for place, member in enumerate(members):
+            at = f"/comms/groups/{key}/{place}"
+            kind, _colon, name = member.partition(":")
+            if MAIL.search(member) or PHONE.search(member):
+                yield _problem(
+                    at,
+                    "personal_data",
+                    "an address stands here, and it does not belong in git",
+                    "name a list here, and keep its addresses as a secret of the environment",
+                )
+            elif kind == "group" and name not in config.comms.groups:
+                yield _unknown("group", name, tuple(config.comms.groups), at, "unknown_group")
+            elif kind in ("team", "person") and name and names.lacks(kind, name):
+                yield names.unknown(kind, name, path=_FILE, pointer=at)
+        if f"group:{key}" in members:
+            place = members.index(f"group:{key}")
+            yield _problem(
+                f"/comms/groups/{key}/{place}", "circular", f"the group `{key}` is a member of itself", "take it out"
+            )
+
+
+def lint_rules(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
+    """Rules of the lint, and word lists for them, are of those there are."""
+    for key in config.comms.lint.rules:
+        if key not in RULES:
+            yield _unknown("rule", key, tuple(RULES), f"/comms/lint/rules/{key}", "unknown_lint")
+    for key in config.comms.lint.words:
+        if key not in (*RULES, ALLOWED):
+            yield _unknown("rule", key, (*RULES, ALLOWED), f"/comms/lint/words/{key}", "unknown_lint")
+
+
+def _unknown(what: str, name: str, known: tuple[str, ...], at: str, code: str) -> Problem:
+    close = nearest(name, known)
+    hint = f"did you mean `{close}`?" if close else f"{what}s: {', '.join(known) or 'none is listed'}"
+    where = {"plan": "`comms.plans` has", "group": "`comms.groups` has", "rule": "the lint has"}[what]
+    return _problem(at, code, f"{where} no {what} `{name}`", hint)
+
+
+def _problem(pointer: str, code: str, message: str, hint: str) -> Problem:
+    return Problem(code=code, message=message, path=_FILE, pointer=pointer, hint=hint)
+
+
+COMMS_RULES = (plan, groups, lint_rules)
+"""Every rule over the section."""

@@ -1,0 +1,91 @@
+"""Keys of sevlog.yaml and oncall.yaml that are accepted and that nothing acts on yet: the only list of them.
+
+`check` reports them where a repository sets them; the schemas and docs/reference/files.md mark them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from ..config.settings import Config
+from ..oncall.roster import OnCall
+from ..problem import Problem
+
+MARK = "Not in effect yet: "
+
+
+class Unread(Struct, frozen=True, kw_only=True):
+    """A key that nothing acts on. pointer: through mappings alone. same: a value that asks for what holds anyway."""
+
+    path: str
+    pointer: str
+    why: str
+    same: object = None
+
+
+NOT_IN_EFFECT: tuple[Unread, ...] = (
+    Unread(path="sevlog.yaml", pointer="/page/logo", why="the status page shows its name, without a logo"),
+    Unread(path="sevlog.yaml", pointer="/page/languages", why="the words of the status page are English", same=["en"]),
+    Unread(path="sevlog.yaml", pointer="/notify/routes", why="no notification is sent to subscribers or channels"),
+    Unread(path="sevlog.yaml", pointer="/notify/ledger", why="no notification is sent, so none is written down"),
+    Unread(path="sevlog.yaml", pointer="/sources", why="no other repository or page is shown or imported by it"),
+    Unread(path="sevlog.yaml", pointer="/policies/actions", why="actions get no due date from it"),
+    Unread(path="sevlog.yaml", pointer="/comms/groups", why="nothing is sent to groups; the plan only names them"),
+)
+"""Take a row out when the key is wired."""
+
+_ROOTS: dict[str, type[Struct]] = {"sevlog.yaml": Config, "oncall.yaml": OnCall}
+
+
+def not_in_effect(path: str, data: object, shipped: object = None) -> Iterator[Problem]:
+    """A warning for each such key that the data of a file sets, unless to what `init` writes (`shipped`)."""
+    for row in NOT_IN_EFFECT:
+        if row.path != path:
+            continue
+        steps = row.pointer.split("/")[1:]
+        value = _set(data, steps)
+        if value not in (None, [], {}, row.same, _set(shipped, steps)):
+            yield Problem(
+                code="not_in_effect",
+                severity="warning",
+                path=path,
+                pointer=row.pointer,
+                message=f"`{row.pointer[1:].replace('/', '.')}` has no effect yet: {row.why}",
+                hint="leave it out until a later version acts on it",
+            )
+
+
+def reason(shape: str, key: str) -> str | None:
+    """Why a key of a class (by its name) has no effect; None where it has one."""
+    return _marked().get((shape, key))
+
+
+@cache
+def _marked() -> dict[tuple[str, str], str]:
+    """The class and key of each row, and why. Found once: it takes the types of all settings apart."""
+    roots = {path: msgspec.inspect.type_info(shape) for path, shape in _ROOTS.items()}
+    return {(_owner(row, roots[row.path]), row.pointer.rpartition("/")[2]): row.why for row in NOT_IN_EFFECT}
+
+
+def _owner(row: Unread, kind: Any) -> str:
+    """The name of the class that has the key. kind: that of the file."""
+    for step in row.pointer.split("/")[1:-1]:
+        kind = _inner(next(field.type for field in kind.fields if field.encode_name == step))
+    return str(kind.cls.__name__)
+
+
+def _inner(kind: Any) -> Any:
+    """A type without its annotations."""
+    return _inner(kind.type) if isinstance(kind, msgspec.inspect.Metadata) else kind
+
+
+def _set(value: object, steps: list[str]) -> object:
+    """The value that the steps lead to; None where the file does not have it."""
+    for step in steps:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value

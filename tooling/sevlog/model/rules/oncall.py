@@ -1,0 +1,123 @@
+"""Rules over oncall.yaml that need no calendar: real days and times, periods the right way round, calendars that exist.
+
+They run with every `sevlog check`; what needs a look ahead is in model/rules/oncall_audit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...errors import InvalidRecord
+from ..config.settings import Config
+from ..oncall import rota_clock
+from ..oncall.roster import Layer, OnCall, Schedule
+from ..problem import Problem
+from .known_names import Names, unknown
+
+ONCALL = "oncall.yaml"
+
+
+def times(_: Config, oncall: OnCall, __: Names) -> Iterator[Problem]:
+    """Every day is in the calendar, every time is one."""
+    for pointer, text in _written(oncall):
+        try:
+            rota_clock.written(text)
+        except ValueError:
+            yield _found(
+                "wrong_day",
+                f"`{text}` is no day of the calendar, or no time of a day",
+                pointer,
+                "write it as 2026-01-05T09:00",
+            )
+
+
+def _written(oncall: OnCall) -> Iterator[tuple[str, str]]:
+    """Pointer and text of every day and time of the file."""
+    for place, schedule in enumerate(oncall.schedules):
+        for number, layer in enumerate(schedule.layers):
+            at = f"/schedules/{place}/layers/{number}"
+            for key, text in (("start", layer.start), ("from", layer.from_), ("until", layer.until)):
+                if text is not None:
+                    yield f"{at}/{key}", text
+        for number, row in enumerate(schedule.overrides):
+            yield f"/schedules/{place}/overrides/{number}/from", row.from_
+            yield f"/schedules/{place}/overrides/{number}/to", row.to
+    for place, person in enumerate(oncall.people):
+        if person.until is not None:
+            yield f"/people/{place}/until", person.until
+    for place, absence in enumerate(oncall.time_off):
+        yield f"/time_off/{place}/from", absence.from_
+        yield f"/time_off/{place}/to", absence.to
+    for key, calendar in oncall.holidays.items():
+        for day in calendar.days:
+            yield f"/holidays/{key}/days/{day}", day
+
+
+def layers(_: Config, oncall: OnCall, __: Names) -> Iterator[Problem]:
+    """A layer counts from its first hand-over on, and does not end before."""
+    for place, schedule in enumerate(oncall.schedules):
+        for number, layer in enumerate(schedule.layers):
+            yield from _window(schedule, layer, f"/schedules/{place}/layers/{number}")
+
+
+def _window(schedule: Schedule, layer: Layer, pointer: str) -> Iterator[Problem]:
+    if layer.from_ is None:
+        return
+    try:
+        zone = rota_clock.zone_of(schedule.time_zone)
+        start, begun = (rota_clock.moment(text, zone) for text in (layer.start, layer.from_))
+        end = rota_clock.moment(layer.until, zone) if layer.until else None
+    except InvalidRecord:  # no such zone or day: each has a finding of its own
+        return
+    if begun < start:
+        yield _found(
+            "window",
+            "the layer counts from before its first hand-over",
+            f"{pointer}/from",
+            "`start` is the hand-over that turns are reckoned from: give an earlier one",
+        )
+    if end is not None and end <= begun:
+        yield _found("window", "the layer ends before it counts", f"{pointer}/until", "is the day right?")
+
+
+def references(_: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:
+    """Calendars of people and schedules, and schedules that go together, exist."""
+    named = [(f"/people/{place}/holidays", person.holidays) for place, person in enumerate(oncall.people)]
+    named += [(f"/schedules/{place}/holidays", schedule.holidays) for place, schedule in enumerate(oncall.schedules)]
+    for pointer, calendar in named:
+        if calendar is not None and calendar not in oncall.holidays:
+            yield _found(
+                "unknown_calendar",
+                f"oncall.yaml has no holiday calendar `{calendar}`",
+                pointer,
+                f"holidays: {', '.join(oncall.holidays) or 'none is listed'}",
+            )
+    keys = tuple(schedule.key for schedule in oncall.schedules)
+    for place, schedule in enumerate(oncall.schedules):
+        for number, key in enumerate(schedule.together_with):
+            if key not in keys:
+                yield unknown("schedule", key, keys, path=ONCALL, pointer=f"/schedules/{place}/together_with/{number}")
+
+
+def policies(_: Config, oncall: OnCall, __: Names) -> Iterator[Problem]:
+    """Only the last step of a policy repeats it: steps behind it would come late, if at all."""
+    for place, policy in enumerate(oncall.escalations):
+        for number, step in enumerate(policy.steps[:-1]):
+            if step.repeat is not None:
+                yield _found(
+                    "early_repeat",
+                    "the policy begins again here before its last step was tried",
+                    f"/escalations/{place}/steps/{number}/repeat",
+                    "give `repeat` to the last step",
+                    warning=True,
+                )
+
+
+def _found(code: str, message: str, pointer: str, hint: str, *, warning: bool = False) -> Problem:
+    return Problem(
+        code=code, message=message, path=ONCALL, pointer=pointer, hint=hint, severity="warning" if warning else "error"
+    )
+
+
+ONCALL_RULES = (times, layers, references, policies)
+"""Every rule of this kind over oncall.yaml."""

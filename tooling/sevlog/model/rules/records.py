@@ -1,0 +1,313 @@
+"""Rules over one record that neither its schema nor the fold can see: one function a rule, one registry.
+
+What cannot be true is an error, what is only odd a warning (process.md). Each finding says where: `path` is a file of
+the incident's folder, or `entry` an entry; `pointer` the key in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from ..problem import Gravity, Problem
+from ..redaction import MARKER, content, is_marked
+from ..timeline.entries import Assessment, Collaborator, Entry, ImpactChanged, Raised, Update
+from ..timeline.state import TimelineItem
+from ..vocabulary import INCIDENT_PHASES, MAINTENANCE_PHASES
+from .learning import CARD, Timed, actions, is_day, overdue_actions, overdue_postmortem, postmortem_says
+from .references import Case, entry_problem, unknown_names, unknown_names_of_card, unknown_names_of_learning
+
+CLOCK_LEEWAY = timedelta(minutes=5)
+"""Clocks of two machines may differ by this much before a time counts as future."""
+
+_ASSESSED = tuple(name for name in Assessment.__struct_fields__ if name not in Entry.__struct_fields__)
+OLDEST_YEAR = 1990
+"""An entry from before the web is a slip of the keyboard."""
+
+Rule = Callable[[Case], Iterator[Problem]]
+TimedRule = Callable[[Case, datetime], Iterator[Timed]]
+
+
+def _at(
+    item: TimelineItem, key: str, code: str, message: str, hint: str | None = None, severity: Gravity = "error"
+) -> Problem:
+    return entry_problem(item, key, Problem(code=code, message=message, hint=hint, severity=severity))
+
+
+def window(case: Case) -> Iterator[Problem]:
+    """`scheduled` belongs to a maintenance, and ends after it starts. (An imported one may be of no length: the import
+    says so where its source has no end, or one before the start.)
+    """
+    card = case.record.card
+    if card.scheduled is None:
+        if card.kind == "maintenance" and not case.imported:
+            yield Problem(
+                code="no_window",
+                message="a maintenance needs its window",
+                path=CARD,
+                hint="scheduled: {start: …, end: …}",
+            )
+        return
+    if card.kind != "maintenance":
+        yield Problem(
+            code="window",
+            message=f"`scheduled` is only for a maintenance, and this is of kind {card.kind}",
+            path=CARD,
+            pointer="/scheduled",
+            hint="delete it, or write kind: maintenance",
+        )
+    if card.scheduled.end < card.scheduled.start or (card.scheduled.end == card.scheduled.start and not case.imported):
+        yield Problem(
+            code="window",
+            message="the window ends before it starts",
+            path=CARD,
+            pointer="/scheduled/end",
+            hint="is the day right, and the offset?",
+        )
+
+
+def authorship(case: Case) -> Iterator[Problem]:
+    """Every entry says who wrote it; only what was imported may be without."""
+    if case.imported:
+        return
+    for item in case.state.timeline:
+        if item.entry.by is None:
+            yield _at(item, "", "no_author", "the entry does not say who wrote it", "by: HANDLE")
+
+
+def substance(case: Case) -> Iterator[Problem]:
+    """An entry that says nothing."""
+    for item in case.state.timeline:
+        entry = item.entry
+        if isinstance(entry, Assessment):
+            if entry.text is None and all(getattr(entry, name) is None for name in _ASSESSED):
+                yield _at(
+                    item, "", "says_nothing", "this assessment assesses nothing", f"give one of: {', '.join(_ASSESSED)}"
+                )
+        elif isinstance(entry, Collaborator) and entry.person is None and entry.team is None:
+            yield _at(item, "", "says_nothing", "nobody joins: there is no `person` and no `team`", "person: HANDLE")
+        for place, evidence in enumerate(entry.evidence):
+            if evidence.url is None and evidence.file is None:
+                yield _at(
+                    item,
+                    f"evidence/{place}",
+                    "says_nothing",
+                    "the evidence has no `url` and no `file`",
+                    "url: https://…, or file: evidence/NAME",
+                )
+
+
+def redactions(case: Case) -> Iterator[Problem]:
+    """A redaction whose entry still says everything: somebody added the one and forgot the other."""
+    for item in case.state.timeline:
+        if item.redacted_by is None or is_marked(item.entry):
+            continue
+        if any(not spot.name for spot in content(item.entry)):
+            yield _at(
+                item,
+                "",
+                "not_redacted",
+                f"{item.redacted_by} says that the content of this entry was removed, and it is still there",
+                f"put `{MARKER}` in its place (sevlog redact {item.id} --reason … does "
+                "both), and purge the history: sevlog redact --help",
+                "warning",
+            )
+
+
+def order_of_times(case: Case) -> Iterator[Problem]:
+    """Times of one entry that do not go together."""
+    for item in case.state.timeline:
+        entry = item.effective
+        if entry is None:
+            continue
+        if entry.at.year < OLDEST_YEAR:
+            yield _at(
+                item, "at", "odd_year", f"this happened in the year {entry.at.year}", "is the year right?", "warning"
+            )
+        if entry.recorded_at is not None and entry.recorded_at < entry.at:
+            yield _at(
+                item,
+                "recorded_at",
+                "known_too_early",
+                "it was known before it happened",
+                "`at` is when it happened, `recorded_at` when it was known",
+                "warning",
+            )
+        if isinstance(entry, (Raised, Assessment)) and entry.started_at is not None and entry.started_at > entry.at:
+            yield _at(
+                item,
+                "started_at",
+                "starts_after_entry",
+                "the impact starts after the entry that tells of it",
+                "is the day right, and the offset?",
+                "warning",
+            )
+        if isinstance(entry, ImpactChanged) and entry.ended_at is not None and entry.ended_at > entry.at + CLOCK_LEEWAY:
+            yield _at(
+                item,
+                "ended_at",
+                "ends_after_entry",
+                "the impact ends after the entry that tells of it",
+                "is the day right, and the offset?",
+                "warning",
+            )
+        if isinstance(entry, Update) and entry.next_update_at is not None and entry.next_update_at <= entry.at:
+            yield _at(
+                item,
+                "next_update_at",
+                "promise_in_the_past",
+                "the next update is promised for the past",
+                "is the day right, and the offset?",
+                "warning",
+            )
+
+
+def public_words(case: Case) -> Iterator[Problem]:
+    """What customers may read: a public update needs a public title, and a record that may be public."""
+    card = case.record.card
+    phases = MAINTENANCE_PHASES if card.kind == "maintenance" else INCIDENT_PHASES
+    first = True
+    for item in case.state.timeline:
+        entry = item.effective
+        if not isinstance(entry, Update):
+            continue
+        if entry.phase not in phases and not case.imported:
+            yield _at(
+                item,
+                "phase",
+                "wrong_phase",
+                f"`{entry.phase}` is no phase of {_kind(card.kind)}",
+                f"it has: {', '.join(phases)}",
+            )
+        if entry.audience == "public" and first:
+            first = False
+            yield from _first_public_update(case, item)
+
+
+def _first_public_update(case: Case, item: TimelineItem) -> Iterator[Problem]:
+    card = case.record.card
+    if card.visibility == "restricted":
+        yield _at(
+            item,
+            "audience",
+            "restricted",
+            "the incident is restricted, and this update is for the public",
+            "it is not shown; write audience: internal, or change `visibility` in incident.yaml",
+        )
+    elif card.kind in ("drill", "retrospective"):
+        yield _at(item, "audience", "not_public", f"{_kind(card.kind)} is never shown to the public", None, "warning")
+    elif card.public_title is None:
+        yield _at(
+            item,
+            "audience",
+            "no_public_title",
+            "this update is for the public, and incident.yaml has no `public_title`",
+            "public_title: what customers see, in their words (without it nothing is shown)",
+        )
+
+
+def _kind(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+
+
+def custom_fields(case: Case) -> Iterator[Problem]:
+    """Fields of your own hold what sevlog.yaml says, and are there where it asks for them."""
+    card, config = case.record.card, case.config
+    for name, value in card.fields.items():
+        custom = config.fields.get(name)
+        if custom is not None and not _holds(custom.type, value):
+            yield Problem(
+                code="wrong_field",
+                message=f"the field `{name}` must be {_FIELD_WORDS[custom.type]}",
+                path=CARD,
+                pointer=f"/fields/{name}",
+                hint=custom.description,
+            )
+    chosen = config.incident_type(card.type)
+    asked = set(chosen.fields) if chosen else set()
+    asked |= {name for name, custom in config.fields.items() if case.state.severity in custom.required_for}
+    for name in sorted(asked - card.fields.keys()):
+        if not case.imported:
+            yield Problem(
+                code="missing_field",
+                message=f"the field `{name}` is asked for and not filled in",
+                path=CARD,
+                hint=f"fields: {{{name}: …}}",
+                severity="warning",
+            )
+
+
+_FIELD_WORDS = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "date": "a date, such as 2026-11-23",
+    "list": "a list of texts",
+}
+
+
+def _holds(kind: str, value: object) -> bool:
+    if kind == "date":
+        return isinstance(value, str) and is_day(value)
+    if kind == "number":
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return type(value) is {"string": str, "integer": int, "boolean": bool, "list": list}[kind]
+
+
+RULES: tuple[Rule, ...] = (
+    unknown_names,
+    unknown_names_of_card,
+    unknown_names_of_learning,
+    window,
+    authorship,
+    substance,
+    redactions,
+    order_of_times,
+    public_words,
+    custom_fields,
+    actions,
+    postmortem_says,
+)
+"""Every rule whose findings depend on the record and the configuration alone."""
+
+
+def future(case: Case, now: datetime) -> Iterator[Timed]:
+    """Entries that tell of what has not happened yet."""
+    for item in case.state.timeline:
+        if item.at > now + CLOCK_LEEWAY and item.effective is not None:
+            yield Timed(
+                _at(
+                    item,
+                    "at",
+                    "future_entry",
+                    "the entry tells of something that has not happened yet",
+                    "`at` is when it happened; is the day right, and the offset?",
+                    "warning",
+                ),
+                until=item.at - CLOCK_LEEWAY,
+            )
+
+
+def window_missed(case: Case, _: datetime) -> Iterator[Timed]:
+    """A maintenance that does not move by itself, and whose window began or passed without a step."""
+    state, window = case.state, case.record.card.scheduled
+    if window is None or window.auto or not state.live or case.imported or state.card.kind != "maintenance":
+        return
+    waits = state.category == "triage"
+    what, step = ("began without a step", "start") if waits else ("is over, and it still goes on", "verify")
+    yield Timed(
+        Problem(
+            code="window_missed",
+            severity="warning",
+            path=CARD,
+            pointer="/scheduled",
+            message=f"the window {what}; this maintenance does not move by itself",
+            hint=f"sevlog maintenance {step} -i {state.id}",
+        ),
+        since=window.start if waits else window.end,
+    )
+
+
+TIMED_RULES: tuple[TimedRule, ...] = (future, overdue_actions, overdue_postmortem, window_missed)
+"""Rules that also depend on the time; they get it only to leave out what can never be a finding again."""

@@ -1,0 +1,220 @@
+"""Which keys of a record name something that is listed elsewhere, and the findings about names that are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+from ..config.settings import Config
+from ..problem import Problem
+from ..timeline.entries import (
+    Acknowledged,
+    Assigned,
+    Collaborator,
+    Entry,
+    Escalated,
+    Experiment,
+    Handover,
+    ImpactChanged,
+    Link,
+    Observation,
+    Override,
+    Paged,
+    PriorityChanged,
+    Raised,
+    Released,
+    SeverityChanged,
+    StatusChanged,
+    Task,
+    Theory,
+    Update,
+)
+from ..timeline.incident import Record
+from ..timeline.state import State, TimelineItem
+from .known_names import Names, unknown
+
+_BY = (("by", "by", "person"),)
+_ROLE = (("role", "role", "role"), ("person", "person", "person"), *_BY)
+_COMPONENTS = (("components", "components", "component"), *_BY)
+NAMED: dict[type[Entry], tuple[tuple[str, str, str], ...]] = {
+    Raised: (("severity", "severity", "severity"), ("priority", "priority", "priority"), *_COMPONENTS),
+    SeverityChanged: (("to", "to", "severity"), *_BY),
+    PriorityChanged: (("to", "to", "priority"), *_BY),
+    ImpactChanged: _COMPONENTS,
+    Assigned: _ROLE,
+    Released: _ROLE,
+    Handover: (("role", "role", "role"), ("from_", "from", "person"), ("to", "to", "person"), *_BY),
+    Collaborator: (("person", "person", "person"), ("team", "team", "team"), *_BY),
+    Paged: (("policy", "policy", "policy"), *_BY),
+    Acknowledged: (("policy", "policy", "policy"), *_BY),
+    Update: (("approved_by", "approved_by", "person"), *_COMPONENTS),
+    Observation: (("confirmed_by", "confirmed_by", "person"), *_BY),
+    Task: (("assignee", "assignee", "person"), *_BY),
+    Override: (("rule", "rule", "guard"), *_BY),
+}
+"""Entry kind -> (attribute, key in the file, kind of name). Kinds that are not here name only who wrote them."""
+
+_TARGETS = {"person": "person", "team": "team", "schedule": "schedule", "policy": "policy"}
+_INCIDENT_LINKS = frozenset({"related", "duplicate_of", "child_of", "caused_by"})
+
+
+class Case(Struct, frozen=True):
+    """One record under examination, with its fold and what it may name."""
+
+    record: Record
+    state: State
+    config: Config
+    names: Names
+
+    @property
+    def imported(self) -> bool:
+        """Whether it comes from another system, whose rules were not ours."""
+        return self.record.card.origin is not None
+
+
+def entry_problem(item: TimelineItem, key: str, problem: Problem) -> Problem:
+    """The problem placed at a key of an entry (services/checking/locating finds the correction that gave it)."""
+    return Problem(
+        code=problem.code,
+        message=problem.message,
+        severity=problem.severity,
+        hint=problem.hint,
+        entry=item.id,
+        pointer=f"/{key}",
+    )
+
+
+def unknown_names(case: Case) -> Iterator[Problem]:
+    """Names in the timeline that no file lists."""
+    known = case.names.known
+    for item in case.state.timeline:
+        entry = item.effective
+        if entry is None:
+            continue
+        for attribute, key, kind in NAMED.get(type(entry), _BY):
+            value = getattr(entry, attribute)
+            listed = known[kind]
+            if value is None or listed is None:
+                continue
+            if value.__class__ is str:
+                if value not in listed:
+                    yield entry_problem(item, key, unknown(kind, value, listed))
+                elif kind == "person" and value in case.names.left and entry.at.date() > case.names.left[value]:
+                    yield entry_problem(item, key, _of_one_who_left(value, case.names.left[value]))
+            else:
+                yield from _unknown_of_several(item, key, kind, value, listed)
+        special = _SPECIAL.get(type(entry))
+        if special is not None:
+            yield from special(case, item, entry)
+
+
+def _of_one_who_left(person: str, last: date) -> Problem:
+    return Problem(
+        code="person_left",
+        message=f"{person} left after {last.isoformat()}, and this entry is from later",
+        hint="is the time right, or was it somebody else? (`until` of a person in oncall.yaml)",
+    )
+
+
+def _unknown_of_several(
+    item: TimelineItem, key: str, kind: str, values: tuple[str, ...] | dict[str, str], listed: frozenset[str]
+) -> Iterator[Problem]:
+    for place, name in enumerate(values):
+        if name not in listed:
+            part = name if isinstance(values, dict) else place
+            yield entry_problem(item, f"{key}/{part}", unknown(kind, name, listed))
+
+
+def _status(case: Case, item: TimelineItem, entry: StatusChanged) -> Iterator[Problem]:
+    lifecycle = case.config.lifecycle_for(case.record.card.kind, case.record.card.type)
+    statuses = tuple(status.key for status in lifecycle.statuses)
+    if entry.to not in statuses:
+        yield entry_problem(item, "to", unknown("status", entry.to, statuses))
+    if entry.from_ is not None and entry.from_ not in statuses:
+        yield entry_problem(item, "from", unknown("status", entry.from_, statuses))
+
+
+def _target(case: Case, item: TimelineItem, entry: Paged | Acknowledged | Escalated) -> Iterator[Problem]:
+    key = "to" if isinstance(entry, Escalated) else "target"
+    kind, colon, name = (getattr(entry, key) or "").partition(":")
+    if colon and kind in _TARGETS and case.names.lacks(_TARGETS[kind], name):
+        yield entry_problem(item, key, case.names.unknown(_TARGETS[kind], name))
+
+
+def _theory(case: Case, item: TimelineItem, entry: Experiment | Theory) -> Iterator[Problem]:
+    refs = {*case.state.theories, *(o.ref for o in case.state.observations if o.ref)}
+    asked = (entry.theory,) if isinstance(entry, Experiment) else entry.from_
+    for name in asked:
+        if name not in refs:
+            key = "theory" if isinstance(entry, Experiment) else f"from/{asked.index(name)}"
+            listed = ", ".join(sorted(refs)) or "none yet"
+            yield entry_problem(
+                item,
+                key,
+                Problem(
+                    code="unknown_reference",
+                    message=f"no theory or observation of this incident is called `{name}`",
+                    hint=f"there are: {listed}",
+                    severity="warning",
+                ),
+            )
+
+
+_SPECIAL: dict[type[Entry], Callable[[Case, TimelineItem, Any], Iterator[Problem]]] = {
+    StatusChanged: _status,
+    Paged: _target,
+    Acknowledged: _target,
+    Escalated: _target,
+    Experiment: _theory,
+    Theory: _theory,
+}
+
+
+def mentioned_incidents(case: Case) -> Iterator[tuple[str, Problem]]:
+    """Ids of other incidents that the record names, each with the finding to report if there is no such incident."""
+    for item in case.state.timeline:
+        entry = item.effective
+        named = key = None
+        if isinstance(entry, Link) and entry.rel in _INCIDENT_LINKS and "://" not in entry.target:
+            named, key = entry.target, "target"
+        elif isinstance(entry, StatusChanged) and entry.into:
+            named, key = entry.into, "into"
+        if named and key:
+            missing = Problem(code="unknown_incident", message=f"there is no incident `{named}`")
+            yield named, entry_problem(item, key, missing)
+
+
+def unknown_names_of_card(case: Case) -> Iterator[Problem]:
+    """Names in incident.yaml that no file lists."""
+    card, names = case.record.card, case.names
+    if names.lacks("type", card.type) and not (case.imported or card.kind == "maintenance"):
+        yield names.unknown("type", card.type, path="incident.yaml", pointer="/type")
+    for name in card.fields:
+        if names.lacks("field", name):
+            yield names.unknown("field", name, path="incident.yaml", pointer=f"/fields/{name}")
+    reporter = card.detection.reporter if card.detection else None
+    if reporter and names.lacks("person", reporter) and card.detection and card.detection.source != "customer_report":
+        yield names.unknown("person", reporter, path="incident.yaml", pointer="/detection/reporter")
+
+
+def unknown_names_of_learning(case: Case) -> Iterator[Problem]:
+    """Names in actions.yaml and postmortem.md that no file lists."""
+    names = case.names
+    for place, action in enumerate(case.record.actions):
+        for key, kind in (("owner", "person"), ("verified_by", "person"), ("team", "team")):
+            name = getattr(action, key)
+            if name and names.lacks(kind, name):
+                yield names.unknown(kind, name, path="actions.yaml", pointer=f"/{place}/{key}")
+    postmortem = case.record.postmortem
+    if postmortem is None:
+        return
+    for key in ("owner", "authors", "reviewers", "approved_by"):
+        value = getattr(postmortem, key)
+        kind = "person" if key == "owner" else "reviewer"
+        for place, name in enumerate((value,) if isinstance(value, str) else value or ()):
+            if names.lacks(kind, name):
+                pointer = f"/{key}" if isinstance(value, str) else f"/{key}/{place}"
+                yield names.unknown(kind, name, path="postmortem.md", pointer=pointer)

@@ -1,0 +1,127 @@
+"""Whether a folded record hangs together: it was opened, its clocks can be true, its roles fit.
+
+What the fold alone cannot see (names that are not configured, single entries, other records) is in `rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ..vocabulary import in_utc
+from .entries import Entry, Raised, StatusChanged
+from .fold_state import INCIDENT_MANAGER, Draft
+from .lifecycle import NEW
+from .state import TimelineItem
+
+_Counting = Sequence[tuple[Entry, str]]
+
+
+def check_whole(draft: Draft, items: Sequence[TimelineItem], counting: _Counting, *, complete: bool) -> None:
+    """Report what is wrong with the record as a whole.
+
+    complete: no entry is left out because the state is asked for at an earlier time.
+    """
+    if complete and draft.status == NEW and items and not _has_steps(counting):
+        _report_never_opened(draft, items[0].id)
+    _check_clocks(draft, counting)
+    if draft.live and draft.holders:
+        _warn_of_holders(draft)
+    if draft.live and draft.former_holders and not draft.imported:
+        _warn_of_lost_lead(draft)
+
+
+def _has_steps(counting: _Counting) -> bool:
+    """Whether something tried to move it: if that was refused, there is a finding about it already."""
+    return any(isinstance(entry, (Raised, StatusChanged)) for entry, _ in counting)
+
+
+def _report_never_opened(draft: Draft, entry: str) -> None:
+    draft.report(
+        "never_opened",
+        "the timeline never opens the incident",
+        entry=entry,
+        hint=f"add an entry of kind `raised` (or of kind `status`, such as to: {draft.opening})",
+    )
+
+
+def _check_clocks(draft: Draft, counting: _Counting) -> None:
+    """What cannot be true is an error; what is only unlikely is a warning."""
+    started, ended = draft.known.get("started_at"), draft.clocks.get("ended_at")
+    if ended is None:
+        return
+    source = _source(counting, "ended_at", ended)
+    incident, entry = draft.record.id, source[1] if source else None
+    if started is not None and ended < started:
+        correct = f"correct -i {incident} {entry} ended_at=TIME" if entry else f"assess -i {incident} --started-at TIME"
+        draft.report(
+            "impact_ends_before_start",
+            f"the impact ends ({_said(ended)}) before it starts ({_said(started)})",
+            hint=f"correct the time that is wrong: sevlog {correct}",
+            entry=entry,
+        )
+    resolved = draft.clocks.get("resolved_at")
+    if source and resolved is not None and resolved < ended <= source[0].at:
+        draft.report(
+            "impact_ends_after_resolved",
+            f"it was resolved ({_said(resolved)}) before its impact ended ({_said(ended)})",
+            entry=entry,
+            warning=True,
+            hint=f'is the time right? If it had come back: sevlog reopen -i {incident} --reason "…"',
+        )
+
+
+def _said(at: datetime) -> str:
+    return f"{in_utc(at):%Y-%m-%d %H:%M} UTC"
+
+
+def _source(counting: _Counting, key: str, value: datetime) -> tuple[Entry, str] | None:
+    """The last entry that says this value of this key."""
+    return next((pair for pair in reversed(counting) if getattr(pair[0], key, None) == value), None)
+
+
+def _warn_of_holders(draft: Draft) -> None:
+    major = draft.config.is_major(draft.severity)
+    warned: set[frozenset[str]] = set()
+    for role in draft.config.roles:
+        if role.max_holders is None and not role.not_with:
+            continue
+        holders = {h.person for h in draft.holders if h.role == role.key and h.workstream is None}
+        if role.max_holders is not None and len(holders) > role.max_holders:
+            draft.report(
+                "too_many_holders",
+                f"{len(holders)} people are {_words(role.key)}: {', '.join(sorted(holders))}; "
+                f"at most {role.max_holders} should be",
+                warning=True,
+                hint=f"sevlog release -i {draft.record.id} {role.key} PERSON",
+            )
+        for other in role.not_with if major else ():
+            for person in sorted(holders & {h.person for h in draft.holders if h.role == other}):
+                if frozenset({person, role.key, other}) not in warned:
+                    warned.add(frozenset({person, role.key, other}))
+                    _warn_of_pair(draft, person, role.key, other)
+
+
+def _warn_of_pair(draft: Draft, person: str, role: str, other: str) -> None:
+    incident = draft.record.id
+    draft.report(
+        "forbidden_pair",
+        f"{person} is {_words(role)} and {_words(other)} at once on a major incident",
+        warning=True,
+        hint=f"let somebody else have one of them: sevlog assign -i {incident} {other} PERSON, "
+        f"then: sevlog release -i {incident} {other} {person}",
+    )
+
+
+def _warn_of_lost_lead(draft: Draft) -> None:
+    if draft.lead is None and any(h.role == INCIDENT_MANAGER and h.workstream is None for h in draft.former_holders):
+        draft.report(
+            "no_lead",
+            "nobody leads it any more",
+            warning=True,
+            hint=f"sevlog assign -i {draft.record.id} {INCIDENT_MANAGER} PERSON --lead",
+        )
+
+
+def _words(role: str) -> str:
+    return role.replace("_", " ")

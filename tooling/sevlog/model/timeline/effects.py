@@ -1,0 +1,274 @@
+"""What each kind of entry does to the state: one small function a kind. Those that move the status are in `steps`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from itertools import count
+from typing import Any
+
+from msgspec.structs import replace
+
+from ..vocabulary import FINAL_PHASES, Impact
+from .entries import (
+    Acknowledged,
+    ActionTaken,
+    Alert,
+    Assessment,
+    Assigned,
+    Channel,
+    Collaborator,
+    Decision,
+    Entry,
+    Escalated,
+    Experiment,
+    FollowUpIdea,
+    Handover,
+    ImpactChanged,
+    Link,
+    Observation,
+    Override,
+    Paged,
+    PriorityChanged,
+    Raised,
+    Released,
+    RunbookStep,
+    SeverityChanged,
+    Task,
+    Theory,
+    Update,
+)
+from .fold_state import Draft
+from .lifecycle import way_back
+from .role_effects import assigned, handover, released
+from .state import AlertState, Known, LevelStep, PageState, PublishedUpdate, TaskState
+
+_ASSESSED = Known.__struct_fields__
+
+
+def apply(draft: Draft, entry: Entry, entry_id: str) -> None:
+    """Fold one entry in. A kind without an effect on the state (a note) leaves only its timeline item."""
+    effect = EFFECTS.get(type(entry))
+    if effect is not None:
+        effect(draft, entry, entry_id)
+
+
+def _raised(draft: Draft, entry: Raised, entry_id: str) -> None:
+    draft.severity, draft.priority = entry.severity, entry.priority
+    draft.severity_steps.append(LevelStep(at=entry.at, level=entry.severity))
+    draft.priority_steps.append(LevelStep(at=entry.at, level=entry.priority))
+    draft.set_components(entry.components, entry.at, entry_id)
+    if entry.started_at is not None:
+        draft.known["started_at"] = entry.started_at
+    if entry.scope is not None:
+        draft.known["scope"] = entry.scope
+
+
+def _severity(draft: Draft, entry: SeverityChanged, _: str) -> None:
+    draft.severity = entry.to
+    draft.severity_steps.append(LevelStep(at=entry.at, level=entry.to, reason=entry.reason))
+
+
+def _priority(draft: Draft, entry: PriorityChanged, _: str) -> None:
+    draft.priority = entry.to
+    draft.priority_steps.append(LevelStep(at=entry.at, level=entry.to, reason=entry.reason))
+
+
+def _assessment(draft: Draft, entry: Assessment, _: str) -> None:
+    for key in _ASSESSED:
+        value = getattr(entry, key)
+        if value is not None:
+            draft.known[key] = value
+    if entry.confirmed:
+        draft.set_clock("confirmed_at", entry.at)
+    elif entry.confirmed is False:
+        draft.clocks["confirmed_at"] = None
+
+
+def _impact(draft: Draft, entry: ImpactChanged, entry_id: str) -> None:
+    hit = _not_operational(entry.components)
+    if entry.ended_at is not None:
+        draft.clocks["ended_at"] = entry.ended_at
+    elif hit and draft.live:
+        draft.clocks["ended_at"] = None
+    _refuse_impact_after_the_end(draft, entry, hit, entry_id)
+    draft.set_components(entry.components, entry.at, entry_id)
+
+
+def _not_operational(states: Mapping[str, Impact]) -> list[str]:
+    return [key for key, impact in states.items() if impact != "operational"]
+
+
+def _refuse_impact_after_the_end(draft: Draft, entry: Entry, hit: list[str], entry_id: str) -> None:
+    """Nothing fails because of an incident that is over; what was imported (no `by`) is taken as it is."""
+    if hit and not draft.live and entry.by is not None:
+        draft.report(
+            "impact_after_end",
+            f"it was already `{draft.status}`: {' and '.join(hit)} cannot fail because of it",
+            entry=entry_id,
+            hint=way_back(draft.lifecycle, draft.status, draft.record.id),
+        )
+
+
+def _refuse_open_phase_after_the_end(draft: Draft, entry: Update, entry_id: str) -> None:
+    """Customers are not told of an incident that is over as if it went on."""
+    open_phase = entry.phase not in FINAL_PHASES and entry.audience in ("public", "social")
+    if open_phase and not draft.live and entry.by is not None:
+        draft.report(
+            "update_after_end",
+            f"it was already `{draft.status}`: customers cannot be told that it is `{entry.phase}`",
+            entry=entry_id,
+            hint=way_back(draft.lifecycle, draft.status, draft.record.id),
+        )
+
+
+def _collaborator(draft: Draft, entry: Collaborator, _: str) -> None:
+    if entry.person:
+        draft.collaborators[entry.person] = entry.audience
+    if entry.team:
+        draft.collaborators[f"team:{entry.team}"] = entry.audience
+
+
+def _paged(draft: Draft, entry: Paged, _: str) -> None:
+    draft.pages.append(
+        PageState(
+            at=entry.at,
+            target=entry.target,
+            policy=entry.policy,
+            step=entry.step,
+            via=entry.via,
+            asked=entry.asked,
+            failed=entry.result == "failed",
+        )
+    )
+
+
+def _acknowledged(draft: Draft, entry: Acknowledged, _: str) -> None:
+    """Answers the pages to its target (all that wait, where it names none)."""
+    draft.set_clock("page_answered_at", entry.at)
+    draft.pages = [
+        replace(page, answered_at=entry.at, answered_by=entry.by)
+        if page.answered_at is None and _answers(entry, page)
+        else page
+        for page in draft.pages
+    ]
+
+
+def _answers(entry: Acknowledged, page: PageState) -> bool:
+    return (
+        entry.target in (None, page.target) and entry.policy in (None, page.policy) and entry.step in (None, page.step)
+    )
+
+
+def _update(draft: Draft, entry: Update, entry_id: str) -> None:
+    _refuse_open_phase_after_the_end(draft, entry, entry_id)
+    draft.updates.append(PublishedUpdate(id=entry_id, entry=entry, edited_at=draft.edited.get(entry_id)))
+    if entry.components:
+        hit = _not_operational(entry.components)
+        worse = any(draft.components.get(key) == "operational" for key in hit)
+        if worse and draft.live and entry.phase not in FINAL_PHASES:
+            draft.clocks["ended_at"] = None
+        _refuse_impact_after_the_end(draft, entry, hit, entry_id)
+        draft.set_components(entry.components, entry.at, entry_id)
+    if entry.audience in ("public", "internal"):
+        draft.set_clock(f"first_{entry.audience}_update_at", entry.at)
+    if entry.next_update_at is not None and entry.phase not in FINAL_PHASES and draft.live:
+        draft.next_update_due[entry.audience] = entry.next_update_at
+    else:
+        draft.next_update_due.pop(entry.audience, None)
+
+
+def _theory(draft: Draft, entry: Theory, name: str) -> None:
+    earlier = draft.theories.get(entry.ref)
+    if earlier is not None:
+        if _report_second(draft, entry, earlier.text, name, draft.theories):
+            return
+        entry = replace(
+            entry,
+            text=earlier.text or entry.text,
+            proposed_fix=entry.proposed_fix or earlier.proposed_fix,
+            from_=entry.from_ or earlier.from_,
+            evidence=(*earlier.evidence, *entry.evidence),
+        )
+    draft.theories[entry.ref] = entry
+
+
+def _action_taken(draft: Draft, entry: ActionTaken, _: str) -> None:
+    if entry.type in ("mitigation", "rollback"):
+        draft.clocks["mitigation_at"] = entry.at  # the last one counts: it is the one after which it was mitigated
+
+
+def _report_second(draft: Draft, entry: Theory | Task, words: str | None, name: str, taken: Container[str]) -> bool:
+    """Say so where a short name that is in use comes with other words: two people may have given it at once.
+
+    The name goes on meaning what it was given to first, so such an entry changes nothing.
+    """
+    if entry.state != "open" or None in (entry.text, words) or entry.text == words:
+        return False
+    stem = entry.ref.rstrip("0123456789") or entry.ref
+    free = next(f"{stem}{number}" for number in count(2) if f"{stem}{number}" not in taken)
+    draft.report(
+        "ref_taken",
+        f"`{entry.ref}` was “{words}” before, and has other words here",
+        entry=name,
+        warning=True,
+        hint=f"if it is another one, give it a name of its own: sevlog correct -i {draft.record.id} {name} ref={free}",
+    )
+    return True
+
+
+def _task(draft: Draft, entry: Task, name: str) -> None:
+    earlier = draft.tasks.get(entry.ref)
+    if earlier is not None and _report_second(draft, entry, earlier.text, name, draft.tasks):
+        return
+    draft.tasks[entry.ref] = TaskState(
+        ref=entry.ref,
+        text=(earlier.text if earlier else None) or entry.text,
+        state=entry.state,
+        assignee=entry.assignee or (earlier.assignee if earlier else None),
+        cleanup=entry.cleanup or (earlier.cleanup if earlier else False),
+        opened_at=earlier.opened_at if earlier else entry.at,
+        changed_at=entry.at,
+    )
+
+
+def _alert(draft: Draft, entry: Alert, _: str) -> None:
+    earlier = draft.alerts.get(entry.fingerprint)
+    draft.set_clock("alerted_at", entry.at)
+    draft.alerts[entry.fingerprint] = AlertState(
+        fingerprint=entry.fingerprint,
+        source=entry.source,
+        state=entry.state,
+        url=entry.url or (earlier.url if earlier else None),
+        since=earlier.since if earlier else entry.at,
+        changed_at=entry.at,
+    )
+
+
+EFFECTS: dict[type[Entry], Callable[[Draft, Any, str], None]] = {
+    Raised: _raised,
+    SeverityChanged: _severity,
+    PriorityChanged: _priority,
+    Assessment: _assessment,
+    ImpactChanged: _impact,
+    Assigned: assigned,
+    Released: released,
+    Handover: handover,
+    Collaborator: _collaborator,
+    Paged: _paged,
+    Acknowledged: _acknowledged,
+    Escalated: lambda draft, entry, _: draft.escalations.append(entry),
+    Channel: lambda draft, entry, _: draft.channels.append(entry),
+    Update: _update,
+    Observation: lambda draft, entry, _: draft.observations.append(entry),
+    Theory: _theory,
+    Experiment: lambda draft, entry, _: draft.experiments.append(entry),
+    Decision: lambda draft, entry, _: draft.decisions.append(entry),
+    ActionTaken: _action_taken,
+    Task: _task,
+    RunbookStep: lambda draft, entry, _: draft.runbook_steps.append(entry),
+    FollowUpIdea: lambda draft, entry, _: draft.ideas.append(entry),
+    Link: lambda draft, entry, _: draft.links.append(entry),
+    Alert: _alert,
+    Override: lambda draft, entry, _: draft.overrides.append(entry.rule),
+}
+"""Entry class -> its effect. Status steps move the status; amendments were applied before; a note only tells."""

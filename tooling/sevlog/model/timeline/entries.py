@@ -1,0 +1,395 @@
+"""Timeline entries: one class per kind. The classes are the one source of the entry schema, the codec and the docs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal, get_args
+
+from msgspec import Meta, Struct, field
+
+from ..forms import ChannelType, EntryId, Handle, Instant, Key, LevelKey, Name, Prose, Url, Word
+from ..vocabulary import (
+    ActionTakenType,
+    Audience,
+    CollaboratorAudience,
+    Impact,
+    Phase,
+    Relation,
+    Scope,
+    StepState,
+    TaskState,
+    TheoryState,
+    compact,
+)
+
+_KEPT = {"redaction": "kept"}
+"""On a text that says nothing of its own: a redaction of the entry leaves it."""
+
+
+class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What shows that an entry is true: a link, or a file below the incident's evidence folder."""
+
+    url: Annotated[Url | None, Meta(description="A link to a graph, log or message.")] = None
+    file: Annotated[
+        Annotated[str, Meta(pattern=r"^evidence(/[A-Za-z0-9_][A-Za-z0-9._-]*)+\Z")] | None,
+        Meta(description="A path below the incident's folder, starting with evidence/."),
+    ] = None
+    label: Annotated[str | None, Meta(description="What the reader will find there.")] = None
+
+
+class AffectedComponent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A component's change in an imported update, word for word as its source gave it."""
+
+    code: Annotated[str, Meta(description="The component's id in the source.", extra=_KEPT)]
+    name: Annotated[str, Meta(description="The component's name as shown at the time.", extra=_KEPT)]
+    old_status: Annotated[Impact, Meta(description="State before.")]
+    new_status: Annotated[Impact, Meta(description="State after.")]
+
+
+class EntryOrigin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What the source of an imported entry said beyond what the fold can derive; kept so that it can be given back."""
+
+    created_at: Annotated[Instant | None, Meta(description="When the source stored it, where not `recorded_at`.")] = (
+        None
+    )
+    updated_at: Annotated[Instant | None, Meta(description="When the source last edited it.")] = None
+    status: Annotated[
+        str | None, Meta(description="The source's own status word, where it is not a phase.", extra=_KEPT)
+    ] = None
+    affected_components: Annotated[
+        tuple[AffectedComponent, ...] | None,
+        Meta(description="The source's list, kept where ours would not come out the same; empty for an empty list."),
+    ] = None
+    deliver_notifications: Annotated[bool | None, Meta(description="Whether the source notified subscribers.")] = None
+    custom_tweet: Annotated[str | None, Meta(description="The source's social text.")] = None
+    tweet_id: Annotated[int | str | None, Meta(description="The source's social post.", extra=_KEPT)] = None
+
+
+class Entry(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", gc=False
+):
+    """One thing that happened. Entries are added, never edited."""
+
+    at: Annotated[Instant, Meta(description="When it happened (RFC 3339 with offset; written in UTC).")]
+    by: Annotated[Handle | None, Meta(description="Who did or said it; required unless imported.")] = None
+    recorded_at: Annotated[
+        Instant | None, Meta(description="When it was known, where that differs from when it happened.")
+    ] = None
+    id: Annotated[EntryId | None, Meta(description="Needed only where compact time plus kind is not unique.")] = None
+    text: Annotated[Prose | None, Meta(description="What to read, in Markdown.")] = None
+    evidence: Annotated[
+        tuple[Evidence, ...], Meta(description="Links or files that show it.", extra={"redaction": "gone"})
+    ] = ()
+    public: Annotated[bool, Meta(description="May be shown to customers; only updates are public by nature.")] = False
+    origin: Annotated[EntryOrigin | None, Meta(description="What an import kept of the source's own record.")] = None
+
+
+class Raised(Entry, tag="raised", frozen=True, kw_only=True):
+    """Opens the incident: how bad, how urgent, what is hit."""
+
+    severity: Annotated[LevelKey, Meta(description="A severity of sevlog.yaml.")]
+    priority: Annotated[LevelKey, Meta(description="A priority of sevlog.yaml.")]
+    components: Annotated[
+        dict[Key, Impact],
+        Meta(min_length=1, description="Component key -> state; `unknown` where it is not known yet."),
+    ]
+    started_at: Annotated[Instant | None, Meta(description="When the impact began, if known.")] = None
+    scope: Annotated[Scope | None, Meta(description="Which customers are hit: all, some or none.")] = None
+
+
+class StatusChanged(Entry, tag="status", frozen=True, kw_only=True):
+    """Moves the incident along its lifecycle."""
+
+    to: Annotated[Word, Meta(description="A status of the incident's lifecycle.")]
+    from_: Annotated[
+        Word | None, Meta(description="The status its author saw; shows a fork when someone else was faster.")
+    ] = field(default=None, name="from")
+    reason: Annotated[Prose | None, Meta(description="Why; required to go back, to decline and to cancel.")] = None
+    attestation: Annotated[
+        Prose | None,
+        Meta(description="The lead incident manager's word that current and imminent impact has ended (resolve)."),
+    ] = None
+    into: Annotated[
+        Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,120}\Z")] | None,
+        Meta(description="The incident this one is merged into (merge)."),
+    ] = None
+
+
+class SeverityChanged(Entry, tag="severity", frozen=True, kw_only=True):
+    """A new severity, and why."""
+
+    to: Annotated[LevelKey, Meta(description="A severity of sevlog.yaml.")]
+    reason: Annotated[Prose, Meta(description="Why.")]
+
+
+class PriorityChanged(Entry, tag="priority", frozen=True, kw_only=True):
+    """A new priority, and why."""
+
+    to: Annotated[LevelKey, Meta(description="A priority of sevlog.yaml.")]
+    reason: Annotated[Prose, Meta(description="Why.")]
+
+
+class Assessment(Entry, tag="assessment", frozen=True, kw_only=True):
+    """What is known of the impact; each key replaces what was said before."""
+
+    customer_impact: Annotated[Prose | None, Meta(description="What it means for customers.")] = None
+    employee_impact: Annotated[Prose | None, Meta(description="What it means for employees.")] = None
+    symptoms: Annotated[Prose | None, Meta(description="What customers see.")] = None
+    scope: Annotated[Scope | None, Meta(description="Which customers are hit: all, some or none.")] = None
+    affected_count: Annotated[Annotated[int, Meta(ge=0)] | None, Meta(description="How many customers are hit.")] = None
+    affected_percent: Annotated[
+        Annotated[float, Meta(ge=0, le=100)] | None, Meta(description="How many customers are hit, in percent.")
+    ] = None
+    support_cases: Annotated[
+        Annotated[int, Meta(ge=0)] | tuple[str, ...] | None, Meta(description="How many support cases, or which.")
+    ] = None
+    started_at: Annotated[Instant | None, Meta(description="When the impact began.")] = None
+    confirmed: Annotated[bool | None, Meta(description="Whether the incident is real.")] = None
+    factors: Annotated[
+        tuple[Word, ...] | None, Meta(description="security, social_media, legal, data_loss, or a word of your own.")
+    ] = None
+
+
+class ImpactChanged(Entry, tag="impact", frozen=True, kw_only=True):
+    """The state of components from now on."""
+
+    components: Annotated[dict[Key, Impact], Meta(min_length=1, description="Component key -> state.")]
+    ended_at: Annotated[Instant | None, Meta(description="When the impact on customers ended.")] = None
+
+
+class Assigned(Entry, tag="assigned", frozen=True, kw_only=True):
+    """A person takes a role."""
+
+    role: Annotated[Word, Meta(description="A role of sevlog.yaml.")]
+    person: Annotated[Handle, Meta(description="Who takes it.")]
+    lead: Annotated[bool, Meta(description="Whether this person is the lead holder of the role.")] = False
+    workstream: Annotated[Name | None, Meta(description="The part of the response this is for.")] = None
+
+
+class Released(Entry, tag="released", frozen=True, kw_only=True):
+    """A person gives up a role."""
+
+    role: Annotated[Word, Meta(description="A role of sevlog.yaml.")]
+    person: Annotated[Handle, Meta(description="Who gives it up.")]
+    workstream: Annotated[Name | None, Meta(description="Only for this part of the response.")] = None
+
+
+class Handover(Entry, tag="handover", frozen=True, kw_only=True):
+    """A role is offered to someone, or the offer is taken."""
+
+    role: Annotated[Word, Meta(description="A role of sevlog.yaml.")]
+    from_: Annotated[Handle, Meta(description="Who hands over.")] = field(name="from")
+    to: Annotated[Handle, Meta(description="Who takes over.")]
+    accepted: Annotated[bool, Meta(description="false: offered; true: taken.")] = False
+
+
+class Collaborator(Entry, tag="collaborator", frozen=True, kw_only=True):
+    """A person or a team joins the incident."""
+
+    person: Annotated[Handle | None, Meta(description="Who joins.")] = None
+    team: Annotated[Key | None, Meta(description="Which team joins.")] = None
+    audience: Annotated[CollaboratorAudience, Meta(description="In which capacity.")] = "responder"
+
+
+class Channel(Entry, tag="channel", frozen=True, kw_only=True):
+    """Where the response talks."""
+
+    type: Annotated[ChannelType, Meta(description="chat, video, document, or a word of your own.")]
+    url: Annotated[Prose, Meta(description="The address, or the room's name.")]
+
+
+class Paged(Entry, tag="paged", frozen=True, kw_only=True):
+    """Someone was paged."""
+
+    target: Annotated[Name, Meta(description="Whom: a person, schedule:KEY or team:KEY.")]
+    asked: Annotated[
+        Annotated[str, Meta(pattern=r"^(schedule|person|team):[A-Za-z0-9._-]{1,64}\Z")] | None,
+        Meta(description="As whom: person:KEY, schedule:KEY or team:KEY."),
+    ] = None
+    policy: Annotated[Key | None, Meta(description="By which escalation policy.")] = None
+    step: Annotated[
+        Annotated[int, Meta(ge=1)] | None, Meta(description="At which step of it (or of the owner's own), from 1.")
+    ] = None
+    via: Annotated[Name | None, Meta(description="Through which contact point or service.")] = None
+    result: Annotated[
+        Literal["sent", "failed"], Meta(description="failed: it could not be sent, so nobody is waited for.")
+    ] = "sent"
+
+
+class Acknowledged(Entry, tag="acknowledged", frozen=True, kw_only=True):
+    """A page was answered."""
+
+    target: Annotated[Name | None, Meta(description="Which page: the target it went to.")] = None
+    policy: Annotated[Key | None, Meta(description="Of which escalation policy.")] = None
+    step: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="At which step of it, from 1.")] = None
+    via: Annotated[Name | None, Meta(description="Through which contact point or service.")] = None
+
+
+class Escalated(Entry, tag="escalated", frozen=True, kw_only=True):
+    """Help was asked for."""
+
+    to: Annotated[Name, Meta(description="A person, a team or a policy.")]
+    reason: Annotated[Prose, Meta(description="Why.")]
+
+
+class Update(Entry, tag="update", frozen=True, kw_only=True):
+    """What an audience was told."""
+
+    text: Annotated[Prose, Meta(description="What they read, in Markdown.")]
+    audience: Annotated[Audience, Meta(description="Who reads it.")]
+    phase: Annotated[Phase, Meta(description="Statuspage's phase of the incident or maintenance.")]
+    components: Annotated[dict[Key, Impact] | None, Meta(description="Component key -> state from now on.")] = None
+    next_update_at: Annotated[Instant | None, Meta(description="When the next update is promised.")] = None
+    template: Annotated[Name | None, Meta(description="The template it was written from.")] = None
+    approved_by: Annotated[Handle | None, Meta(description="Who approved it.")] = None
+
+
+class Observation(Entry, tag="observation", frozen=True, kw_only=True):
+    """Something seen."""
+
+    text: Annotated[Prose, Meta(description="What was seen.")]
+    ref: Annotated[LevelKey | None, Meta(description="A short name to refer to it: O1, O2 …")] = None
+    confirmed_by: Annotated[tuple[Handle, ...], Meta(description="Who saw it too.")] = ()
+
+
+class Theory(Entry, tag="theory", frozen=True, kw_only=True):
+    """Why it happens, perhaps; a later entry with the same `ref` changes its state."""
+
+    ref: Annotated[LevelKey, Meta(description="A short name to refer to it: T1, T2 …")]
+    state: Annotated[TheoryState, Meta(description="open, supported or refuted.")] = "open"
+    proposed_fix: Annotated[Prose | None, Meta(description="What would help if it is true.")] = None
+    from_: Annotated[tuple[LevelKey, ...], Meta(description="The observations and theories it comes from.")] = field(
+        default=(), name="from"
+    )
+
+
+class Experiment(Entry, tag="experiment", frozen=True, kw_only=True):
+    """A theory put to the test."""
+
+    text: Annotated[Prose, Meta(description="What is tried.")]
+    ref: Annotated[LevelKey | None, Meta(description="A short name to refer to it: E1, E2 …")] = None
+    theory: Annotated[LevelKey, Meta(description="The theory under test.")]
+    expectation: Annotated[Prose, Meta(description="What should happen if the theory is true.")]
+    result: Annotated[Prose | None, Meta(description="What did happen.")] = None
+    reverted: Annotated[bool | None, Meta(description="Whether the change was taken back.")] = None
+
+
+class Decision(Entry, tag="decision", frozen=True, kw_only=True):
+    """What was decided."""
+
+    text: Annotated[Prose, Meta(description="What was decided, and why.")]
+
+
+class ActionTaken(Entry, tag="action_taken", frozen=True, kw_only=True):
+    """What was done to the system."""
+
+    text: Annotated[Prose, Meta(description="What was done.")]
+    type: Annotated[ActionTakenType, Meta(description="mitigation and rollback set the mitigation milestone.")]
+
+
+class Task(Entry, tag="task", frozen=True, kw_only=True):
+    """Something to do during the response or to clean up after it; the same `ref` again changes it."""
+
+    ref: Annotated[LevelKey, Meta(description="A short name to refer to it: K1, K2 …")]
+    assignee: Annotated[Handle | None, Meta(description="Who does it.")] = None
+    state: Annotated[TaskState, Meta(description="open, done or dropped.")] = "open"
+    cleanup: Annotated[bool, Meta(description="A clean-up: may stay open until the incident is closed.")] = False
+
+
+class RunbookStep(Entry, tag="runbook_step", frozen=True, kw_only=True):
+    """A step of a runbook was taken, or left out."""
+
+    runbook: Annotated[Name, Meta(description="A file below runbooks/.")]
+    step: Annotated[Name, Meta(description="Which step.")]
+    state: Annotated[StepState, Meta(description="done, skipped (`result` says why) or failed.")] = "done"
+    result: Annotated[Prose | None, Meta(description="What came of it.")] = None
+
+
+class Link(Entry, tag="link", frozen=True, kw_only=True):
+    """Something this incident has to do with."""
+
+    rel: Annotated[Relation, Meta(description="How.")]
+    target: Annotated[Name, Meta(description="An incident id or an address.")]
+
+
+class Alert(Entry, tag="alert", frozen=True, kw_only=True):
+    """An alert of a monitoring system."""
+
+    fingerprint: Annotated[Name, Meta(description="The alert's identity in its source.")]
+    source: Annotated[Name, Meta(description="Which system sent it.")]
+    state: Annotated[Literal["firing", "resolved"], Meta(description="firing or resolved.")]
+    url: Annotated[Url | None, Meta(description="Where to look at it.")] = None
+
+
+class Note(Entry, tag="note", frozen=True, kw_only=True):
+    """A part of the story."""
+
+    text: Annotated[Prose, Meta(description="The story, in Markdown.")]
+
+
+class FollowUpIdea(Entry, tag="follow_up_idea", frozen=True, kw_only=True):
+    """Something to look at once it is over."""
+
+    text: Annotated[Prose, Meta(description="The idea.")]
+
+
+class Correction(Entry, tag="correction", frozen=True, kw_only=True):
+    """Replaces keys of an earlier entry; both stay visible internally."""
+
+    of: Annotated[EntryId, Meta(description="The id of the entry that is corrected.")]
+    set: Annotated[
+        dict[Word, bool | int | float | str | list[str] | dict[str, str] | None],
+        Meta(min_length=1, description="Key -> new value, valid for that entry's kind; null removes the key."),
+    ]
+    reason: Annotated[Prose | None, Meta(description="Why.")] = None
+
+
+class Retraction(Entry, tag="retraction", frozen=True, kw_only=True):
+    """Drops an earlier entry from what counts; it stays visible internally."""
+
+    of: Annotated[EntryId, Meta(description="The id of the entry that is taken back.")]
+    reason: Annotated[Prose, Meta(description="Why.")]
+
+
+class Redaction(Entry, tag="redaction", frozen=True, kw_only=True):
+    """Marks an entry whose content was removed for safety or privacy."""
+
+    of: Annotated[EntryId, Meta(description="The id of the entry whose content is gone.")]
+    reason: Annotated[Prose, Meta(description="Why, without repeating what was removed.")]
+
+
+class Override(Entry, tag="override", frozen=True, kw_only=True):
+    """Permits one named guard to be passed; reported for ever after."""
+
+    rule: Annotated[Word, Meta(description="The name of the guard.")]
+    reason: Annotated[Prose, Meta(description="Why it must be passed.")]
+
+
+AnyEntry = (
+    Raised | StatusChanged | SeverityChanged | PriorityChanged | Assessment | ImpactChanged | Assigned | Released
+    | Handover | Collaborator | Channel | Paged | Acknowledged | Escalated | Update | Observation | Theory | Experiment
+    | Decision | ActionTaken | Task | RunbookStep | Link | Alert | Note | FollowUpIdea | Correction | Retraction
+    | Redaction | Override
+)  # fmt: skip
+KINDS: tuple[type[Entry], ...] = get_args(AnyEntry)
+KIND_BY_NAME: dict[str, type[Entry]] = {str(cls.__struct_config__.tag): cls for cls in KINDS}
+
+
+def kind_of(entry: Entry) -> str:
+    """The word in the entry's `kind` key."""
+    return str(entry.__struct_config__.tag)
+
+
+def entry_id(entry: Entry) -> str:
+    """The entry's id: its own, or compact time plus kind (records.md, Timeline entry)."""
+    return entry.id or f"{compact(entry.at)}-{kind_of(entry)}"
+
+
+def known_at(entry: Entry) -> datetime:
+    """When the entry was known: `recorded_at`, else `at`."""
+    return entry.recorded_at or entry.at
+
+
+def in_order(entry: Entry) -> tuple[datetime, datetime, str]:
+    """Sort key of the timeline: `at`, then when it was recorded, then id (records.md, Layout)."""
+    return entry.at, entry.recorded_at or entry.at, entry_id(entry)

@@ -1,0 +1,112 @@
+"""The state while it is being folded: one mutable draft, which the effects of entries and the steps fill in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ..config.settings import Config, Lifecycle
+from ..problem import Problem
+from ..vocabulary import LIVE_CATEGORIES, Impact
+from .entries import Channel, Decision, Escalated, Experiment, FollowUpIdea, Link, Observation, RunbookStep, Theory
+from .incident import Record
+from .lifecycle import NEW, category_of, opening_status
+from .state import (
+    AlertState,
+    ComponentStep,
+    Holder,
+    LevelStep,
+    Offer,
+    PageState,
+    PublishedUpdate,
+    StatusStep,
+    TaskState,
+)
+
+INCIDENT_MANAGER = "incident_manager"
+
+
+class Draft:
+    """Everything the fold has learnt so far."""
+
+    def __init__(self, record: Record, config: Config, lifecycle: Lifecycle) -> None:
+        self.record, self.config, self.lifecycle = record, config, lifecycle
+        self.imported = record.card.origin is not None
+        self.opening = opening_status(lifecycle, maintenance=record.card.kind == "maintenance")
+        self.status: str = NEW
+        self.severity: str | None = None
+        self.priority: str | None = None
+        self.components: dict[str, Impact] = {}
+        self.component_steps: list[ComponentStep] = []
+        self.known: dict[str, Any] = {}
+        self.holders: list[Holder] = []
+        self.former_holders: list[Holder] = []
+        self.offers: list[Offer] = []
+        self.collaborators: dict[str, str] = {}
+        self.channels: list[Channel] = []
+        self.pages: list[PageState] = []
+        self.escalations: list[Escalated] = []
+        self.clocks: dict[str, datetime | None] = {}
+        self.status_steps: list[StatusStep] = []
+        self.severity_steps: list[LevelStep] = []
+        self.priority_steps: list[LevelStep] = []
+        self.updates: list[PublishedUpdate] = []
+        self.next_update_due: dict[str, datetime] = {}
+        self.observations: list[Observation] = []
+        self.theories: dict[str, Theory] = {}
+        self.experiments: list[Experiment] = []
+        self.decisions: list[Decision] = []
+        self.tasks: dict[str, TaskState] = {}
+        self.runbook_steps: list[RunbookStep] = []
+        self.ideas: list[FollowUpIdea] = []
+        self.links: list[Link] = []
+        self.alerts: dict[str, AlertState] = {}
+        self.merged_into: str | None = None
+        self.relapses = 0
+        self.overrides: list[str] = []
+        self.spent_overrides: list[str] = []
+        self.edited: dict[str, datetime] = {}
+        self.problems: list[Problem] = []
+
+    @property
+    def live(self) -> bool:
+        """Whether the status now is of a live category; a record that was not opened yet counts as live."""
+        return category_of(self.lifecycle, self.status) in LIVE_CATEGORIES
+
+    @property
+    def lead(self) -> str | None:
+        """The lead incident manager: the one named as lead, else the first who holds the role (S65)."""
+        managers = [h for h in self.holders if h.role == INCIDENT_MANAGER and h.workstream is None]
+        leading = [h for h in managers if h.lead]
+        return leading[-1].person if leading else managers[0].person if managers else None
+
+    @property
+    def mitigated(self) -> bool:
+        """Whether something was done that mitigates, since it last came back."""
+        return self.clocks.get("mitigation_at") is not None
+
+    def report(
+        self, code: str, message: str, *, entry: str | None = None, hint: str | None = None, warning: bool = False
+    ) -> None:
+        """Add a finding."""
+        self.problems.append(
+            Problem(
+                code=code,
+                message=message,
+                severity="warning" if warning else "error",
+                hint=hint,
+                incident=self.record.id,
+                entry=entry,
+            )
+        )
+
+    def set_clock(self, name: str, at: datetime) -> None:
+        """Set a milestone that keeps its first value."""
+        if self.clocks.get(name) is None:
+            self.clocks[name] = at
+
+    def set_components(self, states: dict[str, Impact], at: datetime, entry_id: str) -> None:
+        """Components are in these states from `at` on."""
+        for key, impact in states.items():
+            self.components[key] = impact
+            self.component_steps.append(ComponentStep(at=at, component=key, impact=impact, entry=entry_id))

@@ -1,0 +1,147 @@
+"""One incident as its files give it: the identity card, the timeline, the follow-up actions and the postmortem."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct, field, structs
+
+from ..forms import Day, Handle, Instant, Key, Prose, ShortText, TypeKey, Url
+from ..vocabulary import (
+    ActionClass,
+    ActionIntent,
+    ActionStatus,
+    DetectionSource,
+    IncidentKind,
+    PageImpact,
+    PostmortemStatus,
+    Visibility,
+)
+from .entries import Entry
+
+
+class Detection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How we came to know."""
+
+    source: Annotated[DetectionSource, Meta(description="monitoring, customer_report or personnel.")]
+    ref: Annotated[str | None, Meta(description="The alert, ticket or message.")] = None
+    reporter: Annotated[Handle | None, Meta(description="Who reported it.")] = None
+
+
+class Window(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A planned maintenance window."""
+
+    start: Annotated[Instant, Meta(description="When it begins.")]
+    end: Annotated[Instant, Meta(description="When it should be over.")]
+    auto: Annotated[
+        bool, Meta(description="Whether customers see it begin and end by this window until somebody says otherwise.")
+    ] = True
+
+
+class Origin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Where an imported record comes from, and what its source said beyond what the fold can derive."""
+
+    system: Annotated[ShortText, Meta(description="statuspage, cstate, github …")]
+    id: Annotated[ShortText, Meta(description="The record's id there; it is kept as the public id.")]
+    url: Annotated[str | None, Meta(description="The record's address there.")] = None
+    created_at: Annotated[Instant | None, Meta(description="When the source created it.")] = None
+    updated_at: Annotated[Instant | None, Meta(description="When the source last edited it.")] = None
+    started_at: Annotated[Instant | None, Meta(description="The source's own start, as given.")] = None
+    monitoring_at: Annotated[Instant | None, Meta(description="The source's own time of the first fix.")] = None
+    resolved_at: Annotated[Instant | None, Meta(description="The source's own end, as given.")] = None
+    impact: Annotated[PageImpact | None, Meta(description="The source's own impact.")] = None
+    components: Annotated[
+        tuple[str, ...] | None, Meta(description="The source's component ids, where the updates do not name them.")
+    ] = None
+    reminder_intervals: Annotated[str | None, Meta(description="The source's reminder setting.")] = None
+    repairs: Annotated[
+        tuple[str, ...], Meta(description="What could not be true in the source and how the import mended it.")
+    ] = ()
+
+
+class IncidentCard(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """incident.yaml: what does not change as the incident unfolds."""
+
+    schema: Annotated[int, Meta(ge=1, description="The version of this file's format.")]
+    title: Annotated[ShortText, Meta(description="The internal title.")]
+    kind: Annotated[IncidentKind, Meta(description="incident, maintenance, drill or retrospective.")]
+    type: Annotated[TypeKey, Meta(description="A type of sevlog.yaml.")] = "service"
+    summary: Annotated[Prose | None, Meta(description="What is the emergency?")] = None
+    detection: Annotated[Detection | None, Meta(description="How we came to know.")] = None
+    visibility: Annotated[Visibility, Meta(description="internal, public or restricted.")] = "internal"
+    public_title: Annotated[ShortText | None, Meta(description="What customers read as the title.")] = None
+    tags: Annotated[tuple[ShortText, ...], Meta(description="Words to find it by.")] = ()
+    scheduled: Annotated[Window | None, Meta(description="The planned window; for a maintenance only.")] = None
+    origin: Annotated[Origin | None, Meta(description="Where an imported record comes from.")] = None
+    fields: Annotated[
+        dict[str, bool | int | float | str | list[str]], Meta(description="Fields of your own, typed in sevlog.yaml.")
+    ] = field(default_factory=dict)
+
+
+CARD_KEYS: tuple[str, ...] = tuple(known.encode_name for known in structs.fields(IncidentCard))
+"""The keys of incident.yaml, in the order in which they are written."""
+
+
+class ActionItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A follow-up action."""
+
+    id: Annotated[Annotated[str, Meta(pattern=r"^A[1-9][0-9]{0,3}\Z")], Meta(description="A1, A2 …")]
+    title: Annotated[ShortText, Meta(description="What will be done; starts with a verb.")]
+    status: Annotated[ActionStatus, Meta(description="How far it is.")] = "idea"
+    class_: Annotated[ActionClass, Meta(description="priority, improvement or cleanup.")] = field(
+        default="improvement", name="class"
+    )
+    intent: Annotated[ActionIntent | None, Meta(description="What it is meant to achieve.")] = None
+    owner: Annotated[Handle | None, Meta(description="Who sees to it.")] = None
+    team: Annotated[Key | None, Meta(description="Which team it belongs to.")] = None
+    due: Annotated[Day | None, Meta(description="By when.")] = None
+    reason: Annotated[Prose | None, Meta(description="Why it will not be done (wont_do).")] = None
+    ref: Annotated[Url | None, Meta(description="The ticket.")] = None
+    done_by: Annotated[tuple[str, ...], Meta(description="The commits or pull requests that did it.")] = ()
+    verified_by: Annotated[Handle | None, Meta(description="Who saw that it works.")] = None
+    addresses: Annotated[tuple[str, ...], Meta(description="The contributing factors it addresses, by id.")] = ()
+
+
+class ContributingFactor(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of the things that had to come together."""
+
+    id: Annotated[str, Meta(pattern=r"^[A-Z]{1,3}[1-9][0-9]{0,2}\Z", description="F1, F2 …")]
+    text: Annotated[Prose, Meta(description="The factor.")]
+
+
+class Postmortem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The front matter of postmortem.md."""
+
+    status: Annotated[PostmortemStatus, Meta(description="draft, in_review, approved, published or waived.")]
+    template: Annotated[Key | None, Meta(description="The template it was made from.")] = None
+    owner: Annotated[Handle | None, Meta(description="Who sees that it gets written.")] = None
+    due: Annotated[Day | None, Meta(description="By when it is to be approved.")] = None
+    authors: Annotated[tuple[Handle, ...], Meta(description="Who wrote it.")] = ()
+    reviewers: Annotated[tuple[Handle, ...], Meta(description="Who reads it before it is approved.")] = ()
+    approved_by: Annotated[Handle | tuple[Handle, ...] | None, Meta(description="Who approved or waived it.")] = None
+    meeting_at: Annotated[Instant | None, Meta(description="When it is talked through.")] = None
+    published_at: Annotated[Instant | None, Meta(description="When the text for customers was published.")] = None
+    contributing_factors: Annotated[tuple[ContributingFactor, ...], Meta(description="What had to come together.")] = ()
+    audience: Annotated[str | None, Meta(description="Who it is written for.")] = None
+    reason: Annotated[Prose | None, Meta(description="Why it was waived.")] = None
+
+
+class PublicPostmortem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The optional front matter of postmortem.public.md."""
+
+    title: Annotated[ShortText | None, Meta(description="A title of its own.")] = None
+    summary: Annotated[Prose | None, Meta(description="One or two sentences for lists and link previews.")] = None
+    published_at: Annotated[Instant | None, Meta(description="When it was published.")] = None
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """All that one incident's folder holds, read and well-formed. Entries are sorted by time, then id."""
+
+    id: str
+    card: IncidentCard
+    entries: tuple[Entry, ...]
+    actions: tuple[ActionItem, ...] = ()
+    postmortem: Postmortem | None = None
+    postmortem_text: str | None = None
+    public_postmortem: PublicPostmortem | None = None
+    public_postmortem_text: str | None = None

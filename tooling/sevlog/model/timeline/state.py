@@ -1,0 +1,244 @@
+"""What the fold of a timeline gives: the state of an incident, with every fact's history. Derived, never stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from ..problem import Problem
+from ..vocabulary import LIVE_CATEGORIES, Category, Impact, Scope
+from .entries import (
+    Channel,
+    Decision,
+    Entry,
+    Escalated,
+    Experiment,
+    FollowUpIdea,
+    Link,
+    Observation,
+    RunbookStep,
+    Theory,
+    Update,
+)
+from .incident import ActionItem, IncidentCard, Postmortem
+
+
+class TimelineItem(Struct, frozen=True, kw_only=True, gc=False):
+    """An entry with its id; `entry` and `at` are as written, `effective` as corrected (None where it was retracted).
+
+    corrected_by: the corrections that count, in the order in which they were recorded.
+    redacted_by: the entry that says that content was removed from this one for safety or privacy.
+    """
+
+    id: str
+    kind: str
+    at: datetime
+    known_at: datetime
+    entry: Entry
+    effective: Entry | None
+    corrected_by: tuple[str, ...] = ()
+    retracted_by: str | None = None
+    redacted_by: str | None = None
+
+
+class StatusStep(Struct, frozen=True, kw_only=True, gc=False):
+    """A step of the lifecycle that was taken."""
+
+    at: datetime
+    status: str
+    category: Category
+    entry: str
+    by: str | None = None
+    reason: str | None = None
+
+
+class LevelStep(Struct, frozen=True, kw_only=True, gc=False):
+    """A severity or priority from `at` on."""
+
+    at: datetime
+    level: str
+    reason: str | None = None
+
+
+class ComponentStep(Struct, frozen=True, kw_only=True, gc=False):
+    """A component's state from `at` on, as this incident sees it."""
+
+    at: datetime
+    component: str
+    impact: Impact
+    entry: str
+
+
+class Holder(Struct, frozen=True, kw_only=True, gc=False):
+    """Someone who holds or held a role."""
+
+    role: str
+    person: str
+    since: datetime
+    lead: bool = False
+    workstream: str | None = None
+    until: datetime | None = None
+
+
+class Offer(Struct, frozen=True, kw_only=True, gc=False):
+    """A hand-over that was offered and not taken yet."""
+
+    role: str
+    from_: str
+    to: str
+    at: datetime
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """The assessment: the last word on each point."""
+
+    customer_impact: str | None = None
+    employee_impact: str | None = None
+    symptoms: str | None = None
+    scope: Scope | None = None
+    affected_count: int | None = None
+    affected_percent: float | None = None
+    support_cases: int | tuple[str, ...] | None = None
+    started_at: datetime | None = None
+    confirmed: bool | None = None
+    factors: tuple[str, ...] | None = None
+
+
+class TaskState(Struct, frozen=True, kw_only=True):
+    """A task of the response as it stands."""
+
+    ref: str
+    text: str | None
+    state: str
+    assignee: str | None = None
+    cleanup: bool = False
+    opened_at: datetime
+    changed_at: datetime
+
+
+class PageState(Struct, frozen=True, kw_only=True, gc=False):
+    """A page that was sent, and the first answer to it. failed: it could not be sent."""
+
+    at: datetime
+    target: str
+    policy: str | None = None
+    step: int | None = None
+    via: str | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    asked: str | None = None
+    failed: bool = False
+
+
+class AlertState(Struct, frozen=True, kw_only=True):
+    """An attached alert as it stands."""
+
+    fingerprint: str
+    source: str
+    state: str
+    url: str | None
+    since: datetime
+    changed_at: datetime
+
+
+class Milestones(Struct, frozen=True, kw_only=True):
+    """The clocks of an incident; None where not reached (or left again).
+
+    started_at: the impact began, as assessed; of a maintenance, the planned start.
+    detected_at: the first alert, or the first status where that was earlier.
+    raised_at: it was raised; of a record still in triage, when the triage began.
+    acknowledged_at: the first page was answered or somebody took command, whichever came first.
+    mitigated_at: the mitigation after which it was watched or resolved; gone once it is back.
+    ended_at: the impact ended, as somebody said; else when it was resolved.
+    closed_at: also of what was declined, merged or cancelled, which is never resolved.
+    """
+
+    started_at: datetime | None = None
+    detected_at: datetime | None = None
+    raised_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    first_internal_update_at: datetime | None = None
+    first_public_update_at: datetime | None = None
+    mitigated_at: datetime | None = None
+    ended_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+class PublishedUpdate(Struct, frozen=True, kw_only=True):
+    """An update with its entry id; `edited_at` is when its text was last corrected."""
+
+    id: str
+    entry: Update
+    edited_at: datetime | None = None
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """An incident at a time. `problems` are findings of the fold; they never stop it.
+
+    components: the states now, all operational once it is over. component_steps: what was said of them, in the order of
+    the timeline; a step that closes the incident may lie before the last one (`ended_at`).
+    collaborators: a handle, or team:KEY, -> responder, observer or stakeholder.
+    actions, postmortem: as the files have them today, at whatever time the state is asked for.
+    """
+
+    id: str
+    card: IncidentCard
+    status: str
+    category: Category
+    severity: str | None
+    priority: str | None
+    major: bool
+    components: dict[str, Impact]
+    component_steps: tuple[ComponentStep, ...]
+    assessment: Known
+    holders: tuple[Holder, ...]
+    former_holders: tuple[Holder, ...]
+    lead: str | None
+    offers: tuple[Offer, ...]
+    collaborators: dict[str, str]
+    channels: tuple[Channel, ...]
+    pages: tuple[PageState, ...]
+    escalations: tuple[Escalated, ...]
+    milestones: Milestones
+    status_steps: tuple[StatusStep, ...]
+    severity_steps: tuple[LevelStep, ...]
+    priority_steps: tuple[LevelStep, ...]
+    updates: tuple[PublishedUpdate, ...]
+    next_update_due: dict[str, datetime]
+    observations: tuple[Observation, ...]
+    theories: dict[str, Theory]
+    experiments: tuple[Experiment, ...]
+    decisions: tuple[Decision, ...]
+    tasks: dict[str, TaskState]
+    runbook_steps: tuple[RunbookStep, ...]
+    ideas: tuple[FollowUpIdea, ...]
+    links: tuple[Link, ...]
+    alerts: dict[str, AlertState]
+    merged_into: str | None
+    relapses: int
+    overrides: tuple[str, ...]
+    timeline: tuple[TimelineItem, ...]
+    actions: tuple[ActionItem, ...]
+    postmortem: Postmortem | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def live(self) -> bool:
+        """Whether it is still being worked on (categories triage and live)."""
+        return self.category in LIVE_CATEGORIES
+
+    @property
+    def next_update_due_at(self) -> datetime | None:
+        """The earliest promise still open, over all audiences; None when it is over or nothing was promised."""
+        return min(self.next_update_due.values(), default=None) if self.live else None
+
+    def item(self, entry: str) -> TimelineItem | None:
+        """The timeline item with this entry id. For very many questions: `items`."""
+        return next((i for i in self.timeline if i.id == entry), None)
+
+    def items(self) -> dict[str, TimelineItem]:
+        """The timeline's items by entry id."""
+        return {item.id: item for item in self.timeline}

@@ -1,0 +1,199 @@
+"""How an act moves the incident: which steps it takes, in which order, by which guards, and what clocks they set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..config.settings import Transition
+from ..problem import Problem
+from ..vocabulary import ENDED_CATEGORIES, IMPACTS, LIVE_CATEGORIES, UNCONDITIONAL
+from .effects import apply
+from .entries import Entry, Raised, StatusChanged
+from .fold_state import Draft
+from .guards import unmet
+from .lifecycle import NEW, category_of, command_for, explain_illegal, find_step, goes_back, named, order_of
+from .missing import Missing, Step
+from .state import StatusStep
+
+_Taken = tuple[Step, str]
+
+
+def apply_act(draft: Draft, group: Sequence[tuple[Entry, str]]) -> None:
+    """Fold the entries of one act, sorted by id: what they say counts before the steps they take.
+
+    First what a legal `raised` says (it opens the record), then all that moves no status, then the steps.
+    """
+    if len(group) == 1 and not isinstance(group[0][0], (Raised, StatusChanged)):
+        apply(draft, *group[0])  # nearly all of them
+        return
+    raised: list[_Taken] = []
+    steps: list[_Taken] = []
+    others: list[tuple[Entry, str]] = []
+    for entry, name in group:
+        if isinstance(entry, Raised):
+            raised.append((entry, name))
+        elif isinstance(entry, StatusChanged):
+            steps.append((entry, name))
+        else:
+            others.append((entry, name))
+    steps = _in_order(draft, raised + steps)
+    if raised:
+        _say_what_opens(draft, steps)
+    for entry, name in others:
+        apply(draft, entry, name)
+    for step, name in steps:
+        _take(draft, step, name)
+
+
+def _in_order(draft: Draft, steps: list[_Taken]) -> list[_Taken]:
+    if len(steps) < 2:
+        return steps
+    order = order_of(draft.lifecycle, draft.status, [(_seen(s), _target(draft, s)) for s, _ in steps])
+    return [steps[place] for place in order]
+
+
+def _seen(step: Step) -> str | None:
+    return None if isinstance(step, Raised) else step.from_
+
+
+def _target(draft: Draft, step: Step) -> str:
+    return draft.opening if isinstance(step, Raised) else step.to
+
+
+def _say_what_opens(draft: Draft, steps: list[_Taken]) -> None:
+    """Bring in what each `raised` says that will be legal when its turn comes."""
+    status = draft.status
+    for step, name in steps:
+        target = _target(draft, step)
+        if _seen(step) in (None, status) and find_step(draft.lifecycle, status, target) is not None:
+            status = target
+            if isinstance(step, Raised):
+                apply(draft, step, name)
+
+
+def _take(draft: Draft, step: Step, name: str) -> None:
+    target = _target(draft, step)
+    transition = find_step(draft.lifecycle, draft.status, target)
+    if isinstance(step, StatusChanged):
+        if target == draft.status:
+            message = f"it already was `{target}`: this entry changes nothing"
+            draft.report("repeated_transition", message, entry=name, warning=True)
+            return
+        if step.from_ not in (None, draft.status) and (draft.status != NEW or transition is not None):
+            _report_fork(draft, step, name)
+            return
+    if transition is None:
+        _report_illegal(draft, step, target, name)
+        return
+    _check_guards(draft, step, name, transition.guards)
+    if isinstance(step, StatusChanged) and step.into == draft.record.id:
+        return  # it has no meaning, so it does not count; the guard `merge_target` reports it
+    _move(draft, transition, step, name)
+
+
+def _report_fork(draft: Draft, step: StatusChanged, name: str) -> None:
+    last = draft.status_steps[-1] if draft.status_steps else None
+    decides = f"the incident manager ({draft.lead})" if draft.lead else "the incident manager"
+    but = f"{last.by or 'someone'} had moved it to `{last.status}` ({last.entry})" if last else "it was not opened yet"
+    draft.report(
+        "fork",
+        f"this step goes from `{step.from_}` to `{step.to}`, but {but}: it does not count",
+        entry=name,
+        hint=f"{decides} decides: take the step again from here, or take the wrong one back: "
+        f'sevlog retract -i {draft.record.id} ENTRY --reason "…"',
+    )
+
+
+def _report_illegal(draft: Draft, step: Step, target: str, name: str) -> None:
+    if isinstance(step, Raised) and any(taken.status == draft.opening for taken in draft.status_steps):
+        incident = draft.record.id
+        draft.report(
+            "raised_twice",
+            "this incident was raised before: this entry changes nothing",
+            entry=name,
+            hint="say what changed instead: "
+            + " or ".join(f"sevlog {what} -i {incident} …" for what in ("severity", "priority", "impact")),
+        )
+        return
+    draft.report(
+        "illegal_transition",
+        explain_illegal(draft.lifecycle, draft.status, target),
+        entry=name,
+        hint="the timeline must first say that it was raised (an entry of kind `raised`)"
+        if draft.status == NEW
+        else command_for(draft.status, draft.record.id),
+    )
+
+
+def _check_guards(draft: Draft, step: Step, name: str, guards: tuple[str, ...]) -> None:
+    """Report each guard that does not hold and no override permits. What was imported (no `by`) predates our rules."""
+    for guard, missing in unmet(draft, step, guards):
+        if guard not in UNCONDITIONAL and draft.overrides.count(guard) > draft.spent_overrides.count(guard):
+            draft.spent_overrides.append(guard)
+        elif step.by is not None or not draft.imported:
+            _report_guard(draft, guard, missing, name)
+
+
+def _report_guard(draft: Draft, guard: str, missing: Missing, name: str) -> None:
+    draft.problems.append(
+        Problem(
+            code=f"guard_{guard}",
+            message=missing.message,
+            hint=named(missing.hint, draft.record.id),
+            severity="warning" if draft.record.card.kind == "retrospective" else "error",
+            incident=draft.record.id,
+            entry=name,
+        )
+    )
+
+
+def _move(draft: Draft, transition: Transition, step: Step, name: str) -> None:
+    """Take the step, and set the clocks it sets."""
+    origin, draft.status = draft.status, transition.to
+    category = category_of(draft.lifecycle, transition.to)
+    reason = None if isinstance(step, Raised) else step.reason
+    draft.status_steps.append(
+        StatusStep(at=step.at, status=transition.to, category=category, entry=name, by=step.by, reason=reason)
+    )
+    draft.set_clock("opened_at", step.at)
+    before = None if origin == NEW else category_of(draft.lifecycle, origin)
+    if category in LIVE_CATEGORIES:
+        _set_live_clocks(draft, origin, before, transition, step)
+        return
+    clocks = draft.clocks
+    if category != "dropped":
+        draft.set_clock("resolved_at", step.at)
+        draft.set_clock("ended_at", step.at)
+        if clocks.get("mitigated_at") is None and draft.mitigated:
+            clocks["mitigated_at"] = clocks["mitigation_at"]
+    if category != "learning":
+        draft.set_clock("closed_at", step.at)
+    if category == "dropped" and isinstance(step, StatusChanged):
+        draft.merged_into = step.into
+    if before is None or before in LIVE_CATEGORIES:
+        _end(draft, step, name)
+
+
+def _set_live_clocks(draft: Draft, origin: str, before: str | None, transition: Transition, step: Step) -> None:
+    target, clocks = transition.to, draft.clocks
+    if target == draft.opening:
+        draft.set_clock("raised_at", step.at)
+    elif category_of(draft.lifecycle, target) == "live":
+        draft.set_clock("acknowledged_at", step.at)
+    if before in ENDED_CATEGORIES:  # reopened
+        clocks["resolved_at"] = clocks["closed_at"] = clocks["ended_at"] = None
+        clocks["mitigation_at"] = clocks["mitigated_at"] = None
+    elif before == "live" and goes_back(draft.lifecycle, origin, target):
+        draft.relapses += 1
+        clocks["mitigation_at"] = clocks["mitigated_at"] = clocks["ended_at"] = None
+    if "mitigation" in transition.guards or target == "monitoring":
+        clocks["mitigated_at"] = clocks.get("mitigation_at") or step.at
+
+
+def _end(draft: Draft, step: Step, name: str) -> None:
+    """It is over: what is left is operational again, no update is due, no hand-over is open."""
+    over_at = min(draft.clocks.get("ended_at") or step.at, step.at)
+    left = {key: IMPACTS[0] for key, impact in draft.components.items() if impact != "operational"}
+    draft.set_components(left, over_at, name)
+    draft.next_update_due.clear()
+    draft.offers.clear()

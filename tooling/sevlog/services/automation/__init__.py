@@ -1,0 +1,1 @@
+"""What acts without a person who types: alerts, issue forms, hooks."""

@@ -1,0 +1,219 @@
+"""Takes in what a monitoring system sends: a known alert goes to its incident, a new one opens one in triage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from ...errors import UsageError
+from ...model.config.intake import PayloadMapping
+from ...model.intake.alert import Known, Signal, Taken, decide, likely_component
+from ...model.intake.alert_rules import is_flapping, rule_for, why_left_out
+from ...model.timeline.entries import Alert
+from ...model.timeline.state import State
+from ...model.vocabulary import IMPACTS, UNKNOWN_COMPONENT, Impact
+from ...stores import layout
+from ...stores.index.sightings import read_sightings, write_sightings
+from ..common.outcome import Outcome
+from ..recording.incident_session import Desk, entry_from
+from ..recording.recorder import Options, begin
+from ..response.raising import Report, raise_incident
+from ..workspace.catalog import Register
+from ..workspace.workspace import Workspace
+
+_NEWS = ("opened", "attached", "changed")
+
+
+class Intake(Struct, kw_only=True):
+    """`sevlog intake … --json`."""
+
+    schema: str
+    source: str
+    dry_run: bool
+    alerts: Annotated[list[Taken], Meta(description="Each alert of the payload, and what became of it.")]
+    commits: Annotated[list[str], Meta(description="One for each incident that was opened or has news.")]
+    warnings: list[str] = []
+    hints: list[str] = []
+
+
+def take_in(workspace: Workspace, source: str, signals: list[Signal], options: Options) -> Intake:
+    """Record the alerts of one payload. Nobody else writes between the look at what is known and the first act.
+
+    Raises what acts raise; what was recorded before stays, and the same payload again adds only what is missing.
+    """
+    begin(workspace, options)
+    decided = _decided(workspace, signals, remember=not options.dry_run)
+    done: list[Outcome] = []
+    named: dict[str, str] = {}
+    for incident in dict.fromkeys(one.incident or "" for one, _ in decided if one.decision in _NEWS):
+        mine = [(one, signal) for one, signal in decided if one.decision in _NEWS and (one.incident or "") == incident]
+        made = [signal for _, signal in mine]
+        outcome = _attach(workspace, incident, made, options) if incident else _open(workspace, made, options)
+        done.append(outcome)
+        named[incident] = outcome.incident
+    workspace.close()
+    return Intake(
+        schema="1",
+        source=source,
+        dry_run=options.dry_run,
+        alerts=[
+            replace(one, incident=named.get(one.incident or "", one.incident)) if one.decision in _NEWS else one
+            for one, _ in decided
+        ],
+        commits=[outcome.commit for outcome in done if outcome.commit],
+        warnings=[text for outcome in done for text in outcome.warnings],
+        hints=[text for outcome in done for text in outcome.hints],
+    )
+
+
+def mapping(workspace: Workspace, name: str | None) -> tuple[str, PayloadMapping]:
+    """A mapping of sevlog.yaml by name; of None, the only one. Raises UsageError."""
+    known = workspace.config.intake.mappings
+    if name is None and len(known) == 1:
+        name = next(iter(known))
+    if name is None or name not in known:
+        said = f"there is no mapping `{name}`" if name else "nothing says how to read this JSON"
+        listed = f"there are: {', '.join(known)}" if known else "write one in sevlog.yaml: intake.mappings"
+        raise UsageError(said, listed)
+    return name, known[name]
+
+
+def _decided(workspace: Workspace, signals: list[Signal], *, remember: bool) -> list[tuple[Taken, Signal]]:
+    """What to do with each. An incident of None is the one that is yet to be opened."""
+    waiting = _Waiting(workspace)
+    known = _known(workspace)
+    here = [one for signal in signals for one in known.get((signal.source, signal.fingerprint), ()) if one.live]
+    same = here[-1].incident if here else None
+    found: list[tuple[Taken, Signal]] = []
+    opening = False
+    for signal in signals:
+        taken = decide(signal, known.get((signal.source, signal.fingerprint), ()), same)
+        taken = waiting.judged(taken, signal, known.get((signal.source, signal.fingerprint), ()))
+        if taken.decision == "opened" and opening:
+            taken = replace(taken, decision="attached", reason="it came with others of that incident")
+        opening = opening or taken.decision == "opened"
+        found.append((taken, signal))
+    if remember:
+        waiting.remember()
+    return found
+
+
+class _Waiting:
+    """What an alert has to wait for: that it comes often enough, that quiet hours end, that it stops flapping."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._config, self._now, self._root = workspace.config, workspace.clock(), workspace.root
+        self._counts = any(rule.after for rule in self._config.intake.rules)
+        self._seen = read_sightings(self._root) if self._counts else {}
+
+    def judged(self, taken: Taken, signal: Signal, known: Sequence[Known]) -> Taken:
+        """What becomes of it after all."""
+        if taken.decision == "changed":
+            here = next(one for one in reversed(known) if one.live)
+            if is_flapping(self._config, here, self._now):
+                most = self._config.intake.flapping
+                said = f"it flaps: {most.changes} changes or more within {most.within}"
+                return replace(taken, decision="held", reason=said)
+        rule = rule_for(self._config, signal)
+        if taken.decision == "attached" and not (rule and rule.ignore):
+            return taken  # its incident is open already: nobody is disturbed by more of the same
+        if taken.decision not in ("opened", "attached"):
+            return taken
+        sent = self._sent(signal) if rule and rule.after else ()
+        left_out = why_left_out(self._config, rule, self._now, sent)
+        if left_out is None:
+            return taken
+        return replace(taken, decision=left_out[0], reason=left_out[1], incident=None)
+
+    def remember(self) -> None:
+        """Keep how often each was sent."""
+        if self._counts:
+            write_sightings(self._root, self._seen, self._now.timestamp())
+
+    def _sent(self, signal: Signal) -> list[float]:
+        times = self._seen.setdefault(f"{signal.source} {signal.fingerprint}", [])
+        times.append(self._now.timestamp())
+        return times
+
+
+def _known(workspace: Workspace) -> dict[tuple[str, str], list[Known]]:
+    """(source, fingerprint) -> where it was seen, in incidents that are live or not closed yet, the oldest first."""
+    register = Register(workspace)
+    wanted = [str(layout.folder_of(b.id)) for b in register.briefs() if b.category in ("triage", "live", "learning")]
+    found: dict[tuple[str, str], list[Known]] = {}
+    for state in register.states(wanted):
+        for alert in state.alerts.values():
+            changed = _changes(state, alert.source, alert.fingerprint)
+            seen = Known(incident=state.id, state=alert.state, live=state.live, changed=changed)
+            found.setdefault((alert.source, alert.fingerprint), []).append(seen)
+    return found
+
+
+def _changes(state: State, source: str, fingerprint: str) -> tuple[datetime, ...]:
+    entries = ((item.at, item.effective) for item in state.timeline)
+    return tuple(
+        at
+        for at, entry in entries
+        if isinstance(entry, Alert) and (entry.source, entry.fingerprint) == (source, fingerprint)
+    )
+
+
+def _attach(workspace: Workspace, incident: str, signals: Iterable[Signal], options: Options) -> Outcome:
+    desk = Desk(workspace, incident, options)
+    entries = [entry_from(_sent(signal), desk.at) for signal in signals]
+    return desk.do(entries, _told([entry for entry in entries if isinstance(entry, Alert)]))
+
+
+def _open(workspace: Workspace, signals: list[Signal], options: Options) -> Outcome:
+    """A new incident in triage: somebody looks before anybody is woken. A rule may say that it is to be raised."""
+    config = workspace.config
+    first, keys = signals[0], [c.key for c in config.components if not c.retired_on]
+    rules = [rule for signal in signals if (rule := rule_for(config, signal)) is not None]
+    severity = next((s.key for s in config.severities if any(rule.severity == s.key for rule in rules)), None)
+    hit: dict[str, Impact] = {}
+    for rule in rules:
+        for key, impact in rule.components.items():
+            hit[key] = max(impact, hit.get(key, impact), key=IMPACTS.index)
+    components = [f"{key}={impact}" for key, impact in hit.items()]
+    guessed = (likely_component(signal, keys) for signal in signals)
+    components += [key for key in dict.fromkeys(guessed) if key and key not in hit]
+    if severity and not components:
+        components.append(UNKNOWN_COMPONENT)
+    more = f" and {len(signals) - 1} more" if len(signals) > 1 else ""
+    report = Report(
+        title=f"{first.title}{more}",
+        source="monitoring",
+        ref=f"{first.source} {first.fingerprint}",
+        triage=severity is None,
+        severity=severity,
+        summary=first.summary or first.title,
+        components=tuple(components),
+        alerts=tuple(map(_sent, signals)),
+    )
+    return raise_incident(workspace, report, options)
+
+
+def _sent(signal: Signal) -> dict[str, object]:
+    plain = {
+        "kind": "alert",
+        "fingerprint": signal.fingerprint,
+        "source": signal.source,
+        "state": signal.state,
+        "url": signal.url,
+        "text": _words(signal),
+    }
+    return {key: value for key, value in plain.items() if value is not None}
+
+
+def _words(signal: Signal) -> str:
+    return f"{signal.title}\n\n{signal.summary}" if signal.summary and signal.summary != signal.title else signal.title
+
+
+def _told(alerts: list[Alert]) -> str:
+    first = alerts[0]
+    more = f" and {len(alerts) - 1} more" if len(alerts) > 1 else ""
+    return f"alert {first.state} ({first.source} {first.fingerprint}){more}"

@@ -1,0 +1,1 @@
+"""`sevlog check --base`: findings about a change: edits, the process it weakens, signatures."""

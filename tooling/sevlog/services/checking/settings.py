@@ -1,0 +1,274 @@
+"""Checks sevlog.yaml and oncall.yaml: their shape, what they name, and that nothing private or secret is in them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from ...errors import InvalidRecord
+from ...model.comms.private_words import MAIL, PHONE, secrets_in
+from ...model.config.settings import Config
+from ...model.oncall.roster import OnCall
+from ...model.problem import Problem
+from ...model.rules.config import CONFIG, CONFIG_RULES, ONCALL
+from ...model.rules.known_names import Names, names_of
+from ...model.rules.not_in_effect import not_in_effect
+from ...model.suggestions import nearest
+from ...stores.records import settings
+from ...stores.yaml import io as yaml_io
+from . import partial_settings as settings_in_part
+from .locating import Locator
+
+if TYPE_CHECKING:
+    from ...stores.records.mending import Mended
+    from ...stores.yaml.nodes import Node  # with the careful reader, only where there is something to find
+
+
+_SWALLOWED = re.compile(r"^[ \t]*(?:- )?([\w-]+):[ \t]+(#[^\s#]\S*)[ \t]*$", re.MULTILINE)
+"""A key whose value YAML takes for a comment, as in `accent: #3355ff`."""
+
+
+class Checked(Struct, frozen=True):
+    """The two files as far as they can be read, and all their mistakes.
+
+    config, oncall: what can be read of a file with mistakes, the rest as it was probably meant; None where nothing can.
+    broken: the files that cannot be used as they stand. names: what records may name; None of a kind that cannot be
+    told. steps_known: whether the lifecycles can be read.
+    """
+
+    config: Config | None
+    oncall: OnCall | None
+    problems: tuple[Problem, ...]
+    names: Names | None = None
+    broken: frozenset[str] = frozenset()
+    steps_known: bool = True
+
+
+def check_settings(root: Path) -> Checked:
+    """Read both files and find all their mistakes."""
+    config, mended_config, found = _read(root, CONFIG, settings.read_config)
+    oncall, mended_oncall, more = _read(root, ONCALL, settings.read_oncall)
+    found += more
+    told = {(p.path, p.line, p.column) for p in found if p.code == "personal_data"}
+    mended = {name: made for name, made in ((CONFIG, mended_config), (ONCALL, mended_oncall)) if made is not None}
+    for name in (CONFIG, ONCALL):
+        found += [p for p in _private_words(root, name) if (p.path, p.line, p.column) not in told]
+        found += _swallowed(root, name)
+        found += _not_in_effect(root, name)
+    broken = frozenset((*mended, *(name for name, held in ((CONFIG, config), (ONCALL, oncall)) if held is None)))
+    if config is None or oncall is None:
+        return Checked(config, oncall, tuple(found), broken=broken)
+    names = settings_in_part.names_known(names_of(config, oncall), mended)
+    locator = Locator(root)
+    coherence = settings_in_part.certain(_coherence(root, config, oncall, names), mended)
+    found += [locator.in_file(p) for p in coherence if _is_written(root, p)]
+    found += [locator.in_file(p) for p in settings_in_part.unchecked(mended)]
+    return Checked(config, oncall, tuple(found), names, broken, settings_in_part.steps_known(mended))
+
+
+def _read(root: Path, name: str, read: Any) -> tuple[Any, Mended | None, list[Problem]]:
+    """The file, with what was made of it if it has mistakes, and those."""
+    try:
+        return read(root), None, []
+    except InvalidRecord as error:
+        from ...stores.records.diagnosis import diagnose
+
+        hint = "; ".join(error.hints)
+        try:
+            data = settings.written(root, name)
+        except OSError:
+            code = "symbolic_link" if (root / name).is_symlink() else "unreadable"
+            return None, None, [Problem(code=code, message=error.message, path=name, hint=hint)]
+        found = diagnose(name, data, "config" if name == CONFIG else "oncall")
+        value, made = settings_in_part.read(name, data)
+        return value, made, found or [Problem(code="invalid", message=error.message, path=name, hint=hint)]
+
+
+def _coherence(root: Path, config: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:
+    for rule in CONFIG_RULES:
+        yield from rule(config, oncall, names)
+    yield from _zones(config, oncall)
+    yield from _files(root, config)
+
+
+def _is_written(root: Path, problem: Problem) -> bool:
+    """Whether the file itself has the section that the problem is about: shipped defaults are nobody's mistake."""
+    value = _value(root, problem.path)
+    return isinstance(value, dict) and problem.pointer.split("/")[1] in value
+
+
+def _value(root: Path, name: str) -> object:
+    """The value of a file as far as it can be read; None where there is none."""
+    try:
+        data = settings.written(root, name)
+    except OSError:
+        return None
+    try:
+        return yaml_io.read(data)
+    except yaml_io.YamlError:
+        return settings_in_part.value(data)
+
+
+def _not_in_effect(root: Path, name: str) -> list[Problem]:
+    """Keys that the file sets and nothing acts on yet."""
+    locator = Locator(root)
+    found = not_in_effect(name, _value(root, name), settings.shipped_defaults())
+    return [locator.in_file(problem) for problem in found]
+
+
+def _swallowed(root: Path, name: str) -> Iterator[Problem]:
+    """Values that are comments to YAML: the key is read as if it stood empty, and nobody sees why."""
+    try:
+        text = settings.written(root, name).decode()
+    except (OSError, UnicodeError):
+        return
+    for found in _SWALLOWED.finditer(text):
+        key, value = found.groups()
+        yield Problem(
+            code="swallowed_value",
+            severity="warning",
+            path=name,
+            line=text.count("\n", 0, found.start(2)) + 1,
+            column=found.start(2) - text.rfind("\n", 0, found.start(2)),
+            message=f"`{key}` has no value: to YAML, `{value}` is a comment",
+            hint=f'write it in quotes: {key}: "{value}"',
+        )
+
+
+def _zones(config: Config, oncall: OnCall) -> Iterator[Problem]:
+    named = [(CONFIG, "/page/time_zone", config.page.time_zone)]
+    named += [(ONCALL, f"/people/{n}/time_zone", p.time_zone or "Etc/UTC") for n, p in enumerate(oncall.people)]
+    named += [(ONCALL, f"/schedules/{n}/time_zone", s.time_zone) for n, s in enumerate(oncall.schedules)]
+    for path, at, zone in named:
+        if not _is_zone(zone):
+            yield Problem(
+                code="unknown_zone",
+                message=f"there is no time zone `{zone}`",
+                path=path,
+                pointer=at,
+                hint=_zone_hint(zone),
+            )
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return False
+    return True
+
+
+def _zone_hint(name: str) -> str:
+    from zoneinfo import available_timezones
+
+    known = available_timezones()
+    close = nearest(name, known) or next(
+        (z for z in sorted(known) if z.rpartition("/")[2].lower() == name.lower()), None
+    )
+    return f"did you mean `{close}`?" if close else "write an IANA name, such as Europe/Berlin"
+
+
+def _files(root: Path, config: Config) -> Iterator[Problem]:
+    """Files that the configuration names and that are not there."""
+    named = [
+        (f"/components/{n}/runbooks/{m}", f"runbooks/{name}")
+        for n, component in enumerate(config.components)
+        for m, name in enumerate(component.runbooks)
+    ]
+    named += [
+        (f"/types/{n}/runbooks/{m}", f"runbooks/{name}")
+        for n, kind in enumerate(config.types)
+        for m, name in enumerate(kind.runbooks)
+    ]
+    named += [
+        (f"/hooks/{n}/run", posixpath.normpath(hook.run.split()[0]))
+        for n, hook in enumerate(config.hooks)
+        if "/" in hook.run.partition(" ")[0][1:]
+    ]
+    if config.page.logo:
+        named.append(("/page/logo", f"site/{config.page.logo}"))
+    for at, path in named:
+        if ".." in path.split("/") or not (root / path).is_file():
+            there = [
+                p.relative_to(root / path.split("/")[0]).as_posix() for p in (root / path.split("/")[0]).rglob("*.*")
+            ]
+            close = nearest(path.partition("/")[2], there)
+            hint = f"did you mean `{close}`?" if close else "write it, or delete the line"
+            yield Problem(
+                code="missing_file",
+                message=f"there is no file {path}",
+                severity="warning",
+                path=CONFIG,
+                pointer=at,
+                hint=hint,
+            )
+
+
+def _private_words(root: Path, name: str) -> list[Problem]:
+    """Addresses of people (in oncall.yaml) and secrets (in both), wherever in the file they stand."""
+    try:
+        data = settings.written(root, name)
+    except OSError:
+        return []
+    text = data.decode("utf-8", "replace")
+    if not (MAIL.search(text) or PHONE.search(text) or any(secrets_in(text))):
+        return []
+    from ...stores.yaml import document as yaml_document
+
+    tree, _ = yaml_document.compose(data)
+    return [] if tree is None else [p for path, node in _texts(tree, ()) for p in _private_word(name, path, node)]
+
+
+def _private_word(name: str, path: tuple[str | int, ...], node: Node) -> Iterator[Problem]:
+    from ...stores.records.diagnosis import pointer
+
+    def found(code: str, what: str, hint: str) -> Problem:
+        return Problem(
+            code=code,
+            message=f"{what} stands here, and it does not belong in git",
+            path=name,
+            line=node.line,
+            column=node.column,
+            pointer=pointer(path),
+            hint=hint,
+        )
+
+    for secret in secrets_in(node.text):
+        hint = "take it out, make it invalid, and keep the new one as a secret of the environment"
+        yield found("secret", secret.what, hint)
+        return
+    if name == ONCALL:
+        hint = "keep it as a secret of the environment, and write the secret's name under `contact`: ANA_PAGER"
+        if MAIL.search(node.text):
+            yield found("personal_data", "an e-mail address", hint)
+        elif PHONE.search(node.text):
+            yield found("personal_data", "a phone number", hint)
+
+
+def _texts(node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Node]]:
+    """Every scalar of a tree that is a text, with its path."""
+    digits = isinstance(node.value, int) and node.text[:1] in "+0" and len(node.text) > 6
+    if node.kind == "scalar" and (isinstance(node.value, str) or digits):
+        yield path, node
+    for key, value in node.pairs:
+        yield from _texts(value, (*path, key.text))
+    for place, item in enumerate(node.items):
+        yield from _texts(item, (*path, place))
+
+
+def settings_key(root: Path) -> bytes:
+    """The bytes of both files, for whoever must know whether they changed."""
+    return b"\0".join(_bytes(root, name) for name in (CONFIG, ONCALL))
+
+
+def _bytes(root: Path, name: str) -> bytes:
+    try:
+        return settings.written(root, name)
+    except OSError:
+        return b""

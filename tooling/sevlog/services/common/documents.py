@@ -1,0 +1,228 @@
+"""The JSON documents of the looking commands (cli.md, JSON). The classes are the source of schemas/cli/."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from ...model.guidance.role_cards import RoleCard
+from ...model.problem import Problem
+
+if TYPE_CHECKING:
+    from ...model.timeline.state import State
+
+
+SCHEMA = "1"
+"""The format of the documents."""
+
+
+class Brief(Struct, kw_only=True):
+    """An incident in a list."""
+
+    id: str
+    title: str
+    public_title: str | None
+    kind: str
+    status: str
+    category: str
+    severity: str | None
+    priority: str | None
+    major: bool
+    rank: Annotated[int | None, Meta(description="Place among the live incidents, from 1; null when not live.")]
+    components: Annotated[dict[str, str], Meta(description="Component key -> impact now.")]
+    started_at: datetime | None
+    resolved_at: datetime | None
+    lead: str | None
+    next_update_due_at: datetime | None
+    attention: Annotated[str | None, Meta(description="What somebody should see to, with the command.")] = None
+
+
+class IncidentList(Struct, kw_only=True):
+    """`sevlog list --json` and `sevlog board --json`."""
+
+    schema: str
+    incidents: list[Brief]
+    problems: list[Problem] = []
+
+
+class Channel(Struct, kw_only=True):
+    """Where the response talks."""
+
+    type: str
+    url: str
+    at: datetime
+
+
+class SaidUpdate(Struct, kw_only=True):
+    """What an audience was told."""
+
+    id: str
+    at: datetime
+    by: str | None
+    audience: str
+    phase: str
+    text: str
+    components: dict[str, str]
+    next_update_at: datetime | None
+    edited_at: datetime | None
+
+
+class TimelineRow(Struct, kw_only=True):
+    """An entry as it counts; `entry` is the entry as written, all its keys."""
+
+    id: str
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    by: str | None
+    text: str | None
+    summary: Annotated[str, Meta(description="What counts, in one line.")]
+    corrected_by: list[str]
+    retracted_by: str | None
+    redacted_by: Annotated[str | None, Meta(description="The entry that says that content was removed from this one.")]
+    entry: Annotated[dict[str, Any], Meta(description="The entry as written.")]
+
+
+class Timeline(Struct, kw_only=True):
+    """`sevlog timeline --json`."""
+
+    schema: str
+    id: str
+    as_of: datetime | None
+    timeline: list[TimelineRow]
+    problems: list[Problem] = []
+
+
+class OnPage(Struct, kw_only=True):
+    """What customers see of a record on the status page."""
+
+    shown: bool
+    title: Annotated[str | None, Meta(description="What they read as its title; null where it is not shown.")]
+    since: Annotated[datetime | None, Meta(description="Of the first public update; null where it is not shown.")]
+    why_not: Annotated[str | None, Meta(description="Why it is not shown; null where it is.")]
+
+
+class Incident(Struct, kw_only=True):
+    """`sevlog show --json`: an incident as it stands, or stood."""
+
+    schema: str
+    id: str
+    as_of: Annotated[datetime | None, Meta(description="The time it is shown for; null for now.")]
+    known_at: Annotated[datetime | None, Meta(description="Only what was recorded by then counts; null for all.")]
+    title: str
+    public_title: str | None
+    kind: str
+    type: str
+    status: str
+    category: str
+    severity: str | None
+    priority: str | None
+    major: bool
+    visibility: str
+    on_page: OnPage
+    summary: str | None
+    detection: dict[str, Any] | None
+    tags: list[str]
+    fields: dict[str, Any]
+    scheduled: dict[str, Any] | None
+    origin: dict[str, Any] | None
+    components: Annotated[dict[str, str], Meta(description="Component key -> impact now.")]
+    assessment: dict[str, Any]
+    roles: Annotated[dict[str, list[str]], Meta(description="Role -> who holds it.")]
+    lead: str | None
+    channels: list[Channel]
+    milestones: dict[str, datetime | None]
+    durations: Annotated[dict[str, float | None], Meta(description="Name -> seconds; null while open.")]
+    time_in_severity: Annotated[dict[str, float], Meta(description="Severity -> seconds.")]
+    updates: list[SaidUpdate]
+    next_update_due_at: datetime | None
+    timeline: list[TimelineRow]
+    relations: list[dict[str, Any]]
+    merged_into: str | None
+    alerts: list[dict[str, Any]]
+    tasks: list[dict[str, Any]]
+    theories: list[dict[str, Any]]
+    actions: list[dict[str, Any]]
+    postmortem: dict[str, Any] | None
+    relapses: int
+    overrides: list[str]
+    next_statuses: Annotated[list[str], Meta(description="Where the lifecycle allows it to go from here.")]
+    problems: list[Problem]
+
+
+class Acted(Struct, kw_only=True):
+    """What every acting command prints with `--json`."""
+
+    schema: str
+    id: Annotated[str, Meta(description="The incident.")]
+    incident: Annotated[str, Meta(description="The incident, by the name its commits' trailer has.")]
+    summary: Annotated[str, Meta(description="What was done; the commit's subject says it too.")]
+    entries: Annotated[list[str], Meta(description="The ids of the entries that were added.")]
+    status: str
+    severity: str | None
+    priority: str | None
+    commit: Annotated[str | None, Meta(description="null with --dry-run and --no-commit.")]
+    pushed: Annotated[bool | None, Meta(description="null where no push was tried.")]
+    dry_run: bool
+    files: Annotated[list[str], Meta(description="Paths from the top of the records repository.")]
+    removed: Annotated[list[str], Meta(description="Paths of files that went.")]
+    contents: Annotated[dict[str, str] | None, Meta(description="With --dry-run: path -> text.")]
+    message: Annotated[str, Meta(description="The commit's message, trailers included.")]
+    warnings: list[str]
+    hints: list[str]
+    state: Annotated[Brief, Meta(description="The incident after the act.")]
+    cards: Annotated[list[RoleCard], Meta(description="What those who got a role are handed.")] = []
+
+
+class Error(Struct, kw_only=True):
+    """What went wrong."""
+
+    code: Annotated[str, Meta(description="usage, refused, not_found, git, invalid, bug or interrupted.")]
+    exit_code: int
+    message: str
+    hints: Annotated[list[str], Meta(description="What to do, commands that would work among it.")]
+    details: Annotated[dict[str, Any], Meta(description="More facts, such as `candidates` or `problems`.")]
+
+
+class Failure(Struct, kw_only=True):
+    """What any command prints with `--json` when it fails."""
+
+    schema: str
+    error: Error
+
+
+def brief(state: State, rank: int | None = None) -> Brief:
+    """The short form."""
+    return Brief(
+        id=state.id,
+        title=state.card.title,
+        public_title=state.card.public_title,
+        kind=state.card.kind,
+        status=state.status,
+        category=state.category,
+        severity=state.severity,
+        priority=state.priority,
+        major=state.major,
+        rank=rank,
+        components=dict(state.components),
+        started_at=began(state),
+        resolved_at=state.milestones.resolved_at,
+        lead=state.lead,
+        next_update_due_at=state.next_update_due_at,
+    )
+
+
+def began(state: State) -> datetime | None:
+    """When it began as far as is known, else when it was raised."""
+    return state.milestones.started_at or state.milestones.raised_at
+
+
+def as_json(document: object) -> str:
+    """A document as JSON text, times in UTC."""
+    from ...stores.records import codec
+
+    built = msgspec.to_builtins(document, builtin_types=(datetime,))
+    return msgspec.json.format(msgspec.json.encode(codec.with_times(built)), indent=2).decode()

@@ -1,0 +1,197 @@
+"""Words for whoever sends: what one audience reads of one entry over one channel.
+
+The one door for text that leaves: deliveries ask here and nowhere else. Customers (audiences public and social) read
+what the public view has and nothing besides; an entry they may not hear of raises NotTold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ...errors import NotFound, Refused, SevlogError
+from ...model.comms.networks import fitted, networks
+from ...model.comms.plaintext import one_line, plain
+from ...model.comms.plan import OUTSIDE
+from ...model.comms.template_facts import Facts, moment
+from ...model.comms.templates import render
+from ...model.guidance.comms_stages import audience_name
+from ...model.timeline.entries import Correction, Entry, Redaction, Retraction, Update, entry_id
+from ...model.timeline.incident import Record
+from ...model.timeline.state import State, TimelineItem
+from ...model.vocabulary import Audience
+from ...stores.markdown.comms_templates import TemplateFile, Templates
+from ..common import entry_summary
+from .template_facts import Known, facts_of
+
+if TYPE_CHECKING:
+    from ..workspace.workspace import Workspace
+
+
+class NotTold(Refused):
+    """This audience does not hear of this entry: it is internal, restricted, or was taken back."""
+
+
+class Wording(Struct, frozen=True, kw_only=True):
+    """A message, ready to send.
+
+    subject: one line of plain text, for mail and the head of a chat message.
+    text: the whole message in Markdown. plain: the same without markup.
+    short: one line of plain text within the limit of the channel (a social network, sms); for customers with the link.
+    A channel without a limit has all of it.
+    url: where it can be read on the page, None where the public page does not have it.
+    thread: what all messages about this incident share, safe to show to this audience: a public id outside, the record
+    id inside. Make Message-IDs and deduplication keys from it.
+    correction: it puts right, or takes back, what was sent before. replaces: the id of the entry that said it.
+    warnings: what is wrong with templates, so that shipped ones were taken; for whoever runs it, not for readers.
+    """
+
+    subject: str
+    text: str
+    plain: str
+    short: str
+    url: str | None
+    thread: str
+    correction: bool = False
+    replaces: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+_HEARS: dict[str, frozenset[str]] = {
+    "public": frozenset({"public"}),
+    "social": frozenset({"social", "public"}),
+    "internal": frozenset({"internal", "public", "social"}),
+    "executive": frozenset({"executive", "public", "social"}),
+}
+"""Audience -> the audiences whose updates it may be sent."""
+_SEEN = frozenset({"text", "components", "phase", "next_update_at", "audience"})
+"""Keys of an update whose correction its readers are told of."""
+
+
+def wording(
+    workspace: Workspace,
+    record: Record,
+    entry: str,
+    *,
+    audience: Audience,
+    channel: str = "email",
+    as_of: datetime | None = None,
+) -> Wording:
+    """What `audience` reads of the entry with this id over `channel` (page, email, chat, sms, webhook, a network).
+
+    as_of: only what was so and known by then counts; default: everything in the record. An update that was corrected
+    has the corrected text, so that a late delivery says what is true; the correction itself, as an entry, reads as a
+    correction. Raises NotFound for an entry that is not there, NotTold where the audience does not hear of it.
+    """
+    record = record if as_of is None else _known_by(record, as_of)
+    message = _Message(workspace, record, entry, audience, as_of or workspace.clock())
+    return message.worded(channel)
+
+
+class _Message:
+    """One entry, as one audience is told of it."""
+
+    def __init__(self, workspace: Workspace, record: Record, entry: str, audience: Audience, now: datetime) -> None:
+        self._workspace, self._config, self._audience = workspace, workspace.config, audience
+        state = workspace.state(record)
+        item = state.item(entry)
+        if item is None:
+            raise NotFound(f"{record.id} has no entry `{entry}`", f"the ids: sevlog timeline {record.id}")
+        self._item = item
+        self._about = _about(state, item)
+        self._corrects = isinstance(item.entry, Correction) and self._about is not item
+        self._takes_back = isinstance(item.entry, Retraction | Redaction) and self._about is not item
+        if self._takes_back:  # then what it says of the incident is what was so before
+            record = replace(record, entries=tuple(e for e in record.entries if entry_id(e) != entry))
+        self._said: Entry = self._about.effective or self._about.entry
+        self._may_hear()
+        self._record = record
+        self._known: Known = facts_of(record, self._config, self._about.id, audience, now)
+        if audience in OUTSIDE and self._known.view is None:
+            raise NotTold(f"{record.id} is not public")
+        self._warnings: list[str] = []
+
+    def worded(self, channel: str) -> Wording:
+        """The message for a channel."""
+        facts = {**self._known.facts, **self._own_facts()}
+        if self._corrects or self._takes_back:
+            facts["text"] = self._rendered(["correction" if self._corrects else "retraction"], facts)
+        text = self._rendered(["message"], facts)
+        view = self._known.view
+        url = view.incident.shortlink if view else None
+        short = self._rendered(["post"], {**facts, "text": one_line(facts["text"] or "")})
+        limit = networks(self._config.comms.networks).get(channel)
+        link = url if self._audience in OUTSIDE else None
+        return Wording(
+            subject=one_line(self._rendered(["subject"], facts)),
+            text=text,
+            plain=plain(text),
+            short=fitted(one_line(short), link, limit) if limit else one_line(short),
+            url=url,
+            thread=view.incident.id if view and self._audience in OUTSIDE else self._record.id,
+            correction=self._corrects or self._takes_back,
+            replaces=self._about.id if self._corrects or self._takes_back else None,
+            warnings=tuple(self._warnings),
+        )
+
+    def _may_hear(self) -> None:
+        item, said, audience = self._item, self._said, self._audience
+        if item.effective is None or (self._about.effective is None and not self._takes_back):
+            raise NotTold(f"{item.id} was taken back")
+        if not isinstance(said, Update):
+            if audience in OUTSIDE:
+                raise NotTold(f"{item.id} is internal: customers are told by updates alone")
+            return
+        if said.audience not in _HEARS[audience]:
+            raise NotTold(f"{item.id} is for {audience_name(said.audience)}, not for {audience_name(audience)}")
+        if isinstance(item.entry, Correction) and not _SEEN & item.entry.set.keys():
+            raise NotTold(f"{item.id} changes nothing that its readers see")
+
+    def _own_facts(self) -> Facts:
+        said = self._said
+        told = isinstance(said, Update) and said.audience != self._audience and self._audience not in OUTSIDE
+        return {
+            "text": None
+            if self._takes_back
+            else said.text
+            if isinstance(said, Update)
+            else entry_summary.subject(said),
+            "update_at": moment(said.at, self._config.page.time_zone),
+            "correction": "yes" if self._corrects else None,
+            "retraction": "yes" if self._takes_back else None,
+            "told_to": audience_name(said.audience) if told and isinstance(said, Update) else None,
+        }
+
+    def _rendered(self, names: Sequence[str], facts: Facts) -> str:
+        """The text of a template of our own; where that cannot be used, of the shipped one, and a warning."""
+        for templates in (self._workspace.templates, Templates.shipped_only()):
+            try:
+                found = templates.find(self._audience, names)
+            except SevlogError as error:
+                self._warnings.append(error.message)
+                continue
+            text, lacking = render(found.nodes, facts) if found else ("", ())
+            if found and not lacking:
+                return text
+            self._warnings.append(_lacks(found, names[0], lacking))
+        return facts["text"] or facts.get("title") or ""
+
+
+def _lacks(found: TemplateFile | None, name: str, lacking: Sequence[str]) -> str:
+    return f"the template {found.name if found else name} lacks: {', '.join(lacking) or 'itself'}"
+
+
+def _about(state: State, item: TimelineItem) -> TimelineItem:
+    """The entry that this one is about: the one it amends, else itself."""
+    if isinstance(item.entry, Correction | Retraction | Redaction):
+        return state.item(item.entry.of) or item
+    return item
+
+
+def _known_by(record: Record, at: datetime) -> Record:
+    kept = tuple(e for e in record.entries if (e.recorded_at or e.at) <= at and e.at <= at)
+    return replace(record, entries=kept)

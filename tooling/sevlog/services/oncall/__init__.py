@@ -1,0 +1,1 @@
+"""On-call questions and acts: who is on call, overrides, swaps, calendars."""

@@ -1,0 +1,211 @@
+"""Writes overrides and swaps into oncall.yaml: judged before, one commit, the rest of the file as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec.structs import replace
+
+from ...adapters.holidays import public_holidays
+from ...errors import Refused
+from ...model.oncall import rota_clock
+from ...model.oncall.roster import OnCall
+from ...model.problem import Problem
+from ...model.rules.oncall_audit import Audit
+from ...stores import layout
+from ...stores.git import fast_forward, replay_commits, transaction
+from ...stores.yaml import append as yaml_append
+from ...stores.yaml import io as yaml_io
+from ..common import name_lookup
+from ..common.documents import SCHEMA
+from ..recording.recorder import Options, begin
+from ..sync import delivery as sync_delivery
+from ..workspace.workspace import Workspace
+from .covering import Cover, Wish, covers_of
+from .documents import Overridden, StandIn
+from .standing import Standing, of
+from .times import utc
+
+_SUBJECT = 100
+_ATTEMPTS = 5
+_HINDRANCES = ("time_off_clash", "double_booking", "no_contact")
+
+
+def override(workspace: Workspace, wish: Wish, options: Options) -> Overridden:
+    """Let someone stand in, or swap two shifts, and send it. What others changed in the meantime is taken in first.
+
+    Raises UsageError for what makes no sense, Refused for a person who is away, on call elsewhere or cannot be reached
+    (`--override CODE` passes it); nothing is written then.
+    """
+    if not options.dry_run and options.commit:
+        _take_in(workspace, options)
+    for _ in range(_ATTEMPTS):
+        done = _override(workspace.anew(), wish, options)
+        if done.pushed is not False or done.commit is None or not _dropped_for_another_try(workspace, done.commit):
+            return done
+    return done
+
+
+def _take_in(workspace: Workspace, options: Options) -> None:
+    """Be where the others are before reading, as far as the network lets us."""
+    from ..sync.direct import sync
+
+    settings = workspace.config.git
+    sends = options.push is not False and (options.push or settings.push != "never") and settings.flow == "direct"
+    if sends and workspace.git.present and workspace.git.remote_url(settings.remote) and workspace.git.head():
+        sync(workspace)
+
+
+def _dropped_for_another_try(workspace: Workspace, made: str) -> bool:
+    """Whether others changed the file meanwhile and our commit, the only one not sent, could be taken back."""
+    git, names = workspace.git, workspace.config.git
+    tracking = f"refs/remotes/{names.remote}/{git.branch}"
+    with transaction.exclusive(git):
+        head = git.head()
+        theirs = git.run("rev-parse", "--verify", "--quiet", tracking, check=False).stdout.decode().strip()
+        if head != made or not theirs or replay_commits.contains(git, head, theirs):
+            return False
+        if [change.commit for change in replay_commits.unsent(git, theirs, head)] != [made]:
+            return False
+        fast_forward.move(git, head, theirs)
+        return True
+
+
+def _override(workspace: Workspace, wish: Wish, options: Options) -> Overridden:
+    begin(workspace, options)
+    try:
+        held = of(workspace.config, workspace.oncall)
+        key = name_lookup.choose("schedule", wish.schedule, (s.key for s in held.oncall.schedules))
+        covers = covers_of(workspace, held, key, wish, options)
+        text = (workspace.root / layout.ONCALL_FILE).read_bytes().decode()
+        changed = _written(text, held.oncall, key, covers, wish)
+        found = _hindrances(workspace, msgspec.convert(yaml_io.read(changed.encode()), OnCall), covers)
+        _refuse([p for p in found if p.code not in options.overrides])
+        warnings = [p.message for p in found] + _remarks(held, key, covers)
+        done = _done(held, key, covers, wish, (text, changed), tuple(warnings), dry_run=options.dry_run)
+        return done if options.dry_run else _store(workspace, done, changed, options)
+    finally:
+        workspace.close()
+
+
+def _written(text: str, oncall: OnCall, key: str, covers: Sequence[Cover], wish: Wish) -> str:
+    place = next(n for n, s in enumerate(oncall.schedules) if s.key == key)
+    zone = rota_clock.zone_of(oncall.schedules[place].time_zone)
+    reason = wish.reason or ("swap" if wish.swap is not None else None)
+    rows = [
+        {
+            "from": _local(c.start, zone),
+            "to": _local(c.end, zone),
+            "person": c.person,
+            **({"reason": reason} if reason else {}),
+        }
+        for c in covers
+    ]
+    return yaml_append.appended(text, ("schedules", place), "overrides", rows)
+
+
+def _local(at: int, zone: ZoneInfo) -> str:
+    """A time by the schedule's clock; with its offset where the clock alone would mean another instant."""
+    wall = rota_clock.reading(at, zone)
+    if rota_clock.reached(wall, zone) == at:
+        return wall.isoformat("T", "minutes" if wall.second == 0 else "seconds")
+    return datetime.fromtimestamp(at, zone).isoformat("T", "minutes")
+
+
+def _hindrances(workspace: Workspace, oncall: OnCall, covers: Sequence[Cover]) -> list[Problem]:
+    """What speaks against these people in these periods."""
+    found: dict[str, Problem] = {}
+    for cover in covers:
+        audit = Audit(workspace.config, oncall, public_holidays, cover.start, cover.end)
+        for problem in audit.problems(*_HINDRANCES):
+            if problem.message.startswith(f"{cover.person} "):
+                found.setdefault(problem.message, problem)
+    return list(found.values())
+
+
+def _refuse(found: Sequence[Problem]) -> None:
+    if found:
+        raise Refused(
+            "; ".join(p.message for p in found),
+            *(f"if it is meant: --override {code}" for code in dict.fromkeys(p.code for p in found)),
+            details={"problems": [p.code for p in found]},
+        )
+
+
+def _remarks(held: Standing, key: str, covers: Sequence[Cover]) -> list[str]:
+    """What is odd about the covers, and no hindrance."""
+    said = []
+    for cover in covers:
+        pieces = held.rotas.pieces(key, cover.start, cover.end)
+        rows = [p.duty for p in pieces if p.duty.layer is None]
+        if not cover.instead_of and sum(p.end - p.start for p in pieces) == cover.end - cover.start:
+            said.append(f"{cover.person} is on call then anyway")
+        said += [f"this takes precedence over the override of {d.person}" for d in rows if d.person != cover.person]
+    return list(dict.fromkeys(said))
+
+
+def _done(
+    held: Standing,
+    key: str,
+    covers: Sequence[Cover],
+    wish: Wish,
+    texts: tuple[str, str],
+    warnings: tuple[str, ...],
+    *,
+    dry_run: bool,
+) -> Overridden:
+    schedule = held.oncall.schedule(key)
+    zone = rota_clock.zone_of(schedule.time_zone if schedule else "Etc/UTC")
+    said = " and ".join(f"{c.person} from {_local(c.start, zone)} to {_local(c.end, zone)}" for c in covers)
+    subject = f"oncall({key}): {'swap: ' if wish.swap is not None else ''}{said}"
+    subject = subject if len(subject) <= _SUBJECT else subject[: _SUBJECT - 1] + "…"
+    trailers = [f"Schedule: {key}", *(f"Person: {c.person}" for c in covers)]
+    body = f"{wish.reason}\n\n" if wish.reason else ""
+    return Overridden(
+        schema=SCHEMA,
+        schedule=key,
+        commit=None,
+        pushed=None,
+        dry_run=dry_run,
+        warnings=list(warnings),
+        hints=[],
+        overrides=[
+            StandIn(person=c.person, since=utc(c.start), until=utc(c.end), instead_of=list(c.instead_of))
+            for c in covers
+        ],
+        files={layout.ONCALL_FILE: texts[1]} if dry_run else {},
+        time_zone=zone.key,
+        diff=_difference(*texts),
+        message=f"{subject}\n\n{body}" + "\n".join(trailers) + "\n",
+    )
+
+
+def _difference(before: str, after: str) -> str:
+    from difflib import unified_diff
+
+    name = layout.ONCALL_FILE
+    return "\n".join(unified_diff(before.splitlines(), after.splitlines(), name, name, n=1, lineterm=""))
+
+
+def _store(workspace: Workspace, done: Overridden, text: str, options: Options) -> Overridden:
+    contents = {layout.ONCALL_FILE: text.encode()}
+    if not options.commit:
+        transaction.write_only(workspace.root, contents)
+        return done
+    topic = f"oncall/{done.schedule}-{done.overrides[0].since:%Y%m%dT%H%MZ}"
+    made = sync_delivery.record(workspace, contents, done.message, topic=topic, replaced=frozenset(contents))
+    workspace.close()
+    sent = sync_delivery.push_after(workspace, options.push, made)
+    lost = next((d for d in sent.dropped if d.commit == made.commit), None)
+    if lost is not None:
+        raise lost.refusal()
+    return replace(
+        done,
+        commit=sent.tip or made.commit,
+        pushed=sent.pushed,
+        warnings=[*done.warnings, *sent.warnings],
+        hints=list(sent.hints),
+    )

@@ -1,0 +1,1 @@
+"""Paging the people on call for an incident."""

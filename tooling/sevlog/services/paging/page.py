@@ -1,0 +1,268 @@
+"""Pages who is on call for an incident: whom the policies name now, on each contact point until one takes it."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from ...adapters.delivery import addresses, trying
+from ...adapters.delivery.base import PREFIX, BadAddress, Message
+from ...errors import NotFound, Refused, SevlogError, UsageError
+from ...model.oncall import escalation
+from ...model.oncall.page_text import PageText, page_text, rank_of
+from ...model.timeline.entries import Entry, Paged
+from ...model.timeline.state import State
+from ..common.documents import SCHEMA
+from ..oncall.standing import of
+from ..oncall.times import utc
+from ..recording.incident_session import Desk
+from ..recording.recorder import Options
+from ..workspace import lookup
+from ..workspace.workspace import Workspace
+from .documents import Delivery, Pages, Waiting
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """A person to page, on these contact points. key: the same for the same step, however often it is tried."""
+
+    person: str
+    contact: tuple[str, ...]
+    asked: str
+    key: str
+    policy: str | None = None
+    step: int | None = None
+    said: str | None = None
+
+
+def page(
+    workspace: Workspace,
+    incident: str | None,
+    whom: str | None,
+    options: Options,
+    *,
+    ahead: bool = False,
+    pause: trying.Pause = time.sleep,
+) -> Pages:
+    """Page for an incident, and record every delivery, also what failed.
+
+    whom: a person, team:KEY or schedule:KEY; None for whom the policies name now. ahead: take the next step of each
+    although the one before still waits. Raises Refused where nobody is paged for such an incident, NotFound where the
+    chain ends in nobody. What could not be sent raises nothing.
+    """
+    name = lookup.resolve(workspace, incident)
+    state = workspace.state(workspace.record(name))
+    _require_pageable(state)
+    calls, waiting = _named(workspace, whom) if whom else _due(workspace, state, ahead=ahead)
+    rank = rank_of(state, lookup.live_states(workspace), workspace.config)
+    deliveries = [d for call in calls for d in _deliver(workspace, state, rank, call, options, pause)]
+    reached = {d.person for d in deliveries if d.result != "failed"}
+    text = page_text(state, rank)
+    done = Pages(
+        schema=SCHEMA,
+        incident=name,
+        rank=rank,
+        text=text.plain,
+        answer=text.answer,
+        deliveries=deliveries,
+        unreached=list(dict.fromkeys(c.person for c in calls if c.person not in reached)),
+        waiting=waiting,
+        commit=None,
+        pushed=None,
+        warnings=[],
+    )
+    return done if options.dry_run or not deliveries else _recorded(workspace, done, options)
+
+
+def _require_pageable(state: State) -> None:
+    if state.category == "triage":
+        raise Refused(
+            f"{state.id} is in triage, which pages nobody", f"raise it: sevlog raise -i {state.id} --severity LEVEL …"
+        )
+    if state.category != "live" or state.card.kind not in escalation.PAGED_KINDS:
+        raise Refused(f"{state.id} is `{state.status}` ({state.card.kind}): there is nothing to page anyone for")
+
+
+def _due(workspace: Workspace, state: State, *, ahead: bool) -> tuple[list[Call], list[Waiting]]:
+    """Whom the policies of the incident name now, and those that do not page now."""
+    now = workspace.clock()
+    found = escalation.following(workspace.config, of(workspace.config, workspace.oncall).rotas, state, now)
+    if not found:
+        raise Refused(
+            f"{state.id}: {state.severity} pages nobody, or no team owns what is hit",
+            f"someone who can help: sevlog page -i {state.id} --to PERSON",
+        )
+    calls: list[Call] = []
+    waiting: list[Waiting] = []
+    for step in found:
+        if isinstance(step, escalation.Stopped):
+            waiting.append(Waiting(policy=step.track, why=step.why, next_at=None))
+        elif step.at > now and not ahead:
+            who = ", ".join(paged.person for paged in step.people)
+            waiting.append(
+                Waiting(policy=step.track, why=f"next is {who} ({step.notify})", next_at=utc(int(step.at.timestamp())))
+            )
+        else:
+            calls += [
+                Call(
+                    person=paged.person,
+                    contact=paged.contact,
+                    asked=step.notify,
+                    policy=step.policy,
+                    step=step.number,
+                    said=step.said,
+                    key=f"{step.track}.{step.turn}.{paged.person}",
+                )
+                for paged in step.people
+            ]
+    nobody = [step for step in found if isinstance(step, escalation.Stopped) and not step.answered]
+    if not calls and len(nobody) == len(found):
+        raise NotFound(
+            f"{state.id}: nobody is left to page ({'; '.join(f'{s.track}: {s.why}' for s in nobody)})",
+            f"someone who can help: sevlog page -i {state.id} --to PERSON",
+            "why the chain ends: sevlog oncall check",
+        )
+    return calls, waiting
+
+
+def _named(workspace: Workspace, whom: str) -> tuple[list[Call], list[Waiting]]:
+    """Whom a person names, whatever the policies say."""
+    from ...model.oncall import callers as oncall_callers
+    from ...model.oncall import rota_clock
+    from ...model.oncall.roster import EscalationStep
+    from ..response.roles import whom_asked
+
+    chosen = whom_asked(workspace, whom)
+    kind, colon, _ = chosen.partition(":")
+    if kind == "policy":
+        raise UsageError("a policy is started by asking it for help", f"sevlog escalate --to {chosen} --reason …")
+    asked = chosen if colon else f"person:{chosen}"
+    rotas = of(workspace.config, workspace.oncall).rotas
+    callers = oncall_callers.Callers(rotas, rota_clock.zone_of(workspace.config.page.time_zone))
+    now = workspace.clock()
+    people, why = callers.people(EscalationStep(notify=asked), int(now.timestamp()))
+    if not people:
+        known = workspace.oncall.person(chosen)
+        if known is None:
+            raise NotFound(f"{asked}: {why}", "who is on call: sevlog oncall who")
+        people = (oncall_callers.Paged(person=known.key, contact=known.contact),)  # away, but asked for by name
+    return [
+        Call(person=p.person, contact=p.contact, asked=asked, key=f"{asked}.{now.isoformat()}.{p.person}")
+        for p in people
+    ], []
+
+
+def _deliver(
+    workspace: Workspace, state: State, rank: str, call: Call, options: Options, pause: trying.Pause
+) -> list[Delivery]:
+    """One person, contact point by contact point until one takes it."""
+
+    def told(contact: str | None, result: str, reason: str = "", tries: int = 0) -> Delivery:
+        return msgspec.convert(
+            {
+                "person": call.person,
+                "asked": call.asked,
+                "policy": call.policy,
+                "step": call.step,
+                "contact": contact,
+                "result": result,
+                "reason": reason,
+                "tries": tries,
+            },
+            Delivery,
+        )
+
+    text = page_text(state, rank, asked=call.asked, said=call.said)
+    found: list[Delivery] = []
+    for contact in call.contact:
+        if not addresses.is_set(workspace.environment, contact):
+            found.append(told(contact, "failed", f"{PREFIX}{contact} is not set here"))
+            continue
+        try:
+            carrier = addresses.carrier(workspace.environment, contact)
+        except BadAddress as error:
+            found.append(told(contact, "failed", error.message))
+            continue
+        if options.dry_run:
+            return [*found, told(contact, "would", carrier.kind)]
+        receipt, tries = trying.send(carrier, _message(workspace, state, text, call, contact), twice=True, pause=pause)
+        if receipt.outcome == "sent":
+            return [*found, told(contact, "sent", receipt.reason, tries)]
+        found.append(told(contact, "failed", receipt.reason, tries))
+    return found or [told(None, "failed", "no contact point in oncall.yaml")]
+
+
+def _message(workspace: Workspace, state: State, text: PageText, call: Call, contact: str) -> Message:
+    site, now = workspace.config.page, workspace.clock()
+    document = {
+        "event": "page",
+        "incident": state.id,
+        "severity": state.severity,
+        "priority": state.priority,
+        "rank": text.rank,
+        "text": text.plain,
+        "answer": text.answer,
+    }
+    if state.card.visibility == "restricted":
+        del document["incident"]
+    return Message(
+        key=_opaque(f"{state.id}:{call.key}:{contact}"),
+        thread=_opaque(state.id),
+        topic=f"[{site.name}] page",
+        headline=text.headline,
+        text=text.text,
+        plain=text.plain,
+        short=text.short,
+        at=now,
+        domain=urlsplit(site.url).hostname or "sevlog.invalid",
+        sender=site.name,
+        document=msgspec.json.encode(document),
+        first=True,
+        signal="trigger",
+        urgent=True,
+        level="critical" if state.major else "error",
+    )
+
+
+def _opaque(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def _recorded(workspace: Workspace, done: Pages, options: Options) -> Pages:
+    try:
+        desk = Desk(workspace, done.incident, options)
+        outcome = desk.do(_entries(done.deliveries, desk), _summary(done.deliveries))
+    except SevlogError as error:
+        error.hints = (
+            f"the page is out all the same: {_summary(done.deliveries)}; only the record is missing",
+            *error.hints,
+        )
+        raise
+    return msgspec.structs.replace(done, commit=outcome.commit, pushed=outcome.pushed, warnings=list(outcome.warnings))
+
+
+def _entries(deliveries: Sequence[Delivery], desk: Desk) -> list[Entry]:
+    return [
+        Paged(
+            at=desk.at,
+            target=d.person,
+            asked=d.asked,
+            policy=d.policy,
+            step=d.step,
+            via=d.contact,
+            result="failed" if d.result == "failed" else "sent",
+            text=d.reason or None,
+        )
+        for d in deliveries
+    ]
+
+
+def _summary(deliveries: Sequence[Delivery]) -> str:
+    reached = list(dict.fromkeys(d.person for d in deliveries if d.result == "sent"))
+    missed = [p for p in dict.fromkeys(d.person for d in deliveries) if p not in reached]
+    parts = [f"paged {', '.join(reached)}" if reached else "", f"could not page {', '.join(missed)}" if missed else ""]
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,1 @@
+"""From records to the public view that the site is built from."""

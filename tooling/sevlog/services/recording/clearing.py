@@ -1,0 +1,145 @@
+"""Clears updates before they are recorded: who approved them, and what the lint found. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ...errors import Refused, UsageError
+from ...model.comms.lint import PREFIX
+from ...model.comms.plan import OUTSIDE, Plan
+from ...model.comms.template_facts import span
+from ...model.guidance.comms_stages import audience_name
+from ...model.rules.text import APPROVAL, TEXT_RULES, Approval, approval_of, findings_of, plan_of_update, stated
+from ...model.timeline.entries import Entry, Override, Update
+from ...model.timeline.state import State
+
+if TYPE_CHECKING:
+    from ..workspace.workspace import Workspace
+    from .recorder import Options
+
+
+class Waited(Struct, frozen=True, kw_only=True):
+    """A draft that is sent: who wrote it, and how long it waited."""
+
+    author: str
+    length: timedelta
+
+
+class Cleared(Struct, frozen=True, kw_only=True):
+    """Entries that may be recorded, with the overrides that permit them; the options without what was used up."""
+
+    entries: list[Entry]
+    options: Options
+    warnings: tuple[str, ...] = ()
+
+
+class _Objection(Struct, frozen=True, kw_only=True):
+    rule: str
+    message: str
+    hints: tuple[str, ...]
+
+
+def clear(
+    workspace: Workspace,
+    state: State,
+    entries: Sequence[Entry],
+    options: Options,
+    sender: str,
+    *,
+    waited: Waited | None = None,
+) -> Cleared:
+    """The entries of an act with their updates approved and looked through.
+
+    An approver who sends a text has approved it, which is recorded. Raises Refused where approval is missing or the
+    lint found an error, and no override permits that; UsageError for an override without a reason.
+    """
+    asked = tuple(rule for rule in options.overrides if rule in TEXT_RULES)
+    if asked and not options.override_reason:
+        raise UsageError("an override needs a reason that others can read", 'add --reason "…"')
+    left = replace(options, overrides=tuple(rule for rule in options.overrides if rule not in TEXT_RULES))
+    found: list[Entry] = []
+    used: dict[str, str] = {}
+    warnings: list[str] = []
+    objections: list[_Objection] = []
+    for entry in entries:
+        if not isinstance(entry, Update) or state.card.kind == "retrospective":
+            found.append(entry)
+            continue
+        plan = plan_of_update(workspace.config, state, entry)
+        author = waited.author if waited else sender
+        approval = approval_of(state, plan, author=author, sender=sender, named=entry.approved_by, act=entries)
+        found.append(replace(entry, approved_by=approval.by))
+        if approval.missing and _is_late(plan, waited):
+            used[APPROVAL] = f"it waited {_minutes(waited)} for {', '.join(approval.asked)}, and nobody answered"
+        elif approval.missing:
+            objections.append(_not_approved(state, entry, approval, plan, waited))
+        elif approval.unasked and state.major and state.live:
+            warnings.append(f"nobody is {(approval.role or '').replace('_', ' ')}, so nobody approved this text")
+        for objection, line in _linted(workspace, state, entry):
+            if objection is not None:
+                objections.append(objection)
+            elif line.rule not in asked:
+                warnings.append(line.message)
+            else:
+                used[line.rule] = options.override_reason or ""
+    used |= {o.rule: options.override_reason or "" for o in objections if o.rule in asked}
+    standing = [o for o in objections if o.rule not in used]
+    if standing:
+        raise _refusal(state, standing)
+    warnings += [f"--override {rule} was not needed, so none was recorded" for rule in asked if rule not in used]
+    at = entries[0].at if entries else None
+    permits = [Override(at=at, rule=rule, reason=reason) for rule, reason in used.items()] if at else []
+    return Cleared(entries=[*permits, *found], options=left, warnings=tuple(dict.fromkeys(warnings)))
+
+
+def _is_late(plan: Plan, waited: Waited | None) -> bool:
+    return waited is not None and plan.approve_within is not None and waited.length >= plan.approve_within
+
+
+def _minutes(waited: Waited | None) -> str:
+    return f"{int(waited.length.total_seconds() // 60) if waited else 0}m"
+
+
+def _linted(workspace: Workspace, state: State, update: Update) -> Iterator[tuple[_Objection | None, _Objection]]:
+    """Each finding as a warning, and as an objection where it is an error."""
+    if update.audience not in OUTSIDE:
+        return
+    for finding in findings_of(state, workspace.config, workspace.oncall, update):
+        line = next(stated([finding]))
+        told = _Objection(rule=f"{PREFIX}{finding.rule}", message=line, hints=(finding.instead,))
+        yield (told if finding.gravity == "error" else None), told
+
+
+def _not_approved(state: State, update: Update, approval: Approval, plan: Plan, waited: Waited | None) -> _Objection:
+    first = approval.asked[0]
+    hints = (
+        f"once {first} has said yes: add --approved-by {first}",
+        f"or let it wait for {first}: add --draft (then, as {first}: sevlog comms approve -i {state.id})",
+    )
+    if waited is not None:
+        left = plan.approve_within - waited.length if plan.approve_within else None
+        hints = (
+            f"as {first}: sevlog comms approve -i {state.id}",
+            f"in {span(left)} anybody can send it" if left else "",
+        )
+    return _Objection(
+        rule=APPROVAL, message=f"the text to {audience_name(update.audience)}: {approval.missing}", hints=hints
+    )
+
+
+def _refusal(state: State, standing: list[_Objection]) -> Refused:
+    rules = list(dict.fromkeys(o.rule for o in standing))
+    if len(standing) == 1:
+        message, hints = f"{state.id}: {standing[0].message}", list(standing[0].hints)
+    else:
+        message = f"{state.id}: {len(standing)} things stand against this text"
+        hints = [o.message for o in standing] + [h for o in standing if o.rule == APPROVAL for h in o.hints]
+    hints.append(f'if it must be: {" ".join(f"--override {rule}" for rule in rules)} --reason "why"')
+    return Refused(
+        message, *dict.fromkeys(hints), details={"problems": [{"code": o.rule, "message": o.message} for o in standing]}
+    )

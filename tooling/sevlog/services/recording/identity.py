@@ -1,0 +1,74 @@
+"""Who acts: named, from the environment, or matched from git's mail address without storing any address."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+
+from ...errors import GitTrouble, UsageError
+from ..workspace.workspace import Workspace
+
+
+def acting_person(workspace: Workspace, named: str | None) -> str:
+    """The handle of the person who acts.
+
+    named: what --as says; else SEVLOG_PERSON; else the person of oncall.yaml whose `email_sha256` is the hash of git's
+    user.email, or whose handle or forge handle is its local part. With no people in oncall.yaml the local part is
+    taken as it is. Raises UsageError (unknown person) or GitTrouble (git knows nobody).
+    """
+    chosen = named or workspace.environment.get("SEVLOG_PERSON")
+    if chosen:
+        return known_person(workspace, chosen)
+    address = workspace.git.mail_address() if workspace.git.present else None
+    if not address:
+        raise GitTrouble(
+            "nothing says who you are",
+            "sevlog … --as PERSON, or once: export SEVLOG_PERSON=PERSON",
+            "git config user.email you@example.org",
+        )
+    import hashlib
+
+    digest = hashlib.sha256(address.strip().lower().encode()).hexdigest()
+    local = re.sub(r"[^A-Za-z0-9._-]", "-", address.split("@")[0].split("+")[-1]).strip("-._") or "unknown"
+    people = workspace.oncall.people
+    for person in people:
+        if person.email_sha256 == digest or local.lower() in (person.key.lower(), (person.forge or "").lower()):
+            return person.key
+    if not people:
+        return local
+    raise UsageError(
+        f"git's user.email ({address}) matches nobody in oncall.yaml",
+        f"--as PERSON, or once: export SEVLOG_PERSON=PERSON (people: {_listed([p.key for p in people])})",
+        f"to be matched from now on, add to yourself in oncall.yaml: email_sha256: {digest}",
+    )
+
+
+def _require_here(workspace: Workspace, handle: str) -> None:
+    """Raise UsageError for somebody who left before today."""
+    person = workspace.oncall.person(handle)
+    last = person.last_day if person else None
+    if last is not None and workspace.clock().date() > last:
+        raise UsageError(
+            f"{handle} left after {last.isoformat()} (`until` in oncall.yaml)",
+            "name somebody who is here: sevlog oncall who",
+        )
+
+
+def known_person(workspace: Workspace, handle: str) -> str:
+    """The handle, if oncall.yaml lists it (or lists nobody). Raises UsageError with the nearest names."""
+    people = [p.key for p in workspace.oncall.people]
+    if not people or handle in people:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", handle):
+            raise UsageError(f"`{handle}` is not a handle: letters, digits, dot, hyphen and underscore")
+        _require_here(workspace, handle)
+        return handle
+    close = get_close_matches(handle, people, n=1)
+    raise UsageError(
+        f"nobody in oncall.yaml has the handle `{handle}`",
+        f"did you mean {close[0]}?" if close else "",
+        f"people: {_listed(people)}",
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:12]) + (" …" if len(names) > 12 else "")

@@ -1,0 +1,181 @@
+"""One incident on the desk of one person: read under the lock, acted on once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ...errors import InvalidRecord, Refused
+from ...model.problem import Problem
+from ...model.timeline.entries import KIND_BY_NAME, Entry, Raised, StatusChanged, Update
+from ...model.timeline.incident import CARD_KEYS, Record
+from ...model.timeline.lifecycle import command_for
+from ...model.timeline.state import State
+from ...model.vocabulary import Impact, in_utc
+from ...stores import layout
+from ...stores.records import card_edits, codec
+from ..common.outcome import Outcome
+from ..workspace import lookup
+from ..workspace.workspace import Workspace
+from .recorder import Actor, Options, act, actor, begin
+
+if TYPE_CHECKING:
+    from .clearing import Waited
+
+_NO_MISTAKES = frozenset({"empty_timeline"})
+_MOST_BEHIND = timedelta(days=1)
+"""An entry that lies further ahead than this is a mistake of its own, and nothing is put after it."""
+
+_WORTH_TELLING = timedelta(minutes=1)
+_JUST_NOW = timedelta(seconds=10)
+"""How long ago a time that was typed may have been now."""
+
+
+class Desk:
+    """What every act on an incident needs: its record and state, and who acts."""
+
+    def __init__(self, workspace: Workspace, incident: str | None, options: Options) -> None:
+        """Raises NotFound or InvalidRecord for the incident, GitTrouble or UsageError for git and the person."""
+        begin(workspace, options)
+        self.workspace, self.options = workspace, options
+        reading = workspace.read(lookup.resolve(workspace, incident))
+        self.record: Record = workspace.readable(reading)
+        self.unreadable = [p for p in reading.problems if p.severity == "error" and p.code not in _NO_MISTAKES]
+        self.state: State = workspace.state(self.record)
+        self.who: Actor = actor(workspace, options)
+        self._behind = self._catch_up()
+
+    @property
+    def at(self) -> datetime:
+        """When the act happens."""
+        return self.who.at
+
+    def when(self, moment: datetime) -> datetime:
+        """A time that was typed; where the clock here was behind, "now" is the moment of the act."""
+        return self.at if self._behind and moment > self.who.now - self._behind - _JUST_NOW else moment
+
+    @property
+    def recovered(self) -> dict[str, Impact]:
+        """The incident's components, operational again."""
+        return dict.fromkeys(self.state.components, "operational") or {"unknown": "operational"}
+
+    def do(
+        self,
+        entries: Sequence[Entry],
+        summary: str,
+        *,
+        files: Mapping[PurePosixPath, str] | None = None,
+        replaced: frozenset[str] = frozenset(),
+        hints: tuple[str, ...] = (),
+        waited: Waited | None = None,
+    ) -> Outcome:
+        """Record the entries as one act; updates among them must be cleared (services/recording/clearing).
+
+        waited: of a draft that is sent. Raises InvalidRecord for a step that would stand on a broken timeline.
+        """
+        doubts = (*self._doubts(entries), *self._clock())
+        entries, options = list(entries), self.options
+        if any(isinstance(entry, Update) for entry in entries):
+            from .clearing import clear
+
+            cleared = clear(self.workspace, self._titled(), entries, options, self.who.person, waited=waited)
+            entries, options, doubts = cleared.entries, cleared.options, (*doubts, *cleared.warnings)
+        outcome = act(
+            self.workspace, self.record, entries, options, summary=summary, who=self.who, files=files, replaced=replaced
+        )
+        return msgspec.structs.replace(outcome, warnings=(*doubts, *outcome.warnings), hints=(*outcome.hints, *hints))
+
+    def _titled(self) -> State:
+        """The state with the card as this act leaves it."""
+        return msgspec.structs.replace(self.state, card=self.record.card)
+
+    def status(
+        self, to: str, *, text: str | None = None, reason: str | None = None, attestation: str | None = None
+    ) -> StatusChanged:
+        """A step from the status we see. Raises Refused where the incident is there already, or was later."""
+        steps = self.state.status_steps
+        if steps and self.state.status == to:
+            raise Refused(
+                f"{self.record.id} is `{to}` already, since {codec.instant(steps[-1].at)}",
+                command_for(to, self.record.id),
+            )
+        if steps and self.at < steps[-1].at:
+            raise Refused(
+                f"{self.record.id} became `{steps[-1].status}` at {codec.instant(steps[-1].at)}; "
+                f"a step at {codec.instant(self.at)} would lie before it",
+                "leave --at out, or give a time after that"
+                if self.options.at
+                else "if that time is wrong: sevlog "
+                f'correct -i {self.record.id} {steps[-1].entry} at=TIME --reason "the clock was wrong"',
+            )
+        return StatusChanged(
+            at=self.at,
+            to=to,
+            from_=self.state.status if steps else None,
+            text=text,
+            reason=reason,
+            attestation=attestation,
+        )
+
+    def card_with(self, key: str, value: str) -> tuple[dict[PurePosixPath, str], frozenset[str]]:
+        """incident.yaml with one key changed, for `do`; the record here has it from now on."""
+        path = layout.folder_of(self.record.id) / layout.CARD_FILE
+        current = (self.workspace.home(self.record.id) / path).read_bytes().decode()
+        self.record = msgspec.structs.replace(
+            self.record, card=msgspec.structs.replace(self.record.card, **{key: value})
+        )
+        place = card_edits.key_before(current, key, CARD_KEYS)
+        return {path: card_edits.set_key(current, key, value, after=place)}, frozenset({str(path)})
+
+    def _catch_up(self) -> timedelta:
+        """Put the act after everything its author can read; how far the clock here is behind that.
+
+        Otherwise an answer to an entry from a clock that is ahead would be folded before it. Where the time was typed,
+        only when it was recorded moves: of two statements about one minute, the later one counts.
+        """
+        typed = self.options.at is not None
+        told = [item for item in self.state.timeline if item.effective]
+        last = max((item.known_at if typed else (item.effective or item.entry).at for item in told), default=None)
+        if last is None or not timedelta() <= last - self.who.now <= _MOST_BEHIND:
+            return timedelta()
+        behind, last = last - self.who.now, in_utc(last)
+        moment = last.replace(microsecond=last.microsecond // 1000 * 1000) + timedelta(milliseconds=1)
+        self.who = msgspec.structs.replace(self.who, at=self.who.at if typed else moment, now=moment)
+        return timedelta() if typed else behind
+
+    def _clock(self) -> tuple[str, ...]:
+        if self._behind < _WORTH_TELLING:
+            return ()
+        minutes = round(self._behind.total_seconds() / 60)
+        return (
+            f"the newest entry is {minutes} min ahead of the clock here, so this stands right after it, at "
+            f"{codec.instant(self.at)}; see which clock is wrong",
+        )
+
+    def _doubts(self, entries: Sequence[Entry]) -> tuple[str, ...]:
+        if not self.unreadable:
+            return ()
+        first = self.unreadable[0]
+        said = f"{where(first)}: {first.message}"
+        if any(isinstance(entry, StatusChanged | Raised) for entry in entries):
+            raise InvalidRecord(
+                f"{said}; a step of the lifecycle must not stand on a timeline that cannot be read whole",
+                first.hint or "",
+                f"all mistakes: sevlog check {layout.folder_of(self.record.id)}",
+            )
+        return (f"{said} (the state may be wrong until that is mended: sevlog check {first.path})",)
+
+
+def where(problem: Problem) -> str:
+    """path:line:column, as far as they are known."""
+    return f"{problem.path}:{problem.line}:{problem.column}" if problem.line else problem.path
+
+
+def entry_from(plain: Mapping[str, object], at: datetime) -> Entry:
+    """An entry of any kind from its plain keys; what is None or empty is left out. Raises UsageError."""
+    given = {key: value for key, value in plain.items() if value not in (None, (), [], {})}
+    return codec.made({**given, "at": codec.instant(at)}, KIND_BY_NAME[str(plain["kind"])], "entry")

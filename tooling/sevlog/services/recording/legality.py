@@ -1,0 +1,131 @@
+"""Whether an act is legal: its entries are folded onto the record, and what is new and an error refuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from ...errors import Refused, UsageError
+from ...model.problem import Problem
+from ...model.timeline.entries import Entry, Override, entry_id
+from ...model.timeline.guards import GUARDS
+from ...model.timeline.incident import Record
+from ...model.timeline.replay import replay
+from ...model.timeline.state import State
+from ...model.vocabulary import UNCONDITIONAL
+from ...stores.records.records import MAX_ENTRIES
+from ..common.name_lookup import did_you_mean
+from ..workspace.workspace import Workspace
+
+Stamp = Callable[[Record, list[Entry]], list[Entry]]
+
+
+def judge(
+    workspace: Workspace,
+    record: Record,
+    entries: list[Entry],
+    stamp: Stamp,
+    overrides: tuple[str, ...],
+    reason: str | None,
+) -> tuple[list[Entry], State, State]:
+    """The stamped entries (with an `override` entry per guard that must be passed), the state before and after.
+
+    stamp: gives entries time, person and id. Raises Refused with everything that stands against it.
+    """
+    _check_override_names(overrides, reason)
+    if len(record.entries) + len(entries) > MAX_ENTRIES:
+        raise Refused(
+            f"{record.id} has {len(record.entries)} entries, and an incident may have {MAX_ENTRIES}",
+            "go on in a new one: sevlog raise … ; sevlog link --rel related " + record.id,
+        )
+    before = replay(record, workspace.config)
+    known = {(p.code, p.entry, p.message) for p in before.problems}
+    entries = stamp(record, entries)
+    after = _with(workspace, record, entries)
+    objections = _objections(after, known)
+    wanted = [rule for rule in overrides if any(p.code == f"guard_{rule}" for p in objections)]
+    if wanted:
+        permits: list[Entry] = [Override(at=entries[0].at, rule=rule, reason=reason or "") for rule in wanted]
+        named = replace(record, entries=(*record.entries, *entries))
+        entries = [*stamp(named, permits), *entries]
+        after = _with(workspace, record, entries)
+        objections = _objections(after, known)
+    if objections:
+        unwritten = {entry_id(entry) for entry in entries}
+        raise _refusal(record, before, [_as_unwritten(problem, unwritten) for problem in objections])
+    return entries, before, after
+
+
+def warnings(before: State, after: State) -> tuple[str, ...]:
+    """The warnings that an act brings with it."""
+    known = {(p.code, p.message) for p in before.problems}
+    new = [p for p in after.problems if p.severity == "warning" and (p.code, p.message) not in known]
+    return tuple(f"{p.message} ({p.hint})" if p.hint else p.message for p in new)
+
+
+def not_needed(overrides: tuple[str, ...], entries: list[Entry]) -> tuple[str, ...]:
+    """A warning for each override that was asked for and not recorded, because its guard holds."""
+    recorded = {entry.rule for entry in entries if isinstance(entry, Override)}
+    return tuple(
+        f"--override {rule} was not needed, so none was recorded" for rule in overrides if rule not in recorded
+    )
+
+
+def _with(workspace: Workspace, record: Record, entries: list[Entry]) -> State:
+    return replay(replace(record, entries=(*record.entries, *entries)), workspace.config)
+
+
+def _objections(after: State, known: set[tuple[str, str | None, str]]) -> list[Problem]:
+    return [p for p in after.problems if p.severity == "error" and (p.code, p.entry, p.message) not in known]
+
+
+def _as_unwritten(problem: Problem, unwritten: set[str]) -> Problem:
+    """The objection without a hint at an entry that was never written, because it was refused."""
+    if problem.code == "impact_ends_before_start":
+        start = f"or correct the start: sevlog assess -i {problem.incident} --started-at TIME"
+        return replace(problem, hint=f"give an end that lies after the start, {start}")
+    if problem.entry in unwritten and problem.entry in (problem.hint or ""):
+        return replace(problem, hint=None)
+    return problem
+
+
+def _check_override_names(overrides: tuple[str, ...], reason: str | None) -> None:
+    unknown = [rule for rule in overrides if rule not in GUARDS]
+    if unknown:
+        known = [rule for rule in GUARDS if rule not in UNCONDITIONAL]
+        raise UsageError(
+            f"there is no guard `{unknown[0]}`", did_you_mean(unknown[0], known), f"guards: {', '.join(known)}"
+        )
+    never = [rule for rule in overrides if rule in UNCONDITIONAL]
+    if never:
+        raise UsageError(
+            f"the guard `{never[0]}` cannot be overridden: the step has no meaning without it",
+            "leave --override out: the refusal says what is missing",
+        )
+    if overrides and not reason:
+        raise UsageError("an override needs a reason that others can read", 'add --reason "…"')
+
+
+def _refusal(record: Record, before: State, objections: list[Problem]) -> Refused:
+    where = before.status if before.status_steps else "new"
+    name = f"{record.id} ({where})" if before.status_steps else f"“{record.card.title}”"
+    if len(objections) == 1:
+        message = f"{name}: {objections[0].message}"
+        hints = [objections[0].hint or ""]
+    else:
+        message = f"{name}: {len(objections)} things are missing"
+        hints = [f"{p.message}: {p.hint}" if p.hint else p.message for p in objections]
+    guards = [p.code.removeprefix("guard_") for p in objections if p.code.startswith("guard_")]
+    only_guards = len(guards) == len(objections) and not UNCONDITIONAL & set(guards)
+    guards = [guard for guard in guards if guard != "reason"]  # to override it takes a reason, and then there is one
+    if guards and only_guards:
+        hints.append(f'if it must be: {" ".join(f"--override {guard}" for guard in guards)} --reason "why"')
+    return Refused(
+        message,
+        *hints,
+        details={
+            "status": where,
+            "problems": [{"code": p.code, "message": p.message, "hint": p.hint} for p in objections],
+        },
+    )

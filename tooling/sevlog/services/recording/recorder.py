@@ -1,0 +1,289 @@
+"""How every act is recorded: refused before the first write, or one commit of exactly its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ...errors import GitTrouble, InvalidRecord, UsageError
+from ...model.comms.private_words import without_secrets
+from ...model.timeline.entries import (
+    Assigned,
+    Entry,
+    Handover,
+    Raised,
+    SeverityChanged,
+    StatusChanged,
+    entry_id,
+    kind_of,
+)
+from ...model.timeline.incident import Record
+from ...model.timeline.state import State
+from ...model.vocabulary import compact
+from ...stores import layout
+from ...stores.git import transaction
+from ...stores.records import codec
+from ...stores.yaml import io as yaml_io
+from ..common.outcome import Outcome
+from ..workspace.workspace import Workspace
+from . import legality, secret_guard
+from .identity import acting_person
+
+if TYPE_CHECKING:
+    from ...model.guidance.role_cards import RoleCard
+    from ..sync.sync_result import Sync
+
+_FUTURE = timedelta(minutes=5)
+_SUBJECT = 100
+"""The longest subject of a commit, in characters."""
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What every acting command can be told."""
+
+    person: str | None = None
+    at: datetime | None = None
+    dry_run: bool = False
+    commit: bool = True
+    push: bool | None = None
+    any_branch: bool = False
+    overrides: tuple[str, ...] = ()
+    override_reason: str | None = None
+
+
+class Actor(Struct, frozen=True, kw_only=True):
+    """Who acts and when: what stamps the entries of one act."""
+
+    person: str
+    at: datetime
+    now: datetime
+
+    @property
+    def recorded_at(self) -> datetime | None:
+        """When it was known, where that differs from when it happened."""
+        return self.now if self.at != self.now else None
+
+
+def begin(workspace: Workspace, options: Options) -> None:
+    """Get ready to write, before anything is read: nobody else may write between what we see and what we say.
+
+    Raises GitTrouble where git could not take a commit now. `workspace.close` (or `act`) lets others write again.
+    """
+    if options.dry_run:
+        return
+    if options.commit:
+        workspace.git.require_ready()
+        if not options.any_branch:
+            _require_branch(workspace)
+    workspace.hold()
+
+
+def _require_branch(workspace: Workspace) -> None:
+    """Raise GitTrouble where another branch is checked out than the one of sevlog.yaml, and that one exists.
+
+    An entry there reaches nobody: not the board of the others, not the page. By pull request, acts go to branches of
+    their own, and where the configured branch does not exist, the one that is checked out is the only one.
+    """
+    how, here = workspace.config.git, workspace.git.branch
+    if here is None or here == how.branch or how.flow != "direct":
+        return
+    known = (f"refs/heads/{how.branch}", f"refs/remotes/{how.remote}/{how.branch}")
+    if any(workspace.git.commit_of(name) for name in known):
+        raise GitTrouble(
+            f"the branch `{here}` is checked out; records go to `{how.branch}` (git.branch in sevlog.yaml), and nobody "
+            "would see an entry here",
+            f"git switch {how.branch}",
+            f"to record it on `{here}` all the same: add --any-branch",
+        )
+
+
+def actor(workspace: Workspace, options: Options) -> Actor:
+    """Who acts and when. Raises UsageError for a time that lies ahead: entries say what happened, not what will."""
+    now = workspace.clock()
+    at = options.at or now
+    check_past("--at", at, now)
+    return Actor(person=acting_person(workspace, options.person), at=min(at, now), now=now)
+
+
+def check_past(what: str, at: datetime | None, now: datetime) -> None:
+    """Raise UsageError for a time that lies ahead of now by more than clocks may differ."""
+    if at is not None and at > now + _FUTURE:
+        from ..common.time_input import told
+
+        raise UsageError(
+            f"{what} {told(at)} lies in the future: it is {told(now)}",
+            "records say what has happened; a clock time such as 14:07 or -10m is enough",
+        )
+
+
+def act(
+    workspace: Workspace,
+    record: Record,
+    entries: list[Entry],
+    options: Options,
+    *,
+    summary: str,
+    who: Actor,
+    card: bytes | None = None,
+    files: Mapping[PurePosixPath, str] | None = None,
+    replaced: frozenset[str] = frozenset(),
+    removed: frozenset[str] = frozenset(),
+    trailers: tuple[str, ...] = (),
+) -> Outcome:
+    """Record one act on an incident. Call `begin` before the record is read.
+
+    record: the incident as it is; for a new one, its card and no entries.
+    entries: what happened, at least one, without `at` set apart: each is stamped with the actor's time, person and id.
+    summary: what goes behind `incident(<id>):` in the commit's subject.
+    card: the text of a new or changed incident.yaml. files: further files (relative paths) of the same commit.
+    replaced: those of all paths that exist and are written anew. removed: committed files that go.
+    trailers: more lines for the end of the commit's message.
+    Raises Refused with every guard that does not hold, and the tree is untouched.
+    """
+    summary = without_secrets(summary)
+    stamped, before, after = legality.judge(
+        workspace,
+        record,
+        entries,
+        lambda known, new: _stamped(known, new, who),
+        options.overrides,
+        options.override_reason,
+    )
+    written = {str(p): text for p, text in _entry_files(record.id, stamped)}
+    written |= {str(path): text for path, text in (files or {}).items()}
+    if card is not None:
+        written[str(layout.folder_of(record.id) / layout.CARD_FILE)] = card.decode()
+    told = secret_guard.warnings(record.id, stamped, after.card, written)
+    outcome = Outcome(
+        incident=record.id,
+        summary=summary,
+        entries=tuple(entry_id(entry) for entry in stamped),
+        state=after,
+        files=written,
+        message=_message(record.id, summary, stamped, before, after, trailers),
+        dry_run=options.dry_run,
+        removed=tuple(sorted(removed)),
+        warnings=(*told, *legality.warnings(before, after), *legality.not_needed(options.overrides, stamped)),
+        cards=_cards(workspace, stamped, after),
+    )
+    return outcome if options.dry_run else store(workspace, outcome, options, replaced)
+
+
+def _cards(workspace: Workspace, entries: Sequence[Entry], state: State) -> tuple[RoleCard, ...]:
+    if not any(isinstance(entry, Assigned | Handover) for entry in entries):
+        return ()
+    from ...model.guidance.role_catalogue import handed
+
+    return handed(entries, state, workspace.config)
+
+
+def store(workspace: Workspace, outcome: Outcome, options: Options, replaced: frozenset[str]) -> Outcome:
+    """Write an outcome's files and commit them (or only write them), then push where that is asked for."""
+    contents = {name: text.encode() for name, text in outcome.files.items()}
+    if not options.commit:
+        transaction.write_only(workspace.root, contents)
+        for name in outcome.removed:
+            (workspace.root / name).unlink()
+        workspace.close()
+        return outcome
+    from ..sync.delivery import push_after, record
+
+    done = record(
+        workspace,
+        contents,
+        outcome.message,
+        topic=f"incident/{outcome.incident}",
+        replaced=replaced,
+        removed=frozenset(outcome.removed),
+    )
+    workspace.close()
+    sent = _sent(replace(outcome, commit=done.commit), push_after(workspace, options.push, done))
+    workspace.acted.append(sent)
+    return sent
+
+
+def _sent(outcome: Outcome, sync: Sync) -> Outcome:
+    """The outcome after it was sent. Raises Refused where others made it illegal meanwhile: it is dropped then."""
+    commit = sync.commits.get(outcome.commit or "", outcome.commit)
+    lost = next((d for d in sync.dropped if d.commit in (outcome.commit, commit)), None)
+    if lost is not None:
+        raise lost.refusal()
+    incident = sync.incidents.get(outcome.incident, outcome.incident)
+    hints = outcome.hints
+    if incident != outcome.incident:
+        hints = (
+            f"someone raised {outcome.incident} at the same time; yours is {incident}",
+            f"if it is the same: sevlog merge -i {incident} {outcome.incident}",
+            f"to help there: sevlog join -i {outcome.incident}",
+        )
+    return replace(
+        outcome,
+        incident=incident,
+        entries=tuple(sync.entries.get(e, e) for e in outcome.entries),
+        commit=commit,
+        pushed=sync.pushed,
+        warnings=(*outcome.warnings, *sync.warnings),
+        hints=(*hints, *sync.hints),
+    )
+
+
+def _stamped(record: Record, entries: list[Entry], who: Actor) -> list[Entry]:
+    """Entries with time, person and an id that no other entry of the incident, here or on another laptop, has."""
+    taken = {entry_id(entry) for entry in record.entries}
+    result = []
+    for entry in entries:
+        entry = replace(entry, at=who.at, by=who.person, recorded_at=who.recorded_at)
+        base = name = f"{compact(entry.at)}-{kind_of(entry)}"
+        if who.recorded_at is not None:  # a time someone typed: others may type the same one
+            import hashlib
+
+            digest = hashlib.sha256(msgspec.json.encode(entry, order="deterministic"))
+            name = f"{base}-{digest.hexdigest()[:4]}"
+        number, stem = 1, name
+        while name in taken:
+            number += 1
+            name = f"{stem}-{number}"
+        taken.add(name)
+        result.append(entry if name == base else replace(entry, id=name))
+    return result
+
+
+def _entry_files(incident_id: str, entries: list[Entry]) -> list[tuple[PurePosixPath, str]]:
+    result = []
+    for entry in entries:
+        path = layout.timeline_file(incident_id, entry_id(entry))
+        text = yaml_io.dump(codec.entry_data(entry), schema=layout.schema_reference(path, "entry"))
+        if len(text.encode()) > yaml_io.MAX_BYTES:
+            raise UsageError(
+                f"this {kind_of(entry)} is larger than {yaml_io.MAX_BYTES // 1024} KiB, the most an entry may have",
+                f"put it into a file below {layout.folder_of(incident_id) / layout.EVIDENCE} and say what it shows",
+            )
+        plain: Any = yaml_io.read(text.encode())
+        read_back = codec.made(plain, type(entry), "entry")
+        if codec.entry_data(read_back) != codec.entry_data(entry):
+            raise InvalidRecord(f"{path} would not read back as it was written", "this is a bug: sevlog doctor")
+        result.append((path, text))
+    return result
+
+
+def _message(
+    incident_id: str, summary: str, entries: list[Entry], before: State, after: State, more: tuple[str, ...]
+) -> str:
+    """Subject and trailers of the commit (cli.md, Commits)."""
+    subject = f"incident({incident_id}): {' '.join(summary.split())}"
+    trailers = [f"Incident: {incident_id}", *(f"Entry: {entry_id(e)}" for e in entries)]
+    if any(isinstance(e, StatusChanged | Raised) for e in entries):
+        origin = before.status if before.status_steps else "new"
+        trailers.append(f"Transition: {origin} -> {after.status}")
+    if any(isinstance(e, SeverityChanged | Raised) for e in entries):
+        trailers.append(f"Severity: {after.severity}")
+    trailers += more
+    if len(subject) > _SUBJECT:
+        subject = subject[: _SUBJECT - 1] + "…"
+    return f"{subject}\n\n" + "\n".join(trailers) + "\n"

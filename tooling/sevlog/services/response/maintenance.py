@@ -1,0 +1,181 @@
+"""Planned maintenance: scheduled, begun, verified, completed or cancelled, each step told to customers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from ...errors import NotFound, UsageError
+from ...model.oncall.rota_clock import zone_of
+from ...model.timeline.entries import Entry, StatusChanged, Update
+from ...model.timeline.incident import IncidentCard, Record, Window
+from ...model.timeline.lifecycle import command_for
+from ...model.vocabulary import Impact, Phase
+from ...stores import layout
+from ...stores.records import codec
+from ...stores.yaml import io as yaml_io
+from ..common import name_lookup, time_input
+from ..common.outcome import Outcome
+from ..recording.incident_session import Desk
+from ..recording.recorder import Options, act, actor, begin
+from ..workspace import lookup
+from ..workspace.workspace import Workspace
+
+_LEEWAY = timedelta(minutes=15)
+"""So much before or after the window, a step is as planned."""
+
+_TEXTS: dict[str, str] = {
+    "scheduled": "Maintenance is planned.",
+    "in_progress": "The maintenance has begun.",
+    "verifying": "The work is done; we are verifying that everything is as it should be.",
+    "completed": "The maintenance is completed.",
+    "cancelled": "The maintenance will not take place.",
+}
+
+
+def schedule(
+    workspace: Workspace,
+    title: str,
+    start: datetime,
+    end: datetime,
+    components: Sequence[str],
+    *,
+    text: str | None,
+    summary: str | None,
+    internal: bool,
+    public_title: str | None,
+    manual: bool,
+    options: Options,
+) -> Outcome:
+    """Plan a maintenance. Unless it is internal, customers see it at once under its title.
+
+    manual: it begins and ends by steps alone; else customers see it move by its window until somebody takes a step.
+    """
+    if end <= start:
+        raise UsageError(
+            f"the window ends ({time_input.told(end)}) before it begins ({time_input.told(start)})",
+            "--start TIME --end TIME, the end after the start",
+        )
+    begin(workspace, options)
+    who = actor(workspace, options)
+    if end <= who.at:
+        raise UsageError(
+            f"the window was over at {time_input.told(end)}, and a plan lies ahead",
+            "was it planned before? Say when: --at TIME, before its end",
+        )
+    keys = [name_lookup.component(workspace.config, key) for key in components]
+    if not keys:
+        known = ", ".join(c.key for c in workspace.config.components if not c.retired_on)
+        raise UsageError("a maintenance needs at least one component", f"add --component KEY ({known})")
+    plain_title = " ".join(title.split())
+    window = codec.plain(Window(start=start, end=end, auto=not manual))
+    plain = {
+        "schema": 1,
+        "title": plain_title,
+        "kind": "maintenance",
+        "type": _type(workspace),
+        "summary": summary,
+        "visibility": "internal" if internal else "public",
+        "scheduled": window,
+        "public_title": None if internal else " ".join((public_title or plain_title).split()),
+    }
+    card = codec.made({key: value for key, value in plain.items() if value is not None}, IncidentCard, "incident")
+    incident_id = layout.new_incident_id(start, plain_title, workspace.has)
+    record = Record(id=incident_id, card=card, entries=())
+    states: dict[str, Impact] = dict.fromkeys(keys, "operational")
+    entries: list[Entry] = [
+        Update(
+            at=who.at,
+            audience="internal" if internal else "public",
+            phase="scheduled",
+            text=text or _TEXTS["scheduled"],
+            components=states,
+        )
+    ]
+    entries.append(StatusChanged(at=who.at, to="scheduled"))
+    path = layout.folder_of(incident_id) / layout.CARD_FILE
+    document = yaml_io.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))
+    done = act(workspace, record, entries, options, summary=f"schedule {plain_title}", who=who, card=document.encode())
+    return replace(done, hints=(*done.hints, command_for(done.state.status, done.incident)))
+
+
+def _type(workspace: Workspace) -> str:
+    known = [t.key for t in workspace.config.types]
+    return "maintenance" if "maintenance" in known else next(iter(known), "service")
+
+
+def step(
+    workspace: Workspace, maintenance: str | None, to: str, *, text: str | None, reason: str | None, options: Options
+) -> Outcome:
+    """Begin, verify, complete or cancel a maintenance, and tell those who were told of it."""
+    desk = Desk(workspace, maintenance or _only_open(workspace), options)
+    if desk.record.card.kind != "maintenance":
+        raise UsageError(
+            f"{desk.record.id} is not a maintenance but of kind {desk.record.card.kind}",
+            "maintenances: sevlog list --kind maintenance",
+        )
+    status = desk.status(to, reason=reason)
+    phase: Phase = {"cancelled": "completed"}.get(to, to)  # type: ignore[assignment]
+    impact: Impact = "under_maintenance" if to in ("in_progress", "verifying") else "operational"
+    audiences = dict.fromkeys(u.entry.audience for u in desk.state.updates)
+    states: dict[str, Impact] = dict.fromkeys(desk.state.components, impact)
+    entries: list[Entry] = [
+        Update(at=desk.at, audience=a, phase=phase, text=text or reason or _TEXTS[to], components=states or None)
+        for a in audiences
+    ]
+    entries.append(status)
+    done = desk.do(entries, f"maintenance {to.replace('_', ' ')}")
+    off = _off_plan(desk, to)
+    return replace(done, warnings=(*((off,) if off else ()), *done.warnings))
+
+
+def _off_plan(desk: Desk, to: str) -> str | None:
+    """A warning where a step is taken outside of the planned window; None where it is not, or nothing is planned."""
+    window = desk.record.card.scheduled
+    if window is None or to not in ("in_progress", "verifying", "completed"):
+        return None
+    due = window.start if to == "in_progress" else window.end
+    if desk.at < window.start - _LEEWAY:
+        how = f"{_length(window.start - desk.at)} early"
+    elif desk.at > window.end + _LEEWAY:
+        how = f"{_length(desk.at - due)} late"
+    else:
+        return None
+    zone = zone_of(desk.workspace.config.page.time_zone)
+    return f"planned for {_window(window, zone)}; it is {how}"
+
+
+def _window(window: Window, zone: ZoneInfo) -> str:
+    """Tue 2026-12-01 10:00-12:00 CET, by the clock of the page."""
+    start, end = window.start.astimezone(zone), window.end.astimezone(zone)
+    until = "-" if start.date() == end.date() else f" {start:%Z} to {end:%a %Y-%m-%d} "
+    return f"{start:%a %Y-%m-%d %H:%M}{until}{end:%H:%M %Z}"
+
+
+def _length(length: timedelta) -> str:
+    """A length of time in its largest unit, rounded: 3 days."""
+    minutes = round(length.total_seconds() / 60)
+    for name, size in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
+        if minutes >= size:
+            number = round(minutes / size)
+            return f"{number} {name}{'' if number == 1 else 's'}"
+    return "a moment"
+
+
+def _only_open(workspace: Workspace) -> str:
+    """The one maintenance that is not over, else SEVLOG_INCIDENT. Raises NotFound with the candidates."""
+    open_ones = [s for s in lookup.live_states(workspace) if s.card.kind == "maintenance"]
+    if len(open_ones) == 1:
+        return open_ones[0].id
+    named = workspace.environment.get("SEVLOG_INCIDENT")
+    if named:
+        return lookup.resolve(workspace, named)
+    raise NotFound(
+        f"{len(open_ones)} maintenances are open: say which" if open_ones else "no maintenance is open",
+        *(f"-i {s.id}   {s.status}: {s.card.title}" for s in open_ones),
+        "" if open_ones else "plan one: sevlog maintenance schedule TITLE --start TIME --end TIME --component KEY",
+        details={"candidates": [s.id for s in open_ones]},
+    )

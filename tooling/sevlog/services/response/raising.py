@@ -1,0 +1,222 @@
+"""Raises an incident, or takes one into triage, or raises one that was in triage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ...errors import InvalidRecord, Refused, UsageError
+from ...model.config.settings import Config
+from ...model.guidance.proposal import Proposal, propose_priority, propose_severity
+from ...model.intake.duplicates import duplicates
+from ...model.timeline.entries import Assessment, Entry, ImpactChanged, Raised, StatusChanged
+from ...model.timeline.incident import IncidentCard, Record
+from ...model.timeline.lifecycle import command_for
+from ...model.timeline.state import State
+from ...model.vocabulary import DetectionSource, IncidentKind, Scope
+from ...stores import layout
+from ...stores.records import codec
+from ...stores.yaml import io as yaml_io
+from ..common import name_lookup
+from ..common.outcome import Outcome
+from ..oncall.paging_notice import notice
+from ..recording.incident_session import Desk, entry_from
+from ..recording.recorder import Actor, Options, act, actor, begin, check_past
+from ..workspace import lookup
+from ..workspace.workspace import Workspace
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What someone reports. `components` are KEY[=STATE] pairs; a bare KEY means partial_outage.
+
+    alerts: entries of kind alert, without time, that are recorded in the same act.
+    """
+
+    title: str
+    severity: str | None = None
+    priority: str | None = None
+    components: tuple[str, ...] = ()
+    source: DetectionSource | None = None
+    ref: str | None = None
+    summary: str | None = None
+    started_at: datetime | None = None
+    scope: Scope | None = None
+    type: str | None = None
+    kind: IncidentKind = "incident"
+    triage: bool = False
+    tags: tuple[str, ...] = ()
+    reporter: str | None = None
+    alerts: tuple[Mapping[str, object], ...] = ()
+
+
+def proposed_severity(workspace: Workspace, scope: Scope, essential: bool) -> Proposal:
+    """The severity to propose to someone who has not decided."""
+    return propose_severity(workspace.config, scope, essential=essential)
+
+
+def raise_incident(workspace: Workspace, report: Report, options: Options) -> Outcome:
+    """Open a new incident. Raises Refused with every missing part at once, UsageError for unknown words."""
+    begin(workspace, options)
+    who = actor(workspace, options)
+    check_past("--started-at", report.started_at, who.now)
+    card = _card(workspace, report, who)
+    incident_id = layout.new_incident_id(who.at, card.title, workspace.has)
+    record = Record(id=incident_id, card=card, entries=())
+    entries: list[Entry] = [_raised(workspace, report, who)] if not report.triage else _triaged(workspace, report, who)
+    entries += [entry_from(alert, who.at) for alert in report.alerts]
+    path = layout.folder_of(incident_id) / layout.CARD_FILE
+    text = yaml_io.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))
+    opening = entries[0]
+    what = f"raise {_level(workspace.config, opening.severity)}" if isinstance(opening, Raised) else "triage"
+    open_ones = lookup.live_states(workspace)
+    done = act(workspace, record, entries, options, summary=f"{what} {card.title}", who=who, card=text.encode())
+    from .runbooks import offered
+
+    paging = notice(workspace, done.state)
+    known = offered(workspace, done.state)
+    done = _with_duplicates(done, open_ones)
+    return replace(done, hints=(*done.hints, *paging, command_for(done.state.status, done.incident), *known))
+
+
+def _with_duplicates(done: Outcome, open_ones: Sequence[State]) -> Outcome:
+    """The outcome with a warning for each open incident that may be the same, with what to do if it is."""
+    found = tuple(may_be_the_same(done.incident, other) for other in duplicates(done.state, open_ones))
+    return replace(done, warnings=(*done.warnings, *found))
+
+
+def may_be_the_same(new: str, other: State) -> str:
+    """That an open incident may be the same as one that was just raised."""
+    level = ", ".join(part for part in (other.severity, other.status, other.lead) if part)
+    return f"may be the same as {other.id} ({level}): sevlog join -i {other.id} / sevlog merge -i {new} {other.id}"
+
+
+def _level(config: Config, severity: str) -> str:
+    return f"major {severity}" if config.is_major(severity) else severity
+
+
+def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, options: Options) -> Outcome:
+    """Raise an incident that is in triage; a summary given here goes onto its card."""
+    desk = Desk(workspace, incident_id, options)
+    check_past("--started-at", report.started_at, desk.who.now)
+    ignored = [
+        name
+        for name, value in (
+            ("TITLE", report.title),
+            ("--source", report.source),
+            ("--type", report.type),
+            ("--ref", report.ref),
+            ("--reporter", report.reporter),
+            ("--tag", report.tags),
+        )
+        if value
+    ]
+    if ignored or report.triage:
+        raise UsageError(
+            f"{', '.join(ignored) or '--triage'} cannot be given with -i: the incident is there already",
+            "change its card by pull request, or leave that out",
+        )
+    if desk.state.severity is not None or desk.state.category != "triage":
+        raise Refused(
+            f"{desk.record.id} is `{desk.state.status}`: it was raised before",
+            command_for(desk.state.status, desk.record.id),
+        )
+    entry = _raised(workspace, report, desk.who)
+    summary = f"raise {_level(workspace.config, entry.severity)} {desk.record.card.title}"
+    hints = (command_for("raised", desk.record.id),)
+    open_ones = lookup.live_states(workspace)
+    if not report.summary or report.summary == desk.record.card.summary:
+        done = desk.do([entry], summary)
+    else:
+        files, replaced = desk.card_with("summary", report.summary)
+        done = desk.do([entry], summary, files=files, replaced=replaced)
+    done = _with_duplicates(done, open_ones)
+    return replace(done, hints=(*done.hints, *notice(workspace, done.state), *hints))
+
+
+def _card(workspace: Workspace, report: Report, who: Actor) -> IncidentCard:
+    kinds = [t.key for t in workspace.config.types]
+    default = next((t.key for t in workspace.config.types if t.default), kinds[0] if kinds else "service")
+    type_key = name_lookup.choose("type", report.type, kinds) if report.type else default
+    chosen = workspace.config.incident_type(type_key)
+    source: DetectionSource | None = report.source or (None if report.triage else "personnel")
+    detection = {"source": source, "ref": report.ref, "reporter": report.reporter or who.person}
+    title = " ".join(report.title.split())
+    if not title:
+        raise UsageError("an incident needs a title", 'sevlog raise "Checkout fails for all customers" …')
+    plain = {
+        "schema": 1,
+        "title": title,
+        "kind": report.kind,
+        "type": type_key,
+        "summary": (report.summary or "").strip(),
+        "detection": {key: value for key, value in detection.items() if value} if source else None,
+        "visibility": chosen.visibility if chosen else None,
+        "tags": list(report.tags),
+    }
+    return codec.made({key: value for key, value in plain.items() if value}, IncidentCard, "incident")
+
+
+def _triaged(workspace: Workspace, report: Report, who: Actor) -> list[Entry]:
+    """The entries of something that may turn out to be nothing: no severity yet, but all else that is known."""
+    if report.severity or report.priority:
+        raise UsageError(
+            "--triage means that severity and priority are not known yet",
+            "leave them out, or leave out --triage to raise it at once",
+        )
+    entries: list[Entry] = [StatusChanged(at=who.at, to="triage")]
+    states = name_lookup.component_states(workspace.config, report.components, "partial_outage")
+    if states:
+        entries.append(ImpactChanged(at=who.at, components=states))
+    if report.scope or report.started_at:
+        entries.append(Assessment(at=who.at, scope=report.scope, started_at=report.started_at))
+    return entries
+
+
+def _raised(workspace: Workspace, report: Report, who: Actor) -> Raised:
+    """The opening entry. Raises Refused with everything that is missing, so that one more try is enough."""
+    config = workspace.config
+    for what in ("severities", "priorities"):
+        if not getattr(config, what):
+            raise InvalidRecord(f"sevlog.yaml has an empty list of {what}", "list them, or take the key out")
+    absent = [*_absent_severity(config, report), *_absent_component(config, report)]
+    if not report.summary and not report.triage and absent:
+        absent.append('--summary "…": what is the emergency?')
+    if absent or report.severity is None:
+        needed = {"severity": report.severity, "component": report.components}
+        missing = " and a ".join(name for name, given in needed.items() if not given)
+        raise Refused(f"an incident cannot be raised without a {missing}", *absent)
+    severity = name_lookup.severity(config, report.severity)
+    priority = (
+        name_lookup.priority(config, report.priority)
+        if report.priority
+        else propose_priority(config, severity, report.scope).level
+    )
+    return Raised(
+        at=who.at,
+        severity=severity,
+        priority=priority,
+        components=name_lookup.component_states(config, report.components, "partial_outage"),
+        started_at=report.started_at,
+        scope=report.scope,
+    )
+
+
+def _absent_severity(config: Config, report: Report) -> list[str]:
+    if report.severity is not None:
+        return []
+    proposal = propose_severity(config, report.scope) if report.scope else None
+    first = f"--severity {proposal.level} would fit: {proposal.reason}" if proposal else "--severity LEVEL, one of:"
+    return [
+        first,
+        *(f"{s.key}{' (major)' if s.major else ''}: {s.criteria[0]}" for s in config.severities if s.criteria),
+    ]
+
+
+def _absent_component(config: Config, report: Report) -> list[str]:
+    if report.components:
+        return []
+    known = ", ".join(c.key for c in config.components if not c.retired_on)
+    return [f"--component KEY=STATE, or --component unknown (components: {known})"]

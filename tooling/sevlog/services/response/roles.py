@@ -1,0 +1,152 @@
+"""Who does what: roles given and given up, hand-overs offered and taken, people who join, help that is asked for."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ...errors import NotFound, Refused, UsageError
+from ...model.timeline.entries import Assigned, Collaborator, Entry, Escalated, Handover, Observation, Released, Task
+from ..common import entry_summary, name_lookup
+from ..common.outcome import Outcome
+from ..oncall.paging_notice import notice
+from ..recording.identity import known_person
+from ..recording.incident_session import Desk, entry_from
+from ..recording.recorder import Options
+from ..workspace.workspace import Workspace
+
+INCIDENT_MANAGER = "incident_manager"
+
+
+def assign_role(
+    workspace: Workspace,
+    incident: str | None,
+    role: str,
+    person: str,
+    lead: bool,
+    workstream: str | None,
+    options: Options,
+) -> Outcome:
+    """Give a role to a person. The first incident manager leads; `lead` makes this one lead instead of another."""
+    desk = Desk(workspace, incident, options)
+    chosen = name_lookup.role(workspace.config, role)
+    holder = known_person(workspace, person)
+    leads = lead or (chosen == INCIDENT_MANAGER and desk.state.lead is None and workstream is None)
+    held = [h for h in desk.state.holders if (h.role, h.person, h.workstream) == (chosen, holder, workstream)]
+    if held and (held[0].lead or not leads):
+        raise Refused(f"{desk.record.id}: {holder} is {_words(chosen)} already", _who_holds(desk))
+    plain = {"kind": "assigned", "role": chosen, "person": holder, "lead": leads, "workstream": workstream}
+    entry = entry_from(plain, desk.at)
+    assert isinstance(entry, Assigned)
+    return desk.do([entry], entry_summary.subject(entry))
+
+
+def release_role(workspace: Workspace, incident: str | None, role: str, person: str, options: Options) -> Outcome:
+    """Take a role from a person, in every part of the response where they hold it."""
+    desk = Desk(workspace, incident, options)
+    chosen = name_lookup.role(workspace.config, role)
+    held = [h for h in desk.state.holders if (h.role, h.person) == (chosen, person)]
+    if not held:
+        raise Refused(f"{desk.record.id}: {person} does not hold the role {_words(chosen)}", _who_holds(desk))
+    entries = [Released(at=desk.at, role=chosen, person=person, workstream=h.workstream) for h in held]
+    return desk.do(entries, entry_summary.subject(entries[0]))
+
+
+def offer_handover(
+    workspace: Workspace, incident: str | None, role: str, receiver: str, text: str | None, options: Options
+) -> Outcome:
+    """Offer a role that one holds to someone else; it passes when they accept."""
+    desk = Desk(workspace, incident, options)
+    chosen = name_lookup.role(workspace.config, role)
+    giver, taker = desk.who.person, known_person(workspace, receiver)
+    if not any((h.role, h.person) == (chosen, giver) for h in desk.state.holders):
+        raise Refused(
+            f"{desk.record.id}: {giver} does not hold the role {_words(chosen)}, so cannot hand it over",
+            _who_holds(desk),
+            f"to give it to someone: sevlog assign -i {desk.record.id} {chosen} {taker}",
+        )
+    if giver == taker:
+        raise UsageError(f"{giver} cannot hand over to {taker}", "name the person who takes over")
+    entry = Handover(at=desk.at, role=chosen, from_=giver, to=taker, text=text)
+    accept = f"it passes when they accept: sevlog handover -i {desk.record.id} --accept --as {taker}"
+    return desk.do([entry], entry_summary.subject(entry), hints=(accept,))
+
+
+def accept_handover(workspace: Workspace, incident: str | None, text: str | None, options: Options) -> Outcome:
+    """Take the role that was offered last."""
+    desk = Desk(workspace, incident, options)
+    offer = next((o for o in reversed(desk.state.offers) if o.to == desk.who.person), None)
+    if offer is None:
+        raise Refused(
+            f"{desk.record.id}: nothing is offered to {desk.who.person}",
+            "a role is offered by the one who holds it: sevlog handover ROLE PERSON",
+        )
+    entry = Handover(at=desk.at, role=offer.role, from_=offer.from_, to=offer.to, accepted=True, text=text)
+    return desk.do([entry], entry_summary.subject(entry))
+
+
+def join(workspace: Workspace, incident: str | None, audience: str, team: str | None, options: Options) -> Outcome:
+    """Join as a responder, observer or stakeholder; with `team`, bring that team instead of oneself."""
+    desk = Desk(workspace, incident, options)
+    who: dict[str, object] = {"person": desk.who.person} if team is None else {"team": _team(workspace, team)}
+    entry = entry_from({"kind": "collaborator", "audience": audience, **who}, desk.at)
+    assert isinstance(entry, Collaborator)
+    return desk.do([entry], entry_summary.subject(entry))
+
+
+def escalate(workspace: Workspace, incident: str | None, to: str, reason: str, options: Options) -> Outcome:
+    """Ask a person, team:KEY or policy:KEY (schedule:KEY as well) for help."""
+    desk = Desk(workspace, incident, options)
+    entry = Escalated(at=desk.at, to=whom_asked(workspace, to), reason=reason)
+    done = desk.do([entry], entry_summary.subject(entry))
+    return msgspec.structs.replace(done, hints=(*done.hints, *notice(workspace, done.state)))
+
+
+def known_holders(desk: Desk, entry: Entry) -> None:
+    """Raise UsageError where an entry names a person that oncall.yaml does not know."""
+    named: tuple[str | None, ...] = ()
+    if isinstance(entry, Task):
+        named = (entry.assignee,)
+    elif isinstance(entry, Observation):
+        named = entry.confirmed_by
+    elif isinstance(entry, Assigned | Released | Collaborator):
+        named = (entry.person,)
+    for person in named:
+        if person is not None:
+            known_person(desk.workspace, person)
+
+
+def whom_asked(workspace: Workspace, to: str) -> str:
+    """A person, or team:KEY, policy:KEY, schedule:KEY, as records write it. Raises UsageError or NotFound."""
+    kind, colon, key = to.partition(":")
+    oncall = workspace.oncall
+    known = {
+        "team": [t.key for t in oncall.teams],
+        "policy": [p.key for p in oncall.escalations],
+        "schedule": [s.key for s in oncall.schedules],
+        "person": [p.key for p in oncall.people],
+    }
+    if not colon:
+        return known_person(workspace, to)
+    if kind not in known:
+        raise UsageError(f"`{to}` is nobody who can be asked", "a person, team:KEY, policy:KEY or schedule:KEY")
+    if known[kind] and key not in known[kind]:
+        raise NotFound(
+            f"oncall.yaml has no {kind} `{key}`",
+            name_lookup.did_you_mean(key, known[kind]),
+            f"there are: {', '.join(known[kind])}",
+        )
+    return key if kind == "person" else to
+
+
+def _team(workspace: Workspace, key: str) -> str:
+    teams = [t.key for t in workspace.oncall.teams]
+    return name_lookup.choose("team", key, teams) if teams else key
+
+
+def _who_holds(desk: Desk) -> str:
+    held = ", ".join(f"{_words(h.role)}: {h.person}" for h in desk.state.holders)
+    return f"roles now: {held}" if held else "nobody holds a role yet"
+
+
+def _words(role: str) -> str:
+    return role.replace("_", " ")

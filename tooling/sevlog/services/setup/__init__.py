@@ -1,0 +1,1 @@
+"""Starting a records repository, and saying what is wrong with one."""

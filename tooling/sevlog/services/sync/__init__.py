@@ -1,0 +1,1 @@
+"""Sending what was recorded, on top of what others recorded meanwhile."""

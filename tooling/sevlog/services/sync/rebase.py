@@ -1,0 +1,356 @@
+"""Makes our acts again on top of what others recorded: judged anew by the fold, renamed where a name was taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ...errors import Refused
+from ...model.problem import Problem
+from ...model.timeline.entries import Entry, entry_id, kind_of
+from ...model.timeline.incident import CARD_KEYS, Record
+from ...model.timeline.replay import replay
+from ...stores import layout
+from ...stores.git import fast_commit, replay_commits, scratch, transaction
+from ...stores.git.replay_commits import Change
+from ...stores.records import card_edits, records
+from ..workspace.workspace import Workspace
+from . import renumbering
+
+Blobs = Mapping[str, str]
+"""Path from the top of the repository -> the id of its content."""
+
+
+_COMPACTED = "Compacted"
+"""The trailer of a commit that only puts files together: where others have done so too, theirs is enough."""
+
+
+class NotAnAct(Exception):
+    """A commit that is no act of sevlog, so it cannot simply be made again elsewhere."""
+
+
+class Dropped(Struct, frozen=True, kw_only=True):
+    """An act that others made illegal: what it wanted, what stands against it, and who did what in between."""
+
+    commit: str
+    incident: str
+    subject: str
+    objections: tuple[Problem, ...]
+    meanwhile: tuple[str, ...]
+
+    @property
+    def because(self) -> str:
+        """What stands against it, in a line."""
+        return "; ".join(p.message for p in self.objections) or "they changed the same file"
+
+    @property
+    def kept(self) -> str:
+        """How its author gets at their words."""
+        return f"what you wrote is not in the record; it is kept here: git show {self.commit[:10]}"
+
+    def refusal(self) -> Refused:
+        """The error that tells its author."""
+        return Refused(
+            f"{self.incident}: others were faster, and this is no longer possible: {self.because}",
+            *(f"meanwhile: {text}" for text in self.meanwhile),
+            *(p.hint or "" for p in self.objections),
+            f"see where it stands: sevlog show {self.incident}",
+            self.kept,
+            details={"dropped": self.subject, "commit": self.commit, "meanwhile": list(self.meanwhile)},
+        )
+
+    def told(self) -> str:
+        """The same as a warning, where something else was being done."""
+        who = f" (meanwhile: {'; '.join(self.meanwhile)})" if self.meanwhile else ""
+        return f"“{self.subject}” was recorded here before and is no longer possible: {self.because}{who}; {self.kept}"
+
+
+class Replanted(Struct, frozen=True, kw_only=True):
+    """The new tip, which commits became which, what was dropped, and what had to be renamed (old -> new).
+
+    refs: short names, the old ones as <incident>/<name>.
+    """
+
+    tip: str
+    made: int = 0
+    commits: dict[str, str] = {}
+    dropped: tuple[Dropped, ...] = ()
+    incidents: dict[str, str] = {}
+    entries: dict[str, str] = {}
+    refs: dict[str, str] = {}
+
+
+def replant(
+    workspace: Workspace, base: str, changes: list[Change], *, renamed: Mapping[str, str] | None = None
+) -> Replanted:
+    """Our changes, one after the other, on top of `base`; those that are there already are passed over.
+
+    renamed: incidents that go by another name there. Raises NotAnAct before anything is made.
+    """
+    for change in changes:
+        _require_act(workspace, change)
+    done = Replanted(tip=base, incidents=dict(renamed or {}))
+    for change in changes:
+        done = _Planting(workspace, done, change).done()
+    return done
+
+
+def _require_act(workspace: Workspace, change: Change) -> None:
+    if len(change.parents) != 1 or incident_of(workspace, change) is None:
+        raise NotAnAct(f"the commit {change.commit[:10]} ({change.subject}) is not an act of sevlog")
+
+
+def incident_of(workspace: Workspace, change: Change) -> str | None:
+    """The one incident whose files an act touches, and no others; None for a commit that is no act of sevlog.
+
+    Its trailer says so, or the file of an entry as commands name them: a commit-msg hook may have replaced the message.
+    """
+    prefix = f"{workspace.git.prefix}{layout.INCIDENTS}/"
+    touched = (*change.added, *change.changed, *change.removed)
+    if not touched or not all(path.startswith(prefix) and path.count("/", len(prefix)) >= 2 for path in touched):
+        return None
+    names = {path[len(prefix) :].split("/")[1] for path in touched}
+    written = "Incident" in change.trailers or any(map(layout.is_entry_of_a_command, change.added))
+    return names.pop() if len(names) == 1 and written else None
+
+
+def folder_of(workspace: Workspace, incident: str) -> str:
+    """The folder of an incident, from the top of the git repository."""
+    return f"{workspace.git.prefix}{layout.folder_of(incident)}"
+
+
+def record_at(workspace: Workspace, commit: str, incident: str) -> Record | None:
+    """An incident as a commit has it; None where it does not, or its card cannot be read."""
+    return record_of(
+        workspace, incident, replay_commits.files_below(workspace.git, commit, folder_of(workspace, incident))
+    )
+
+
+def record_of(workspace: Workspace, incident: str, blobs: Blobs) -> Record | None:
+    """An incident made of these files; None where there are none, or its card cannot be read."""
+    with scratch.Space(workspace.git) as place:
+        replay_commits.materialise(workspace.git, blobs, place)
+        root = place / workspace.git.prefix
+        if not (root / layout.folder_of(incident)).is_dir():
+            return None
+        return records.read_incident(root, incident).record
+
+
+class _Planting:
+    """One change on its way to a new tip."""
+
+    def __init__(self, workspace: Workspace, so_far: Replanted, change: Change) -> None:
+        self.workspace, self.git, self.so_far, self.change = workspace, workspace.git, so_far, change
+        self.wanted = incident_of(workspace, change) or ""
+        self.incident = so_far.incidents.get(self.wanted, self.wanted)
+        self.there = self._there()
+        self.entries: dict[str, str] = {}
+        own = f"{self.wanted}/"
+        self.refs = {old.removeprefix(own): new for old, new in so_far.refs.items() if old.startswith(own)}
+
+    def done(self) -> Replanted:
+        """The new tip with this change, or with what became of it."""
+        if self._is_there():
+            return self.so_far
+        if self.there and any(path.endswith(f"/{layout.CARD_FILE}") for path in self.change.added):
+            self._find_a_name()
+        added = self._told_apart(self._renumbered(self._moved(self.change.added)))
+        changed, met = self._put_together(self._moved(self.change.changed))
+        gone = self._moved(self.change.removed)
+        met |= any(path in self.there and self.there[path] != blob for path, blob in gone.items())
+        blobs = {path: blob for path, blob in {**added, **changed}.items() if self.there.get(path) != blob}
+        met |= _COMPACTED in self.change.trailers and not gone.keys() <= self.there.keys()
+        gone = {path: blob for path, blob in gone.items() if path in self.there}
+        if not blobs and not gone:
+            return self._known()
+        objections = self._objections(blobs, gone)
+        if met or objections:
+            return self._drop(objections)
+        tip = replay_commits.commit_on(
+            self.git,
+            self.so_far.tip,
+            blobs,
+            self._message(),
+            self.change.author,
+            gone=gone,
+            sign=fast_commit.signs(self.git),
+            durable=transaction.DURABLE,
+        )
+        known = self._known()
+        return replace(known, tip=tip, made=known.made + 1, commits={**known.commits, self.change.commit: tip})
+
+    def _is_there(self) -> bool:
+        """Whether this was done before, word for word."""
+        held = self._holds(self._moved({**self.change.added, **self.change.changed}))
+        return held and not any(path in self.there for path in self._moved(self.change.removed))
+
+    def _there(self) -> dict[str, str]:
+        return replay_commits.files_below(self.git, self.so_far.tip, folder_of(self.workspace, self.incident))
+
+    def _holds(self, blobs: Blobs) -> bool:
+        return all(self.there.get(path) == blob for path, blob in blobs.items())
+
+    def _known(self) -> Replanted:
+        incidents = {**self.so_far.incidents}
+        if self.incident != self.wanted:
+            incidents[self.wanted] = self.incident
+        refs = {f"{self.wanted}/{old}": new for old, new in self.refs.items()}
+        return replace(
+            self.so_far,
+            incidents=incidents,
+            entries={**self.so_far.entries, **self.entries},
+            refs={**self.so_far.refs, **refs},
+        )
+
+    def _moved(self, blobs: Blobs) -> dict[str, str]:
+        """The same under the name that the incident has now."""
+        old, new = (f"{folder_of(self.workspace, name)}/" for name in (self.wanted, self.incident))
+        return {path.replace(old, new, 1): blob for path, blob in blobs.items()}
+
+    def _find_a_name(self) -> None:
+        """Someone raised an incident of the same name: ours becomes the first -2, -3 … that is free, or is ours."""
+        stem, number = self.incident, 2
+        while True:
+            self.incident = f"{stem}-{number}"
+            self.there = self._there()
+            if not self.there or self._holds(self._moved(self.change.added)):
+                return
+            number += 1
+
+    def _renumbered(self, added: Blobs) -> dict[str, str]:
+        """Short names that others gave meanwhile become the next free ones, wherever our entries speak of them."""
+        named = {path: blob for path, blob in added.items() if renumbering.may_have_names(path)}
+        if not named or not self.there:
+            return dict(added)
+        texts = {path: self._text(blob) for path, blob in named.items()}
+        known = [path for path in named if path in self.there and self.there[path] != named[path]]
+        result = dict(added)
+        for path in known:  # another command of this clone may have made it again
+            names = renumbering.same_but_for_names(texts[path], self._text(self.there[path]))
+            if names is not None:
+                self.refs |= names
+                result[path] = self.there[path]
+                del texts[path]
+        before = renumbering.names_of(record_at(self.workspace, self.change.parents[0], self.wanted))
+        taken = renumbering.names_of(self._record(self.there))
+        self.refs = {**renumbering.new_names(texts.values(), before, taken), **self.refs}
+        for path, text in texts.items():
+            new = renumbering.renamed(text, self.refs)
+            if new != text:
+                result[path] = replay_commits.store_blob(self.git, new.encode())
+        return result
+
+    def _text(self, blob: str) -> str:
+        return self.git.run("cat-file", "blob", blob).stdout.decode()
+
+    def _told_apart(self, added: Blobs) -> dict[str, str]:
+        """Entries whose file name someone else took meanwhile get a name and an id of their own."""
+        result: dict[str, str] = {}
+        for path, blob in added.items():
+            if self.there.get(path, blob) == blob:
+                result[path] = blob
+                continue
+            old = layout.entry_named(path)
+            new = f"{old}-{self.change.commit[:4]}"
+            text = self._text(blob)
+            place = card_edits.key_before(text, "id", ("kind", "at", "by", "recorded_at", "id"))
+            data = card_edits.set_key(text, "id", new, after=place).encode()
+            name = layout.timeline_file(self.incident, new).name
+            result[str(PurePosixPath(path).with_name(name))] = replay_commits.store_blob(self.git, data)
+            self.entries[old] = new
+        return result
+
+    def _put_together(self, changed: Blobs) -> tuple[dict[str, str], bool]:
+        """Changed files with what others changed in them; whether two changes met in one place of a file."""
+        result, met = {}, False
+        before = replay_commits.files_below(self.git, self.change.parents[0], folder_of(self.workspace, self.wanted))
+        old = self._moved(before)
+        for path, blob in changed.items():
+            theirs = self.there.get(path)
+            if theirs in (None, blob, old.get(path)):
+                result[path] = blob
+                met |= theirs is None
+                continue
+            entry = f"/{layout.TIMELINE}/" in path
+            both = None if entry or theirs is None else replay_commits.merged(self.git, blob, old[path], theirs)
+            if both is None and theirs is not None and path.endswith(f"/{layout.CARD_FILE}"):
+                both = self._key_by_key(old[path], blob, theirs)
+            met |= both is None
+            result[path] = both or blob
+        return result, met
+
+    def _key_by_key(self, old: str, ours: str, theirs: str) -> str | None:
+        """Their card with the keys that we changed, where neighbouring lines were changed but no key by both."""
+        before, mine, there = (card_edits.keys(self._text(blob)) for blob in (old, ours, theirs))
+        changed = {key for key in (*before, *mine) if before.get(key) != mine.get(key)}
+        if any(before.get(key) != there.get(key) or key not in mine for key in changed) or changed - set(CARD_KEYS):
+            return None
+        text = self._text(theirs)
+        for key in (key for key in CARD_KEYS if key in changed):
+            text = card_edits.set_key(text, key, mine[key], after=card_edits.key_before(text, key, CARD_KEYS))
+        return replay_commits.store_blob(self.git, text.encode())
+
+    def _message(self) -> str:
+        message = self.change.message
+        if self.incident != self.wanted:
+            message = message.replace(self.wanted, self.incident)
+        for old, new in self.entries.items():
+            message = message.replace(f"Entry: {old}\n", f"Entry: {new}\n")
+        subject, line, rest = message.partition("\n")
+        for old, new in self.refs.items():
+            subject = re.sub(rf"(?<= ){re.escape(old)}(?=[ :]|$)", new, subject)
+        return subject + line + rest
+
+    def _objections(self, ours: Blobs, gone: Blobs) -> list[Problem]:
+        """The errors that our files bring to the incident as others left it."""
+        if not self.there and any(path.endswith(f"/{layout.CARD_FILE}") for path in ours):
+            return []
+        theirs = self._record(self.there)
+        both = self._record({path: blob for path, blob in {**self.there, **ours}.items() if path not in gone})
+        if both is None or theirs is None:
+            return [] if self.there else [_vanished(self.incident)]
+        known = {(p.code, p.entry, p.message) for p in replay(theirs, self.workspace.config).problems}
+        found = replay(both, self.workspace.config).problems
+        return [p for p in found if p.severity == "error" and (p.code, p.entry, p.message) not in known]
+
+    def _record(self, blobs: Blobs) -> Record | None:
+        return record_of(self.workspace, self.incident, blobs)
+
+    def _drop(self, objections: list[Problem]) -> Replanted:
+        """Leave it out, keep what was written within reach, and tell who did what in between."""
+        before = replay_commits.files_below(self.git, self.change.parents[0], folder_of(self.workspace, self.wanted))
+        new = {layout.entry_named(path) for path, blob in self.there.items() if self._moved(before).get(path) != blob}
+        record = self._record(self.there)
+        told = tuple(_told(entry) for entry in record.entries if entry_id(entry) in new) if record else ()
+        self.git.run("update-ref", f"refs/sevlog/dropped/{self.change.commit}", self.change.commit)
+        dropped = Dropped(
+            commit=self.change.commit,
+            incident=self.incident,
+            subject=self.change.subject,
+            objections=tuple(objections),
+            meanwhile=told,
+        )
+        return replace(self.so_far, dropped=(*self.so_far.dropped, dropped))
+
+
+def _vanished(incident: str) -> Problem:
+    return Problem(
+        code="missing_card",
+        incident=incident,
+        message=f"there is no incident `{incident}` any more",
+        hint="if it goes on, raise it again: sevlog raise",
+    )
+
+
+def _told(entry: Entry) -> str:
+    """Who did what, in a line."""
+    what = getattr(entry, "to", None) or " ".join((entry.text or "").split())
+    text = f"{entry.at:%H:%M:%S}Z {entry.by or 'someone'}: {kind_of(entry).replace('_', ' ')} {what}".rstrip()
+    return text if len(text) <= _MOST_TOLD else text[: _MOST_TOLD - 1] + "…"
+
+
+_MOST_TOLD = 160

@@ -1,0 +1,1 @@
+"""Keeping a repository in shape: redaction, compaction, formatting."""

@@ -1,0 +1,166 @@
+"""Says what is outstanding and who carries it: next, theories, workload. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from ...model.guidance.missed_windows import missed
+from ...model.guidance.role_catalogue import catalogue
+from ...model.guidance.stages import Stage, most_pressing, stages
+from ...model.guidance.workload import workload as loads_of
+from ...model.oncall.ranking import ranked
+from ...model.problem import Problem
+from ...model.timeline.entries import StatusChanged, Theory
+from ...model.timeline.incident import Record
+from ...model.timeline.lifecycle import find_step
+from ...model.timeline.replay import replay
+from ...model.timeline.state import State
+from ..common import documents, name_lookup
+from ..workspace import lookup
+from ..workspace.workspace import Workspace
+from . import incidents as views_incidents
+from .guide_documents import Guide, Guides, Roles, Theories, TheoryNode, Tried, Workload
+
+_A_WEEK = timedelta(days=7)
+
+
+def next_steps(workspace: Workspace, incident: str | None, *, everything: bool = False) -> Guides:
+    """What is outstanding, per stage, with the command to type.
+
+    incident: a part of an id; None means the live incidents by rank, or those in learning where nothing is live.
+    everything: also the incidents in learning. Raises NotFound for an id that is not there.
+    """
+    if incident is not None:
+        reading = workspace.read(lookup.resolve(workspace, incident))
+        record = workspace.readable(reading)
+        state = workspace.state(record)
+        return Guides(
+            schema=documents.SCHEMA, guides=[_guide(workspace, state, record, None)], problems=list(reading.problems)
+        )
+    states, problems = views_incidents.read_states(workspace)
+    live = ranked([s for s in states if s.live and s.card.kind != "maintenance"], workspace.config)
+    guides = [_guide(workspace, s, workspace.record(s.id), place) for place, s in enumerate(live, start=1)]
+    guides += [_guide(workspace, s, workspace.record(s.id), None) for s in states if missed(s, workspace.clock())]
+    if everything or not live:
+        guides += [
+            _guide(workspace, s, workspace.record(s.id), None)
+            for s in states
+            if s.category == "learning" and s.card.kind != "maintenance"
+        ]
+    return Guides(schema=documents.SCHEMA, guides=guides, problems=problems)
+
+
+def _guide(workspace: Workspace, state: State, record: Record, rank: int | None) -> Guide:
+    found = stages(state, workspace.config, workspace.clock(), _obstacles(workspace, state, record))
+    shown = [_with_runbooks(workspace, state, stage) if stage.key == "review" else stage for stage in found]
+    return Guide(incident=documents.brief(state, rank), first=most_pressing(found), stages=shown)
+
+
+def _with_runbooks(workspace: Workspace, state: State, stage: Stage) -> Stage:
+    """The stage with the runbooks that were begun, or, where none was, with those that fit."""
+    if not state.live or stage.state == "ahead":
+        return stage
+    from ..response.runbooks import outstanding
+
+    return replace(stage, todo=(*stage.todo, *outstanding(workspace, state)))
+
+
+def _obstacles(workspace: Workspace, state: State, record: Record) -> tuple[Problem, ...]:
+    """What stands against resolving it now (or closing it, once resolved), found by trying the step on a copy.
+
+    Left out is what the step brings along: its attestation and, of resolving, the time at which the impact ended.
+    """
+    target = "closed" if state.category == "learning" else "resolved"
+    lifecycle = workspace.config.lifecycle_for(state.card.kind, state.card.type)
+    if find_step(lifecycle, state.status, target) is None or state.lead is None:
+        return ()
+    step = StatusChanged(
+        at=workspace.clock(), by=state.lead, to=target, from_=state.status, attestation="tried", reason="tried"
+    )
+    tried = replay(replace(record, entries=(*record.entries, step)), workspace.config)
+    return tuple(
+        p
+        for p in tried.problems
+        if p.code.startswith("guard_") and p.code != "guard_impact_end" and p not in state.problems
+    )
+
+
+def theories(workspace: Workspace, incident: str | None) -> Theories:
+    """The tree of theories: open ones with their age, settled ones with the time they took (S70 to S72)."""
+    state = workspace.state(workspace.record(lookup.resolve(workspace, incident)))
+    now = workspace.clock()
+    nodes = {ref: _node(state, ref, theory, now.timestamp()) for ref, theory in state.theories.items()}
+    ordered: list[TheoryNode] = []
+    for ref in nodes:
+        if not any(parent in nodes for parent in nodes[ref].from_):
+            _descend(ref, 0, nodes, ordered)
+    ordered += [node for node in nodes.values() if node not in ordered]  # a ring of theories has no first one
+    untested = [node.ref for node in ordered if node.state == "open" and not node.experiments]
+    return Theories(schema=documents.SCHEMA, id=state.id, theories=ordered, untested=untested)
+
+
+def _descend(ref: str, depth: int, nodes: dict[str, TheoryNode], ordered: list[TheoryNode]) -> None:
+    if nodes[ref] in ordered:
+        return
+    nodes[ref].depth = depth
+    ordered.append(nodes[ref])
+    for child, node in nodes.items():
+        if ref in node.from_:
+            _descend(child, depth + 1, nodes, ordered)
+
+
+def _node(state: State, ref: str, theory: Theory, now: float) -> TheoryNode:
+    said = [i for i in state.timeline if isinstance(i.effective, Theory) and i.effective.ref == ref]
+    opened, last = said[0], said[-1]
+    settled = last.at if theory.state != "open" else None
+    worded = next((i.effective.text for i in said if i.effective and i.effective.text), theory.text)
+    return TheoryNode(
+        ref=ref,
+        text=worded,
+        state=theory.state,
+        proposed_fix=theory.proposed_fix,
+        depth=0,
+        from_=list(theory.from_),
+        by=opened.entry.by,
+        opened_at=opened.at,
+        settled_at=settled,
+        seconds=max(0.0, (settled.timestamp() if settled else now) - opened.at.timestamp()),
+        experiments=[
+            Tried(at=e.at, by=e.by, text=e.text, expectation=e.expectation, result=e.result, reverted=e.reverted)
+            for e in state.experiments
+            if e.theory == ref
+        ],
+    )
+
+
+def workload(workspace: Workspace) -> Workload:
+    """Who carries what over all live incidents, and who needs a break."""
+    states, problems = views_incidents.read_states(workspace)
+    now = workspace.clock()
+    live = [s for s in states if s.live]
+    people = loads_of(live, workspace.oncall, now, recent=_recent(states, live, now - _A_WEEK))
+    return Workload(schema=documents.SCHEMA, people=list(people), problems=problems)
+
+
+def _recent(states: Iterable[State], live: list[State], since: datetime) -> list[State]:
+    known = {s.id for s in live}
+    return [s for s in states if s.id not in known and s.timeline and s.timeline[-1].at >= since]
+
+
+def roles(workspace: Workspace, role: str | None, incident: str | None) -> Roles:
+    """The roles of sevlog.yaml, or one of them, with who holds them in an incident.
+
+    incident: a part of an id; None means the only live one, and where there is none or several, just the catalogue.
+    Raises NotFound for an id, UsageError for a role that is not there.
+    """
+    chosen = name_lookup.role(workspace.config, role) if role else None
+    if incident is None:
+        live = [s for s in views_incidents.read_states(workspace)[0] if s.live and s.card.kind != "maintenance"]
+        state = live[0] if len(live) == 1 else None
+    else:
+        state = workspace.state(workspace.record(lookup.resolve(workspace, incident)))
+    found = [row for row in catalogue(state, workspace.config) if chosen in (None, row.card.role)]
+    return Roles(schema=documents.SCHEMA, incident=state.id if state else None, roles=found)

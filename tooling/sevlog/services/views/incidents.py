@@ -1,0 +1,300 @@
+"""What the looking commands show: documents made from the fold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ...errors import NotFound
+from ...model.problem import Problem
+from ...model.vocabulary import Category
+from ..common import documents
+from ..workspace import lookup
+from ..workspace.catalog import Glance, Register, ranked
+
+# Boards and lists come from the index; what the fold needs is loaded by the views that show more.
+if TYPE_CHECKING:
+    from ...model.timeline.incident import Record
+    from ...model.timeline.state import State
+    from ..workspace.workspace import Workspace
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+class Filter(Struct, frozen=True, kw_only=True):
+    """What `list` is narrowed to; empty means all. `status` takes a status or a category."""
+
+    status: tuple[str, ...] = ()
+    severity: tuple[str, ...] = ()
+    component: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    text: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def read_states(workspace: Workspace) -> tuple[list[State], list[Problem]]:
+    """Every readable record's state, and the findings about files that could not be read."""
+    states: list[State] = []
+    problems: list[Problem] = []
+    for reading in Register(workspace).readings():
+        problems += reading.problems
+        if reading.record is not None:
+            states.append(workspace.state(reading.record))
+    return states, problems
+
+
+def listed(workspace: Workspace, wanted: Filter, *, remember: bool = True) -> documents.IncidentList:
+    """Incidents, newest first. remember: whether the index may be used."""
+    is_wanted = _test(workspace, wanted)
+    register = Register(workspace, remember=remember)
+    glances = register.glances()
+    places = {glance.path: place for place, glance in enumerate(ranked(glances), start=1)}
+    texts = {} if wanted.text is None else register.texts()
+    needle = (wanted.text or "").lower()
+    chosen = [
+        replace(glance.brief, rank=places.get(glance.path))
+        for glance in glances
+        if glance.brief is not None
+        and is_wanted(glance.brief, glance.tags)
+        and (wanted.text is None or needle in texts[glance.path])
+    ]
+    chosen.sort(key=lambda brief: (brief.started_at or _EARLIEST, brief.id), reverse=True)
+    return documents.IncidentList(schema=documents.SCHEMA, incidents=chosen, problems=_problems(glances))
+
+
+def _test(workspace: Workspace, wanted: Filter) -> Callable[[documents.Brief, tuple[str, ...]], bool]:
+    """Whether a record, by its short form and tags, passes a filter. Raises UsageError for words nobody knows."""
+    statuses = _known_statuses(workspace, wanted.status) if wanted.status else ()
+    if wanted.severity or wanted.component:
+        from ..common import name_lookup
+
+        severities = tuple(name_lookup.severity(workspace.config, s) for s in wanted.severity)
+        components = tuple(name_lookup.component(workspace.config, c) for c in wanted.component)
+    else:
+        severities = components = ()
+
+    def test(brief: documents.Brief, tags: tuple[str, ...]) -> bool:
+        began = brief.started_at
+        return (
+            (not statuses or brief.status in statuses or brief.category in statuses)
+            and (not severities or brief.severity in severities)
+            and (not components or any(c in brief.components for c in components))
+            and (not wanted.kind or brief.kind in wanted.kind)
+            and (not wanted.tag or any(t in tags for t in wanted.tag))
+            and (wanted.since is None or (began or wanted.since) >= wanted.since)
+            and (wanted.until is None or (began or wanted.until) < wanted.until)
+        )
+
+    return test
+
+
+def _known_statuses(workspace: Workspace, wanted: Iterable[str]) -> tuple[str, ...]:
+    """Statuses and categories as the configuration has them. Raises UsageError for a word that is neither."""
+    from ..common import name_lookup
+
+    lifecycles = workspace.config.lifecycles.values()
+    statuses = dict.fromkeys(status.key for lifecycle in lifecycles for status in lifecycle.statuses)
+    known = [*statuses, *(category for category in get_args(Category) if category not in statuses)]
+    return tuple(name_lookup.choose("status or category", word, known) for word in wanted)
+
+
+def board(workspace: Workspace, *, remember: bool = True) -> documents.IncidentList:
+    """The live incidents, the most pressing first. remember: whether the index may be used."""
+    register = Register(workspace, remember=remember)
+    glances = register.notable()
+    live = [replace(glance.brief, rank=place) for place, glance in enumerate(ranked(glances), 1) if glance.brief]
+    live += _unattended(register, glances, workspace.clock())
+    return documents.IncidentList(schema=documents.SCHEMA, incidents=live, problems=_problems(glances))
+
+
+def _unattended(register: Register, glances: Iterable[Glance], now: datetime) -> list[documents.Brief]:
+    """The maintenances whose window began or passed without a step, with what to do."""
+    from ...model.guidance.missed_windows import missed
+
+    planned = [g.path for g in glances if g.live and g.brief is not None and g.brief.kind == "maintenance"]
+    found = []
+    for state in register.states(planned) if planned else ():
+        todo = missed(state, now)
+        if todo is not None:
+            found.append(replace(documents.brief(state), attention=f"{todo.what}: {todo.about(state.id).command}"))
+    return found
+
+
+def _problems(glances: Iterable[Glance]) -> list[Problem]:
+    return [problem for glance in glances for problem in glance.problems]
+
+
+def shown(
+    workspace: Workspace, incident: str | None, *, as_of: datetime | None = None, known_by: datetime | None = None
+) -> documents.Incident:
+    """One incident as it stands, or as it stood at a time, or as it was known at a time."""
+    reading = workspace.read(lookup.resolve(workspace, incident))
+    state = _state_then(workspace, workspace.readable(reading), as_of, known_by)
+    return _document(workspace, state, reading.problems, as_of, known_by)
+
+
+def timeline(workspace: Workspace, incident: str | None, *, as_of: datetime | None = None) -> documents.Timeline:
+    """One incident's entries, oldest first."""
+    reading = workspace.read(lookup.resolve(workspace, incident))
+    state = _state_then(workspace, workspace.readable(reading), as_of, None)
+    return documents.Timeline(
+        schema=documents.SCHEMA, id=state.id, as_of=as_of, timeline=_rows(state), problems=list(reading.problems)
+    )
+
+
+def _state_then(workspace: Workspace, record: Record, as_of: datetime | None, known_by: datetime | None) -> State:
+    """The state at a time. Raises NotFound where the incident did not exist yet, or nobody knew of it."""
+    state = workspace.state(record, as_of=as_of, known_by=known_by)
+    asked = as_of or known_by
+    if state.timeline or asked is None or not record.entries:
+        return state
+    from ...stores.records import codec
+
+    known = min(entry.recorded_at or entry.at for entry in record.entries)
+    begun = f"it begins at {codec.instant(min(e.at for e in record.entries))} and was first recorded"
+    raise NotFound(f"{record.id} has nothing from before {codec.instant(asked)}", f"{begun} at {codec.instant(known)}")
+
+
+def _rows(state: State) -> list[documents.TimelineRow]:
+    from ...stores.records import codec
+    from ..common import entry_summary
+
+    return [
+        documents.TimelineRow(
+            id=item.id,
+            kind=item.kind,
+            at=(item.effective or item.entry).at,
+            recorded_at=item.known_at,
+            by=item.entry.by,
+            text=(item.effective or item.entry).text,
+            summary=entry_summary.gist(item.effective or item.entry),
+            corrected_by=list(item.corrected_by),
+            retracted_by=item.retracted_by,
+            redacted_by=item.redacted_by,
+            entry=codec.entry_data(item.entry),
+        )
+        for item in sorted(state.timeline, key=lambda i: ((i.effective or i.entry).at, i.known_at, i.id))
+    ]
+
+
+def _between(start: datetime | None, end: datetime | None) -> float | None:
+    return None if start is None or end is None else (end - start).total_seconds()
+
+
+def durations(state: State) -> dict[str, float | None]:
+    """Seconds between milestones, each by the definition of docs/metrics.md; None where an end is missing."""
+    m = state.milestones
+    return {
+        "time_to_detect": _between(m.started_at, m.detected_at),
+        "time_to_acknowledge": _between(m.raised_at, m.acknowledged_at),
+        "time_to_first_internal_update": _between(m.raised_at, m.first_internal_update_at),
+        "time_to_first_public_update": _between(m.raised_at, m.first_public_update_at),
+        "time_to_mitigate": _between(m.started_at or m.raised_at, m.mitigated_at),
+        "time_to_restore": _between(m.started_at or m.raised_at, m.ended_at),
+        "time_to_resolve": _between(m.raised_at, m.resolved_at),
+        "time_to_close": _between(m.resolved_at, m.closed_at),
+    }
+
+
+def time_in_severity(state: State, now: datetime) -> dict[str, float]:
+    """Seconds at each severity, until it was over (or until now)."""
+    end = state.milestones.resolved_at or state.milestones.closed_at or now
+    steps = [(s.at, s.level) for s in state.severity_steps]
+    if not steps:
+        return {}
+    spent: dict[str, float] = {}
+    for (at, level), until in zip(steps, [*(at for at, _ in steps[1:]), end], strict=True):
+        spent[level] = spent.get(level, 0.0) + max(0.0, (min(until, end) - at).total_seconds())
+    return spent
+
+
+def _document(
+    workspace: Workspace, state: State, reading: Iterable[Problem], as_of: datetime | None, known_at: datetime | None
+) -> documents.Incident:
+    from ...model.timeline.lifecycle import steps_from
+    from ...stores.records import codec
+
+    card = state.card
+    now = as_of or known_at or workspace.clock()
+    lifecycle = workspace.config.lifecycle_for(card.kind, card.type)
+    roles: dict[str, list[str]] = {}
+    for holder in state.holders:
+        roles.setdefault(holder.role, []).append(holder.person)
+    milestones = {name: getattr(state.milestones, name) for name in state.milestones.__struct_fields__}
+    return documents.Incident(
+        schema=documents.SCHEMA,
+        id=state.id,
+        as_of=as_of,
+        known_at=known_at,
+        title=card.title,
+        public_title=card.public_title,
+        kind=card.kind,
+        type=card.type,
+        status=state.status,
+        category=state.category,
+        severity=state.severity,
+        priority=state.priority,
+        major=state.major,
+        visibility=card.visibility,
+        on_page=_on_page(state),
+        summary=card.summary,
+        detection=codec.plain(card.detection) if card.detection else None,
+        tags=list(card.tags),
+        fields=dict(card.fields),
+        scheduled=codec.plain(card.scheduled) if card.scheduled else None,
+        origin=codec.plain(card.origin) if card.origin else None,
+        components=dict(state.components),
+        assessment={k: v for k, v in codec.plain(state.assessment).items() if v is not None},
+        roles=roles,
+        lead=state.lead,
+        channels=[documents.Channel(type=c.type, url=c.url, at=c.at) for c in state.channels],
+        milestones=milestones,
+        durations=durations(state),
+        time_in_severity=time_in_severity(state, now),
+        updates=[
+            documents.SaidUpdate(
+                id=u.id,
+                at=u.entry.at,
+                by=u.entry.by,
+                audience=u.entry.audience,
+                phase=u.entry.phase,
+                text=u.entry.text,
+                components=dict(u.entry.components or {}),
+                next_update_at=u.entry.next_update_at,
+                edited_at=u.edited_at,
+            )
+            for u in state.updates
+        ],
+        next_update_due_at=state.next_update_due_at,
+        timeline=_rows(state),
+        relations=[{"rel": link.rel, "target": link.target, "text": link.text} for link in state.links],
+        merged_into=state.merged_into,
+        alerts=[codec.plain(a) for a in state.alerts.values()],
+        tasks=[codec.plain(t) for t in state.tasks.values()],
+        theories=[{"text": None, **codec.entry_data(t)} for t in state.theories.values()],
+        actions=[codec.plain(a) for a in state.actions],
+        postmortem=codec.plain(state.postmortem) if state.postmortem else None,
+        relapses=state.relapses,
+        overrides=list(state.overrides),
+        next_statuses=list(steps_from(lifecycle, state.status)),
+        problems=[*reading, *state.problems],
+    )
+
+
+def _on_page(state: State) -> documents.OnPage:
+    from ...model.public.publication import why_hidden
+
+    hidden = why_hidden(state)
+    since = min((u.entry.at for u in state.updates if u.entry.audience == "public"), default=None)
+    return documents.OnPage(
+        shown=hidden is None,
+        title=None if hidden else state.card.public_title,
+        since=None if hidden else since,
+        why_not=hidden,
+    )

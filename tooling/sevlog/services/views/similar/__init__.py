@@ -1,0 +1,1 @@
+"""Past incidents that are like one, or like a text."""

@@ -1,0 +1,243 @@
+"""Every incident of a workspace, by way of the index: what did not change is neither read nor folded again.
+
+A register is one look at the folders; make another to see what changed since. Answers are those of the files, whether
+there is an index or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+
+from ...model.oncall.ranking import Place
+from ...model.problem import Problem
+from ...stores import layout
+from ...stores.index.facets import Facet
+from ...stores.index.file_index import Index
+from ...stores.records import settings
+from ...stores.worker_processes import parts_for, shared
+from ..common import documents
+
+if TYPE_CHECKING:
+    from ...model.timeline.state import State
+    from ...stores.records.cached_readings import Kept
+    from ...stores.records.records import Reading
+    from .workspace import Workspace
+
+
+_T = TypeVar("_T")
+
+
+class Glance(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What boards and lists need of a record.
+
+    brief: without rank; None where the card cannot be read. place: what ranks it among live ones. tags: of the card.
+    problems: about its files.
+    """
+
+    path: str
+    brief: documents.Brief | None = None
+    place: Place | None = None
+    tags: tuple[str, ...] = ()
+    live: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+class Register:
+    """The incidents of a workspace. remember: whether to use what earlier commands found, and to keep what is new."""
+
+    def __init__(self, workspace: Workspace, *, remember: bool = True) -> None:
+        self._workspace = workspace
+        self.index = Index(workspace.root, remember=remember)
+        self.settings = self._settings()
+        views = workspace.views
+        self.elsewhere = frozenset(str(layout.folder_of(name)) for name in views.changes) if views else frozenset()
+        """Folders of which branches know more than the checkout: they are not remembered."""
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """The folders of all incidents, relative to the repository, by year and id."""
+        here = [path for path in self.index.folders if layout.INCIDENT_ID.fullmatch(_name(path))]
+        return sorted({*here, *self.elsewhere}) if self.elsewhere else here
+
+    def readings(self) -> Iterator[Reading]:
+        """What every folder gave, findings included, in order."""
+        self.index.survey()
+        for path in self.paths:
+            yield self.reading(path)
+        self.save()
+
+    def reading(self, path: str) -> Reading:
+        """What one folder gave."""
+        from ...stores.records import cached_readings, records
+
+        if path in self.elsewhere:
+            return records.read_folder(self._workspace.home(_name(path)), path)
+        row = self._readings.get(path)
+        if row is not None:
+            return cached_readings.reading(_name(path), row)
+        found = records.read_folder(self._workspace.root, path)
+        row = cached_readings.kept(found)
+        if cached_readings.reading(_name(path), row) == found:
+            self._readings.put(path, row)
+        return found
+
+    def states(self, wanted: Iterable[str] | None = None) -> Iterator[State]:
+        """The fold of every record that can be read, in order; or of those in the `wanted` folders."""
+        for reading in self.readings() if wanted is None else map(self.reading, wanted):
+            if reading.record is not None:
+                yield self._workspace.state(reading.record)
+
+    def notable(self) -> list[Glance]:
+        """The live records, and those whose files have mistakes, in order. Raises InvalidRecord for sevlog.yaml."""
+        self.index.survey()
+        rows = {**self._glances.notable(), **dict.fromkeys(self.elsewhere)}
+        known = sorted(rows) if self.elsewhere else rows
+        found = self._all_glanced(rows, [path for path in known if layout.INCIDENT_ID.fullmatch(_name(path))])
+        notable = [glance for glance in found if _is_notable(glance)]
+        self._finish(notable)
+        return notable
+
+    def glances(self) -> list[Glance]:
+        """Every record, in order. Raises InvalidRecord for sevlog.yaml."""
+        self.index.survey()
+        rows = self._glances.everything()
+        found = self._all_glanced(rows, self.paths)
+        self._finish(found)
+        return found
+
+    def live(self) -> list[documents.Brief]:
+        """The records that are being worked on, maintenances too, in order."""
+        return [glance.brief for glance in self.notable() if glance.live and glance.brief is not None]
+
+    def briefs(self) -> list[documents.Brief]:
+        """Every record that can be read, in order."""
+        return [glance.brief for glance in self.glances() if glance.brief is not None]
+
+    def texts(self) -> dict[str, str]:
+        """Folder -> all that can be searched of its record, in lower case, pieces parted by NUL."""
+        rows = self._words.everything()
+        found: dict[str, str] = {}
+        for path in self.paths:
+            found[path] = self._searchable(path) if (text := self._known(rows, path)) is None else text
+        self.save()
+        return found
+
+    def save(self, live: list[tuple[str, str, str, str | None]] | None = None) -> None:
+        """Keep what is new for the next command."""
+        if self._settings() == self.settings:  # else it was edited meanwhile: who knows what was made with which
+            self.index.save(live)
+
+    @cached_property
+    def _readings(self) -> Facet[Kept]:
+        from ...stores.records.cached_readings import Kept
+
+        return self.index.facet("reading", b"", Kept)
+
+    @cached_property
+    def _glances(self) -> Facet[Glance]:
+        return self.index.facet("glance", self.settings, Glance)
+
+    @cached_property
+    def _words(self) -> Facet[str]:
+        return self.index.facet("words", self.settings, str)
+
+    def _known(self, rows: Mapping[str, _T | None], path: str) -> _T | None:
+        return None if path in self.elsewhere else rows[path]
+
+    def _settings(self) -> bytes:
+        try:
+            return settings.written(self._workspace.root, layout.CONFIG_FILE)
+        except OSError:
+            return b""
+
+    def _finish(self, glances: Iterable[Glance]) -> None:
+        """Tell completion what is live, and keep what is new."""
+        if not self._glances.is_kept:
+            _ = self._workspace.config  # nothing says yet that it can be read
+        self.save([_live_row(glance) for glance in ranked(glances, every_kind=True)])
+
+    def _all_glanced(self, rows: Mapping[str, Glance | None], paths: list[str]) -> list[Glance]:
+        """The glance of each folder, as known or made now; with a second process where many are to be made."""
+        known = {path: glance for path in paths if (glance := self._known(rows, path)) is not None}
+        unknown = [path for path in paths if path not in known]
+        parts = parts_for(len(unknown))
+        if parts > 1:
+            self.index.file.share()
+
+        def look(part: int, parts: int) -> list[Glance]:
+            made = [
+                self._glanced(path)
+                for path in unknown[len(unknown) * part // parts : len(unknown) * (part + 1) // parts]
+            ]
+            if parts > 1:
+                self.save()
+            return made
+
+        for part in shared(look, list[Glance], parts) if unknown else []:
+            known |= {glance.path: glance for glance in part}
+        return [known[path] for path in paths]
+
+    def _glanced(self, path: str) -> Glance:
+        config = self._workspace.config
+        reading = self.reading(path)
+        if reading.record is None:
+            glance = Glance(path=path, problems=reading.problems)
+        else:
+            from ...model.oncall.ranking import place
+
+            state = self._workspace.state(reading.record)
+            glance = Glance(
+                path=path,
+                brief=documents.brief(state),
+                place=place(state, config) if state.live else None,
+                tags=state.card.tags,
+                live=state.live,
+                problems=reading.problems,
+            )
+        if path not in self.elsewhere:
+            self._glances.put(path, glance, notable=_is_notable(glance))
+        return glance
+
+    def _searchable(self, path: str) -> str:
+        from ..common.entry_summary import gist
+
+        text = ""
+        record = self.reading(path).record
+        if record is not None:
+            state, card = self._workspace.state(record), record.card
+            entries = [item.effective or item.entry for item in state.timeline]
+            parts = [record.id, card.title, card.public_title or "", card.summary or ""]
+            text = "\0".join([*parts, *(f"{gist(entry)}\n{entry.text or ''}" for entry in entries)]).lower()
+        if path not in self.elsewhere:
+            self._words.put(path, text)
+        return text
+
+
+def ranked(glances: Iterable[Glance], *, every_kind: bool = False) -> list[Glance]:
+    """The live incidents, the most pressing first. every_kind: and the maintenances behind them."""
+    live = [glance for glance in glances if glance.live and glance.brief is not None and glance.place is not None]
+    live.sort(key=lambda glance: glance.place or ())
+    own = [glance for glance in live if not _is_maintenance(glance)]
+    return [*own, *filter(_is_maintenance, live)] if every_kind else own
+
+
+def _is_maintenance(glance: Glance) -> bool:
+    return glance.brief is not None and glance.brief.kind == "maintenance"
+
+
+def _is_notable(glance: Glance) -> bool:
+    return glance.live or bool(glance.problems)
+
+
+def _live_row(glance: Glance) -> tuple[str, str, str, str | None]:
+    brief = glance.brief
+    assert brief is not None
+    return brief.id, brief.title, brief.status, brief.severity
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]

@@ -1,0 +1,193 @@
+"""Which incident a person means by what they typed, and what to tell them where that is not clear."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...errors import NotFound, UsageError
+from ...stores import layout
+from ..common import documents
+from .catalog import Register
+
+if TYPE_CHECKING:
+    from ...model.timeline.state import State
+    from ..common.documents import Brief
+    from .workspace import Workspace
+
+_MOST_SHOWN = 8
+_SHORTEST_PART = 3
+"""A first word shorter than this is never taken for a part of an id: nearly every text would begin with one."""
+
+
+def resolve(workspace: Workspace, name: str | None) -> str:
+    """The incident id that a person means.
+
+    name: an id, or a part of one that only one live incident has, else only one incident at all. None means the only
+    live incident, else SEVLOG_INCIDENT. Raises NotFound with the candidates.
+    """
+    if name is not None:
+        return _by_part(workspace, name)
+    named = workspace.environment.get("SEVLOG_INCIDENT")
+    live = _live(workspace)
+    if len(live) == 1:
+        return live[0].id
+    if named:
+        try:
+            return _by_part(workspace, named)
+        except NotFound as error:
+            raise NotFound(f"SEVLOG_INCIDENT: {error.message}", *error.hints, details=error.details) from None
+    if not live:
+        raise _nothing_live(workspace)
+    raise NotFound(
+        f"{len(live)} incidents are live: say which",
+        *(_option(brief) for brief in live),
+        details={"candidates": [brief.id for brief in live]},
+    )
+
+
+def live_states(workspace: Workspace) -> list[State]:
+    """The incidents that are being worked on, by id."""
+    register = Register(workspace)
+    return list(register.states([glance.path for glance in register.notable() if glance.live]))
+
+
+def refuse_id_as_text(workspace: Workspace, words: tuple[str, ...], command: str) -> None:
+    """Raise UsageError where a TEXT argument begins with what is an incident's id, or a part of one.
+
+    words: the argument as the shell split it; a quoted sentence is one word with spaces in it, and never an id.
+    command: as typed, such as `sevlog note`, for the two ways out (cli.md: no act on an incident that was not meant).
+    """
+    if not words or any(character.isspace() for character in words[0]) or len(words[0]) < _SHORTEST_PART:
+        return
+    part = words[0].lower()
+    found = [name for name in workspace.ids() if part in name]
+    if not found:
+        return
+    live = [brief.id for brief in _live(workspace) if part in brief.id]
+    meant = live[0] if len(live) == 1 else found[0] if len(found) == 1 else words[0]
+    rest = _quoted(" ".join(words[1:]))
+    raise UsageError(
+        f"`{words[0]}` is {_what(words[0], found, meant)}: name the incident with -i, or quote the text",
+        f"{command} -i {meant}{f' {rest}' if rest else ''}",
+        f"{command} -- {_quoted(' '.join(words))}",
+        details={"candidates": (live or found)[-50:]},
+    )
+
+
+def refuse_triage_as_title(workspace: Workspace, title: str) -> None:
+    """Raise UsageError where the title of a new incident is what one in triage is called: that one may be meant."""
+    part = title.strip().lower()
+    if len(part) < _SHORTEST_PART or any(character.isspace() for character in part):
+        return
+    found = [brief.id for brief in _live(workspace) if brief.category == "triage" and part in brief.id]
+    if found:
+        raise UsageError(
+            f"`{title}` is part of the id {found[-1]}, which is in triage",
+            f"to raise that one: sevlog raise -i {found[-1]} …",
+            "for another incident, give a title that says what is wrong",
+            details={"candidates": found},
+        )
+
+
+def _what(word: str, found: list[str], meant: str) -> str:
+    if word.lower() in found:
+        return "the id of an incident"
+    return f"part of the id {meant}" if meant in found else f"part of {len(found)} incident ids"
+
+
+def _quoted(text: str) -> str:
+    import shlex
+
+    return "" if not text else f'"{text}"' if not set(text) & set('"\\$`!') else shlex.quote(text)
+
+
+def _live(workspace: Workspace) -> list[Brief]:
+    return [brief for brief in Register(workspace).live() if brief.kind != "maintenance"]
+
+
+def _nothing_live(workspace: Workspace) -> NotFound:
+    waiting = [brief for brief in Register(workspace).briefs() if brief.category == "learning"]
+    return NotFound(
+        "no incident is live, so name one",
+        *(_option(brief) for brief in waiting[-_MOST_SHOWN:]),
+        "-i ID (any part of an id); all of them: sevlog list",
+        details={"candidates": [brief.id for brief in waiting]},
+    )
+
+
+def _by_part(workspace: Workspace, name: str) -> str:
+    if layout.INCIDENT_ID.fullmatch(name) and (workspace.home(name) / layout.folder_of(name)).is_dir():
+        return name
+    part = name.strip().lower()
+    found = [i for i in workspace.ids() if part in i] if part else []
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise _unknown(workspace, name)
+    live = [brief.id for brief in Register(workspace).live()]
+    for tier in ([i for i in live if _slug(i) == part], [i for i in live if part in i]):
+        if len(tier) == 1:
+            return tier[0]
+        if tier:
+            raise _ambiguous(workspace, name, tier, "live incidents")
+    exact = [i for i in found if _slug(i) == part]
+    if len(exact) == 1:
+        return exact[0]
+    raise _ambiguous(workspace, name, found, "incident ids")
+
+
+def _slug(incident_id: str) -> str:
+    return incident_id[len("2026-11-23-") :]
+
+
+def _ambiguous(workspace: Workspace, name: str, found: list[str], what: str) -> NotFound:
+    more = len(found) - _MOST_SHOWN
+    return NotFound(
+        f"`{name}` is part of {len(found)} {what}: say more of it",
+        *(_candidate(workspace, i) for i in reversed(found[-_MOST_SHOWN:])),
+        f"and {more} older ones: sevlog list" if more > 0 else "",
+        details={"candidates": found[-50:]},
+    )
+
+
+def _unknown(workspace: Workspace, name: str) -> NotFound:
+    near = _near(name.strip().lower(), workspace.ids())
+    live = [brief for brief in _live(workspace) if brief.id not in near]
+    return NotFound(
+        f"no incident id contains `{name}`",
+        *(f"did you mean {candidate}?" for candidate in near),
+        *(_option(brief) for brief in live[-_MOST_SHOWN:]),
+        "all of them: sevlog list",
+        "raised by someone else just now? sevlog sync" if _is_shared(workspace) else "",
+        details={"candidates": [*near, *(brief.id for brief in live)]},
+    )
+
+
+def _is_shared(workspace: Workspace) -> bool:
+    """Whether others may know incidents that are not here yet."""
+    return workspace.git.present and workspace.git.remote_url(workspace.config.git.remote) is not None
+
+
+def _candidate(workspace: Workspace, incident_id: str) -> str:
+    """An id as a hint, with what helps to tell it from others."""
+    record = workspace.read(incident_id).record
+    if record is None:
+        return f"-i {incident_id}   (its card cannot be read)"
+    return _option(documents.brief(workspace.state(record)))
+
+
+def _option(brief: Brief) -> str:
+    return f"-i {brief.id}   {' '.join(part for part in (brief.severity, brief.status) if part)}: {brief.title}"
+
+
+def _near(name: str, ids: list[str]) -> list[str]:
+    """The ids that have a word much like the name, or are much like it themselves; the newest three."""
+    from difflib import get_close_matches
+
+    words: dict[str, list[str]] = {}
+    for incident_id in ids:
+        slug = _slug(incident_id)
+        for word in (incident_id, slug, *slug.split("-")):
+            words.setdefault(word, []).append(incident_id)
+    close = get_close_matches(name, list(words), n=3, cutoff=0.7)
+    return list(dict.fromkeys(i for word in close for i in reversed(words[word])))[:3]

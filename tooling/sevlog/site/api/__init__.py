@@ -1,0 +1,1 @@
+"""What programs read: the Statuspage API, and the feeds."""

@@ -1,0 +1,232 @@
+"""The MkDocs plugin: puts the pages made from records into a MkDocs site, with `mkdocs build` and `mkdocs serve` alike.
+
+The pages that a navigation may name are MkDocs pages whose body is filled in. All others, and there can be many
+thousands, are no MkDocs pages at all: the theme is rendered once for each kind, and they are written at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+from mkdocs.commands.build import get_context
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from ...errors import SevlogError
+from ...model.public.site import PublicSite
+from ...services.publishing.public_view import publishable
+from ...services.workspace.workspace import Clock, Workspace, system_clock
+from ...stores import resources
+from .run import SiteBuild
+from .copies import Copies
+from ..markup.html import is_outside, without_control
+from ..pages.page import Kind
+from ..pages.shell import Shell
+
+log = get_plugin_logger("sevlog")
+Source = Callable[[], PublicSite]
+
+# Kind -> where its shell pretends to be (so that the theme's relative links fit), and the section it belongs to.
+_SHELLS: dict[Kind, tuple[str, str]] = {
+    "month": ("history/month/index.md", "history/index.md"),
+    "incident": ("incidents/incident/index.md", "history/index.md"),
+    "component": ("components/component/index.md", "index.md"),
+    "postmortem": ("postmortems/postmortem/index.md", "postmortems/index.md"),
+}
+
+
+class SevlogPluginConfig(Config):  # type: ignore[no-untyped-call]
+    """Options of the plugin in mkdocs.yml."""
+
+    repo = config_options.Optional(config_options.Dir(exists=True))
+    as_of = config_options.Optional(config_options.Type(str))
+    audience = config_options.Choice(("public", "internal"), default="public")
+
+
+class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-call]
+    """See the module.
+
+    For whoever runs MkDocs from Python: `source` gives the public view instead of the repository, `clock` the time,
+    `out` another folder for all that is not a MkDocs page, `processes` how many of them share the work; `written` are
+    then the paths there.
+    """
+
+    source: Source | None = None
+    out: Path | None = None
+    copies: Copies | None = None
+    written: frozenset[str] = frozenset()
+    clock: Clock = staticmethod(system_clock)
+    processes: int | None = None
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read the records, and take the page's name and address from sevlog.yaml."""
+        if self.config.audience == "internal":
+            raise PluginError("sevlog: the internal site is not there yet; build the public one (audience: public)")
+        site = self._site(config)
+        # Material writes the name as it stands; as Markup it is escaped once, with and without the `e` filter.
+        config.site_name = Markup(escape(without_control(site.page.name)))
+        config.site_url = config.site_url or site.page.url
+        self._add_theme(config)
+        self._leave_links_out(config)
+        self.build = SiteBuild(site, "" if config.use_directory_urls else "index.html")
+        self.shells: dict[Kind, Shell] = {}
+        return config
+
+    def _site(self, config: MkDocsConfig) -> PublicSite:
+        if self.source is not None:
+            return self.source()
+        try:
+            workspace = Workspace.find(_root(config, self.config.repo), clock=self.clock)
+            workspace.require_whole()
+            found = publishable(workspace, _instant(self.config.as_of), self.processes)
+        except SevlogError as error:
+            raise PluginError(f"sevlog: {'; '.join((error.message, *error.hints))}") from error
+        for problem in found.unreadable:
+            log.warning("%s is left out: %s", problem.path, problem.message)
+        return found.site
+
+    def _leave_links_out(self, config: MkDocsConfig) -> None:
+        """MkDocs follows symbolic links, and would publish what they lead to: where there are any, it gets a copy of
+        the folder without them."""
+        root = Path(config.config_file_path).parent if config.config_file_path else Path(config.docs_dir)
+        self.copies = Copies(root, config.docs_dir)
+        config.docs_dir = str(self.copies.plain(Path(config.docs_dir)))
+        if config.theme.custom_dir:
+            place = config.theme.dirs.index(config.theme.custom_dir)
+            config.theme.dirs[place] = str(self.copies.plain(Path(config.theme.custom_dir)))
+        for link in self.copies.left_out:
+            log.warning("%s is a symbolic link: it is not followed, and left out of the site", link)
+
+    @staticmethod
+    def _add_theme(config: MkDocsConfig) -> None:
+        """Our templates go before Material's and after the user's own; our sitemap and 404 page replace the stock."""
+        ours = str(resources.shared("site/theme"))
+        if ours not in config.theme.dirs:
+            config.theme.dirs.insert(1 if config.theme.custom_dir else 0, ours)
+        config.theme.static_templates.discard("sitemap.xml")
+        config.theme.static_templates.add("404.html")
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Add the section pages, and those hand-written pages of sevlog's own that the repository has not."""
+        for page in self.build.sections.values():
+            path = f"{page.path}index.md"
+            if files.get_file_from_path(path) is not None:
+                log.info("%s is written by hand, so the page made from records is left out", path)
+                continue
+            front = f"---\ntemplate: status.html\nsevlog: {page.kind}\ntitle: {_title(page.kind)}\n"
+            content = f"{front}search: {{exclude: true}}\nhide: [navigation, toc]\n---\n"
+            files.append(File.generated(config, path, content=content))
+        stock = files.get_file_from_path("sitemap.xml")
+        if stock is not None:
+            files.remove(stock)
+        shipped = resources.shared("site/docs")
+        for file in sorted(shipped.rglob("*.md")):
+            path = file.relative_to(shipped).as_posix()
+            if files.get_file_from_path(path) is None:
+                files.append(File.generated(config, path, abs_src_path=str(file)))
+        return files
+
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        """Keep the navigation for the shells."""
+        self.nav = nav
+        return nav
+
+    def on_env(self, env: Any, config: MkDocsConfig, files: Files) -> Any:
+        """Render a shell for each kind of page, as MkDocs renders a page."""
+        self.others = [f.url for f in files.documentation_pages() if self._section(f.src_uri) is None]
+        for kind, (path, section) in _SHELLS.items():
+            file = File.generated(config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+            page = MkDocsPage(None, file, config)
+            page.content = ""
+            page.meta = {"template": "status.html", "sevlog": kind, "section": section, "hide": ["navigation", "toc"]}
+            context = get_context(self.nav, files, config, page)
+            context = config.plugins.on_page_context(context, page=page, config=config, nav=self.nav)
+            rendered = env.get_template("status.html").render(context)
+            self.shells[kind] = Shell(config.plugins.on_post_page(rendered, page=page, config=config))
+        return env
+
+    def on_page_context(self, context: Any, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> Any:
+        """Give templates what they show of the page."""
+        return self._with_page(context)
+
+    def on_template_context(self, context: Any, template_name: str, config: MkDocsConfig) -> Any:
+        """The same for templates that are no pages, such as 404.html."""
+        return self._with_page(context)
+
+    def _with_page(self, context: Any) -> Any:
+        page = self.build.site.page
+        support = page.support_url if is_outside(page.support_url) else None
+        context["sevlog"] = {"accent": page.accent, "support_url": support, "time_zone": page.time_zone}
+        return context
+
+    def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Fill a section page."""
+        path = self._section(page.file.src_uri)
+        if path is None or page.meta.get("template") != "status.html":
+            return output
+        return self.build.fill(Shell(output), self.build.sections[path])
+
+    def _section(self, src_uri: str) -> str | None:
+        """The path of the section page that this source stands for."""
+        path = src_uri.removesuffix("index.md")
+        return path if path in self.build.sections and src_uri.endswith("index.md") else None
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Write the pages of records, the JSON documents and the other files."""
+        out = self.out or Path(config.site_dir)
+        self.written = frozenset(self.build.write(self.shells, out, self.others, self.processes))
+        log.info("%s files made from records, as of %s", f"{len(self.written):,}", self.build.site.as_of.isoformat())
+        self.on_shutdown()
+
+    def on_build_error(self, error: Exception) -> None:
+        """Leave nothing behind."""
+        self.on_shutdown()
+
+    def on_shutdown(self) -> None:
+        """Take away what was copied."""
+        if self.copies is not None:
+            self.copies.close()
+
+    def on_serve(self, server: Any, config: MkDocsConfig, builder: Any) -> Any:
+        """Build again when a record or the configuration changes."""
+        root = Workspace.find(_root(config, self.config.repo)).root
+        if self.copies is not None and self.copies.left_out:
+            server.unwatch(config.docs_dir)
+            server.watch(self.copies.source)
+        for name in ("sevlog.yaml", "incidents"):
+            if (root / name).exists():
+                server.watch(str(root / name))
+        return server
+
+
+def _root(config: MkDocsConfig, named: str | None) -> Path:
+    """Where to look for the records: as configured, else around mkdocs.yml."""
+    if named:
+        return Path(named)
+    return Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise SevlogError(f"as_of: `{text}` is not a time with an offset, such as 2026-11-23T14:07:00Z")
+    return at.astimezone(UTC)
+
+
+def _title(kind: str) -> str:
+    return {"home": "Status"}.get(kind, kind.capitalize())

@@ -1,0 +1,165 @@
+"""Serves the site on this machine for `sevlog site serve`, and builds it again after each change of what it shows."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+from watchdog.observers.polling import PollingObserver
+
+from ...errors import SevlogError, UsageError
+from ...services.workspace.workspace import Clock, system_clock
+from .generator import configured, only_public, plugin_of, run, warnings_of
+from .plugin import Source
+
+CHANGES = frozenset({"created", "modified", "moved", "deleted"})
+
+
+def serve_site(
+    root: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    audience: str = "public",
+    say: Callable[[str], None] = print,
+    source: Source | None = None,
+    clock: Clock = system_clock,
+) -> None:
+    """Serve the site until interrupted, and build it again after each change of a record, the configuration or a page.
+
+    A change that cannot be built is reported with `say`; what was built before stays up. Raises UsageError where the
+    port is taken, SevlogError where the first build fails.
+    """
+    only_public(audience)
+    _refuse_taken(host, port)
+    with tempfile.TemporaryDirectory(prefix="sevlog-site-") as folder:
+        preview = _Preview(root, Path(folder), say, source, clock)
+        server = preview.server = _Server(builder=preview.rebuild, host=host, port=port, root=folder)
+        try:
+            server.observe()  # From before the first build on, so that no change falls between the two.
+            preview.build()
+            server.server_bind()
+            server.server_activate()
+            say(f"{server.url} shows {root}; Ctrl-C stops it")
+            server.serve()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            server.shutdown()
+
+
+class _Preview:
+    """Builds into a folder of its own each time, so that readers see the old site or the new one, never half of one."""
+
+    server: _Server
+
+    def __init__(
+        self, root: Path, folder: Path, say: Callable[[str], None], source: Source | None, clock: Clock
+    ) -> None:
+        self._root, self._folder, self._say, self._source, self._clock = root, folder, say, source, clock
+        self._number = 0
+        self._shown: list[Path] = []
+
+    def build(self) -> None:
+        """Build, and show what was built. Raises SevlogError."""
+        self._number += 1
+        fresh = self._folder / str(self._number)
+        with warnings_of() as warnings:
+            config = configured(self._root, fresh)
+            config.site_url = "/"
+            self._watch(config)
+            plugin = plugin_of(config)
+            plugin.source, plugin.clock = self._source, self._clock
+            run(config, warnings)
+        for text in warnings:
+            self._say(f"warning: {text}")
+        self.server.root = str(fresh)
+        # The one before stays a while, for a request that is being answered from it.
+        self._shown.append(fresh)
+        for old in self._shown[:-2]:
+            shutil.rmtree(old, ignore_errors=True)
+        del self._shown[:-2]
+
+    def rebuild(self) -> None:
+        """Build after a change; a mistake in it must not take the site down."""
+        started = time.monotonic()
+        try:
+            self.build()
+        except SevlogError as error:
+            self._say(f"error: {error.message}; the site before this change stays up")
+            for hint in error.hints:
+                self._say(f"hint: {hint}")
+        except Exception as error:  # noqa: BLE001 - the server is a boundary: a bug in one build must not stop it
+            self._say(f"error: a bug in sevlog: {error!r}; the site before this change stays up")
+        else:
+            self._say(f"built again in {time.monotonic() - started:.1f} s")
+
+    def _watch(self, config: MkDocsConfig) -> None:
+        """Watch records, configuration, hand-written pages and templates, also those that come to be only later."""
+        self.server.watch(str(self._root), recursive=False)
+        for path in (self._root / "incidents", config.docs_dir, config.theme.custom_dir, *config.watch):
+            if path and Path(path).exists():
+                self.server.watch(str(path))
+
+
+class _Server(LiveReloadServer):
+    """MkDocs' server, told of changes by the system instead of looking at every file twice a second."""
+
+    def __init__(self, builder: Callable[[], None], host: str, port: int, root: str) -> None:
+        super().__init__(builder=builder, host=host, port=port, root=root)
+        self.observer: BaseObserver = Observer()  # type: ignore[assignment]
+        self.error_handler = self._error_page
+
+    def watch(self, path: str, func: None = None, *, recursive: bool = True) -> None:
+        """Build again when something below the path changes; that it was opened and read is no change."""
+        if path in self._watched_paths:
+            return
+        self._watched_paths[path] = 1
+        handler = FileSystemEventHandler()
+        handler.on_any_event = self._noticed  # type: ignore[method-assign]
+        try:
+            self.observer.schedule(handler, path, recursive=recursive)
+        except OSError:  # The system has no watches left to give: look at these files once a second instead.
+            spare = PollingObserver(timeout=1.0)
+            spare.daemon = True
+            spare.schedule(handler, path, recursive=recursive)
+            spare.start()
+
+    def _noticed(self, event: FileSystemEvent) -> None:
+        if event.event_type in CHANGES and not (event.is_directory and event.event_type == "modified"):
+            with self._rebuild_cond:
+                self._want_rebuild = True
+                self._rebuild_cond.notify_all()
+
+    def _error_page(self, code: int) -> bytes | None:
+        page = Path(self.root, f"{code}.html")
+        return page.read_bytes() if page.is_file() else None
+
+    def observe(self) -> None:
+        """Begin to notice changes of what is watched now and later."""
+        self.observer.start()
+
+    def serve(self, *, open_in_browser: bool = False) -> None:
+        """Serve until shut down."""
+        self.serve_thread.start()
+        self._build_loop()  # type: ignore[no-untyped-call]
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UsageError(
+                f"port {port} of {host} cannot be served: {error.strerror}", f"sevlog site serve --port {port + 1}"
+            ) from error

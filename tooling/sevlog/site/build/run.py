@@ -1,0 +1,157 @@
+"""The whole public site as files: what the theme's shells and the public view make. Knows no site generator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import islice, zip_longest
+from pathlib import Path
+
+from msgspec import Struct
+
+from ...model.public.site import PublicSite
+from ...stores import resources
+from ...stores.worker_processes import parts_for, shared
+from ..api.documents import StatusApi
+from .build_mark import BUILD, build_file, build_mark
+from ..api.feeds import Feeds
+from ..markup.html import escape
+from ..markup.markdown import update_html
+from ..pages.page import Kind, Page
+from ..pages.all_pages import record_pages, section_pages
+from ..pages.shell import Shell
+from ..markup.times import machine
+from ..pages.view import View
+from .writer import Writer
+
+HEADERS = """\
+/*
+  Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: strict-origin-when-cross-origin
+/api/*
+  Access-Control-Allow-Origin: *
+/history.*
+  Access-Control-Allow-Origin: *
+/updates.*
+  Access-Control-Allow-Origin: *
+/feed.json
+  Access-Control-Allow-Origin: *
+/components/*
+  Access-Control-Allow-Origin: *
+/schemas/*
+  Access-Control-Allow-Origin: *
+"""
+"""For hosts that read a `_headers` file (Netlify, Cloudflare Pages). Browser widgets need the API's line."""
+
+
+class _Written(Struct, frozen=True, kw_only=True):
+    """What one part of a build wrote: each page's path with the time of its last change; the paths of all files."""
+
+    pages: list[tuple[str, str | None]]
+    files: set[str]
+
+
+class SiteBuild:
+    """One build: the pages of a public view, ready to be put into shells, and the files beside them.
+
+    index: "index.html" where links must name the file (MkDocs' use_directory_urls: false), else empty.
+    """
+
+    def __init__(self, site: PublicSite, index: str = "") -> None:
+        self.site = site
+        self.view = View(site)
+        self.index = index
+        self.sections = {page.path: page for page in section_pages(self.view, index)}
+        self.record_page_count = 0
+
+    @cached_property
+    def api(self) -> StatusApi:
+        """The JSON documents."""
+        return StatusApi(self.site)
+
+    def fill(self, shell: Shell, page: Page) -> str:
+        """The page as HTML."""
+        return shell.fill(page, self.site.page.name, self.site.page.url, build_mark(self.view, page))
+
+    def write(
+        self, shells: Mapping[Kind, Shell], out: Path, others: Iterable[str] = (), processes: int | None = None
+    ) -> set[str]:
+        """Write everything but the section pages, which the site generator writes. Returns the paths of the files.
+
+        others: addresses, relative to the site, of pages that were written by hand, for the sitemap. processes: how
+        many share the work (default: as many as pay off); the files are the same.
+        """
+        self._look_up()
+
+        def write(part: int, parts: int) -> _Written:
+            return self._write_part(shells, out, part, parts)
+
+        found = shared(write, _Written, processes or parts_for(len(self.view.records)))
+        self.record_page_count = sum(len(part.pages) for part in found)
+        turns = zip_longest(*(part.pages for part in found))
+        listed = [(page.path, _stamp(page)) for page in self.sections.values()]
+        listed += [page for turn in turns for page in turn if page is not None]
+        writer = Writer(out)
+        writer.write("sitemap.xml", self._sitemap([*listed, *((path, None) for path in sorted(others))]))
+        return writer.paths.union(*(part.files for part in found))
+
+    def _look_up(self) -> None:
+        """Compute what all parts look up, once, before the work is shared."""
+        view = self.view
+        _ = self.api, view.by_month, view.by_component, view.postmortems, view.spans_by_incident
+
+    def _write_part(self, shells: Mapping[Kind, Shell], out: Path, part: int, parts: int) -> _Written:
+        writer = Writer(out)
+        pages = []
+        for page in record_pages(self.view, self.index, part, parts):
+            pages.append((page.path, _stamp(page)))
+            writer.write(f"{page.path}index.html", self.fill(shells[page.kind], page).encode())
+        for path, content in self.data_files(part, parts):
+            writer.write(path, content)
+        return _Written(pages=pages, files=writer.paths)
+
+    def data_files(self, part: int = 0, parts: int = 1) -> Iterator[tuple[str, bytes]]:
+        """Files that are no pages: path below the site, content. part: only a share of them, of so many."""
+        for record in islice(self.view.records, part, None, parts):
+            yield self.api.incident(record)
+        if part == parts - 1:
+            yield from self.api.history()
+        if part == 0:
+            yield from self._single_files()
+
+    def _single_files(self) -> Iterator[tuple[str, bytes]]:
+        yield from self.api.documents().items()
+        yield from Feeds(self.site, update_html).documents()
+        for schema in sorted(resources.shared("schemas").glob("**/*.json")):
+            if "examples" not in schema.parts:
+                yield f"schemas/{schema.relative_to(resources.shared('schemas')).as_posix()}", schema.read_bytes()
+        if self.site.page.accent:
+            yield "assets/sevlog/brand.css", brand(self.site.page.accent)
+        yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {self._absolute('sitemap.xml')}\n".encode()
+        yield BUILD, build_file(self.view)
+        yield "_headers", HEADERS.encode()
+        yield ".nojekyll", b""
+
+    def _sitemap(self, listed: Iterable[tuple[str, str | None]]) -> bytes:
+        """Addresses with the time of their last public change; hand-written pages have none that is known."""
+        rows = [
+            f"<url><loc>{escape(self._absolute(path))}</loc>" + (f"<lastmod>{at}</lastmod></url>" if at else "</url>")
+            for path, at in listed
+        ]
+        head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        return (head + "\n".join(rows) + "\n</urlset>\n").encode()
+
+    def _absolute(self, path: str) -> str:
+        return f"{self.site.page.url.rstrip('/')}/{path}"
+
+
+def brand(accent: str) -> bytes:
+    """The style sheet with the page's accent colour (#rrggbb), mixed so that it can be read on either ground."""
+    light, dark = f"color-mix(in oklab, {accent}, #000 25%)", f"color-mix(in oklab, {accent}, #fff 45%)"
+    return f":root {{ --accent: light-dark({light}, {dark}); }}\n".encode()
+
+
+def _stamp(page: Page) -> str | None:
+    return machine(page.updated_at) if page.updated_at else None

@@ -1,0 +1,1 @@
+"""HTML, Markdown, words and times as pages write them."""

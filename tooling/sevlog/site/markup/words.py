@@ -1,0 +1,66 @@
+"""The words of the page, in English: the one place they stand, so that a language can be one file."""
+
+from __future__ import annotations
+
+from ...model.vocabulary import Impact, PageImpact, Phase
+
+IMPACT: dict[Impact, str] = {
+    "operational": "Operational",
+    "under_maintenance": "Under maintenance",
+    "degraded_performance": "Degraded performance",
+    "partial_outage": "Partial outage",
+    "major_outage": "Major outage",
+}
+PHASE: dict[Phase, str] = {
+    "investigating": "Investigating",
+    "identified": "Identified",
+    "monitoring": "Monitoring",
+    "resolved": "Resolved",
+    "postmortem": "Postmortem",
+    "scheduled": "Scheduled",
+    "in_progress": "In progress",
+    "verifying": "Verifying",
+    "completed": "Completed",
+}
+PAGE_IMPACT: dict[PageImpact, str] = {
+    "none": "No impact",
+    "minor": "Minor impact",
+    "major": "Major impact",
+    "critical": "Critical impact",
+    "maintenance": "Maintenance",
+}
+HEADLINE: dict[Impact, str] = {
+    "operational": "All systems operational",
+    "under_maintenance": "Some systems are under maintenance",
+    "degraded_performance": "Some systems are slower than usual",
+    "partial_outage": "Some systems are partly down",
+    "major_outage": "Some systems are down",
+}
+ALL_DOWN = "All systems are down"
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: 1 incident, 1,204 incidents."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(names: list[str]) -> str:
+    """Names as a sentence has them: a, b and c."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,1 @@
+"""The pages of the public site, made from the public view alone."""

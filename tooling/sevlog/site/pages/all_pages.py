@@ -1,0 +1,38 @@
+"""All pages of the public site, made from the public view alone, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+from .component import component_page
+from .home import home
+from .incident import record_page
+from .lists import history, maintenance, month_page, postmortem_page, postmortems
+from .page import Page
+from .subscribe import subscribe
+from .view import View
+
+
+def section_pages(view: View, index: str = "") -> Iterator[Page]:
+    """The few pages that the site's navigation names. index: "index.html" where links must name files."""
+    for make in (home, history, maintenance, postmortems, subscribe):
+        yield make(view, index)
+
+
+def record_pages(view: View, index: str = "", part: int = 0, parts: int = 1) -> Iterator[Page]:
+    """The many pages: a month, an incident, a component, a postmortem each. Never in a navigation.
+
+    part: of the whole sequence only every `parts`th page, from this one on.
+    """
+    for make, about in islice(_makers(view), part, None, parts):
+        yield make(view, index, about)
+
+
+def _makers(view: View) -> Iterator[tuple[Callable[[View, str, Any], Page], Any]]:
+    """Each page as the function that makes it and what it is about."""
+    yield from ((month_page, month) for month in view.by_month)
+    yield from ((record_page, record) for record in view.records)
+    yield from ((component_page, component) for component in view.site.components)
+    yield from ((postmortem_page, record) for record in view.postmortems)

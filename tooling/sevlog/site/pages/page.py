@@ -1,0 +1,70 @@
+"""A page of the site before it gets its shell, the place it is written to, and how one page links to another."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from hashlib import blake2b
+from typing import Literal
+
+from msgspec import Struct
+
+from ...errors import SevlogError
+from ..markup.html import Html
+
+# One shell is rendered for each kind; a page of a kind always lies at the kind's depth.
+Kind = Literal[
+    "home", "history", "maintenance", "postmortems", "subscribe", "month", "incident", "component", "postmortem"
+]
+_SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """A page. `path` is its folder, ending in a slash, or empty for home. `is_open`: of a record that is not over.
+
+    `title`, `description` and `headline` (home's state in one line) are plain text.
+    """
+
+    kind: Kind
+    path: str
+    title: str
+    description: str
+    body: Html
+    updated_at: datetime | None = None
+    is_open: bool = False
+    headline: str = ""
+
+
+class Place(Struct, frozen=True):
+    """Where a page is: makes every link relative, so that a site works below any prefix and from files.
+
+    `index` is "index.html" where links must name the file, else empty.
+    """
+
+    path: str
+    index: str = ""
+
+    def to(self, path: str) -> str:
+        """The address of another page or file of the site, seen from this page. `path` may carry a fragment."""
+        target, mark, fragment = path.partition("#")
+        if target == self.path and mark:
+            return f"#{fragment}"
+        if not target or target.endswith("/"):
+            target += self.index
+        up = "../" * self.path.count("/")
+        return (up + target or "./") + mark + fragment
+
+
+def segment(public_id: str) -> str:
+    """A public id as one part of a path. Imported ids can be anything; what is not plainly safe is replaced."""
+    if _SEGMENT.fullmatch(public_id) and not public_id.endswith("."):
+        return public_id
+    return "x" + blake2b(public_id.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def checked_path(path: str) -> str:
+    """The path of a file below the site's root. Raises SevlogError for one that could leave it."""
+    parts = path.split("/")
+    if path.startswith("/") or "\\" in path or ":" in path or any(part in ("", ".", "..") for part in parts):
+        raise SevlogError(f"`{path}` is not a path below the site's folder")
+    return path

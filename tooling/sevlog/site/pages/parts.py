@@ -1,0 +1,189 @@
+"""Parts that several pages share: the marks of states, an update, a record in a list, a promise of the next update."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache, lru_cache
+from urllib.parse import quote
+
+from ...model.public.site import Affected, PublicIncident, PublicUpdate
+from ...model.vocabulary import Impact
+from ..markup import words
+from ..markup.html import EMPTY, Html, escape, join, link, tag
+from ..markup.markdown import plain, update_html
+from ..markup.times import duration, machine
+from .page import Place
+from .view import STATE_OF_IMPACT, View, component_path, record_path, starts_at
+
+# One outline for each state, so that none needs its colour: disc, square, triangle, diamond, octagon.
+_OUTLINE: dict[Impact, str] = {
+    "operational": "M8 1.7a6.3 6.3 0 1 0 0 12.6A6.3 6.3 0 0 0 8 1.7z",
+    "under_maintenance": "M2.4 2.4h11.2v11.2H2.4z",
+    "degraded_performance": "M8 2.2l6.4 11.4H1.6z",
+    "partial_outage": "M8 1.4L14.6 8 8 14.6 1.4 8z",
+    "major_outage": "M5.3 1.5h5.4l3.8 3.8v5.4l-3.8 3.8H5.3l-3.8-3.8V5.3z",
+}
+_INSIDE: dict[Impact, str] = {
+    "operational": "M5 8.3l2.2 2.2L11.2 6",
+    "under_maintenance": "M6.1 5.2v5.6M9.9 5.2v5.6",
+    "degraded_performance": "M8 6v3.4M8 11.7v.1",
+    "partial_outage": "M8 4.6v4M8 11.2v.1",
+    "major_outage": "M5.5 5.5l5 5M10.5 5.5l-5 5",
+}
+
+
+@cache
+def glyph(state: Impact) -> Html:
+    """The mark of a state; decoration, because its word always stands beside it."""
+    return Html(
+        f'<svg class="glyph is-{state}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">'
+        f'<path class="glyph-out" d="{_OUTLINE[state]}"/><path class="glyph-in" d="{_INSIDE[state]}"/></svg>'
+    )
+
+
+@cache
+def state_word(state: Impact) -> Html:
+    """The mark of a component's state with its word."""
+    return tag("span", glyph(state), " ", words.IMPACT[state], class_=f"state is-{state}")
+
+
+def impact_word(record: PublicIncident) -> Html:
+    """The mark and word of how bad an incident is; a drill says that it is one."""
+    state = STATE_OF_IMPACT[record.impact]
+    word = "Drill" if record.drill else words.PAGE_IMPACT[record.impact]
+    return tag("span", glyph(state), " ", word, class_=f"state is-{state}")
+
+
+def phase_word(record: PublicIncident) -> str:
+    """Its phase now; a published postmortem does not make it less resolved."""
+    if record.cancelled:
+        return "Cancelled"
+    return words.PHASE["resolved" if record.phase == "postmortem" else record.phase]
+
+
+def lasted(record: PublicIncident) -> str | None:
+    """How long it lasted; None while it goes on and where its times cannot be true."""
+    start = record.began_at or starts_at(record) if record.maintenance else record.started_at
+    if record.ended_at is None or record.ended_at < start or record.cancelled:
+        return None
+    return duration(record.ended_at - start)
+
+
+def due(view: View, record: PublicIncident) -> Html:
+    """When the next update was promised; the page's script marks it when it is late."""
+    if record.next_update_at is None or not record.open:
+        return EMPTY
+    return tag("p", "Next update by ", view.zone.moment(record.next_update_at), class_="due", data_due=True)
+
+
+def since(view: View, record: PublicIncident) -> Html:
+    """Since when it goes on; its age is the script's to add, for it changes while the page lies there."""
+    return tag("span", "since ", view.zone.moment(record.started_at), class_="since", data_age=True)
+
+
+def update_anchor(update: PublicUpdate) -> str:
+    """The fragment that names an update on its incident's page."""
+    name = update.id
+    return f"update-{name if name.isascii() and name.isalnum() else quote(name, safe='')}"
+
+
+def update_item(view: View, place: Place, record: PublicIncident, update: PublicUpdate, level: int = 3) -> Html:
+    """An update: phase, time with a permalink, text, and what it changed."""
+    address = place.to(f"{record_path(record)}#{update_anchor(update)}")
+    edited: Html = EMPTY
+    if update.updated_at - update.created_at > timedelta(minutes=1):
+        edited = tag("p", "Edited ", view.zone.moment(update.updated_at), class_="edited")
+    return Html(
+        f'<li class="update phase-{update.phase}" id="update-{escape(update.id)}">'
+        f"<h{level}>{phase_mark(words.PHASE[update.phase])} "
+        f"{link(address, view.zone.moment(update.at), class_='permalink')}</h{level}>"
+        f'<div class="said" dir="auto">{update_html(update.body)}</div>{affected_list(update.affected)}{edited}</li>'
+    )
+
+
+@cache
+def phase_mark(word: str) -> Html:
+    """A phase's word, before the time at which it was reached."""
+    return tag("span", word, class_="phase")
+
+
+def affected_list(affected: tuple[Affected, ...] | None) -> Html:
+    """What an update changed, from what to what."""
+    changed = [hit for hit in affected or () if hit.old_status != hit.new_status]
+    if not changed:
+        return EMPTY
+    return tag("ul", (_change(hit.name, hit.old_status, hit.new_status) for hit in changed), class_="changes")
+
+
+@lru_cache(maxsize=4096)
+def _change(name: str, old: Impact, new: Impact) -> Html:
+    return tag(
+        "li",
+        tag("bdi", name),
+        ": ",
+        words.IMPACT[old].lower(),
+        tag("span", " → ", aria_hidden="true"),
+        tag("span", " to ", class_="aside"),
+        state_word(new),
+    )
+
+
+def touched(view: View, place: Place, record: PublicIncident, now: bool = False) -> Html:
+    """The components it touches, as links; with `now`, each with the state it holds it at."""
+    spans = view.spans_by_incident.get(record.id, {}) if now else {}
+    parts: list[Html] = []
+    for identifier in record.components:
+        component = view.components.get(identifier)
+        if component is None:
+            continue
+        name = component_link(place.to(component_path(component)), view.name(component))
+        held = spans.get(identifier, [])
+        state = state_word(held[-1][2]) if held and held[-1][1] is None else None
+        parts.append(tag("li", name, " " if state else None, state))
+    return tag("ul", parts, class_="touched", aria_label="Affected components") if parts else EMPTY
+
+
+@lru_cache(maxsize=4096)
+def component_link(address: str, name: str) -> Html:
+    """A component's name as a link to its page."""
+    return link(address, tag("bdi", name))
+
+
+def facts(view: View, record: PublicIncident) -> Html:
+    """One line: phase, impact, when, how long."""
+    parts: list[Html | str] = [phase_mark(phase_word(record))]
+    if record.maintenance:
+        parts.append(view.zone.window(starts_at(record), record.scheduled_until))
+    else:
+        parts += [impact_word(record), view.zone.moment(record.started_at) if not record.open else since(view, record)]
+        length = lasted(record)
+        parts += [f"lasted {length}"] if length else []
+    return tag("p", *(tag("span", part, class_="fact") for part in parts), class_="facts")
+
+
+def record_entry(view: View, place: Place, record: PublicIncident, level: int = 3) -> Html:
+    """A record in a list: its name, its facts and the gist of its last word."""
+    last = record.updates[0] if record.updates else None
+    if record.postmortem:
+        last = next((update for update in record.updates if update.phase != "postmortem"), last)
+    state = STATE_OF_IMPACT[record.impact]
+    return tag(
+        "article",
+        tag(f"h{level}", link(place.to(record_path(record)), tag("bdi", record.name))),
+        facts(view, record),
+        tag("p", plain(last.body, 220), class_="gist", dir="auto") if last else None,
+        class_=f"entry is-{state}",
+        **window_data(record),
+    )
+
+
+def window_data(record: PublicIncident) -> dict[str, str]:
+    """The window of a maintenance that moves by itself, for the script; nothing of any other record."""
+    if not record.auto or not record.open or record.scheduled_for is None or record.scheduled_until is None:
+        return {}
+    return {"data_from": machine(record.scheduled_for), "data_until": machine(record.scheduled_until)}
+
+
+def notice(text: str, *more: Html) -> Html:
+    """A quiet sentence where a list would be empty."""
+    return tag("p", join(text, *more), class_="quiet")

@@ -1,0 +1,184 @@
+"""What pages look up again and again in a public view: by id, by month, by component, open or past. Computed once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from ...model.public import uptime
+from ...model.public.site import PublicComponent, PublicGroup, PublicIncident, PublicSite
+from ...model.vocabulary import Impact, PageImpact
+from ..markup.times import Zone
+from .page import segment
+
+Month = tuple[int, int]
+
+STATE_OF_IMPACT: dict[PageImpact, Impact] = {
+    "none": "operational",
+    "maintenance": "under_maintenance",
+    "minor": "degraded_performance",
+    "major": "partial_outage",
+    "critical": "major_outage",
+}
+"""The state whose look an incident of this impact gets."""
+
+
+class PastDay(NamedTuple):
+    """The records that began on a day, those that went on from an earlier one, and those that were only updated: a
+    maintenance before its window, an incident after its end. A record is in one of the three."""
+
+    on: date
+    began: list[PublicIncident]
+    went_on: list[PublicIncident]
+    updated: list[PublicIncident]
+
+
+class View:
+    """A public view with its look-ups."""
+
+    def __init__(self, site: PublicSite) -> None:
+        self.site = site
+        self.page = site.page
+        self.as_of = site.as_of
+        self.zone = Zone(site.page.time_zone)
+        self.today = self.zone.date(site.as_of)
+        self.components = {component.id: component for component in site.components}
+        self.groups = {group.id: group for group in site.groups}
+        self.records = tuple(sorted((*site.incidents, *site.maintenances), key=self._order, reverse=True))
+        self.incidents = {record.id: record for record in self.records}
+        self.days = lru_cache(maxsize=None)(self._days)
+
+    def _order(self, record: PublicIncident) -> tuple[datetime, str]:
+        return starts_at(record), record.id
+
+    @cached_property
+    def open(self) -> tuple[PublicIncident, ...]:
+        """Open incidents, the worst first; drills are no news."""
+        ranks = list(STATE_OF_IMPACT)
+        found = (incident for incident in self.site.incidents if incident.open and not incident.drill)
+        return tuple(sorted(found, key=lambda incident: -ranks.index(incident.impact)))
+
+    @cached_property
+    def under_way(self) -> tuple[PublicIncident, ...]:
+        """Maintenances that have begun, the first due to end first."""
+        found = [m for m in self.site.maintenances if m.open and m.phase != "scheduled"]
+        return tuple(sorted(found, key=lambda m: (m.scheduled_until or m.started_at, m.id)))
+
+    @cached_property
+    def upcoming(self) -> tuple[PublicIncident, ...]:
+        """Scheduled maintenances, the next first."""
+        found = [m for m in self.site.maintenances if m.open and m.phase == "scheduled"]
+        return tuple(sorted(found, key=lambda m: (starts_at(m), m.id)))
+
+    @cached_property
+    def by_month(self) -> dict[Month, list[PublicIncident]]:
+        """Records by the month of the page's zone in which they start, newest month and newest record first."""
+        found: dict[Month, list[PublicIncident]] = {}
+        for record in self.records:
+            on = self.zone.date(starts_at(record))
+            found.setdefault((on.year, on.month), []).append(record)
+        return found
+
+    @property
+    def newest_month(self) -> Month | None:
+        """The newest month that has come and in which something began; of plans alone, the month of the first."""
+        now = (self.today.year, self.today.month)
+        return next((month for month in self.by_month if month <= now), next(reversed(self.by_month), None))
+
+    @cached_property
+    def by_component(self) -> dict[str, list[PublicIncident]]:
+        """Component id -> the records that touched it, newest first."""
+        found: dict[str, list[PublicIncident]] = defaultdict(list)
+        for record in self.records:
+            for component in record.components:
+                found[component].append(record)
+        return found
+
+    @cached_property
+    def postmortems(self) -> tuple[PublicIncident, ...]:
+        """Incidents with a published postmortem, the newest publication first."""
+        found = [record for record in self.records if record.postmortem]
+        return tuple(sorted(found, key=lambda r: (r.postmortem.published_at, r.id), reverse=True))  # type: ignore[union-attr]
+
+    @cached_property
+    def spans_by_incident(self) -> dict[str, dict[str, list[tuple[datetime, datetime | None, Impact]]]]:
+        """Public incident id -> component id -> (from, until or None while it lasts, state), oldest first."""
+        found: dict[str, dict[str, list[tuple[datetime, datetime | None, Impact]]]] = defaultdict(dict)
+        for component in self.site.components:
+            for change in component.changes:
+                own = found[change.incident].setdefault(component.id, [])
+                if own and own[-1][1] is None:
+                    start, _, state = own.pop()
+                    if start < change.at:
+                        own.append((start, change.at, state))
+                if change.impact != "operational":
+                    own.append((change.at, None, change.impact))
+        return found
+
+    def _days(self, component: PublicComponent, count: int) -> tuple[uptime.Day, ...]:
+        return uptime.days(component, self.as_of, count, self.page.time_zone)
+
+    def uptime(self, component: PublicComponent, count: int) -> float | None:
+        """The share of the last `count` days that it was up."""
+        first = self.today - timedelta(days=count - 1)
+        return uptime.uptime(component, first, self.today, self.as_of, self.page.time_zone)
+
+    def shown(self, component: PublicComponent) -> bool:
+        """Whether home lists it now."""
+        hidden = component.only_show_if_degraded and component.status == "operational"
+        return not component.retired and not hidden
+
+    def children(self, group: PublicGroup) -> tuple[PublicComponent, ...]:
+        """The components of a group that home lists, in page order."""
+        found = (self.components[i] for i in group.components if i in self.components)
+        return tuple(component for component in found if self.shown(component))
+
+    def name(self, component: PublicComponent) -> str:
+        """A component's name with its group's, for where it stands alone."""
+        group = self.groups.get(component.group_id or "")
+        return f"{group.name} – {component.name}" if group else component.name
+
+    def past_days(self, count: int) -> list[PastDay]:
+        """Each of the last `count` days, today first. What has not begun yet is on none."""
+        days = {on: PastDay(on, [], [], []) for on in (self.today - timedelta(days=n) for n in range(count))}
+        for record in self.records:
+            if record.maintenance and record.phase == "scheduled":
+                continue
+            start = self.zone.date(starts_at(record))
+            last = self.zone.date(self.as_of if record.open else record.ended_at or starts_at(record))
+            if start in days:
+                days[start].began.append(record)
+            for on, day in days.items():
+                if start < on <= last:
+                    day.went_on.append(record)
+            for on in {self.zone.date(update.at) for update in record.updates} & days.keys():
+                if not start <= on <= last:
+                    days[on].updated.append(record)
+        return list(days.values())
+
+
+def starts_at(record: PublicIncident) -> datetime:
+    """When it starts, for its place in the history: a maintenance at its window's start."""
+    return record.scheduled_for or record.started_at if record.maintenance else record.started_at
+
+
+def record_path(record: PublicIncident) -> str:
+    """The page of an incident or maintenance."""
+    return f"incidents/{segment(record.id)}/"
+
+
+def postmortem_path(record: PublicIncident) -> str:
+    """The page of its postmortem."""
+    return f"postmortems/{segment(record.id)}/"
+
+
+def component_path(component: PublicComponent) -> str:
+    """The page of a component."""
+    return f"components/{segment(component.key)}/"
+
+
+def month_path(month: Month) -> str:
+    """The page of a month."""
+    return f"history/{month[0]:04d}-{month[1]:02d}/"

@@ -1,0 +1,1 @@
+"""The working repository: one git command runner, and commits that are whole or absent."""

@@ -1,0 +1,1 @@
+"""Markdown files with front matter: templates of updates, runbooks and problems."""

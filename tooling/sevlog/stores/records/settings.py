@@ -1,0 +1,113 @@
+"""Reads sevlog.yaml and oncall.yaml; what they leave out comes from the shipped defaults."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ...errors import InvalidRecord
+from ...model.config.settings import Config
+from ...model.oncall.roster import OnCall
+from .. import files, layout
+from ..yaml import io as yaml_io
+
+_DEFAULTS = Path(__file__).parents[2] / "data" / "defaults.yaml"
+NEWEST_SCHEMA = 1
+"""The newest file format this version reads."""
+
+
+@cache
+def shipped_defaults() -> dict[str, Any]:
+    """The default process as plain data, in the shape of sevlog.yaml without page and components."""
+    data = yaml_io.read(_DEFAULTS.read_bytes())
+    assert isinstance(data, dict)
+    return data
+
+
+def with_defaults(data: dict[str, Any]) -> dict[str, Any]:
+    """The data with every key it leaves out; mappings that hold named things are filled up key by key."""
+    merged = {**shipped_defaults(), **data}
+    for key in ("lifecycles", "policies", "comms"):
+        shipped = shipped_defaults().get(key)
+        if isinstance(shipped, dict) and isinstance(data.get(key), dict):
+            merged[key] = {**shipped, **data[key]}
+    given = data.get("comms")
+    told = given.get("audiences") if isinstance(given, dict) else None
+    if isinstance(told, dict):
+        shipped = shipped_defaults()["comms"]["audiences"]
+        merged["comms"]["audiences"] = {**shipped, **{name: _filled(shipped.get(name), told[name]) for name in told}}
+    return merged
+
+
+def _filled(shipped: object, given: object) -> object:
+    """What is given, on top of what is shipped: how an audience is told is said key by key as well."""
+    return {**shipped, **given} if isinstance(shipped, dict) and isinstance(given, dict) else given
+
+
+def written(root: Path, name: str) -> bytes:
+    """The bytes of sevlog.yaml or oncall.yaml; of one that is larger than any may be, as many as show that.
+
+    Raises FileNotFoundError where it is not there, else OSError with the reason as its `strerror`.
+    """
+    return files.read_plain(root / name, yaml_io.MAX_BYTES)
+
+
+def read_config(root: Path) -> Config:
+    """sevlog.yaml with defaults. Raises InvalidRecord with every mistake where it cannot be read."""
+    data = _read(root, layout.CONFIG_FILE)
+    if not isinstance(data, dict):
+        raise InvalidRecord(f"{layout.CONFIG_FILE} is not a mapping", "sevlog check")
+    try:
+        config = msgspec.convert(with_defaults(data), Config)
+    except msgspec.ValidationError as error:
+        raise _invalid(root, layout.CONFIG_FILE, "config", error) from None
+    _require_known(layout.CONFIG_FILE, config.schema)
+    return config
+
+
+def _require_known(name: str, schema: int) -> None:
+    if schema > NEWEST_SCHEMA:
+        raise InvalidRecord(f"{name} has schema {schema}; this sevlog reads up to {NEWEST_SCHEMA}", "upgrade the tool")
+
+
+def read_oncall(root: Path) -> OnCall:
+    """oncall.yaml; an empty one where there is none. Raises InvalidRecord where it cannot be read."""
+    try:
+        oncall = msgspec.convert(_read(root, layout.ONCALL_FILE), OnCall)
+    except FileNotFoundError:
+        return OnCall(schema=1)
+    except msgspec.ValidationError as error:
+        raise _invalid(root, layout.ONCALL_FILE, "oncall", error) from None
+    _require_known(layout.ONCALL_FILE, oncall.schema)
+    return oncall
+
+
+def _read(root: Path, name: str) -> object:
+    try:
+        return yaml_io.read(written(root, name))
+    except yaml_io.YamlError as error:
+        raise InvalidRecord(f"{name} cannot be read: {error}", f"sevlog check {name}") from None
+    except FileNotFoundError:
+        if name == layout.ONCALL_FILE:
+            raise
+        raise InvalidRecord(f"{name} is not there any more", "sevlog init") from None
+    except OSError as error:
+        hint = "make it a plain file that may be read"
+        raise InvalidRecord(f"{name} cannot be read: {error.strerror}", hint) from None
+
+
+def _invalid(root: Path, name: str, shape: str, error: msgspec.ValidationError) -> InvalidRecord:
+    from .diagnosis import diagnose
+
+    problems = diagnose(name, written(root, name), shape)
+    if not problems:
+        return InvalidRecord(f"{name} is not valid: {error}", f"sevlog check {name}")
+    first = problems[0]
+    where = f"{name}:{first.line}:{first.column}" if first.line else name
+    more = f"; {len(problems) - 1} more" if len(problems) > 1 else ""
+    return InvalidRecord(
+        f"{where}: {first.message}{more}", first.hint or "", f"all mistakes of the file: sevlog check {name}"
+    )

@@ -12,7 +12,7 @@ from fixtures.repositories import Repository
 from sevlog.errors import Refused
 from sevlog.model.timeline.entries import Note
 from sevlog.services.common.outcome import Outcome
-from sevlog.services.recording.incident_session import Desk
+from sevlog.services.recording.incident_session import IncidentSession
 from sevlog.services.recording.recorder import Options
 from sevlog.services.workspace.workspace import Workspace
 from sevlog.stores.yaml import io as yaml_io
@@ -21,15 +21,15 @@ LAST = datetime(2026, 11, 23, 14, 7, 30, 123000, tzinfo=UTC)
 MOMENT = timedelta(milliseconds=1)
 
 
-def desk(records: Repository, *, behind: timedelta, at: datetime | None = None) -> Desk:
-    """The desk of someone whose clock is so much behind the only entry of the only incident."""
+def session(records: Repository, *, behind: timedelta, at: datetime | None = None) -> IncidentSession:
+    """The session of someone whose clock is so much behind the only entry of the only incident."""
     incident = records.raised()
     path = min((records.root / "incidents").glob("*/*/timeline/*.yaml"))
     plain = yaml_io.read(path.read_bytes())
     assert isinstance(plain, dict)
     path.write_text(yaml_io.dump({**plain, "at": LAST.isoformat()}), "utf-8")
     records.git("commit", "--quiet", "-am", "a clock of its own")
-    return Desk(Workspace(records.root, clock=lambda: LAST - behind), incident, Options(at=at))
+    return IncidentSession(Workspace(records.root, clock=lambda: LAST - behind), incident, Options(at=at))
 
 
 def stamped(outcome: Outcome) -> datetime:
@@ -53,14 +53,14 @@ def stamped(outcome: Outcome) -> datetime:
 def test_an_act_stands_right_after_the_newest_entry_where_the_clock_is_behind(
     records: Repository, behind: timedelta, at: datetime
 ) -> None:
-    here = desk(records, behind=behind)
+    here = session(records, behind=behind)
 
     assert stamped(here.do([Note(at=here.at, text="x")], "x")) == at
 
 
 @pytest.mark.parametrize(("behind", "told"), [(timedelta(seconds=30), False), (timedelta(minutes=50), True)])
 def test_a_difference_that_matters_is_told(records: Repository, behind: timedelta, told: bool) -> None:
-    here = desk(records, behind=behind)
+    here = session(records, behind=behind)
 
     warnings = here.do([Note(at=here.at, text="x")], "x").warnings
 
@@ -70,7 +70,7 @@ def test_a_difference_that_matters_is_told(records: Repository, behind: timedelt
 
 
 def test_a_time_that_was_typed_is_not_moved_but_now_is_the_moment_of_the_act(records: Repository) -> None:
-    here = desk(records, behind=timedelta(hours=1))
+    here = session(records, behind=timedelta(hours=1))
     now, earlier = LAST - timedelta(hours=1), LAST - timedelta(hours=3)
 
     assert here.when(now) == here.at == LAST + MOMENT
@@ -80,11 +80,11 @@ def test_a_time_that_was_typed_is_not_moved_but_now_is_the_moment_of_the_act(rec
 def test_an_act_at_a_typed_time_stays_there(records: Repository) -> None:
     typed = LAST - timedelta(hours=2)
 
-    assert desk(records, behind=timedelta(hours=1), at=typed).at == typed
+    assert session(records, behind=timedelta(hours=1), at=typed).at == typed
 
 
 def test_a_step_after_one_that_lies_days_ahead_is_refused_with_the_cure(records: Repository) -> None:
-    here = desk(records, behind=timedelta(days=3))
+    here = session(records, behind=timedelta(days=3))
 
     with pytest.raises(Refused, match="would lie before it") as error:
         here.status("declined")

@@ -12,7 +12,7 @@ from sevlog.errors import Refused, UsageError
 from sevlog.model.timeline.entries import Note, Raised, SeverityChanged
 from sevlog.model.timeline.incident import IncidentCard, Record
 from sevlog.services.common.outcome import Outcome
-from sevlog.services.recording.recorder import Actor, Options, act, actor
+from sevlog.services.recording.recorder import Act, Actor, Options, actor, record_act
 from sevlog.services.workspace.workspace import Workspace
 
 NOW = datetime(2026, 11, 23, 14, 7, 30, 123000, tzinfo=UTC)
@@ -25,7 +25,7 @@ def done(records: Repository, *entries: Note | SeverityChanged, at: datetime = N
     workspace = Workspace(records.root, clock=lambda: NOW)
     record = Record(id=ID, card=CARD, entries=(RAISED,))
     who = Actor(person="ana", at=at, now=NOW)
-    return act(workspace, record, list(entries), Options(dry_run=True), summary=summary, who=who)
+    return record_act(workspace, record, Act(entries=entries, summary=summary), Options(dry_run=True), who)
 
 
 def test_entries_are_stamped_with_time_person_and_an_id_of_their_own(records: Repository) -> None:
@@ -90,9 +90,11 @@ def test_what_was_wrong_before_is_not_held_against_an_act(records: Repository) -
     workspace = Workspace(records.root, clock=lambda: NOW)
     broken = Record(id=ID, card=CARD, entries=(RAISED, replace(RAISED, at=NOW - timedelta(hours=1))))
     who = Actor(person="ana", at=NOW, now=NOW)
-    outcome = act(workspace, broken, [Note(at=NOW, text="x")], Options(dry_run=True), summary="x", who=who)
+    outcome = record_act(
+        workspace, broken, Act(entries=(Note(at=NOW, text="x"),), summary="x"), Options(dry_run=True), who
+    )
     assert outcome.state.problems
 
     again = [replace(RAISED)]
     with pytest.raises(Refused):
-        act(workspace, broken, list(again), Options(dry_run=True), summary="x", who=who)
+        record_act(workspace, broken, Act(entries=tuple(again), summary="x"), Options(dry_run=True), who)

@@ -14,6 +14,7 @@ from fixtures.repositories import Repository, git
 from sevlog.errors import GitTrouble, InvalidRecord
 from sevlog.stores.git import transaction
 from sevlog.stores.git.command import Git
+from sevlog.stores.git.transaction import NewCommit
 
 MESSAGE = "incident(x): what\n\nIncident: x\nEntry: y\n"
 NAME = "incidents/2026/2026-11-23-x/timeline/20261123T120000Z-note.yaml"
@@ -22,7 +23,7 @@ NAME = "incidents/2026/2026-11-23-x/timeline/20261123T120000Z-note.yaml"
 def commit(records: Repository, contents: dict[str, bytes], replace: frozenset[str] = frozenset()) -> str:
     repository = Git(records.root)
     with transaction.exclusive(repository):
-        return transaction.commit(repository, contents, MESSAGE, replace=replace)
+        return transaction.commit(repository, NewCommit(MESSAGE, contents, replaced=replace))
 
 
 @pytest.fixture(params=["object by object", "git commit"])
@@ -176,7 +177,7 @@ def test_hooks_are_found_where_core_hookspath_says(records: Repository, below: b
     root.mkdir(exist_ok=True)
 
     with pytest.raises(GitTrouble, match="pre-commit"):
-        transaction.commit(Git(root), {NAME: b"kind: note\n"}, MESSAGE)
+        transaction.commit(Git(root), NewCommit(MESSAGE, {NAME: b"kind: note\n"}))
 
     assert not (root / "incidents").exists()
 

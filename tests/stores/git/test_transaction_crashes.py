@@ -19,6 +19,7 @@ from fixtures.repositories import Repository, git, living_git
 from sevlog.errors import GitTrouble
 from sevlog.stores.git import journal, lock, stale_locks, transaction
 from sevlog.stores.git.command import Git
+from sevlog.stores.git.transaction import NewCommit
 
 MESSAGE = "incident(x): what\n"
 NAME = "incidents/2026/2026-11-23-x/timeline/20261123T120000Z-note.yaml"
@@ -30,7 +31,10 @@ from sevlog.stores.git import Git
 repository = Git(Path(sys.argv[1]))
 with transaction.exclusive(repository):
     transaction.commit(
-        repository, {{"{NAME}": b"kind: note", "oncall.yaml": b"schema: 1"}}, "x", replace=frozenset({{"oncall.yaml"}})
+        repository,
+        transaction.NewCommit(
+            "x", {{"{NAME}": b"kind: note", "oncall.yaml": b"schema: 1"}}, replaced=frozenset({{"oncall.yaml"}})
+        ),
     )
 """
 
@@ -40,7 +44,7 @@ def commit(root: Path, *, replace: bool = True) -> str:
     contents = {NAME: b"kind: note\n", **({"oncall.yaml": b"schema: 1\n"} if replace else {})}
     with transaction.exclusive(repository):
         replaced = frozenset({"oncall.yaml"} if replace else ())
-        return transaction.commit(repository, contents, MESSAGE, replace=replaced)
+        return transaction.commit(repository, NewCommit(MESSAGE, contents, replaced=replaced))
 
 
 def start(root: Path) -> subprocess.Popen[bytes]:

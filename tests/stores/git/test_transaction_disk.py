@@ -17,6 +17,7 @@ from fixtures.repositories import Repository
 from sevlog.errors import GitTrouble
 from sevlog.stores.git import transaction
 from sevlog.stores.git.command import Git
+from sevlog.stores.git.transaction import NewCommit
 
 Call = ParamSpec("Call")
 Answer = TypeVar("Answer")
@@ -28,7 +29,7 @@ def commit(root: Path) -> str:
     repository = Git(root)
     contents = {NAME: b"kind: note\n", "oncall.yaml": b"schema: 1\n"}
     with transaction.exclusive(repository):
-        return transaction.commit(repository, contents, MESSAGE, replace=frozenset({"oncall.yaml"}))
+        return transaction.commit(repository, NewCommit(MESSAGE, contents, replaced=frozenset({"oncall.yaml"})))
 
 
 def settle(root: Path) -> None:

@@ -11,6 +11,7 @@ from fixtures.repositories import Repository, git
 from sevlog.errors import GitTrouble, InvalidRecord
 from sevlog.stores.git import fast_commit, journal, transaction
 from sevlog.stores.git.command import Git
+from sevlog.stores.git.transaction import NewCommit
 
 FOLDER = "incidents/2026/2026-11-23-x"
 NOTE = f"{FOLDER}/timeline/20261123T120000Z-note.yaml"
@@ -42,7 +43,9 @@ def commit(records: Repository, *, remove: str = LIST) -> str:
     repository = Git(records.root)
     contents = {NOTE: b"kind: note\ntext: (redacted)\n", NEW: b"kind: redaction\n"}
     with transaction.exclusive(repository):
-        return transaction.commit(repository, contents, "x\n", replace=frozenset({NOTE}), remove=frozenset({remove}))
+        return transaction.commit(
+            repository, NewCommit("x\n", contents, replaced=frozenset({NOTE}), removed=frozenset({remove}))
+        )
 
 
 def test_a_file_goes_with_the_same_commit_and_its_empty_folder_too(either_way: Repository) -> None:
@@ -126,6 +129,6 @@ def test_a_great_many_go_at_once(records: Repository) -> None:
     records.git("commit", "-qm", "notes")
     repository = Git(records.root)
     with transaction.exclusive(repository):
-        transaction.commit(repository, {NEW: b"[]\n"}, "x\n", remove=frozenset(names))
+        transaction.commit(repository, NewCommit("x\n", {NEW: b"[]\n"}, removed=frozenset(names)))
     assert records.status() == ""
     assert records.git("ls-files", FOLDER) == NEW

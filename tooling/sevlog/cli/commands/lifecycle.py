@@ -19,9 +19,9 @@ from ..text_input import text_or_editor
 @acting()
 def monitor(shared: Shared, text: tuple[str, ...], mitigation: str | None) -> None:
     """It is mitigated: watch whether it stays so. Needs a mitigation."""
-    from ...services.response import acts as response_acts
+    from ...services.response import transitions as response_transitions
 
-    done = response_acts.monitor(
+    done = response_transitions.monitor(
         shared.workspace, shared.incident, text_or_editor(text, required=False), mitigation, shared.acting
     )
     render.outcome(shared, done)
@@ -43,9 +43,9 @@ def resolve(
     shared: Shared, text: tuple[str, ...], attestation: str | None, ended_at: str | None, final_update: str | None
 ) -> None:
     """The impact is over: attested by the lead incident manager, with its end and final updates."""
-    from ...services.response import acts as response_acts
+    from ...services.response import transitions as response_transitions
 
-    done = response_acts.resolve(
+    done = response_transitions.resolve(
         shared.workspace,
         shared.incident,
         text_or_editor(text, required=False),
@@ -64,9 +64,9 @@ def resolve(
 @acting()
 def close(shared: Shared, text: tuple[str, ...]) -> None:
     """Everything is done. Needs clean-ups done, and on a major an approved postmortem and owned actions."""
-    from ...services.response import acts as response_acts
+    from ...services.response import transitions as response_transitions
 
-    done = response_acts.change_status(
+    done = response_transitions.change_status(
         shared.workspace,
         shared.incident,
         "closed",
@@ -82,9 +82,9 @@ def close(shared: Shared, text: tuple[str, ...]) -> None:
 @acting()
 def reopen(shared: Shared) -> None:
     """It is back: from monitoring (a relapse) or from resolved, to fixing."""
-    from ...services.response import acts as response_acts
+    from ...services.response import transitions as response_transitions
 
-    render.outcome(shared, response_acts.reopen(shared.workspace, shared.incident, shared.reason, shared.acting))
+    render.outcome(shared, response_transitions.reopen(shared.workspace, shared.incident, shared.reason, shared.acting))
 
 
 @click.command(
@@ -106,7 +106,7 @@ def decline(shared: Shared, final_update: str | None) -> None:
 @acting()
 def merge(shared: Shared, target: str | None) -> None:
     """It is part of another incident, TARGET, which goes on."""
-    from ...services.response import acts as response_acts
+    from ...services.response import transitions as response_transitions
 
-    done = response_acts.merge(shared.workspace, shared.incident, target, shared.reason, shared.acting)
+    done = response_transitions.merge(shared.workspace, shared.incident, target, shared.reason, shared.acting)
     render.outcome(shared, done)

@@ -23,10 +23,10 @@ from ..shared import Shared
 def assign(shared: Shared, role: str, holder: str, lead: bool, workstream: str | None) -> None:
     """Give a role to a person."""
     from ...services.common import name_lookup
-    from ...services.response import acts as response_acts
+    from ...services.response import roles as response_roles
 
     name_lookup.check_order(shared.workspace.config, role, holder, "assign")
-    done = response_acts.assign_role(shared.workspace, shared.incident, role, holder, lead, workstream, shared.acting)
+    done = response_roles.assign_role(shared.workspace, shared.incident, role, holder, lead, workstream, shared.acting)
     render.outcome(shared, done)
 
 
@@ -37,10 +37,10 @@ def assign(shared: Shared, role: str, holder: str, lead: bool, workstream: str |
 def release(shared: Shared, role: str, holder: str) -> None:
     """Take a role from a person."""
     from ...services.common import name_lookup
-    from ...services.response import acts as response_acts
+    from ...services.response import roles as response_roles
 
     name_lookup.check_order(shared.workspace.config, role, holder, "release")
-    render.outcome(shared, response_acts.release_role(shared.workspace, shared.incident, role, holder, shared.acting))
+    render.outcome(shared, response_roles.release_role(shared.workspace, shared.incident, role, holder, shared.acting))
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog handover incident_manager chi\n  sevlog handover --accept --as chi")
@@ -52,13 +52,13 @@ def release(shared: Shared, role: str, holder: str) -> None:
 def handover(shared: Shared, role: str | None, receiver: str | None, accept: bool, text: str | None) -> None:
     """Offer a role that you hold to someone; it passes when they accept it."""
     from ...services.common import name_lookup
-    from ...services.response import acts as response_acts
+    from ...services.response import roles as response_roles
 
     if accept and not role:
-        done = response_acts.accept_handover(shared.workspace, shared.incident, text, shared.acting)
+        done = response_roles.accept_handover(shared.workspace, shared.incident, text, shared.acting)
     elif role and receiver and not accept:
         name_lookup.check_order(shared.workspace.config, role, receiver, "handover")
-        done = response_acts.offer_handover(shared.workspace, shared.incident, role, receiver, text, shared.acting)
+        done = response_roles.offer_handover(shared.workspace, shared.incident, role, receiver, text, shared.acting)
     else:
         raise UsageError("say which role goes to whom, or --accept alone", "sevlog handover ROLE PERSON")
     render.outcome(shared, done)
@@ -76,9 +76,9 @@ def handover(shared: Shared, role: str | None, receiver: str | None, accept: boo
 @acting()
 def join(shared: Shared, audience: str, team: str | None) -> None:
     """Join an incident as a responder, observer or stakeholder."""
-    from ...services.response import acts as response_acts
+    from ...services.response import roles as response_roles
 
-    render.outcome(shared, response_acts.join(shared.workspace, shared.incident, audience, team, shared.acting))
+    render.outcome(shared, response_roles.join(shared.workspace, shared.incident, audience, team, shared.acting))
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog escalate --to team:payments --reason "needs a database owner"')
@@ -87,6 +87,6 @@ def join(shared: Shared, audience: str, team: str | None) -> None:
 @acting(reason=False)
 def escalate(shared: Shared, to: str, reason: str) -> None:
     """Record that help is asked for. It pages nobody: `sevlog page` does, and then asks them too."""
-    from ...services.response import acts as response_acts
+    from ...services.response import roles as response_roles
 
-    render.outcome(shared, response_acts.escalate(shared.workspace, shared.incident, to, reason, shared.acting))
+    render.outcome(shared, response_roles.escalate(shared.workspace, shared.incident, to, reason, shared.acting))

@@ -66,7 +66,7 @@ def update(
     """Tell customers (or another audience) how it stands, and when they hear more."""
     from ...services.common import time_input
     from ...services.comms import drafts as comms_drafts
-    from ...services.recording.incident_session import Desk
+    from ...services.recording.incident_session import IncidentSession
     from ...services.response.updates import Message, publish
     from ..writing import Writing, pairs, show_preview
 
@@ -92,7 +92,9 @@ def update(
             )
         else:
             writing.confirm(yes)
-            done = publish(Desk(shared.workspace, shared.incident, shared.acting), writing.text, writing.message)
+            done = publish(
+                IncidentSession(shared.workspace, shared.incident, shared.acting), writing.text, writing.message
+            )
     render.outcome(shared, done)
 
 

@@ -24,7 +24,7 @@ from ...stores.yaml import io as yaml_io
 from ..common import documents, name_lookup
 from ..common.documents import SCHEMA
 from ..common.evidence import readable
-from ..recording.incident_session import Desk, entry_from
+from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options
 from ..views import incidents as views_incidents
 from ..workspace import lookup
@@ -182,14 +182,14 @@ def _ran(hook: Hook, incident: str, events: frozenset[str], ended: Ended) -> Hoo
 def _keep(workspace: Workspace, run: HookRun, place: int, options: Options) -> None:
     """Put the output of a hook into the timeline, as a note with a file. That it cannot is told and no more."""
     try:
-        desk = Desk(workspace, run.incident, options)
-        name = f"{layout.EVIDENCE}/hook-{compact(desk.at)}-{place + 1}.txt"
+        session = IncidentSession(workspace, run.incident, options)
+        name = f"{layout.EVIDENCE}/hook-{compact(session.at)}-{place + 1}.txt"
         entry = entry_from(
             {"kind": "note", "text": f"Hook `{run.run}`: {run.said}.", "evidence": [{"file": name, "label": "output"}]},
-            desk.at,
+            session.at,
         )
         path = PurePosixPath(layout.folder_of(run.incident)) / name
-        run.evidence = desk.do([entry], f"hook {run.run}", files={path: run.output + "\n"}).entries[0]
+        run.evidence = session.do([entry], f"hook {run.run}", files={path: run.output + "\n"}).entries[0]
     except (SevlogError, OSError) as error:
         run.said += f"; its output could not be kept: {error}"
     finally:

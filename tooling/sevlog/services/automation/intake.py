@@ -19,7 +19,7 @@ from ...model.vocabulary import IMPACTS, UNKNOWN_COMPONENT, Impact
 from ...stores import layout
 from ...stores.index.sightings import read_sightings, write_sightings
 from ..common.outcome import Outcome
-from ..recording.incident_session import Desk, entry_from
+from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options, begin
 from ..response.raising import Report, raise_incident
 from ..workspace.catalog import Register
@@ -163,9 +163,9 @@ def _changes(state: State, source: str, fingerprint: str) -> tuple[datetime, ...
 
 
 def _attach(workspace: Workspace, incident: str, signals: Iterable[Signal], options: Options) -> Outcome:
-    desk = Desk(workspace, incident, options)
-    entries = [entry_from(_sent(signal), desk.at) for signal in signals]
-    return desk.do(entries, _told([entry for entry in entries if isinstance(entry, Alert)]))
+    session = IncidentSession(workspace, incident, options)
+    entries = [entry_from(_sent(signal), session.at) for signal in signals]
+    return session.do(entries, _told([entry for entry in entries if isinstance(entry, Alert)]))
 
 
 def _open(workspace: Workspace, signals: list[Signal], options: Options) -> Outcome:

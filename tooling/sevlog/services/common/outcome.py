@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Outcome(Struct, frozen=True, kw_only=True):
     """What an act did. `commit` is None for --no-commit and --dry-run; `files` are relative paths with their text.
 
-    removed: the paths of files that went. cards: of those who got a role. times: those that were typed, as understood.
+    replaced, removed: the paths of files that were there before, and of those that went.
+    cards: of those who got a role. times: those that were typed, as understood.
     """
 
     incident: str
@@ -30,6 +31,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     pushed: bool | None = None
     warnings: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    replaced: frozenset[str] = frozenset()
     removed: tuple[str, ...] = ()
     cards: tuple[RoleCard, ...] = ()
     times: tuple[str, ...] = ()

@@ -31,7 +31,7 @@ from ...stores.records import codec
 from ...stores.yaml import io as yaml_io
 from ..common.short_names import next_ref
 from ..recording.clearing import Waited
-from ..recording.incident_session import Desk
+from ..recording.incident_session import IncidentSession
 from ..response.updates import Message, check_audience, title_changes, update_of
 from ..workspace import lookup
 
@@ -58,14 +58,14 @@ class Sheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
 def put_down(workspace: Workspace, incident: str | None, text: str, message: Message, options: Options) -> Outcome:
     """Record a text as a draft for whoever approves texts to that audience. Raises what telling it would raise."""
-    desk = Desk(workspace, incident, options)
-    check_audience(desk.state, message.audience, message.title)
+    session = IncidentSession(workspace, incident, options)
+    check_audience(session.state, message.audience, message.title)
     if message.audience == "public":
-        title_changes(desk.state, message.title)
-    update = update_of(workspace, desk.state, desk.at, text, message)
-    plan = plan_of(workspace.config, desk.state, update.audience, update.phase)
-    asked = [p for p in approvers(desk.state, plan.approver or "") if p != desk.who.person or plan.self_approval]
-    ref = next_ref(desk.state, "D")
+        title_changes(session.state, message.title)
+    update = update_of(workspace, session.state, session.at, text, message)
+    plan = plan_of(workspace.config, session.state, update.audience, update.phase)
+    asked = [p for p in approvers(session.state, plan.approver or "") if p != session.who.person or plan.self_approval]
+    ref = next_ref(session.state, "D")
     sheet = Sheet(
         audience=update.audience,
         phase=update.phase,
@@ -79,18 +79,18 @@ def put_down(workspace: Workspace, incident: str | None, text: str, message: Mes
     gist = one_line(text)
     gist = gist if len(gist) <= _GIST else f"{gist[: _GIST - 1]}…"
     task = Task(
-        at=desk.at,
+        at=session.at,
         ref=ref,
         assignee=asked[0] if asked else None,
         evidence=(Evidence(file=file, label="the draft"),),
         text=f"Approve the text to {audience_name(update.audience)} ({update.phase.replace('_', ' ')}): {gist}",
     )
-    path = layout.folder_of(desk.record.id) / file
+    path = layout.folder_of(session.record.id) / file
     written = frontmatter.join(yaml_io.dump(codec.plain(sheet)), text)
-    send = f"sevlog comms approve -i {desk.record.id} {ref}"
+    send = f"sevlog comms approve -i {session.record.id} {ref}"
     who = f"{' or '.join(asked)} can send it" if asked else "nobody has to approve it, so anybody can send it"
     late = f"; anybody can after {span(plan.approve_within)}" if asked and plan.approve_within else ""
-    return desk.do(
+    return session.do(
         [task],
         f"draft {ref} to {audience_name(update.audience)}",
         files={path: written},
@@ -132,23 +132,23 @@ def approve(
     text: in its place, where the approver put something right. Raises NotFound for a draft that is not there, Refused
     where it was sent or dropped before, or its sender may not approve it.
     """
-    desk = Desk(workspace, incident, options)
-    draft = _wanted(desk.state, ref)
-    sheet, drafted = read(workspace, desk.record.id, draft)
+    session = IncidentSession(workspace, incident, options)
+    draft = _wanted(session.state, ref)
+    sheet, drafted = read(workspace, session.record.id, draft)
     message = _message(sheet)
-    check_audience(desk.state, message.audience, message.title)
-    update = update_of(workspace, desk.state, desk.at, text or drafted, message)
+    check_audience(session.state, message.audience, message.title)
+    update = update_of(workspace, session.state, session.at, text or drafted, message)
     card: dict[PurePosixPath, str] = {}
     replaced = frozenset[str]()
-    if message.audience == "public" and title_changes(desk.state, message.title):
-        card, replaced = desk.card_with("public_title", " ".join((message.title or "").split()))
-    done = Task(at=desk.at, ref=draft.ref, state="done")
-    return desk.do(
+    if message.audience == "public" and title_changes(session.state, message.title):
+        card, replaced = session.card_with("public_title", " ".join((message.title or "").split()))
+    done = Task(at=session.at, ref=draft.ref, state="done")
+    return session.do(
         [update, done],
         f"{update.audience} update ({update.phase}), approved draft {draft.ref}",
         files=card,
         replaced=replaced,
-        waited=Waited(author=draft.author, length=draft.waited(desk.at)),
+        waited=Waited(author=draft.author, length=draft.waited(session.at)),
     )
 
 

@@ -16,6 +16,7 @@ from ...errors import InvalidRecord, UsageError
 from ...model.timeline.incident import Record
 from ...stores import layout
 from ...stores.git import transaction
+from ...stores.git.transaction import NewCommit
 from ...stores.records import codec, records
 from ..recording.recorder import Options, begin
 from ..sync import delivery as sync_delivery
@@ -105,10 +106,8 @@ def import_batch(
         return result
     done = sync_delivery.record(
         workspace,
-        plan.files,
-        plan.message(result),
+        NewCommit(plan.message(result), plan.files, replaced=frozenset(plan.replaced)),
         topic=f"import/{layout.slug(result.source)}",
-        replaced=frozenset(plan.replaced),
     )
     workspace.close()
     sent = sync_delivery.push_after(workspace, options.push, done)

@@ -17,6 +17,7 @@ from ...model.problem import Problem
 from ...model.rules.oncall_audit import Audit
 from ...stores import layout
 from ...stores.git import fast_forward, replay_commits, transaction
+from ...stores.git.transaction import NewCommit
 from ...stores.yaml import append as yaml_append
 from ...stores.yaml import io as yaml_io
 from ..common import name_lookup
@@ -196,7 +197,7 @@ def _store(workspace: Workspace, done: Overridden, text: str, options: Options) 
         transaction.write_only(workspace.root, contents)
         return done
     topic = f"oncall/{done.schedule}-{done.overrides[0].since:%Y%m%dT%H%MZ}"
-    made = sync_delivery.record(workspace, contents, done.message, topic=topic, replaced=frozenset(contents))
+    made = sync_delivery.record(workspace, NewCommit(done.message, contents, replaced=frozenset(contents)), topic=topic)
     workspace.close()
     sent = sync_delivery.push_after(workspace, options.push, made)
     lost = next((d for d in sent.dropped if d.commit == made.commit), None)

@@ -20,7 +20,7 @@ from ...model.timeline.state import State
 from ..common.documents import SCHEMA
 from ..oncall.standing import of
 from ..oncall.times import utc
-from ..recording.incident_session import Desk
+from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options
 from ..workspace import lookup
 from ..workspace.workspace import Workspace
@@ -234,8 +234,8 @@ def _opaque(text: str) -> str:
 
 def _recorded(workspace: Workspace, done: Pages, options: Options) -> Pages:
     try:
-        desk = Desk(workspace, done.incident, options)
-        outcome = desk.do(_entries(done.deliveries, desk), _summary(done.deliveries))
+        session = IncidentSession(workspace, done.incident, options)
+        outcome = session.do(_entries(done.deliveries, session), _summary(done.deliveries))
     except SevlogError as error:
         error.hints = (
             f"the page is out all the same: {_summary(done.deliveries)}; only the record is missing",
@@ -245,10 +245,10 @@ def _recorded(workspace: Workspace, done: Pages, options: Options) -> Pages:
     return msgspec.structs.replace(done, commit=outcome.commit, pushed=outcome.pushed, warnings=list(outcome.warnings))
 
 
-def _entries(deliveries: Sequence[Delivery], desk: Desk) -> list[Entry]:
+def _entries(deliveries: Sequence[Delivery], session: IncidentSession) -> list[Entry]:
     return [
         Paged(
-            at=desk.at,
+            at=session.at,
             target=d.person,
             asked=d.asked,
             policy=d.policy,

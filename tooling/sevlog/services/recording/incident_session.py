@@ -1,4 +1,4 @@
-"""One incident on the desk of one person: read under the lock, acted on once."""
+"""One act of one person on one incident: read under the lock, recorded once."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ import msgspec
 from ...errors import InvalidRecord, Refused
 from ...model.problem import Problem
 from ...model.timeline.entries import KIND_BY_NAME, Entry, Raised, StatusChanged, Update
-from ...model.timeline.incident import CARD_KEYS, Record
+from ...model.timeline.incident import CARD_KEYS, IncidentCard, Record
 from ...model.timeline.lifecycle import command_for
 from ...model.timeline.state import State
 from ...model.vocabulary import Impact, in_utc
 from ...stores import layout
 from ...stores.records import card_edits, codec
+from ...stores.yaml import io as yaml_io
 from ..common.outcome import Outcome
 from ..workspace import lookup
 from ..workspace.workspace import Workspace
-from .recorder import Actor, Options, act, actor, begin
+from .recorder import Act, Actor, Options, actor, begin, record_act
 
 if TYPE_CHECKING:
     from .clearing import Waited
@@ -35,7 +36,7 @@ _JUST_NOW = timedelta(seconds=10)
 """How long ago a time that was typed may have been now."""
 
 
-class Desk:
+class IncidentSession:
     """What every act on an incident needs: its record and state, and who acts."""
 
     def __init__(self, workspace: Workspace, incident: str | None, options: Options) -> None:
@@ -84,9 +85,8 @@ class Desk:
 
             cleared = clear(self.workspace, self._titled(), entries, options, self.who.person, waited=waited)
             entries, options, doubts = cleared.entries, cleared.options, (*doubts, *cleared.warnings)
-        outcome = act(
-            self.workspace, self.record, entries, options, summary=summary, who=self.who, files=files, replaced=replaced
-        )
+        act = Act(entries=tuple(entries), summary=summary, files=files or {}, replaced=replaced)
+        outcome = record_act(self.workspace, self.record, act, options, self.who)
         return msgspec.structs.replace(outcome, warnings=(*doubts, *outcome.warnings), hints=(*outcome.hints, *hints))
 
     def _titled(self) -> State:
@@ -168,6 +168,24 @@ class Desk:
                 f"all mistakes: sevlog check {layout.folder_of(self.record.id)}",
             )
         return (f"{said} (the state may be wrong until that is mended: sevlog check {first.path})",)
+
+
+class NewIncident:
+    """What the act that opens an incident needs: who acts, and when."""
+
+    def __init__(self, workspace: Workspace, options: Options) -> None:
+        """Raises GitTrouble or UsageError for git and the person."""
+        begin(workspace, options)
+        self.workspace, self.options = workspace, options
+        self.who: Actor = actor(workspace, options)
+
+    def do(self, card: IncidentCard, entries: Sequence[Entry], summary: str, *, on: datetime | None = None) -> Outcome:
+        """Write the card and record the entries as one act. on: the date of the id (default: of the act)."""
+        incident = layout.new_incident_id(on or self.who.at, card.title, self.workspace.has)
+        path = layout.folder_of(incident) / layout.CARD_FILE
+        text = yaml_io.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))
+        act = Act(entries=tuple(entries), summary=summary, files={path: text})
+        return record_act(self.workspace, Record(id=incident, card=card, entries=()), act, self.options, self.who)
 
 
 def where(problem: Problem) -> str:

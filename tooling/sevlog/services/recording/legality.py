@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -18,43 +18,37 @@ from ...stores.records.records import MAX_ENTRIES
 from ..common.name_lookup import did_you_mean
 from ..workspace.workspace import Workspace
 
-Stamp = Callable[[Record, list[Entry]], list[Entry]]
 
+def permits(
+    workspace: Workspace, record: Record, entries: Sequence[Entry], overrides: tuple[str, ...], reason: str | None
+) -> list[Entry]:
+    """An `override` entry, not stamped yet, for each asked guard that the stamped entries would not pass.
 
-def judge(
-    workspace: Workspace,
-    record: Record,
-    entries: list[Entry],
-    stamp: Stamp,
-    overrides: tuple[str, ...],
-    reason: str | None,
-) -> tuple[list[Entry], State, State]:
-    """The stamped entries (with an `override` entry per guard that must be passed), the state before and after.
-
-    stamp: gives entries time, person and id. Raises Refused with everything that stands against it.
+    Raises UsageError for a guard that does not exist or cannot be overridden, and where the reason is missing.
     """
     _check_override_names(overrides, reason)
+    if not overrides:
+        return []
+    refused = {problem.code for problem in _objections(workspace, record, entries)}
+    return [
+        Override(at=entries[0].at, rule=rule, reason=reason or "") for rule in overrides if f"guard_{rule}" in refused
+    ]
+
+
+def judge(workspace: Workspace, record: Record, entries: Sequence[Entry]) -> tuple[State, State]:
+    """The state of a record before and after the stamped entries. Raises Refused with every objection to them."""
     if len(record.entries) + len(entries) > MAX_ENTRIES:
         raise Refused(
             f"{record.id} has {len(record.entries)} entries, and an incident may have {MAX_ENTRIES}",
             "go on in a new one: sevlog raise … ; sevlog link --rel related " + record.id,
         )
     before = replay(record, workspace.config)
-    known = {(p.code, p.entry, p.message) for p in before.problems}
-    entries = stamp(record, entries)
     after = _with(workspace, record, entries)
-    objections = _objections(after, known)
-    wanted = [rule for rule in overrides if any(p.code == f"guard_{rule}" for p in objections)]
-    if wanted:
-        permits: list[Entry] = [Override(at=entries[0].at, rule=rule, reason=reason or "") for rule in wanted]
-        named = replace(record, entries=(*record.entries, *entries))
-        entries = [*stamp(named, permits), *entries]
-        after = _with(workspace, record, entries)
-        objections = _objections(after, known)
+    objections = _new(after, before)
     if objections:
         unwritten = {entry_id(entry) for entry in entries}
         raise _refusal(record, before, [_as_unwritten(problem, unwritten) for problem in objections])
-    return entries, before, after
+    return before, after
 
 
 def warnings(before: State, after: State) -> tuple[str, ...]:
@@ -64,7 +58,7 @@ def warnings(before: State, after: State) -> tuple[str, ...]:
     return tuple(f"{p.message} ({p.hint})" if p.hint else p.message for p in new)
 
 
-def not_needed(overrides: tuple[str, ...], entries: list[Entry]) -> tuple[str, ...]:
+def not_needed(overrides: tuple[str, ...], entries: Sequence[Entry]) -> tuple[str, ...]:
     """A warning for each override that was asked for and not recorded, because its guard holds."""
     recorded = {entry.rule for entry in entries if isinstance(entry, Override)}
     return tuple(
@@ -72,11 +66,17 @@ def not_needed(overrides: tuple[str, ...], entries: list[Entry]) -> tuple[str, .
     )
 
 
-def _with(workspace: Workspace, record: Record, entries: list[Entry]) -> State:
+def _objections(workspace: Workspace, record: Record, entries: Sequence[Entry]) -> list[Problem]:
+    return _new(_with(workspace, record, entries), replay(record, workspace.config))
+
+
+def _with(workspace: Workspace, record: Record, entries: Sequence[Entry]) -> State:
     return replay(replace(record, entries=(*record.entries, *entries)), workspace.config)
 
 
-def _objections(after: State, known: set[tuple[str, str | None, str]]) -> list[Problem]:
+def _new(after: State, before: State) -> list[Problem]:
+    """The errors that were not there before."""
+    known = {(p.code, p.entry, p.message) for p in before.problems}
     return [p for p in after.problems if p.severity == "error" and (p.code, p.entry, p.message) not in known]
 
 

@@ -122,57 +122,51 @@ def check_past(what: str, at: datetime | None, now: datetime) -> None:
         )
 
 
-def act(
-    workspace: Workspace,
-    record: Record,
-    entries: list[Entry],
-    options: Options,
-    *,
-    summary: str,
-    who: Actor,
-    card: bytes | None = None,
-    files: Mapping[PurePosixPath, str] | None = None,
-    replaced: frozenset[str] = frozenset(),
-    removed: frozenset[str] = frozenset(),
-    trailers: tuple[str, ...] = (),
-) -> Outcome:
-    """Record one act on an incident. Call `begin` before the record is read.
+class Act(Struct, frozen=True, kw_only=True):
+    """What one act puts on record, in one commit.
 
-    record: the incident as it is; for a new one, its card and no entries.
-    entries: what happened, at least one, without `at` set apart: each is stamped with the actor's time, person and id.
+    entries: what happened, at least one; each is stamped with the actor's time, person and id.
     summary: what goes behind `incident(<id>):` in the commit's subject.
-    card: the text of a new or changed incident.yaml. files: further files (relative paths) of the same commit.
+    files: further files (relative paths, with their text) of the same commit.
     replaced: those of all paths that exist and are written anew. removed: committed files that go.
     trailers: more lines for the end of the commit's message.
+    """
+
+    entries: tuple[Entry, ...]
+    summary: str
+    files: Mapping[PurePosixPath, str] = {}
+    replaced: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+    trailers: tuple[str, ...] = ()
+
+
+def record_act(workspace: Workspace, record: Record, act: Act, options: Options, who: Actor) -> Outcome:
+    """Stamp the entries of an act, judge them, write and commit their files. Call `begin` before reading the record.
+
+    record: the incident as it is; for a new one, its card and no entries.
     Raises Refused with every guard that does not hold, and the tree is untouched.
     """
-    summary = without_secrets(summary)
-    stamped, before, after = legality.judge(
-        workspace,
-        record,
-        entries,
-        lambda known, new: _stamped(known, new, who),
-        options.overrides,
-        options.override_reason,
-    )
-    written = {str(p): text for p, text in _entry_files(record.id, stamped)}
-    written |= {str(path): text for path, text in (files or {}).items()}
-    if card is not None:
-        written[str(layout.folder_of(record.id) / layout.CARD_FILE)] = card.decode()
-    told = secret_guard.warnings(record.id, stamped, after.card, written)
+    summary = without_secrets(act.summary)
+    stamped = _stamped(record, act.entries, who)
+    permits = legality.permits(workspace, record, stamped, options.overrides, options.override_reason)
+    stamped = [*_stamped(record, permits, who, taken=stamped), *stamped]
+    before, after = legality.judge(workspace, record, stamped)
+    written = {str(path): text for path, text in (*_entry_files(record.id, stamped), *act.files.items())}
+    found = secret_guard.warnings(record.id, stamped, after.card, written)
     outcome = Outcome(
         incident=record.id,
         summary=summary,
         entries=tuple(entry_id(entry) for entry in stamped),
         state=after,
         files=written,
-        message=_message(record.id, summary, stamped, before, after, trailers),
+        message=_message(record.id, summary, stamped, before, after, act.trailers),
         dry_run=options.dry_run,
-        removed=tuple(sorted(removed)),
-        warnings=(*told, *legality.warnings(before, after), *legality.not_needed(options.overrides, stamped)),
+        replaced=act.replaced,
+        removed=tuple(sorted(act.removed)),
+        warnings=(*found, *legality.warnings(before, after), *legality.not_needed(options.overrides, stamped)),
         cards=_cards(workspace, stamped, after),
     )
-    return outcome if options.dry_run else store(workspace, outcome, options, replaced)
+    return outcome if options.dry_run else store(workspace, outcome, options)
 
 
 def _cards(workspace: Workspace, entries: Sequence[Entry], state: State) -> tuple[RoleCard, ...]:
@@ -183,7 +177,7 @@ def _cards(workspace: Workspace, entries: Sequence[Entry], state: State) -> tupl
     return handed(entries, state, workspace.config)
 
 
-def store(workspace: Workspace, outcome: Outcome, options: Options, replaced: frozenset[str]) -> Outcome:
+def store(workspace: Workspace, outcome: Outcome, options: Options) -> Outcome:
     """Write an outcome's files and commit them (or only write them), then push where that is asked for."""
     contents = {name: text.encode() for name, text in outcome.files.items()}
     if not options.commit:
@@ -194,14 +188,10 @@ def store(workspace: Workspace, outcome: Outcome, options: Options, replaced: fr
         return outcome
     from ..sync.delivery import push_after, record
 
-    done = record(
-        workspace,
-        contents,
-        outcome.message,
-        topic=f"incident/{outcome.incident}",
-        replaced=replaced,
-        removed=frozenset(outcome.removed),
+    made = transaction.NewCommit(
+        outcome.message, contents, replaced=outcome.replaced, removed=frozenset(outcome.removed)
     )
+    done = record(workspace, made, topic=f"incident/{outcome.incident}")
     workspace.close()
     sent = _sent(replace(outcome, commit=done.commit), push_after(workspace, options.push, done))
     workspace.acted.append(sent)
@@ -233,9 +223,12 @@ def _sent(outcome: Outcome, sync: Sync) -> Outcome:
     )
 
 
-def _stamped(record: Record, entries: list[Entry], who: Actor) -> list[Entry]:
-    """Entries with time, person and an id that no other entry of the incident, here or on another laptop, has."""
-    taken = {entry_id(entry) for entry in record.entries}
+def _stamped(record: Record, entries: Sequence[Entry], who: Actor, *, taken: Sequence[Entry] = ()) -> list[Entry]:
+    """Entries with time, person and an id that no other entry of the incident, here or on another laptop, has.
+
+    taken: entries of the same act that have their ids already.
+    """
+    names = {entry_id(entry) for entry in (*record.entries, *taken)}
     result = []
     for entry in entries:
         entry = replace(entry, at=who.at, by=who.person, recorded_at=who.recorded_at)
@@ -246,10 +239,10 @@ def _stamped(record: Record, entries: list[Entry], who: Actor) -> list[Entry]:
             digest = hashlib.sha256(msgspec.json.encode(entry, order="deterministic"))
             name = f"{base}-{digest.hexdigest()[:4]}"
         number, stem = 1, name
-        while name in taken:
+        while name in names:
             number += 1
             name = f"{stem}-{number}"
-        taken.add(name)
+        names.add(name)
         result.append(entry if name == base else replace(entry, id=name))
     return result
 

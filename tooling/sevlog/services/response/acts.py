@@ -26,47 +26,11 @@ from ...model.timeline.state import State
 from ...stores.records import codec
 from ..common import entry_summary, name_lookup, short_names
 from ..common.outcome import Outcome
-from ..recording.incident_session import Desk, entry_from
+from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options, check_past
 from ..workspace import lookup
 from ..workspace.workspace import Workspace
-from .roles import (
-    INCIDENT_MANAGER,
-    accept_handover,
-    assign_role,
-    escalate,
-    join,
-    known_holders,
-    offer_handover,
-    release_role,
-)
-from .transitions import change_status, merge, monitor, reopen, resolve
-from .updates import publish_update
-
-__all__ = [
-    "INCIDENT_MANAGER",
-    "Desk",
-    "accept_handover",
-    "acknowledge",
-    "add_entry",
-    "assess",
-    "assign_role",
-    "change_impact",
-    "change_priority",
-    "change_severity",
-    "change_status",
-    "escalate",
-    "join",
-    "link",
-    "merge",
-    "monitor",
-    "offer_handover",
-    "open_channel",
-    "publish_update",
-    "release_role",
-    "reopen",
-    "resolve",
-]
+from .roles import INCIDENT_MANAGER, known_holders
 
 _OTHER_INCIDENT = ("related", "duplicate_of", "child_of", "caused_by")
 
@@ -77,12 +41,12 @@ def add_entry(workspace: Workspace, incident: str | None, plain: dict[str, objec
     A theory, experiment, observation or task without `ref` gets the next free one. Raises UsageError where the keys
     are no valid entry, NotFound where they refer to something that is not there.
     """
-    desk = Desk(workspace, incident, options)
-    entry = entry_from(short_names.settled(desk.state, plain), desk.at)
-    check_past("--started-at", getattr(entry, "started_at", None), desk.who.now)
-    _check_references(desk, entry)
-    known_holders(desk, entry)
-    return desk.do([entry], entry_summary.subject(entry))
+    session = IncidentSession(workspace, incident, options)
+    entry = entry_from(short_names.settled(session.state, plain), session.at)
+    check_past("--started-at", getattr(entry, "started_at", None), session.who.now)
+    _check_references(session, entry)
+    known_holders(session, entry)
+    return session.do([entry], entry_summary.subject(entry))
 
 
 def assess(workspace: Workspace, incident: str | None, plain: dict[str, object], options: Options) -> Outcome:
@@ -100,9 +64,9 @@ def _too_early(state: State) -> tuple[str, ...]:
     return (f"{missing}, so the others do not see what is known ({how})",)
 
 
-def _check_references(desk: Desk, entry: Entry) -> None:
+def _check_references(session: IncidentSession, entry: Entry) -> None:
     """Raise NotFound for a theory or task that is spoken of before it was written down."""
-    state = desk.state
+    state = session.state
     wanted: list[tuple[str, str, set[str]]] = []
     if isinstance(entry, Experiment):
         wanted.append(("theory", entry.theory, set(state.theories)))
@@ -116,30 +80,31 @@ def _check_references(desk: Desk, entry: Entry) -> None:
     for what, ref, known in wanted:
         if ref not in known:
             listed = ", ".join(sorted(known)) or "none yet"
-            raise NotFound(f"{desk.record.id} has no {what} `{ref}`", f"there are: {listed}")
+            raise NotFound(f"{session.record.id} has no {what} `{ref}`", f"there are: {listed}")
 
 
 def acknowledge(
     workspace: Workspace, incident: str | None, channels: Sequence[tuple[str, str]], options: Options
 ) -> Outcome:
     """Take command: become lead incident manager, record the channels and move to fixing, in one act (S29, S30)."""
-    desk = Desk(workspace, incident, options)
-    status = desk.state.status
-    if not desk.state.live:
+    session = IncidentSession(workspace, incident, options)
+    status = session.state.status
+    if not session.state.live:
         raise Refused(
-            f"{desk.record.id} is `{status}`: there is nothing to take command of", command_for(status, desk.record.id)
+            f"{session.record.id} is `{status}`: there is nothing to take command of",
+            command_for(status, session.record.id),
         )
-    entries: list[Entry] = [_channel(desk.at, kind, url) for kind, url in channels]
-    if desk.state.lead != desk.who.person:
-        entries.append(Assigned(at=desk.at, role=INCIDENT_MANAGER, person=desk.who.person, lead=True))
+    entries: list[Entry] = [_channel(session.at, kind, url) for kind, url in channels]
+    if session.state.lead != session.who.person:
+        entries.append(Assigned(at=session.at, role=INCIDENT_MANAGER, person=session.who.person, lead=True))
     if status not in ("fixing", "monitoring"):
-        entries.append(desk.status("fixing"))
+        entries.append(session.status("fixing"))
     if not entries:
         raise Refused(
-            f"{desk.record.id}: you lead it already and it is `{status}`",
-            f"what is known: sevlog show {desk.record.id}",
+            f"{session.record.id}: you lead it already and it is `{status}`",
+            f"what is known: sevlog show {session.record.id}",
         )
-    return desk.do(entries, f"{desk.who.person} takes command")
+    return session.do(entries, f"{session.who.person} takes command")
 
 
 def _channel(at: datetime, kind: str, url: str) -> Channel:
@@ -149,84 +114,88 @@ def _channel(at: datetime, kind: str, url: str) -> Channel:
 
 def open_channel(workspace: Workspace, incident: str | None, kind: str, url: str, options: Options) -> Outcome:
     """Record where the response talks."""
-    desk = Desk(workspace, incident, options)
-    entry = _channel(desk.at, kind, url)
-    if any((c.type, c.url) == (entry.type, entry.url) for c in desk.state.channels):
-        raise Refused(f"{desk.record.id} has this {entry.type} channel already", "nothing to record")
-    return desk.do([entry], f"open {entry.type} channel")
+    session = IncidentSession(workspace, incident, options)
+    entry = _channel(session.at, kind, url)
+    if any((c.type, c.url) == (entry.type, entry.url) for c in session.state.channels):
+        raise Refused(f"{session.record.id} has this {entry.type} channel already", "nothing to record")
+    return session.do([entry], f"open {entry.type} channel")
 
 
 def change_severity(workspace: Workspace, incident: str | None, level: str, reason: str, options: Options) -> Outcome:
     """A new severity, with its reason."""
-    desk = Desk(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options)
     chosen = name_lookup.severity(workspace.config, level)
-    _check_level(desk, "severity", desk.state.severity, chosen)
-    entry = SeverityChanged(at=desk.at, to=chosen, reason=reason)
-    return desk.do([entry], f"severity {desk.state.severity} -> {chosen}", hints=_priority_follows(desk, chosen))
+    _check_level(session, "severity", session.state.severity, chosen)
+    entry = SeverityChanged(at=session.at, to=chosen, reason=reason)
+    return session.do(
+        [entry], f"severity {session.state.severity} -> {chosen}", hints=_priority_follows(session, chosen)
+    )
 
 
-def _priority_follows(desk: Desk, severity: str) -> tuple[str, ...]:
+def _priority_follows(session: IncidentSession, severity: str) -> tuple[str, ...]:
     """What the matrix says of the priority now, where it says something else."""
-    if not desk.workspace.config.priorities:
+    if not session.workspace.config.priorities:
         return ()
-    proposal = propose_priority(desk.workspace.config, severity, desk.state.assessment.scope)
-    if proposal.level == desk.state.priority:
+    proposal = propose_priority(session.workspace.config, severity, session.state.assessment.scope)
+    if proposal.level == session.state.priority:
         return ()
-    command = f'sevlog priority {proposal.level} -i {desk.record.id} --reason "{severity} now"'
-    return (f"it would be {proposal.level} ({proposal.reason}) and is {desk.state.priority}: {command}",)
+    command = f'sevlog priority {proposal.level} -i {session.record.id} --reason "{severity} now"'
+    return (f"it would be {proposal.level} ({proposal.reason}) and is {session.state.priority}: {command}",)
 
 
 def change_priority(workspace: Workspace, incident: str | None, level: str, reason: str, options: Options) -> Outcome:
     """A new priority, with its reason."""
-    desk = Desk(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options)
     chosen = name_lookup.priority(workspace.config, level)
-    _check_level(desk, "priority", desk.state.priority, chosen)
-    entry = PriorityChanged(at=desk.at, to=chosen, reason=reason)
-    return desk.do([entry], f"priority {desk.state.priority} -> {chosen}")
+    _check_level(session, "priority", session.state.priority, chosen)
+    entry = PriorityChanged(at=session.at, to=chosen, reason=reason)
+    return session.do([entry], f"priority {session.state.priority} -> {chosen}")
 
 
-def _check_level(desk: Desk, what: str, now: str | None, chosen: str) -> None:
-    status = desk.state.status
+def _check_level(session: IncidentSession, what: str, now: str | None, chosen: str) -> None:
+    status = session.state.status
     if now is None:
-        raise_it = f'raise it first: sevlog raise -i {desk.record.id} --severity LEVEL --component KEY --summary "…"'
+        raise_it = f'raise it first: sevlog raise -i {session.record.id} --severity LEVEL --component KEY --summary "…"'
         raise Refused(
-            f"{desk.record.id} is `{status}` and has no {what} to change",
-            raise_it if status == "triage" else command_for(status, desk.record.id),
+            f"{session.record.id} is `{status}` and has no {what} to change",
+            raise_it if status == "triage" else command_for(status, session.record.id),
         )
     if chosen == now:
-        raise Refused(f"{desk.record.id} is {chosen} already", "nothing to change")
+        raise Refused(f"{session.record.id} is {chosen} already", "nothing to change")
 
 
 def change_impact(
     workspace: Workspace, incident: str | None, states: Sequence[str], ended_at: datetime | None, options: Options
 ) -> Outcome:
     """New states of components; with `ended_at` alone, all of the incident's components are operational again."""
-    desk = Desk(workspace, incident, options)
-    check_past("--ended-at", ended_at, desk.who.now)
+    session = IncidentSession(workspace, incident, options)
+    check_past("--ended-at", ended_at, session.who.now)
     given = name_lookup.component_states(workspace.config, states, None)
     if not given and ended_at is None:
         raise UsageError(
             "nothing says which component is in which state",
             "sevlog impact KEY=STATE …, or, when it is over: sevlog impact --ended-at TIME",
         )
-    over = desk.when(ended_at) if ended_at else None
-    entry = ImpactChanged(at=desk.at, components=given or desk.recovered, ended_at=over)
-    return desk.do([entry], entry_summary.subject(entry))
+    over = session.when(ended_at) if ended_at else None
+    entry = ImpactChanged(at=session.at, components=given or session.recovered, ended_at=over)
+    return session.do([entry], entry_summary.subject(entry))
 
 
 def link(
     workspace: Workspace, incident: str | None, rel: str, target: str, text: str | None, options: Options
 ) -> Outcome:
     """Link another incident (any part of its id, or an address), a ticket, an alert or a change."""
-    desk = Desk(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options)
     if rel in _OTHER_INCIDENT and "://" not in target:
         try:
             target = lookup.resolve(workspace, target)
         except NotFound as error:
             raise NotFound(error.message, *error.hints, "an incident elsewhere: give its address, https://…") from None
-        if target == desk.record.id:
+        if target == session.record.id:
             raise UsageError("an incident cannot be linked to itself", "name the other one: sevlog link OTHER")
-    entry = entry_from({"kind": "link", "rel": rel, "target": target, "text": text}, desk.at)
-    if any(isinstance(entry, Link) and (one.rel, one.target) == (entry.rel, entry.target) for one in desk.state.links):
-        raise Refused(f"{desk.record.id} has this link already", "nothing to record")
-    return desk.do([entry], entry_summary.subject(entry))
+    entry = entry_from({"kind": "link", "rel": rel, "target": target, "text": text}, session.at)
+    if any(
+        isinstance(entry, Link) and (one.rel, one.target) == (entry.rel, entry.target) for one in session.state.links
+    ):
+        raise Refused(f"{session.record.id} has this link already", "nothing to record")
+    return session.do([entry], entry_summary.subject(entry))

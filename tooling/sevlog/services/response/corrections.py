@@ -26,7 +26,7 @@ from ..common import entry_summary, name_lookup
 from ..common.outcome import Outcome
 from ..common.time_input import read_time, told
 from ..recording.identity import known_person
-from ..recording.incident_session import Desk
+from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options, check_past
 from ..workspace.workspace import Workspace
 
@@ -42,41 +42,41 @@ def correct(
 
     Raises UsageError where the entry would not be valid, Refused where it cannot be corrected at all.
     """
-    desk = Desk(workspace, incident, options)
-    item = _item(desk.state, entry)
+    session = IncidentSession(workspace, incident, options)
+    item = _item(session.state, entry)
     target = item.effective
     if target is None:
         raise Refused(f"{item.id} was taken back by {item.retracted_by}", "what does not count needs no correction")
     if isinstance(target, Correction | Retraction | Redaction):
         raise Refused(
             f"a {kind_of(target)} cannot be corrected",
-            f'take it back instead: sevlog retract -i {desk.record.id} {item.id} --reason "…"',
+            f'take it back instead: sevlog retract -i {session.record.id} {item.id} --reason "…"',
         )
-    wanted = _Values(desk, target)
+    wanted = _Values(session, target)
     values = wanted.read(changes)
-    correction = Correction(at=desk.at, of=item.id, set=values, reason=reason)
-    done = desk.do([correction], f"correct {kind_of(target).replace('_', ' ')}: {', '.join(values)}")
+    correction = Correction(at=session.at, of=item.id, set=values, reason=reason)
+    done = session.do([correction], f"correct {kind_of(target).replace('_', ' ')}: {', '.join(values)}")
     return msgspec.structs.replace(done, times=tuple(wanted.times))
 
 
 def retract(workspace: Workspace, incident: str | None, entry: str, reason: str, options: Options) -> Outcome:
     """Take an entry back: it stays visible internally and no longer counts."""
-    desk = Desk(workspace, incident, options)
-    item = _item(desk.state, entry)
+    session = IncidentSession(workspace, incident, options)
+    item = _item(session.state, entry)
     if item.retracted_by is not None:
         raise Refused(f"{item.id} was taken back before, by {item.retracted_by}", "it does not count any more")
     if isinstance(item.entry, Redaction):
         raise Refused(
             f"{item.id} cannot be taken back: what it removed is gone",
-            f'to say it anew: sevlog note -i {desk.record.id} "…", or sevlog correct {item.entry.of} text=…',
+            f'to say it anew: sevlog note -i {session.record.id} "…", or sevlog correct {item.entry.of} text=…',
         )
-    opening = [i for i in desk.state.timeline if isinstance(i.effective, Raised | StatusChanged)]
+    opening = [i for i in session.state.timeline if isinstance(i.effective, Raised | StatusChanged)]
     if [i.id for i in opening[:1]] == [item.id]:
         raise Refused(
             f"{item.id} opens the incident: without it there is none",
-            f'if it was a false alarm: sevlog decline -i {desk.record.id} --reason "…"',
+            f'if it was a false alarm: sevlog decline -i {session.record.id} --reason "…"',
         )
-    return desk.do([Retraction(at=desk.at, of=item.id, reason=reason)], f"retract {item.id}")
+    return session.do([Retraction(at=session.at, of=item.id, reason=reason)], f"retract {item.id}")
 
 
 def _item(state: State, part: str) -> TimelineItem:
@@ -105,8 +105,8 @@ def find_entry(state: State, part: str) -> str:
 class _Values:
     """Reads KEY=VALUE changes of one entry."""
 
-    def __init__(self, desk: Desk, target: Entry) -> None:
-        self.desk, self.target = desk, target
+    def __init__(self, session: IncidentSession, target: Entry) -> None:
+        self.session, self.target = session, target
         self.plain = codec.entry_data(target)
         self.kind = kind_of(target)
         self.values: dict[str, Any] = {}
@@ -123,7 +123,7 @@ class _Values:
             self._check_key(top)
             if below:
                 merged = dict(self.values.get(top) or self.plain.get(top) or {})
-                merged[name_lookup.component(self.desk.workspace.config, below)] = name_lookup.impact(text)
+                merged[name_lookup.component(self.session.workspace.config, below)] = name_lookup.impact(text)
                 self.values[top] = merged
             else:
                 self.values[top] = self._value(top, text)
@@ -150,10 +150,10 @@ class _Values:
         if text == "":
             return None
         if key == "at" or key.endswith("_at"):
-            past, config = key != "next_update_at", self.desk.workspace.config
-            moment = read_time(text, self.desk.who.now, past=past, page=lambda: zone_of(config.page.time_zone))
+            past, config = key != "next_update_at", self.session.workspace.config
+            moment = read_time(text, self.session.who.now, past=past, page=lambda: zone_of(config.page.time_zone))
             if past:
-                check_past(f"{key}=", moment, self.desk.who.now)
+                check_past(f"{key}=", moment, self.session.who.now)
             self.times.append(f"{key.replace('_', ' ')} {told(moment)}")
             return codec.instant(moment)
         text = self._known_word(key, text)
@@ -167,7 +167,7 @@ class _Values:
 
     def _known_word(self, key: str, text: str) -> str:
         """The word as the configuration has it. Raises UsageError for one that it does not know."""
-        config = self.desk.workspace.config
+        config = self.session.workspace.config
         if key == "severity" or (self.kind, key) == ("severity", "to"):
             return name_lookup.severity(config, text)
         if key == "priority" or (self.kind, key) == ("priority", "to"):
@@ -175,7 +175,7 @@ class _Values:
         if key == "role":
             return name_lookup.role(config, text)
         if key in ("person", "by", "assignee", "approved_by") or (self.kind == "handover" and key in ("from", "to")):
-            return known_person(self.desk.workspace, text)
+            return known_person(self.session.workspace, text)
         return text
 
 

@@ -11,16 +11,14 @@ from msgspec.structs import replace
 from ...errors import NotFound, UsageError
 from ...model.oncall.rota_clock import zone_of
 from ...model.timeline.entries import Entry, StatusChanged, Update
-from ...model.timeline.incident import IncidentCard, Record, Window
+from ...model.timeline.incident import IncidentCard, Window
 from ...model.timeline.lifecycle import command_for
 from ...model.vocabulary import Impact, Phase
-from ...stores import layout
 from ...stores.records import codec
-from ...stores.yaml import io as yaml_io
 from ..common import name_lookup, time_input
 from ..common.outcome import Outcome
-from ..recording.incident_session import Desk
-from ..recording.recorder import Options, act, actor, begin
+from ..recording.incident_session import IncidentSession, NewIncident
+from ..recording.recorder import Options
 from ..workspace import lookup
 from ..workspace.workspace import Workspace
 
@@ -59,8 +57,8 @@ def schedule(
             f"the window ends ({time_input.told(end)}) before it begins ({time_input.told(start)})",
             "--start TIME --end TIME, the end after the start",
         )
-    begin(workspace, options)
-    who = actor(workspace, options)
+    opening = NewIncident(workspace, options)
+    who = opening.who
     if end <= who.at:
         raise UsageError(
             f"the window was over at {time_input.told(end)}, and a plan lies ahead",
@@ -83,8 +81,6 @@ def schedule(
         "public_title": None if internal else " ".join((public_title or plain_title).split()),
     }
     card = codec.made({key: value for key, value in plain.items() if value is not None}, IncidentCard, "incident")
-    incident_id = layout.new_incident_id(start, plain_title, workspace.has)
-    record = Record(id=incident_id, card=card, entries=())
     states: dict[str, Impact] = dict.fromkeys(keys, "operational")
     entries: list[Entry] = [
         Update(
@@ -96,9 +92,7 @@ def schedule(
         )
     ]
     entries.append(StatusChanged(at=who.at, to="scheduled"))
-    path = layout.folder_of(incident_id) / layout.CARD_FILE
-    document = yaml_io.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))
-    done = act(workspace, record, entries, options, summary=f"schedule {plain_title}", who=who, card=document.encode())
+    done = opening.do(card, entries, f"schedule {plain_title}", on=start)
     return replace(done, hints=(*done.hints, command_for(done.state.status, done.incident)))
 
 
@@ -111,40 +105,40 @@ def step(
     workspace: Workspace, maintenance: str | None, to: str, *, text: str | None, reason: str | None, options: Options
 ) -> Outcome:
     """Begin, verify, complete or cancel a maintenance, and tell those who were told of it."""
-    desk = Desk(workspace, maintenance or _only_open(workspace), options)
-    if desk.record.card.kind != "maintenance":
+    session = IncidentSession(workspace, maintenance or _only_open(workspace), options)
+    if session.record.card.kind != "maintenance":
         raise UsageError(
-            f"{desk.record.id} is not a maintenance but of kind {desk.record.card.kind}",
+            f"{session.record.id} is not a maintenance but of kind {session.record.card.kind}",
             "maintenances: sevlog list --kind maintenance",
         )
-    status = desk.status(to, reason=reason)
+    status = session.status(to, reason=reason)
     phase: Phase = {"cancelled": "completed"}.get(to, to)  # type: ignore[assignment]
     impact: Impact = "under_maintenance" if to in ("in_progress", "verifying") else "operational"
-    audiences = dict.fromkeys(u.entry.audience for u in desk.state.updates)
-    states: dict[str, Impact] = dict.fromkeys(desk.state.components, impact)
+    audiences = dict.fromkeys(u.entry.audience for u in session.state.updates)
+    states: dict[str, Impact] = dict.fromkeys(session.state.components, impact)
     entries: list[Entry] = [
-        Update(at=desk.at, audience=a, phase=phase, text=text or reason or _TEXTS[to], components=states or None)
+        Update(at=session.at, audience=a, phase=phase, text=text or reason or _TEXTS[to], components=states or None)
         for a in audiences
     ]
     entries.append(status)
-    done = desk.do(entries, f"maintenance {to.replace('_', ' ')}")
-    off = _off_plan(desk, to)
+    done = session.do(entries, f"maintenance {to.replace('_', ' ')}")
+    off = _off_plan(session, to)
     return replace(done, warnings=(*((off,) if off else ()), *done.warnings))
 
 
-def _off_plan(desk: Desk, to: str) -> str | None:
+def _off_plan(session: IncidentSession, to: str) -> str | None:
     """A warning where a step is taken outside of the planned window; None where it is not, or nothing is planned."""
-    window = desk.record.card.scheduled
+    window = session.record.card.scheduled
     if window is None or to not in ("in_progress", "verifying", "completed"):
         return None
     due = window.start if to == "in_progress" else window.end
-    if desk.at < window.start - _LEEWAY:
-        how = f"{_length(window.start - desk.at)} early"
-    elif desk.at > window.end + _LEEWAY:
-        how = f"{_length(desk.at - due)} late"
+    if session.at < window.start - _LEEWAY:
+        how = f"{_length(window.start - session.at)} early"
+    elif session.at > window.end + _LEEWAY:
+        how = f"{_length(session.at - due)} late"
     else:
         return None
-    zone = zone_of(desk.workspace.config.page.time_zone)
+    zone = zone_of(session.workspace.config.page.time_zone)
     return f"planned for {_window(window, zone)}; it is {how}"
 
 

@@ -19,7 +19,7 @@ from ...stores.markdown import frontmatter
 from ...stores.records import card_edits, codec
 from ...stores.yaml import io as yaml_io
 from ..common.outcome import Outcome
-from ..recording.incident_session import Desk
+from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options
 from ..recording.secret_guard import refuse_public
 from ..workspace.workspace import Workspace
@@ -84,115 +84,115 @@ def draft_postmortem(
     return {_path(record): frontmatter.join(yaml_io.dump(codec.plain(front)), body)}, due
 
 
-def has_postmortem(desk: Desk) -> bool:
+def has_postmortem(session: IncidentSession) -> bool:
     """Whether there is a postmortem.md, readable or not."""
-    return (desk.workspace.home(desk.record.id) / _path(desk.record)).exists()
+    return (session.workspace.home(session.record.id) / _path(session.record)).exists()
 
 
 def new(workspace: Workspace, incident: str | None, template: str | None, options: Options) -> Outcome:
     """Start a postmortem where there is none; resolving a severe incident has done so by itself."""
-    desk = Desk(workspace, incident, options)
-    if has_postmortem(desk):
-        status = desk.record.postmortem.status if desk.record.postmortem else "unreadable"
-        raise Refused(f"{desk.record.id} has a postmortem already, and it is `{status}`", _legal(desk))
-    if desk.record.card.kind == "maintenance" or desk.state.category == "dropped":
-        what = "a maintenance" if desk.record.card.kind == "maintenance" else f"`{desk.state.status}`"
-        raise Refused(f"{desk.record.id} is {what}: it needs no postmortem", f"sevlog show {desk.record.id}")
-    owner = desk.who.person
+    session = IncidentSession(workspace, incident, options)
+    if has_postmortem(session):
+        status = session.record.postmortem.status if session.record.postmortem else "unreadable"
+        raise Refused(f"{session.record.id} has a postmortem already, and it is `{status}`", _legal(session))
+    if session.record.card.kind == "maintenance" or session.state.category == "dropped":
+        what = "a maintenance" if session.record.card.kind == "maintenance" else f"`{session.state.status}`"
+        raise Refused(f"{session.record.id} is {what}: it needs no postmortem", f"sevlog show {session.record.id}")
+    owner = session.who.person
     files, due = draft_postmortem(
         workspace,
-        desk.record,
-        desk.state,
+        session.record,
+        session.state,
         owner=owner,
         template=template,
-        resolved_at=desk.state.milestones.resolved_at or desk.at,
+        resolved_at=session.state.milestones.resolved_at or session.at,
     )
-    note = Note(at=desk.at, text=f"Postmortem started by {owner}" + (f", due {due}." if due else "."))
-    write = f"write it in {_path(desk.record)}, commit, then: sevlog postmortem submit -i {desk.record.id}"
-    return desk.do([note], "postmortem: draft", files=files, hints=(write,))
+    note = Note(at=session.at, text=f"Postmortem started by {owner}" + (f", due {due}." if due else "."))
+    write = f"write it in {_path(session.record)}, commit, then: sevlog postmortem submit -i {session.record.id}"
+    return session.do([note], "postmortem: draft", files=files, hints=(write,))
 
 
 def submit(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
     """Hand it to its reviewers."""
-    desk = Desk(workspace, incident, options)
-    found = _found(desk, SUBMIT)
-    _require_words(desk, SUBMIT)
+    session = IncidentSession(workspace, incident, options)
+    found = _found(session, SUBMIT)
+    _require_words(session, SUBMIT)
     to = f" to {', '.join(found.reviewers)}" if found.reviewers else ""
-    approve = f"when it is good: sevlog postmortem approve -i {desk.record.id}"
-    return _take(desk, SUBMIT, {}, Note(at=desk.at, text=f"Postmortem submitted for review{to}."), approve)
+    approve = f"when it is good: sevlog postmortem approve -i {session.record.id}"
+    return _take(session, SUBMIT, {}, Note(at=session.at, text=f"Postmortem submitted for review{to}."), approve)
 
 
 def approve(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
     """Say that it explains what happened and how the risk becomes smaller."""
-    desk = Desk(workspace, incident, options)
-    found = _found(desk, APPROVE)
-    _require_words(desk, APPROVE)
-    _require_second_person(desk, found)
-    close = f"when the clean-ups are done: sevlog close -i {desk.record.id}"
-    entry = Decision(at=desk.at, text=f"Postmortem approved by {desk.who.person}.")
-    return _take(desk, APPROVE, {"approved_by": desk.who.person}, entry, close)
+    session = IncidentSession(workspace, incident, options)
+    found = _found(session, APPROVE)
+    _require_words(session, APPROVE)
+    _require_second_person(session, found)
+    close = f"when the clean-ups are done: sevlog close -i {session.record.id}"
+    entry = Decision(at=session.at, text=f"Postmortem approved by {session.who.person}.")
+    return _take(session, APPROVE, {"approved_by": session.who.person}, entry, close)
 
 
 def publish(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
     """Let customers read postmortem.public.md."""
-    desk = Desk(workspace, incident, options)
-    _found(desk, PUBLISH)
-    if desk.record.card.visibility == "restricted":
-        raise Refused(f"{desk.record.id} is restricted: nothing about it may be published", "sevlog show")
-    public = layout.folder_of(desk.record.id) / layout.PUBLIC_POSTMORTEM_FILE
-    if not (desk.record.public_postmortem_text or "").strip():
+    session = IncidentSession(workspace, incident, options)
+    _found(session, PUBLISH)
+    if session.record.card.visibility == "restricted":
+        raise Refused(f"{session.record.id} is restricted: nothing about it may be published", "sevlog show")
+    public = layout.folder_of(session.record.id) / layout.PUBLIC_POSTMORTEM_FILE
+    if not (session.record.public_postmortem_text or "").strip():
         raise Refused(
-            f"{desk.record.id} has no text for customers: {public} is missing or empty",
-            f"write it, commit it, then: sevlog postmortem publish -i {desk.record.id}",
+            f"{session.record.id} has no text for customers: {public} is missing or empty",
+            f"write it, commit it, then: sevlog postmortem publish -i {session.record.id}",
         )
-    refuse_public(desk.record.id, str(public), desk.record.public_postmortem_text)
-    entry = Note(at=desk.at, text="Postmortem published.")
-    return _take(desk, PUBLISH, {"published_at": codec.instant(desk.at)}, entry, "")
+    refuse_public(session.record.id, str(public), session.record.public_postmortem_text)
+    entry = Note(at=session.at, text="Postmortem published.")
+    return _take(session, PUBLISH, {"published_at": codec.instant(session.at)}, entry, "")
 
 
 def waive(workspace: Workspace, incident: str | None, reason: str, options: Options) -> Outcome:
     """Do without one, with a reason that is kept."""
-    desk = Desk(workspace, incident, options)
-    _found(desk, WAIVE)
-    entry = Decision(at=desk.at, text=f"Postmortem waived by {desk.who.person}: {reason}")
-    return _take(desk, WAIVE, {"approved_by": desk.who.person, "reason": reason}, entry, "")
+    session = IncidentSession(workspace, incident, options)
+    _found(session, WAIVE)
+    entry = Decision(at=session.at, text=f"Postmortem waived by {session.who.person}: {reason}")
+    return _take(session, WAIVE, {"approved_by": session.who.person, "reason": reason}, entry, "")
 
 
 _COMMENT_OR_HEADING = re.compile(r"<!--[\s\S]*?-->|^#[^\n]*", re.MULTILINE)
 
 
-def _require_words(desk: Desk, step: Step) -> None:
+def _require_words(session: IncidentSession, step: Step) -> None:
     """Raise Refused where the file says nothing beyond its template and the summary of the incident."""
-    path = _path(desk.record)
-    body = frontmatter.split((desk.workspace.home(desk.record.id) / path).read_bytes())[1]
+    path = _path(session.record)
+    body = frontmatter.split((session.workspace.home(session.record.id) / path).read_bytes())[1]
     words = " ".join(_COMMENT_OR_HEADING.sub("", body).split())
-    if words.replace(" ".join((desk.record.card.summary or "").split()), "", 1).strip():
+    if words.replace(" ".join((session.record.card.summary or "").split()), "", 1).strip():
         return
     raise Refused(
         f"{path} is still the untouched template",
-        f"write it, commit it, then: sevlog postmortem {step.command} -i {desk.record.id}",
+        f"write it, commit it, then: sevlog postmortem {step.command} -i {session.record.id}",
     )
 
 
-def _require_second_person(desk: Desk, found: Postmortem) -> None:
+def _require_second_person(session: IncidentSession, found: Postmortem) -> None:
     """Raise Refused where somebody would approve what they alone wrote."""
-    person = desk.who.person
+    person = session.who.person
     if {*found.authors} != {person}:
         return
-    others = [p.key for p in desk.workspace.oncall.people if p.key != person]
+    others = [p.key for p in session.workspace.oncall.people if p.key != person]
     someone = next((name for name in (*found.reviewers, *others) if name in others), "PERSON")
     raise Refused(
-        f"{person} alone wrote the postmortem of {desk.record.id}, so somebody else approves it",
-        f"as another person: sevlog postmortem approve -i {desk.record.id} --as {someone}",
-        f"if others wrote it too, add them to `authors` in {_path(desk.record)}",
+        f"{person} alone wrote the postmortem of {session.record.id}, so somebody else approves it",
+        f"as another person: sevlog postmortem approve -i {session.record.id} --as {someone}",
+        f"if others wrote it too, add them to `authors` in {_path(session.record)}",
     )
 
 
-def _take(desk: Desk, step: Step, values: dict[str, object], entry: Entry, hint: str) -> Outcome:
-    path = _path(desk.record)
-    current = (desk.workspace.home(desk.record.id) / path).read_bytes().decode()
+def _take(session: IncidentSession, step: Step, values: dict[str, object], entry: Entry, hint: str) -> Outcome:
+    path = _path(session.record)
+    current = (session.workspace.home(session.record.id) / path).read_bytes().decode()
     text = card_edits.set_front_matter(current, {"status": step.target, **values})
-    return desk.do(
+    return session.do(
         [entry],
         f"postmortem: {step.target.replace('_', ' ')}",
         files={path: text},
@@ -201,29 +201,29 @@ def _take(desk: Desk, step: Step, values: dict[str, object], entry: Entry, hint:
     )
 
 
-def _found(desk: Desk, step: Step) -> Postmortem:
+def _found(session: IncidentSession, step: Step) -> Postmortem:
     """The postmortem, in a state from which the step is legal. Raises Refused with what is legal instead."""
-    found = desk.record.postmortem
+    found = session.record.postmortem
     if found is None:
-        if has_postmortem(desk):
-            raise InvalidRecord(f"{_path(desk.record)} cannot be read", f"sevlog check {_path(desk.record)}")
-        raise Refused(f"{desk.record.id} has no postmortem", f"sevlog postmortem new -i {desk.record.id}")
+        if has_postmortem(session):
+            raise InvalidRecord(f"{_path(session.record)} cannot be read", f"sevlog check {_path(session.record)}")
+        raise Refused(f"{session.record.id} has no postmortem", f"sevlog postmortem new -i {session.record.id}")
     if found.status not in step.origins:
         wanted = " or ".join(f"`{origin}`" for origin in step.origins)
         raise Refused(
-            f"the postmortem of {desk.record.id} is `{found.status}`; {step.command} needs it to be {wanted}",
-            _legal(desk),
+            f"the postmortem of {session.record.id} is `{found.status}`; {step.command} needs it to be {wanted}",
+            _legal(session),
         )
     return found
 
 
-def _legal(desk: Desk) -> str:
-    found = desk.record.postmortem
+def _legal(session: IncidentSession) -> str:
+    found = session.record.postmortem
     commands = [s.command for s in STEPS if found is not None and found.status in s.origins]
     if not commands:
-        return f"nothing more is to be done by command; changes go by pull request: {_path(desk.record)}"
+        return f"nothing more is to be done by command; changes go by pull request: {_path(session.record)}"
     return "; ".join(
-        f"sevlog postmortem {name} -i {desk.record.id}{' --reason …' if name == WAIVE.command else ''}"
+        f"sevlog postmortem {name} -i {session.record.id}{' --reason …' if name == WAIVE.command else ''}"
         for name in commands
     )
 

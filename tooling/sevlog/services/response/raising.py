@@ -13,18 +13,16 @@ from ...model.config.settings import Config
 from ...model.guidance.proposal import Proposal, propose_priority, propose_severity
 from ...model.intake.duplicates import duplicates
 from ...model.timeline.entries import Assessment, Entry, ImpactChanged, Raised, StatusChanged
-from ...model.timeline.incident import IncidentCard, Record
+from ...model.timeline.incident import IncidentCard
 from ...model.timeline.lifecycle import command_for
 from ...model.timeline.state import State
 from ...model.vocabulary import DetectionSource, IncidentKind, Scope
-from ...stores import layout
 from ...stores.records import codec
-from ...stores.yaml import io as yaml_io
 from ..common import name_lookup
 from ..common.outcome import Outcome
 from ..oncall.paging_notice import notice
-from ..recording.incident_session import Desk, entry_from
-from ..recording.recorder import Actor, Options, act, actor, begin, check_past
+from ..recording.incident_session import IncidentSession, NewIncident, entry_from
+from ..recording.recorder import Actor, Options, check_past
 from ..workspace import lookup
 from ..workspace.workspace import Workspace
 
@@ -59,20 +57,16 @@ def proposed_severity(workspace: Workspace, scope: Scope, essential: bool) -> Pr
 
 def raise_incident(workspace: Workspace, report: Report, options: Options) -> Outcome:
     """Open a new incident. Raises Refused with every missing part at once, UsageError for unknown words."""
-    begin(workspace, options)
-    who = actor(workspace, options)
+    opening = NewIncident(workspace, options)
+    who = opening.who
     check_past("--started-at", report.started_at, who.now)
     card = _card(workspace, report, who)
-    incident_id = layout.new_incident_id(who.at, card.title, workspace.has)
-    record = Record(id=incident_id, card=card, entries=())
     entries: list[Entry] = [_raised(workspace, report, who)] if not report.triage else _triaged(workspace, report, who)
     entries += [entry_from(alert, who.at) for alert in report.alerts]
-    path = layout.folder_of(incident_id) / layout.CARD_FILE
-    text = yaml_io.dump(codec.plain(card), schema=layout.schema_reference(path, "incident"))
-    opening = entries[0]
-    what = f"raise {_level(workspace.config, opening.severity)}" if isinstance(opening, Raised) else "triage"
+    first = entries[0]
+    what = f"raise {_level(workspace.config, first.severity)}" if isinstance(first, Raised) else "triage"
     open_ones = lookup.live_states(workspace)
-    done = act(workspace, record, entries, options, summary=f"{what} {card.title}", who=who, card=text.encode())
+    done = opening.do(card, entries, f"{what} {card.title}")
     from .runbooks import offered
 
     paging = notice(workspace, done.state)
@@ -99,8 +93,8 @@ def _level(config: Config, severity: str) -> str:
 
 def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, options: Options) -> Outcome:
     """Raise an incident that is in triage; a summary given here goes onto its card."""
-    desk = Desk(workspace, incident_id, options)
-    check_past("--started-at", report.started_at, desk.who.now)
+    session = IncidentSession(workspace, incident_id, options)
+    check_past("--started-at", report.started_at, session.who.now)
     ignored = [
         name
         for name, value in (
@@ -118,20 +112,20 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
             f"{', '.join(ignored) or '--triage'} cannot be given with -i: the incident is there already",
             "change its card by pull request, or leave that out",
         )
-    if desk.state.severity is not None or desk.state.category != "triage":
+    if session.state.severity is not None or session.state.category != "triage":
         raise Refused(
-            f"{desk.record.id} is `{desk.state.status}`: it was raised before",
-            command_for(desk.state.status, desk.record.id),
+            f"{session.record.id} is `{session.state.status}`: it was raised before",
+            command_for(session.state.status, session.record.id),
         )
-    entry = _raised(workspace, report, desk.who)
-    summary = f"raise {_level(workspace.config, entry.severity)} {desk.record.card.title}"
-    hints = (command_for("raised", desk.record.id),)
+    entry = _raised(workspace, report, session.who)
+    summary = f"raise {_level(workspace.config, entry.severity)} {session.record.card.title}"
+    hints = (command_for("raised", session.record.id),)
     open_ones = lookup.live_states(workspace)
-    if not report.summary or report.summary == desk.record.card.summary:
-        done = desk.do([entry], summary)
+    if not report.summary or report.summary == session.record.card.summary:
+        done = session.do([entry], summary)
     else:
-        files, replaced = desk.card_with("summary", report.summary)
-        done = desk.do([entry], summary, files=files, replaced=replaced)
+        files, replaced = session.card_with("summary", report.summary)
+        done = session.do([entry], summary, files=files, replaced=replaced)
     done = _with_duplicates(done, open_ones)
     return replace(done, hints=(*done.hints, *notice(workspace, done.state), *hints))
 

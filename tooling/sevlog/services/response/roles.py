@@ -10,7 +10,7 @@ from ..common import entry_summary, name_lookup
 from ..common.outcome import Outcome
 from ..oncall.paging_notice import notice
 from ..recording.identity import known_person
-from ..recording.incident_session import Desk, entry_from
+from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options
 from ..workspace.workspace import Workspace
 
@@ -27,81 +27,81 @@ def assign_role(
     options: Options,
 ) -> Outcome:
     """Give a role to a person. The first incident manager leads; `lead` makes this one lead instead of another."""
-    desk = Desk(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options)
     chosen = name_lookup.role(workspace.config, role)
     holder = known_person(workspace, person)
-    leads = lead or (chosen == INCIDENT_MANAGER and desk.state.lead is None and workstream is None)
-    held = [h for h in desk.state.holders if (h.role, h.person, h.workstream) == (chosen, holder, workstream)]
+    leads = lead or (chosen == INCIDENT_MANAGER and session.state.lead is None and workstream is None)
+    held = [h for h in session.state.holders if (h.role, h.person, h.workstream) == (chosen, holder, workstream)]
     if held and (held[0].lead or not leads):
-        raise Refused(f"{desk.record.id}: {holder} is {_words(chosen)} already", _who_holds(desk))
+        raise Refused(f"{session.record.id}: {holder} is {_words(chosen)} already", _who_holds(session))
     plain = {"kind": "assigned", "role": chosen, "person": holder, "lead": leads, "workstream": workstream}
-    entry = entry_from(plain, desk.at)
+    entry = entry_from(plain, session.at)
     assert isinstance(entry, Assigned)
-    return desk.do([entry], entry_summary.subject(entry))
+    return session.do([entry], entry_summary.subject(entry))
 
 
 def release_role(workspace: Workspace, incident: str | None, role: str, person: str, options: Options) -> Outcome:
     """Take a role from a person, in every part of the response where they hold it."""
-    desk = Desk(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options)
     chosen = name_lookup.role(workspace.config, role)
-    held = [h for h in desk.state.holders if (h.role, h.person) == (chosen, person)]
+    held = [h for h in session.state.holders if (h.role, h.person) == (chosen, person)]
     if not held:
-        raise Refused(f"{desk.record.id}: {person} does not hold the role {_words(chosen)}", _who_holds(desk))
-    entries = [Released(at=desk.at, role=chosen, person=person, workstream=h.workstream) for h in held]
-    return desk.do(entries, entry_summary.subject(entries[0]))
+        raise Refused(f"{session.record.id}: {person} does not hold the role {_words(chosen)}", _who_holds(session))
+    entries = [Released(at=session.at, role=chosen, person=person, workstream=h.workstream) for h in held]
+    return session.do(entries, entry_summary.subject(entries[0]))
 
 
 def offer_handover(
     workspace: Workspace, incident: str | None, role: str, receiver: str, text: str | None, options: Options
 ) -> Outcome:
     """Offer a role that one holds to someone else; it passes when they accept."""
-    desk = Desk(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options)
     chosen = name_lookup.role(workspace.config, role)
-    giver, taker = desk.who.person, known_person(workspace, receiver)
-    if not any((h.role, h.person) == (chosen, giver) for h in desk.state.holders):
+    giver, taker = session.who.person, known_person(workspace, receiver)
+    if not any((h.role, h.person) == (chosen, giver) for h in session.state.holders):
         raise Refused(
-            f"{desk.record.id}: {giver} does not hold the role {_words(chosen)}, so cannot hand it over",
-            _who_holds(desk),
-            f"to give it to someone: sevlog assign -i {desk.record.id} {chosen} {taker}",
+            f"{session.record.id}: {giver} does not hold the role {_words(chosen)}, so cannot hand it over",
+            _who_holds(session),
+            f"to give it to someone: sevlog assign -i {session.record.id} {chosen} {taker}",
         )
     if giver == taker:
         raise UsageError(f"{giver} cannot hand over to {taker}", "name the person who takes over")
-    entry = Handover(at=desk.at, role=chosen, from_=giver, to=taker, text=text)
-    accept = f"it passes when they accept: sevlog handover -i {desk.record.id} --accept --as {taker}"
-    return desk.do([entry], entry_summary.subject(entry), hints=(accept,))
+    entry = Handover(at=session.at, role=chosen, from_=giver, to=taker, text=text)
+    accept = f"it passes when they accept: sevlog handover -i {session.record.id} --accept --as {taker}"
+    return session.do([entry], entry_summary.subject(entry), hints=(accept,))
 
 
 def accept_handover(workspace: Workspace, incident: str | None, text: str | None, options: Options) -> Outcome:
     """Take the role that was offered last."""
-    desk = Desk(workspace, incident, options)
-    offer = next((o for o in reversed(desk.state.offers) if o.to == desk.who.person), None)
+    session = IncidentSession(workspace, incident, options)
+    offer = next((o for o in reversed(session.state.offers) if o.to == session.who.person), None)
     if offer is None:
         raise Refused(
-            f"{desk.record.id}: nothing is offered to {desk.who.person}",
+            f"{session.record.id}: nothing is offered to {session.who.person}",
             "a role is offered by the one who holds it: sevlog handover ROLE PERSON",
         )
-    entry = Handover(at=desk.at, role=offer.role, from_=offer.from_, to=offer.to, accepted=True, text=text)
-    return desk.do([entry], entry_summary.subject(entry))
+    entry = Handover(at=session.at, role=offer.role, from_=offer.from_, to=offer.to, accepted=True, text=text)
+    return session.do([entry], entry_summary.subject(entry))
 
 
 def join(workspace: Workspace, incident: str | None, audience: str, team: str | None, options: Options) -> Outcome:
     """Join as a responder, observer or stakeholder; with `team`, bring that team instead of oneself."""
-    desk = Desk(workspace, incident, options)
-    who: dict[str, object] = {"person": desk.who.person} if team is None else {"team": _team(workspace, team)}
-    entry = entry_from({"kind": "collaborator", "audience": audience, **who}, desk.at)
+    session = IncidentSession(workspace, incident, options)
+    who: dict[str, object] = {"person": session.who.person} if team is None else {"team": _team(workspace, team)}
+    entry = entry_from({"kind": "collaborator", "audience": audience, **who}, session.at)
     assert isinstance(entry, Collaborator)
-    return desk.do([entry], entry_summary.subject(entry))
+    return session.do([entry], entry_summary.subject(entry))
 
 
 def escalate(workspace: Workspace, incident: str | None, to: str, reason: str, options: Options) -> Outcome:
     """Ask a person, team:KEY or policy:KEY (schedule:KEY as well) for help."""
-    desk = Desk(workspace, incident, options)
-    entry = Escalated(at=desk.at, to=whom_asked(workspace, to), reason=reason)
-    done = desk.do([entry], entry_summary.subject(entry))
+    session = IncidentSession(workspace, incident, options)
+    entry = Escalated(at=session.at, to=whom_asked(workspace, to), reason=reason)
+    done = session.do([entry], entry_summary.subject(entry))
     return msgspec.structs.replace(done, hints=(*done.hints, *notice(workspace, done.state)))
 
 
-def known_holders(desk: Desk, entry: Entry) -> None:
+def known_holders(session: IncidentSession, entry: Entry) -> None:
     """Raise UsageError where an entry names a person that oncall.yaml does not know."""
     named: tuple[str | None, ...] = ()
     if isinstance(entry, Task):
@@ -112,7 +112,7 @@ def known_holders(desk: Desk, entry: Entry) -> None:
         named = (entry.person,)
     for person in named:
         if person is not None:
-            known_person(desk.workspace, person)
+            known_person(session.workspace, person)
 
 
 def whom_asked(workspace: Workspace, to: str) -> str:
@@ -143,8 +143,8 @@ def _team(workspace: Workspace, key: str) -> str:
     return name_lookup.choose("team", key, teams) if teams else key
 
 
-def _who_holds(desk: Desk) -> str:
-    held = ", ".join(f"{_words(h.role)}: {h.person}" for h in desk.state.holders)
+def _who_holds(session: IncidentSession) -> str:
+    held = ", ".join(f"{_words(h.role)}: {h.person}" for h in session.state.holders)
     return f"roles now: {held}" if held else "nobody holds a role yet"
 
 

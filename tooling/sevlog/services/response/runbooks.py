@@ -20,7 +20,7 @@ from ...stores.markdown.runbooks import FOLDER, read_runbooks
 from ..common import name_lookup as known_words
 from ..common.documents import SCHEMA
 from ..common.evidence import readable
-from ..recording.incident_session import Desk, entry_from
+from ..recording.incident_session import IncidentSession, entry_from
 from ..workspace import lookup
 from .runbook_documents import Checklist, ChecklistStep, RunbookList, RunbookRow
 
@@ -126,7 +126,7 @@ def tick(
     """Record that a step was done, skipped or failed, by whom and when. Raises NotFound, UsageError."""
     if state == "skipped" and not (result or "").strip():
         raise UsageError("a step is skipped for a reason", 'sevlog runbook skip RUNBOOK STEP "…"')
-    desk = Desk(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options)
     book = named(workspace, name)
     chosen = step_of(book, step)
     entry = entry_from(
@@ -138,16 +138,23 @@ def tick(
             "evidence": evidence,
             "state": None if state == "done" else state,
         },
-        desk.at,
+        session.at,
     )
-    known, _ = ticked(book.steps, ticks(desk.state, book.name))
+    known, _ = ticked(book.steps, ticks(session.state, book.name))
     known[chosen.number] = Tick(
-        entry="", step=chosen.name, state=state, at=desk.at, by=desk.who.person, result=result, evidence=(), times=1
+        entry="",
+        step=chosen.name,
+        state=state,
+        at=session.at,
+        by=session.who.person,
+        result=result,
+        evidence=(),
+        times=1,
     )
     following = _next(book, known)
     left = sum(1 for one in book.steps if one.number not in known)
-    hint = f"next: {following.name}: {_command(desk.state, book, following)}" if following else _finished(book, left)
-    return desk.do([entry], f"{book.name}: {chosen.name} ({state})", files=files, hints=(hint,))
+    hint = f"next: {following.name}: {_command(session.state, book, following)}" if following else _finished(book, left)
+    return session.do([entry], f"{book.name}: {chosen.name} ({state})", files=files, hints=(hint,))
 
 
 def run_step(

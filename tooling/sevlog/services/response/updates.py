@@ -16,7 +16,7 @@ from ...stores.records import codec
 from ..common import name_lookup
 from ..common.outcome import Outcome
 from ..recording.identity import known_person
-from ..recording.incident_session import Desk, entry_from
+from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options
 from ..workspace.workspace import Workspace
 
@@ -70,20 +70,20 @@ def publish_update(
         template=template,
         approved_by=approved_by,
     )
-    return publish(Desk(workspace, incident, options), text, message)
+    return publish(IncidentSession(workspace, incident, options), text, message)
 
 
-def publish(desk: Desk, text: str, message: Message) -> Outcome:
-    """Record the update as one act; the same with what is asked for on the desk."""
-    entry = update_of(desk.workspace, desk.state, desk.at, text, message)
-    check_audience(desk.state, message.audience, message.title)
+def publish(session: IncidentSession, text: str, message: Message) -> Outcome:
+    """Record the update as one act; the same with what is asked for on the session."""
+    entry = update_of(session.workspace, session.state, session.at, text, message)
+    check_audience(session.state, message.audience, message.title)
     hints: tuple[str, ...] = ()
     if entry.next_update_at:
         hints = (f"the next {entry.audience} update is promised for {codec.instant(entry.next_update_at)}",)
-    if message.audience != "public" or not title_changes(desk.state, message.title):
-        return desk.do([entry], f"{message.audience} update ({entry.phase})", hints=hints)
-    files, replaced = desk.card_with("public_title", " ".join((message.title or "").split()))
-    return desk.do([entry], f"public update ({entry.phase})", files=files, replaced=replaced, hints=hints)
+    if message.audience != "public" or not title_changes(session.state, message.title):
+        return session.do([entry], f"{message.audience} update ({entry.phase})", hints=hints)
+    files, replaced = session.card_with("public_title", " ".join((message.title or "").split()))
+    return session.do([entry], f"public update ({entry.phase})", files=files, replaced=replaced, hints=hints)
 
 
 def update_of(workspace: Workspace, state: State, at: datetime, text: str, message: Message) -> Update:

@@ -119,7 +119,7 @@ def initialise(folder: Path, start: Start, *, commit: bool = True) -> Started:
         else:
             git.run("var", "GIT_COMMITTER_IDENT")
             with transaction.exclusive(git):
-                made = transaction.commit(git, missing, _message(start, fresh=fresh))
+                made = transaction.commit(git, transaction.NewCommit(_message(start, fresh=fresh), missing))
     return Started(
         root=str(root), fresh=fresh, written=tuple(missing), kept=kept, commit=made, warnings=tuple(warnings)
     )

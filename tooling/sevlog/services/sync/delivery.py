@@ -5,26 +5,17 @@ A failed push never undoes the record: the commit stays and says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from msgspec.structs import replace
 
 from ...errors import GitTrouble
 from ...stores.git import transaction
+from ...stores.git.transaction import NewCommit
 from ..workspace.workspace import Workspace
 from .sync_result import Recorded, Sync
 
 
-def record(
-    workspace: Workspace,
-    contents: Mapping[str, bytes],
-    message: str,
-    *,
-    topic: str,
-    replaced: frozenset[str] = frozenset(),
-    removed: frozenset[str] = frozenset(),
-) -> Recorded:
-    """Commit the files: to the checked-out branch, or with `git.flow: pull-request` to the branch `topic`.
+def record(workspace: Workspace, new: NewCommit, *, topic: str) -> Recorded:
+    """Make a commit: on the checked-out branch, or with `git.flow: pull-request` on the branch `topic`.
 
     topic: `incident/<id>`, or what else the commit is about.
     Raises GitTrouble or InvalidRecord; nothing is changed then.
@@ -33,8 +24,8 @@ def record(
         if workspace.config.git.flow == "pull-request":
             from .pull_request.record import record_beside
 
-            return record_beside(workspace, contents, message, topic, replaced, removed)
-        made = transaction.commit(workspace.git, contents, message, replace=replaced, remove=removed)
+            return record_beside(workspace, new, topic)
+        made = transaction.commit(workspace.git, new)
     return Recorded(commit=made)
 
 

@@ -239,7 +239,8 @@ def _carried_out(workspace: Workspace, plans: list[Plan], left: list[Left], opti
 def _record(workspace: Workspace, plan: Plan, told: Folded, contents: dict[str, bytes]) -> None:
     from ..sync.delivery import record
 
-    made = record(workspace, contents, plan.message, topic=f"incident/{plan.id}", removed=plan.gone)
+    new = transaction.NewCommit(plan.message, contents, removed=plan.gone)
+    made = record(workspace, new, topic=f"incident/{plan.id}")
     told.commit = made.commit
 
 

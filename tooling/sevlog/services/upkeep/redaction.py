@@ -23,8 +23,8 @@ from ...stores import layout
 from ...stores.yaml import io as yaml_io
 from ...stores.yaml import patch as yaml_patch
 from ..common.outcome import Outcome
-from ..recording.incident_session import Desk
-from ..recording.recorder import Options, act
+from ..recording.incident_session import IncidentSession
+from ..recording.recorder import Act, Options, record_act
 from ..response.corrections import find_entry
 from ..workspace.workspace import Workspace
 from .remnants import remnants
@@ -59,31 +59,27 @@ def redact(workspace: Workspace, incident: str | None, wish: Wish, options: Opti
     Raises NotFound for an entry that is not there, UsageError for what is no entry or no key of it, Refused where there
     is nothing to take out, where another entry names an attached file, or where the fold would break.
     """
-    desk = Desk(workspace, incident, options)
-    plan = _Plan(workspace, desk, wish)
-    entries = [Redaction(at=desk.at, of=name, reason=wish.reason) for name in plan.spots]
-    outcome = act(
-        workspace,
-        plan.record,
-        list(entries),
-        options,
+    session = IncidentSession(workspace, incident, options)
+    plan = _Plan(workspace, session, wish)
+    act = Act(
+        entries=tuple(Redaction(at=session.at, of=name, reason=wish.reason) for name in plan.spots),
         summary=f"redact {', '.join(plan.spots)}",
-        who=desk.who,
         files=plan.files,
         replaced=frozenset(map(str, plan.files)),
         removed=plan.removed,
         trailers=tuple(f"Redacted: {name}" for name in plan.spots),
     )
+    outcome = record_act(workspace, plan.record, act, options, session.who)
     return replace(outcome, warnings=(*plan.warnings, *outcome.warnings), hints=(*outcome.hints, *_next(plan)))
 
 
 class _Plan:
     """What a redaction does to one record. spots: the content that goes, by entry id."""
 
-    def __init__(self, workspace: Workspace, desk: Desk, wish: Wish) -> None:
-        self._workspace, self._desk, self._wish = workspace, desk, wish
+    def __init__(self, workspace: Workspace, session: IncidentSession, wish: Wish) -> None:
+        self._workspace, self._desk, self._wish = workspace, session, wish
         self._known: dict[str, list[Entry]] = {}
-        for entry in desk.record.entries:
+        for entry in session.record.entries:
             self._known.setdefault(entry_id(entry), []).append(entry)
         named = dict.fromkeys(self._named(part) for part in wish.entries)
         self.spots = {name: self._content(name) for name in named}

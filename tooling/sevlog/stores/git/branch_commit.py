@@ -14,30 +14,23 @@ from ...errors import GitTrouble, InvalidRecord
 from .. import files
 from . import fast_commit, journal, replay_commits, scratch, transaction
 from .command import Git
+from .transaction import NewCommit
 
 
-def commit(
-    git: Git,
-    branch: str,
-    parent: str,
-    contents: Mapping[str, bytes],
-    message: str,
-    *,
-    replaced: frozenset[str] = frozenset(),
-    removed: frozenset[str] = frozenset(),
-) -> str:
-    """Commit exactly these files on top of `parent`, and let `branch` be that commit; its id.
+def commit(git: Git, branch: str, parent: str, new: NewCommit) -> str:
+    """Make a commit on top of `parent`, and let `branch` be that commit; its id.
 
-    contents, replaced, removed: as for transaction.commit, with what `parent` has in the place of the working tree.
+    new: as for transaction.commit, with what `parent` has in the place of the working tree.
     Call it while holding `exclusive`. Raises GitTrouble or InvalidRecord; nothing is changed then.
     """
+    message, contents, replaced, removed = new
     require_free(git, branch)
     for name in contents:
         files.inside(git.root, name)
     _check(git, parent, contents, replaced, removed)
     configured = fast_commit.settings(git)
     if fast_commit.commit_hooks(git, configured):
-        made = _with_hooks(git, parent, contents, message, replaced, removed)
+        made = _with_hooks(git, parent, new)
     else:
         blobs = store(git, {git.prefix + name: data for name, data in contents.items()})
         made = replay_commits.commit_on(
@@ -115,14 +108,7 @@ def _check(
             raise GitTrouble(f"{name} is not on the branch that this would go to", "git status; sevlog sync")
 
 
-def _with_hooks(
-    git: Git,
-    parent: str,
-    contents: Mapping[str, bytes],
-    message: str,
-    replaced: frozenset[str],
-    removed: frozenset[str],
-) -> str:
+def _with_hooks(git: Git, parent: str, new: NewCommit) -> str:
     """Make the commit in a checkout of its own, where `git commit` runs the user's hooks."""
     place = journal.folder(git) / "desk"
     quiet = ("-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false")
@@ -134,4 +120,4 @@ def _with_hooks(
         git.run("worktree", "prune")
         git.run(*quiet, "worktree", "add", "--quiet", "--force", "--detach", str(place), parent)
     desk = Git(place / git.prefix)
-    return transaction.commit(desk, contents, message, replace=replaced, remove=removed, on_branch=False)
+    return transaction.commit(desk, new, on_branch=False)

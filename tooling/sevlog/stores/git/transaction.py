@@ -7,6 +7,7 @@ import os
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from ...errors import GitTrouble, InvalidRecord, SevlogError
 from .. import files
@@ -89,34 +90,38 @@ def write_only(git_root: Path, contents: Mapping[str, bytes]) -> None:
         raise
 
 
-def commit(
-    git: Git,
-    contents: Mapping[str, bytes],
-    message: str,
-    *,
-    replace: frozenset[str] = frozenset(),
-    remove: frozenset[str] = frozenset(),
-    on_branch: bool = True,
-) -> str:
+class NewCommit(NamedTuple):
+    """A commit to be made: exactly these files.
+
+    message: subject, blank line, body and trailers. contents: path relative to the repository -> whole content.
+    replaced: those of the paths that exist; the others must be new. removed: committed files that go.
+    """
+
+    message: str
+    contents: Mapping[str, bytes]
+    replaced: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+
+
+def commit(git: Git, new: NewCommit, *, on_branch: bool = True) -> str:
     """Write the files and commit exactly them; the commit's id. Call it while holding `exclusive`.
 
-    contents: path relative to the repository -> whole content. Paths not in `replace` must be new.
-    remove: committed files that go with this commit. on_branch: a commit on no branch is refused.
-    message: subject, blank line, body and trailers. The user's hooks and signing apply; the index, the working tree
-    and the configuration keep whatever else is in them.
+    on_branch: a commit on no branch is refused. The user's hooks and signing apply; the index, the working tree and
+    the configuration keep whatever else is in them.
     Raises GitTrouble (hook, identity, merge under way, disk …) or InvalidRecord; the tree is then as before.
     """
+    message, contents, replaced, removed = new
     git.require_ready(on_branch=on_branch)
-    _check_paths(git, contents, replace, remove)
+    _check_paths(git, contents, replaced, removed)
     made: str | None = None
-    gone = sorted(remove)
+    gone = sorted(removed)
     try:
-        journal.begin(git, contents, replace, gone)
+        journal.begin(git, contents, replaced, gone)
         for name, data in contents.items():
-            files.write_whole(git.root / name, data, new=name not in replace)
+            files.write_whole(git.root / name, data, new=name not in replaced)
         for name in gone:
             (git.root / name).unlink()
-        made = _commit(git, list(contents), [name for name in contents if name not in replace], gone, message)
+        made = _commit(git, list(contents), [name for name in contents if name not in replaced], gone, message)
     except BaseException as error:  # noqa: BLE001 - whatever it was: put back, then tell
         if _withdrawn(git, error) or not _settled_as_landed(git):
             raise _told(error) from None

@@ -114,7 +114,7 @@ def _made(root: Path, url: str, now: datetime, source: Path) -> Demonstration:
     end = datetime.combine(now.astimezone(UTC).date(), time(), UTC) - timedelta(minutes=1)
     files = dict(_history(source, end)) | _surroundings(source, url, address)
     with transaction.exclusive(git):
-        transaction.commit(git, files, f"{SUBJECT}\n")
+        transaction.commit(git, transaction.NewCommit(f"{SUBJECT}\n", files))
     live, acts = scenario.play(workspace_at, now)
     return Demonstration(
         root=str(root), made=True, incident=live, records=len(layout.incident_ids(root)), commits=acts + 1

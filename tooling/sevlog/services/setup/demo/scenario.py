@@ -14,6 +14,9 @@ from ...recording.recorder import Options
 from ...response import acts as response_acts
 from ...response import maintenance as response_maintenance
 from ...response import raising
+from ...response import roles as response_roles
+from ...response import transitions as response_transitions
+from ...response import updates as response_updates
 from ...workspace import lookup
 from ...workspace.workspace import Workspace
 
@@ -55,7 +58,7 @@ def _update(
     approved_by: str | None = None,
 ) -> Act:
     def act(workspace: Workspace, incident: str, options: Options) -> Outcome:
-        return response_acts.publish_update(
+        return response_updates.publish_update(
             workspace,
             incident,
             text,
@@ -74,7 +77,7 @@ def _update(
 
 
 def _assign(role: str, person: str) -> Act:
-    return lambda workspace, incident, options: response_acts.assign_role(
+    return lambda workspace, incident, options: response_roles.assign_role(
         workspace, incident, role, person, False, None, options
     )
 
@@ -84,7 +87,9 @@ def _impact(*states: str) -> Act:
 
 
 def _monitor(mitigation: str) -> Act:
-    return lambda workspace, incident, options: response_acts.monitor(workspace, incident, None, mitigation, options)
+    return lambda workspace, incident, options: response_transitions.monitor(
+        workspace, incident, None, mitigation, options
+    )
 
 
 def _maintenance(status: str, text: str) -> Act:
@@ -119,7 +124,9 @@ def _acknowledge(workspace: Workspace, incident: str, options: Options) -> Outco
 
 
 def _merge(workspace: Workspace, incident: str, options: Options) -> Outcome:
-    return response_acts.merge(workspace, incident, "no-station-in-portugal", "The courier saw the beginning.", options)
+    return response_transitions.merge(
+        workspace, incident, "no-station-in-portugal", "The courier saw the beginning.", options
+    )
 
 
 _YESTERDAY: tuple[Row, ...] = (

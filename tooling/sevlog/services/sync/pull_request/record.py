@@ -7,20 +7,14 @@ from collections.abc import Mapping
 from ....errors import GitTrouble
 from ....stores import layout
 from ....stores.git import branch_commit, fast_commit, fast_forward, replay_commits, transaction
+from ....stores.git.transaction import NewCommit
 from ....stores.history import pending_branches, remote
 from ...workspace.workspace import Workspace
 from ..rebase import Dropped, NotAnAct, folder_of, incident_of, replant
 from ..sync_result import Recorded
 
 
-def record_beside(
-    workspace: Workspace,
-    contents: Mapping[str, bytes],
-    message: str,
-    branch: str,
-    replaced: frozenset[str],
-    removed: frozenset[str],
-) -> Recorded:
+def record_beside(workspace: Workspace, new: NewCommit, branch: str) -> Recorded:
     """Commit the files to `branch`: beside the checkout, or in it where the branch is checked out.
 
     Call it while holding `exclusive`. Raises GitTrouble or InvalidRecord; nothing is changed then.
@@ -31,11 +25,11 @@ def record_beside(
     start = start_of(workspace, branch)
     here = _checked_out(workspace, branch, start)
     if here is not None:
-        made = transaction.commit(git, contents, message, replace=replaced, remove=removed)
+        made = transaction.commit(git, new)
         return Recorded(commit=made, branch=here)
-    _require_record(workspace, branch, start, contents)
-    _require_seen(workspace, start, replaced)
-    made = branch_commit.commit(git, branch, start, contents, message, replaced=replaced, removed=removed)
+    _require_record(workspace, branch, start, new.contents)
+    _require_seen(workspace, start, new.replaced)
+    made = branch_commit.commit(git, branch, start, new)
     return Recorded(commit=made, branch=branch)
 
 

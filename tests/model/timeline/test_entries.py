@@ -13,8 +13,7 @@ from fixtures.timelines import entries
 from sevlog.cli.output.incident_tables import stamp
 from sevlog.model.forms import Instant
 from sevlog.model.timeline.entries import KIND_BY_NAME, KINDS, AnyEntry, Note, entry_id, kind_of
-from sevlog.model.vocabulary import compact, in_utc
-from sevlog.stores.records.codec import instant
+from sevlog.model.vocabulary import compact, in_utc, instant
 
 BERLIN = timezone(timedelta(hours=2))
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from fixtures.timelines import FIXING, RAISED, RESOLVED, at, fold, record
-from sevlog.model.timeline.effects import EFFECTS
-from sevlog.model.timeline.entries import KINDS, Correction, Note, Redaction, Retraction, StatusChanged
 from sevlog.model.timeline.state import Known, State
 
 PROMISE = '- {kind: update, at: "10:10", audience: public, phase: investigating, text: x, next_update_at: "10:40"}\n'
@@ -15,10 +13,6 @@ PROMISE = '- {kind: update, at: "10:10", audience: public, phase: investigating,
 def facts(state: State) -> dict[str, object]:
     """The state without its timeline and card, which hold every entry anyway."""
     return {name: getattr(state, name) for name in state.__struct_fields__ if name not in ("timeline", "card")}
-
-
-def test_every_kind_has_an_effect_or_a_part_of_its_own() -> None:
-    assert set(KINDS) - set(EFFECTS) == {StatusChanged, Correction, Retraction, Redaction, Note}
 
 
 def test_every_entry_has_its_timeline_item() -> None:

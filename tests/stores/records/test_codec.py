@@ -9,6 +9,7 @@ import pytest
 from sevlog.errors import UsageError
 from sevlog.model.timeline.entries import Assessment, Note, StatusChanged
 from sevlog.model.timeline.incident import IncidentCard
+from sevlog.model.vocabulary import instant
 from sevlog.stores.records import codec
 
 AT = datetime(2026, 11, 23, 15, 7, 30, 123456, tzinfo=timezone(timedelta(hours=1)))
@@ -23,7 +24,7 @@ AT = datetime(2026, 11, 23, 15, 7, 30, 123456, tzinfo=timezone(timedelta(hours=1
     ],
 )
 def test_a_time_is_written_in_utc_and_to_the_millisecond(at: datetime, text: str) -> None:
-    assert codec.instant(at) == text
+    assert instant(at) == text
 
 
 def test_an_entry_has_its_keys_in_reading_order_and_no_defaults() -> None:

@@ -84,6 +84,13 @@ def in_utc(at: datetime) -> datetime:
 _TWO_DIGITS = tuple(f"{number:02d}" for number in range(60))
 
 
+def instant(at: datetime) -> str:
+    """The time as files have it: UTC with `Z`, milliseconds only where there are any."""
+    utc = in_utc(at)
+    exact = "milliseconds" if utc.microsecond >= 1000 else "seconds"
+    return f"{utc.replace(tzinfo=None).isoformat(timespec=exact)}Z"
+
+
 def compact(at: datetime) -> str:
     """The compact UTC form of a time in file names and ids: 20261123T140730Z, with milliseconds where there are any."""
     utc = in_utc(at)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from .records import codec
+from ..model.vocabulary import instant
 from .yaml import document as yaml_document
 from .yaml import io as yaml_io
 from .yaml import nodes as yaml_nodes
@@ -109,7 +109,7 @@ def _instant(text: str) -> str:
         at = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return codec.instant(at) if at.tzinfo is not None and at.microsecond % 1000 == 0 else text
+    return instant(at) if at.tzinfo is not None and at.microsecond % 1000 == 0 else text
 
 
 # Keys in order

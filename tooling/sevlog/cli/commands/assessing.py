@@ -39,8 +39,8 @@ def assess(
     **said: Any,
 ) -> None:
     """Say what is known of the impact; what you leave out keeps what was said before."""
+    from ...model.vocabulary import instant
     from ...services.response import acts as response_acts
-    from ...stores.records.codec import instant
 
     keys: dict[str, object] = {"kind": "assessment", **said, **_affected(affected)}
     if support_cases:

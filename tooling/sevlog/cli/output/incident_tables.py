@@ -92,7 +92,7 @@ def _listed(b: Brief) -> tuple[str, ...]:
 
 def incident(d: Incident, now: datetime) -> str:
     """One incident on a screen."""
-    from ...services.common.entry_summary import plain
+    from ...model.timeline.kinds.summaries import plain
 
     level = " · ".join(p for p in (d.severity, d.priority, d.status, "major" if d.major else None) if p)
     lines = [style(d.title, bold=True), f"{d.id}  {level}", *_as_seen(d), ""]

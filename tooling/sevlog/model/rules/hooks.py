@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from ..comms.events import event_names
 from ..config.settings import Config, Hook
 from ..oncall.roster import OnCall
 from ..problem import Problem
 from ..suggestions import nearest
-from ..timeline.entries import KIND_BY_NAME, Assigned, PriorityChanged, SeverityChanged, StatusChanged
+from ..timeline.entries import Assigned, PriorityChanged, SeverityChanged, StatusChanged
 from ..timeline.fold_state import INCIDENT_MANAGER
 from ..timeline.state import State
 from .known_names import Names
 
-_NAMED = frozenset({"severity_changed", "priority_changed", "relapsed", "reopened", "took_command"})
 _OFF = frozenset({"0", "off", "no", "false"})
 _ON = frozenset({"1", "on", "yes", "true"})
 _PIPELINES = ("CI", "TF_BUILD", "JENKINS_URL", "GITHUB_ACTIONS", "GITLAB_CI")
@@ -36,15 +36,9 @@ PIPELINE_VARIABLES = frozenset({*_PIPELINES, *_OF_A_REQUEST, "GITHUB_EVENT_NAME"
 """All variables that decide whether hooks run in a pipeline."""
 
 
-def hook_events(config: Config) -> frozenset[str]:
-    """Every name that a hook may wait for: kinds of entries, statuses, and those with a name of their own."""
-    statuses = {status.key for lifecycle in config.lifecycles.values() for status in lifecycle.statuses}
-    return frozenset(KIND_BY_NAME) | statuses | _NAMED
-
-
 def unknown_events(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
     """Hooks wait for events that there are."""
-    known = hook_events(config)
+    known = event_names(config)
     for number, hook in enumerate(config.hooks):
         for place, word in enumerate(hook.on):
             if word not in known:

@@ -10,52 +10,11 @@ from msgspec import Struct
 
 from ..config.settings import Config
 from ..problem import Problem
-from ..timeline.entries import (
-    Acknowledged,
-    Assigned,
-    Collaborator,
-    Entry,
-    Escalated,
-    Experiment,
-    Handover,
-    ImpactChanged,
-    Link,
-    Observation,
-    Override,
-    Paged,
-    PriorityChanged,
-    Raised,
-    Released,
-    SeverityChanged,
-    StatusChanged,
-    Task,
-    Theory,
-    Update,
-)
+from ..timeline.entries import Acknowledged, Entry, Escalated, Experiment, Link, Paged, StatusChanged, Theory
 from ..timeline.incident import Record
+from ..timeline.kinds.registry import names_in
 from ..timeline.state import State, TimelineItem
 from .known_names import Names, unknown
-
-_BY = (("by", "by", "person"),)
-_ROLE = (("role", "role", "role"), ("person", "person", "person"), *_BY)
-_COMPONENTS = (("components", "components", "component"), *_BY)
-NAMED: dict[type[Entry], tuple[tuple[str, str, str], ...]] = {
-    Raised: (("severity", "severity", "severity"), ("priority", "priority", "priority"), *_COMPONENTS),
-    SeverityChanged: (("to", "to", "severity"), *_BY),
-    PriorityChanged: (("to", "to", "priority"), *_BY),
-    ImpactChanged: _COMPONENTS,
-    Assigned: _ROLE,
-    Released: _ROLE,
-    Handover: (("role", "role", "role"), ("from_", "from", "person"), ("to", "to", "person"), *_BY),
-    Collaborator: (("person", "person", "person"), ("team", "team", "team"), *_BY),
-    Paged: (("policy", "policy", "policy"), *_BY),
-    Acknowledged: (("policy", "policy", "policy"), *_BY),
-    Update: (("approved_by", "approved_by", "person"), *_COMPONENTS),
-    Observation: (("confirmed_by", "confirmed_by", "person"), *_BY),
-    Task: (("assignee", "assignee", "person"), *_BY),
-    Override: (("rule", "rule", "guard"), *_BY),
-}
-"""Entry kind -> (attribute, key in the file, kind of name). Kinds that are not here name only who wrote them."""
 
 _TARGETS = {"person": "person", "team": "team", "schedule": "schedule", "policy": "policy"}
 _INCIDENT_LINKS = frozenset({"related", "duplicate_of", "child_of", "caused_by"})
@@ -94,7 +53,7 @@ def unknown_names(case: Case) -> Iterator[Problem]:
         entry = item.effective
         if entry is None:
             continue
-        for attribute, key, kind in NAMED.get(type(entry), _BY):
+        for attribute, key, kind in names_in(entry):
             value = getattr(entry, attribute)
             listed = known[kind]
             if value is None or listed is None:

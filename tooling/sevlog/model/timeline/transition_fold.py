@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from ..config.settings import Transition
 from ..problem import Problem
 from ..vocabulary import ENDED_CATEGORIES, IMPACTS, LIVE_CATEGORIES, UNCONDITIONAL
-from .effects import apply
 from .entries import Entry, Raised, StatusChanged
 from .fold_state import Draft
 from .guards import unmet
+from .kinds.registry import apply
 from .lifecycle import NEW, category_of, command_for, explain_illegal, find_step, goes_back, named, order_of
 from .missing import Missing, Step
 from .state import StatusStep

@@ -13,8 +13,9 @@ from msgspec import Meta, Struct
 
 from ...adapters.external_commands import Ended, run_bounded
 from ...errors import NotFound, SevlogError, UsageError
+from ...model.comms.events import event_names
 from ...model.config.settings import Hook, duration
-from ...model.rules.hooks import chosen, events_of, hook_events, why_off
+from ...model.rules.hooks import chosen, events_of, why_off
 from ...model.vocabulary import compact
 from ...stores import files, layout
 from ...stores.git.command import Git
@@ -99,7 +100,7 @@ def _fresh(workspace: Workspace) -> Workspace:
 
 def again(workspace: Workspace, incident: str | None, event: str, options: Options) -> HookRuns:
     """Run the hooks of an event by hand: to try one, or after it failed. Raises UsageError, NotFound."""
-    known = name_lookup.choose("event", event, sorted(hook_events(workspace.config)))
+    known = name_lookup.choose("event", event, sorted(event_names(workspace.config)))
     name = lookup.resolve(workspace, incident)
     wanted = chosen(workspace.config.hooks, frozenset({known}))
     if not wanted:

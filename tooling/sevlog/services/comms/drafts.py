@@ -24,7 +24,7 @@ from ...model.guidance.comms_stages import audience_name
 from ...model.rules.text import approvers
 from ...model.timeline.entries import Evidence, Task
 from ...model.timeline.state import State
-from ...model.vocabulary import Audience, Impact, Phase
+from ...model.vocabulary import Audience, Impact, Phase, instant
 from ...stores import files, layout
 from ...stores.markdown import frontmatter
 from ...stores.records import codec
@@ -168,7 +168,7 @@ def _wanted(state: State, ref: str | None) -> Waiting:
         raise NotFound(f"{state.id} has no draft `{ref}`", f"there are: {there}")
     if found.state != "open":
         raise Refused(
-            f"draft {found.ref} is {found.state} since {codec.instant(found.settled_at or found.written_at)}",
+            f"draft {found.ref} is {found.state} since {instant(found.settled_at or found.written_at)}",
             "what customers read now: sevlog show",
         )
     return found

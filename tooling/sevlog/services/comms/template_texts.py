@@ -22,10 +22,10 @@ from ...model.comms.templates import render
 from ...model.guidance.comms_stages import audience_name
 from ...model.timeline.entries import Correction, Entry, Redaction, Retraction, Update, entry_id
 from ...model.timeline.incident import Record
+from ...model.timeline.kinds.registry import subject
 from ...model.timeline.state import State, TimelineItem
 from ...model.vocabulary import Audience
 from ...stores.markdown.comms_templates import TemplateFile, Templates
-from ..common import entry_summary
 from .template_facts import Known, facts_of
 
 if TYPE_CHECKING:
@@ -155,11 +155,7 @@ class _Message:
         said = self._said
         told = isinstance(said, Update) and said.audience != self._audience and self._audience not in OUTSIDE
         return {
-            "text": None
-            if self._takes_back
-            else said.text
-            if isinstance(said, Update)
-            else entry_summary.subject(said),
+            "text": None if self._takes_back else said.text if isinstance(said, Update) else subject(said),
             "update_at": moment(said.at, self._config.page.time_zone),
             "correction": "yes" if self._corrects else None,
             "retraction": "yes" if self._takes_back else None,

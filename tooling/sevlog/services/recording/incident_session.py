@@ -15,7 +15,7 @@ from ...model.timeline.entries import KIND_BY_NAME, Entry, Raised, StatusChanged
 from ...model.timeline.incident import CARD_KEYS, IncidentCard, Record
 from ...model.timeline.lifecycle import command_for
 from ...model.timeline.state import State
-from ...model.vocabulary import Impact, in_utc
+from ...model.vocabulary import Impact, in_utc, instant
 from ...stores import layout
 from ...stores.records import card_edits, codec
 from ...stores.yaml import io as yaml_io
@@ -100,13 +100,12 @@ class IncidentSession:
         steps = self.state.status_steps
         if steps and self.state.status == to:
             raise Refused(
-                f"{self.record.id} is `{to}` already, since {codec.instant(steps[-1].at)}",
-                command_for(to, self.record.id),
+                f"{self.record.id} is `{to}` already, since {instant(steps[-1].at)}", command_for(to, self.record.id)
             )
         if steps and self.at < steps[-1].at:
             raise Refused(
-                f"{self.record.id} became `{steps[-1].status}` at {codec.instant(steps[-1].at)}; "
-                f"a step at {codec.instant(self.at)} would lie before it",
+                f"{self.record.id} became `{steps[-1].status}` at {instant(steps[-1].at)}; "
+                f"a step at {instant(self.at)} would lie before it",
                 "leave --at out, or give a time after that"
                 if self.options.at
                 else "if that time is wrong: sevlog "
@@ -153,7 +152,7 @@ class IncidentSession:
         minutes = round(self._behind.total_seconds() / 60)
         return (
             f"the newest entry is {minutes} min ahead of the clock here, so this stands right after it, at "
-            f"{codec.instant(self.at)}; see which clock is wrong",
+            f"{instant(self.at)}; see which clock is wrong",
         )
 
     def _doubts(self, entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -196,4 +195,4 @@ def where(problem: Problem) -> str:
 def entry_from(plain: Mapping[str, object], at: datetime) -> Entry:
     """An entry of any kind from its plain keys; what is None or empty is left out. Raises UsageError."""
     given = {key: value for key, value in plain.items() if value not in (None, (), [], {})}
-    return codec.made({**given, "at": codec.instant(at)}, KIND_BY_NAME[str(plain["kind"])], "entry")
+    return codec.made({**given, "at": instant(at)}, KIND_BY_NAME[str(plain["kind"])], "entry")

@@ -21,10 +21,12 @@ from ...model.timeline.entries import (
     Task,
     Theory,
 )
+from ...model.timeline.kinds.registry import subject
 from ...model.timeline.lifecycle import command_for
 from ...model.timeline.state import State
+from ...model.vocabulary import instant
 from ...stores.records import codec
-from ..common import entry_summary, name_lookup, short_names
+from ..common import name_lookup, short_names
 from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options, check_past
@@ -46,7 +48,7 @@ def add_entry(workspace: Workspace, incident: str | None, plain: dict[str, objec
     check_past("--started-at", getattr(entry, "started_at", None), session.who.now)
     _check_references(session, entry)
     known_holders(session, entry)
-    return session.do([entry], entry_summary.subject(entry))
+    return session.do([entry], subject(entry))
 
 
 def assess(workspace: Workspace, incident: str | None, plain: dict[str, object], options: Options) -> Outcome:
@@ -108,7 +110,7 @@ def acknowledge(
 
 
 def _channel(at: datetime, kind: str, url: str) -> Channel:
-    plain = {"kind": "channel", "type": kind.lower(), "url": url, "at": codec.instant(at)}
+    plain = {"kind": "channel", "type": kind.lower(), "url": url, "at": instant(at)}
     return codec.made(plain, Channel, "entry")
 
 
@@ -178,7 +180,7 @@ def change_impact(
         )
     over = session.when(ended_at) if ended_at else None
     entry = ImpactChanged(at=session.at, components=given or session.recovered, ended_at=over)
-    return session.do([entry], entry_summary.subject(entry))
+    return session.do([entry], subject(entry))
 
 
 def link(
@@ -198,4 +200,4 @@ def link(
         isinstance(entry, Link) and (one.rel, one.target) == (entry.rel, entry.target) for one in session.state.links
     ):
         raise Refused(f"{session.record.id} has this link already", "nothing to record")
-    return session.do([entry], entry_summary.subject(entry))
+    return session.do([entry], subject(entry))

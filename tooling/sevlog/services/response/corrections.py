@@ -20,9 +20,11 @@ from ...model.timeline.entries import (
     StatusChanged,
     kind_of,
 )
+from ...model.timeline.kinds.registry import gist
 from ...model.timeline.state import State, TimelineItem
+from ...model.vocabulary import instant
 from ...stores.records import codec
-from ..common import entry_summary, name_lookup
+from ..common import name_lookup
 from ..common.outcome import Outcome
 from ..common.time_input import read_time, told
 from ..recording.identity import known_person
@@ -96,7 +98,7 @@ def find_entry(state: State, part: str) -> str:
     problem = f"`{part}` is part of {len(found)} entry ids" if found else f"no entry of {state.id} has the id `{part}`"
     raise NotFound(
         problem,
-        *(f"{i.id}   {entry_summary.gist(i.effective or i.entry)}" for i in shown),
+        *(f"{i.id}   {gist(i.effective or i.entry)}" for i in shown),
         f"all of them: sevlog timeline {state.id}",
         details={"candidates": [i.id for i in found]},
     )
@@ -155,7 +157,7 @@ class _Values:
             if past:
                 check_past(f"{key}=", moment, self.session.who.now)
             self.times.append(f"{key.replace('_', ' ')} {told(moment)}")
-            return codec.instant(moment)
+            return instant(moment)
         text = self._known_word(key, text)
         for candidate in _readings(text):
             try:

@@ -13,7 +13,7 @@ from ...model.config.settings import duration
 from ...model.timeline.entries import Decision, Entry, Note
 from ...model.timeline.incident import Postmortem, Record
 from ...model.timeline.state import State
-from ...model.vocabulary import PostmortemStatus
+from ...model.vocabulary import PostmortemStatus, instant
 from ...stores import layout, resources
 from ...stores.markdown import frontmatter
 from ...stores.records import card_edits, codec
@@ -147,7 +147,7 @@ def publish(workspace: Workspace, incident: str | None, options: Options) -> Out
         )
     refuse_public(session.record.id, str(public), session.record.public_postmortem_text)
     entry = Note(at=session.at, text="Postmortem published.")
-    return _take(session, PUBLISH, {"published_at": codec.instant(session.at)}, entry, "")
+    return _take(session, PUBLISH, {"published_at": instant(session.at)}, entry, "")
 
 
 def waive(workspace: Workspace, incident: str | None, reason: str, options: Options) -> Outcome:

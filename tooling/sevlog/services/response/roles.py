@@ -6,7 +6,8 @@ import msgspec
 
 from ...errors import NotFound, Refused, UsageError
 from ...model.timeline.entries import Assigned, Collaborator, Entry, Escalated, Handover, Observation, Released, Task
-from ..common import entry_summary, name_lookup
+from ...model.timeline.kinds.registry import subject
+from ..common import name_lookup
 from ..common.outcome import Outcome
 from ..oncall.paging_notice import notice
 from ..recording.identity import known_person
@@ -37,7 +38,7 @@ def assign_role(
     plain = {"kind": "assigned", "role": chosen, "person": holder, "lead": leads, "workstream": workstream}
     entry = entry_from(plain, session.at)
     assert isinstance(entry, Assigned)
-    return session.do([entry], entry_summary.subject(entry))
+    return session.do([entry], subject(entry))
 
 
 def release_role(workspace: Workspace, incident: str | None, role: str, person: str, options: Options) -> Outcome:
@@ -48,7 +49,7 @@ def release_role(workspace: Workspace, incident: str | None, role: str, person: 
     if not held:
         raise Refused(f"{session.record.id}: {person} does not hold the role {_words(chosen)}", _who_holds(session))
     entries = [Released(at=session.at, role=chosen, person=person, workstream=h.workstream) for h in held]
-    return session.do(entries, entry_summary.subject(entries[0]))
+    return session.do(entries, subject(entries[0]))
 
 
 def offer_handover(
@@ -68,7 +69,7 @@ def offer_handover(
         raise UsageError(f"{giver} cannot hand over to {taker}", "name the person who takes over")
     entry = Handover(at=session.at, role=chosen, from_=giver, to=taker, text=text)
     accept = f"it passes when they accept: sevlog handover -i {session.record.id} --accept --as {taker}"
-    return session.do([entry], entry_summary.subject(entry), hints=(accept,))
+    return session.do([entry], subject(entry), hints=(accept,))
 
 
 def accept_handover(workspace: Workspace, incident: str | None, text: str | None, options: Options) -> Outcome:
@@ -81,7 +82,7 @@ def accept_handover(workspace: Workspace, incident: str | None, text: str | None
             "a role is offered by the one who holds it: sevlog handover ROLE PERSON",
         )
     entry = Handover(at=session.at, role=offer.role, from_=offer.from_, to=offer.to, accepted=True, text=text)
-    return session.do([entry], entry_summary.subject(entry))
+    return session.do([entry], subject(entry))
 
 
 def join(workspace: Workspace, incident: str | None, audience: str, team: str | None, options: Options) -> Outcome:
@@ -90,14 +91,14 @@ def join(workspace: Workspace, incident: str | None, audience: str, team: str | 
     who: dict[str, object] = {"person": session.who.person} if team is None else {"team": _team(workspace, team)}
     entry = entry_from({"kind": "collaborator", "audience": audience, **who}, session.at)
     assert isinstance(entry, Collaborator)
-    return session.do([entry], entry_summary.subject(entry))
+    return session.do([entry], subject(entry))
 
 
 def escalate(workspace: Workspace, incident: str | None, to: str, reason: str, options: Options) -> Outcome:
     """Ask a person, team:KEY or policy:KEY (schedule:KEY as well) for help."""
     session = IncidentSession(workspace, incident, options)
     entry = Escalated(at=session.at, to=whom_asked(workspace, to), reason=reason)
-    done = session.do([entry], entry_summary.subject(entry))
+    done = session.do([entry], subject(entry))
     return msgspec.structs.replace(done, hints=(*done.hints, *notice(workspace, done.state)))
 
 

@@ -11,8 +11,7 @@ from ...errors import Refused, UsageError
 from ...model.comms.plan import OUTSIDE, plan_of
 from ...model.timeline.entries import Update
 from ...model.timeline.state import State
-from ...model.vocabulary import FINAL_PHASES, INCIDENT_PHASES, MAINTENANCE_PHASES, Audience, Impact, Phase
-from ...stores.records import codec
+from ...model.vocabulary import FINAL_PHASES, INCIDENT_PHASES, MAINTENANCE_PHASES, Audience, Impact, Phase, instant
 from ..common import name_lookup
 from ..common.outcome import Outcome
 from ..recording.identity import known_person
@@ -79,7 +78,7 @@ def publish(session: IncidentSession, text: str, message: Message) -> Outcome:
     check_audience(session.state, message.audience, message.title)
     hints: tuple[str, ...] = ()
     if entry.next_update_at:
-        hints = (f"the next {entry.audience} update is promised for {codec.instant(entry.next_update_at)}",)
+        hints = (f"the next {entry.audience} update is promised for {instant(entry.next_update_at)}",)
     if message.audience != "public" or not title_changes(session.state, message.title):
         return session.do([entry], f"{message.audience} update ({entry.phase})", hints=hints)
     files, replaced = session.card_with("public_title", " ".join((message.title or "").split()))
@@ -103,7 +102,7 @@ def update_of(workspace: Workspace, state: State, at: datetime, text: str, messa
             "phase": phase,
             "text": text,
             "components": states,
-            "next_update_at": codec.instant(next_at) if next_at else None,
+            "next_update_at": instant(next_at) if next_at else None,
             "template": message.template,
             "approved_by": known_person(workspace, message.approved_by) if message.approved_by else None,
         },

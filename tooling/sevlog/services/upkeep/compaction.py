@@ -16,10 +16,10 @@ from msgspec import Meta, Struct
 from ...errors import InvalidRecord, Refused
 from ...model.timeline.entries import KIND_BY_NAME, Entry, in_order
 from ...model.timeline.state import State
+from ...model.vocabulary import instant
 from ...stores import layout
 from ...stores.git import transaction
 from ...stores.history import pending_tips
-from ...stores.records import codec
 from ...stores.records.records import Reading
 from ...stores.yaml import io as yaml_io
 from ...stores.yaml import items as yaml_items
@@ -158,7 +158,7 @@ def _check_closed(workspace: Workspace, state: State, older_than: timedelta | No
         )
     closed_at = state.milestones.closed_at or state.status_steps[-1].at
     if older_than is not None and workspace.clock() - closed_at < older_than:
-        raise Refused(f"{state.id} was closed at {codec.instant(closed_at)}, and that is not long enough ago")
+        raise Refused(f"{state.id} was closed at {instant(closed_at)}, and that is not long enough ago")
 
 
 def _items(workspace: Workspace, name: str) -> list[Item]:

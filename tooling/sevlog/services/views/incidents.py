@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from ...errors import NotFound
 from ...model.problem import Problem
-from ...model.vocabulary import Category
+from ...model.vocabulary import Category, instant
 from ..common import documents
 from ..workspace import lookup
 from ..workspace.catalog import Glance, Register, ranked
@@ -154,16 +154,15 @@ def _state_then(workspace: Workspace, record: Record, as_of: datetime | None, kn
     asked = as_of or known_by
     if state.timeline or asked is None or not record.entries:
         return state
-    from ...stores.records import codec
 
     known = min(entry.recorded_at or entry.at for entry in record.entries)
-    begun = f"it begins at {codec.instant(min(e.at for e in record.entries))} and was first recorded"
-    raise NotFound(f"{record.id} has nothing from before {codec.instant(asked)}", f"{begun} at {codec.instant(known)}")
+    begun = f"it begins at {instant(min(e.at for e in record.entries))} and was first recorded"
+    raise NotFound(f"{record.id} has nothing from before {instant(asked)}", f"{begun} at {instant(known)}")
 
 
 def _rows(state: State) -> list[documents.TimelineRow]:
+    from ...model.timeline.kinds.registry import gist
     from ...stores.records import codec
-    from ..common import entry_summary
 
     return [
         documents.TimelineRow(
@@ -173,7 +172,7 @@ def _rows(state: State) -> list[documents.TimelineRow]:
             recorded_at=item.known_at,
             by=item.entry.by,
             text=(item.effective or item.entry).text,
-            summary=entry_summary.gist(item.effective or item.entry),
+            summary=gist(item.effective or item.entry),
             corrected_by=list(item.corrected_by),
             retracted_by=item.retracted_by,
             redacted_by=item.redacted_by,

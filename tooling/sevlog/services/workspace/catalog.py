@@ -203,7 +203,7 @@ class Register:
         return glance
 
     def _searchable(self, path: str) -> str:
-        from ..common.entry_summary import gist
+        from ...model.timeline.kinds.registry import gist
 
         text = ""
         record = self.reading(path).record

@@ -67,6 +67,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
     written: frozenset[str] = frozenset()
     clock: Clock = staticmethod(system_clock)
     processes: int | None = None
+    records: Path | None = None
+    """The records repository, once it was found."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the records, and take the page's name and address from sevlog.yaml."""
@@ -87,6 +89,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
             return self.source()
         try:
             workspace = Workspace.find(_root(config, self.config.repo), clock=self.clock)
+            self.records = workspace.root
             workspace.require_whole()
             found = publishable(workspace, _instant(self.config.as_of), self.processes)
         except SevlogError as error:
@@ -199,7 +202,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
 
     def on_serve(self, server: Any, config: MkDocsConfig, builder: Any) -> Any:
         """Build again when a record or the configuration changes."""
-        root = Workspace.find(_root(config, self.config.repo)).root
+        root = self.records or _root(config, self.config.repo)
         if self.copies is not None and self.copies.left_out:
             server.unwatch(config.docs_dir)
             server.watch(self.copies.source)

@@ -10,16 +10,9 @@ import msgspec
 
 from ...errors import UsageError
 from ...model.timeline.entries import Entry, kind_of
-from ...model.vocabulary import in_utc
+from ...model.vocabulary import instant
 
 _T = TypeVar("_T")
-
-
-def instant(at: datetime) -> str:
-    """The time as files have it: UTC with `Z`, milliseconds only where there are any."""
-    utc = in_utc(at)
-    exact = "milliseconds" if utc.microsecond >= 1000 else "seconds"
-    return f"{utc.replace(tzinfo=None).isoformat(timespec=exact)}Z"
 
 
 def plain(value: object) -> Any:

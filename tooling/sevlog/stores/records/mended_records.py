@@ -13,10 +13,11 @@ from msgspec import Struct
 from ...model.suggestions import nearest
 from ...model.timeline.entries import KIND_BY_NAME, Entry, entry_id
 from ...model.timeline.incident import ActionItem, IncidentCard, Postmortem, PublicPostmortem, Record
+from ...model.vocabulary import instant
 from .. import files, layout
 from ..markdown import frontmatter
 from ..yaml import io as yaml_io
-from . import codec, diagnosis, mending, schemas
+from . import diagnosis, mending, schemas
 from .mending import UNREADABLE, Mended
 from .records import NEWEST_SCHEMA, Reading, timeline_files
 
@@ -162,7 +163,7 @@ class _Reader:
         row, told = {**known, "kind": kind or "note"}, known.get("at")
         is_told = isinstance(told, str) and (schemas.is_instant(told) or mending.lenient_time(told) is not None)
         if not is_told:
-            row["at"] = codec.instant(at)
+            row["at"] = instant(at)
         if kind is None:
             row.setdefault("text", "unreadable")
         made = mending.mended("entry", row, kind or "note")

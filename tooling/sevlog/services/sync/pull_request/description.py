@@ -6,12 +6,12 @@ import re
 
 from ....model.timeline.entries import entry_id
 from ....model.timeline.incident import Record
+from ....model.timeline.kinds.registry import gist
 from ....model.timeline.state import State
+from ....model.vocabulary import instant
 from ....stores import layout
 from ....stores.git import replay_commits
 from ....stores.history import pending_branches
-from ....stores.records import codec
-from ...common import entry_summary
 from ...workspace.workspace import Workspace
 from ..rebase import record_at
 
@@ -53,7 +53,7 @@ def _body(state: State, record: Record, before: Record | None) -> str:
     }
     lines = [f"> {_plain(state.card.summary)}", ""] if state.card.summary else []
     lines += [f"- {key}: {_plain(str(value))}" for key, value in facts.items() if value]
-    rows = [f"{codec.instant(e.at)}  {e.by or 'someone'}  {entry_summary.gist(e) or e.__class__.__name__}" for e in new]
+    rows = [f"{instant(e.at)}  {e.by or 'someone'}  {gist(e) or e.__class__.__name__}" for e in new]
     more = [f"… and {len(rows) - _MOST_ENTRIES} more"] if len(rows) > _MOST_ENTRIES else []
     word = "entry" if len(rows) == 1 else "entries"
     lines += ["", f"{len(rows)} {word} when this was opened:", "", _fenced("\n".join([*rows[:_MOST_ENTRIES], *more]))]

@@ -1,4 +1,4 @@
-"""What each kind of entry does to the state: one small function a kind. Those that move the status are in `steps`."""
+"""What entries do to the state: one small function per kind."""
 
 from __future__ import annotations
 
@@ -8,51 +8,32 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..vocabulary import FINAL_PHASES, Impact
-from .entries import (
+from ...vocabulary import FINAL_PHASES, Impact
+from ..entries import (
     Acknowledged,
     ActionTaken,
     Alert,
     Assessment,
-    Assigned,
-    Channel,
     Collaborator,
-    Decision,
     Entry,
-    Escalated,
-    Experiment,
-    FollowUpIdea,
-    Handover,
     ImpactChanged,
-    Link,
-    Observation,
     Override,
     Paged,
     PriorityChanged,
     Raised,
-    Released,
-    RunbookStep,
     SeverityChanged,
     Task,
     Theory,
     Update,
 )
-from .fold_state import Draft
-from .lifecycle import way_back
-from .role_effects import assigned, handover, released
-from .state import AlertState, Known, LevelStep, PageState, PublishedUpdate, TaskState
+from ..fold_state import Draft
+from ..lifecycle import way_back
+from ..state import AlertState, Known, LevelStep, PageState, PublishedUpdate, TaskState
 
 _ASSESSED = Known.__struct_fields__
 
 
-def apply(draft: Draft, entry: Entry, entry_id: str) -> None:
-    """Fold one entry in. A kind without an effect on the state (a note) leaves only its timeline item."""
-    effect = EFFECTS.get(type(entry))
-    if effect is not None:
-        effect(draft, entry, entry_id)
-
-
-def _raised(draft: Draft, entry: Raised, entry_id: str) -> None:
+def raised(draft: Draft, entry: Raised, entry_id: str) -> None:
     draft.severity, draft.priority = entry.severity, entry.priority
     draft.severity_steps.append(LevelStep(at=entry.at, level=entry.severity))
     draft.priority_steps.append(LevelStep(at=entry.at, level=entry.priority))
@@ -63,17 +44,17 @@ def _raised(draft: Draft, entry: Raised, entry_id: str) -> None:
         draft.known["scope"] = entry.scope
 
 
-def _severity(draft: Draft, entry: SeverityChanged, _: str) -> None:
+def severity(draft: Draft, entry: SeverityChanged, _: str) -> None:
     draft.severity = entry.to
     draft.severity_steps.append(LevelStep(at=entry.at, level=entry.to, reason=entry.reason))
 
 
-def _priority(draft: Draft, entry: PriorityChanged, _: str) -> None:
+def priority(draft: Draft, entry: PriorityChanged, _: str) -> None:
     draft.priority = entry.to
     draft.priority_steps.append(LevelStep(at=entry.at, level=entry.to, reason=entry.reason))
 
 
-def _assessment(draft: Draft, entry: Assessment, _: str) -> None:
+def assessment(draft: Draft, entry: Assessment, _: str) -> None:
     for key in _ASSESSED:
         value = getattr(entry, key)
         if value is not None:
@@ -84,7 +65,7 @@ def _assessment(draft: Draft, entry: Assessment, _: str) -> None:
         draft.clocks["confirmed_at"] = None
 
 
-def _impact(draft: Draft, entry: ImpactChanged, entry_id: str) -> None:
+def impact(draft: Draft, entry: ImpactChanged, entry_id: str) -> None:
     hit = _not_operational(entry.components)
     if entry.ended_at is not None:
         draft.clocks["ended_at"] = entry.ended_at
@@ -121,14 +102,14 @@ def _refuse_open_phase_after_the_end(draft: Draft, entry: Update, entry_id: str)
         )
 
 
-def _collaborator(draft: Draft, entry: Collaborator, _: str) -> None:
+def collaborator(draft: Draft, entry: Collaborator, _: str) -> None:
     if entry.person:
         draft.collaborators[entry.person] = entry.audience
     if entry.team:
         draft.collaborators[f"team:{entry.team}"] = entry.audience
 
 
-def _paged(draft: Draft, entry: Paged, _: str) -> None:
+def paged(draft: Draft, entry: Paged, _: str) -> None:
     draft.pages.append(
         PageState(
             at=entry.at,
@@ -142,7 +123,7 @@ def _paged(draft: Draft, entry: Paged, _: str) -> None:
     )
 
 
-def _acknowledged(draft: Draft, entry: Acknowledged, _: str) -> None:
+def acknowledged(draft: Draft, entry: Acknowledged, _: str) -> None:
     """Answers the pages to its target (all that wait, where it names none)."""
     draft.set_clock("page_answered_at", entry.at)
     draft.pages = [
@@ -159,7 +140,7 @@ def _answers(entry: Acknowledged, page: PageState) -> bool:
     )
 
 
-def _update(draft: Draft, entry: Update, entry_id: str) -> None:
+def update(draft: Draft, entry: Update, entry_id: str) -> None:
     _refuse_open_phase_after_the_end(draft, entry, entry_id)
     draft.updates.append(PublishedUpdate(id=entry_id, entry=entry, edited_at=draft.edited.get(entry_id)))
     if entry.components:
@@ -177,7 +158,7 @@ def _update(draft: Draft, entry: Update, entry_id: str) -> None:
         draft.next_update_due.pop(entry.audience, None)
 
 
-def _theory(draft: Draft, entry: Theory, name: str) -> None:
+def theory(draft: Draft, entry: Theory, name: str) -> None:
     earlier = draft.theories.get(entry.ref)
     if earlier is not None:
         if _report_second(draft, entry, earlier.text, name, draft.theories):
@@ -192,7 +173,7 @@ def _theory(draft: Draft, entry: Theory, name: str) -> None:
     draft.theories[entry.ref] = entry
 
 
-def _action_taken(draft: Draft, entry: ActionTaken, _: str) -> None:
+def action_taken(draft: Draft, entry: ActionTaken, _: str) -> None:
     if entry.type in ("mitigation", "rollback"):
         draft.clocks["mitigation_at"] = entry.at  # the last one counts: it is the one after which it was mitigated
 
@@ -216,7 +197,7 @@ def _report_second(draft: Draft, entry: Theory | Task, words: str | None, name: 
     return True
 
 
-def _task(draft: Draft, entry: Task, name: str) -> None:
+def task(draft: Draft, entry: Task, name: str) -> None:
     earlier = draft.tasks.get(entry.ref)
     if earlier is not None and _report_second(draft, entry, earlier.text, name, draft.tasks):
         return
@@ -231,7 +212,7 @@ def _task(draft: Draft, entry: Task, name: str) -> None:
     )
 
 
-def _alert(draft: Draft, entry: Alert, _: str) -> None:
+def alert(draft: Draft, entry: Alert, _: str) -> None:
     earlier = draft.alerts.get(entry.fingerprint)
     draft.set_clock("alerted_at", entry.at)
     draft.alerts[entry.fingerprint] = AlertState(
@@ -244,31 +225,15 @@ def _alert(draft: Draft, entry: Alert, _: str) -> None:
     )
 
 
-EFFECTS: dict[type[Entry], Callable[[Draft, Any, str], None]] = {
-    Raised: _raised,
-    SeverityChanged: _severity,
-    PriorityChanged: _priority,
-    Assessment: _assessment,
-    ImpactChanged: _impact,
-    Assigned: assigned,
-    Released: released,
-    Handover: handover,
-    Collaborator: _collaborator,
-    Paged: _paged,
-    Acknowledged: _acknowledged,
-    Escalated: lambda draft, entry, _: draft.escalations.append(entry),
-    Channel: lambda draft, entry, _: draft.channels.append(entry),
-    Update: _update,
-    Observation: lambda draft, entry, _: draft.observations.append(entry),
-    Theory: _theory,
-    Experiment: lambda draft, entry, _: draft.experiments.append(entry),
-    Decision: lambda draft, entry, _: draft.decisions.append(entry),
-    ActionTaken: _action_taken,
-    Task: _task,
-    RunbookStep: lambda draft, entry, _: draft.runbook_steps.append(entry),
-    FollowUpIdea: lambda draft, entry, _: draft.ideas.append(entry),
-    Link: lambda draft, entry, _: draft.links.append(entry),
-    Alert: _alert,
-    Override: lambda draft, entry, _: draft.overrides.append(entry.rule),
-}
-"""Entry class -> its effect. Status steps move the status; amendments were applied before; a note only tells."""
+def added_to(name: str) -> Callable[[Draft, Any, str], None]:
+    """The effect of a kind that is only collected: the entry joins this list of the draft."""
+
+    def effect(draft: Draft, entry: Entry, _: str) -> None:
+        getattr(draft, name).append(entry)
+
+    return effect
+
+
+def override(draft: Draft, entry: Override, _: str) -> None:
+    """A guard that was passed with a reason."""
+    draft.overrides.append(entry.rule)

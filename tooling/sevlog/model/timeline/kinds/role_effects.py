@@ -6,9 +6,9 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from .entries import Assigned, Handover, Released
-from .fold_state import INCIDENT_MANAGER, Draft
-from .state import Holder, Offer
+from ..entries import Assigned, Handover, Released
+from ..fold_state import INCIDENT_MANAGER, Draft
+from ..state import Holder, Offer
 
 
 def assigned(draft: Draft, entry: Assigned, _: str) -> None:

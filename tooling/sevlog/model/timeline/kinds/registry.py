@@ -1,0 +1,179 @@
+"""The registry of entry kinds: a row for each, with its effect, the names it refers to and its summary.
+
+A new kind is an entry class (entries), a row here, an example under schemas/examples/entry/ and, if it can be typed, a
+command. Tests fail for a kind that lacks one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ..entries import (
+    Acknowledged,
+    ActionTaken,
+    Alert,
+    Assessment,
+    Assigned,
+    Channel,
+    Collaborator,
+    Correction,
+    Decision,
+    Entry,
+    Escalated,
+    Experiment,
+    FollowUpIdea,
+    Handover,
+    ImpactChanged,
+    Link,
+    Note,
+    Observation,
+    Override,
+    Paged,
+    PriorityChanged,
+    Raised,
+    Redaction,
+    Released,
+    Retraction,
+    RunbookStep,
+    SeverityChanged,
+    StatusChanged,
+    Task,
+    Theory,
+    Update,
+    kind_of,
+)
+from ..fold_state import Draft
+from . import effects, role_effects, summaries
+from .summaries import first_line, states, with_texts, words
+
+Effect = Callable[[Draft, Any, str], None]
+Named = tuple[str, str, str]
+"""An attribute of an entry that names something, its key in the file, and what kind of name it is."""
+
+
+class EntryKind(NamedTuple):
+    """A kind of entry. effect: what it does to the state (draft, entry, id of the entry). summary: it in one line,
+    without time, author and text. names: what it refers to besides its author."""
+
+    entry: type[Entry]
+    effect: Effect
+    summary: Callable[[Any], str]
+    names: tuple[Named, ...] = ()
+
+
+def _none(_: Draft, __: Entry, ___: str) -> None:
+    """No effect on the state."""
+
+
+_in_transition_fold = _in_amendments = _none
+"""Status entries move the status (transition_fold); amendments were applied before the fold (amendments)."""
+
+_BY: Named = ("by", "by", "person")
+_ROLE: tuple[Named, ...] = (("role", "role", "role"), ("person", "person", "person"))
+_COMPONENTS: Named = ("components", "components", "component")
+_LEVELS: tuple[Named, ...] = (("severity", "severity", "severity"), ("priority", "priority", "priority"))
+
+ENTRY_KINDS: tuple[EntryKind, ...] = (
+    EntryKind(
+        Raised, effects.raised, lambda e: f"{e.severity} {e.priority}, {states(e.components)}", (*_LEVELS, _COMPONENTS)
+    ),
+    EntryKind(
+        StatusChanged,
+        _in_transition_fold,
+        lambda e: with_texts(f"to {e.to}{f' {e.into}' if e.into else ''}", e.reason, e.attestation),
+    ),
+    EntryKind(
+        SeverityChanged, effects.severity, lambda e: with_texts(f"to {e.to}", e.reason), (("to", "to", "severity"),)
+    ),
+    EntryKind(
+        PriorityChanged, effects.priority, lambda e: with_texts(f"to {e.to}", e.reason), (("to", "to", "priority"),)
+    ),
+    EntryKind(Assessment, effects.assessment, summaries.assessment),
+    EntryKind(ImpactChanged, effects.impact, summaries.impact, (_COMPONENTS,)),
+    EntryKind(Assigned, role_effects.assigned, summaries.assigned, _ROLE),
+    EntryKind(Released, role_effects.released, lambda e: f"{e.person} gives up {words(e.role)}", _ROLE),
+    EntryKind(
+        Handover,
+        role_effects.handover,
+        summaries.handover,
+        (("role", "role", "role"), ("from_", "from", "person"), ("to", "to", "person")),
+    ),
+    EntryKind(
+        Collaborator,
+        effects.collaborator,
+        summaries.collaborator,
+        (("person", "person", "person"), ("team", "team", "team")),
+    ),
+    EntryKind(Channel, effects.added_to("channels"), lambda e: f"{e.type} {e.url}"),
+    EntryKind(Paged, effects.paged, summaries.paged, (("policy", "policy", "policy"),)),
+    EntryKind(
+        Acknowledged,
+        effects.acknowledged,
+        lambda e: f"page to {e.target} answered" if e.target else "page answered",
+        (("policy", "policy", "policy"),),
+    ),
+    EntryKind(Escalated, effects.added_to("escalations"), lambda e: with_texts(f"to {e.to}", e.reason)),
+    EntryKind(
+        Update,
+        effects.update,
+        lambda e: f"{e.audience}, {words(e.phase)}",
+        (("approved_by", "approved_by", "person"), _COMPONENTS),
+    ),
+    EntryKind(
+        Observation,
+        effects.added_to("observations"),
+        lambda e: e.ref or "",
+        (("confirmed_by", "confirmed_by", "person"),),
+    ),
+    EntryKind(Theory, effects.theory, lambda e: f"{e.ref} {e.state}"),
+    EntryKind(Experiment, effects.added_to("experiments"), lambda e: f"{f'{e.ref} ' if e.ref else ''}on {e.theory}"),
+    EntryKind(Decision, effects.added_to("decisions"), lambda _: ""),
+    EntryKind(ActionTaken, effects.action_taken, lambda e: e.type),
+    EntryKind(
+        Task,
+        effects.task,
+        lambda e: f"{e.ref} {e.state}" + (f", {e.assignee}" if e.assignee else ""),
+        (("assignee", "assignee", "person"),),
+    ),
+    EntryKind(
+        RunbookStep,
+        effects.added_to("runbook_steps"),
+        lambda e: f"{e.runbook}, {e.step}" + (f" ({e.state})" if e.state != "done" else ""),
+    ),
+    EntryKind(Link, effects.added_to("links"), lambda e: f"{words(e.rel)} {e.target}"),
+    EntryKind(Alert, effects.alert, lambda e: f"{e.source} {e.state} {e.fingerprint}"),
+    EntryKind(Note, _none, lambda _: ""),
+    EntryKind(FollowUpIdea, effects.added_to("ideas"), lambda _: ""),
+    EntryKind(Correction, _in_amendments, lambda e: with_texts(f"of {e.of}: {summaries.plain(e.set)}", e.reason)),
+    EntryKind(Retraction, _in_amendments, lambda e: with_texts(f"of {e.of}", e.reason)),
+    EntryKind(Redaction, _in_amendments, lambda e: with_texts(f"of {e.of}", e.reason)),
+    EntryKind(Override, effects.override, lambda e: with_texts(e.rule, e.reason), (("rule", "rule", "guard"),)),
+)
+_ROWS = {kind.entry: kind for kind in ENTRY_KINDS}
+_NAMES = {kind.entry: (*kind.names, _BY) for kind in ENTRY_KINDS}
+
+
+def apply(draft: Draft, entry: Entry, entry_id: str) -> None:
+    """Fold one entry in."""
+    _ROWS[type(entry)].effect(draft, entry, entry_id)
+
+
+def names_in(entry: Entry) -> tuple[Named, ...]:
+    """What an entry may name: its own references, and its author."""
+    return _NAMES[type(entry)]
+
+
+def gist(entry: Entry) -> str:
+    """The entry in one line of any length, without its time and author."""
+    own = _ROWS[type(entry)].summary(entry)
+    return ": ".join(part for part in (own, first_line(entry.text)) if part)
+
+
+def subject(entry: Entry) -> str:
+    """The entry as the subject of a commit."""
+    line = gist(entry)
+    if isinstance(entry, Assigned | Released | Handover | Collaborator):
+        return line
+    word = words(kind_of(entry))
+    return f"{word} {line}" if isinstance(entry, Theory | Task | Experiment | Observation) else f"{word}: {line}"

@@ -1,0 +1,95 @@
+"""One-line summaries of entries, for timelines on a terminal and the subjects of commits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from ...vocabulary import instant
+from ..entries import Assessment, Assigned, Collaborator, Handover, ImpactChanged, Paged
+
+_ASSESSED = (
+    "customer_impact",
+    "employee_impact",
+    "symptoms",
+    "scope",
+    "affected_count",
+    "affected_percent",
+    "support_cases",
+    "started_at",
+    "confirmed",
+    "factors",
+)
+
+
+def as_whom(entry: Paged) -> str:
+    """For whom a person was paged, and at which step of which policy."""
+    asked = entry.asked if entry.asked not in (None, f"person:{entry.target}") else None
+    step = f"policy {entry.policy}, step {entry.step or 1}" if entry.policy else None
+    known = ", ".join(part for part in (asked, step) if part)
+    return f" ({known})" if known else ""
+
+
+def first_line(text: str | None) -> str:
+    """The first line of a text that is not blank."""
+    return next((line.strip() for line in (text or "").splitlines() if line.strip()), "")
+
+
+def plain(value: object) -> str:
+    """A value as words: mappings and lists without their punctuation."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{k} {plain(v)}" for k, v in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(plain(v) for v in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "nothing"
+    if isinstance(value, datetime):
+        return instant(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def states(components: Mapping[str, str]) -> str:
+    """Component states in words."""
+    return ", ".join(f"{key} {state.replace('_', ' ')}" for key, state in components.items())
+
+
+def with_texts(head: str, *more: str | None) -> str:
+    return ": ".join([head, *(first_line(text) for text in more if text)])
+
+
+def assessment(e: Assessment) -> str:
+    data = msgspec.to_builtins(e, builtin_types=(datetime,))
+    said = [f"{words(key)} {first_line(plain(data[key]))}" for key in _ASSESSED if key in data]
+    return "; ".join(said).replace("affected percent", "affected %")
+
+
+def impact(e: ImpactChanged) -> str:
+    return states(e.components) + (f"; impact ended {instant(e.ended_at)}" if e.ended_at else "")
+
+
+def assigned(e: Assigned) -> str:
+    lead, part = " (lead)" if e.lead else "", f" for {e.workstream}" if e.workstream else ""
+    return f"{e.person} is {words(e.role)}{lead}{part}"
+
+
+def handover(e: Handover) -> str:
+    role = words(e.role)
+    return f"{e.to} takes {role} from {e.from_}" if e.accepted else f"{e.from_} offers {role} to {e.to}"
+
+
+def collaborator(e: Collaborator) -> str:
+    who = " and ".join(part for part in (e.person, f"team {e.team}" if e.team else None) if part)
+    return f"{who} joins as {e.audience}"
+
+
+def words(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def paged(e: Paged) -> str:
+    """Who was paged for whom, and whether the page was sent."""
+    return f"{e.target}{as_whom(e)}{', and it could not be sent' if e.result == 'failed' else ''}"

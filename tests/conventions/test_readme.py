@@ -62,6 +62,16 @@ def test_the_refusal_that_the_readme_shows_is_what_the_program_says(
     assert said.splitlines() == shown
 
 
+def test_the_lines_for_the_demo_work_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    typed = [shlex.split(line, comments=True)[1:] for line in text.splitlines() if line.startswith("../../.venv")]
+    assert run(["demo", str(tmp_path / "demo"), "--no-serve"]) == 0
+    monkeypatch.chdir(tmp_path / "demo")
+
+    assert [words[0] for words in typed] == ["board", "next", "update"]
+    assert [run(words) for words in typed] == [0, 0, 0]
+
+
 def test_the_init_line_of_the_readme_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     text = (ROOT / "README.md").read_text("utf-8").replace("\\\n", " ")

@@ -13,29 +13,63 @@ from fixtures.filled import filled
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "<!-- tested: run line by line in a new repository -->\n```sh\n"
+REFUSED = "<!-- tested: without the mitigation -->\n```console\n"
 
 
-def commands(text: str) -> list[list[str]]:
-    """The commands of the block behind the mark, comments and continued lines resolved."""
-    block = text.partition(MARK)[2].partition("```")[0].replace("\\\n", " ")
-    return [words for line in block.splitlines() if (words := shlex.split(line, comments=True))]
+def sessions(text: str) -> list[list[list[str]]]:
+    """The commands of each block behind a mark, comments and continued lines resolved."""
+    blocks = [part.partition("```")[0].replace("\\\n", " ") for part in text.split(MARK)[1:]]
+    return [[words for line in block.splitlines() if (words := shlex.split(line, comments=True))] for block in blocks]
 
 
-@pytest.mark.parametrize("source", ["README.md", "acme/README.md"])
-def test_every_command_of_the_first_incident_works(
-    source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new repository, which is the working folder."""
     run(["init", str(tmp_path / "acme"), "--component", "checkout=Checkout", "--component", "search=Search"])
-    typed = commands(((ROOT if source == "README.md" else tmp_path) / source).read_text("utf-8"))
     monkeypatch.chdir(tmp_path / "acme")
+    return tmp_path / "acme"
 
-    assert len(typed) >= 8
+
+@pytest.mark.parametrize(("source", "place", "count"), [("README.md", 0, 5), ("README.md", 1, 8), ("acme", 0, 8)])
+def test_every_command_of_an_incident_works(
+    acme: Path, source: str, place: int, count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = ROOT / "README.md" if source == "README.md" else acme / "README.md"
+    typed = sessions(document.read_text("utf-8"))[place]
+
+    assert len(typed) == count
     for words in typed:
         assert words[0] == "sevlog"
         assert run(words[1:]) == 0, f"{shlex.join(words)}\n{capsys.readouterr().err}"
     capsys.readouterr()
     run(["list", "--status", "resolved"])
     assert "resolved" in capsys.readouterr().out
+
+
+def test_the_refusal_that_the_readme_shows_is_what_the_program_says(
+    acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    prompt, *shown = text.partition(REFUSED)[2].partition("```")[0].splitlines()
+    major = next(typed for typed in sessions(text) if ["sevlog", "monitor"] in typed)
+    for words in major[: next(place for place, words in enumerate(major) if words[1] == "act")]:
+        assert run(words[1:]) == 0
+    capsys.readouterr()
+
+    assert prompt == "$ sevlog monitor"
+    assert run(["monitor"]) == 3
+    said = re.sub(r"\d{4}-\d\d-\d\d(?=-card)", "2026-11-23", capsys.readouterr().err)
+    assert said.splitlines() == shown
+
+
+def test_the_lines_for_the_demo_work_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    typed = [shlex.split(line, comments=True)[1:] for line in text.splitlines() if line.startswith("../../.venv")]
+    assert run(["demo", str(tmp_path / "demo"), "--no-serve"]) == 0
+    monkeypatch.chdir(tmp_path / "demo")
+
+    assert [words[0] for words in typed] == ["board", "next", "update"]
+    assert [run(words) for words in typed] == [0, 0, 0]
 
 
 def test_the_init_line_of_the_readme_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

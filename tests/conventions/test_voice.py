@@ -1,0 +1,112 @@
+"""Documents are plain technical English, in the words of docs/glossary.md."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from conventions.voice import found, signs, without_output
+from fixtures.filled import filled
+
+ROOT = Path(__file__).resolve().parents[2]
+GLOSSARY = ROOT / "docs/glossary.md"
+MOST_TERMS = 40
+
+SPARED = ("docs/rules.md", "docs/walkthrough.md", "docs/reference", "docs/demands.md", "docs/architecture.md")
+# until their sources are rewritten
+
+
+def documents() -> list[Path]:
+    """Every document of the repository that people write or read, without those that are spared."""
+    places = (sorted(ROOT.glob("*.md")), sorted((ROOT / "docs").rglob("*.md")), sorted((ROOT / "changes").glob("*.md")))
+    spared = [ROOT / name for name in SPARED]
+    return [path for paths in places for path in paths if not any(path.is_relative_to(root) for root in spared)]
+
+
+def complaints(name: str, text: str) -> list[str]:
+    """The signs in a document, as `file:line: phrase: advice`."""
+    return [f"{name}:{line}: `{phrase}`: {advice}" for line, phrase, advice in found(without_output(text))]
+
+
+def terms() -> list[str]:
+    """The lines of the glossary below its title, blank ones left out."""
+    title, *lines = GLOSSARY.read_text("utf-8").splitlines()
+    assert title == "# Glossary"
+    return filled(line for line in lines if line)
+
+
+def test_documents_have_no_sign_of_another_voice() -> None:
+    wrong = [
+        complaint
+        for path in filled(documents())
+        for complaint in complaints(path.relative_to(ROOT).as_posix(), path.read_text("utf-8"))
+    ]
+
+    assert wrong == [], "\n" + "\n".join(wrong)
+
+
+def test_the_documents_that_are_read_include_each_kind() -> None:
+    names = {path.relative_to(ROOT).as_posix() for path in documents()}
+
+    assert {"README.md", "CONTRIBUTING.md", "docs/glossary.md", "docs/oncall.md", "docs/decisions/sync.md"} <= names
+    assert "changes/check.added.md" in names
+    assert "docs/rules.md" not in names
+    assert [name for name in SPARED if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("`nte` is no kind of entry", "is no"),
+        ("1 record checked: nothing to mend", "mend"),
+        ("oncall.yaml knows no person `boo`", "knows no"),
+        ("It is told of trouble, by people", "is told"),
+        ("Records lie\n  in `build/demo`", "lie in"),
+        ("What is not released yet is in a folder", "What is not released yet is"),
+        ("Whoever gets a role", "Whoever"),
+        ("the colours of the page", "colours"),
+        ("Who has the rota", "rota"),
+    ],
+)
+def test_a_sign_is_found(text: str, phrase: str) -> None:
+    assert phrase in [sign.phrase for sign in found(text)]
+    assert signs(text)[0].startswith("`")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is no server and no database.",
+        "if there\nis no hook",
+        "A hook that is no longer needed",
+        "unknown entry kind `nte` (did you mean `note`?)",
+        "`rota` is a key of yours",
+        "Recommend an amendment, otherwise a promise is precise.",
+    ],
+)
+def test_plain_english_has_no_sign(text: str) -> None:
+    assert signs(text) == []
+
+
+def test_a_complaint_names_file_and_line_and_skips_the_output_of_commands() -> None:
+    text = "# On call\n\n```console\n$ sevlog check\n1 record: nothing to mend\n```\n\nIt mends\nitself.\n"
+
+    assert complaints("docs/x.md", text) == ["docs/x.md:8: `mends`: fix, repair, correct; or: no problems"]
+
+
+def test_commands_in_a_console_block_are_read() -> None:
+    assert complaints("x.md", '```console\n$ sevlog note "the colour"\n```\n') == ["x.md:2: `colour`: color"]
+
+
+def test_the_glossary_has_one_line_for_each_term() -> None:
+    assert [line for line in terms() if not re.fullmatch(r"- \*\*[a-z][a-z ]*\*\*: .+\.", line)] == []
+    assert [line for line in terms() if len(line) > 160] == []
+
+
+def test_the_glossary_is_sorted_and_short() -> None:
+    names = [line.split("**")[1] for line in terms()]
+
+    assert names == sorted(set(names))
+    assert len(names) <= MOST_TERMS

@@ -147,8 +147,8 @@ def test_even_a_look_repairs_what_a_dead_command_left(records: Repository) -> No
     before = records.snapshot()
     script = """
 import os, signal, sys
-from sevlog.stores import plumbing
-plumbing.commit_beside = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+from sevlog.stores.git import fast_commit
+fast_commit.commit_beside = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 from fixtures.commands import program
 program()
 """

@@ -26,8 +26,8 @@ NAME = "incidents/2026/2026-11-23-x/timeline/20261123T120000Z-note.yaml"
 SCRIPT = f"""
 import sys
 from pathlib import Path
-from sevlog.stores import transaction
-from sevlog.stores.git import Git
+from sevlog.stores.git import transaction
+from sevlog.stores.git.command import Git
 repository = Git(Path(sys.argv[1]))
 with transaction.exclusive(repository):
     transaction.commit(

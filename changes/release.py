@@ -12,6 +12,8 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NoReturn
@@ -138,6 +140,11 @@ def record(place: Path, version: Version, head: str, tree: str) -> None:
         raise Refusal(f"{ROOT} changed while the release was built", f"make release VERSION={version}")
     patch = place.parent / "release.patch"
     git("diff-index", "--cached", "--binary", "--full-index", f"--output={patch}", head, cwd=place)
+    with _finishing():
+        _commit_and_tag(version, head, tree, patch)
+
+
+def _commit_and_tag(version: Version, head: str, tree: str, patch: Path) -> None:
     try:
         git("apply", "--index", "--whitespace=nowarn", patch)
         git("commit", "-q", "-m", f"Release {version}")
@@ -147,6 +154,17 @@ def record(place: Path, version: Version, head: str, tree: str) -> None:
     except BaseException:
         _undo(head)
         raise
+
+
+@contextmanager
+def _finishing() -> Iterator[None]:
+    """Signals do not stop this process in here: git would be killed with it, and leave its lock on the index."""
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _undo(head: str) -> None:

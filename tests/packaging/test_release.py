@@ -240,6 +240,7 @@ def test_a_wheel_that_does_not_start_without_undeclared_libraries_is_refused(che
             "echo more >>README.md; git add README.md\n",
             "a git hook changed the files of the release 7.1.0",
         ),
+        ("pre-commit", "kill -TERM $PPID\n", "`git commit -q -m …` failed with exit code -15"),
         ("reference-transaction", '[ "$1" != prepared ] || ! grep -q refs/tags/\n', "`git tag -m sevlog 7.1.0"),
     ],
 )
@@ -252,6 +253,15 @@ def test_a_failure_at_the_commit_or_the_tag_puts_everything_back(
 
     assert said in told
     assert "hint: correct this, then: make release VERSION=7.1.0" in told
+
+
+def test_a_signal_during_the_commit_does_not_leave_half_a_release(checkout: Checkout) -> None:
+    checkout.hook("pre-commit", "kill -TERM $(ps -o ppid= -p $PPID)\n")
+
+    assert checkout.make_release("VERSION=7.1.0").code == 0
+
+    assert checkout.git("rev-parse", "v7.1.0^{commit}") == checkout.git("rev-parse", "HEAD")
+    assert checkout.git("status", "--porcelain") == ""
 
 
 def test_without_an_identity_nothing_is_released(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:

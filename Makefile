@@ -13,7 +13,7 @@ PORT ?= 8000
 DEV := $(VENV)/.installed-dev
 SITE := $(VENV)/.installed-site
 
-.PHONY: help venv test unit lint types imports records browser demo bench torture demands schemas reference walkthrough workflows lock fmt clean
+.PHONY: help venv test unit lint types imports records browser demo bench torture demands schemas reference walkthrough workflows lock fmt release clean
 
 help: ## this list
 	@printf 'sevlog: incidents, postmortems and a status page from one git repository\n\n'
@@ -92,6 +92,9 @@ lock: $(DEV) ## requirements/*.lock again from pyproject.toml
 fmt: $(DEV) ## format and mend what ruff can mend
 	@$(BIN)/ruff check --fix --quiet || true
 	@$(BIN)/ruff format
+
+release: $(DEV) ## build, try, commit and tag a release: make release VERSION=0.2.0 [BRANCH=main]
+	@$(BIN)/python changes/release.py --branch "$(BRANCH)" "$(VERSION)"
 
 clean: ## remove what was built, not .venv
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

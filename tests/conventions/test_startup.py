@@ -14,7 +14,10 @@ pytestmark = pytest.mark.skipif(not MAIN.exists(), reason="there is no command l
 
 # Each must cost nothing next to click itself.
 ALLOWED = ("click", "sevlog", "sevlog.cli", "sevlog.errors")
-HEAVY = ("git", "jinja2", "jsonschema", "mkdocs", "msgspec", "ruamel", "ryaml", "subprocess", "asyncio", "zoneinfo")
+HEAVY = (
+    *("git", "icalendar", "jinja2", "jsonschema", "mkdocs", "msgspec", "ruamel", "ryaml", "urllib3"),
+    *("subprocess", "asyncio", "zoneinfo"),
+)
 
 PROBE = """
 import json, sys
@@ -51,3 +54,19 @@ def test_help_loads_click_and_the_command_line_only(arguments: tuple[str, ...]) 
     assert [
         n for n in sorted(ours) if n.startswith("sevlog.") and not n.startswith("sevlog.cli") and n not in ALLOWED
     ] == []
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "sevlog.adapters.delivery.events",
+        "sevlog.adapters.delivery.webhook",
+        "sevlog.adapters.importers.statuspage.sources",
+        "sevlog.services.oncall.calendar",
+    ],
+)
+def test_calendars_and_http_are_loaded_only_by_what_uses_them(module: str) -> None:
+    probe = f"import sys, {module}; print({{'icalendar', 'urllib3'}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "set()\n"

@@ -84,6 +84,40 @@ def test_lines_are_short_end_as_they_should_and_keep_every_character(tmp_path: P
     assert str(said["DESCRIPTION"]) == f"Stands in\n{reason}"
 
 
+def test_the_bytes_of_a_calendar_file(tmp_path: Path) -> None:
+    """Not read back by the library that wrote it: it takes the `\\N` of `C:\\New` for a line break, both ways."""
+    oncall = ONCALL.replace("name: Payments\n    time", "name: 'C:\\New; a, b'\n    time").replace(
+        "  - key: managers",
+        "    overrides:\n      - {from: 2026-01-07T09:00, to: 2026-01-08T09:00, person: bo, "
+        'reason: "one\\r\\ntwo\\u000bthree \\\\N"}\n  - key: managers',
+    )
+    text = text_of(tmp_path, oncall, schedule="payments", person="bo", days=2)
+
+    assert text == "\r\n".join(
+        [
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            "PRODID:-//sevlog//on call//EN",
+            "CALSCALE:GREGORIAN",
+            r"NAME:On call: C:\\New\; a\, b\, Bo",
+            r"X-WR-CALNAME:On call: C:\\New\; a\, b\, Bo",
+            "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+            "X-PUBLISHED-TTL:PT6H",
+            "BEGIN:VEVENT",
+            "UID:payments-20260107T080000Z@status.acme.example",
+            "DTSTAMP:20260106T110000Z",
+            "DTSTART:20260107T080000Z",
+            "DTEND:20260108T080000Z",
+            r"SUMMARY:Bo on call: C:\\New\; a\, b",
+            r"DESCRIPTION:Stands in\none\ntwo three \\N",
+            "TRANSP:TRANSPARENT",
+            "END:VEVENT",
+            "END:VCALENDAR",
+            "",
+        ]
+    )
+
+
 def test_the_change_of_clocks_makes_a_shift_an_hour_longer_or_shorter(tmp_path: Path) -> None:
     text = text_of(tmp_path, now="2026-03-24T12:00", schedule="payments", days=1)
     (event,) = events(text)

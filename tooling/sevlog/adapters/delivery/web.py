@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import http.client
 import ssl
-import urllib.error
-import urllib.request
 from base64 import b64encode
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 from urllib.parse import SplitResult, unquote
 
 from ... import __version__
@@ -49,29 +45,22 @@ class Target:
             **(headers or {}),
             **self._login,
         }
-        request = urllib.request.Request(self._url, data=body, headers=made, method="POST")
-        plain, secure = _Plain(), _Secure()
-        opener = urllib.request.build_opener(_NoRedirect, plain, secure)
-        with deadline(self._patience, lambda: plain.socket or secure.socket):
+        from ..http_client import NoAnswer, Post
+
+        post = Post(self._url, timeout=self._timeout)
+        with deadline(self._patience, lambda: post.socket):
             try:
-                with opener.open(request, timeout=self._timeout) as answer:
-                    return _answered(answer.status)
-            except urllib.error.HTTPError as error:
-                error.close()
-                return _answered(error.code)
-            except urllib.error.URLError as error:
-                why = error.reason if isinstance(error.reason, BaseException) else error
-                return _broken(why)
-            except (OSError, http.client.HTTPException) as error:
-                return Receipt(outcome="doubtful", reason=f"no answer to the whole request ({words_of(error)})")
+                return _answered(post.send(body, made))
+            except NoAnswer as error:
+                return _broken(error.cause, connected=error.connected)
             except ValueError:
                 return Receipt(outcome="refused", reason="it is no address that can be posted to")
 
 
-def _broken(why: BaseException) -> Receipt:
-    """What broke before the request was out: mostly the connection never was."""
-    if isinstance(why, BrokenPipeError | ConnectionResetError):
-        return Receipt(outcome="doubtful", reason="the connection broke while it was sent")
+def _broken(why: BaseException, *, connected: bool) -> Receipt:
+    """What broke. A host that was connected may have taken the request."""
+    if connected:
+        return Receipt(outcome="doubtful", reason=f"no answer to the whole request ({words_of(why)})")
     if isinstance(why, ssl.SSLError):
         return Receipt(outcome="unreachable", reason="no trusted TLS connection")
     return Receipt(outcome="unreachable", reason=f"the host cannot be reached ({words_of(why)})")
@@ -84,47 +73,3 @@ def _answered(code: int) -> Receipt:
         return Receipt(outcome="refused", reason=f"it answered {code}, and redirects are not followed")
     later = code >= 500 or code in _LATER
     return Receipt(outcome="unreachable" if later else "refused", reason=f"it answered {code}")
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Whatever it answers, nothing goes to another host."""
-
-    def redirect_request(self, *_: Any) -> None:
-        """No."""
-        return
-
-
-class _Watched:
-    """Remembers the socket, so that it can be shut from outside."""
-
-    socket: Any = None
-
-    def watch(self, kind: type[http.client.HTTPConnection]) -> Callable[..., http.client.HTTPConnection]:
-        """Makes connections of a kind that tell their socket here once they are there."""
-        holder = self
-
-        def made(*given: Any, **named: Any) -> http.client.HTTPConnection:
-            connection = kind(*given, **named)
-            connect = connection.connect
-
-            def connected() -> None:
-                connect()
-                holder.socket = connection.sock
-
-            connection.connect = connected  # type: ignore[method-assign]
-            return connection
-
-        return made
-
-
-class _Plain(_Watched, urllib.request.HTTPHandler):
-    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        """Over a connection that can be cut."""
-        return self.do_open(self.watch(http.client.HTTPConnection), req)
-
-
-class _Secure(_Watched, urllib.request.HTTPSHandler):
-    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        """The same, encrypted."""
-        context = ssl.create_default_context()
-        return self.do_open(self.watch(http.client.HTTPSConnection), req, context=context)

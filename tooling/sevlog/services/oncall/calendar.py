@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ...errors import UsageError
@@ -18,11 +18,10 @@ from .documents import Exported
 from .standing import Standing, of
 from .times import utc
 
-_LONGEST = 75
-"""The most octets of a line (RFC 5545, 3.1)."""
+if TYPE_CHECKING:
+    from ...adapters.calendar_files import CalendarEvent
 
 _MARGIN, _FARTHEST = 60 * 86400, 5 * 366 * 86400
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def calendar(
@@ -32,30 +31,21 @@ def calendar(
 
     A shift that has begun is there as a whole. Raises UsageError for unknown names.
     """
+    from ...adapters.calendar_files import calendar_file
+
     held = of(workspace.config, workspace.oncall)
     key = name_lookup.choose("schedule", schedule, (s.key for s in held.oncall.schedules)) if schedule else None
     who = name_lookup.choose("person", person, (p.key for p in held.oncall.people)) if person else None
     now = workspace.clock()
     about = ", ".join(part for part in (_title(held, key), _named(held, who)) if part) or held.config.page.name
-    name = f"On call: {about}"
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//sevlog//on call//EN",
-        "CALSCALE:GREGORIAN",
-        f"NAME:{_text(name)}",
-        f"X-WR-CALNAME:{_text(name)}",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
-        "X-PUBLISHED-TTL:PT6H",
+    events = [
+        _event(held, row, piece)
+        for row in held.oncall.schedules
+        if key in (None, row.key)
+        for piece in _pieces(held.rotas, row.key, now, now + timedelta(days=days))
+        if who in (None, piece.duty.person)
     ]
-    count = 0
-    for row in held.oncall.schedules:
-        for piece in _pieces(held.rotas, row.key, now, now + timedelta(days=days)) if key in (None, row.key) else ():
-            if who in (None, piece.duty.person):
-                lines += _event(held, row, piece, now)
-                count += 1
-    lines.append("END:VCALENDAR")
-    return "".join(_folded(line) for line in lines), count
+    return calendar_file(f"On call: {about}", events, written_at=now), len(events)
 
 
 def exported(
@@ -84,7 +74,9 @@ def _pieces(rotas: Rotas, key: str, since: datetime, until: datetime) -> list[Pi
         margin *= 4
 
 
-def _event(held: Standing, schedule: Schedule, piece: Piece, now: datetime) -> list[str]:
+def _event(held: Standing, schedule: Schedule, piece: Piece) -> CalendarEvent:
+    from ...adapters.calendar_files import CalendarEvent
+
     duty = piece.duty
     said = [
         f"Layer: {duty.layer}" if duty.layer else "Stands in",
@@ -93,17 +85,13 @@ def _event(held: Standing, schedule: Schedule, piece: Piece, now: datetime) -> l
         duty.reason or "",
     ]
     host = urlsplit(held.config.page.url).hostname or "sevlog"
-    return [
-        "BEGIN:VEVENT",
-        f"UID:{schedule.key}-{_stamp(utc(piece.start))}@{host}",
-        f"DTSTAMP:{_stamp(now)}",
-        f"DTSTART:{_stamp(utc(piece.start))}",
-        f"DTEND:{_stamp(utc(piece.end))}",
-        f"SUMMARY:{_text(f'{_named(held, duty.person)} on call: {schedule.name or schedule.key}')}",
-        f"DESCRIPTION:{_text(chr(10).join(line for line in said if line))}",
-        "TRANSP:TRANSPARENT",
-        "END:VEVENT",
-    ]
+    return CalendarEvent(
+        uid=f"{schedule.key}-{utc(piece.start):%Y%m%dT%H%M%SZ}@{host}",
+        start=utc(piece.start),
+        end=utc(piece.end),
+        summary=f"{_named(held, duty.person)} on call: {schedule.name or schedule.key}",
+        description="\n".join(line for line in said if line),
+    )
 
 
 def _title(held: Standing, key: str | None) -> str | None:
@@ -114,25 +102,3 @@ def _title(held: Standing, key: str | None) -> str | None:
 def _named(held: Standing, key: str | None) -> str | None:
     person = held.oncall.person(key) if key else None
     return (person.name if person else None) or key
-
-
-def _stamp(at: datetime) -> str:
-    return f"{at:%Y%m%dT%H%M%SZ}"
-
-
-def _text(value: str) -> str:
-    """A value of type TEXT (RFC 5545, 3.3.11)."""
-    cleaned = _CONTROL.sub(" ", value.replace("\r\n", "\n"))
-    return cleaned.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """A line as lines of at most 75 octets, no character torn apart."""
-    parts, room, part = [], _LONGEST, ""
-    for character in line:
-        size = len(character.encode())
-        if size > room:
-            parts.append(part)
-            part, room = "", _LONGEST - 1  # the space that continues a line counts
-        part, room = part + character, room - size
-    return "\r\n ".join([*parts, part]) + "\r\n"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import http.client
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -17,14 +14,15 @@ from ....errors import NotFound, UsageError
 from ..source import Quarantined, identifier
 from .gather import Gathered
 
+if TYPE_CHECKING:
+    from ...http_client import Client
+
 DOCUMENTS = ("summary", "components", "incidents", "scheduled-maintenances")
 LONGEST = 50
 """How many incidents the documents hold at most; older ones are fetched one by one."""
 
 _TIMEOUT = 20
 _MAX_BYTES = 64 * 1024 * 1024
-_ATTEMPTS = 4
-_LONGEST_WAIT = 60
 _EMPTY_PAGES = 4
 _MAX_PAGES = 200
 _PAUSE = 0.1
@@ -33,22 +31,30 @@ Progress = Callable[[int, int | None], None]
 
 def fetch_into(gathered: Gathered, address: str, progress: Progress) -> None:
     """Fetch a page's four documents, and what its history has beyond them. Raises NotFound or UsageError."""
+    from ...http_client import Client
+
     base = _base_of(address)
+    headers = {"User-Agent": f"sevlog/{__version__} (import)", "Accept": "application/json"}
+    with Client(headers, timeout=_TIMEOUT, max_bytes=_MAX_BYTES) as client:
+        _fetch(client, base, gathered, progress)
+
+
+def _fetch(client: Client, base: str, gathered: Gathered, progress: Progress) -> None:
     for number, name in enumerate(DOCUMENTS):
         progress(number, None)
         url = f"{base}/api/v2/{name}.json"
-        document = _get(url)
+        document = _get(client, url)
         if document is None:
             raise NotFound(f"{url} does not exist: {base} is no Statuspage", "give the address of the page's home")
         gathered.add_document(document, f"{name}.json")
     known = set(gathered.captures)
     if len(known) < LONGEST:
         return
-    missing = [code for code in dict.fromkeys(_codes(base)) if code not in known]
+    missing = [code for code in dict.fromkeys(_codes(client, base)) if code not in known]
     for number, code in enumerate(missing):
         progress(number, len(missing))
         url = f"{base}/incidents/{code}.json"
-        document = _get(url) or _get(f"{base}/api/v2/incidents/{code}.json")
+        document = _get(client, url) or _get(client, f"{base}/api/v2/incidents/{code}.json")
         if document is None:
             gathered.quarantined.append(Quarantined(code, f"the history names it and {url} does not exist"))
         else:
@@ -59,7 +65,7 @@ def fetch_into(gathered: Gathered, address: str, progress: Progress) -> None:
 
 def _base_of(address: str) -> str:
     """The root of a page, whatever of its addresses was given."""
-    parts = urllib.parse.urlsplit(address)
+    parts = urlsplit(address)
     if not parts.hostname or parts.username or parts.password:
         raise UsageError(f"{address} is not the address of a page", "give it like https://status.example.com")
     path = parts.path
@@ -68,11 +74,11 @@ def _base_of(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{path.rstrip('/')}"
 
 
-def _codes(base: str) -> Iterator[str]:
+def _codes(client: Client, base: str) -> Iterator[str]:
     """The ids of all incidents in the page's history, newest first: Statuspage's own paging, else a sevlog page's."""
     empty = 0
     for page in range(1, _MAX_PAGES + 1):
-        document = _get(f"{base}/history.json?page={page}")
+        document = _get(client, f"{base}/history.json?page={page}")
         if not isinstance(document, Mapping) or not isinstance(document.get("months"), list):
             break
         codes = [code for month in document["months"] for code in _codes_of(month)]
@@ -84,7 +90,7 @@ def _codes(base: str) -> Iterator[str]:
     else:
         return
     if page == 1:
-        yield from _codes_of_sevlog(base)
+        yield from _codes_of_sevlog(client, base)
 
 
 def _codes_of(month: object) -> list[str]:
@@ -93,12 +99,12 @@ def _codes_of(month: object) -> list[str]:
     return [code for code in found if code]
 
 
-def _codes_of_sevlog(base: str) -> Iterator[str]:
-    index = _get(f"{base}/api/v2/history/index.json")
+def _codes_of_sevlog(client: Client, base: str) -> Iterator[str]:
+    index = _get(client, f"{base}/api/v2/history/index.json")
     months = index.get("months") if isinstance(index, Mapping) else None
     for month in months if isinstance(months, list) else []:
         path = month.get("path") if isinstance(month, Mapping) else None
-        document = _get(f"{base}{path}") if isinstance(path, str) and path.startswith("/") else None
+        document = _get(client, f"{base}{path}") if isinstance(path, str) and path.startswith("/") else None
         for name in ("incidents", "scheduled_maintenances"):
             for row in document.get(name) or [] if isinstance(document, Mapping) else []:
                 code = identifier(row.get("id")) if isinstance(row, Mapping) else None
@@ -106,34 +112,19 @@ def _codes_of_sevlog(base: str) -> Iterator[str]:
                     yield code
 
 
-def _get(url: str) -> Any:
+def _get(client: Client, url: str) -> Any:
     """The JSON document at an address; None where there is none. Waits and tries again where the host asks for it."""
-    request = urllib.request.Request(
-        url, headers={"User-Agent": f"sevlog/{__version__} (import)", "Accept": "application/json"}
-    )
-    for attempt in range(1, _ATTEMPTS + 1):
-        try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
-                data = answer.read(_MAX_BYTES + 1)
-            return _decoded(url, data)
-        except urllib.error.HTTPError as error:
-            if error.code in (404, 410):
-                return None
-            if error.code not in (429, 500, 502, 503, 504) or attempt == _ATTEMPTS:
-                raise NotFound(f"{url} answers {error.code} {error.reason}", "try again later") from None
-            time.sleep(_wait(error.headers.get("Retry-After"), attempt))
-        except (OSError, http.client.HTTPException) as error:
-            if attempt == _ATTEMPTS or isinstance(getattr(error, "reason", None), OSError):
-                reason = getattr(error, "reason", None) or error
-                raise NotFound(f"{url} cannot be reached: {reason}", "check the address and the network") from None
-            time.sleep(_wait(None, attempt))
-    raise AssertionError("the last attempt returns or raises")
+    from ...http_client import NoAnswer
 
-
-def _wait(retry_after: str | None, attempt: int) -> float:
-    if retry_after and retry_after.isdigit():
-        return min(int(retry_after), _LONGEST_WAIT)
-    return float(min(2**attempt, _LONGEST_WAIT)) / 2
+    try:
+        answer = client.get(url)
+    except NoAnswer as error:
+        raise NotFound(f"{url} cannot be reached: {error}", "check the address and the network") from None
+    if answer.status in (404, 410):
+        return None
+    if not 200 <= answer.status < 300:
+        raise NotFound(f"{url} answers {answer.status} {answer.reason}", "try again later")
+    return _decoded(url, answer.body)
 
 
 def _decoded(url: str, data: bytes) -> object:

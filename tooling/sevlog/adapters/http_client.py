@@ -1,0 +1,220 @@
+"""HTTP requests, sent by the library `urllib3`. The one module that imports it.
+
+Importing it takes longer than starting sevlog: import this module inside the function that needs it.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from socket import socket
+from types import TracebackType
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Retry, make_headers
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import HTTPError, InvalidHeader, LocationValueError, MaxRetryError, ProxySchemeUnknown
+from urllib3.util import parse_url
+
+_BUSY = frozenset({429, 500, 502, 503, 504})
+_RETRIES, _REDIRECTS = 3, 10
+_PART = 65536
+_LONGEST_WAIT = 60
+"""Seconds between two attempts at most, whatever Retry-After asks for."""
+
+
+class Answer(NamedTuple):
+    """What a host answered. body: as it was sent; longer than the limit where it was cut off."""
+
+    status: int
+    reason: str
+    body: bytes
+
+
+class NoAnswer(Exception):
+    """The exchange broke off. connected: the host may have received the request. cause: the first error underneath."""
+
+    def __init__(self, error: BaseException, *, connected: bool) -> None:
+        self.cause, self.connected = _first(error), connected
+        super().__init__(str(self.cause))
+
+
+class Client:
+    """Fetches documents one after another over connections that stay open. Used as a context manager."""
+
+    def __init__(self, headers: Mapping[str, str], *, timeout: float, max_bytes: int) -> None:
+        """timeout: seconds for each part of an answer. max_bytes: of a body; what comes after it is not read."""
+        self._headers, self._timeout, self._max_bytes = dict(headers), timeout, max_bytes
+        self._managers: dict[tuple[str, str | None], PoolManager] = {}
+        self._watch = _Watch()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for manager in self._managers.values():
+            manager.clear()
+
+    def get(self, url: str) -> Answer:
+        """The answer at an address. Follows redirects; asks again where the host is busy or the connection breaks.
+
+        Raises NoAnswer. A redirect that cannot be followed is an answer of its own.
+        """
+        retries: Retry = _Retry(_RETRIES, other=0, backoff_factor=1, retry_after_max=_LONGEST_WAIT)
+        try:
+            for _ in range(1 + _REDIRECTS):
+                response, body, retries = self._fetched(_ascii(url), retries)
+                location = response.get_redirect_location()
+                url = urljoin(url, location or "")
+                if not location or urlsplit(url).scheme not in ("http", "https"):
+                    break
+        except (HTTPError, ValueError, OSError) as error:
+            raise NoAnswer(error, connected=self._watch.connection is not None) from None
+        return Answer(response.status, response.reason or "", body)
+
+    def _fetched(self, url: str, retries: Retry) -> tuple[BaseHTTPResponse, bytes, Retry]:
+        """One document, and the retries that are left."""
+        while True:
+            busy: BaseHTTPResponse | None = None
+            try:
+                response = self._watch.urlopen(
+                    self._manager(url), "GET", url, headers=self._headers, timeout=self._timeout
+                )
+                with response:
+                    if response.status not in _BUSY:
+                        return response, self._body(response), retries
+                busy = response
+                retries = retries.increment("GET", url, response=response)
+            except MaxRetryError:
+                return response, b"", retries
+            except HTTPError as error:
+                if self._watch.connection is None:
+                    raise
+                retries = retries.increment("GET", url, error=error)
+            retries.sleep(busy)
+
+    def _body(self, response: BaseHTTPResponse) -> bytes:
+        """The body of a document; what comes with a redirect or a failure is not read."""
+        body = bytearray()
+        if 200 <= response.status < 300:
+            for part in response.stream(_PART, decode_content=False):
+                body += part
+                if len(body) > self._max_bytes:
+                    break
+        return bytes(body)
+
+    def _manager(self, url: str) -> PoolManager:
+        key = (urlsplit(url).scheme, _proxy_of(url))
+        if key not in self._managers:
+            self._managers[key] = _manager_for(*key)
+        return self._managers[key]
+
+
+class Post:
+    """One POST request. It is sent once and no redirect is followed."""
+
+    def __init__(self, url: str, *, timeout: float) -> None:
+        """timeout: seconds for each part of the exchange."""
+        self._url, self._timeout = url, timeout
+        self._watch = _Watch()
+
+    @property
+    def socket(self) -> socket | None:
+        """The open connection, so that it can be shut from another thread."""
+        connection = self._watch.connection
+        return connection.sock if connection else None
+
+    def send(self, body: bytes, headers: Mapping[str, str]) -> int:
+        """Send it and return the status of the answer.
+
+        Raises NoAnswer, and ValueError for an address or a header that cannot be sent.
+        """
+        try:
+            manager = _manager_for(urlsplit(self._url).scheme, _proxy_of(self._url))
+            with self._watch.urlopen(
+                manager, "POST", self._url, body=body, headers=headers, timeout=self._timeout
+            ) as response:
+                return response.status
+        except ProxySchemeUnknown as error:
+            raise NoAnswer(error, connected=False) from None
+        except LocationValueError:
+            raise
+        except (HTTPError, OSError) as error:
+            raise NoAnswer(error, connected=self._watch.connection is not None) from None
+
+
+class _Watch:
+    """Knows the connection that was opened last: None while it is being opened, TLS handshake included."""
+
+    connection: HTTPConnection | None = None
+
+    def urlopen(self, manager: PoolManager, method: str, url: str, **named: Any) -> BaseHTTPResponse:
+        """Send one request, without urllib3's own retries and redirects; the body of the answer is still to be read."""
+        pool = manager.connection_from_url(url)
+        if not pool.num_connections:
+            pool.ConnectionCls = self._watched(pool.ConnectionCls)
+        return manager.urlopen(method, url, retries=False, redirect=False, preload_content=False, **named)
+
+    def _watched(self, kind: Any) -> Any:
+        watch = self
+
+        class Watched(kind):  # type: ignore[misc]  # urllib3's class for plain or for TLS connections
+            def connect(self) -> None:
+                watch.connection = None
+                super().connect()
+                watch.connection = self
+
+        return Watched
+
+
+class _Retry(Retry):
+    def get_backoff_time(self) -> float:
+        """1, 2 and 4 seconds; urllib3 would ask again at once after the first failure."""
+        return max(1.0, super().get_backoff_time())
+
+    def sleep_for_retry(self, response: BaseHTTPResponse) -> bool:
+        """As urllib3, but `Retry-After: 0` is honored too, and a value that is not a time is ignored."""
+        try:
+            return super().sleep_for_retry(response) or self.get_retry_after(response) == 0
+        except InvalidHeader:
+            return False
+
+
+def _manager_for(scheme: str, proxy: str | None) -> PoolManager:
+    context = ssl.create_default_context() if scheme == "https" else None
+    if proxy is None:
+        return PoolManager(ssl_context=context)
+    login = parse_url(proxy).auth
+    headers = make_headers(proxy_basic_auth=unquote(login)) if login else None
+    return ProxyManager(proxy, ssl_context=context, proxy_headers=headers)
+
+
+def _proxy_of(url: str) -> str | None:
+    """The proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name for an address (urllib3 does not read them)."""
+    parts = urlsplit(url)
+    proxy = getproxies().get(parts.scheme)
+    if not proxy or proxy_bypass(parts.netloc.rpartition("@")[2]):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _ascii(url: str) -> str:
+    """An address with its host in the form that DNS knows (RFC 3490). urllib3 needs another package for that."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host.isascii():
+        return url
+    return parts._replace(netloc=host.encode("idna").decode() + (f":{parts.port}" if parts.port else "")).geturl()
+
+
+def _first(error: BaseException) -> BaseException:
+    """The error that urllib3 wrapped, such as ConnectionRefusedError."""
+    while isinstance(error, HTTPError):
+        inner = (error.__cause__, error.__context__, *error.args)
+        found = next((one for one in inner if isinstance(one, BaseException)), None)
+        if found is None:
+            break
+        error = found
+    return error

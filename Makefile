@@ -13,7 +13,7 @@ PORT ?= 8000
 DEV := $(VENV)/.installed-dev
 SITE := $(VENV)/.installed-site
 
-.PHONY: help venv test unit lint types imports records browser demo bench torture demands schemas reference walkthrough workflows lock fmt release clean
+.PHONY: help venv test unit lint types imports records browser demo bench torture demands schemas reference architecture walkthrough workflows lock fmt release clean
 
 help: ## this list
 	@printf 'sevlog: incidents, postmortems and a status page from one git repository\n\n'
@@ -78,6 +78,9 @@ walkthrough: $(DEV) ## docs/walkthrough.md typed anew
 
 reference: $(DEV) ## docs/reference/ again from the code
 	@$(BIN)/python -m sevlog.cli.reference.pages
+
+architecture: $(DEV) ## docs/architecture.svg from the import graph
+	@cd tests && ../$(BIN)/python -m conventions.architecture
 
 schemas: $(DEV) ## schemas/ again from the model
 	@$(BIN)/python -m sevlog.stores.records.schemas

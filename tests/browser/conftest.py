@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from fixtures import hostile_sites, public_sites
 from sevlog.model.public.site import PublicSite
-from sevlog.site.build.generator import build_site
-from sevlog.site.build.run import HEADERS
+from sevlog.site.building.generator import build_site
+from sevlog.site.building.run import HEADERS
 
 FLAGS = (
     "--no-sandbox",

@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from fixtures.public_sites import AS_OF, WINDOW, company, minutes, update
-from sevlog.site.build.generator import build_site
+from sevlog.site.building.generator import build_site
 
 Visiting = Callable[..., tuple[Any, Any]]
 ZONES = ("America/New_York", "Europe/Berlin", "Asia/Tokyo")

@@ -6,7 +6,12 @@ from collections.abc import Iterable
 
 import grimp
 
-STARTS = ("sevlog.__main__", "sevlog.site.build.plugin", "sevlog.site.build.generator", "sevlog.site.build.preview")
+STARTS = (
+    "sevlog.__main__",
+    "sevlog.site.building.plugin",
+    "sevlog.site.building.generator",
+    "sevlog.site.building.preview",
+)
 """Where a program begins, besides the commands, which `cli/main.py` imports by name."""
 
 GENERATORS = ("sevlog.cli.reference.pages", "sevlog.cli.reference.document_schemas")

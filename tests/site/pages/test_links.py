@@ -13,7 +13,7 @@ from fixtures import hostile_sites, public_sites
 from fixtures.filled import filled
 from sevlog.errors import SevlogError
 from sevlog.model.public.site import PublicSite
-from sevlog.site.build.run import SiteBuild
+from sevlog.site.building.run import SiteBuild
 from sevlog.site.pages.all_pages import record_pages
 from sevlog.site.pages.page import Page, Place, checked_path, segment
 

@@ -92,7 +92,7 @@ def load_preview() -> Any:
 
 def _load(name: str) -> Any:
     try:
-        return import_module(f"sevlog.site.build.{name}")
+        return import_module(f"sevlog.site.building.{name}")
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mkdocs", "material", "nh3", "markdown_it", "watchdog"):
             raise

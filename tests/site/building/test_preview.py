@@ -16,7 +16,7 @@ from watchdog.events import DirModifiedEvent, FileClosedNoWriteEvent, FileModifi
 from fixtures.clocks import Clock
 from fixtures.commands import SEVLOG
 from sevlog.errors import UsageError
-from sevlog.site.build.preview import _Server, serve_site
+from sevlog.site.building.preview import _Server, serve_site
 
 CONFIG = 'schema: 1\npage: {name: NAME, url: "https://acme.example/"}\ncomponents: [{key: shop, name: Shop}]\n'
 CARD = "schema: 1\ntitle: inner\npublic_title: The shop is slow\nkind: incident\nvisibility: public\n"

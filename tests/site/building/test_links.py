@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sevlog.errors import SevlogError
-from sevlog.site.build.generator import build_site
+from sevlog.site.building.generator import build_site
 
 ROOT = Path(__file__).resolve().parents[3]
 WORD = "Marzipan"

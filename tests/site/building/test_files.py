@@ -16,8 +16,8 @@ from fixtures.commands import SEVLOG, surroundings
 from sevlog.errors import SevlogError, UsageError
 from sevlog.model.public.site import PublicSite
 from sevlog.services.publishing.documents import Built
-from sevlog.site.build.generator import build_site
-from sevlog.site.build.writer import Writer, prune
+from sevlog.site.building.generator import build_site
+from sevlog.site.building.writer import Writer, prune
 from sevlog.site.pages.shell import Shell
 
 AT = datetime(2026, 11, 23, 14, 40, tzinfo=UTC)

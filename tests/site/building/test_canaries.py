@@ -8,7 +8,7 @@ import msgspec
 
 from fixtures.canaries import AS_OF, Company
 from sevlog.model.public.publication import publish
-from sevlog.site.build.generator import build_site
+from sevlog.site.building.generator import build_site
 
 
 def test_no_file_of_the_site_has_what_the_public_view_has_not(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Building the site: the MkDocs plugin and generator, the files, the preview server."""

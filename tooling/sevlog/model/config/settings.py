@@ -165,6 +165,13 @@ class Role(Settings, frozen=True, kw_only=True):
     duties: Annotated[tuple[ShortText, ...], Meta(description="What its holder answers for.")] = ()
     first_moves: Annotated[tuple[ShortText, ...], Meta(description="What its holder does first.")] = ()
     required: Annotated[RoleRequired | None, Meta(description="When it must be held.")] = None
+    leads: Annotated[
+        bool,
+        Meta(
+            description="The role that `ack` gives and that leads the response. Default: the first with `single_lead`, "
+            "or the first of all."
+        ),
+    ] = False
     single_lead: Annotated[bool, Meta(description="Exactly one holder is the lead at any time.")] = False
     max_holders: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="How many may hold it.")] = None
     not_with: Annotated[tuple[Word, ...], Meta(description="Roles the same person should not hold on a major.")] = ()
@@ -178,11 +185,26 @@ class Status(Settings, frozen=True, kw_only=True):
     name: Annotated[ShortText | None, Meta(description="What people call it.")] = None
 
 
+Act = Literal[
+    "triage", "raise", "ack", "monitor", "reopen", "resolve", "close", "decline", "merge",
+    "schedule", "start", "verify", "complete", "cancel",
+]  # fmt: skip
+"""The commands that make a step: those of an incident, then those of a maintenance."""
+
+
 class Transition(Settings, frozen=True, kw_only=True):
     """A legal step of a lifecycle. `new` stands for before the record exists."""
 
     from_: Annotated[Word, Meta(description="A status, or new.")] = field(name="from")
     to: Annotated[Word, Meta(description="A status.")]
+    act: Annotated[
+        Act | None,
+        Meta(
+            description="The command that makes this step: triage (raise --triage), raise, ack, monitor, reopen, "
+            "resolve, close, decline or merge; of a maintenance schedule, start, verify, complete or cancel. "
+            "Default: derived from the categories of the two statuses and the guards."
+        ),
+    ] = None
     guards: Annotated[tuple[Word, ...], Meta(description="What must be true; see docs/rules.md.")] = ()
 
 
@@ -226,10 +248,21 @@ class GitSettings(Settings, frozen=True, kw_only=True):
     ] = ()
 
 
+class WorkloadLimits(Settings, frozen=True, kw_only=True):
+    """When `next` and `workload` say that somebody has too much."""
+
+    hours: Annotated[int, Meta(ge=1, le=48, description="Hours in the response without a break.")] = 4
+    nights: Annotated[int, Meta(ge=1, le=7, description="Nights with work within a week.")] = 2
+    things: Annotated[int, Meta(ge=1, le=50, description="Roles and open tasks at once.")] = 5
+
+
 class Policies(Settings, frozen=True, kw_only=True):
     """Thresholds and switches."""
 
     reopen_within: Annotated[Duration, Meta(description="After this a new incident is raised instead.")] = "7d"
+    workload: Annotated[WorkloadLimits, Meta(description="Limits for the people in a response.")] = field(
+        default_factory=WorkloadLimits
+    )
     actions: Annotated[
         dict[Word, dict[str, Duration]], Meta(description="Class -> severity or default -> when an action is due.")
     ] = field(default_factory=lambda: {"priority": {"SEV1": "4w", "default": "8w"}})
@@ -312,6 +345,17 @@ class Config(Settings, frozen=True, kw_only=True):
         """Whether incidents of this severity close only with an approved (or waived) postmortem."""
         level = self.severity(severity)
         return level is not None and (level.postmortem == "required" or (level.postmortem is None and level.major))
+
+    @property
+    def lead_role(self) -> str:
+        """The role that leads the response: the one with `leads`, else the first with `single_lead`, else the first."""
+        marked = [role.key for role in self.roles if role.leads] or [r.key for r in self.roles if r.single_lead]
+        return next(iter((*marked, *(role.key for role in self.roles))), "")
+
+    def role_name(self, key: str) -> str:
+        """What people call a role: its name, else its key in words."""
+        found = next((role.name for role in self.roles if role.key == key), None)
+        return found or key.replace("_", " ")
 
     def incident_type(self, key: str) -> IncidentType | None:
         """The type with this key."""

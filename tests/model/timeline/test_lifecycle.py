@@ -7,6 +7,7 @@ import pytest
 from fixtures.timelines import INCIDENT, config
 from fixtures.walks import GUARDS, take, walked_to
 from sevlog.model.config.settings import Lifecycle, Status, Transition
+from sevlog.model.timeline.acts import opening_status
 from sevlog.model.timeline.guards import GUARDS as KNOWN
 from sevlog.model.timeline.lifecycle import (
     NEW,
@@ -15,7 +16,6 @@ from sevlog.model.timeline.lifecycle import (
     explain_illegal,
     first_of,
     goes_back,
-    opening_status,
     order_of,
     steps_from,
 )

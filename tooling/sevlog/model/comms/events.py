@@ -24,10 +24,10 @@ from ..timeline.entries import (
     SeverityChanged,
     StatusChanged,
     Update,
+    kind_of,
 )
-from ..timeline.fold_state import INCIDENT_MANAGER
 from ..timeline.incident import Record
-from ..timeline.state import State, TimelineItem
+from ..timeline.state import State, StatusStep, TimelineItem
 from ..vocabulary import ENDED_CATEGORIES, Audience
 
 OUTSIDE: frozenset[Audience] = frozenset({"public", "social"})
@@ -71,12 +71,12 @@ def events(state: State) -> dict[str, Event]:
     """Entry id -> event, oldest first. An entry that nobody made here (an imported one) is none, nor what was taken
     back; what takes an update back is."""
     found: dict[str, Event] = {}
-    before: str | None = None
+    steps = {step.entry: step for step in state.status_steps}
     for item in state.timeline:
         entry = item.effective
         if entry is None or item.entry.by is None:
             continue
-        names, before = _names(entry, before)
+        names = names_of(state, entry, steps.get(item.id))
         amended = state.item(entry.of) if isinstance(entry, Correction | Retraction) else None
         said = amended.entry if amended is not None else entry
         found[item.id] = Event(
@@ -88,28 +88,24 @@ def events(state: State) -> dict[str, Event]:
             components=frozenset(state.components),
             audience=said.audience if isinstance(said, Update) else None,
             amends=amended.id if amended is not None and isinstance(said, Update) else None,
-            signal=_signal(entry, state),
+            signal=_signal(entry, steps.get(item.id)),
         )
     return found
 
 
-def _names(entry: Entry, status: str | None) -> tuple[frozenset[str], str | None]:
-    """What an entry is called, and the status after it."""
-    kind = str(entry.__struct_config__.tag)
+def names_of(state: State, entry: Entry, step: StatusStep | None) -> frozenset[str]:
+    """What an entry is called. step: the step of the lifecycle that it made."""
+    kind = kind_of(entry)
     if isinstance(entry, StatusChanged):
-        more = {entry.to}
-        if status == "monitoring" and entry.to == "fixing":
-            more.add("relapsed")
-        if status == "resolved" and entry.to == "fixing":
-            more.add("reopened")
-        return frozenset({kind, *more}), entry.to
-    if isinstance(entry, Raised):
-        return frozenset({kind}), "raised"
+        again = {"reopen": "reopened"}.get(step.act or "") if step else None
+        if again and step and step.was == "live":
+            again = "relapsed"
+        return frozenset({kind, entry.to, *((again,) if again else ())})
     if isinstance(entry, SeverityChanged | PriorityChanged):
-        return frozenset({kind, f"{kind}_changed"}), status
-    if isinstance(entry, Assigned) and entry.lead and entry.role == INCIDENT_MANAGER:
-        return frozenset({kind, "took_command"}), status
-    return frozenset({kind}), status
+        return frozenset({kind, f"{kind}_changed"})
+    if isinstance(entry, Assigned) and entry.lead and entry.role in state.lead_roles:
+        return frozenset({kind, "took_command"})
+    return frozenset({kind})
 
 
 def _severity(state: State, item: TimelineItem) -> str | None:
@@ -119,16 +115,15 @@ def _severity(state: State, item: TimelineItem) -> str | None:
     return by_then[-1] if by_then else steps[0].level if steps else None
 
 
-def _signal(entry: Entry, state: State) -> Signal | None:
+def _signal(entry: Entry, step: StatusStep | None) -> Signal | None:
     if isinstance(entry, Raised | SeverityChanged | Escalated):
         return "trigger"
     if isinstance(entry, Acknowledged) or (isinstance(entry, Assigned) and entry.lead):
         return "acknowledge"
-    if isinstance(entry, StatusChanged):
-        category = next((step.category for step in state.status_steps if step.status == entry.to), None)
-        if category in ENDED_CATEGORIES:
+    if isinstance(entry, StatusChanged) and step is not None:
+        if step.category in ENDED_CATEGORIES:
             return "resolve"
-        return "trigger" if entry.to == "fixing" and entry.reason else None
+        return "trigger" if step.act == "reopen" else None
     return None
 
 

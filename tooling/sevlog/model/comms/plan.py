@@ -22,6 +22,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     """How one audience is told of one incident in one phase.
 
     every: how often; None where nothing asks for it. approver: a role, None where no approval is needed.
+    deputies: the roles whose holders may approve in its place.
     approve_within: after this a text that waited may go without.
     """
 
@@ -30,6 +31,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     template: str | None = None
     every: timedelta | None = None
     approver: str | None = None
+    deputies: tuple[str, ...] = ()
     approve_within: timedelta | None = None
     self_approval: bool = True
 
@@ -48,11 +50,13 @@ def plan_for(
     level = config.severity(severity)
     every = said.pop("every", None) or (level.update_every.get(audience) if level else None)
     within, approver = said.pop("approve_within", None), said.pop("approver", None)
+    deputies = tuple(role.key for role in config.roles if approver and role.deputy_for == approver)
     return Plan(
         **said,  # type: ignore[arg-type]
         every=duration(str(every)) if every else None,
         approve_within=duration(str(within)) if within else None,
         approver=str(approver) if approver and approver != NOBODY else None,
+        deputies=deputies,
     )
 
 

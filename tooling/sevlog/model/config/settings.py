@@ -172,6 +172,9 @@ class Role(Settings, frozen=True, kw_only=True):
             "or the first of all."
         ),
     ] = False
+    deputy_for: Annotated[
+        Word | None, Meta(description="The role whose holder it can stand in for, such as when a text needs approval.")
+    ] = None
     single_lead: Annotated[bool, Meta(description="Exactly one holder is the lead at any time.")] = False
     max_holders: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="How many may hold it.")] = None
     not_with: Annotated[tuple[Word, ...], Meta(description="Roles the same person should not hold on a major.")] = ()
@@ -347,10 +350,16 @@ class Config(Settings, frozen=True, kw_only=True):
         return level is not None and (level.postmortem == "required" or (level.postmortem is None and level.major))
 
     @property
+    def lead_roles(self) -> tuple[str, ...]:
+        """The roles that lead the response: those with `leads`, else the first with `single_lead`, else the first."""
+        marked = tuple(role.key for role in self.roles if role.leads)
+        first = [role.key for role in self.roles if role.single_lead] or [role.key for role in self.roles]
+        return marked or tuple(first[:1])
+
+    @property
     def lead_role(self) -> str:
-        """The role that leads the response: the one with `leads`, else the first with `single_lead`, else the first."""
-        marked = [role.key for role in self.roles if role.leads] or [r.key for r in self.roles if r.single_lead]
-        return next(iter((*marked, *(role.key for role in self.roles))), "")
+        """The role that `ack` gives."""
+        return next(iter(self.lead_roles), "")
 
     def role_name(self, key: str) -> str:
         """What people call a role: its name, else its key in words."""

@@ -12,7 +12,6 @@ from ..config.settings import Config
 from ..oncall.roster import OnCall
 from ..timeline.state import State
 
-INCIDENT_MANAGER = "incident_manager"
 _NIGHT_FROM, _NIGHT_TO = time(22), time(7)
 _GAP = timedelta(hours=2)
 """Someone who recorded nothing for this long, and holds no role, was not engaged meanwhile."""
@@ -109,7 +108,7 @@ def workload(
             duty = Duty(
                 incident=state.id,
                 role=h.role,
-                lead=h.person == state.lead and h.role == INCIDENT_MANAGER,
+                lead=h.person == state.lead and h.role in state.lead_roles,
                 since=h.since,
                 workstream=h.workstream,
             )

@@ -40,7 +40,7 @@ def rank_of(state: State, live: Iterable[State], config: Config) -> str:
 
 def answer_to(state: State) -> str:
     """The command that answers a page: taking command, or joining where somebody has it."""
-    if state.status == "raised" and state.lead is None:
+    if "ack" in state.acts and state.lead is None:
         return f"sevlog ack -i {state.id}"
     return f"sevlog join -i {state.id}"
 

@@ -197,7 +197,7 @@ def _phase(case: _Case) -> Phase:
         return _open_phase(case)
     step = case.state.status_steps[-1] if case.state.status_steps else None
     if case.maintenance and step is not None and step.at > case.last.at:
-        return "verifying" if step.status == "verifying" else MAINTENANCE_STEPS[step.category]
+        return "verifying" if step.act == "verify" else MAINTENANCE_STEPS[step.category]
     return phase
 
 

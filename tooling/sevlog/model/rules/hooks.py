@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..comms.events import event_names
+from ..comms.events import event_names, names_of
 from ..config.settings import Config, Hook
 from ..oncall.roster import OnCall
 from ..problem import Problem
 from ..suggestions import nearest
-from ..timeline.entries import Assigned, PriorityChanged, SeverityChanged, StatusChanged
-from ..timeline.fold_state import INCIDENT_MANAGER
 from ..timeline.state import State
 from .known_names import Names
 
@@ -55,27 +53,10 @@ def unknown_events(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
 
 def events_of(state: State, entries: Iterable[str]) -> frozenset[str]:
     """What the entries of an act are called. state: after the act."""
-    wanted, found = set(entries), set[str]()
-    before: str | None = None
-    for item in state.timeline:
-        entry = item.effective
-        if item.id in wanted:
-            found.add(item.kind)
-            if isinstance(entry, SeverityChanged | PriorityChanged):
-                found.add(f"{item.kind}_changed")
-            elif isinstance(entry, Assigned) and entry.lead and entry.role == INCIDENT_MANAGER:
-                found.add("took_command")
-            elif isinstance(entry, StatusChanged):
-                found |= {entry.to} | _again(before, entry.to)
-        if isinstance(entry, StatusChanged):
-            before = entry.to
-    return frozenset(found)
-
-
-def _again(before: str | None, to: str) -> set[str]:
-    if to != "fixing":
-        return set()
-    return {"relapsed"} if before == "monitoring" else {"reopened"} if before == "resolved" else set()
+    wanted = set(entries)
+    steps = {step.entry: step for step in state.status_steps}
+    items = (item for item in state.timeline if item.id in wanted and item.effective is not None)
+    return frozenset().union(*(names_of(state, item.effective, steps.get(item.id)) for item in items if item.effective))
 
 
 def chosen(hooks: Iterable[Hook], events: frozenset[str]) -> list[Hook]:

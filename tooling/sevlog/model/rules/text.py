@@ -14,7 +14,6 @@ from msgspec import Struct
 from ..comms.lint import PREFIX, RULES, Finding, Hearing, lint
 from ..comms.plan import OUTSIDE, Plan, plan_of
 from ..config.settings import Config
-from ..guidance.workload import INCIDENT_MANAGER
 from ..oncall.roster import OnCall
 from ..timeline.entries import Assigned, Entry, Handover, Update
 from ..timeline.state import State
@@ -24,8 +23,6 @@ TEXT_RULES = (APPROVAL, *(f"{PREFIX}{name}" for name in RULES))
 """The rules that `--override` can name besides guards."""
 LINT_SECRET = f"{PREFIX}secret"
 """The override that lets a text out although it looks as if a secret were in it."""
-
-DEPUTY = "deputy"
 
 
 class Approval(Struct, frozen=True, kw_only=True):
@@ -45,12 +42,12 @@ class Approval(Struct, frozen=True, kw_only=True):
         return self.role is not None and not self.asked
 
 
-def approvers(state: State, role: str, act: Iterable[Entry] = ()) -> tuple[str, ...]:
+def approvers(state: State, plan: Plan, act: Iterable[Entry] = ()) -> tuple[str, ...]:
     """Who may approve: the holders of the role, and the deputies of an incident manager.
 
     act: entries of the same act, which may give somebody the role.
     """
-    roles = (role, DEPUTY) if role == INCIDENT_MANAGER else (role,)
+    roles = (plan.approver, *plan.deputies)
     now = [h.person for h in state.holders if h.role in roles and h.workstream is None]
     given = [e.person for e in act if isinstance(e, Assigned) and e.role in roles and e.workstream is None]
     given += [e.to for e in act if isinstance(e, Handover) and e.role in roles and e.accepted]
@@ -73,7 +70,7 @@ def approval_of(
     """
     if plan.approver is None:
         return Approval(by=named)
-    asked = approvers(state, plan.approver, act)
+    asked = approvers(state, plan, act)
     found = Approval(asked=asked, role=plan.approver)
     if not asked:
         return Approval(by=named, role=plan.approver)

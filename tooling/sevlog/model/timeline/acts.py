@@ -7,7 +7,6 @@ own words work everywhere (config.md, `act`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import get_args
 
 from ..config.settings import Act, Lifecycle, Transition
@@ -15,7 +14,6 @@ from ..vocabulary import Category
 from .lifecycle import NEW, category_of, goes_back
 
 ACTS: tuple[Act, ...] = get_args(Act)
-_OPENING: frozenset[Act] = frozenset({"triage", "raise", "schedule"})
 
 
 def act_of(lifecycle: Lifecycle, step: Transition) -> Act | None:
@@ -23,40 +21,55 @@ def act_of(lifecycle: Lifecycle, step: Transition) -> Act | None:
     return step.act or _inferred(lifecycle, step)
 
 
-@lru_cache(maxsize=64)
-def steps_by_act(lifecycle: Lifecycle) -> dict[tuple[str, Act], Transition]:
-    """(status, act) -> the step. Where two steps fit, the first of the table (`check` reports the others)."""
-    found: dict[tuple[str, Act], Transition] = {}
-    for step in lifecycle.transitions:
-        act = act_of(lifecycle, step)
-        if act is not None:
-            found.setdefault((step.from_, act), step)
+class ActTable:
+    """The steps of one lifecycle by the command that makes them."""
+
+    def __init__(self, lifecycle: Lifecycle) -> None:
+        self.lifecycle = lifecycle
+        self.steps: dict[tuple[str, Act], Transition] = {}
+        for step in lifecycle.transitions:
+            act = act_of(lifecycle, step)
+            if act is not None:
+                self.steps.setdefault((step.from_, act), step)
+        self.acts_from: dict[str, frozenset[Act]] = {}
+        self.acts_to: dict[str, frozenset[Act]] = {}
+        for (origin, act), step in self.steps.items():
+            self.acts_from[origin] = self.acts_from.get(origin, frozenset()) | {act}
+            self.acts_to[step.to] = self.acts_to.get(step.to, frozenset()) | {act}
+        self._acts = {(step.from_, step.to): act_of(lifecycle, step) for step in lifecycle.transitions}
+
+    def act(self, origin: str, target: str) -> Act | None:
+        """The command that made a step; None for one that no command makes."""
+        return self._acts.get((origin, target))
+
+    def targets(self, act: Act) -> tuple[str, ...]:
+        """The statuses to which a command leads, in the order of the table."""
+        return tuple(dict.fromkeys(step.to for (_, made_by), step in self.steps.items() if made_by == act))
+
+    def target(self, act: Act) -> str | None:
+        """The first status to which a command leads; None where no step is made by it."""
+        return next(iter(self.targets(act)), None)
+
+
+_TABLES: dict[int, ActTable] = {}
+_MOST_TABLES = 64
+
+
+def table_of(lifecycle: Lifecycle) -> ActTable:
+    """The table of a lifecycle, made once for each: hashing a lifecycle costs more than looking the table up."""
+    found = _TABLES.get(id(lifecycle))
+    if found is None or found.lifecycle is not lifecycle:
+        if len(_TABLES) >= _MOST_TABLES:
+            _TABLES.clear()
+        found = _TABLES[id(lifecycle)] = ActTable(lifecycle)
     return found
 
 
-def step_for(lifecycle: Lifecycle, status: str, act: Act) -> Transition | None:
-    """The step that a command makes from a status; None where it makes none."""
-    return steps_by_act(lifecycle).get((status, act))
-
-
-def acts_from(lifecycle: Lifecycle, status: str) -> frozenset[Act]:
-    """The commands that move an incident from a status."""
-    return frozenset(act for origin, act in steps_by_act(lifecycle) if origin == status)
-
-
-def targets(lifecycle: Lifecycle, act: Act) -> tuple[str, ...]:
-    """The statuses to which a command leads, in the order of the table."""
-    return tuple(dict.fromkeys(step.to for (_, made_by), step in steps_by_act(lifecycle).items() if made_by == act))
-
-
-def target_of(lifecycle: Lifecycle, act: Act) -> str | None:
-    """The first status to which a command leads; None where no step is made by it."""
-    return next(iter(targets(lifecycle, act)), None)
-
-
-def is_reached_by(lifecycle: Lifecycle, status: str, act: Act) -> bool:
-    """Whether a command leads to a status: `monitor` to one in which a mitigation is watched."""
-    return status in targets(lifecycle, act)
+def opening_status(lifecycle: Lifecycle, *, maintenance: bool) -> str:
+    """The status that a `raised` entry leads to: where `raise` leads, for a maintenance where `schedule` does."""
+    first = table_of(lifecycle).target("schedule" if maintenance else "raise")
+    opened = (step.to for step in lifecycle.transitions if step.from_ == NEW)
+    return next(iter((*((first,) if first else ()), *opened)), lifecycle.statuses[0].key)
 
 
 def is_maintenance(lifecycle: Lifecycle) -> bool:
@@ -76,8 +89,8 @@ def is_maintenance(lifecycle: Lifecycle) -> bool:
 
 
 def ambiguous(lifecycle: Lifecycle) -> Iterator[tuple[int, Act, Transition]]:
-    """The steps, by place in the table, that a command would make although another one from there is made by it."""
-    known = steps_by_act(lifecycle)
+    """The steps, by place in the table, whose command makes another step from the same status already."""
+    known = table_of(lifecycle).steps
     for place, step in enumerate(lifecycle.transitions):
         act = act_of(lifecycle, step)
         if act is not None and known[step.from_, act] is not step:

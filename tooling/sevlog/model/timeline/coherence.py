@@ -10,7 +10,7 @@ from datetime import datetime
 
 from ..vocabulary import in_utc
 from .entries import Entry, Raised, StatusChanged
-from .fold_state import INCIDENT_MANAGER, Draft
+from .fold_state import Draft
 from .lifecycle import NEW
 from .state import TimelineItem
 
@@ -114,12 +114,12 @@ def _warn_of_pair(draft: Draft, person: str, role: str, other: str) -> None:
 
 
 def _warn_of_lost_lead(draft: Draft) -> None:
-    if draft.lead is None and any(h.role == INCIDENT_MANAGER and h.workstream is None for h in draft.former_holders):
+    if draft.lead is None and any(h.role in draft.lead_roles and h.workstream is None for h in draft.former_holders):
         draft.report(
             "no_lead",
             "nobody leads it any more",
             warning=True,
-            hint=f"sevlog assign -i {draft.record.id} {INCIDENT_MANAGER} PERSON --lead",
+            hint=f"sevlog assign -i {draft.record.id} {draft.config.lead_role} PERSON --lead",
         )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from ..config.settings import Config, Lifecycle
 from ..problem import Problem
 from ..vocabulary import LIVE_CATEGORIES, Impact
+from .acts import opening_status, table_of
 from .entries import Channel, Decision, Escalated, Experiment, FollowUpIdea, Link, Observation, RunbookStep, Theory
 from .incident import Record
-from .lifecycle import NEW, category_of, opening_status
+from .lifecycle import NEW, category_of
 from .state import (
     AlertState,
     ComponentStep,
@@ -23,8 +24,6 @@ from .state import (
     TaskState,
 )
 
-INCIDENT_MANAGER = "incident_manager"
-
 
 class Draft:
     """Everything the fold has learnt so far."""
@@ -32,7 +31,9 @@ class Draft:
     def __init__(self, record: Record, config: Config, lifecycle: Lifecycle) -> None:
         self.record, self.config, self.lifecycle = record, config, lifecycle
         self.imported = record.card.origin is not None
+        self.acts = table_of(lifecycle)
         self.opening = opening_status(lifecycle, maintenance=record.card.kind == "maintenance")
+        self.lead_roles = config.lead_roles
         self.status: str = NEW
         self.severity: str | None = None
         self.priority: str | None = None
@@ -76,7 +77,7 @@ class Draft:
     @property
     def lead(self) -> str | None:
         """The lead incident manager: the one named as lead, else the first who holds the role (S65)."""
-        managers = [h for h in self.holders if h.role == INCIDENT_MANAGER and h.workstream is None]
+        managers = [h for h in self.holders if h.role in self.lead_roles and h.workstream is None]
         leading = [h for h in managers if h.lead]
         return leading[-1].person if leading else managers[0].person if managers else None
 

@@ -34,6 +34,12 @@ def category_of(lifecycle: Lifecycle, status: str) -> Category:
     return "triage"
 
 
+def name_of(lifecycle: Lifecycle, status: str) -> str:
+    """What people call a status: its name, else its key in words."""
+    name = next((known.name for known in lifecycle.statuses if known.key == status), None)
+    return name or status.replace("_", " ").capitalize()
+
+
 def knows(lifecycle: Lifecycle, status: str) -> bool:
     """Whether the lifecycle has this status."""
     return any(s.key == status for s in lifecycle.statuses)
@@ -42,19 +48,6 @@ def knows(lifecycle: Lifecycle, status: str) -> bool:
 def first_of(lifecycle: Lifecycle, category: Category) -> str | None:
     """The first status of a category, in the order of the table."""
     return next((s.key for s in lifecycle.statuses if s.category == category), None)
-
-
-def opening_status(lifecycle: Lifecycle, *, maintenance: bool) -> str:
-    """The status that a `raised` entry leads to: `raised`, for a maintenance `scheduled`.
-
-    In a lifecycle with words of its own: the first live status that can be the first of all, else whatever can.
-    """
-    usual = "scheduled" if maintenance else "raised"
-    if knows(lifecycle, usual):
-        return usual
-    first = steps_from(lifecycle, NEW)
-    live = [status for status in first if category_of(lifecycle, status) == "live"]
-    return next(iter((*(() if maintenance else live), *first)), lifecycle.statuses[0].key)
 
 
 def goes_back(lifecycle: Lifecycle, origin: str, target: str) -> bool:

@@ -14,7 +14,7 @@ from .coherence import check_whole
 from .entries import known_at
 from .fold_state import Draft
 from .incident import Record
-from .lifecycle import NEW, category_of, first_of
+from .lifecycle import NEW, category_of, first_of, name_of
 from .state import Known, Milestones, State, TimelineItem
 from .transition_fold import apply_act
 
@@ -59,7 +59,10 @@ def _finished(draft: Draft, items: Sequence[TimelineItem]) -> State:
         id=draft.record.id,
         card=card,
         status=status,
+        status_name=name_of(lifecycle, status),
         category=category_of(lifecycle, status),
+        acts=draft.acts.acts_from.get(status, frozenset()),
+        watched="monitor" in draft.acts.acts_to.get(status, ()),
         severity=draft.severity,
         priority=draft.priority,
         major=draft.config.is_major(draft.severity),
@@ -69,6 +72,7 @@ def _finished(draft: Draft, items: Sequence[TimelineItem]) -> State:
         holders=tuple(draft.holders),
         former_holders=tuple(draft.former_holders),
         lead=draft.lead,
+        lead_roles=draft.lead_roles,
         offers=tuple(draft.offers),
         collaborators=draft.collaborators,
         channels=tuple(draft.channels),

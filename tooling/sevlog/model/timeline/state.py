@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from ..config.settings import Act
 from ..problem import Problem
 from ..vocabulary import LIVE_CATEGORIES, Category, Impact, Scope
 from .entries import (
@@ -43,7 +44,7 @@ class TimelineItem(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class StatusStep(Struct, frozen=True, kw_only=True, gc=False):
-    """A step of the lifecycle that was taken."""
+    """A step of the lifecycle that was taken. act: the command that makes it. was: the category before it."""
 
     at: datetime
     status: str
@@ -51,6 +52,8 @@ class StatusStep(Struct, frozen=True, kw_only=True, gc=False):
     entry: str
     by: str | None = None
     reason: str | None = None
+    act: Act | None = None
+    was: Category | None = None
 
 
 class LevelStep(Struct, frozen=True, kw_only=True, gc=False):
@@ -180,6 +183,8 @@ class State(Struct, frozen=True, kw_only=True):
 
     components: the states now, all operational once it is over. component_steps: what was said of them, in the order of
     the timeline; a step that closes the incident may lie before the last one (`ended_at`).
+    status_name: what people call the status. acts: the commands that can move it from here. watched: whether `monitor`
+    led here. lead_roles: the roles whose holder leads.
     collaborators: a handle, or team:KEY, -> responder, observer or stakeholder.
     actions, postmortem: as the files have them today, at whatever time the state is asked for.
     """
@@ -187,7 +192,10 @@ class State(Struct, frozen=True, kw_only=True):
     id: str
     card: IncidentCard
     status: str
+    status_name: str
     category: Category
+    acts: frozenset[Act]
+    watched: bool
     severity: str | None
     priority: str | None
     major: bool
@@ -197,6 +205,7 @@ class State(Struct, frozen=True, kw_only=True):
     holders: tuple[Holder, ...]
     former_holders: tuple[Holder, ...]
     lead: str | None
+    lead_roles: tuple[str, ...]
     offers: tuple[Offer, ...]
     collaborators: dict[str, str]
     channels: tuple[Channel, ...]

@@ -153,7 +153,16 @@ def _move(draft: Draft, transition: Transition, step: Step, name: str) -> None:
     category = category_of(draft.lifecycle, transition.to)
     reason = None if isinstance(step, Raised) else step.reason
     draft.status_steps.append(
-        StatusStep(at=step.at, status=transition.to, category=category, entry=name, by=step.by, reason=reason)
+        StatusStep(
+            at=step.at,
+            status=transition.to,
+            category=category,
+            entry=name,
+            by=step.by,
+            reason=reason,
+            act=draft.acts.act(transition.from_, transition.to),
+            was=None if origin == NEW else category_of(draft.lifecycle, origin),
+        )
     )
     draft.set_clock("opened_at", step.at)
     before = None if origin == NEW else category_of(draft.lifecycle, origin)
@@ -186,7 +195,7 @@ def _set_live_clocks(draft: Draft, origin: str, before: str | None, transition: 
     elif before == "live" and goes_back(draft.lifecycle, origin, target):
         draft.relapses += 1
         clocks["mitigation_at"] = clocks["mitigated_at"] = clocks["ended_at"] = None
-    if "mitigation" in transition.guards or target == "monitoring":
+    if "mitigation" in transition.guards or draft.acts.act(transition.from_, target) == "monitor":
         clocks["mitigated_at"] = clocks.get("mitigation_at") or step.at
 
 

@@ -175,8 +175,7 @@ def _is_relapse(state: State, last: Update | None, phase: Phase) -> bool:
     steps = state.status_steps
     if last is None or len(steps) < 2 or phase not in ("investigating", "identified"):
         return False
-    came_back = steps[-1].category == "live" and (steps[-2].status == "monitoring" or steps[-2].category != "live")
-    return came_back and steps[-2].category != "triage" and steps[-1].at >= last.at
+    return steps[-1].act == "reopen" and steps[-1].at >= last.at
 
 
 _HOW = {

@@ -64,7 +64,7 @@ def put_down(workspace: Workspace, incident: str | None, text: str, message: Mes
         title_changes(session.state, message.title)
     update = update_of(workspace, session.state, session.at, text, message)
     plan = plan_of(workspace.config, session.state, update.audience, update.phase)
-    asked = [p for p in approvers(session.state, plan.approver or "") if p != session.who.person or plan.self_approval]
+    asked = [p for p in approvers(session.state, plan) if p != session.who.person or plan.self_approval]
     ref = next_ref(session.state, "D")
     sheet = Sheet(
         audience=update.audience,

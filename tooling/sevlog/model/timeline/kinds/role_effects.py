@@ -7,13 +7,15 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from ..entries import Assigned, Handover, Released
-from ..fold_state import INCIDENT_MANAGER, Draft
+from ..fold_state import Draft
 from ..state import Holder, Offer
 
 
 def assigned(draft: Draft, entry: Assigned, _: str) -> None:
     """The person holds the role; who holds it already keeps it, since when they had it."""
     _hold(draft, entry.role, entry.person, entry.workstream, entry.at, lead=entry.lead)
+    if entry.role in draft.lead_roles and draft.live and not draft.acts.target("ack"):
+        draft.set_clock("acknowledged_at", entry.at)  # a lifecycle without a step for it: taking the lead is all
 
 
 def released(draft: Draft, entry: Released, entry_id: str) -> None:
@@ -32,7 +34,7 @@ def handover(draft: Draft, entry: Handover, entry_id: str) -> None:
         draft.offers.append(Offer(role=entry.role, from_=entry.from_, to=entry.to, at=entry.at))
         return
     draft.offers = [o for o in draft.offers if o.role != entry.role or (o.to != entry.to and o.from_ != entry.from_)]
-    leads = entry.role == INCIDENT_MANAGER and draft.lead in (entry.from_, None)
+    leads = entry.role in draft.lead_roles and draft.lead in (entry.from_, None)
     ended = _end(draft, entry.role, entry.from_, None, entry.at)
     if not ended:
         _report_not_holding(draft, entry.from_, entry.role, " that is handed over", entry_id)

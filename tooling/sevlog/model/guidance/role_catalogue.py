@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..config.settings import Config, Role
 from ..timeline.entries import Assigned, Entry, Handover
 from ..timeline.state import State
+from ..vocabulary import in_words
 from .role_cards import RoleCard, RoleStanding
 from .workload import missing_roles
 
@@ -59,7 +60,7 @@ def _handed(key: str, person: str, state: State, config: Config, workstream: str
         workstream=workstream,
         channels=tuple(f"{channel.type} {channel.url}" for channel in state.channels),
         team=tuple(
-            f"{_words(h.role)}: {_held(h.person, h.lead, h.workstream)}"
+            f"{in_words(h.role)}: {_held(h.person, h.lead, h.workstream)}"
             for h in state.holders
             if (h.role, h.person) != (key, person)
         ),
@@ -77,7 +78,7 @@ def _card(
 ) -> RoleCard:
     return RoleCard(
         role=role.key,
-        name=role.name or _words(role.key).capitalize(),
+        name=role.name or in_words(role.key).capitalize(),
         person=person,
         lead=lead,
         workstream=workstream,
@@ -91,7 +92,3 @@ def _card(
 def _held(person: str, lead: bool, workstream: str | None) -> str:
     more = ", ".join(part for part in ("leads" if lead else "", workstream or "") if part)
     return f"{person} ({more})" if more else person
-
-
-def _words(role: str) -> str:
-    return role.replace("_", " ")

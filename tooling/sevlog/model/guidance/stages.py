@@ -12,6 +12,7 @@ from ..config.settings import Config, Severity, duration
 from ..oncall.escalation import waiting
 from ..problem import Problem
 from ..timeline.state import State
+from ..vocabulary import in_words
 from .comms_stages import first_updates, following_updates, waiting_drafts
 from .missed_windows import missed
 from .todo import Todo, late
@@ -166,13 +167,13 @@ def _escalate(state: State, level: Severity | None, now: datetime) -> Stage:
 
 def _delegate(state: State, config: Config) -> Stage:
     todo = [
-        Todo(what=f"nobody is {_words(role)}", command=f"sevlog assign -i ID {role} PERSON")
+        Todo(what=f"nobody is {in_words(role)}", command=f"sevlog assign -i ID {role} PERSON")
         for role in missing_roles(state, config)
         if role != INCIDENT_MANAGER
     ]
     todo += [
         Todo(
-            what=f"{offer.from_} offered {offer.to} the role {_words(offer.role)}",
+            what=f"{offer.from_} offered {offer.to} the role {in_words(offer.role)}",
             needed=False,
             command=f"sevlog handover -i ID --accept --as {offer.to}",
         )
@@ -180,7 +181,7 @@ def _delegate(state: State, config: Config) -> Stage:
     ]
     todo += [
         Todo(
-            what=f"{person} is {_words(one)} and {_words(other)}",
+            what=f"{person} is {in_words(one)} and {in_words(other)}",
             needed=False,
             command=f"sevlog assign -i ID {other} PERSON, then: sevlog release -i ID {other} {person}",
         )
@@ -257,10 +258,6 @@ def _learn(state: State, obstacles: tuple[Problem, ...]) -> Stage:
     if not obstacles:
         todo.append(Todo(what="everything is done: take it off the board", command="sevlog close -i ID"))
     return _stage("learn", "Learn", None, tuple(todo), state)
-
-
-def _words(role: str) -> str:
-    return role.replace("_", " ")
 
 
 def outstanding(found: tuple[Stage, ...]) -> Iterator[Todo]:

@@ -11,7 +11,7 @@ from ..config.comms import PlanRow, Telling
 from ..config.settings import Config
 from ..oncall.roster import OnCall
 from ..problem import Problem
-from ..suggestions import nearest
+from ..suggestions import did_you_mean
 from .known_names import Names
 
 _FILE = "sevlog.yaml"
@@ -81,10 +81,16 @@ def lint_rules(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
 
 
 def _unknown(what: str, name: str, known: tuple[str, ...], at: str, code: str) -> Problem:
-    close = nearest(name, known)
-    hint = f"did you mean `{close}`?" if close else f"{what}s: {', '.join(known) or 'none is listed'}"
-    where = {"plan": "`comms.plans` has", "group": "`comms.groups` has", "rule": "the lint has"}[what]
-    return _problem(at, code, f"{where} no {what} `{name}`", hint)
+    hint = did_you_mean(name, known) or f"{what}s: {', '.join(known) or 'none'}"
+    return _problem(at, code, _UNKNOWN[what].format(name), hint)
+
+
+_UNKNOWN = {
+    "plan": "plan `{}` is not listed in `comms.plans`",
+    "group": "group `{}` is not listed in `comms.groups`",
+    "rule": "unknown lint rule `{}`",
+}
+"""Kind of name -> the message for an unknown one."""
 
 
 def _problem(pointer: str, code: str, message: str, hint: str) -> Problem:

@@ -8,7 +8,7 @@ from ..comms.events import event_names
 from ..config.settings import Config, Hook
 from ..oncall.roster import OnCall
 from ..problem import Problem
-from ..suggestions import nearest
+from ..suggestions import did_you_mean
 from ..timeline.entries import Assigned, PriorityChanged, SeverityChanged, StatusChanged
 from ..timeline.fold_state import INCIDENT_MANAGER
 from ..timeline.state import State
@@ -42,11 +42,10 @@ def unknown_events(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
     for number, hook in enumerate(config.hooks):
         for place, word in enumerate(hook.on):
             if word not in known:
-                close = nearest(word, known)
-                hint = f"did you mean `{close}`?" if close else f"events: {', '.join(sorted(known))}"
+                hint = did_you_mean(word, sorted(known)) or f"events: {', '.join(sorted(known))}"
                 yield Problem(
                     code="unknown_event",
-                    message=f"there is no event `{word}`",
+                    message=f"unknown event `{word}`",
                     hint=hint,
                     path="sevlog.yaml",
                     pointer=f"/hooks/{number}/on/{place}",

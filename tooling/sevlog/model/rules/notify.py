@@ -8,7 +8,7 @@ from ..comms.events import event_names, is_outside
 from ..config.settings import Config
 from ..oncall.roster import OnCall
 from ..problem import Problem
-from ..suggestions import nearest
+from ..suggestions import did_you_mean
 from .known_names import Names
 
 CONFIG = "sevlog.yaml"
@@ -64,13 +64,12 @@ def ledger(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
 
 
 def _unknown(word: str, known: frozenset[str], pointer: str) -> Problem:
-    close = nearest(word, sorted(known))
     return Problem(
         code="unknown_event",
         path=CONFIG,
         pointer=pointer,
-        message=f"there is no event `{word}`",
-        hint=f"did you mean `{close}`?" if close else f"events: {', '.join(sorted(known))}",
+        message=f"unknown event `{word}`",
+        hint=did_you_mean(word, sorted(known)) or f"events: {', '.join(sorted(known))}",
     )
 
 

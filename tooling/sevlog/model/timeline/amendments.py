@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from ..suggestions import nearest
+from ..suggestions import did_you_mean
 from .entries import KIND_BY_NAME, Correction, Entry, Redaction, Retraction, Update, entry_id, kind_of, known_at
 from .fold_state import Draft
 from .state import TimelineItem
@@ -209,6 +209,5 @@ def _why_invalid(correction: Correction, kind: str, key: str, error: msgspec.Val
         where = f"`{place.rstrip('`')}` is wrong: " if place else ""
         plain = re.sub(r"`(\w+)`", lambda match: _TYPES.get(match[1], match[0]), reason)
         return f"`{correction.of}` would be no valid entry of kind {kind}; {where}{plain[:1].lower()}{plain[1:]}"
-    close = nearest(key, keys)
-    meant = f": did you mean `{close}`?" if close else f"; it has {', '.join(sorted(keys))}"
-    return f"an entry of kind {kind} has no key `{key}`{meant}"
+    hint = did_you_mean(key, keys) or f"its keys: {', '.join(sorted(keys))}"
+    return f"unknown key `{key}` in an entry of kind `{kind}`; {hint}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from ..vocabulary import in_utc
+from ..vocabulary import in_utc, in_words
 from .entries import Entry, Raised, StatusChanged
 from .fold_state import INCIDENT_MANAGER, Draft
 from .lifecycle import NEW
@@ -90,7 +90,7 @@ def _warn_of_holders(draft: Draft) -> None:
         if role.max_holders is not None and len(holders) > role.max_holders:
             draft.report(
                 "too_many_holders",
-                f"{len(holders)} people are {_words(role.key)}: {', '.join(sorted(holders))}; "
+                f"{len(holders)} people are {in_words(role.key)}: {', '.join(sorted(holders))}; "
                 f"at most {role.max_holders} should be",
                 warning=True,
                 hint=f"sevlog release -i {draft.record.id} {role.key} PERSON",
@@ -106,7 +106,7 @@ def _warn_of_pair(draft: Draft, person: str, role: str, other: str) -> None:
     incident = draft.record.id
     draft.report(
         "forbidden_pair",
-        f"{person} is {_words(role)} and {_words(other)} at once on a major incident",
+        f"{person} is {in_words(role)} and {in_words(other)} at once on a major incident",
         warning=True,
         hint=f"let somebody else have one of them: sevlog assign -i {incident} {other} PERSON, "
         f"then: sevlog release -i {incident} {other} {person}",
@@ -121,7 +121,3 @@ def _warn_of_lost_lead(draft: Draft) -> None:
             warning=True,
             hint=f"sevlog assign -i {draft.record.id} {INCIDENT_MANAGER} PERSON --lead",
         )
-
-
-def _words(role: str) -> str:
-    return role.replace("_", " ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..config.settings import duration
-from ..vocabulary import FINAL_PHASES
+from ..vocabulary import FINAL_PHASES, in_words
 from .entries import Raised
 from .fold_state import Draft
 from .missing import Missing, Step
@@ -29,7 +29,7 @@ def assessment(draft: Draft, step: Step) -> Missing | None:
     absent = [key for key in draft.config.policies.assessment if draft.known.get(key) is None]
     if absent:
         options = " ".join(dict.fromkeys(f"--{_OPTIONS.get(key, key.replace('_', '-'))} …" for key in absent))
-        words = " and ".join(key.replace("_", " ") for key in absent)
+        words = " and ".join(in_words(key) for key in absent)
         return Missing(f"the assessment lacks: {words}", f"sevlog assess -i ID {options}")
     if draft.known.get("confirmed") is False:
         return Missing(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from ...vocabulary import in_words
 from ..entries import (
     Acknowledged,
     ActionTaken,
@@ -45,7 +46,7 @@ from ..entries import (
 )
 from ..fold_state import Draft
 from . import effects, role_effects, summaries
-from .summaries import first_line, states, with_texts, words
+from .summaries import first_line, states, with_texts
 
 Effect = Callable[[Draft, Any, str], None]
 Named = tuple[str, str, str]
@@ -92,7 +93,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
     EntryKind(Assessment, effects.assessment, summaries.assessment),
     EntryKind(ImpactChanged, effects.impact, summaries.impact, (_COMPONENTS,)),
     EntryKind(Assigned, role_effects.assigned, summaries.assigned, _ROLE),
-    EntryKind(Released, role_effects.released, lambda e: f"{e.person} gives up {words(e.role)}", _ROLE),
+    EntryKind(Released, role_effects.released, lambda e: f"{e.person} gives up {in_words(e.role)}", _ROLE),
     EntryKind(
         Handover,
         role_effects.handover,
@@ -117,7 +118,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
     EntryKind(
         Update,
         effects.update,
-        lambda e: f"{e.audience}, {words(e.phase)}",
+        lambda e: f"{e.audience}, {in_words(e.phase)}",
         (("approved_by", "approved_by", "person"), _COMPONENTS),
     ),
     EntryKind(
@@ -141,7 +142,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
         effects.added_to("runbook_steps"),
         lambda e: f"{e.runbook}, {e.step}" + (f" ({e.state})" if e.state != "done" else ""),
     ),
-    EntryKind(Link, effects.added_to("links"), lambda e: f"{words(e.rel)} {e.target}"),
+    EntryKind(Link, effects.added_to("links"), lambda e: f"{in_words(e.rel)} {e.target}"),
     EntryKind(Alert, effects.alert, lambda e: f"{e.source} {e.state} {e.fingerprint}"),
     EntryKind(Note, _none, lambda _: ""),
     EntryKind(FollowUpIdea, effects.added_to("ideas"), lambda _: ""),
@@ -175,5 +176,5 @@ def subject(entry: Entry) -> str:
     line = gist(entry)
     if isinstance(entry, Assigned | Released | Handover | Collaborator):
         return line
-    word = words(kind_of(entry))
+    word = in_words(kind_of(entry))
     return f"{word} {line}" if isinstance(entry, Theory | Task | Experiment | Observation) else f"{word}: {line}"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from ...vocabulary import instant
+from ...vocabulary import in_words, instant
 from ..entries import Assessment, Assigned, Collaborator, Handover, ImpactChanged, Paged
 
 _ASSESSED = (
@@ -63,7 +63,7 @@ def with_texts(head: str, *more: str | None) -> str:
 
 def assessment(e: Assessment) -> str:
     data = msgspec.to_builtins(e, builtin_types=(datetime,))
-    said = [f"{words(key)} {first_line(plain(data[key]))}" for key in _ASSESSED if key in data]
+    said = [f"{in_words(key)} {first_line(plain(data[key]))}" for key in _ASSESSED if key in data]
     return "; ".join(said).replace("affected percent", "affected %")
 
 
@@ -73,21 +73,17 @@ def impact(e: ImpactChanged) -> str:
 
 def assigned(e: Assigned) -> str:
     lead, part = " (lead)" if e.lead else "", f" for {e.workstream}" if e.workstream else ""
-    return f"{e.person} is {words(e.role)}{lead}{part}"
+    return f"{e.person} is {in_words(e.role)}{lead}{part}"
 
 
 def handover(e: Handover) -> str:
-    role = words(e.role)
+    role = in_words(e.role)
     return f"{e.to} takes {role} from {e.from_}" if e.accepted else f"{e.from_} offers {role} to {e.to}"
 
 
 def collaborator(e: Collaborator) -> str:
     who = " and ".join(part for part in (e.person, f"team {e.team}" if e.team else None) if part)
     return f"{who} joins as {e.audience}"
-
-
-def words(key: str) -> str:
-    return key.replace("_", " ")
 
 
 def paged(e: Paged) -> str:

@@ -149,7 +149,7 @@ def test_of_a_kind_that_is_restricted_the_card_says_so(records: Repository) -> N
 @pytest.mark.demand("S25")
 def test_triage_needs_no_severity_but_how_it_was_noticed(records: Repository) -> None:
     said = records.refuses(3, "raise", "Odd", "--triage")
-    assert "nothing says how we came to know of it" in said
+    assert "detection source is missing" in said
 
     done = records.tells(
         "raise",
@@ -208,7 +208,7 @@ def test_declining_waits_for_a_closing_word_to_customers(records: Repository) ->
 
     said = records.refuses(3, "decline", "--reason", "false alarm")
 
-    assert "no closing word went to: public (last: investigating)" in said
+    assert "no final update sent to: public (last: investigating)" in said
     records.does("decline", "--reason", "false alarm", "--final-update", "All is well")
     assert records.tells("show", records.incident())["updates"][-1]["text"] == "All is well"
 
@@ -238,7 +238,7 @@ def test_taking_command_needs_a_channel(records: Repository) -> None:
 
     said = records.refuses(3, "ack")
 
-    assert "there is no channel where the response talks" in said
+    assert "no communication channel recorded yet" in said
     assert "--override channel" in said
     assert "`chat` is not TYPE=URL" in records.refuses(2, "ack", "--channel", "chat")
     assert "did you mean `chat-room`?" in records.refuses(2, "ack", "--channel", "Chat room=x")

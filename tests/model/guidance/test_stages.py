@@ -157,11 +157,11 @@ def test_a_task_is_offered_to_somebody_while_it_is_open_and_nobodys(task: str, o
 
 def test_a_watched_incident_asks_to_be_resolved_or_names_what_stands_against_it() -> None:
     obstacle = Problem(
-        code="guard_assessment", message="the assessment lacks: scope", hint="sevlog assess -i X --scope …"
+        code="guard_assessment", message="assessment is incomplete: scope missing", hint="sevlog assess -i X --scope …"
     )
 
     assert looked(fold(MONITORING), "10:50")["resolve"].todo[-1].command.startswith("sevlog resolve -i ")
-    assert asked(looked(fold(MONITORING), "10:50", obstacle)["resolve"]) == ["the assessment lacks: scope"]
+    assert asked(looked(fold(MONITORING), "10:50", obstacle)["resolve"]) == ["assessment is incomplete: scope missing"]
     assert asked(looked(fold(FIXING), "10:50", obstacle)["resolve"]) == []
 
 

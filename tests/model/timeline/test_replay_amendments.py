@@ -92,7 +92,7 @@ class TestCorrection:
     @pytest.mark.parametrize(
         ("change", "message"),
         [
-            ("severty: SEV3", "an entry of kind raised has no key `severty`: did you mean `severity`?"),
+            ("severty: SEV3", "unknown key `severty` in an entry of kind `raised`; did you mean `severity`?"),
             ("components: 3", f"{INVALID}; `components` is wrong: expected a mapping, got a whole number"),
             ("at: yesterday", f"{INVALID}; `at` is wrong: invalid RFC3339 encoded datetime"),
             ("severity: null", f"{INVALID}; object missing required field `severity`"),
@@ -112,7 +112,9 @@ class TestCorrection:
     def test_of_a_key_like_no_other_names_those_there_are(self) -> None:
         problem = only_problem(fold(RAISED + UPDATE + SEV3.replace("20260502T100000Z-raised", "u1")))
 
-        assert problem.message.startswith("an entry of kind update has no key `severity`; it has approved_by, at,")
+        assert problem.message.startswith(
+            "unknown key `severity` in an entry of kind `update`; its keys: approved_by, at,"
+        )
 
     def test_of_a_correction_is_no_correction(self) -> None:
         second = '- {kind: correction, at: "10:40", of: c1, set: {reason: Typo}}'

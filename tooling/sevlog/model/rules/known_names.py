@@ -65,7 +65,7 @@ def unknown(kind: str, name: str, known: frozenset[str] | tuple[str, ...], **pla
 
 
 def names_of(config: Config, oncall: OnCall) -> Names:
-    """The names that sevlog.yaml and oncall.yaml list. People, teams and policies are checked only if any are listed."""
+    """The names in sevlog.yaml and oncall.yaml. People, teams and policies are checked only if any are listed."""
     people = frozenset(p.key for p in oncall.people) or None
     teams = frozenset(t.key for t in oncall.teams) or None
     return Names(

@@ -73,9 +73,9 @@ def test_a_summary_is_asked_for(records: Repository) -> None:
 @pytest.mark.parametrize(
     ("scope", "level", "reason"),
     [
-        ("all", "SEV1", "it hits all customers"),
-        ("some", "SEV2", "it hits some customers"),
-        ("none", "SEV3", "no customer is hit"),
+        ("all", "SEV1", "all customers are affected"),
+        ("some", "SEV2", "some customers are affected"),
+        ("none", "SEV3", "no customer is affected"),
     ],
 )
 def test_a_scope_proposes_the_severity_with_its_reason(
@@ -176,7 +176,7 @@ def test_triage_needs_no_severity_but_how_it_was_noticed(records: Repository) ->
 def test_triage_becomes_an_incident_with_what_was_missing(records: Repository) -> None:
     records.does("raise", "Odd", "--triage", "--source", "monitoring")
     assert "without a severity" in records.refuses(3, "raise", "-i", "odd")
-    assert "it has no summary" in records.refuses(
+    assert "summary is missing" in records.refuses(
         3, "raise", "-i", "odd", "--severity", "SEV3", "--component", "search"
     )
     words = ("raise", "-i", "odd", "--severity", "SEV3", "--component", "search", "--summary", "Slow")

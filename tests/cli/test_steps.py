@@ -44,7 +44,7 @@ def test_a_relapse_goes_back_with_a_reason_and_needs_another_mitigation(records:
     records.does("reopen", "--reason", "errors are back")
 
     assert records.tells("show", incident)["relapses"] == 1
-    assert "since it came back" in records.refuses(3, "monitor")
+    assert "since the incident returned" in records.refuses(3, "monitor")
 
 
 def test_what_was_never_over_is_not_reopened(records: Repository) -> None:
@@ -127,7 +127,7 @@ def test_a_step_that_the_lifecycle_does_not_know_says_what_is_possible(records: 
 
     said = records.refuses(3, step)
 
-    assert "from here it can become `declined`, `fixing` or `merged`" in said
+    assert "only to `declined`, `fixing` or `merged`" in said
     assert "hint: take command: sevlog ack -i 2" in said
 
 
@@ -242,7 +242,7 @@ def test_an_override_is_a_guard_by_name_and_only_kept_where_it_was_needed(record
 
 def test_a_merged_incident_goes_on_in_the_other(records: Repository) -> None:
     first, second = records.raised(), records.raised(title="Cards refused")
-    assert "nothing says which incident" in records.refuses(3, "merge", "-i", second)
+    assert "target incident of the merge" in records.refuses(3, "merge", "-i", second)
     assert "cannot be merged into itself" in records.refuses(3, "merge", "-i", second, second)
     assert "no incident id contains" in records.refuses(4, "merge", "-i", second, "zzz")
 

@@ -117,7 +117,7 @@ def test_every_wrong_key_of_a_correction_is_found(tmp_path: Path) -> None:
     mistake = Mistake("later", right, wrong, "invalid_correction")
     assert [p.message for p in checked(records(tmp_path, {**with_mistakes((mistake,))})).problems] == [
         "unknown key `txt` in an entry of kind `note`; did you mean `text`?",
-        "`20261120T100500Z-note` would be no valid entry of kind note; "
+        "`20261120T100500Z-note` would not be a valid entry of kind note; "
         "`text` is wrong: expected text, got a whole number",
     ]
 

@@ -98,7 +98,8 @@ def test_a_turn_that_falls_into_time_off_is_told_and_to_whom_it_falls(tmp_path: 
         "(Europe/Berlin), and 1 more time, 216 h in all: bo takes over"
     ]
     assert found.hint == (
-        "confirm who takes over: sevlog oncall override payments --person bo --from 2026-01-10T00:00 --to 2026-01-12T09:00"
+        "confirm who takes over: sevlog oncall override payments --person bo "
+        "--from 2026-01-10T00:00 --to 2026-01-12T09:00"
     )
 
 

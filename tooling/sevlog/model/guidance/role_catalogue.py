@@ -1,4 +1,4 @@
-"""Deals out role cards: to those who got a role (S63), and all of them as the catalogue of roles (S87, S88)."""
+"""Makes role cards: for new holders of a role (S63), and all of them as the catalog of roles (S87, S88)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .workload import missing_roles
 
 
 def handed(entries: Sequence[Entry], state: State, config: Config) -> tuple[RoleCard, ...]:
-    """The cards of those who got a role by these entries. state: after them."""
+    """The cards for the people who get a role by these entries. state: after the entries."""
     found = []
     for entry in entries:
         if isinstance(entry, Assigned):
@@ -24,7 +24,7 @@ def handed(entries: Sequence[Entry], state: State, config: Config) -> tuple[Role
 
 
 def catalogue(state: State | None, config: Config) -> tuple[RoleStanding, ...]:
-    """All roles in the order of sevlog.yaml; with a state, who holds them and which are missing."""
+    """All roles in the order of sevlog.yaml; with a state, their holders and whether they are missing."""
     missing = missing_roles(state, config) if state and state.live else ()
     return tuple(
         RoleStanding(
@@ -44,7 +44,7 @@ def catalogue(state: State | None, config: Config) -> tuple[RoleStanding, ...]:
 
 
 def types_that_need(key: str, role: Role, config: Config) -> tuple[str, ...]:
-    """The types of incident for which a role must be held, by the role's own word or by the type's."""
+    """The incident types that require a role, by the settings of the role or of the type."""
     own = role.required.types if role.required else ()
     theirs = (kind.key for kind in config.types if kind.roles and key in kind.roles.required)
     return tuple(dict.fromkeys((*own, *theirs)))

@@ -95,10 +95,7 @@ def process(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
     defaults = [place for place, kind in enumerate(config.types) if kind.default]
     for place in defaults[1:]:
         yield _config(
-            f"/types/{place}/default",
-            "two_defaults",
-            "more than one type is the default",
-            "keep `default: true` on one type",
+            f"/types/{place}/default", "two_defaults", "more than one default type", "keep `default: true` on one type"
         )
     for place, role in enumerate(config.roles):
         at = f"/roles/{place}"

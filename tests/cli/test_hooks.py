@@ -176,11 +176,11 @@ PULL_REQUEST = {"CI": "true", "GITHUB_EVENT_NAME": "pull_request", "SEVLOG_HOOKS
     ("variables", "why"),
     [
         ({"SEVLOG_HOOKS": "off"}, "SEVLOG_HOOKS turns them off"),
-        ({"CI": "true"}, "in a pipeline they are off, unless SEVLOG_HOOKS=on"),
-        (PULL_REQUEST, "this pipeline runs for a pull request, and what a stranger sends must not run"),
+        ({"CI": "true"}, "hooks are off in pipelines; set SEVLOG_HOOKS=on to run them"),
+        (PULL_REQUEST, "hooks never run in the pipeline of a pull request, because its code is not trusted"),
         (
             {"CI": "true", "SEVLOG_HOOKS": "on", "CI_MERGE_REQUEST_IID": "7"},
-            "this pipeline runs for a pull request, and what a stranger sends must not run",
+            "hooks never run in the pipeline of a pull request, because its code is not trusted",
         ),
         ({"CI": "true", "SEVLOG_HOOKS": "on", "TRAVIS_PULL_REQUEST": "false"}, None),
     ],

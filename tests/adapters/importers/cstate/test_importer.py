@@ -143,7 +143,7 @@ def test_severities_become_levels_and_states(tmp_path: Path, severity: str, leve
         ("resolvedWhen: 2026-05-02T11:30:00Z", "x: 1", "it is resolved and nothing says when"),
         ("resolved: true", "resolved: false", "is not resolved: it stays open"),
         ("severity: disrupted", "severity: awful", "its severity `awful` is unknown: taken as `disrupted`"),
-        ("severity: disrupted", "x: 1", "it has no severity: taken as `disrupted`"),
+        ("severity: disrupted", "x: 1", "severity is missing: taken as `disrupted`"),
         ("affected:\n      - Ferry", "affected: null", "`affected` has no value: the component is unknown"),
         ("affected:\n      - Ferry", "affected:", "`affected` has no value: the component is unknown"),
         ("title: The ferry is late", "x: 1", "it has no title: called `Untitled`"),

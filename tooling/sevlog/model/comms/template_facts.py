@@ -16,6 +16,7 @@ from ..config.settings import Config
 from ..public.site import PublicIncident, PublicPage, PublicSite, PublicUpdate
 from ..timeline.entries import ActionTaken
 from ..timeline.state import State
+from ..vocabulary import in_words
 
 Facts = dict[str, str | None]
 """Name -> what it says; None where it is not known."""
@@ -37,7 +38,7 @@ class Outside(Struct, frozen=True, kw_only=True):
         """Names and states of what this incident touches: of what does not work now, else of all."""
         touched = [c for c in self.site.components if c.id in self.incident.components]
         now = [c for c in touched if c.status != "operational"]
-        return [(c.name, words(c.status)) for c in now or touched]
+        return [(c.name, in_words(c.status)) for c in now or touched]
 
     def clock(self, at: datetime | None) -> str | None:
         """A time on the page's clock."""
@@ -50,7 +51,7 @@ PUBLIC: dict[str, tuple[str, Callable[[Outside], str | None]]] = {
     "support_url": ("where readers get help", lambda o: o.page.support_url),
     "title": ("the title: for customers the public one", lambda o: o.incident.name),
     "url": ("the address of the incident on the page", lambda o: o.incident.shortlink),
-    "phase": ("investigating, identified …", lambda o: words(o.update.phase)),
+    "phase": ("investigating, identified …", lambda o: in_words(o.update.phase)),
     "components": ("the components that do not work now, by name", lambda o: listed(name for name, _ in o.hit)),
     "states": ("the same with their states", lambda o: "; ".join(f"{n}: {s}" for n, s in o.hit) or None),
     "started_at": ("since when", lambda o: o.clock(o.incident.started_at)),
@@ -94,7 +95,7 @@ INSIDE: dict[str, tuple[str, Callable[[Inside], str | None]]] = {
     "severity": ("SEV1 …", lambda i: i.state.severity),
     "severity_name": ("Critical …", lambda i: _level_name(i)),
     "priority": ("P1 …", lambda i: i.state.priority),
-    "status": ("fixing, monitoring …", lambda i: words(i.state.status)),
+    "status": ("fixing, monitoring …", lambda i: in_words(i.state.status)),
     "summary": ("what the emergency is", lambda i: i.state.card.summary),
     "lead": ("who leads it", lambda i: i.state.lead),
     "roles": ("who has which role", lambda i: _roles(i.state)),
@@ -108,8 +109,8 @@ INSIDE: dict[str, tuple[str, Callable[[Inside], str | None]]] = {
     "scope": ("all, some or none of the customers", lambda i: i.state.assessment.scope),
     "affected": ("how many customers are hit", lambda i: _affected(i.state)),
     "support_cases": ("how many support cases there are", lambda i: _cases(i.state)),
-    "factors": ("security, legal …", lambda i: listed(map(words, i.state.assessment.factors or ()))),
-    "phase": ("investigating, identified …", lambda i: words(i.phase) if i.phase else None),
+    "factors": ("security, legal …", lambda i: listed(map(in_words, i.state.assessment.factors or ()))),
+    "phase": ("investigating, identified …", lambda i: in_words(i.phase) if i.phase else None),
     "components": ("the components that do not work now, private ones too", lambda i: listed(n for n, _ in _hit(i))),
     "states": ("the same with their states", lambda i: "; ".join(f"{n}: {s}" for n, s in _hit(i)) or None),
     "window_start": ("when the maintenance is to begin", lambda i: i.clock(i.window[0])),
@@ -166,11 +167,6 @@ def span(length: timedelta) -> str:
     return " ".join(f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in [p for p in parts if p[0]][:2])
 
 
-def words(key: str) -> str:
-    """A key as words."""
-    return key.replace("_", " ")
-
-
 def listed(names: Iterable[str]) -> str | None:
     """Names as a sentence has them: a, b and c. None where there are none."""
     found = list(names)
@@ -199,7 +195,7 @@ def _place(inside: Inside) -> str | None:
 
 
 def _roles(state: State) -> str | None:
-    return "; ".join(f"{words(h.role)}: {h.person}" for h in state.holders) or None
+    return "; ".join(f"{in_words(h.role)}: {h.person}" for h in state.holders) or None
 
 
 def _affected(state: State) -> str | None:
@@ -218,7 +214,7 @@ def _hit(inside: Inside) -> list[tuple[str, str]]:
     names = {c.key: c.name for c in inside.config.components}
     states = inside.state.components
     now = {key: state for key, state in states.items() if state != "operational"} or states
-    return [(names.get(key, key), words(state)) for key, state in now.items()]
+    return [(names.get(key, key), in_words(state)) for key, state in now.items()]
 
 
 def _took(state: State) -> str | None:

@@ -10,7 +10,7 @@ from itertools import groupby
 from ..config.settings import Config
 from ..vocabulary import IMPACTS
 from .amendments import amended, identified
-from .coherence import check_whole
+from .coherence import check_consistency
 from .entries import known_at
 from .fold_state import Draft
 from .incident import Record
@@ -38,7 +38,7 @@ def replay(record: Record, config: Config, *, as_of: datetime | None = None, kno
     for _, act in groupby(told, key=_act):
         apply_act(draft, [(item.effective, item.id) for item in act if item.effective is not None])
     counting = [(item.effective, item.id) for item in told if item.effective is not None]
-    check_whole(draft, items, counting, complete=len(items) == total)
+    check_consistency(draft, items, counting, complete=len(items) == total)
     return _finished(draft, items)
 
 

@@ -16,7 +16,7 @@ from ..vocabulary import in_words
 from .comms_stages import first_updates, following_updates, waiting_drafts
 from .missed_windows import missed
 from .todo import Todo, late
-from .workload import INCIDENT_MANAGER, forbidden_pairs, missing_roles
+from .workload import forbidden_pairs, missing_roles
 
 StageState = Literal["done", "outstanding", "open", "ahead"]
 
@@ -169,7 +169,7 @@ def _delegate(state: State, config: Config) -> Stage:
     todo = [
         Todo(what=f"role {in_words(role)} is not assigned", command=f"sevlog assign -i ID {role} PERSON")
         for role in missing_roles(state, config)
-        if role != INCIDENT_MANAGER
+        if role not in state.lead_roles
     ]
     todo += [
         Todo(
@@ -187,7 +187,7 @@ def _delegate(state: State, config: Config) -> Stage:
         )
         for person, one, other in forbidden_pairs(state, config)
     ]
-    others = [h.since for h in state.holders if h.role != INCIDENT_MANAGER]
+    others = [h.since for h in state.holders if h.role not in state.lead_roles]
     return _stage("delegate", "Delegate", min(others, default=None), tuple(todo), state)
 
 
@@ -208,7 +208,7 @@ def _review(state: State) -> Stage:
             what = f"theory {ref} is not tested yet: {theory.text or ''}".rstrip(": ")
             command = f'sevlog experiment -i ID --theory {ref} --expect "…" "what we try"'
             todo.append(Todo(what=what, needed=False, command=command))
-    if not state.observations and not state.theories and state.major and state.status != "raised":
+    if not state.observations and not state.theories and state.major and "ack" not in state.acts:
         todo.append(
             Todo(
                 what="record observations and the first theory",
@@ -231,9 +231,9 @@ def _review(state: State) -> Stage:
 
 def _resolve(state: State, obstacles: tuple[Problem, ...]) -> Stage:
     todo: list[Todo] = []
-    if state.status == "raised" or state.lead is None:
+    if "ack" in state.acts or state.lead is None:
         return Stage(key="resolve", name="Resolve", state="ahead")
-    if state.milestones.mitigated_at is None and state.status == "fixing":
+    if state.milestones.mitigated_at is None and "monitor" in state.acts:
         todo.append(
             Todo(
                 what="when a mitigation works, record it and monitor",
@@ -241,7 +241,7 @@ def _resolve(state: State, obstacles: tuple[Problem, ...]) -> Stage:
                 command='sevlog act -i ID --type mitigation "…", then: sevlog monitor -i ID',
             )
         )
-    watched = state.status == "monitoring"
+    watched = state.watched
     todo += [Todo(what=p.message, command=p.hint or "", needed=watched) for p in obstacles]
     if watched and not obstacles:
         todo.append(

@@ -11,7 +11,7 @@ from typing import get_args
 
 from ..config.settings import Act, Lifecycle, Transition
 from ..vocabulary import Category
-from .lifecycle import NEW, category_of, goes_back
+from .lifecycle import NEW, category_of, goes_back, named
 
 ACTS: tuple[Act, ...] = get_args(Act)
 
@@ -86,6 +86,67 @@ def is_maintenance(lifecycle: Lifecycle) -> bool:
         for step in lifecycle.transitions
     )
     return first != [] and set(first) == {"triage"} and not learning and not raised
+
+
+_NEXT: tuple[tuple[frozenset[Act], str], ...] = (
+    (frozenset({"start"}), 'sevlog maintenance start -i ID, or: sevlog maintenance cancel -i ID --reason "…"'),
+    (frozenset({"verify"}), "sevlog maintenance verify -i ID"),
+    (frozenset({"complete"}), "sevlog maintenance complete -i ID"),
+    (
+        frozenset({"raise", "decline"}),
+        'sevlog raise -i ID --severity LEVEL --component KEY …, or: sevlog decline -i ID --reason "…"',
+    ),
+    (frozenset({"raise"}), "sevlog raise -i ID --severity LEVEL --component KEY …"),
+    (
+        frozenset({"ack", "decline"}),
+        "take command: sevlog ack -i ID --channel chat=URL, or if it is a false alarm: "
+        'sevlog decline -i ID --reason "…"',
+    ),
+    (frozenset({"ack"}), "take command: sevlog ack -i ID --channel chat=URL"),
+    (
+        frozenset({"monitor", "resolve"}),
+        'sevlog act -i ID "what was done", then: sevlog monitor -i ID, or: sevlog resolve -i ID …',
+    ),
+    (frozenset({"monitor"}), 'sevlog act -i ID "what was done", then: sevlog monitor -i ID'),
+    (frozenset({"resolve", "reopen"}), 'sevlog resolve -i ID …, or if it returned: sevlog reopen -i ID --reason "…"'),
+    (frozenset({"resolve"}), "sevlog resolve -i ID …"),
+    (frozenset({"close", "reopen"}), 'sevlog close -i ID, or if it returned: sevlog reopen -i ID --reason "…"'),
+    (frozenset({"close"}), "sevlog close -i ID"),
+    (frozenset({"reopen"}), 'if it returned: sevlog reopen -i ID --reason "…"'),
+)
+"""What to type next, by the commands that lead on from a status: the first row of which all are possible."""
+
+
+def command_for(lifecycle: Lifecycle, status: str, incident: str) -> str:
+    """The next command for an incident in a status."""
+    table = table_of(lifecycle)
+    acts = table.acts_from.get(status, frozenset())
+    for wanted, hint in _NEXT:
+        if wanted <= acts:
+            return named(hint, incident)
+    return named(_after_the_end(table, status), incident)
+
+
+def _after_the_end(table: ActTable, status: str) -> str:
+    category = category_of(table.lifecycle, status)
+    if "merge" in table.acts_to.get(status, ()):
+        return "use the incident it was merged into: sevlog show -i ID shows which"
+    if category == "dropped" and not is_maintenance(table.lifecycle):
+        return "if it is real after all, raise a new incident: sevlog raise …, then: sevlog link -i NEW ID"
+    if category in ("learning", "closed") and not is_maintenance(table.lifecycle):
+        return "if it returned, raise a new incident: sevlog raise …, then: sevlog link -i NEW ID"
+    return "sevlog show -i ID"
+
+
+def explain_missing(lifecycle: Lifecycle, status: str, act: Act) -> str:
+    """Why a command makes no step from a status, in one sentence."""
+    table, command = table_of(lifecycle), "raise --triage" if act == "triage" else act
+    origins = [origin for origin, made_by in table.steps if made_by == act]
+    here = "a new incident" if status == NEW else f"`{status}`"
+    if not origins:
+        return f"the lifecycle of this incident has no step `{command}`"
+    listed = " or ".join(f"`{origin}`" for origin in origins if origin != NEW)
+    return f"`{command}` is not possible from {here}" + (f", only from {listed}" if listed else "")
 
 
 def ambiguous(lifecycle: Lifecycle) -> Iterator[tuple[int, Act, Transition]]:

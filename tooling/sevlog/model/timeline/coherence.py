@@ -117,7 +117,7 @@ def _warn_of_lost_lead(draft: Draft) -> None:
     if draft.lead is None and any(h.role in draft.lead_roles and h.workstream is None for h in draft.former_holders):
         draft.report(
             "no_lead",
-            "no incident manager leads this incident any more",
+            f"no {draft.config.role_name(draft.config.lead_role).lower()} leads this incident any more",
             warning=True,
             hint=f"sevlog assign -i {draft.record.id} {draft.config.lead_role} PERSON --lead",
         )

@@ -87,8 +87,8 @@ def _lead(draft: Draft, step: Step) -> Missing | None:
     if draft.lead is not None:
         return None
     return Missing(
-        "no incident manager leads this incident yet",
-        "take command: sevlog ack -i ID, or name somebody: sevlog assign -i ID incident_manager PERSON --lead",
+        f"no {draft.config.role_name(draft.config.lead_role).lower()} leads this incident yet",
+        f"take command: sevlog ack -i ID, or name somebody: sevlog assign -i ID {draft.config.lead_role} PERSON --lead",
     )
 
 

@@ -41,21 +41,23 @@ def assessment(draft: Draft, step: Step) -> Missing | None:
 
 def attestation(draft: Draft, step: Step) -> Missing | None:
     """The lead incident manager attests that the current and imminent business impact has ended."""
+    role = draft.config.role_name(draft.config.lead_role).lower()
     lead, attestation = draft.lead, None if isinstance(step, Raised) else step.attestation
     if lead is None:
         return Missing(
-            "no lead incident manager: only the lead can attest that the impact has ended",
-            "sevlog assign -i ID incident_manager PERSON --lead",
+            f"no lead {role}: only the lead can attest that the impact has ended",
+            f"sevlog assign -i ID {draft.config.lead_role} PERSON --lead",
         )
     if not attestation:
         return Missing(
-            "the lead incident manager must attest that the current and imminent business impact has ended",
+            f"the lead {role} must attest that the current and imminent business impact has ended",
             'add --attestation "how we know"',
         )
     if step.by != lead:
         return Missing(
-            f"only the lead incident manager ({lead}) can attest that the impact has ended, not {step.by or 'nobody'}",
-            f"ask {lead} to resolve it, or take the lead first: sevlog assign -i ID incident_manager {step.by} --lead",
+            f"only the lead {role} ({lead}) can attest that the impact has ended, not {step.by or 'nobody'}",
+            f"ask {lead} to resolve it, or take the lead first: "
+            f"sevlog assign -i ID {draft.config.lead_role} {step.by} --lead",
         )
     return None
 

@@ -131,27 +131,6 @@ def way_back(lifecycle: Lifecycle, status: str, incident: str) -> str:
     )
 
 
-_NEXT_COMMANDS: dict[str, str] = {
-    "triage": 'sevlog raise -i ID --severity LEVEL --component KEY …, or: sevlog decline -i ID --reason "…"',
-    "raised": "take command: sevlog ack -i ID --channel chat=URL, or if it is a false alarm: "
-    'sevlog decline -i ID --reason "…"',
-    "fixing": 'sevlog act -i ID "what was done", then: sevlog monitor -i ID, or: sevlog resolve -i ID …',
-    "monitoring": 'sevlog resolve -i ID …, or if it returned: sevlog reopen -i ID --reason "…"',
-    "resolved": 'sevlog close -i ID, or if it returned: sevlog reopen -i ID --reason "…"',
-    "closed": "if it returned, raise a new incident: sevlog raise …, then: sevlog link -i NEW ID",
-    "declined": "if it is real after all, raise a new incident: sevlog raise …, then: sevlog link -i NEW ID",
-    "merged": "use the incident it was merged into: sevlog show -i ID shows which",
-    "scheduled": 'sevlog maintenance start -i ID, or: sevlog maintenance cancel -i ID --reason "…"',
-    "in_progress": "sevlog maintenance verify -i ID",
-    "verifying": "sevlog maintenance complete -i ID",
-}
-
-
-def command_for(status: str, incident: str) -> str:
-    """The next command for a shipped status; for any other status, the command that shows the incident."""
-    return named(_NEXT_COMMANDS.get(status, "sevlog show -i ID"), incident)
-
-
 def named(hint: str, incident: str) -> str:
     """The hint with the id of the incident instead of `ID`."""
     return hint.replace("-i ID", f"-i {incident}").replace("-i NEW ID", f"-i NEW {incident}")

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from ..config.settings import Transition
 from ..problem import Problem
 from ..vocabulary import ENDED_CATEGORIES, IMPACTS, LIVE_CATEGORIES, UNCONDITIONAL
+from .acts import command_for
 from .entries import Entry, Raised, StatusChanged
 from .fold_state import Draft
 from .guards import unmet
 from .kinds.registry import apply
-from .lifecycle import NEW, category_of, command_for, explain_illegal, find_step, goes_back, named, order_of
+from .lifecycle import NEW, category_of, explain_illegal, find_step, goes_back, named, order_of
 from .missing import Missing, Step
 from .state import StatusStep
 
@@ -93,7 +94,8 @@ def _take(draft: Draft, step: Step, name: str) -> None:
 
 def _report_fork(draft: Draft, step: StatusChanged, name: str) -> None:
     last = draft.status_steps[-1] if draft.status_steps else None
-    decides = f"the incident manager ({draft.lead})" if draft.lead else "the incident manager"
+    lead = f"the {draft.config.role_name(draft.config.lead_role).lower()}"
+    decides = f"{lead} ({draft.lead})" if draft.lead else lead
     but = (
         f"{last.by or 'someone'} had already changed it to `{last.status}` ({last.entry})"
         if last
@@ -125,7 +127,7 @@ def _report_illegal(draft: Draft, step: Step, target: str, name: str) -> None:
         entry=name,
         hint="add an entry of kind `raised` before it"
         if draft.status == NEW
-        else command_for(draft.status, draft.record.id),
+        else command_for(draft.lifecycle, draft.status, draft.record.id),
     )
 
 

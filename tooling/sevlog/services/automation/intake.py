@@ -22,7 +22,7 @@ from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options, begin
 from ..response.raising import Report, raise_incident
-from ..workspace.catalog import Register
+from ..workspace.catalog import Catalog
 from ..workspace.workspace import Workspace
 
 _NEWS = ("opened", "attached", "changed")
@@ -142,10 +142,10 @@ class _Waiting:
 
 def _known(workspace: Workspace) -> dict[tuple[str, str], list[Known]]:
     """(source, fingerprint) -> where it was seen, in incidents that are live or not closed yet, the oldest first."""
-    register = Register(workspace)
-    wanted = [str(layout.folder_of(b.id)) for b in register.briefs() if b.category in ("triage", "live", "learning")]
+    catalog = Catalog(workspace)
+    wanted = [str(layout.folder_of(b.id)) for b in catalog.briefs() if b.category in ("triage", "live", "learning")]
     found: dict[tuple[str, str], list[Known]] = {}
-    for state in register.states(wanted):
+    for state in catalog.states(wanted):
         for alert in state.alerts.values():
             changed = _changes(state, alert.source, alert.fingerprint)
             seen = Known(incident=state.id, state=alert.state, live=state.live, changed=changed)

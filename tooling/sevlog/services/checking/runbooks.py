@@ -19,8 +19,8 @@ from ...stores import files
 from ...stores.markdown import frontmatter
 from ...stores.records.diagnosis import diagnose, pointer
 from ...stores.yaml import io as yaml_io
+from .certainty import path_of
 from .locating import Locator
-from .mended import path_of
 
 _USUALLY = timedelta(weeks=52)
 _KINDS = {"components": "component", "types": "type", "severities": "severity"}
@@ -67,14 +67,14 @@ def _in_part(
     root: Path, relative: str, data: bytes, config: Config | None, names: Names | None, now: datetime
 ) -> list[Problem]:
     """The mistakes of a runbook whose front matter cannot be used as it stands, and those of what can be read of it."""
-    from ...stores.records import mending
+    from ...stores.records import salvage
 
     found = diagnose(relative, data, "runbook")
     try:
         matter, text = frontmatter.split(data)
     except frontmatter.FrontMatterError:
         return found + list(_links_of(root, relative, data, data.decode("utf-8", "replace")))
-    made = mending.mended("runbook", mending.readable(matter) or {})
+    made = salvage.salvaged("runbook", salvage.readable(matter) or {})
     card = msgspec.convert(made.value, RunbookCard)
     locator = Locator(root)
     for problem in _about(card, relative, config, names, now):

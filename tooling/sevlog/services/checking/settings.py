@@ -26,7 +26,7 @@ from . import partial_settings as settings_in_part
 from .locating import Locator
 
 if TYPE_CHECKING:
-    from ...stores.records.mending import Mended
+    from ...stores.records.salvage import Salvaged
     from ...stores.yaml.nodes import Node  # with the careful reader, only where there is something to find
 
 
@@ -52,27 +52,27 @@ class Checked(Struct, frozen=True):
 
 def check_settings(root: Path) -> Checked:
     """Read both files and find all their mistakes."""
-    config, mended_config, found = _read(root, CONFIG, settings.read_config)
-    oncall, mended_oncall, more = _read(root, ONCALL, settings.read_oncall)
+    config, salvaged_config, found = _read(root, CONFIG, settings.read_config)
+    oncall, salvaged_oncall, more = _read(root, ONCALL, settings.read_oncall)
     found += more
     told = {(p.path, p.line, p.column) for p in found if p.code == "personal_data"}
-    mended = {name: made for name, made in ((CONFIG, mended_config), (ONCALL, mended_oncall)) if made is not None}
+    salvaged = {name: made for name, made in ((CONFIG, salvaged_config), (ONCALL, salvaged_oncall)) if made is not None}
     for name in (CONFIG, ONCALL):
         found += [p for p in _private_words(root, name) if (p.path, p.line, p.column) not in told]
         found += _swallowed(root, name)
         found += _not_in_effect(root, name)
-    broken = frozenset((*mended, *(name for name, held in ((CONFIG, config), (ONCALL, oncall)) if held is None)))
+    broken = frozenset((*salvaged, *(name for name, held in ((CONFIG, config), (ONCALL, oncall)) if held is None)))
     if config is None or oncall is None:
         return Checked(config, oncall, tuple(found), broken=broken)
-    names = settings_in_part.names_known(names_of(config, oncall), mended)
+    names = settings_in_part.names_known(names_of(config, oncall), salvaged)
     locator = Locator(root)
-    coherence = settings_in_part.certain(_coherence(root, config, oncall, names), mended)
+    coherence = settings_in_part.certain(_coherence(root, config, oncall, names), salvaged)
     found += [locator.in_file(p) for p in coherence if _is_written(root, p)]
-    found += [locator.in_file(p) for p in settings_in_part.unchecked(mended)]
-    return Checked(config, oncall, tuple(found), names, broken, settings_in_part.steps_known(mended))
+    found += [locator.in_file(p) for p in settings_in_part.unchecked(salvaged)]
+    return Checked(config, oncall, tuple(found), names, broken, settings_in_part.steps_known(salvaged))
 
 
-def _read(root: Path, name: str, read: Any) -> tuple[Any, Mended | None, list[Problem]]:
+def _read(root: Path, name: str, read: Any) -> tuple[Any, Salvaged | None, list[Problem]]:
     """The file, with what was made of it if it has mistakes, and those."""
     try:
         return read(root), None, []

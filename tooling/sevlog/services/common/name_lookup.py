@@ -7,9 +7,8 @@ from typing import get_args
 
 from ...errors import UsageError
 from ...model.config.settings import Config
+from ...model.suggestions import nearest
 from ...model.vocabulary import IMPACTS, UNKNOWN_COMPONENT, Impact
-
-_NEAR = 0.6
 
 
 def choose(what: str, word: str, known: Iterable[str]) -> str:
@@ -26,16 +25,9 @@ def choose(what: str, word: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint at the one known word that is nearest; nothing where none is near or two are equally so."""
-    from difflib import SequenceMatcher
-
-    def nearness(other: str) -> float:
-        return SequenceMatcher(None, word.lower(), other.lower()).ratio()
-
-    near = sorted(((nearness(other), other) for other in known), reverse=True)[:2]
-    if not near or near[0][0] < _NEAR or (len(near) == 2 and near[1][0] == near[0][0]):
-        return ""
-    return f"did you mean {near[0][1]}?"
+    """A hint at the known word that is nearest to `word`, or an empty text."""
+    close = nearest(word, known)
+    return f"did you mean {close}?" if close else ""
 
 
 def severity(config: Config, word: str) -> str:

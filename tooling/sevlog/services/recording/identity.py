@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 
 from ...errors import GitTrouble, UsageError
+from ..common.name_lookup import did_you_mean
 from ..workspace.workspace import Workspace
 
 
@@ -62,11 +62,8 @@ def known_person(workspace: Workspace, handle: str) -> str:
             raise UsageError(f"`{handle}` is not a handle: letters, digits, dot, hyphen and underscore")
         _require_here(workspace, handle)
         return handle
-    close = get_close_matches(handle, people, n=1)
     raise UsageError(
-        f"nobody in oncall.yaml has the handle `{handle}`",
-        f"did you mean {close[0]}?" if close else "",
-        f"people: {_listed(people)}",
+        f"nobody in oncall.yaml has the handle `{handle}`", did_you_mean(handle, people), f"people: {_listed(people)}"
     )
 
 

@@ -12,7 +12,6 @@ from ...errors import NotFound, SevlogError, UsageError
 from ...model.guidance.runbook import Asked, Fit, Runbook, Tick, fitting, ticked, ticks
 from ...model.guidance.runbook_steps import Step, find_step
 from ...model.guidance.todo import Todo
-from ...model.suggestions import nearest
 from ...model.timeline.entries import Alert, Assessment, Observation
 from ...model.vocabulary import StepState, compact
 from ...stores import layout
@@ -232,9 +231,10 @@ def named(workspace: Workspace, word: str) -> Runbook:
         )
     if not books:
         raise NotFound(f"there is no runbook in {FOLDER}/", f"write one: {FOLDER}/NAME.md (docs/runbooks.md)")
-    close = nearest(plain, [_short(b) for b in books.values()])
     raise NotFound(
-        f"there is no runbook `{word}`", f"did you mean {close}?" if close else "", "all of them: sevlog runbook list"
+        f"there is no runbook `{word}`",
+        known_words.did_you_mean(plain, [_short(b) for b in books.values()]),
+        "all of them: sevlog runbook list",
     )
 
 

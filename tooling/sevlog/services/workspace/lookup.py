@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import NotFound, UsageError
+from ...model.suggestions import nearest
 from ...stores import layout
 from ..common import documents
-from .catalog import Register
+from .catalog import Catalog
 
 if TYPE_CHECKING:
     from ...model.timeline.state import State
     from ..common.documents import Brief
     from .workspace import Workspace
 
+_MOST_NEAR = 3
 _MOST_SHOWN = 8
 _SHORTEST_PART = 3
 """A first word shorter than this is never taken for a part of an id: nearly every text would begin with one."""
@@ -47,8 +49,8 @@ def resolve(workspace: Workspace, name: str | None) -> str:
 
 def live_states(workspace: Workspace) -> list[State]:
     """The incidents that are being worked on, by id."""
-    register = Register(workspace)
-    return list(register.states([glance.path for glance in register.notable() if glance.live]))
+    catalog = Catalog(workspace)
+    return list(catalog.states([summary.path for summary in catalog.notable() if summary.live]))
 
 
 def refuse_id_as_text(workspace: Workspace, words: tuple[str, ...], command: str) -> None:
@@ -102,11 +104,11 @@ def _quoted(text: str) -> str:
 
 
 def _live(workspace: Workspace) -> list[Brief]:
-    return [brief for brief in Register(workspace).live() if brief.kind != "maintenance"]
+    return [brief for brief in Catalog(workspace).live() if brief.kind != "maintenance"]
 
 
 def _nothing_live(workspace: Workspace) -> NotFound:
-    waiting = [brief for brief in Register(workspace).briefs() if brief.category == "learning"]
+    waiting = [brief for brief in Catalog(workspace).briefs() if brief.category == "learning"]
     return NotFound(
         "no incident is live, so name one",
         *(_option(brief) for brief in waiting[-_MOST_SHOWN:]),
@@ -124,7 +126,7 @@ def _by_part(workspace: Workspace, name: str) -> str:
         return found[0]
     if not found:
         raise _unknown(workspace, name)
-    live = [brief.id for brief in Register(workspace).live()]
+    live = [brief.id for brief in Catalog(workspace).live()]
     for tier in ([i for i in live if _slug(i) == part], [i for i in live if part in i]):
         if len(tier) == 1:
             return tier[0]
@@ -181,13 +183,11 @@ def _option(brief: Brief) -> str:
 
 
 def _near(name: str, ids: list[str]) -> list[str]:
-    """The ids that have a word much like the name, or are much like it themselves; the newest three."""
-    from difflib import get_close_matches
-
+    """The ids that have the word nearest to the name, or are nearest to it themselves; the newest three."""
     words: dict[str, list[str]] = {}
     for incident_id in ids:
         slug = _slug(incident_id)
         for word in (incident_id, slug, *slug.split("-")):
             words.setdefault(word, []).append(incident_id)
-    close = get_close_matches(name, list(words), n=3, cutoff=0.7)
-    return list(dict.fromkeys(i for word in close for i in reversed(words[word])))[:3]
+    close = nearest(name, words)
+    return list(dict.fromkeys(reversed(words[close])))[:_MOST_NEAR] if close else []

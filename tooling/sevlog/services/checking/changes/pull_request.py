@@ -22,7 +22,7 @@ from ....stores.yaml import io as yaml_io
 from ...workspace.workspace import Workspace
 from .. import documents as checking_documents
 from ..locating import Locator
-from ..records import World, check_folder
+from ..records import CheckContext, check_folder
 from ..settings import check_settings
 from .broken_base import with_broken_files
 from .edits import edited_evidence, edits, moved_record
@@ -33,8 +33,8 @@ from .signers import trust_at
 class Changes:
     """What a branch changed, compared with where it parted from another. Use it as a context: it holds old files."""
 
-    def __init__(self, workspace: Workspace, world: World, base: str) -> None:
-        self._workspace, self._world, self._name = workspace, world, base
+    def __init__(self, workspace: Workspace, context: CheckContext, base: str) -> None:
+        self._workspace, self._context, self._name = workspace, context, base
         self._history = History(workspace.root)
         theirs = self._history.commit(base)
         self._ancestor = self._history.ancestor(theirs)
@@ -63,7 +63,7 @@ class Changes:
 
             yield from signature_problems(self._workspace, self._name)
         readings = ((f, _reading(self._before, f), _reading(self._workspace.root, f)) for f in self._folders)
-        yield from process_problems(self._before, self._workspace.root, self._world.config, readings, self._name)
+        yield from process_problems(self._before, self._workspace.root, self._context.config, readings, self._name)
         new = [folder for folder in self._folders if _reading(self._before, folder) is None]
         for folder in self._folders:
             before, now = _reading(self._before, folder), _reading(self._workspace.root, folder)
@@ -143,14 +143,14 @@ class Changes:
     def _merged(
         self, folder: str, now: Reading, theirs: Reading, mine: dict[str, Entry], locator: Locator
     ) -> Iterator[Problem]:
-        config = self._world.config
+        config = self._context.config
         if config is None or now.record is None or theirs.record is None:
             return
         other = theirs.record.entries
         added = tuple(entry for name, entry in mine.items() if name not in _by_id(theirs))
         together = replace(now.record, entries=(*other, *added))
-        known = {_identity(p) for r in (now.record, theirs.record) for p in _fold(r, self._world)}
-        for problem in _fold(together, self._world):
+        known = {_identity(p) for r in (now.record, theirs.record) for p in _fold(r, self._context)}
+        for problem in _fold(together, self._context):
             if problem.severity == "error" and _identity(problem) not in known:
                 told = replace(
                     problem,
@@ -173,13 +173,15 @@ class Changes:
         self._history.export(self._ancestor, (*folders, *documents), self._before)
         checked = check_settings(self._before)
         ids = self._history.ids(self._ancestor)
-        world = World(self._before, self._world.now, ids, checked.config, checked.names, checked.steps_known)
+        context = CheckContext(self._before, self._context.now, ids, checked.config, checked.names, checked.steps_known)
         old = list(checked.problems) if (self._before / CONFIG).is_file() else []
         if documents:
-            old += checking_documents.check_documents(self._before, checked.config, checked.names, ids, self._world.now)
+            old += checking_documents.check_documents(
+                self._before, checked.config, checked.names, ids, self._context.now
+            )
         for folder in folders:
             if (self._before / folder).is_dir():
-                old += check_folder(world, folder).problems
+                old += check_folder(context, folder).problems
         return {_identity(problem) for problem in old}
 
 
@@ -216,5 +218,5 @@ def _brief(entry: Entry) -> str:
     return f"a {kind_of(entry)} by {entry.by}" if entry.by else f"a {kind_of(entry)}"
 
 
-def _fold(record: Record, world: World) -> tuple[Problem, ...]:
-    return replay(record, world.config).problems if world.config is not None else ()
+def _fold(record: Record, context: CheckContext) -> tuple[Problem, ...]:
+    return replay(record, context.config).problems if context.config is not None else ()

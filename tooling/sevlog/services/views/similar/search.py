@@ -11,7 +11,7 @@ from ....stores.markdown.problem_records import ProblemRecord, read_problem_reco
 from ...common.documents import SCHEMA
 from ...workspace import lookup
 from .documents import Alike, ProblemOf, Similar
-from .profiles import Found, Stories
+from .profiles import SimilarStory, Stories
 
 if TYPE_CHECKING:
     from ....model.timeline.incident import Record
@@ -60,13 +60,13 @@ def offered(workspace: Workspace, record: Record, state: State, *, patience: flo
     return Similar(schema=SCHEMA, id=state.id, text=None, incidents=[], skipped=why)
 
 
-def _document(workspace: Workspace, ours: Story, text: str | None, found: list[Found]) -> Similar:
+def _document(workspace: Workspace, ours: Story, text: str | None, found: list[SimilarStory]) -> Similar:
     known = list(read_problem_records(workspace.root)) if found else []
     incidents = [_alike(ours, row, known) for row in found]
     return Similar(schema=SCHEMA, id=ours.id or None, text=text, incidents=incidents)
 
 
-def _alike(ours: Story, row: Found, known: list[ProblemRecord]) -> Alike:
+def _alike(ours: Story, row: SimilarStory, known: list[ProblemRecord]) -> Alike:
     other, linked = row.story, row.story.id in ours.linked or ours.id in row.story.linked
     recurs, live = row.likeness.recurs, row.likeness.recurs and other.category in LIVE_CATEGORIES
     link = None if linked or not ours.id else f"sevlog link -i {ours.id} --rel related {other.id}"

@@ -89,8 +89,8 @@ class Certainty:
             path=path,
             pointer=pointer,
             incident=self._case.record.id,
-            message="until this can be read, the steps, guards and roles that follow from it are not checked",
-            hint=f"correct it, then: sevlog check {folder}",
+            message="until this can be read, transitions, guards and roles that depend on it are not checked",
+            hint=f"fix it, then: sevlog check {folder}",
         )
 
     def _is_about_a_guess(self, problem: Problem) -> bool:

@@ -90,8 +90,8 @@ def unchecked(salvaged: Mapping[str, Salvaged]) -> Iterator[Problem]:
             severity="warning",
             path=name,
             pointer=f"/{made.written((sections[0],))[0]}" if not made.is_guessed(()) else "",
-            message=f"until {what} can be read as a whole, names are not checked against it",
-            hint="correct it, then: sevlog check",
+            message=f"until {what} is valid, names are not checked against it",
+            hint="fix it, then: sevlog check",
         )
     if not steps_known(salvaged):
         yield Problem(
@@ -99,8 +99,8 @@ def unchecked(salvaged: Mapping[str, Salvaged]) -> Iterator[Problem]:
             severity="warning",
             path=CONFIG,
             pointer="/lifecycles",
-            message="until `lifecycles` can be read as a whole, the steps of incidents are not checked",
-            hint="correct it, then: sevlog check",
+            message="until `lifecycles` is valid, transitions of incidents are not checked",
+            hint="fix it, then: sevlog check",
         )
 
 

@@ -159,15 +159,15 @@ def _settings_problems(settings: Checked, scope: Scope) -> Iterator[Problem]:
         yield from settings.problems
     elif settings.broken:
         broken = next(p for p in settings.problems if p.severity == "error" and p.path in settings.broken)
-        left = "only the shape of the files was checked"
+        left = "only the schema of the files was checked"
         if settings.names is not None:
-            left = "names and steps were checked only against what can be read of it"
+            left = "names and transitions were checked only against its valid parts"
         yield Problem(
             code="settings_broken",
             path=broken.path,
             line=broken.line,
             column=broken.column,
-            message=f"{broken.path} has mistakes, so {left}",
+            message=f"{broken.path} has errors, so {left}",
             hint=f"sevlog check {broken.path}",
         )
 
@@ -216,11 +216,13 @@ def _relative(root: Path, path: Path) -> str:
     """A path of the user's, relative to the repository; empty for the repository itself."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the repository must not be followed
     if not os.path.lexists(absolute):
-        raise NotFound(f"there is no {path}", "paths are relative to the folder you are in")
+        raise NotFound(f"{path} does not exist", "paths are relative to the current folder")
     try:
         return absolute.relative_to(root).as_posix().removeprefix(".")
     except ValueError:
         try:
             return absolute.resolve().relative_to(root.resolve()).as_posix().removeprefix(".")
         except ValueError:
-            raise NotFound(f"{path} is not in the records repository {root}", "name it with --repo PATH") from None
+            raise NotFound(
+                f"{path} is not in the records repository {root}", "select its repository with --repo PATH"
+            ) from None

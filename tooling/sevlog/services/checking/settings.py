@@ -19,7 +19,7 @@ from ...model.problem import Problem
 from ...model.rules.config import CONFIG, CONFIG_RULES, ONCALL
 from ...model.rules.known_names import Names, names_of
 from ...model.rules.not_in_effect import not_in_effect
-from ...model.suggestions import nearest
+from ...model.suggestions import did_you_mean, nearest
 from ...stores.records import settings
 from ...stores.yaml import io as yaml_io
 from . import partial_settings as settings_in_part
@@ -136,7 +136,7 @@ def _swallowed(root: Path, name: str) -> Iterator[Problem]:
             path=name,
             line=text.count("\n", 0, found.start(2)) + 1,
             column=found.start(2) - text.rfind("\n", 0, found.start(2)),
-            message=f"`{key}` has no value: to YAML, `{value}` is a comment",
+            message=f"`{key}` has no value: YAML reads `{value}` as a comment",
             hint=f'write it in quotes: {key}: "{value}"',
         )
 
@@ -148,11 +148,7 @@ def _zones(config: Config, oncall: OnCall) -> Iterator[Problem]:
     for path, at, zone in named:
         if not _is_zone(zone):
             yield Problem(
-                code="unknown_zone",
-                message=f"there is no time zone `{zone}`",
-                path=path,
-                pointer=at,
-                hint=_zone_hint(zone),
+                code="unknown_zone", message=f"unknown time zone `{zone}`", path=path, pointer=at, hint=_zone_hint(zone)
             )
 
 
@@ -171,7 +167,7 @@ def _zone_hint(name: str) -> str:
     close = nearest(name, known) or next(
         (z for z in sorted(known) if z.rpartition("/")[2].lower() == name.lower()), None
     )
-    return f"did you mean `{close}`?" if close else "write an IANA name, such as Europe/Berlin"
+    return f"did you mean `{close}`?" if close else "use an IANA name such as Europe/Berlin"
 
 
 def _files(root: Path, config: Config) -> Iterator[Problem]:
@@ -198,11 +194,10 @@ def _files(root: Path, config: Config) -> Iterator[Problem]:
             there = [
                 p.relative_to(root / path.split("/")[0]).as_posix() for p in (root / path.split("/")[0]).rglob("*.*")
             ]
-            close = nearest(path.partition("/")[2], there)
-            hint = f"did you mean `{close}`?" if close else "write it, or delete the line"
+            hint = did_you_mean(path.partition("/")[2], there) or "create the file, or delete the line"
             yield Problem(
                 code="missing_file",
-                message=f"there is no file {path}",
+                message=f"file {path} does not exist",
                 severity="warning",
                 path=CONFIG,
                 pointer=at,
@@ -231,7 +226,7 @@ def _private_word(name: str, path: tuple[str | int, ...], node: Node) -> Iterato
     def found(code: str, what: str, hint: str) -> Problem:
         return Problem(
             code=code,
-            message=f"{what} stands here, and it does not belong in git",
+            message=f"this is {what}, which must not be in git",
             path=name,
             line=node.line,
             column=node.column,
@@ -240,11 +235,11 @@ def _private_word(name: str, path: tuple[str | int, ...], node: Node) -> Iterato
         )
 
     for secret in secrets_in(node.text):
-        hint = "take it out, make it invalid, and keep the new one as a secret of the environment"
+        hint = "remove and revoke it, and keep the new one as an environment secret"
         yield found("secret", secret.what, hint)
         return
     if name == ONCALL:
-        hint = "keep it as a secret of the environment, and write the secret's name under `contact`: ANA_PAGER"
+        hint = "keep it as an environment secret and write only the secret's name under `contact`: ANA_PAGER"
         if MAIL.search(node.text):
             yield found("personal_data", "an e-mail address", hint)
         elif PHONE.search(node.text):

@@ -72,5 +72,5 @@ def _check_zone(name: str) -> None:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise InvalidRecord(
             f"sevlog.yaml: page.time_zone: `{name}` is not an IANA time zone",
-            "such as Europe/Berlin or Etc/UTC; where none is known: pip install tzdata",
+            "example: Europe/Berlin; if no name works: pip install tzdata",
         ) from None

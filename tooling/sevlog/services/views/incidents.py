@@ -157,7 +157,7 @@ def _state_then(workspace: Workspace, record: Record, as_of: datetime | None, kn
 
     known = min(entry.recorded_at or entry.at for entry in record.entries)
     begun = f"it begins at {instant(min(e.at for e in record.entries))} and was first recorded"
-    raise NotFound(f"{record.id} has nothing from before {instant(asked)}", f"{begun} at {instant(known)}")
+    raise NotFound(f"{record.id} has no entry before {instant(asked)}", f"{begun} at {instant(known)}")
 
 
 def _rows(state: State) -> list[documents.TimelineRow]:

@@ -121,8 +121,8 @@ class Changes:
                 line=1,
                 column=1,
                 incident=now.id,
-                message=f"the id `{now.id}` was taken on {self._name} meanwhile: {theirs.record.card.title}",
-                hint=f"give yours another: git mv {folder} {folder}-2",
+                message=f"the id `{now.id}` is now used on {self._name}: {theirs.record.card.title}",
+                hint=f"rename yours: git mv {folder} {folder}-2",
             )
             return
         locator = Locator(self._workspace.root)
@@ -134,8 +134,8 @@ class Changes:
                     code="entry_id_taken",
                     entry=name,
                     incident=now.id,
-                    message=f"the entry id `{name}` was taken on {self._name} meanwhile, by {_brief(entry)}",
-                    hint=f"give yours an id of its own: id: {name}-2",
+                    message=f"the entry id `{name}` is now used on {self._name}, by {_brief(entry)}",
+                    hint=f"give yours another id: id: {name}-2",
                 )
                 yield locator.entry(problem, now) or problem
         yield from self._merged(folder, now, theirs, mine, locator)
@@ -154,8 +154,8 @@ class Changes:
             if problem.severity == "error" and _identity(problem) not in known:
                 told = replace(
                     problem,
-                    message=f"together with what is on {self._name} now: {problem.message}",
-                    hint=f"take {self._name} in and look again: git merge {self._name}",
+                    message=f"combined with {self._name}: {problem.message}",
+                    hint=f"merge {self._name} and check again: git merge {self._name}",
                 )
                 yield locator.entry(told, now) or replace(told, path=f"{folder}/{layout.TIMELINE}")
 
@@ -187,7 +187,7 @@ class Changes:
 
 def _excused(problem: Problem) -> Problem:
     hint = f"{problem.hint}; it" if problem.hint else "it"
-    return replace(problem, severity="warning", hint=f"{hint} was so before this change")
+    return replace(problem, severity="warning", hint=f"{hint} was already there before this change")
 
 
 def _identity(problem: Problem) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def similar(
     incident: a part of an id; None (and no text) means the only live one. Raises NotFound, UsageError.
     """
     if incident is not None and text is not None:
-        raise UsageError("an incident and a text cannot both be asked for", "leave one of them out")
+        raise UsageError("give an incident or a text, not both", "omit one of them")
     stories = Stories(workspace, remember=remember)
     if text is not None:
         words = Words(names=" ".join(text.split()))
@@ -56,7 +56,7 @@ def offered(workspace: Workspace, record: Record, state: State, *, patience: flo
             return _document(workspace, ours, None, stories.like(ours, words, workspace.clock())[:_OFFERED])
     except (SevlogError, OSError):
         pass  # `similar` tells what is wrong; here it must not stand in the way
-    why = f"past incidents are not indexed yet; to look through them: sevlog similar {state.id}"
+    why = f"past incidents are not indexed yet; to search them: sevlog similar {state.id}"
     return Similar(schema=SCHEMA, id=state.id, text=None, incidents=[], skipped=why)
 
 

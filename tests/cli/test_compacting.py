@@ -174,7 +174,7 @@ def test_a_branch_that_changed_it_too_is_told(records: Repository, incident: str
     records.git("checkout", "-q", "main")
     done = records.tells("compact", "-i", incident)
     assert done["warnings"] == [
-        f"side changed {incident} and is not merged here; its new entries will be files of their own"
+        f"side changed {incident} and is not merged here; its new entries will become separate files"
     ]
     records.git("merge", "-q", "-m", "merge", "side")
     assert len(files(records)) == 2

@@ -183,7 +183,7 @@ def test_an_alert_is_not_a_history_and_goes_to_intake(
 
     said = records.refuses(2, "import", "statuspage", str(path), *option)
 
-    assert f"error: {path} holds nothing to import" in said
+    assert f"error: {path} contains nothing to import" in said
     assert f"hint: it looks like an alert of {kind}: sevlog intake {kind} {path}" in said
 
 

@@ -87,9 +87,9 @@ def test_a_list_is_narrowed_by_every_option(records: Repository, words: tuple[st
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--status", "nonsense"), "there is no status or category `nonsense`"),
-        (("--severity", "SEV9"), "there is no severity `SEV9`"),
-        (("--component", "nope"), "there is no component `nope`"),
+        (("--status", "nonsense"), "unknown status or category `nonsense`"),
+        (("--severity", "SEV9"), "unknown severity `SEV9`"),
+        (("--component", "nope"), "unknown component `nope`"),
         (("--kind", "nope"), "nope"),
         (("--since", "2026-03-01T10:00"), "has no offset"),
     ],
@@ -151,7 +151,7 @@ def test_before_it_began_there_is_nothing_to_show(records: Repository) -> None:
 
     for command in ("show", "timeline"):
         said = records.refuses(4, command, incident, "--as-of", "2026-02-01T00:00:00Z")
-        assert "has nothing from before 2026-02-01T00:00:00Z" in said
+        assert "has no entry before 2026-02-01T00:00:00Z" in said
         assert "begins at 2026-03-01T10:00:00Z" in said
     assert "has nothing" in records.refuses(4, "show", incident, "--known-at", "2026-03-01T12:00:00Z")
 

@@ -54,7 +54,7 @@ def test_the_only_open_one_need_not_be_named(records: Repository) -> None:
     assert records.tells("show", "upgrade")["updates"][-1]["text"] == "Hands off until ten"
     records.does(*PLAN)
     said = records.refuses(4, "maintenance", "verify")
-    assert "2 maintenances are open: say which" in said
+    assert "2 maintenances are open: choose one" in said
 
 
 def test_a_maintenance_is_never_the_incident_that_is_meant(records: Repository) -> None:
@@ -157,7 +157,7 @@ def test_a_step_is_taken_once(records: Repository) -> None:
         (("x",), "Missing option '--start'"),
         (("x", "--start", "+1h", "--end", "+2h"), "needs at least one component"),
         (("x", "--start", "+2h", "--end", "+1h", "--component", "search"), "before it begins"),
-        (("x", "--start", "+1h", "--end", "+2h", "--component", "nope"), "there is no component `nope`"),
+        (("x", "--start", "+1h", "--end", "+2h", "--component", "nope"), "unknown component `nope`"),
         (("x", "--start", "tomorrow", "--end", "+2h", "--component", "search"), "`tomorrow` is a day, not a time"),
         (("x", "--start", "2026-12-01T22:00", "--end", "+2h", "--component", "search"), "has no offset"),
         (("", "--start", "+1h", "--end", "+2h", "--component", "search"), "`title`"),

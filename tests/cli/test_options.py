@@ -15,7 +15,7 @@ from fixtures.repositories import Repository
 
 def test_left_out_it_is_the_only_live_incident(records: Repository) -> None:
     said = records.refuses(4, "note", "x")
-    assert "no incident is live, so name one" in said
+    assert "no incident is live: select one with -i" in said
     done = records.raised(title="Over")
     records.does("decline", "--reason", "x")
     live = records.raised()
@@ -30,7 +30,7 @@ def test_of_several_live_ones_the_environment_names_it_or_all_are_listed(
     first, second = records.raised(), records.raised(title="Search is slow")
 
     said = records.refuses(4, "note", "x")
-    assert "2 incidents are live: say which" in said
+    assert "2 incidents are live: choose one" in said
     assert f"hint: -i {first}   SEV2 raised: Checkout fails" in said
     failed = records.sevlog("note", "x", "--json")
     assert json.loads(failed.out)["error"]["details"]["candidates"] == [first, second]
@@ -62,8 +62,8 @@ def test_an_ambiguous_part_is_refused_with_the_candidates(records: Repository) -
 def test_a_name_that_is_nearly_right_is_suggested(records: Repository) -> None:
     incident = records.raised()
 
-    assert f"did you mean {incident}?" in records.refuses(4, "note", "-i", "chekout", "x")
-    assert "all of them: sevlog list" in records.refuses(4, "note", "-i", "", "x")
+    assert f"did you mean `{incident}`?" in records.refuses(4, "note", "-i", "chekout", "x")
+    assert "list all incidents: sevlog list" in records.refuses(4, "note", "-i", "", "x")
 
 
 def test_who_acts_is_named_or_from_the_environment_or_matched_from_gits_mail(
@@ -88,8 +88,8 @@ def test_someone_that_nobody_knows_is_refused_with_the_cure(
     records: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     records.raised()
-    assert "nobody in oncall.yaml has the handle `zed`" in records.refuses(2, "note", "x", "--as", "zed")
-    assert "did you mean chi?" in records.refuses(2, "note", "x", "--as", "chie")
+    assert "person `zed` is not listed in oncall.yaml" in records.refuses(2, "note", "x", "--as", "zed")
+    assert "did you mean `chi`?" in records.refuses(2, "note", "x", "--as", "chie")
     monkeypatch.setenv("SEVLOG_PERSON", "zed")
     records.refuses(2, "note", "x")
     monkeypatch.delenv("SEVLOG_PERSON")
@@ -196,11 +196,11 @@ def test_the_name_of_an_entrys_file_always_has_milliseconds(records: Repository)
 @pytest.mark.parametrize(
     ("time", "said"),
     [
-        ("+1h", "lies in the future"),
-        ("2999-01-01T00:00:00Z", "lies in the future"),
+        ("+1h", "is in the future"),
+        ("2999-01-01T00:00:00Z", "is in the future"),
         ("2026-11-23T10:00:00", "has no offset, so it could mean any time zone"),
         ("25:00", "`25:00` is not a time"),
-        ("yesterday", "say at which time: yesterday 14:07"),
+        ("yesterday", "add the time: yesterday 14:07"),
         ("soon", "use 2026-11-23T14:07:30Z, 14:07"),
         ("0001-01-01T00:00:00+14:00", "too far away"),
         ("-99999w", "too far away"),
@@ -298,7 +298,7 @@ def test_an_incident_of_ten_thousand_entries_takes_no_more(
 
     said = records.refuses(3, "note", "y")
 
-    assert f"{incident} has 2 entries, and an incident may have 2" in said
+    assert f"{incident} has 2 entries, and the limit is 2" in said
 
 
 def test_more_is_said_on_request(records: Repository) -> None:

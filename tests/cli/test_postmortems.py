@@ -27,7 +27,7 @@ def test_a_postmortem_is_begun_from_a_template_where_there_is_none(records: Repo
     assert front(records)["authors"] == ["bo"]
     assert front(records)["template"] == "atlassian"
     assert "## Contributing factors" in (records.folder() / "postmortem.md").read_text("utf-8")
-    assert "has a postmortem already, and it is `draft`" in records.refuses(3, "postmortem", "new")
+    assert "already has a postmortem, and it is `draft`" in records.refuses(3, "postmortem", "new")
 
 
 def test_every_step_is_a_commit_an_entry_and_one_key_of_the_file(records: Repository) -> None:
@@ -146,7 +146,7 @@ def test_an_untouched_template_goes_no_further(records: Repository, step: str, s
 
     said = records.refuses(3, "postmortem", step, "-i", incident, "--as", "bo")
 
-    assert "is still the untouched template" in said
+    assert "still contains only the template" in said
     assert f"then: sevlog postmortem {step} -i {incident}" in said
 
 

@@ -131,7 +131,7 @@ def test_what_cannot_be_redacted_is_refused_and_nothing_is_written(
 def test_what_was_redacted_is_not_redacted_again_and_a_redaction_is_not_taken_back(records: Repository) -> None:
     told(records)
     records.does("redact", "note", "--reason", "x")
-    assert "was redacted before, by" in records.refuses(3, "redact", "Z-note", "--reason", "x")
+    assert "was already redacted, by" in records.refuses(3, "redact", "Z-note", "--reason", "x")
     assert "what it removed is gone" in records.refuses(3, "retract", "redaction", "--reason", "x")
 
 

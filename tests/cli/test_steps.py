@@ -61,7 +61,7 @@ def test_resolving_tells_everything_that_is_missing_at_once(records: Repository)
 
     said = records.refuses(3, "resolve")
 
-    assert "4 things are missing" in said
+    assert "4 requirements are not met" in said
     for part in (
         "assessment is incomplete: customer impact and scope missing",
         "the lead incident manager must attest",
@@ -118,7 +118,7 @@ def test_only_the_lead_attests(records: Repository) -> None:
 def test_an_end_in_the_future_is_a_usage_error(records: Repository) -> None:
     records.assessed()
 
-    assert "lies in the future" in records.refuses(2, "resolve", "--attestation", "x", "--ended-at", "+2h")
+    assert "is in the future" in records.refuses(2, "resolve", "--attestation", "x", "--ended-at", "+2h")
 
 
 @pytest.mark.parametrize("step", ["monitor", "resolve", "close"])
@@ -137,7 +137,7 @@ def test_a_step_is_taken_once(records: Repository) -> None:
 
     said = records.refuses(3, "monitor", "--mitigation", "y")
 
-    assert "is `monitoring` already, since 20" in said
+    assert "has been `monitoring` since 20" in said
 
 
 @pytest.mark.demand("S77")
@@ -232,7 +232,7 @@ def test_each_guard_can_be_passed_with_an_override_that_is_kept(records: Reposit
 
 def test_an_override_is_a_guard_by_name_and_only_kept_where_it_was_needed(records: Repository) -> None:
     records.raised()
-    assert "there is no guard `nonsense`" in records.refuses(2, "ack", "--override", "nonsense", "--reason", "x")
+    assert "unknown guard `nonsense`" in records.refuses(2, "ack", "--override", "nonsense", "--reason", "x")
 
     done = records.sevlog("ack", "--channel", "chat=#x", "--override", "channel", "--reason", "x")
 

@@ -89,7 +89,7 @@ def test_customers_hear_of_updates_to_them_and_of_nothing_else(records: Reposito
     records.does("update", "The pool is full.", "--audience", "internal")
 
     for entry in ("raised", "status", "channel"):
-        with pytest.raises(NotTold, match="internal: customers are told by updates alone"):
+        with pytest.raises(NotTold, match="internal: customers only see updates"):
             says(records, entry, audience)
     with pytest.raises(NotTold, match="for colleagues, not for"):
         says(records, "update", audience)
@@ -192,7 +192,7 @@ def test_a_template_of_ones_own_that_cannot_be_used_stops_no_delivery(records: R
     assert said.text.startswith("Cards are **refused**.")
     assert said.warnings == (
         "comms/public/message.md:1:1: `{{#text}}` never ends: `{{/text}}`",
-        "the template public/subject lacks: support_url",
+        "template public/subject needs: support_url",
     )
 
 

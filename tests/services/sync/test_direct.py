@@ -220,7 +220,7 @@ def test_nobody_in_the_clone_waits_for_a_remote_that_hangs(team: Team) -> None:
     assert first.poll() is None, "the first still waits"
     (team.root / "go").write_text("", "utf-8")
     answer, _ = first.communicate()
-    assert first.returncode == 0 and "recorded here, not sent yet" in answer
+    assert first.returncode == 0 and "recorded locally, not sent yet" in answer
     git(root, "remote", "set-url", "origin", str(team.hub))
     team.does("bo", "sync")
     assert len([path for path in team.at_remote() if path.endswith("-note.yaml")]) == 2
@@ -235,7 +235,7 @@ def test_a_branch_that_was_switched_while_the_remote_was_asked_is_left_alone(tea
 
     code, said = team.say("bo", "note", "mine")
 
-    assert code == 0 and "`elsewhere` was checked out meanwhile" in said
+    assert code == 0 and "`elsewhere` was checked out during the sync" in said
     git(root, "switch", "-q", "main")
     team.does("bo", "sync")
     assert len([path for path in team.at_remote() if path.endswith("-note.yaml")]) == 2

@@ -153,4 +153,4 @@ def folders(place: Path) -> list[str]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        raise InvalidRecord(f"{place} cannot be read: {error.strerror}", "mend its permissions") from None
+        raise InvalidRecord(f"{place} cannot be read: {error.strerror}", "fix its permissions") from None

@@ -299,7 +299,7 @@ def test_without_a_list_nothing_is_proven_and_it_says_so(
     assert (found["code"], found["severity"]) == ("no_allowed_signers", "warning")
     capsys.readouterr()
     assert run(["--repo", str(repository.root), "check", "--signatures"]) == 2
-    assert "nothing says whose signatures count" in capsys.readouterr().err
+    assert "no list of trusted signers is configured" in capsys.readouterr().err
     assert run(["--repo", str(repository.root), "check", "--signatures", "--base", "nope"]) == 4
 
 

@@ -15,7 +15,7 @@ from sevlog.model.timeline.state import State
 from sevlog.services.checking.run import check
 from sevlog.services.publishing.public_view import publishable
 from sevlog.services.setup.demo.run import SUBJECT, Demonstration, demonstrate
-from sevlog.services.workspace.catalog import Register
+from sevlog.services.workspace.catalog import Catalog
 from sevlog.services.workspace.workspace import Workspace
 from sevlog.stores import layout
 from sevlog.stores.records import records
@@ -58,7 +58,7 @@ def workspace(demo: Path) -> Workspace:
 
 @pytest.fixture(scope="module")
 def states(workspace: Workspace) -> list[State]:
-    return list(Register(workspace).states())
+    return list(Catalog(workspace).states())
 
 
 def test_its_records_have_no_finding(workspace: Workspace, states: list[State]) -> None:

@@ -86,7 +86,7 @@ def test_a_program_that_does_not_do_it_is_told_with_the_page_to_open(
     said = team.does("ana", "raise", "Web is slow", "--severity", "SEV3", "--component", "web", "--summary", "s")
 
     branch = git(team.root / "ana", "for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads/incident/")
-    assert f"warning: the pull request was not opened: {why}\n" in said
+    assert f"warning: could not open the pull request: {why}\n" in said
     assert f"hint: open a pull request: https://github.com/acme/status/compare/main...{branch}?expand=1&" in said
     assert ", pushed)" in said and team.at_remote(branch) > {"sevlog.yaml"}
 

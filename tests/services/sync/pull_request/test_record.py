@@ -68,7 +68,7 @@ def test_a_second_responder_who_has_the_branch_not_yet_is_told_to_sync_and_adds_
     incident = team.raises("ana")
 
     code, said = team.say("bo", "note", "-i", incident, "x")
-    assert code == 4 and "raised by someone else just now? sevlog sync" in said
+    assert code == 4 and "if someone else raised it just now: sevlog sync" in said
     assert team.status("bo") == ""
 
     team.does("bo", "sync")
@@ -204,7 +204,7 @@ def test_offline_the_entry_stays_and_sync_sends_it_later(team: Team) -> None:
     team.hub.rename(team.root / "away.git")
     incident = team.raises("ana")
     code, said = team.say("ana", "note", "offline")
-    assert code == 0 and f"your entry is safe on `{branch(incident)}`; later: sevlog sync" in said
+    assert code == 0 and f"your entry is safe on `{branch(incident)}`; to send it: sevlog sync" in said
     code, said = team.say("ana", "sync")
     assert code == 5 and "nothing was sent or received" in said
     assert team.notes("ana", incident) == ["offline"]

@@ -19,7 +19,7 @@ from ...stores.yaml import io as yaml_io
 
 DOCUMENTS = ("runbooks", "problems", "comms", "site/docs")
 
-_TAKE_OUT = "make it invalid first (rotate it), then take it out here and from the history of git (docs/redaction.md)"
+_TAKE_OUT = "revoke it first (rotate it), then remove it here and from git's history (docs/redaction.md)"
 _NAMES = (layout.CARD_FILE, layout.ACTIONS_FILE, layout.POSTMORTEM_FILE, layout.PUBLIC_POSTMORTEM_FILE)
 
 
@@ -79,14 +79,14 @@ def _of_entry(problem: Problem, word: str, timeline: Mapping[str, tuple[Entry, .
     if not known:
         return msgspec.structs.replace(problem, incident=reading.id)
     entry = known[0]
-    hint = f'make it invalid first (rotate it), then: sevlog redact -i {reading.id} {entry_id(entry)} --reason "…"'
+    hint = f'revoke it first (rotate it), then: sevlog redact -i {reading.id} {entry_id(entry)} --reason "…"'
     passed = _let_pass(entry, reading)
     return msgspec.structs.replace(
         problem,
         incident=reading.id,
         entry=entry_id(entry),
         severity="warning" if passed else "error",
-        hint=f"it was let pass: {passed.reason}" if passed else hint,
+        hint=f"it was accepted: {passed.reason}" if passed else hint,
     )
 
 

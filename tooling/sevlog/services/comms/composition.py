@@ -80,7 +80,7 @@ def compose(
     unknown = [name for name in said or {} if name not in found.asks]
     if unknown:
         raise NotFound(
-            f"the template {found.name} does not ask for `{unknown[0]}`",
+            f"template {found.name} does not ask for `{unknown[0]}`",
             f"it asks for: {', '.join(found.asks) or 'nothing'}",
         )
     facts |= {**(said or {}), "text": text}
@@ -100,7 +100,7 @@ def complete(composed: Composed) -> str:
         return composed.text
     names = ", ".join(f"`{name}`" for name in composed.lacking)
     raise Refused(
-        f"the template {composed.template} lacks {names}, and no text goes out with a hole in it",
+        f"template {composed.template} needs {names}: fill in all values before the text is sent",
         *composed.lacking.values(),
         details={"lacking": list(composed.lacking), "text": composed.text},
     )
@@ -180,15 +180,15 @@ def _is_relapse(state: State, last: Update | None, phase: Phase) -> bool:
 
 _HOW = {
     "title": '--title "What customers see, in plain words"',
-    "text": 'the text itself, in quotes: sevlog update … "…"',
+    "text": 'give the text in quotes: sevlog update … "…"',
     "next_update_at": "--next-in 30m",
-    "place": "where the response talks: sevlog channel -i ID chat URL",
+    "place": "name the response channel: sevlog channel -i ID chat URL",
     "chat": "sevlog channel -i ID chat URL",
     "video": "sevlog channel -i ID video URL",
     "document": "sevlog channel -i ID document URL",
-    "lead": "who leads: sevlog ack -i ID --channel chat=URL",
-    "severity": "how bad it is: sevlog raise -i ID --severity LEVEL --component KEY",
-    "priority": "how bad it is: sevlog raise -i ID --severity LEVEL --component KEY",
+    "lead": "take command: sevlog ack -i ID --channel chat=URL",
+    "severity": "set the severity: sevlog raise -i ID --severity LEVEL --component KEY",
+    "priority": "set the severity: sevlog raise -i ID --severity LEVEL --component KEY",
     "customer_impact": 'sevlog assess -i ID --customer-impact "…"',
     "employee_impact": 'sevlog assess -i ID --employee-impact "…"',
     "symptoms": 'sevlog assess -i ID --symptoms "…"',
@@ -206,5 +206,5 @@ def _how(incident: str, name: str, asks: Mapping[str, str]) -> str:
     """How a fact can be given."""
     if name == "text" or name not in asks:
         question = f" ({asks[name]})" if name in asks else ""
-        return f"{name}: {_HOW.get(name, 'it is not known of this incident').replace('ID', incident)}{question}"
+        return f"{name}: {_HOW.get(name, 'this incident has no such value').replace('ID', incident)}{question}"
     return f'{name}: --say {name}="…" ({asks[name]})'

@@ -88,7 +88,7 @@ def put_down(workspace: Workspace, incident: str | None, text: str, message: Mes
     path = layout.folder_of(session.record.id) / file
     written = frontmatter.join(yaml_io.dump(codec.plain(sheet)), text)
     send = f"sevlog comms approve -i {session.record.id} {ref}"
-    who = f"{' or '.join(asked)} can send it" if asked else "nobody has to approve it, so anybody can send it"
+    who = f"{' or '.join(asked)} can send it" if asked else "no approval is required, so anybody can send it"
     late = f"; anybody can after {span(plan.approve_within)}" if asked and plan.approve_within else ""
     return session.do(
         [task],
@@ -158,18 +158,18 @@ def _wanted(state: State, ref: str | None) -> Waiting:
         if len(open_) == 1:
             return open_[0]
         raise NotFound(
-            f"{len(open_)} drafts wait: say which" if open_ else f"no draft of {state.id} waits",
+            f"{len(open_)} drafts are waiting: choose one" if open_ else f"{state.id} has no waiting draft",
             *(f"{d.ref}   {d.text}" for d in open_),
             "" if open_ else 'write one: sevlog update --draft "…"',
         )
     found = next((d for d in known if d.ref.lower() == ref.lower()), None)
     if found is None:
         there = ", ".join(d.ref for d in known) or "none"
-        raise NotFound(f"{state.id} has no draft `{ref}`", f"there are: {there}")
+        raise NotFound(f"{state.id} has no draft `{ref}`", f"known: {there}")
     if found.state != "open":
         raise Refused(
-            f"draft {found.ref} is {found.state} since {instant(found.settled_at or found.written_at)}",
-            "what customers read now: sevlog show",
+            f"draft {found.ref} has been {found.state} since {instant(found.settled_at or found.written_at)}",
+            "see what customers read now: sevlog show",
         )
     return found
 
@@ -183,7 +183,7 @@ def read(workspace: Workspace, incident_id: str, draft: Waiting) -> tuple[Sheet,
         return msgspec.convert(yaml_io.read(matter) or {}, Sheet), text.strip()
     except (OSError, frontmatter.FrontMatterError, msgspec.ValidationError, yaml_io.YamlError) as error:
         said = error.strerror if isinstance(error, OSError) else str(error)
-        raise InvalidRecord(f"{path} cannot be read: {said}", "write it anew: sevlog update … --draft") from None
+        raise InvalidRecord(f"{path} cannot be read: {said}", "write it again: sevlog update … --draft") from None
 
 
 class Draft(Struct, kw_only=True):

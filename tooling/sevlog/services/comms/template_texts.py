@@ -100,7 +100,7 @@ class _Message:
         state = workspace.state(record)
         item = state.item(entry)
         if item is None:
-            raise NotFound(f"{record.id} has no entry `{entry}`", f"the ids: sevlog timeline {record.id}")
+            raise NotFound(f"{record.id} has no entry `{entry}`", f"list the ids: sevlog timeline {record.id}")
         self._item = item
         self._about = _about(state, item)
         self._corrects = isinstance(item.entry, Correction) and self._about is not item
@@ -141,15 +141,15 @@ class _Message:
     def _may_hear(self) -> None:
         item, said, audience = self._item, self._said, self._audience
         if item.effective is None or (self._about.effective is None and not self._takes_back):
-            raise NotTold(f"{item.id} was taken back")
+            raise NotTold(f"{item.id} was retracted")
         if not isinstance(said, Update):
             if audience in OUTSIDE:
-                raise NotTold(f"{item.id} is internal: customers are told by updates alone")
+                raise NotTold(f"{item.id} is internal: customers only see updates")
             return
         if said.audience not in _HEARS[audience]:
             raise NotTold(f"{item.id} is for {audience_name(said.audience)}, not for {audience_name(audience)}")
         if isinstance(item.entry, Correction) and not _SEEN & item.entry.set.keys():
-            raise NotTold(f"{item.id} changes nothing that its readers see")
+            raise NotTold(f"{item.id} does not change anything that its readers see")
 
     def _own_facts(self) -> Facts:
         said = self._said
@@ -178,7 +178,9 @@ class _Message:
 
 
 def _lacks(found: TemplateFile | None, name: str, lacking: Sequence[str]) -> str:
-    return f"the template {found.name if found else name} lacks: {', '.join(lacking) or 'itself'}"
+    if found is None:
+        return f"template {name} does not exist"
+    return f"template {found.name} needs: {', '.join(lacking)}"
 
 
 def _about(state: State, item: TimelineItem) -> TimelineItem:

@@ -143,7 +143,7 @@ class _Comparison:
         undone: list[Entry] = []
         while steps and not way(self.lifecycle, steps[-1].status, "fixing"):
             step = steps.pop()
-            undone.append(Retraction(at=at, of=step.entry, reason="the source opened it again"))
+            undone.append(Retraction(at=at, of=step.entry, reason="reopened at the source"))
         return (steps[-1].status, undone) if steps else (status, [])
 
     def _edits(self) -> Iterator[Correction]:

@@ -48,7 +48,7 @@ def who(
     Raises UsageError for unknown names and times, and what `standing` raises.
     """
     if sum(named is not None for named in (component, team, schedule)) > 1:
-        raise UsageError("name one: --component, --team or --schedule")
+        raise UsageError("choose one: --component, --team or --schedule")
     now = workspace.clock()
     zone = _zone(workspace.config, workspace.oncall, _schedule_today(workspace, component, team, schedule))
     when = read_when(at, now, zone) if at else When(start=now)
@@ -146,7 +146,7 @@ def coming(
     now = workspace.clock()
     start = read_when(at, now, _zone(workspace.config, oncall, asked)).start if at else now
     if start < now - timedelta(minutes=5):
-        raise UsageError("`oncall next` looks ahead", "who was on call: sevlog oncall who --at TIME")
+        raise UsageError("`oncall next` shows future shifts only", "who was on call: sevlog oncall who --at TIME")
     until, rotas = start + timedelta(days=days), of(workspace.config, oncall).rotas
     found: list[HandOver] = []
     for row in oncall.schedules:

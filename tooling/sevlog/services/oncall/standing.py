@@ -46,7 +46,7 @@ def standing(workspace: Workspace, at: datetime, *, now: datetime, by_today: boo
         held = main_at.held_at(workspace.git, names.branch, names.remote, at)
         return _committed(workspace, held)
     except (NotFound, InvalidRecord) as error:
-        error.hints = (*error.hints, "what today's oncall.yaml says of that time: --by-today")
+        error.hints = (*error.hints, "to use today's oncall.yaml for that time: --by-today")
         raise
 
 
@@ -78,7 +78,7 @@ def _committed(workspace: Workspace, held: main_at.Held) -> Standing:
             if data is not None:
                 (place / name).write_bytes(data)
             elif name == layout.CONFIG_FILE:
-                raise NotFound(f"there was no {name} yet in {held.commit[:10]} of {held.committed_at:%Y-%m-%d %H:%MZ}")
+                raise NotFound(f"{name} did not exist yet in {held.commit[:10]} of {held.committed_at:%Y-%m-%d %H:%MZ}")
         try:
             return of(settings.read_config(place), settings.read_oncall(place), held)
         except InvalidRecord as error:

@@ -50,15 +50,15 @@ class Dropped(Struct, frozen=True, kw_only=True):
     @property
     def kept(self) -> str:
         """How its author gets at their words."""
-        return f"what you wrote is not in the record; it is kept here: git show {self.commit[:10]}"
+        return f"your entry is not in the record; it is kept locally: git show {self.commit[:10]}"
 
     def refusal(self) -> Refused:
         """The error that tells its author."""
         return Refused(
-            f"{self.incident}: others were faster, and this is no longer possible: {self.because}",
+            f"{self.incident}: others recorded first, so this is no longer possible: {self.because}",
             *(f"meanwhile: {text}" for text in self.meanwhile),
             *(p.hint or "" for p in self.objections),
-            f"see where it stands: sevlog show {self.incident}",
+            f"see its current state: sevlog show {self.incident}",
             self.kept,
             details={"dropped": self.subject, "commit": self.commit, "meanwhile": list(self.meanwhile)},
         )
@@ -66,7 +66,7 @@ class Dropped(Struct, frozen=True, kw_only=True):
     def told(self) -> str:
         """The same as a warning, where something else was being done."""
         who = f" (meanwhile: {'; '.join(self.meanwhile)})" if self.meanwhile else ""
-        return f"“{self.subject}” was recorded here before and is no longer possible: {self.because}{who}; {self.kept}"
+        return f"“{self.subject}” was recorded locally and is no longer possible: {self.because}{who}; {self.kept}"
 
 
 class Replanted(Struct, frozen=True, kw_only=True):
@@ -101,7 +101,7 @@ def replant(
 
 def _require_act(workspace: Workspace, change: Change) -> None:
     if len(change.parents) != 1 or incident_of(workspace, change) is None:
-        raise NotAnAct(f"the commit {change.commit[:10]} ({change.subject}) is not an act of sevlog")
+        raise NotAnAct(f"the commit {change.commit[:10]} ({change.subject}) was not made by sevlog")
 
 
 def incident_of(workspace: Workspace, change: Change) -> str | None:
@@ -341,8 +341,8 @@ def _vanished(incident: str) -> Problem:
     return Problem(
         code="missing_card",
         incident=incident,
-        message=f"there is no incident `{incident}` any more",
-        hint="if it goes on, raise it again: sevlog raise",
+        message=f"incident `{incident}` no longer exists",
+        hint="if it continues, raise it again: sevlog raise",
     )
 
 

@@ -26,10 +26,10 @@ def remnants(
     lines = {line.strip() for text in words for line in text.splitlines()}
     wanted = sorted((line for line in lines if len(line) >= _SHORTEST), key=len, reverse=True)[:_MOST_LINES]
     names = [PurePosixPath(path).name for path in removed]
-    found = dict.fromkeys(_found(workspace, wanted, files, removed), "the same words stand")
+    found = dict.fromkeys(_found(workspace, wanted, files, removed), "the same words are")
     found |= dict.fromkeys(_found(workspace, names, files, removed), "a removed file is named")
     for where in sorted(found)[:_MOST_SHOWN]:
-        yield f"{found[where]} in {where} as well"
+        yield f"{found[where]} in {where} too"
     if len(found) > _MOST_SHOWN:
         yield f"and in {len(found) - _MOST_SHOWN} more places"
 

@@ -84,7 +84,7 @@ class Workspace:
         left_out = sum(row.startswith(b"S ") for row in rows)
         if left_out:
             raise GitTrouble(
-                f"this is a sparse checkout, and {left_out:,} files of {layout.INCIDENTS}/ are not in it",
+                f"this sparse checkout leaves out {left_out:,} files of {layout.INCIDENTS}/",
                 f"git sparse-checkout add {layout.INCIDENTS}, or git sparse-checkout disable",
             )
 

@@ -17,7 +17,7 @@ from ...model.comms.plan import OUTSIDE
 from ...model.comms.template_facts import INSIDE, PUBLIC, SAID
 from ...model.comms.templates import Node, TemplateMistake, line_and_column, names, parse
 from ...model.problem import Problem
-from ...model.suggestions import nearest
+from ...model.suggestions import did_you_mean
 from ...model.vocabulary import Audience
 from .. import files, links, resources
 from ..yaml import io as yaml_io
@@ -96,11 +96,8 @@ class Templates:
             raise InvalidRecord(f"{where}: {first.message}", first.hint or "", f"sevlog check {first.path}")
         if found is None:
             known = self.names()
-            close = nearest(name, known)
             raise NotFound(
-                f"there is no template `{name}`",
-                f"did you mean {close}?" if close else "",
-                f"templates: {', '.join(known)}",
+                f"there is no template `{name}`", did_you_mean(name, known), f"templates: {', '.join(known)}"
             )
         return found
 
@@ -184,10 +181,10 @@ def _why_not(fact: str, audience: str, asks: dict[str, str]) -> tuple[str, str]:
             f"`{fact}` is internal: no text that leaves the house can have it",
             f"take it out; for {audience} there are: {', '.join(known_facts(audience))}",
         )
-    close = nearest(fact, [*known_facts(audience), *asks])
     return (
         f"there is no fact `{fact}`",
-        f"did you mean `{close}`?" if close else f"if its author is to say it: asks: {{{fact}: the question}}",
+        did_you_mean(fact, [*known_facts(audience), *asks])
+        or f"if its author is to say it: asks: {{{fact}: the question}}",
     )
 
 

@@ -83,14 +83,14 @@ def _changed(name: str, old: Entry, new: Entry, path: str, commit: str, *, redac
     differing = [key for key in {**before, **after} if before.get(key) != after.get(key)]
     key = next((key for key in differing if key in after), "")
     listed = " and ".join(f"`{key}`" for key in differing)
-    back = f"put it back (git checkout {commit} -- {path})"
+    back = f"restore it (git checkout {commit} -- {path})"
     again = f"sevlog correct {name} {differing[0] if differing else 'KEY'}=…"
     if redacted:
-        rule = f"a redaction turns content into `{MARKER}`, and nothing else changes"
+        rule = f"a redaction replaces content with `{MARKER}` and changes nothing else"
         hint = f"{back} and run: sevlog redact {name} --reason …"
     else:
         rule = "entries are added, never edited"
-        hint = f"{back} and say it anew: {again}"
+        hint = f"{back} and correct it with a new entry: {again}"
     return Problem(
         code="changed_entry",
         entry=name,
@@ -113,22 +113,23 @@ def _gone(name: str, entry: Entry, spare: list[Entry], path: str, commit: str) -
                 code="changed_entry",
                 entry=entry_id(candidate),
                 pointer="/at",
-                message=f"`at` of the entry `{name}` was changed, and with it its id; entries are added, never edited",
-                hint=f"put it back (git checkout {commit} -- {path}) and say it anew: sevlog correct {name} at=…",
+                message=f"`at` of the entry `{name}` was changed, which also changes its id; "
+                "entries are added, never edited",
+                hint=f"restore it (git checkout {commit} -- {path}) and add a correction: sevlog correct {name} at=…",
             )
         return Problem(
             code="changed_entry_id",
             entry=entry_id(candidate),
             pointer="/id",
-            message=f"the id of the entry `{name}` was changed; feeds, links and corrections point at it",
-            hint=f"put it back: id: {name}",
+            message=f"the id of the entry `{name}` was changed; feeds, links and corrections refer to it",
+            hint=f"restore it: id: {name}",
         )
     who = f" by {entry.by}" if entry.by else ""
     return Problem(
         code="deleted_entry",
         path=path,
-        message=f"the entry `{name}` ({kind_of(entry)}{who}) was deleted; entries are added, never taken away",
-        hint=f"put it back (git checkout {commit} -- {path}); to make it not count: sevlog retract {name} --reason …",
+        message=f"the entry `{name}` ({kind_of(entry)}{who}) was deleted; entries are never removed",
+        hint=f"restore it (git checkout {commit} -- {path}); to make it not count: sevlog retract {name} --reason …",
     )
 
 
@@ -148,15 +149,14 @@ def edited_evidence(before: Reading, now: Reading, changed: frozenset[str], comm
                         code="changed_evidence",
                         entry=name,
                         pointer=f"/evidence/{place}/file",
-                        message=f"the file `{evidence.file}` was changed; what an entry shows stays as it was",
-                        hint=f"put it back (git checkout {commit} -- {path}) and attach the other under a name of its "
-                        "own",
+                        message=f"the file `{evidence.file}` was changed; evidence never changes",
+                        hint=f"restore it (git checkout {commit} -- {path}) and attach the new file under another name",
                     )
 
 
 def moved_record(folder: str, before: Reading, candidates: list[Reading], gravity: Gravity, commit: str) -> Problem:
     """The finding about an incident that is no longer there: under another id, or deleted."""
-    back = f"put it back: git checkout {commit[:10]} -- {folder}"
+    back = f"restore it: git checkout {commit[:10]} -- {folder}"
     for other in candidates:
         same = before.record and other.record and before.record.card.title == other.record.card.title
         if same and set(_by_id(before)) <= set(_by_id(other)):
@@ -167,8 +167,8 @@ def moved_record(folder: str, before: Reading, candidates: list[Reading], gravit
                 line=1,
                 column=1,
                 path=str(layout.folder_of(other.id) / layout.CARD_FILE),
-                message=f"the incident `{before.id}` was renamed to `{other.id}`; pages, feeds and links point at it",
-                hint=f"give it its id back: git mv {layout.folder_of(other.id)} {folder}",
+                message=f"the incident `{before.id}` was renamed to `{other.id}`; pages, feeds and links refer to it",
+                hint=f"restore the id: git mv {layout.folder_of(other.id)} {folder}",
             )
     return Problem(
         code="deleted_record",

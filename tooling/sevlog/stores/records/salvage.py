@@ -53,7 +53,7 @@ _TRUTH = {"yes": True, "on": True, "y": True, "no": False, "off": False, "n": Fa
 _MISSING: Any = object()
 
 
-class Mended:
+class Salvaged:
     """value: what the schema takes; None where nothing could be made of it. guessed: where it holds a stand-in, as
     paths. shaped: where it was written in another form, such as a text for a number. renamed: where a misspelt key was
     read as the right one -> where it stands in the file.
@@ -95,9 +95,9 @@ class Mended:
         return path
 
 
-def mended(shape: str, value: Any, kind: str | None = None) -> Mended:
+def salvaged(shape: str, value: Any, kind: str | None = None) -> Salvaged:
     """What was probably meant by a value of this schema (with `kind`: an entry of that kind)."""
-    made = Mended(copy.deepcopy(value, {id(UNREADABLE): UNREADABLE}))
+    made = Salvaged(copy.deepcopy(value, {id(UNREADABLE): UNREADABLE}))
     whole = schemas.schema(shape)
     tries: dict[Path, int] = {}
     for _ in range(_ROUNDS):
@@ -107,7 +107,7 @@ def mended(shape: str, value: Any, kind: str | None = None) -> Mended:
         strange = [violation for violation in found if violation.rule == "additionalProperties"]
         one_each = {(v.path, str(v.found) if v.on_key else ""): v for v in reversed(strange or found)}
         for violation in one_each.values():
-            _mend(made, violation, whole, tries)
+            _repair(made, violation, whole, tries)
     made.value = None
     made.guessed.add(())
     return made
@@ -145,12 +145,12 @@ def _readable(node: yaml_nodes.Node) -> Any:
     return UNREADABLE if node.style == yaml_rescue.BROKEN else node.value
 
 
-def _mend(made: Mended, violation: Violation, whole: Schema, tries: dict[Path, int]) -> None:
+def _repair(made: Salvaged, violation: Violation, whole: Schema, tries: dict[Path, int]) -> None:
     if violation.rule == "anyOf":
         fitting = [c for c in violation.choices if not any(v.rule == "type" and v.path == violation.path for v in c)]
         if fitting:
             for inner in fitting[0]:
-                _mend(made, inner, whole, tries)
+                _repair(made, inner, whole, tries)
             return
     parent, value = _at(made.value, violation.path)
     if value is _MISSING:
@@ -178,7 +178,7 @@ def _key_words(violation: Violation) -> list[str]:
     return [str(word) for word in violation.limit] if violation.rule == "enum" else []
 
 
-def _rename(made: Mended, path: Path, value: dict[str, Any], key: str, free: list[str]) -> bool:
+def _rename(made: Salvaged, path: Path, value: dict[str, Any], key: str, free: list[str]) -> bool:
     """Read a key as the one that was meant, or leave it out; whether there is one."""
     held = value.pop(key, None)
     close = nearest(key, free)
@@ -189,7 +189,7 @@ def _rename(made: Mended, path: Path, value: dict[str, Any], key: str, free: lis
     return True
 
 
-def _replace(made: Mended, violation: Violation, parent: Any, value: Any, whole: Schema, attempt: int) -> None:
+def _replace(made: Salvaged, violation: Violation, parent: Any, value: Any, whole: Schema, attempt: int) -> None:
     meant = _meant(violation, value) if attempt == 1 else _MISSING
     made.shaped.add(violation.path)
     if meant is _MISSING:

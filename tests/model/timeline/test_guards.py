@@ -13,10 +13,10 @@ from fixtures.timelines import FIXING, INCIDENT, MONITORING, RAISED, at, config,
 from fixtures.walks import GUARDS, take, walked_to
 from sevlog.cli.main import cli
 from sevlog.model.problem import Problem
+from sevlog.model.timeline.acts import command_for
 from sevlog.model.timeline.entries import StatusChanged
 from sevlog.model.timeline.fold_state import Draft
 from sevlog.model.timeline.guards import unmet
-from sevlog.model.timeline.lifecycle import command_for
 from sevlog.model.timeline.replay import replay
 
 
@@ -88,9 +88,9 @@ def test_each_guard_says_a_command_or_an_option_that_exists(guard: str) -> None:
     assert commands or hint.startswith(("add ", "set `"))
 
 
-@pytest.mark.parametrize("status", [s.key for table in config().lifecycles.values() for s in table.statuses])
-def test_what_leads_on_from_a_status_is_a_command_that_exists(status: str) -> None:
-    commands = _commands(command_for(status, INCIDENT))
+@pytest.mark.parametrize(("name", "status"), [(n, s.key) for n, t in config().lifecycles.items() for s in t.statuses])
+def test_what_leads_on_from_a_status_is_a_command_that_exists(name: str, status: str) -> None:
+    commands = _commands(command_for(config().lifecycles[name], status, INCIDENT))
 
     assert commands
     for command in commands:

@@ -7,18 +7,9 @@ import pytest
 from fixtures.timelines import INCIDENT, config
 from fixtures.walks import GUARDS, take, walked_to
 from sevlog.model.config.settings import Lifecycle, Status, Transition
-from sevlog.model.timeline.acts import opening_status
+from sevlog.model.timeline.acts import command_for, opening_status
 from sevlog.model.timeline.guards import GUARDS as KNOWN
-from sevlog.model.timeline.lifecycle import (
-    NEW,
-    category_of,
-    command_for,
-    explain_illegal,
-    first_of,
-    goes_back,
-    order_of,
-    steps_from,
-)
+from sevlog.model.timeline.lifecycle import NEW, category_of, explain_illegal, first_of, goes_back, order_of, steps_from
 from sevlog.model.timeline.replay import replay
 from sevlog.model.vocabulary import UNCONDITIONAL
 
@@ -188,9 +179,9 @@ def test_one_possible_step_is_named_alone() -> None:
     assert explain_illegal(only, "open", "open") == "`open` cannot change to `open`, only to `shut`"
 
 
-@pytest.mark.parametrize("status", sorted({s.key for table in LIFECYCLES.values() for s in table.statuses}))
-def test_each_shipped_status_says_what_leads_on(status: str) -> None:
-    command = command_for(status, INCIDENT)
+@pytest.mark.parametrize(("name", "status"), [(n, s.key) for n, t in LIFECYCLES.items() for s in t.statuses])
+def test_each_shipped_status_says_what_leads_on(name: str, status: str) -> None:
+    command = command_for(LIFECYCLES[name], status, INCIDENT)
 
     assert "sevlog " in command
     if status not in ("completed", "cancelled"):
@@ -198,8 +189,8 @@ def test_each_shipped_status_says_what_leads_on(status: str) -> None:
     assert f" {INCIDENT}" in command and " ID" not in command
 
 
-def test_a_status_of_ones_own_says_how_to_look() -> None:
-    assert command_for("contained", INCIDENT) == f"sevlog show -i {INCIDENT}"
+def test_a_status_that_no_command_leaves_says_how_to_look() -> None:
+    assert command_for(LIFECYCLES["default"], "contained", INCIDENT) == f"sevlog show -i {INCIDENT}"
 
 
 def test_a_status_the_lifecycle_does_not_know_decides_nothing() -> None:

@@ -163,7 +163,8 @@ def test_a_guard_that_does_not_hold_is_told_as_the_command_would(tmp_path: Path)
         ({"incidents/2026/Search down/incident.yaml": CARD,
           "incidents/2026/Search down/timeline/history.yaml": RAISED.replace("ana", "anna")},
          ["incidents/2026/Search down wrong_folder: `Search down` is not an incident id, so the folder is not read",
-          "incidents/2026/Search down/timeline/history.yaml:3:7 unknown_person: person `anna` is not listed in oncall.yaml"]),
+          "incidents/2026/Search down/timeline/history.yaml:3:7 unknown_person: "
+          "person `anna` is not listed in oncall.yaml"]),
         ({"incidents/2025/2026-11-21-other/incident.yaml": CARD,
           "incidents/2025/2026-11-21-other/timeline/history.yaml": RAISED.replace("ana", "anna")},
          ["incidents/2025/2026-11-21-other wrong_folder: the incident is from 2026 but is in folder 2025",

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections import deque
 
-from ...model.config.settings import Lifecycle
-from ...model.timeline.lifecycle import category_of, first_of, knows, steps_from
+from ...model.config.settings import Act, Lifecycle
+from ...model.timeline.acts import table_of
+from ...model.timeline.lifecycle import category_of, first_of, steps_from
 from ...model.vocabulary import Category, Phase
 
-_STATUS_OF_PHASE: dict[Phase, str] = {
-    "investigating": "fixing",
-    "identified": "fixing",
-    "monitoring": "monitoring",
-    "resolved": "resolved",
-    "postmortem": "resolved",
-    "scheduled": "scheduled",
-    "in_progress": "in_progress",
-    "verifying": "verifying",
-    "completed": "completed",
+_ACT_OF_PHASE: dict[Phase, Act] = {
+    "investigating": "ack",
+    "identified": "ack",
+    "monitoring": "monitor",
+    "resolved": "resolve",
+    "postmortem": "resolve",
+    "scheduled": "schedule",
+    "in_progress": "start",
+    "verifying": "verify",
+    "completed": "complete",
 }
-"""A public `investigating` says that somebody is at work on it, which is our `fixing`."""
+"""A public `investigating` says that somebody is at work on it: the status to which `ack` leads."""
 
 _CATEGORY_OF_PHASE: dict[Phase, Category] = {
     "investigating": "live",
@@ -36,8 +37,7 @@ _CATEGORY_OF_PHASE: dict[Phase, Category] = {
 
 def status_for(lifecycle: Lifecycle, phase: Phase) -> str | None:
     """The status that a phase means; in a lifecycle of one's own, the first of its category. None where it has none."""
-    status = _STATUS_OF_PHASE[phase]
-    return status if knows(lifecycle, status) else first_of(lifecycle, _CATEGORY_OF_PHASE[phase])
+    return table_of(lifecycle).target(_ACT_OF_PHASE[phase]) or first_of(lifecycle, _CATEGORY_OF_PHASE[phase])
 
 
 def final_status(lifecycle: Lifecycle) -> str | None:

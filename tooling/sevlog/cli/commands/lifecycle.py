@@ -66,14 +66,8 @@ def close(shared: Shared, text: tuple[str, ...]) -> None:
     """Everything is done. Needs clean-ups done, and on a major an approved postmortem and owned actions."""
     from ...services.response import transitions as response_transitions
 
-    done = response_transitions.change_status(
-        shared.workspace,
-        shared.incident,
-        "closed",
-        "closed",
-        shared.acting,
-        text=text_or_editor(text, required=False),
-        reason=shared.reason,
+    done = response_transitions.close(
+        shared.workspace, shared.incident, text_or_editor(text, required=False), shared.reason, shared.acting
     )
     render.outcome(shared, done)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ...errors import UsageError
@@ -10,6 +12,9 @@ from ..output import render
 from ..parameters import COMPONENT
 from ..shared import Shared
 from ..text_input import text_or_editor
+
+if TYPE_CHECKING:
+    from ...services.response.maintenance import MaintenanceAct
 
 
 @click.group(
@@ -68,7 +73,7 @@ def schedule(
     render.outcome(shared, done)
 
 
-def _step(name: str, to: str, help_text: str) -> None:
+def _step(name: MaintenanceAct, help_text: str) -> None:
     @maintenance.command(name, help=help_text, epilog=f"\b\nExamples:\n  sevlog maintenance {name} -i database-upgrade")
     @click.argument("text", nargs=-1)
     @acting()
@@ -78,7 +83,7 @@ def _step(name: str, to: str, help_text: str) -> None:
         done = response_maintenance.step(
             shared.workspace,
             shared.incident,
-            to,
+            name,
             text=text_or_editor(text, required=False),
             reason=shared.reason,
             options=shared.acting,
@@ -86,7 +91,7 @@ def _step(name: str, to: str, help_text: str) -> None:
         render.outcome(shared, done)
 
 
-_step("start", "in_progress", "The work begins; TEXT is what customers read.")
-_step("verify", "verifying", "The work is done; verify that all is well.")
-_step("complete", "completed", "It is over.")
-_step("cancel", "cancelled", "It will not take place, or not be finished; needs --reason.")
+_step("start", "The work begins; TEXT is what customers read.")
+_step("verify", "The work is done; verify that all is well.")
+_step("complete", "It is over.")
+_step("cancel", "It will not take place, or not be finished; needs --reason.")

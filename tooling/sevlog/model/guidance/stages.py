@@ -47,7 +47,7 @@ def stages(state: State, config: Config, now: datetime, obstacles: tuple[Problem
     found = [
         _detect(state),
         _raise(state),
-        _open_comms(state, level, now),
+        _open_comms(state, config, now),
         _assess(state, config),
         _stage("initial_comms", "Initial comms", _first_comms_at(state), first_updates(state, level, now), state),
         _escalate(state, level, now),
@@ -102,13 +102,23 @@ def _raise(state: State) -> Stage:
     return _stage("raise", "Raise", None, (todo,), state)
 
 
-def _open_comms(state: State, level: Severity | None, now: datetime) -> Stage:
+def _open_comms(state: State, config: Config, now: datetime) -> Stage:
+    level = config.severity(state.severity)
     todo: list[Todo] = []
     if state.lead is None:
         within = duration(level.ack_within) if level and level.ack_within else None
         raised = state.milestones.raised_at
         due = raised + within if raised and within else None
-        todo.append(late(Todo(what="take command", command="sevlog ack -i ID --channel chat=URL", due_at=due), now))
+        todo.append(
+            late(
+                Todo(
+                    what=f"take command as {config.role_name(config.lead_role).lower()}",
+                    command="sevlog ack -i ID --channel chat=URL",
+                    due_at=due,
+                ),
+                now,
+            )
+        )
     elif not state.channels:
         todo.append(Todo(what="record the communication channel", command="sevlog channel -i ID chat URL"))
     return _stage("open_comms", "Open comms", state.milestones.acknowledged_at, tuple(todo), state)

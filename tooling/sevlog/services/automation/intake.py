@@ -11,8 +11,10 @@ from msgspec.structs import replace
 
 from ...errors import UsageError
 from ...model.config.intake import PayloadMapping
+from ...model.config.settings import Config
 from ...model.intake.alert import Known, Signal, Taken, decide, likely_component
 from ...model.intake.alert_rules import is_flapping, rule_for, why_left_out
+from ...model.timeline.acts import table_of
 from ...model.timeline.entries import Alert
 from ...model.timeline.state import State
 from ...model.vocabulary import IMPACTS, UNKNOWN_COMPONENT, Impact
@@ -174,6 +176,8 @@ def _open(workspace: Workspace, signals: list[Signal], options: Options) -> Outc
     first, keys = signals[0], [c.key for c in config.components if not c.retired_on]
     rules = [rule for signal in signals if (rule := rule_for(config, signal)) is not None]
     severity = next((s.key for s in config.severities if any(rule.severity == s.key for rule in rules)), None)
+    if severity is None and table_of(config.lifecycle_for("incident", _type(config))).target("triage") is None:
+        severity = config.severities[-1].key  # a lifecycle without triage: the mildest level, until somebody looks
     hit: dict[str, Impact] = {}
     for rule in rules:
         for key, impact in rule.components.items():
@@ -195,6 +199,11 @@ def _open(workspace: Workspace, signals: list[Signal], options: Options) -> Outc
         alerts=tuple(map(_sent, signals)),
     )
     return raise_incident(workspace, report, options)
+
+
+def _type(config: Config) -> str:
+    """The type of an incident that an alert opens."""
+    return next((kind.key for kind in config.types if kind.default), config.types[0].key if config.types else "")
 
 
 def _sent(signal: Signal) -> dict[str, object]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from ...adapters.importers.base import ImportedRecord
 from ...adapters.importers.records_from_source import with_ids
-from ...adapters.importers.status_mapping import advance, is_over, way
+from ...adapters.importers.status_mapping import advance, is_over, status_for, way
 from ...model.config.settings import Config, Lifecycle
 from ...model.timeline.entries import (
     Correction,
@@ -137,11 +137,12 @@ class _Comparison:
 
     def _reopened(self, status: str, at: datetime) -> tuple[str, list[Entry]]:
         """Takes back the imported end of an incident that its source opened again, where no step leads out of it."""
-        if way(self.lifecycle, status, "fixing"):
+        working = status_for(self.lifecycle, "investigating") or status
+        if way(self.lifecycle, status, working):
             return status, []
         steps = list(self.state.status_steps)
         undone: list[Entry] = []
-        while steps and not way(self.lifecycle, steps[-1].status, "fixing"):
+        while steps and not way(self.lifecycle, steps[-1].status, working):
             step = steps.pop()
             undone.append(Retraction(at=at, of=step.entry, reason="reopened at the source"))
         return (steps[-1].status, undone) if steps else (status, [])

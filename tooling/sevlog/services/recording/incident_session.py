@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ...errors import InvalidRecord, Refused
+from ...model.config.settings import Act as StepAct
+from ...model.config.settings import Lifecycle
 from ...model.problem import Problem
+from ...model.timeline.acts import command_for, explain_missing, table_of
 from ...model.timeline.entries import KIND_BY_NAME, Entry, Raised, StatusChanged, Update
 from ...model.timeline.incident import CARD_KEYS, IncidentCard, Record
-from ...model.timeline.lifecycle import command_for
 from ...model.timeline.state import State
 from ...model.vocabulary import Impact, in_utc, instant
 from ...stores import layout
@@ -93,15 +95,31 @@ class IncidentSession:
         """The state with the card as this act leaves it."""
         return msgspec.structs.replace(self.state, card=self.record.card)
 
-    def status(
-        self, to: str, *, text: str | None = None, reason: str | None = None, attestation: str | None = None
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """The lifecycle of the incident."""
+        card = self.record.card
+        return self.workspace.config.lifecycle_for(card.kind, card.type)
+
+    @property
+    def next_command(self) -> str:
+        """The command that leads on from the status."""
+        return command_for(self.lifecycle, self.state.status, self.record.id)
+
+    def step(
+        self, act: StepAct, *, text: str | None = None, reason: str | None = None, attestation: str | None = None
     ) -> StatusChanged:
-        """A step from the status we see. Raises Refused where the incident is there already, or was later."""
-        steps = self.state.status_steps
-        if steps and self.state.status == to:
-            raise Refused(
-                f"{self.record.id} has been `{to}` since {instant(steps[-1].at)}", command_for(to, self.record.id)
-            )
+        """The step that a command makes from the status we see.
+
+        Raises Refused where it makes none from here, or where the incident made a later one.
+        """
+        steps, status = self.state.status_steps, self.state.status
+        row = table_of(self.lifecycle).steps.get((status, act))
+        if row is None and steps and status in table_of(self.lifecycle).targets(act):
+            raise Refused(f"{self.record.id} has been `{status}` since {instant(steps[-1].at)}", self.next_command)
+        if row is None:
+            raise Refused(f"{self.record.id}: {explain_missing(self.lifecycle, status, act)}", self.next_command)
+        to = row.to
         if steps and self.at < steps[-1].at:
             raise Refused(
                 f"{self.record.id} became `{steps[-1].status}` at {instant(steps[-1].at)}; "

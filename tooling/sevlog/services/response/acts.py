@@ -22,7 +22,6 @@ from ...model.timeline.entries import (
     Theory,
 )
 from ...model.timeline.kinds.registry import subject
-from ...model.timeline.lifecycle import command_for
 from ...model.timeline.state import State
 from ...model.vocabulary import instant
 from ...stores.records import codec
@@ -32,7 +31,7 @@ from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options, check_past
 from ..workspace import lookup
 from ..workspace.workspace import Workspace
-from .roles import INCIDENT_MANAGER, known_holders
+from .roles import known_holders
 
 _OTHER_INCIDENT = ("related", "duplicate_of", "child_of", "caused_by")
 
@@ -88,18 +87,16 @@ def _check_references(session: IncidentSession, entry: Entry) -> None:
 def acknowledge(
     workspace: Workspace, incident: str | None, channels: Sequence[tuple[str, str]], options: Options
 ) -> Outcome:
-    """Take command: become lead incident manager, record the channels and move to fixing, in one act (S29, S30)."""
+    """Take command: hold the role that leads, record the channels and make the step `ack`, in one act (S29, S30)."""
     session = IncidentSession(workspace, incident, options)
     status = session.state.status
     if not session.state.live:
-        raise Refused(
-            f"{session.record.id} is `{status}`: it needs no incident manager", command_for(status, session.record.id)
-        )
+        raise Refused(f"{session.record.id} is `{status}`: there is nothing to take command of", session.next_command)
     entries: list[Entry] = [_channel(session.at, kind, url) for kind, url in channels]
     if session.state.lead != session.who.person:
-        entries.append(Assigned(at=session.at, role=INCIDENT_MANAGER, person=session.who.person, lead=True))
-    if status not in ("fixing", "monitoring"):
-        entries.append(session.status("fixing"))
+        entries.append(Assigned(at=session.at, role=workspace.config.lead_role, person=session.who.person, lead=True))
+    if "ack" in session.state.acts:
+        entries.append(session.step("ack"))
     if not entries:
         raise Refused(
             f"{session.record.id}: you already lead it and it is `{status}`",
@@ -159,7 +156,7 @@ def _check_level(session: IncidentSession, what: str, now: str | None, chosen: s
         raise_it = f'raise it first: sevlog raise -i {session.record.id} --severity LEVEL --component KEY --summary "…"'
         raise Refused(
             f"{session.record.id} is `{status}` and has no {what} yet",
-            raise_it if status == "triage" else command_for(status, session.record.id),
+            raise_it if session.state.category == "triage" else session.next_command,
         )
     if chosen == now:
         raise Refused(f"{session.record.id} is already {chosen}", "nothing to change")

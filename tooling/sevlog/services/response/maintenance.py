@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from ...errors import NotFound, UsageError
 from ...model.oncall.rota_clock import zone_of
+from ...model.timeline.acts import command_for, opening_status
 from ...model.timeline.entries import Entry, StatusChanged, Update
 from ...model.timeline.incident import IncidentCard, Window
-from ...model.timeline.lifecycle import command_for
+from ...model.timeline.lifecycle import name_of
 from ...model.vocabulary import Impact, Phase
 from ...stores.records import codec
 from ..common import name_lookup, time_input
@@ -25,12 +27,21 @@ from ..workspace.workspace import Workspace
 _LEEWAY = timedelta(minutes=15)
 """So much before or after the window, a step is as planned."""
 
+MaintenanceAct = Literal["start", "verify", "complete", "cancel"]
+_SAID: dict[MaintenanceAct, tuple[Phase, Impact]] = {
+    "start": ("in_progress", "under_maintenance"),
+    "verify": ("verifying", "under_maintenance"),
+    "complete": ("completed", "operational"),
+    "cancel": ("completed", "operational"),
+}
+"""What customers are told by a step: the phase, and the state of the components."""
+
 _TEXTS: dict[str, str] = {
-    "scheduled": "Maintenance is planned.",
-    "in_progress": "The maintenance has begun.",
-    "verifying": "The work is done; we are verifying that everything works as expected.",
-    "completed": "The maintenance is completed.",
-    "cancelled": "The maintenance will not take place.",
+    "schedule": "Maintenance is planned.",
+    "start": "The maintenance has begun.",
+    "verify": "The work is done; we are verifying that everything works as expected.",
+    "complete": "The maintenance is completed.",
+    "cancel": "The maintenance will not take place.",
 }
 
 
@@ -87,13 +98,14 @@ def schedule(
             at=who.at,
             audience="internal" if internal else "public",
             phase="scheduled",
-            text=text or _TEXTS["scheduled"],
+            text=text or _TEXTS["schedule"],
             components=states,
         )
     ]
-    entries.append(StatusChanged(at=who.at, to="scheduled"))
+    lifecycle = workspace.config.lifecycle_for(card.kind, card.type)
+    entries.append(StatusChanged(at=who.at, to=opening_status(lifecycle, maintenance=True)))
     done = opening.do(card, entries, f"schedule {plain_title}", on=start)
-    return replace(done, hints=(*done.hints, command_for(done.state.status, done.incident)))
+    return replace(done, hints=(*done.hints, command_for(lifecycle, done.state.status, done.incident)))
 
 
 def _type(workspace: Workspace) -> str:
@@ -102,7 +114,13 @@ def _type(workspace: Workspace) -> str:
 
 
 def step(
-    workspace: Workspace, maintenance: str | None, to: str, *, text: str | None, reason: str | None, options: Options
+    workspace: Workspace,
+    maintenance: str | None,
+    act: MaintenanceAct,
+    *,
+    text: str | None,
+    reason: str | None,
+    options: Options,
 ) -> Outcome:
     """Begin, verify, complete or cancel a maintenance, and tell those who were told of it."""
     session = IncidentSession(workspace, maintenance or _only_open(workspace), options)
@@ -111,27 +129,26 @@ def step(
             f"{session.record.id} is not a maintenance: its kind is {session.record.card.kind}",
             "list maintenances: sevlog list --kind maintenance",
         )
-    status = session.status(to, reason=reason)
-    phase: Phase = {"cancelled": "completed"}.get(to, to)  # type: ignore[assignment]
-    impact: Impact = "under_maintenance" if to in ("in_progress", "verifying") else "operational"
+    status = session.step(act, reason=reason)
+    phase, impact = _SAID[act]
     audiences = dict.fromkeys(u.entry.audience for u in session.state.updates)
     states: dict[str, Impact] = dict.fromkeys(session.state.components, impact)
     entries: list[Entry] = [
-        Update(at=session.at, audience=a, phase=phase, text=text or reason or _TEXTS[to], components=states or None)
+        Update(at=session.at, audience=a, phase=phase, text=text or reason or _TEXTS[act], components=states or None)
         for a in audiences
     ]
     entries.append(status)
-    done = session.do(entries, f"maintenance {to.replace('_', ' ')}")
-    off = _off_plan(session, to)
+    done = session.do(entries, f"maintenance {name_of(session.lifecycle, status.to).lower()}")
+    off = _off_plan(session, act)
     return replace(done, warnings=(*((off,) if off else ()), *done.warnings))
 
 
-def _off_plan(session: IncidentSession, to: str) -> str | None:
+def _off_plan(session: IncidentSession, act: MaintenanceAct) -> str | None:
     """A warning where a step is taken outside of the planned window; None where it is not, or nothing is planned."""
     window = session.record.card.scheduled
-    if window is None or to not in ("in_progress", "verifying", "completed"):
+    if window is None or act == "cancel":
         return None
-    due = window.start if to == "in_progress" else window.end
+    due = window.start if act == "start" else window.end
     if session.at < window.start - _LEEWAY:
         how = f"{_length(window.start - session.at)} early"
     elif session.at > window.end + _LEEWAY:

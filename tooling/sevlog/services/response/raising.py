@@ -9,12 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ...errors import InvalidRecord, Refused, UsageError
-from ...model.config.settings import Config
+from ...model.config.settings import Config, Lifecycle
 from ...model.guidance.proposal import Proposal, propose_priority, propose_severity
 from ...model.intake.duplicates import duplicates
+from ...model.timeline.acts import command_for, table_of
 from ...model.timeline.entries import Assessment, Entry, ImpactChanged, Raised, StatusChanged
 from ...model.timeline.incident import IncidentCard
-from ...model.timeline.lifecycle import command_for
 from ...model.timeline.state import State
 from ...model.vocabulary import DetectionSource, IncidentKind, Scope
 from ...stores.records import codec
@@ -61,7 +61,9 @@ def raise_incident(workspace: Workspace, report: Report, options: Options) -> Ou
     who = opening.who
     check_past("--started-at", report.started_at, who.now)
     card = _card(workspace, report, who)
-    entries: list[Entry] = [_raised(workspace, report, who)] if not report.triage else _triaged(workspace, report, who)
+    entries: list[Entry] = (
+        [_raised(workspace, report, who)] if not report.triage else _triaged(workspace, report, card, who)
+    )
     entries += [entry_from(alert, who.at) for alert in report.alerts]
     first = entries[0]
     what = f"raise {_level(workspace.config, first.severity)}" if isinstance(first, Raised) else "triage"
@@ -72,7 +74,15 @@ def raise_incident(workspace: Workspace, report: Report, options: Options) -> Ou
     paging = notice(workspace, done.state)
     known = offered(workspace, done.state)
     done = _with_duplicates(done, open_ones)
-    return replace(done, hints=(*done.hints, *paging, command_for(done.state.status, done.incident), *known))
+    return replace(
+        done,
+        hints=(
+            *done.hints,
+            *paging,
+            command_for(_lifecycle(workspace, card), done.state.status, done.incident),
+            *known,
+        ),
+    )
 
 
 def _with_duplicates(done: Outcome, open_ones: Sequence[State]) -> Outcome:
@@ -114,13 +124,9 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
             "change the card by pull request, or omit the option",
         )
     if session.state.severity is not None or session.state.category != "triage":
-        raise Refused(
-            f"{session.record.id} is `{session.state.status}`: it was already raised",
-            command_for(session.state.status, session.record.id),
-        )
+        raise Refused(f"{session.record.id} is `{session.state.status}`: it was already raised", session.next_command)
     entry = _raised(workspace, report, session.who)
     summary = f"raise {_level(workspace.config, entry.severity)} {session.record.card.title}"
-    hints = (command_for("raised", session.record.id),)
     open_ones = lookup.live_states(workspace)
     if not report.summary or report.summary == session.record.card.summary:
         done = session.do([entry], summary)
@@ -128,7 +134,8 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
         files, replaced = session.card_with("summary", report.summary)
         done = session.do([entry], summary, files=files, replaced=replaced)
     done = _with_duplicates(done, open_ones)
-    return replace(done, hints=(*done.hints, *notice(workspace, done.state), *hints))
+    next_command = command_for(session.lifecycle, done.state.status, done.incident)
+    return replace(done, hints=(*done.hints, *notice(workspace, done.state), next_command))
 
 
 def _card(workspace: Workspace, report: Report, who: Actor) -> IncidentCard:
@@ -154,14 +161,24 @@ def _card(workspace: Workspace, report: Report, who: Actor) -> IncidentCard:
     return codec.made({key: value for key, value in plain.items() if value}, IncidentCard, "incident")
 
 
-def _triaged(workspace: Workspace, report: Report, who: Actor) -> list[Entry]:
+def _lifecycle(workspace: Workspace, card: IncidentCard) -> Lifecycle:
+    return workspace.config.lifecycle_for(card.kind, card.type)
+
+
+def _triaged(workspace: Workspace, report: Report, card: IncidentCard, who: Actor) -> list[Entry]:
     """The entries of something that may turn out to be nothing: no severity yet, but all else that is known."""
     if report.severity or report.priority:
         raise UsageError(
             "--triage means that severity and priority are unknown",
             "omit them, or omit --triage to raise the incident now",
         )
-    entries: list[Entry] = [StatusChanged(at=who.at, to="triage")]
+    status = table_of(_lifecycle(workspace, card)).target("triage")
+    if status is None:
+        raise UsageError(
+            "the lifecycle of this incident has no step `raise --triage`",
+            "raise it: sevlog raise TITLE --severity LEVEL --component KEY",
+        )
+    entries: list[Entry] = [StatusChanged(at=who.at, to=status)]
     states = name_lookup.component_states(workspace.config, report.components, "partial_outage")
     if states:
         entries.append(ImpactChanged(at=who.at, components=states))

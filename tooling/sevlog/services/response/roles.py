@@ -16,8 +16,6 @@ from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options
 from ..workspace.workspace import Workspace
 
-INCIDENT_MANAGER = "incident_manager"
-
 
 def assign_role(
     workspace: Workspace,
@@ -32,7 +30,7 @@ def assign_role(
     session = IncidentSession(workspace, incident, options)
     chosen = name_lookup.role(workspace.config, role)
     holder = known_person(workspace, person)
-    leads = lead or (chosen == INCIDENT_MANAGER and session.state.lead is None and workstream is None)
+    leads = lead or (chosen in workspace.config.lead_roles and session.state.lead is None and workstream is None)
     held = [h for h in session.state.holders if (h.role, h.person, h.workstream) == (chosen, holder, workstream)]
     if held and (held[0].lead or not leads):
         raise Refused(f"{session.record.id}: {holder} is already {_words(chosen)}", _who_holds(session))

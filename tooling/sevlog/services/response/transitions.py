@@ -7,8 +7,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from ...errors import Refused
-from ...model.timeline.entries import ActionTaken, Entry, ImpactChanged, Link, Update
-from ...model.timeline.lifecycle import command_for
+from ...model.timeline.entries import ActionTaken, Entry, ImpactChanged, Link, StatusChanged, Update
+from ...model.timeline.lifecycle import name_of
 from ...model.vocabulary import FINAL_PHASES, Phase
 from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession
@@ -26,20 +26,20 @@ def monitor(
     entries: list[Entry] = []
     if mitigation:
         entries.append(ActionTaken(at=session.at, type="mitigation", text=mitigation))
-    entries.append(session.status("monitoring", text=text))
-    return session.do(entries, "monitoring")
+    step = session.step("monitor", text=text)
+    return session.do([*entries, step], _in_words(session, step))
 
 
 def reopen(workspace: Workspace, incident: str | None, reason: str | None, options: Options) -> Outcome:
-    """Back to fixing: a relapse while monitoring, or within the window after it was resolved."""
+    """Back to work: a relapse while the mitigation is watched, or within the window after it was resolved."""
     session = IncidentSession(workspace, incident, options)
-    status = session.state.status
-    if status in ("triage", "raised"):
-        raise Refused(
-            f"{session.record.id} is `{status}`: only a resolved or closed incident can be reopened",
-            command_for(status, session.record.id),
-        )
-    return session.do([session.status("fixing", reason=reason)], "back to fixing")
+    step = session.step("reopen", reason=reason)
+    return session.do([step], f"back to {_in_words(session, step)}")
+
+
+def _in_words(session: IncidentSession, step: StatusChanged) -> str:
+    """The status that a step leads to, as the subject of a commit has it."""
+    return name_of(session.lifecycle, step.to).lower()
 
 
 def resolve(
@@ -54,7 +54,7 @@ def resolve(
     """The impact is over: attested by the lead, with its end, final updates and the draft of a postmortem."""
     session = IncidentSession(workspace, incident, options)
     check_past("--ended-at", ended_at, session.who.now)
-    step = session.status("resolved", text=text, attestation=attestation)
+    step = session.step("resolve", text=text, attestation=attestation)
     entries: list[Entry] = []
     if ended_at is not None:
         entries.append(
@@ -64,12 +64,15 @@ def resolve(
         entries += _final_updates(session, final_update)
     entries.append(step)
     if not workspace.config.needs_postmortem(session.state.severity) or has_postmortem(session):
-        return session.do(entries, "resolved")
+        return session.do(entries, _in_words(session, step))
     owner = session.state.lead or session.who.person
     files, due = draft_postmortem(workspace, session.record, session.state, owner=owner, resolved_at=session.at)
     when = f", due {due}" if due else ""
     return session.do(
-        entries, "resolved", files=files, hints=(f"{owner} owns the postmortem{when}: {next(iter(files))}",)
+        entries,
+        _in_words(session, step),
+        files=files,
+        hints=(f"{owner} owns the postmortem{when}: {next(iter(files))}",),
     )
 
 
@@ -83,19 +86,13 @@ def _final_updates(session: IncidentSession, text: str) -> list[Entry]:
     ]
 
 
-def change_status(
-    workspace: Workspace,
-    incident: str | None,
-    to: str,
-    summary: str,
-    options: Options,
-    *,
-    text: str | None = None,
-    reason: str | None = None,
+def close(
+    workspace: Workspace, incident: str | None, text: str | None, reason: str | None, options: Options
 ) -> Outcome:
-    """Any other step of the lifecycle: close, decline, cancel …"""
+    """Everything is done."""
     session = IncidentSession(workspace, incident, options)
-    return session.do([session.status(to, text=text, reason=reason)], summary)
+    step = session.step("close", text=text, reason=reason)
+    return session.do([step], _in_words(session, step))
 
 
 def decline(
@@ -103,8 +100,9 @@ def decline(
 ) -> Outcome:
     """It was a false alarm. final_update: the closing word to every audience that was told of it."""
     session = IncidentSession(workspace, incident, options)
-    step = session.status("declined", reason=reason)
-    return session.do([*(_final_updates(session, final_update) if final_update else ()), step], "declined")
+    step = session.step("decline", reason=reason)
+    closing = _final_updates(session, final_update) if final_update else []
+    return session.do([*closing, step], _in_words(session, step))
 
 
 def merge(
@@ -112,9 +110,9 @@ def merge(
 ) -> Outcome:
     """This incident is part of another one, which goes on."""
     session = IncidentSession(workspace, incident, options)
-    step = session.status("merged", reason=reason)
+    step = session.step("merge", reason=reason)
     if target is None:
-        return session.do([step], "merged")
+        return session.do([step], _in_words(session, step))
     into = lookup.resolve(workspace, target)
     if into == session.record.id:
         raise Refused("an incident cannot be merged into itself", f"name the other one: sevlog merge -i {into} OTHER")
@@ -132,4 +130,4 @@ def merge(
     entries: list[Entry] = [replace(step, into=into)]
     if not any(link.rel == "duplicate_of" and link.target == into for link in session.state.links):
         entries.append(Link(at=session.at, rel="duplicate_of", target=into))
-    return session.do(entries, f"merged into {into}")
+    return session.do(entries, f"{_in_words(session, step)} into {into}")

@@ -19,13 +19,6 @@ from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options
 from ..workspace.workspace import Workspace
 
-_PHASE_OF_STATUS: dict[str, Phase] = {
-    "scheduled": "scheduled",
-    "in_progress": "in_progress",
-    "verifying": "verifying",
-    "monitoring": "monitoring",
-}
-
 
 class Message(Struct, frozen=True, kw_only=True):
     """What somebody wants to tell an audience. phase: None means as the status says.
@@ -141,13 +134,21 @@ def title_changes(state: State, title: str | None) -> bool:
 _LONGEST_TITLE = 300
 
 
+def _maintenance_phase(state: State) -> Phase:
+    if not state.live:
+        return "completed"
+    if state.category == "triage":
+        return "scheduled"
+    return "verifying" if state.status_steps and state.status_steps[-1].act == "verify" else "in_progress"
+
+
 def phase_now(state: State, audience: Audience) -> Phase:
     """The phase that fits the status, unless the audience has heard of a later one."""
     if state.card.kind == "maintenance":
-        return _PHASE_OF_STATUS.get(state.status, "completed")
+        return _maintenance_phase(state)
     if not state.live:
         return "resolved"
-    if state.status == "monitoring":
+    if state.watched:
         return "monitoring"
     said = [u.entry.phase for u in state.updates if u.entry.audience == audience]
     return "identified" if "identified" in said else "investigating"

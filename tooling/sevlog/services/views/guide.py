@@ -13,9 +13,9 @@ from ...model.guidance.stages import Stage, most_pressing, stages
 from ...model.guidance.workload import workload as loads_of
 from ...model.oncall.ranking import ranked
 from ...model.problem import Problem
+from ...model.timeline.acts import table_of
 from ...model.timeline.entries import StatusChanged, Theory
 from ...model.timeline.incident import Record
-from ...model.timeline.lifecycle import find_step
 from ...model.timeline.replay import replay
 from ...model.timeline.state import State
 from ..common import documents, name_lookup
@@ -73,12 +73,12 @@ def _obstacles(workspace: Workspace, state: State, record: Record) -> tuple[Prob
 
     Left out is what the step brings along: its attestation and, of resolving, the time at which the impact ended.
     """
-    target = "closed" if state.category == "learning" else "resolved"
     lifecycle = workspace.config.lifecycle_for(state.card.kind, state.card.type)
-    if find_step(lifecycle, state.status, target) is None or state.lead is None:
+    row = table_of(lifecycle).steps.get((state.status, "close" if state.category == "learning" else "resolve"))
+    if row is None or state.lead is None:
         return ()
     step = StatusChanged(
-        at=workspace.clock(), by=state.lead, to=target, from_=state.status, attestation="tried", reason="tried"
+        at=workspace.clock(), by=state.lead, to=row.to, from_=state.status, attestation="tried", reason="tried"
     )
     tried = replay(replace(record, entries=(*record.entries, step)), workspace.config)
     return tuple(

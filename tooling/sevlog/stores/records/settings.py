@@ -13,6 +13,7 @@ from ...model.config.settings import Config
 from ...model.oncall.roster import OnCall
 from .. import files, layout
 from ..yaml import io as yaml_io
+from .adapted_defaults import adapt
 
 _DEFAULTS = Path(__file__).parents[2] / "data" / "defaults.yaml"
 NEWEST_SCHEMA = 1
@@ -28,7 +29,10 @@ def shipped_defaults() -> dict[str, Any]:
 
 
 def with_defaults(data: dict[str, Any]) -> dict[str, Any]:
-    """The data with every key it leaves out; mappings that hold named things are filled up key by key."""
+    """The data with every key it leaves out; mappings that hold named things are filled up key by key.
+
+    Defaults that name roles, severities or priorities of the shipped process adapt to those that replaced them.
+    """
     merged = {**shipped_defaults(), **data}
     for key in ("lifecycles", "policies", "comms"):
         shipped = shipped_defaults().get(key)
@@ -39,6 +43,7 @@ def with_defaults(data: dict[str, Any]) -> dict[str, Any]:
     if isinstance(told, dict):
         shipped = shipped_defaults()["comms"]["audiences"]
         merged["comms"]["audiences"] = {**shipped, **{name: _filled(shipped.get(name), told[name]) for name in told}}
+    adapt(data, merged)
     return merged
 
 

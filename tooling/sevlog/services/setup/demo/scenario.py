@@ -92,9 +92,9 @@ def _monitor(mitigation: str) -> Act:
     )
 
 
-def _maintenance(status: str, text: str) -> Act:
+def _maintenance(act: response_maintenance.MaintenanceAct, text: str) -> Act:
     return lambda workspace, incident, options: response_maintenance.step(
-        workspace, incident, status, text=text, reason=None, options=options
+        workspace, incident, act, text=text, reason=None, options=options
     )
 
 
@@ -140,9 +140,9 @@ _YESTERDAY: tuple[Row, ...] = (
         "internal", "monitoring", 540, "Failed bookings are down to 0.3 %. Whoever was up for the split sleeps in; the "
         "next busy hour decides whether this is over.")),
     (160, "bastian", "sim-profiles", _maintenance(
-        "verifying", "All 560 lockers have their new profile. We check a sample of the card terminals.")),
+        "verify", "All 560 lockers have their new profile. We check a sample of the card terminals.")),
     (142, "bastian", "sim-profiles", _maintenance(
-        "completed", "Done. Cards are accepted at all lockers in Portugal.")),
+        "complete", "Done. Cards are accepted at all lockers in Portugal.")),
     (125, "sander", "push-messages", _update(
         "public", "monitoring", 1440, "Delays are down to half a minute. The distributor of the messages still calls "
         "it degraded, so we leave this open.", "push-messages=degraded_performance", approved_by="sander")),

@@ -1,4 +1,4 @@
-"""All pages of the public site, made from the public view alone, one at a time."""
+"""Makes all pages of the public site from the public view, one at a time."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from .view import View
 
 
 def section_pages(view: View, index: str = "") -> Iterator[Page]:
-    """The few pages that the site's navigation names. index: "index.html" where links must name files."""
+    """The pages in the navigation. index: "index.html" if links must name files."""
     for make in (home, history, maintenance, postmortems, subscribe):
         yield make(view, index)
 
 
 def record_pages(view: View, index: str = "", part: int = 0, parts: int = 1) -> Iterator[Page]:
-    """The many pages: a month, an incident, a component, a postmortem each. Never in a navigation.
+    """The pages of months, incidents, components and postmortems. They are never in the navigation.
 
-    part: of the whole sequence only every `parts`th page, from this one on.
+    part: yields only every `parts`th page, starting with this one.
     """
     for make, about in islice(_makers(view), part, None, parts):
         yield make(view, index, about)
 
 
 def _makers(view: View) -> Iterator[tuple[Callable[[View, str, Any], Page], Any]]:
-    """Each page as the function that makes it and what it is about."""
+    """Each page as its function and argument."""
     yield from ((month_page, month) for month in view.by_month)
     yield from ((record_page, record) for record in view.records)
     yield from ((component_page, component) for component in view.site.components)

@@ -1,4 +1,4 @@
-"""The page of a component: its uptime over 30, 90 and 365 days, its days, and the incidents that touched it."""
+"""The page of a component: uptime over 30, 90 and 365 days, day bars, and its incidents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LISTED_AT_MOST = 50
 
 
 def component_page(view: View, index: str, component: PublicComponent) -> Page:
-    """One component."""
+    """The page of a component."""
     place = Place(component_path(component), index)
     return Page(
         kind="component",
@@ -29,7 +29,7 @@ def component_page(view: View, index: str, component: PublicComponent) -> Page:
                 "nav",
                 tag("ol", tag("li", link(place.to(""), "Status"))),
                 class_="trail",
-                aria_label="Where this page is",
+                aria_label="Breadcrumb",
             ),
             tag("h1", tag("bdi", component.name)),
             tag("p", "No longer in service" if component.retired else state_word(component.status), class_="lead"),
@@ -58,9 +58,9 @@ def _uptime(view: View, place: Place, component: PublicComponent) -> Html:
         legend(),
         tag(
             "p",
-            "A second of a major outage counts whole, of a partial outage as 0.3; slow and planned ones do not count. "
-            f"Days are days in {view.page.time_zone}.",
-            " Counted from " if start else None,
+            "A major outage counts fully, a partial outage as 30 %. Degraded performance and maintenance do not count. "
+            f"Days are in the time zone {view.page.time_zone}.",
+            " Measured since " if start else None,
             day_element(start) if start else None,
             "." if start else None,
             class_="section-about",
@@ -69,17 +69,17 @@ def _uptime(view: View, place: Place, component: PublicComponent) -> Html:
 
 
 def _feed(place: Place) -> Html:
-    return tag("p", link(place.to(f"{place.path}feed.atom"), "Feed of this component"), class_="more")
+    return tag("p", link(place.to(f"{place.path}feed.atom"), "Feed for this component"), class_="more")
 
 
 def _incidents(view: View, place: Place, component: PublicComponent) -> Html:
     records = view.by_component.get(component.id, [])
     entries = [record_entry(view, place, record) for record in records[:LISTED_AT_MOST]]
     rest = len(records) - LISTED_AT_MOST
-    more = link(place.to("history/"), f"{words.count(rest, 'earlier one')} in the history") if rest > 0 else None
+    more = link(place.to("history/"), f"{words.count(rest, 'earlier incident')} in the history") if rest > 0 else None
     return tag(
         "section",
         tag("h2", "Incidents and maintenance", class_="section-title"),
-        tag("div", entries, class_="entries") if entries else notice("Nothing has been reported."),
+        tag("div", entries, class_="entries") if entries else notice("No incidents reported."),
         tag("p", more, class_="more") if more else None,
     )

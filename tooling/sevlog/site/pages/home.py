@@ -1,4 +1,4 @@
-"""The home page: how things are, what is open, what is planned, how each component is and was, and the last days."""
+"""The home page: current state, open incidents, planned maintenance, components and the last days."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ PAST_DAYS = 14
 _NAMED_AT_MOST = 6
 _LINKED_AT_MOST = 100
 _LISTED_AT_MOST = 10
-"""Open incidents with their newest update, and names in a line: beyond, links say it (site.md, Sizes are bounded)."""
+"""Open incidents shown with an update, and names in a line. The rest are links (site.md, Sizes are bounded)."""
 
 
 def home(view: View, index: str) -> Page:
-    """The page at the site's root."""
+    """The page at the root of the site."""
     place = Place("", index)
     headline = headline_text(view)
     return Page(
@@ -45,11 +45,11 @@ def home(view: View, index: str) -> Page:
 
 
 def headline_text(view: View) -> str:
-    """The state in one line. An open incident is named even while every component is operational."""
+    """The state in one line. An open incident is named even if all components are operational."""
     if len(view.open) == 1:
         return view.open[0].name
     if view.open:
-        return f"{len(view.open)} incidents are open"
+        return f"{len(view.open)} open incidents"
     shown = [component.status for component in view.site.components if not component.retired]
     worst = worst_of(shown)
     if worst == "under_maintenance" and view.under_way:
@@ -62,7 +62,7 @@ def headline_text(view: View) -> str:
 
 
 def headline_state(view: View) -> Impact:
-    """The worst of all components and open incidents: what the headline looks like."""
+    """The worst state of all components and open incidents; sets the look of the headline."""
     components = [component.status for component in view.site.components if not component.retired]
     state = worst_of([*components, *(STATE_OF_IMPACT[incident.impact] for incident in view.open)])
     return "degraded_performance" if view.open and state in ("operational", "under_maintenance") else state
@@ -74,7 +74,7 @@ def _headline(view: View, headline: str, place: Place) -> Html:
     if view.open:
         above = "Open incident" if len(view.open) == 1 else "Open incidents"
     elif state == "under_maintenance" and len(view.under_way) == 1:
-        above = "Maintenance under way"
+        above = "Maintenance in progress"
     named: Html | str = tag("bdi", headline)
     if len(view.open) == 1:
         named = link(place.to(record_path(view.open[0])), tag("bdi", headline))
@@ -101,18 +101,18 @@ def _headline(view: View, headline: str, place: Place) -> Html:
 
 
 def _rest(view: View) -> str:
-    """How the components are, in a sentence."""
-    hit = [c for c in view.site.components if not c.retired and c.status != "operational"]
+    """The state of the components, in a sentence."""
+    affected = [c for c in view.site.components if not c.retired and c.status != "operational"]
     total = sum(not component.retired for component in view.site.components)
     if not total:
         return ""
-    if not hit:
+    if not affected:
         return f"All {total} components are operational." if view.open else (view.page.description or "")
-    named = [f"{component.name} ({words.IMPACT[component.status].lower()})" for component in hit[:_NAMED_AT_MOST]]
-    if len(hit) > _NAMED_AT_MOST:
-        named.append(f"{len(hit) - _NAMED_AT_MOST} more")
-    rest = total - len(hit)
-    return f"Affected: {words.listed(named)}." + (f" The other {rest} are operational." if rest > 1 else "")
+    named = [f"{component.name} ({words.IMPACT[component.status].lower()})" for component in affected[:_NAMED_AT_MOST]]
+    if len(affected) > _NAMED_AT_MOST:
+        named.append(f"{len(affected) - _NAMED_AT_MOST} more")
+    rest = total - len(affected)
+    return f"Affected: {words.listed(named)}." + (f" The other {rest} components are operational." if rest > 1 else "")
 
 
 def _open(view: View, place: Place) -> Html:
@@ -128,13 +128,13 @@ def _open(view: View, place: Place) -> Html:
 
 
 def _more_open(view: View, place: Place) -> Html:
-    """The open incidents beyond those that are shown, as links; of very many the first, and where all are."""
+    """Links to further open incidents: the first _LINKED_AT_MOST, then a link to the history."""
     rest = view.open[_LISTED_AT_MOST:]
     if not rest:
         return EMPTY
     rows = [tag("li", link(place.to(record_path(one)), tag("bdi", one.name))) for one in rest[:_LINKED_AT_MOST]]
     left = len(rest) - _LINKED_AT_MOST
-    all_of_them = link(place.to("history/"), f"and {left} more: see the history") if left > 0 else None
+    all_of_them = link(place.to("history/"), f"and {left} more in the history") if left > 0 else None
     return tag(
         "div",
         tag("h3", words.count(len(rest), "more open incident")),
@@ -157,7 +157,7 @@ def _live(view: View, place: Place, record: PublicIncident) -> Html:
 
 
 def _earlier(view: View, place: Place, record: PublicIncident) -> Html:
-    """The way to the updates before the newest: all of them stand on the incident's page."""
+    """A link to all updates, on the page of the incident."""
     count = len(record.updates)
     if count < 2:
         return EMPTY
@@ -182,12 +182,12 @@ def _maintenance(view: View, place: Place) -> Html:
         )
         for record in planned[:5]
     ]
-    more = words.count(len(planned) - 5, "more window") if len(planned) > 5 else None
+    more = words.count(len(planned) - 5, "more maintenance window") if len(planned) > 5 else None
     return tag("section", title, shown, tag("p", link(place.to("maintenance/"), more)) if more else None)
 
 
 def _components(view: View, place: Place) -> Html:
-    """Components and groups in the order of the page; a group stands where its first component does."""
+    """Components and groups in the order of the page; a group is at the place of its first component."""
     rows: list[Html] = []
     seen: set[str] = set()
     for component in view.site.components:
@@ -203,7 +203,7 @@ def _components(view: View, place: Place) -> Html:
     title = tag("h2", "Components", class_="section-title")
     about = tag(
         "p",
-        f"One bar a day, the last {BAR_DAYS} days in {view.page.time_zone}. The taller, the worse.",
+        f"One bar per day for the last {BAR_DAYS} days ({view.page.time_zone}). Taller bars mean worse problems.",
         class_="section-about",
     )
     return tag("section", title, about, legend(), tag("div", rows, class_="components"))
@@ -248,7 +248,7 @@ def _row(view: View, place: Place, component: PublicComponent, level: int) -> Ht
 
 
 def _past(view: View, place: Place) -> Html:
-    """The last days, each with what began on it; quiet days in a row are one line."""
+    """The last days with their incidents; consecutive days without any are one line."""
     parts: list[Html] = []
     quiet: list[date] = []
     for day in view.past_days(PAST_DAYS):
@@ -257,8 +257,8 @@ def _past(view: View, place: Place) -> Html:
             continue
         parts += [_quiet(quiet), tag("h3", tag("time", long_day(day.on), datetime=day.on.isoformat()), class_="day")]
         parts += [record_entry(view, place, record, 4) for record in day.began[:_LISTED_AT_MOST]]
-        parts.append(_names(view, place, "Also", day.began[_LISTED_AT_MOST:]))
-        parts += [_names(view, place, "Went on", day.went_on), _names(view, place, "Updated", day.updated)]
+        parts.append(_names(view, place, "Also started", day.began[_LISTED_AT_MOST:]))
+        parts += [_names(view, place, "Ongoing", day.went_on), _names(view, place, "Updated", day.updated)]
         quiet = []
     parts.append(_quiet(quiet))
     months = list(view.by_month)
@@ -268,14 +268,14 @@ def _past(view: View, place: Place) -> Html:
         "section",
         tag("h2", f"The last {PAST_DAYS} days", class_="section-title"),
         parts,
-        tag("p", link(place.to("history/" if months else older), "All of the history"), class_="more"),
-        tag("p", "Something else is wrong? ", outside(support, "Tell us"), ".") if support else None,
+        tag("p", link(place.to("history/" if months else older), "View all history"), class_="more"),
+        tag("p", "Do you see another problem? ", outside(support, "Contact support"), ".") if support else None,
         class_="past",
     )
 
 
 def _names(view: View, place: Place, word: str, records: list[PublicIncident]) -> Html:
-    """Records of a day in one line: their names as links, and how many more."""
+    """Records of a day in one line: names as links, then the number of others."""
     if not records:
         return EMPTY
     shown = [link(place.to(record_path(record)), tag("bdi", record.name)) for record in records[:_LISTED_AT_MOST]]
@@ -288,4 +288,4 @@ def _quiet(days: list[date]) -> Html:
     if not days:
         return EMPTY
     span = day_element(days[0]) if len(days) == 1 else join(day_element(days[-1]), " – ", day_element(days[0]))
-    return tag("div", tag("h3", span, class_="day"), notice("Nothing reported."), class_="quiet-days")
+    return tag("div", tag("h3", span, class_="day"), notice("No incidents reported."), class_="quiet-days")

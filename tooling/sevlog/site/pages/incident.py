@@ -1,4 +1,4 @@
-"""The page of an incident or a maintenance: its whole life, as customers were told it."""
+"""The page of an incident or a maintenance, with all public updates."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FULL = HEIGHT["major_outage"]
 
 
 def record_page(view: View, index: str, record: PublicIncident) -> Page:
-    """One incident or maintenance."""
+    """The page of an incident or a maintenance."""
     place = Place(record_path(record), index)
     last = record.updates[0] if record.updates else None
     return Page(
@@ -65,21 +65,21 @@ def _back(view: View, place: Place, record: PublicIncident) -> Html:
     path = "maintenance/" if record.maintenance and record.open else month_path((on.year, on.month))
     word = "Maintenance" if path == "maintenance/" else f"{words.MONTHS[on.month - 1]} {on.year}"
     trail = tag("ol", tag("li", link(place.to(""), "Status")), tag("li", link(place.to(path), word)))
-    return tag("nav", trail, class_="trail", aria_label="Where this page is")
+    return tag("nav", trail, class_="trail", aria_label="Breadcrumb")
 
 
 def _head(view: View, place: Place, record: PublicIncident) -> Html:
     now = phase_mark(phase_word(record)) if record.auto else phase_word(record)
-    rows: list[tuple[str, Html | str | None]] = [("Now" if record.open else "State", now)]
+    rows: list[tuple[str, Html | str | None]] = [("Status", now)]
     rows.append(("Impact", impact_word(record)))
     if record.maintenance:
         rows.append(("Window", view.zone.window(starts_at(record), record.scheduled_until)))
     began_at = record.began_at if record.maintenance else record.started_at
     if began_at is not None and not record.cancelled:
-        rows.append(("Began", view.zone.moment(began_at)))
+        rows.append(("Started", view.zone.moment(began_at)))
     if record.ended_at and record.ended_at >= record.started_at:
-        rows.append(("Over", view.zone.moment(record.ended_at)))
-    rows.append(("Lasted", lasted(record)))
+        rows.append(("Ended", view.zone.moment(record.ended_at)))
+    rows.append(("Duration", lasted(record)))
     rows.append(("Affects", touched(view, place, record) or None))
     listed = [Html(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>") for name, value in rows if value]
     state = STATE_OF_IMPACT[record.impact]
@@ -97,12 +97,12 @@ def _kind(record: PublicIncident) -> str:
     if record.drill:
         return "Drill"
     if record.maintenance:
-        return {"scheduled": "Planned maintenance"}.get(record.phase, "Maintenance")
+        return {"scheduled": "Scheduled maintenance"}.get(record.phase, "Maintenance")
     return "Open incident" if record.open else "Past incident"
 
 
 def _phases(view: View, record: PublicIncident) -> Html:
-    """When each phase was first reached; nothing to tell where there was only one."""
+    """The time of each phase; empty if there was only one."""
     reached: dict[str, datetime] = {}
     for update in reversed(record.updates):
         reached.setdefault(words.PHASE[update.phase], update.at)
@@ -129,12 +129,12 @@ def _updates(view: View, place: Place, record: PublicIncident) -> Html:
     return tag(
         "section",
         tag("h2", "Updates", class_="section-title"),
-        tag("ol", items, class_="updates") if items else notice("No update yet."),
+        tag("ol", items, class_="updates") if items else notice("No updates yet."),
     )
 
 
 def _components(view: View, place: Place, record: PublicIncident) -> Html:
-    """Each component's states over the incident's life: a drawing with heights, and the same in words."""
+    """The states of each component during the incident, as a drawing and as text."""
     spans = {i: own for i, own in view.spans_by_incident.get(record.id, {}).items() if own and i in view.components}
     if not spans:
         return EMPTY
@@ -179,8 +179,8 @@ def _span_item(view: View, span: tuple[datetime, datetime | None, Impact]) -> Ht
 
 
 def _source(view: View, record: PublicIncident) -> Html:
-    """The page an imported record came from, where that is not this site."""
+    """A link to the source of an imported record, if it is not this site."""
     if not record.shortlink or record.shortlink.startswith(view.page.url.rstrip("/") + "/"):
         return EMPTY
     shown = outside(record.shortlink, "original report")
-    return tag("p", "Imported; see the ", shown, ".", class_="source") if shown.startswith("<a") else EMPTY
+    return tag("p", "Imported from the ", shown, ".", class_="source") if shown.startswith("<a") else EMPTY

@@ -1,4 +1,4 @@
-"""Lists: the history and its months, maintenance windows, postmortems and one postmortem."""
+"""The history and its months, maintenance, the list of postmortems, and one postmortem."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ LISTED_AT_MOST = 100
 
 
 def history(view: View, index: str) -> Page:
-    """The way into the history: the newest month in full, and every other one."""
+    """The history: the newest month in full, and links to the others."""
     place = Place("history/", index)
     newest = view.newest_month
-    shown = _month_entries(view, place, newest) if newest else notice("Nothing has been reported yet.")
+    shown = _month_entries(view, place, newest) if newest else notice("No incidents reported yet.")
     return Page(
         kind="history",
         path=place.path,
@@ -36,7 +36,7 @@ def history(view: View, index: str) -> Page:
 
 
 def month_page(view: View, index: str, of: Month) -> Page:
-    """The records that began in a month."""
+    """The records that started in a month."""
     place = Place(month_path(of), index)
     found = view.by_month[of]
     return Page(
@@ -67,7 +67,7 @@ def _month_entries(view: View, place: Place, of: Month, level: int = 3) -> Html:
 
 
 def _years(view: View, place: Place, current: Month | None) -> Html:
-    """Every year with its months, quiet months without a link."""
+    """Each year with its months; months without records have no link."""
     if not view.by_month:
         return EMPTY
     years = sorted({year for year, _ in view.by_month}, reverse=True)
@@ -86,14 +86,14 @@ def _month_cell(view: View, place: Place, of: Month, current: Month | None) -> H
         tag("span", name[:3], class_="month-name"),
         " ",
         tag("span", str(number), class_="month-count"),
-        tag("span", f" reported in {name} {of[0]}", class_="aside"),
+        tag("span", f" {'record' if number == 1 else 'records'} in {name} {of[0]}", class_="aside"),
     )
     here = "true" if of == current else None
     return tag("li", link(place.to(month_path(of)), *inner, aria_current=here))
 
 
 def _steps(view: View, place: Place, of: Month) -> Html:
-    """To the month before and after, as far as something was reported in one."""
+    """Links to the previous and next month with records."""
     months = list(view.by_month)
     at = months.index(of)
     older = months[at + 1] if at + 1 < len(months) else None
@@ -108,37 +108,37 @@ def _steps(view: View, place: Place, of: Month) -> Html:
 
 def _trail(place: Place, *steps: tuple[str, str]) -> Html:
     items = [tag("li", link(place.to(path), word)) for path, word in (("", "Status"), *steps)]
-    return tag("nav", tag("ol", items), class_="trail", aria_label="Where this page is")
+    return tag("nav", tag("ol", items), class_="trail", aria_label="Breadcrumb")
 
 
 def maintenance(view: View, index: str) -> Page:
-    """Windows under way, planned and past."""
+    """Maintenance in progress, scheduled and past."""
     place = Place("maintenance/", index)
     past = [record for record in view.records if record.maintenance and not record.open]
     parts: list[Html] = []
-    for title, found in (("Under way", view.under_way), ("Planned", view.upcoming), ("Past", past[:LISTED_AT_MOST])):
-        if found or title == "Planned":
+    for title, found in (("In progress", view.under_way), ("Scheduled", view.upcoming), ("Past", past[:LISTED_AT_MOST])):
+        if found or title == "Scheduled":
             entries = [record_entry(view, place, record) for record in found]
-            quiet = notice("No maintenance is planned.")
+            quiet = notice("No maintenance scheduled.")
             parts.append(tag("section", tag("h2", title, class_="section-title"), entries or quiet))
     if len(past) > LISTED_AT_MOST:
-        parts.append(tag("p", link(place.to("history/"), "Earlier windows are in the history"), class_="more"))
+        parts.append(tag("p", link(place.to("history/"), "View earlier maintenance in the history"), class_="more"))
     return Page(
         kind="maintenance",
         path=place.path,
         title="Maintenance",
-        description=f"Maintenance windows of {view.page.name}: under way, planned and past.",
+        description=f"Maintenance of {view.page.name}: in progress, scheduled and past.",
         body=join(tag("h1", "Maintenance"), parts),
         updated_at=view.page.updated_at,
     )
 
 
 def postmortems(view: View, index: str) -> Page:
-    """What was learned, newest first."""
+    """The published postmortems, newest first."""
     place = Place("postmortems/", index)
     entries = [_postmortem_entry(view, place, record) for record in view.postmortems[:LISTED_AT_MOST]]
     rest = len(view.postmortems) - LISTED_AT_MOST
-    more = link(place.to("history/"), f"{words.count(rest, 'earlier postmortem')}: see the incidents in the history")
+    more = link(place.to("history/"), f"{words.count(rest, 'earlier postmortem')} in the history")
     return Page(
         kind="postmortems",
         path=place.path,
@@ -146,7 +146,7 @@ def postmortems(view: View, index: str) -> Page:
         description=f"What {view.page.name} learned from its incidents.",
         body=join(
             tag("h1", "Postmortems"),
-            tag("div", entries, class_="entries") if entries else notice("No postmortem has been published yet."),
+            tag("div", entries, class_="entries") if entries else notice("No postmortems published yet."),
             tag("p", more, class_="more") if rest > 0 else None,
         ),
         updated_at=view.page.updated_at,
@@ -154,14 +154,14 @@ def postmortems(view: View, index: str) -> Page:
 
 
 def _postmortem_entry(view: View, place: Place, record: PublicIncident) -> Html:
-    found = record.postmortem
-    assert found is not None  # `View.postmortems` has no others
+    published = record.postmortem
+    assert published is not None  # `View.postmortems` has no others
     about = link(place.to(record_path(record)), tag("bdi", record.name))
     return tag(
         "article",
         tag("h2", link(place.to(postmortem_path(record)), tag("bdi", found.title))),
-        tag("p", "Published ", times.day_element(view.zone.date(found.published_at)), ", on ", about, class_="meta"),
-        tag("p", found.summary or plain(found.body), class_="gist", dir="auto"),
+        tag("p", "Published ", times.day_element(view.zone.date(found.published_at)), ", about ", about, class_="meta"),
+        tag("p", found.summary or plain(found.body), class_="excerpt", dir="auto"),
         class_="entry",
     )
 

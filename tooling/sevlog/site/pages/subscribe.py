@@ -1,4 +1,4 @@
-"""The page that says how to follow the status: the feeds and the JSON documents."""
+"""The page about feeds and JSON documents."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ FEEDS: tuple[tuple[str, str], ...] = (
     ("history.atom", "Atom"),
     ("history.rss", "RSS"),
     ("feed.json", "JSON Feed"),
-    ("updates.rss", "RSS, an item for each update"),
-    ("updates.atom", "Atom, an entry for each update"),
+    ("updates.rss", "RSS, one item per update"),
+    ("updates.atom", "Atom, one entry per update"),
 )
 # Path below the site, what it holds.
 DOCUMENTS: tuple[tuple[str, str], ...] = (
-    ("api/v2/summary.json", "Page, components, open incidents and maintenance in one document"),
-    ("api/v2/status.json", "The roll-up alone"),
+    ("api/v2/summary.json", "Status, components, open incidents and maintenance"),
+    ("api/v2/status.json", "Overall status only"),
     ("api/v2/components.json", "All components"),
     ("api/v2/incidents.json", "The 50 most recent incidents"),
     ("api/v2/incidents/unresolved.json", "Open incidents"),
     ("api/v2/scheduled-maintenances.json", "The 50 most recent maintenance windows"),
-    ("api/v2/scheduled-maintenances/upcoming.json", "Planned windows"),
-    ("api/v2/scheduled-maintenances/active.json", "Windows under way"),
+    ("api/v2/scheduled-maintenances/upcoming.json", "Scheduled maintenance"),
+    ("api/v2/scheduled-maintenances/active.json", "Maintenance in progress"),
 )
 
 _ABOUT_FEEDS = (
-    "Every incident and maintenance window is an entry, which changes with each update. Any feed reader takes them, "
-    "and so do services that turn a feed into e-mail. Chat tools that announce only what is new want the feeds of "
-    "updates. Each component has a feed of its own, linked from its page."
+    "Add a feed to a feed reader, a chat tool, or a service that sends feeds by email. In the first three feeds, each "
+    "incident or maintenance is one entry that changes with each update. If your tool only shows new entries, use a feed "
+    "with one entry per update. Each component also has its own feed, linked from its page."
 )
 
 
 def subscribe(view: View, index: str) -> Page:
-    """Ways to be told."""
+    """The page about feeds and JSON documents."""
     place = Place("subscribe/", index)
     return Page(
         kind="subscribe",
@@ -45,7 +45,7 @@ def subscribe(view: View, index: str) -> Page:
             tag("h1", "Subscribe"),
             tag(
                 "p",
-                "This page is a set of plain files: there is no account to open and nothing to sign up for.",
+                "Get updates by feed or read them as JSON. You do not need an account.",
                 class_="lead",
             ),
             _feeds(place),
@@ -72,6 +72,6 @@ def _documents(place: Place) -> Html:
     return tag(
         "section",
         tag("h2", "JSON", class_="section-title"),
-        tag("p", "The documents have the shape of Statuspage's public API, version 2. What reads that reads these."),
+        tag("p", "These documents have the format of the Statuspage public API, version 2. Tools for that API can read them."),
         tag("ul", rows, class_="documents"),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..screen import say, style
-from .incident_tables import columns, span, stamp
+from .incident_tables import span, stamp
+from .table import columns
 
 if TYPE_CHECKING:
     from ...services.comms.documents import DraftList, Found, LintResult, PlanTable, Previewed, TemplateList

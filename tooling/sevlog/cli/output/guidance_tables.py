@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..screen import style
-from .incident_tables import columns, span, stamp
+from .incident_tables import span, stamp
+from .table import columns
 
 if TYPE_CHECKING:
     from ...model.guidance.todo import Todo

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .incident_tables import columns
+from .table import columns
 
 if TYPE_CHECKING:
     from ...services.automation.hooks import HookList, HookRun

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ...model.vocabulary import in_utc
 from ..screen import say, style
+from .table import columns, padded, shortened
 
 if TYPE_CHECKING:
     from ...model.problem import Problem
@@ -31,19 +31,6 @@ def span(seconds: float) -> str:
         if len(parts) == 2:
             break
     return " ".join(parts)
-
-
-def columns(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
-    """A plain table; the last column takes what the terminal leaves."""
-    width = shutil.get_terminal_size((120, 24)).columns
-    table = [list(headings), *[[" ".join(cell.splitlines()) for cell in row] for row in rows]]
-    sizes = [max(len(row[i]) for row in table) for i in range(len(headings) - 1)]
-    room = max(20, width - sum(sizes) - 2 * len(sizes))
-    lines = []
-    for row in table:
-        last = row[-1] if len(row[-1]) <= room else row[-1][: room - 1] + "…"
-        lines.append("  ".join([*(cell.ljust(size) for cell, size in zip(row, sizes, strict=False)), last]).rstrip())
-    return "\n".join([style(lines[0], bold=True), *lines[1:]])
 
 
 def board(document: IncidentList, now: datetime) -> str:
@@ -152,12 +139,12 @@ def timeline(document: Timeline) -> str:
 def _row(row: TimelineRow) -> str:
     changed_by = {"retracted": row.retracted_by, "corrected": row.corrected_by, "redacted": row.redacted_by}
     marks = "".join(f" [{mark}]" for mark, entry in changed_by.items() if entry)
-    return f"  {stamp(row.at)}  {row.kind:<12} {row.by or '-':<10} {_first(row.summary)}{marks}  [{row.id}]"
+    return f"  {stamp(row.at)}  {row.kind:<12} {padded(row.by or '-', 10)} {_first(row.summary)}{marks}  [{row.id}]"
 
 
 def _first(text: str) -> str:
     line = text.strip().splitlines()[0] if text.strip() else ""
-    return line if len(line) <= 90 else line[:89] + "…"
+    return shortened(line, 90)
 
 
 def warn_of(problems: Iterable[Problem], as_json: bool) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ..screen import style
 from . import incident_tables
+from .table import columns
 
 if TYPE_CHECKING:
     from ...services.oncall.documents import Coming, HandOver, Overridden, Simulated, SimulatedStep, Stretch, Who
@@ -25,14 +25,6 @@ def shown(at: datetime | None, zone: str) -> str:
     return f"{there:%a %Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
 
 
-def columns(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
-    """A table without truncation, because every name matters."""
-    table = [list(headings), *[list(row) for row in rows]]
-    sizes = [max(len(row[place]) for row in table) for place in range(len(headings))]
-    lines = ["  ".join(cell.ljust(size) for cell, size in zip(row, sizes, strict=True)).rstrip() for row in table]
-    return "\n".join([style(lines[0], bold=True), *lines[1:]])
-
-
 def who(document: Who) -> str:
     """Who is on call: a sentence for one answer, a table for several."""
     zone = document.time_zone
@@ -43,7 +35,7 @@ def who(document: Who) -> str:
             (s.schedule or "-", _people(s), shown(s.since, zone), shown(s.until, zone), _why(s))
             for s in document.stretches
         ]
-        return columns(rows, ("SCHEDULE", "ON CALL", "SINCE", "UNTIL", "WHY"))
+        return columns(rows, ("SCHEDULE", "ON CALL", "SINCE", "UNTIL", "WHY"), cut=False)
     stretch = document.stretches[0]
     about = document.component or document.team or stretch.schedule or "anything"
     until = f", until {shown(stretch.until, zone)}" if stretch.until else ""
@@ -96,7 +88,7 @@ def coming(document: Coming) -> str:
     if not document.handovers:
         return "No handovers in this period."
     rows = [_handover(h, document.time_zone or h.time_zone) for h in document.handovers]
-    return columns(rows, ("AT", "SCHEDULE", "FROM", "TO", "UNTIL", "WHY"))
+    return columns(rows, ("AT", "SCHEDULE", "FROM", "TO", "UNTIL", "WHY"), cut=False)
 
 
 def _handover(row: HandOver, zone: str) -> tuple[str, ...]:
@@ -122,7 +114,7 @@ def simulated(document: Simulated, *, contacts: bool = False) -> str:
     ]
     if document.steps:
         rows = [_step(step, document.time_zone, contacts) for step in document.steps]
-        lines.append(columns(rows, ("AT", "AFTER", "STEP", "NOTIFY", "PEOPLE")))
+        lines.append(columns(rows, ("AT", "AFTER", "STEP", "NOTIFY", "PEOPLE"), cut=False))
     if document.silent:
         lines.append(f"Nobody is paged: {document.silent}.")
     else:

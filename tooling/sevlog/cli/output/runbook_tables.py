@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..screen import style
-from .incident_tables import columns, stamp
+from .incident_tables import stamp
+from .table import columns
 
 if TYPE_CHECKING:
     from ...model.guidance.runbook import Tick

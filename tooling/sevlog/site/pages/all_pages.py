@@ -10,18 +10,18 @@ from .component import component_page
 from .home import home
 from .incident import record_page
 from .lists import history, maintenance, month_page, postmortem_page, postmortems
-from .page import Page
+from .page import SitePage
 from .subscribe import subscribe
-from .view import View
+from .view import SiteView
 
 
-def section_pages(view: View, index: str = "") -> Iterator[Page]:
+def section_pages(view: SiteView, index: str = "") -> Iterator[SitePage]:
     """The pages in the navigation. index: "index.html" if links must name files."""
     for make in (home, history, maintenance, postmortems, subscribe):
         yield make(view, index)
 
 
-def record_pages(view: View, index: str = "", part: int = 0, parts: int = 1) -> Iterator[Page]:
+def record_pages(view: SiteView, index: str = "", part: int = 0, parts: int = 1) -> Iterator[SitePage]:
     """The pages of months, incidents, components and postmortems. They are never in the navigation.
 
     part: yields only every `parts`th page, starting with this one.
@@ -30,7 +30,7 @@ def record_pages(view: View, index: str = "", part: int = 0, parts: int = 1) -> 
         yield make(view, index, about)
 
 
-def _makers(view: View) -> Iterator[tuple[Callable[[View, str, Any], Page], Any]]:
+def _makers(view: SiteView) -> Iterator[tuple[Callable[[SiteView, str, Any], SitePage], Any]]:
     """Each page as its function and argument."""
     yield from ((month_page, month) for month in view.by_month)
     yield from ((record_page, record) for record in view.records)

@@ -14,8 +14,8 @@ from ...model.vocabulary import IMPACTS, Impact
 from ..markup import words
 from ..markup.html import EMPTY, Html, link, tag
 from ..markup.times import day, day_element, duration
-from .page import Place
-from .view import View, record_path
+from .page import PageLocation
+from .view import SiteView, record_path
 
 HEIGHT: dict[Impact, int] = {
     "operational": 8,
@@ -27,7 +27,7 @@ HEIGHT: dict[Impact, int] = {
 _FULL = HEIGHT["major_outage"]
 
 
-def strip(view: View, place: Place, component: PublicComponent, count: int = 90) -> Html:
+def strip(view: SiteView, location: PageLocation, component: PublicComponent, count: int = 90) -> Html:
     """The days of a component up to today. Without a script: the drawing, and the days with incidents as text."""
     days = view.days(component, count)
     affected = [found for found in days if found.uptime is not None and found.worst != "operational"]
@@ -40,7 +40,7 @@ def strip(view: View, place: Place, component: PublicComponent, count: int = 90)
     return tag(
         "div",
         tag("div", _drawing(days, f"{summary}, {incidents}"), class_="strip-bars"),
-        _in_words(view, place, affected) if affected else None,
+        _in_words(view, location, affected) if affected else None,
         class_="strip",
         data_first=days[0].date.isoformat(),
         data_from=first.isoformat(),
@@ -78,20 +78,20 @@ def _state_in_words(found: Day) -> str:
     return ", ".join(lengths) or words.IMPACT["operational"].lower()
 
 
-def _in_words(view: View, place: Place, affected: list[Day]) -> Html:
+def _in_words(view: SiteView, location: PageLocation, affected: list[Day]) -> Html:
     """Days with incidents, newest first: the facts of the drawing as text, with links."""
     return tag(
         "details",
         tag("summary", f"{words.count(len(affected), 'day')} with incidents"),
-        tag("ul", (_day_item(view, place, found) for found in reversed(affected))),
+        tag("ul", (_day_item(view, location, found) for found in reversed(affected))),
         class_="days",
     )
 
 
-def _day_item(view: View, place: Place, found: Day) -> Html:
+def _day_item(view: SiteView, location: PageLocation, found: Day) -> Html:
     share = f"{percent(found.uptime or 0.0)} % uptime, " if found.uptime is not None and found.uptime < 1 else ""
     records = [view.incidents[i] for i in found.incidents if i in view.incidents]
-    links = [Html(f" · {link(place.to(record_path(r)), tag('bdi', r.name))}") for r in records]
+    links = [Html(f" · {link(location.to(record_path(r)), tag('bdi', r.name))}") for r in records]
     return tag(
         "li", day_element(found.date), f": {share}{_state_in_words(found)}", links, data_day=found.date.isoformat()
     )

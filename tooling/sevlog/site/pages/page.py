@@ -13,19 +13,19 @@ from ...errors import SevlogError
 from ..markup.html import Html
 
 # One shell is rendered for each kind; all pages of a kind are at the same depth.
-Kind = Literal[
+PageKind = Literal[
     "home", "history", "maintenance", "postmortems", "subscribe", "month", "incident", "component", "postmortem"
 ]
 _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
 
 
-class Page(Struct, frozen=True, kw_only=True):
+class SitePage(Struct, frozen=True, kw_only=True):
     """A page. `path` is its folder, ending in a slash, or empty for home. `is_open`: the record is not over.
 
     `title`, `description` and `headline` (home's state in one line) are plain text.
     """
 
-    kind: Kind
+    kind: PageKind
     path: str
     title: str
     description: str
@@ -35,7 +35,7 @@ class Page(Struct, frozen=True, kw_only=True):
     headline: str = ""
 
 
-class Place(Struct, frozen=True):
+class PageLocation(Struct, frozen=True):
     """Makes relative links from a page, so that the site works below any prefix and from files.
 
     `index` is "index.html" where links must name the file, else empty.

@@ -12,8 +12,8 @@ from ..markup import words
 from ..markup.html import EMPTY, Html, escape, join, link, tag
 from ..markup.markdown import plain, update_html
 from ..markup.times import duration, machine
-from .page import Place
-from .view import STATE_OF_IMPACT, View, component_path, record_path, starts_at
+from .page import PageLocation
+from .view import STATE_OF_IMPACT, SiteView, component_path, record_path, starts_at
 
 # A shape for each state, so that color is never the only sign: disc, square, triangle, diamond, octagon.
 _OUTLINE: dict[Impact, str] = {
@@ -69,14 +69,14 @@ def lasted(record: PublicIncident) -> str | None:
     return duration(record.ended_at - start)
 
 
-def due(view: View, record: PublicIncident) -> Html:
+def due(view: SiteView, record: PublicIncident) -> Html:
     """The promised time of the next update; the script marks it when it is late."""
     if record.next_update_at is None or not record.open:
         return EMPTY
     return tag("p", "Next update by ", view.zone.moment(record.next_update_at), class_="due", data_due=True)
 
 
-def since(view: View, record: PublicIncident) -> Html:
+def since(view: SiteView, record: PublicIncident) -> Html:
     """The start of an open incident; the script adds its age, which changes while the page is open."""
     return tag("span", "since ", view.zone.moment(record.started_at), class_="since", data_age=True)
 
@@ -87,9 +87,11 @@ def update_anchor(update: PublicUpdate) -> str:
     return f"update-{name if name.isascii() and name.isalnum() else quote(name, safe='')}"
 
 
-def update_item(view: View, place: Place, record: PublicIncident, update: PublicUpdate, level: int = 3) -> Html:
+def update_item(
+    view: SiteView, location: PageLocation, record: PublicIncident, update: PublicUpdate, level: int = 3
+) -> Html:
     """An update: phase, time with permalink, text, and changed components."""
-    address = place.to(f"{record_path(record)}#{update_anchor(update)}")
+    address = location.to(f"{record_path(record)}#{update_anchor(update)}")
     edited: Html = EMPTY
     if update.updated_at - update.created_at > timedelta(minutes=1):
         edited = tag("p", "Edited ", view.zone.moment(update.updated_at), class_="edited")
@@ -128,7 +130,7 @@ def _change(name: str, old: Impact, new: Impact) -> Html:
     )
 
 
-def touched(view: View, place: Place, record: PublicIncident, now: bool = False) -> Html:
+def touched(view: SiteView, location: PageLocation, record: PublicIncident, now: bool = False) -> Html:
     """Its components as links; with `now`, each with its current state."""
     spans = view.spans_by_incident.get(record.id, {}) if now else {}
     parts: list[Html] = []
@@ -136,7 +138,7 @@ def touched(view: View, place: Place, record: PublicIncident, now: bool = False)
         component = view.components.get(identifier)
         if component is None:
             continue
-        name = component_link(place.to(component_path(component)), view.name(component))
+        name = component_link(location.to(component_path(component)), view.name(component))
         held = spans.get(identifier, [])
         state = state_word(held[-1][2]) if held and held[-1][1] is None else None
         parts.append(tag("li", name, " " if state else None, state))
@@ -149,7 +151,7 @@ def component_link(address: str, name: str) -> Html:
     return link(address, tag("bdi", name))
 
 
-def facts(view: View, record: PublicIncident) -> Html:
+def facts(view: SiteView, record: PublicIncident) -> Html:
     """One line: phase, impact, time and duration."""
     parts: list[Html | str] = [phase_mark(phase_word(record))]
     if record.maintenance:
@@ -161,7 +163,7 @@ def facts(view: View, record: PublicIncident) -> Html:
     return tag("p", *(tag("span", part, class_="fact") for part in parts), class_="facts")
 
 
-def record_entry(view: View, place: Place, record: PublicIncident, level: int = 3) -> Html:
+def record_entry(view: SiteView, location: PageLocation, record: PublicIncident, level: int = 3) -> Html:
     """A record in a list: name, facts and the start of its last update."""
     last = record.updates[0] if record.updates else None
     if record.postmortem:
@@ -169,7 +171,7 @@ def record_entry(view: View, place: Place, record: PublicIncident, level: int = 
     state = STATE_OF_IMPACT[record.impact]
     return tag(
         "article",
-        tag(f"h{level}", link(place.to(record_path(record)), tag("bdi", record.name))),
+        tag(f"h{level}", link(location.to(record_path(record)), tag("bdi", record.name))),
         facts(view, record),
         tag("p", plain(last.body, 220), class_="excerpt", dir="auto") if last else None,
         class_=f"entry is-{state}",

@@ -10,7 +10,7 @@ import re
 
 from ...errors import SevlogError
 from ..markup.html import EMPTY, Html, escape
-from .page import Page
+from .page import SitePage
 
 _TOKEN = re.compile("@@sevlog-(title|description|canonical|body)@@")
 
@@ -23,11 +23,11 @@ class Shell:
         names = self._parts[1::2]
         if names.count("body") != 1 or "title" not in names:
             raise SevlogError(
-                f"the theme's status.html must have one @@sevlog-body@@ and a title token; it has {names.count('body')} bodies",
+                f"the theme's status.html needs a title token and one body token; it has {names.count('body')} bodies",
                 "check templates of your own named status.html, and the page name in sevlog.yaml",
             )
 
-    def fill(self, page: Page, site_name: str, site_url: str, end: Html = EMPTY) -> str:
+    def fill(self, page: SitePage, site_name: str, site_url: str, end: Html = EMPTY) -> str:
         """The complete page. end: HTML below the body of each page."""
         texts = {
             "title": escape(f"{page.title} · {site_name}" if page.path else f"{site_name}: {page.headline}"),

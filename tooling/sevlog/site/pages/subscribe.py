@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..markup.html import Html, join, link, tag
-from .page import Page, Place
-from .view import View
+from .page import PageLocation, SitePage
+from .view import SiteView
 
 # Path below the site, what it is.
 FEEDS: tuple[tuple[str, str], ...] = (
@@ -28,35 +28,31 @@ DOCUMENTS: tuple[tuple[str, str], ...] = (
 
 _ABOUT_FEEDS = (
     "Add a feed to a feed reader, a chat tool, or a service that sends feeds by email. In the first three feeds, each "
-    "incident or maintenance is one entry that changes with each update. If your tool only shows new entries, use a feed "
-    "with one entry per update. Each component also has its own feed, linked from its page."
+    "incident or maintenance is one entry that changes with each update. If your tool shows new entries only, use a "
+    "feed with one entry per update. Each component also has its own feed, linked from its page."
 )
 
 
-def subscribe(view: View, index: str) -> Page:
+def subscribe(view: SiteView, index: str) -> SitePage:
     """The page about feeds and JSON documents."""
-    place = Place("subscribe/", index)
-    return Page(
+    location = PageLocation("subscribe/", index)
+    return SitePage(
         kind="subscribe",
-        path=place.path,
+        path=location.path,
         title="Subscribe",
         description=f"Follow the status of {view.page.name} by feed or JSON.",
         body=join(
             tag("h1", "Subscribe"),
-            tag(
-                "p",
-                "Get updates by feed or read them as JSON. You do not need an account.",
-                class_="lead",
-            ),
-            _feeds(place),
-            _documents(place),
+            tag("p", "Get updates by feed or read them as JSON. You do not need an account.", class_="lead"),
+            _feeds(location),
+            _documents(location),
         ),
         updated_at=view.page.updated_at,
     )
 
 
-def _feeds(place: Place) -> Html:
-    rows = [tag("li", link(place.to(path), tag("code", path)), " ", tag("span", kind)) for path, kind in FEEDS]
+def _feeds(location: PageLocation) -> Html:
+    rows = [tag("li", link(location.to(path), tag("code", path)), " ", tag("span", kind)) for path, kind in FEEDS]
     return tag(
         "section",
         tag("h2", "Feeds", class_="section-title"),
@@ -65,13 +61,17 @@ def _feeds(place: Place) -> Html:
     )
 
 
-def _documents(place: Place) -> Html:
+def _documents(location: PageLocation) -> Html:
     rows = [
-        tag("li", link(place.to(path), tag("code", f"/{path}")), " ", tag("span", about)) for path, about in DOCUMENTS
+        tag("li", link(location.to(path), tag("code", f"/{path}")), " ", tag("span", about))
+        for path, about in DOCUMENTS
     ]
     return tag(
         "section",
         tag("h2", "JSON", class_="section-title"),
-        tag("p", "These documents have the format of the Statuspage public API, version 2. Tools for that API can read them."),
+        tag(
+            "p",
+            "These documents have the format of Statuspage's public API, version 2. Tools for that API can read them.",
+        ),
         tag("ul", rows, class_="documents"),
     )

@@ -33,7 +33,7 @@ def test_the_headline_names_an_open_incident_while_every_component_is_operationa
 def test_the_headline_counts_several_open_incidents_and_names_each() -> None:
     public = site([live_payments(), *quiet_incident("Another thing").incidents])
     text = body(public)
-    assert headline_text(SiteView(public)) == "2 incidents are open"
+    assert headline_text(SiteView(public)) == "2 open incidents"
     names = re.search(r'class="headline-names">(.*?)</ul>', text)
     assert names and names[1].index("Card payments") < names[1].index("Another thing"), "the worst first"
 
@@ -51,7 +51,7 @@ def test_a_degraded_component_without_an_incident_is_in_the_headline() -> None:
     hurt = replace(public.components[0], status="partial_outage")
     view = SiteView(replace(public, components=(hurt, *public.components[1:])))
     assert headline_text(view) == "Some systems are partly down"
-    assert "Affected: Website (partial outage). The other 8 are operational." in str(home(view, "").body)
+    assert "Affected: Website (partial outage). The other 8 components are operational." in str(home(view, "").body)
 
 
 def test_a_drill_is_no_news() -> None:
@@ -122,7 +122,7 @@ def test_a_day_on_which_an_incident_began_or_went_on_is_never_quiet() -> None:
     text = body(site([goes_on]))
     past = text[text.index("The last 14 days") :]
 
-    assert "20 Nov 2026" in past and past.count("Went on: ") == 3
+    assert "20 Nov 2026" in past and past.count("Ongoing: ") == 3
     assert "10 Nov 2026 – 19 Nov 2026" in re.sub("<[^>]*>", "", past), "the days before it began are quiet"
 
 
@@ -133,7 +133,7 @@ def test_a_word_before_the_start_or_after_the_end_is_an_update_of_that_day_and_n
     text = body(site([over]))
     past = text[text.index("The last 14 days") :]
 
-    assert "Went on" not in past
+    assert "Ongoing" not in past
     assert re.findall(r'class="day"><time[^>]*>([^<]*)<.{0,200}?Updated: <a[^>]*><bdi>A short thing', past) == [
         "Saturday, 21 November 2026"
     ]

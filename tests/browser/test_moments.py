@@ -155,7 +155,7 @@ def test_a_page_opened_in_another_language_has_its_times_in_that_format(visit: V
     assert page.locator(".due time").first.inner_text().startswith("23. Nov. 2026, 15:33")
     assert "PM" not in page.locator(".due time").first.inner_text()
     assert "Donnerstag, 19. November 2026" in page.locator(".past").inner_text()
-    assert "days are those of Europe/Berlin" in page.locator(".sl-zone").inner_text()
+    assert "Days are in Europe/Berlin" in page.locator(".sl-zone").inner_text()
 
 
 @pytest.mark.parametrize("path", ["company/", "company/about/", "company/incidents/k3v9p0d2m7xy/"])

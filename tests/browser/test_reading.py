@@ -111,7 +111,7 @@ def test_a_strip_is_one_tab_stop_with_arrows_home_and_end(visit: Visiting) -> No
     page.keyboard.press("ArrowLeft")
     assert said() == "22 Nov 2026: 100 % uptime, no incidents"
     page.keyboard.press("Home")
-    assert said() == "26 Aug 2026: not measured yet"
+    assert said() == "26 Aug 2026: no data yet"
     page.keyboard.press("End")
     for _ in range(9):
         page.keyboard.press("ArrowLeft")

@@ -37,7 +37,7 @@ def test_a_second_run_says_that_it_is_there_already(demo: Path, capsys: pytest.C
     assert run(["demo", str(demo), "--no-serve"]) == 0
 
     said = capsys.readouterr()
-    assert "as it was left" in said.out
+    assert "existing demo, unchanged" in said.out
     assert f"rm -r {demo}" in said.err
 
 

@@ -47,7 +47,7 @@ def test_without_a_terminal_nothing_is_asked_and_the_guesses_stand(tmp_path: Pat
     )
 
     assert done.returncode == 0
-    assert "change `url` in sevlog.yaml" in done.stderr
+    assert "set `url` in sevlog.yaml" in done.stderr
     assert (tmp_path / "sevlog.yaml").exists()
 
 

@@ -162,7 +162,7 @@ def test_who_cannot_do_it_is_refused_unless_it_is_meant(
         (("payments", "--swap", "2040-12-26T09:00"), "a swap needs two shifts"),
         (("payments", "--shift", "2040-12-26T09:00", "--swap", "2040-12-27T09:00"), "bo already has both shifts"),
         (("managers", "--shift", "2040-12-26T09:00"), "no beginning or end within years"),
-        (("payments", *FROM_TO, "--at", "10:00"), "say from when to when: --from TIME --to TIME"),
+        (("payments", *FROM_TO, "--at", "10:00"), "an override has a start and an end: --from TIME --to TIME"),
         (("payments", "--from", "soon", "--to", "later"), "`soon` is not a time"),
     ],
 )

@@ -71,7 +71,7 @@ def test_where_nothing_can_be_sent_the_record_is_made_and_what_to_do_by_hand_is_
     done = rota.sevlog("page")
 
     assert done.code == 1
-    assert "bo was not reached: telephone them now (the number behind BO_PAGER, BO_CHAT)" in done.err
+    assert "bo was not reached: call them now (the number behind BO_PAGER, BO_CHAT)" in done.err
     assert len(rota.commits()) == len(before) + 1
     assert rota.git("log", "-1", "-p").count("+result: failed") == 2
 

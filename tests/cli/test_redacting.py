@@ -219,7 +219,7 @@ def test_its_help_says_how_to_purge_what_git_still_has(records: Repository) -> N
         "--replace-message",
         "pull requests",
         "forks",
-        "artefacts",
+        "artifacts",
         "search engines",
         "invalid first",
         "docs/redaction.md",

@@ -45,7 +45,7 @@ def test_text_is_for_people_and_for_editors_that_jump_to_a_place() -> None:
 
 
 def test_text_says_when_all_is_well() -> None:
-    assert report("text", CLEAN) == "1 record checked: nothing to mend"
+    assert report("text", CLEAN) == "1 record checked, no problems"
 
 
 def test_words_in_text_can_be_coloured() -> None:
@@ -95,7 +95,7 @@ def test_github_takes_no_command_from_a_record() -> None:
 def test_the_summary_of_a_job_lists_every_finding() -> None:
     lines = markdown(RESULT, Frame()).splitlines()
     assert lines[4:] == [
-        "| | where | what | hint |",
+        "| | place | message | hint |",
         "|---|---|---|---|",
         "| ❌ error | `incidents/2026/a b/timeline/x.yaml:3:5` | `to` cannot be `Fixd` (unknown\\_value) "
         "| did you mean `fixed`? |",

@@ -260,7 +260,7 @@ def test_sync_that_sends_nothing_is_no_success(team: Team) -> None:
 
     code, said = team.say("bo", "sync")
 
-    assert code == 5 and "error: not everything was sent; what was recorded here is safe" in said
+    assert code == 5 and "error: not everything was pushed; your records are safe in this repository" in said
     assert "does not appear to be a git repository" in team.tells("bo", "sync")["error"]["details"]["warnings"][0]
 
 
@@ -273,7 +273,7 @@ def test_short_names_that_both_gave_are_told_apart_wherever_they_are_spoken_of(t
 
     said = team.does("bo", "theory", "--ref", "T1", "--state", "supported")
 
-    assert "someone else took the name T1 meanwhile; yours is T2" in said
+    assert "the id T1 was taken by someone else; yours is now T2" in said
     document = team.tells("bo", "show")
     theories = {row["ref"]: row for row in document["theories"]}
     assert {ref: row["text"] for ref, row in theories.items()} == {

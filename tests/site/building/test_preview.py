@@ -104,7 +104,7 @@ def test_that_a_build_reads_the_records_is_no_change(tmp_path: Path) -> None:
 def test_what_is_not_there_is_the_404_page(served: Served) -> None:
     with pytest.raises(HTTPError) as missing:
         urlopen(f"{served.url}nowhere/", timeout=30)
-    assert "There is no such page" in missing.value.read().decode()
+    assert "Page not found" in missing.value.read().decode()
 
 
 def test_a_port_that_is_taken_is_refused_with_another_one(tmp_path: Path) -> None:

@@ -13,12 +13,12 @@ from sevlog.model.public.site import PublicIncident, PublicSite
 from sevlog.site.markup.times import duration
 from sevlog.site.pages.all_pages import record_pages, section_pages
 from sevlog.site.pages.parts import lasted
-from sevlog.site.pages.view import View
+from sevlog.site.pages.view import SiteView
 
 
 def text_of(public: PublicSite, path: str) -> str:
     """A page's text without its markup."""
-    view = View(public)
+    view = SiteView(public)
     page = next(page for page in (*section_pages(view), *record_pages(view)) if page.path == path)
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page.body))
 
@@ -67,10 +67,10 @@ def test_an_edited_update_says_so() -> None:
 
 
 def test_an_imported_record_links_its_source_and_never_an_unsafe_one() -> None:
-    view = View(site([replace(past(), shortlink="https://stspg.example/abc")]))
+    view = SiteView(site([replace(past(), shortlink="https://stspg.example/abc")]))
     assert 'href="https://stspg.example/abc"' in next(iter(p for p in record_pages(view) if p.kind == "incident")).body
     for address in ("javascript:alert(1)", "//evil.example/x", "https://status.harbourpost.example/incidents/p/"):
-        view = View(site([replace(past(), shortlink=address)]))
+        view = SiteView(site([replace(past(), shortlink=address)]))
         assert "original report" not in next(iter(p for p in record_pages(view) if p.kind == "incident")).body
 
 

@@ -1,4 +1,4 @@
-"""The kinds of words that commands take: what help calls them, and what a shell offers in their place."""
+"""Parameter types of commands: their name in help, and their completions."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 class Kind(StringParamType):
-    """A word that names something of the repository. What it names is looked up by the service, not here."""
+    """A word that names something in the repository. Services look it up."""
 
     def __init__(self, name: str, complete: completion_answers.Completion) -> None:
         self.name = name
         self._complete = complete
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        """What help calls it."""
+        """The name in help."""
         return self.name
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """What fits."""
+        """Completions of `incomplete`."""
         return self._complete(ctx, incomplete)
 
 
@@ -49,7 +49,7 @@ HIT = Kind("KEY[=IMPACT]", completion_answers.hits)
 PERSON = Kind("PERSON", completion_answers.people)
 SCHEDULE = Kind("KEY", completion_answers.schedules)
 TEAM = Kind("KEY", completion_answers.teams)
-WHOM = Kind("WHOM", completion_answers.whom)
+RECIPIENT = Kind("RECIPIENT", completion_answers.recipients)
 ROLE = Kind("ROLE", completion_answers.roles)
 
 SEVERITY = Kind("LEVEL", completion_answers.severities)

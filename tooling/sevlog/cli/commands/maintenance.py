@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "      --end 2026-12-01T23:30:00Z --component api\n  sevlog maintenance start"
 )
 def maintenance() -> None:
-    """Plan a maintenance, then begin, verify, complete or cancel it."""
+    """Schedule, start, verify, complete or cancel maintenance."""
 
 
 @maintenance.command(
@@ -30,14 +30,14 @@ def maintenance() -> None:
     "      --end 2026-12-01T23:30:00Z --component api"
 )
 @click.argument("title")
-@click.option("--start", required=True, metavar="TIME", help="When it begins.")
-@click.option("--end", required=True, metavar="TIME", help="When it should be over.")
-@click.option("--component", "components", multiple=True, type=COMPONENT, help="What it touches.")
-@click.option("--text", metavar="TEXT", help="What customers read.")
-@click.option("--summary", metavar="TEXT", help="What it is about, internally.")
-@click.option("--public-title", metavar="TEXT", help="What customers read as the title.")
-@click.option("--manual", is_flag=True, help="It begins and ends by your steps alone, not by its window.")
-@click.option("--internal", is_flag=True, help="Customers do not see it.")
+@click.option("--start", required=True, metavar="TIME", help="Start of the window.")
+@click.option("--end", required=True, metavar="TIME", help="End of the window.")
+@click.option("--component", "components", multiple=True, type=COMPONENT, help="Affected component; repeatable.")
+@click.option("--text", metavar="TEXT", help="Text for customers.")
+@click.option("--summary", metavar="TEXT", help="Internal summary.")
+@click.option("--public-title", metavar="TEXT", help="Public title.")
+@click.option("--manual", is_flag=True, help="Start and complete it by command only, not at the times of the window.")
+@click.option("--internal", is_flag=True, help="Do not show it to customers.")
 @acting(incident=False)
 def schedule(
     shared: Shared,
@@ -51,12 +51,12 @@ def schedule(
     manual: bool,
     internal: bool,
 ) -> None:
-    """Plan a maintenance; customers see it at once, unless it is --internal."""
+    """Schedule maintenance. Customers see it immediately, unless it is --internal."""
     from ...services.response import maintenance as response_maintenance
 
     starts, ends = shared.time("--start", start), shared.time("--end", end)
     if starts is None or ends is None:
-        raise UsageError("a maintenance needs --start and --end")
+        raise UsageError("maintenance needs --start and --end")
     done = response_maintenance.schedule(
         shared.workspace,
         title,
@@ -91,7 +91,7 @@ def _step(name: MaintenanceAct, help_text: str) -> None:
         render.outcome(shared, done)
 
 
-_step("start", "The work begins; TEXT is what customers read.")
-_step("verify", "The work is done; verify that all is well.")
-_step("complete", "It is over.")
-_step("cancel", "It will not take place, or not be finished; needs --reason.")
+_step("start", "Start the work. Customers read TEXT.")
+_step("verify", "Mark the work as done and start verifying.")
+_step("complete", "Complete the maintenance.")
+_step("cancel", "Cancel the maintenance. Requires --reason.")

@@ -107,7 +107,10 @@ def test_names_and_not_keys_are_what_people_read(records: Repository, monkeypatc
     assert "incident manager" not in said.lower()
     here.does("ack", "-i", incident, "--channel", "chat=https://chat.example/x")
     assert "Being worked on" in here.does("board")
-    assert "Duty manager" in here.does("show", incident)
+    shown = here.does("show", incident)
+    assert "duty manager: reto" in shown.lower()
+    assert "to Being worked on" in shown
+    assert "Possible transitions: false alarm, Watched, restored, Folded into another" in shown
     refused = here.refuses(3, "monitor", "-i", incident)
     assert "sevlog act" in refused
 

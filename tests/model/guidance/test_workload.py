@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from fixtures.timelines import FIXING, RAISED, at, config, fold
-from sevlog.model.guidance.workload import Limits, Load, forbidden_pairs, missing_roles, workload
+from sevlog.model.config.settings import WorkloadLimits
+from sevlog.model.guidance.workload import Load, could_take_over, forbidden_pairs, missing_roles, workload
 from sevlog.model.oncall.roster import OnCall
 from sevlog.model.timeline.state import State
 
@@ -17,7 +18,9 @@ PEOPLE = msgspec.convert(
 NOBODY = OnCall(schema=1)
 
 
-def load(now: str, *states: State, person: str = "ana", oncall: OnCall = NOBODY, limits: Limits | None = None) -> Load:
+def load(
+    now: str, *states: State, person: str = "ana", oncall: OnCall = NOBODY, limits: WorkloadLimits | None = None
+) -> Load:
     return next(w for w in workload(states, oncall, at(now), limits) if w.person == person)
 
 
@@ -85,7 +88,7 @@ def test_a_night_is_one_of_the_persons_own_zone() -> None:
 def test_nights_of_incidents_that_are_over_count_as_well() -> None:
     over = fold(f"{RAISED}\n{notes('02:00', by='ana')}")
 
-    found = workload([fold(FIXING)], NOBODY, at("10:30"), Limits(nights=1), recent=[over])
+    found = workload([fold(FIXING)], NOBODY, at("10:30"), WorkloadLimits(nights=1), recent=[over])
 
     assert found[0].nights == 1
     assert found[0].nudges[0].startswith("1 nights in the last seven days")
@@ -130,3 +133,26 @@ def test_the_zone_of_a_night_is_that_of_the_person_and_of_nobody_else(time: str,
     state = fold("\n".join([RAISED, *(notes(time, by=person) for person in nights)]))
 
     assert {person: load(time, state, person=person, oncall=oncall).nights for person in nights} == nights
+
+
+@pytest.mark.demand("S74")
+def test_holding_a_role_is_being_engaged_however_little_is_typed() -> None:
+    lead = load("23:58", fold(FIXING))
+
+    assert lead.hours_engaged == pytest.approx(13.9, abs=0.1)
+    assert lead.nudges == ("engaged for 14 hours: take a break or hand over",)
+
+
+def test_limits_are_those_of_the_policies() -> None:
+    state = fold(FIXING)
+
+    assert load("12:10", state, limits=WorkloadLimits(hours=2)).nudges != ()
+    assert load("12:10", state, limits=WorkloadLimits(hours=3)).nudges == ()
+
+
+@pytest.mark.demand("S75")
+def test_who_carries_nothing_could_take_over_the_most_rested_first() -> None:
+    loads = workload([fold(f"{FIXING}\n{notes('10:10', by='bo')}")], NOBODY, at("10:30"))
+
+    assert could_take_over(loads, ["ana", "bo", "chi"]) == ("bo", "chi")
+    assert could_take_over(loads, ["ana"]) == ()

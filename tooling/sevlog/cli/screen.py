@@ -53,3 +53,8 @@ def announce_waits() -> None:
     from ..stores.git import waiting
 
     waiting.tell = lambda text: say(text, err=True)
+
+
+def label(key: str, name: str) -> str:
+    """What a table calls a status or a role: its name; the key in words where the name says no more."""
+    return key.replace("_", " ") if name.casefold().replace(" ", "_") == key.casefold() else name

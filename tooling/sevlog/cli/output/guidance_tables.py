@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ..screen import style
+from ..screen import label, style
 from .incident_tables import span, stamp
 from .table import columns
 
 if TYPE_CHECKING:
     from ...model.guidance.todo import Todo
+    from ...model.guidance.workload import Load
     from ...services.views.guide_documents import Guide, Guides, Theories, TheoryNode, Workload
 
 _MARKS = {"done": "done", "outstanding": "TO DO", "open": "open", "ahead": "later"}
@@ -27,7 +28,11 @@ def guides(document: Guides, now: datetime) -> str:
 
 def _guide(guide: Guide, now: datetime) -> str:
     b = guide.incident
-    level = " · ".join(p for p in (b.severity, b.priority, b.status, f"lead {b.lead}" if b.lead else "no lead") if p)
+    level = " · ".join(
+        p
+        for p in (b.severity, b.priority, label(b.status, b.status_name), f"lead {b.lead}" if b.lead else "no lead")
+        if p
+    )
     place = f"{b.rank}. " if b.rank else ""
     lines = [style(f"{place}{b.title}", bold=True), f"{b.id}  {level}", ""]
     if guide.first is not None:
@@ -79,6 +84,11 @@ def _theory(node: TheoryNode) -> list[str]:
     return lines
 
 
+def _advice(load: Load) -> str:
+    """How many things are to be said of a person: in full they are below the table, which may be cut."""
+    return f"{len(load.nudges)}: see below" if load.nudges else "-"
+
+
 def workload(document: Workload) -> str:
     """A row for each person, then their roles and tasks."""
     if not document.people:
@@ -90,7 +100,7 @@ def workload(document: Workload) -> str:
             str(len(p.tasks)),
             span(p.hours_engaged * 3600) if p.engaged_since else "-",
             str(p.nights),
-            "; ".join(p.nudges) or "-",
+            _advice(p),
         )
         for p in document.people
     ]
@@ -102,5 +112,8 @@ def workload(document: Workload) -> str:
                 f"{person.person}: {duty.role.replace('_', ' ')}{part}{' (lead)' if duty.lead else ''}"
                 f" in {duty.incident} since {stamp(duty.since)}"
             )
+        lines += [style(f"{person.person}: {nudge}", bold=True) for nudge in person.nudges]
         lines += [f"{person.person}: task {t.ref} in {t.incident}: {t.text or ''}".rstrip(": ") for t in person.tasks]
+    if document.could_take_over:
+        lines += ["", f"Could take over: {', '.join(document.could_take_over)}"]
     return "\n".join(lines).rstrip()

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ...model.vocabulary import in_utc
-from ..screen import say, style
+from ..screen import label, say, style
 from .table import columns, padded, shortened
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def board(document: IncidentList, now: datetime) -> str:
             str(b.rank or "-"),
             b.severity or "-",
             b.priority or "-",
-            b.status,
+            label(b.status, b.status_name),
             b.lead or ("-" if b.kind == "maintenance" else "no lead"),
             span((now - b.started_at).total_seconds()) if b.started_at else "-",
             _due(b.next_update_due_at, now),
@@ -74,14 +74,16 @@ def listing(document: IncidentList) -> str:
 
 
 def _listed(b: Brief) -> tuple[str, ...]:
-    return stamp(b.started_at), b.severity or "-", b.status, b.kind, b.id, b.title
+    return stamp(b.started_at), b.severity or "-", label(b.status, b.status_name), b.kind, b.id, b.title
 
 
 def incident(d: Incident, now: datetime) -> str:
     """One incident in full."""
     from ...model.timeline.kinds.summaries import plain
 
-    level = " · ".join(p for p in (d.severity, d.priority, d.status, "major" if d.major else None) if p)
+    level = " · ".join(
+        p for p in (d.severity, d.priority, label(d.status, d.status_name), "major" if d.major else None) if p
+    )
     lines = [style(d.title, bold=True), f"{d.id}  {level}", *_as_seen(d), ""]
     if d.summary:
         lines += [d.summary, ""]
@@ -92,7 +94,7 @@ def incident(d: Incident, now: datetime) -> str:
             ("Status page", _on_the_page(d)),
             ("Components", ", ".join(f"{k} {v.replace('_', ' ')}" for k, v in d.components.items()) or "-"),
             ("Lead", d.lead or "no lead"),
-            ("Roles", ", ".join(f"{r}: {' '.join(p)}" for r, p in d.roles.items()) or "-"),
+            ("Roles", ", ".join(f"{label(r, d.role_names[r])}: {' '.join(p)}" for r, p in d.roles.items()) or "-"),
             ("Channels", "  ".join(f"{c.type} {c.url}" for c in d.channels) or "-"),
             ("Next update", _promised(d.next_update_due_at, now)),
         )
@@ -111,7 +113,8 @@ def incident(d: Incident, now: datetime) -> str:
     if len(d.timeline) > 12:
         lines.append(f"  … {len(d.timeline) - 12} earlier entries: sevlog timeline {d.id}")
     if d.next_statuses:
-        lines += ["", f"Possible transitions: {', '.join(d.next_statuses)}"]
+        names = [label(key, name) for key, name in zip(d.next_statuses, d.next_status_names, strict=True)]
+        lines += ["", f"Possible transitions: {', '.join(names)}"]
     return "\n".join(lines)
 
 

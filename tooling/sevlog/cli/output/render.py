@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..screen import say, style
+from ..screen import label, say, style
 from ..shared import Shared
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def hint(text: str) -> None:
 
 def _one_line(done: Outcome) -> None:
     state = done.state
-    level = " ".join(part for part in (state.severity, state.priority, state.status) if part)
+    level = " ".join(part for part in (state.severity, state.priority, label(state.status, state.status_name)) if part)
     where = f"commit {done.commit[:10]}" if done.commit else "written, not committed"
     pushed = ", pushed" if done.pushed else ""
     say(f"{done.incident}  {level}  {done.summary}  ({where}{pushed})")

@@ -8,21 +8,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from ..config.settings import Config
+from ..config.settings import Config, WorkloadLimits
 from ..oncall.roster import OnCall
 from ..timeline.state import State
 
 _NIGHT_FROM, _NIGHT_TO = time(22), time(7)
 _GAP = timedelta(hours=2)
 """A person without a role who recorded nothing for this long was not engaged in that time."""
-
-
-class Limits(Struct, frozen=True):
-    """Limits for reminders: hours engaged without a break, nights in seven days, roles and tasks at once."""
-
-    hours: float = 4.0
-    nights: int = 2
-    in_hand: int = 5
 
 
 class Duty(Struct, frozen=True, kw_only=True):
@@ -94,13 +86,17 @@ def forbidden_pairs(state: State, config: Config) -> Iterator[tuple[str, str, st
 
 
 def workload(
-    states: Iterable[State], oncall: OnCall, now: datetime, limits: Limits | None = None, recent: Iterable[State] = ()
+    states: Iterable[State],
+    oncall: OnCall,
+    now: datetime,
+    limits: WorkloadLimits | None = None,
+    recent: Iterable[State] = (),
 ) -> tuple[Load, ...]:
     """The workload of each person over all live incidents, the highest first.
 
     states: the live incidents. recent: those that ended in the last seven days, for hours and nights.
     """
-    live, limits = list(states), limits or Limits()
+    live, limits = list(states), limits or WorkloadLimits()
     duties: dict[str, list[Duty]] = {}
     tasks: dict[str, list[OpenTask]] = {}
     for state in live:
@@ -126,6 +122,20 @@ def workload(
     return tuple(sorted(loads, key=lambda w: (-len(w.nudges), -len(w.duties) - len(w.tasks), w.person)))
 
 
+def could_take_over(loads: Iterable[Load], people: Iterable[str], most: int = 3) -> tuple[str, ...]:
+    """The people who carry nothing now, those with the fewest nights of work in the last seven days first.
+
+    people: those who are there to be asked: listed, and not away.
+    """
+    carried = {load.person: load for load in loads}
+    free = [person for person in people if not (person in carried and _carries(carried[person]))]
+    return tuple(sorted(free, key=lambda person: carried[person].nights if person in carried else 0)[:most])
+
+
+def _carries(load: Load) -> bool:
+    return bool(load.duties or load.tasks or load.nudges)
+
+
 def _activity(states: Iterable[State], now: datetime) -> dict[str, list[datetime]]:
     """Person -> the times of their entries and pages in the last seven days."""
     oldest = now - timedelta(days=7)
@@ -148,9 +158,9 @@ def _load(
     seen: list[datetime],
     oncall: OnCall,
     now: datetime,
-    limits: Limits,
+    limits: WorkloadLimits,
 ) -> Load:
-    since = _engaged_since(sorted(seen), bool(duties), now)
+    since = _engaged_since(sorted(seen), duties, now)
     hours = (now - since).total_seconds() / 3600 if since else 0.0
     zone = next((p.time_zone for p in oncall.people if p.key == person and p.time_zone), "Etc/UTC")
     nights = len({night for at in seen if (night := _night(at, zone)) is not None})
@@ -159,7 +169,7 @@ def _load(
         nudges.append(f"engaged for {hours:.0f} hours: take a break or hand over")
     if nights >= limits.nights:
         nudges.append(f"{nights} nights in the last seven days: let someone else cover the next one")
-    if len(duties) + len(tasks) > limits.in_hand:
+    if len(duties) + len(tasks) > limits.things:
         nudges.append(f"{len(duties) + len(tasks)} roles and tasks: reassign some of them")
     leading = [duty.incident for duty in duties if duty.lead]
     if len(leading) > 1:
@@ -175,15 +185,19 @@ def _load(
     )
 
 
-def _engaged_since(times: list[datetime], holds_a_role: bool, now: datetime) -> datetime | None:
-    """The start of the current period of work: back from the last activity, over gaps shorter than two hours."""
-    if not times or (now - times[-1] >= _GAP and not holds_a_role):
+def _engaged_since(times: list[datetime], duties: list[Duty], now: datetime) -> datetime | None:
+    """The start of the current period of work: back from the last activity, over gaps shorter than two hours.
+
+    Somebody who holds a role is engaged since they got it, whether they type or not (S74).
+    """
+    held = min((duty.since for duty in duties), default=None)
+    if held is None and (not times or now - times[-1] >= _GAP):
         return None
-    start = times[-1]
+    start = held or times[-1]
     for at in reversed(times):
         if start - at >= _GAP:
             break
-        start = at
+        start = min(start, at)
     return start
 
 

@@ -27,6 +27,7 @@ class Brief(Struct, kw_only=True):
     public_title: str | None
     kind: str
     status: str
+    status_name: Annotated[str, Meta(description="What people call the status.")]
     category: str
     severity: str | None
     priority: str | None
@@ -117,6 +118,7 @@ class Incident(Struct, kw_only=True):
     kind: str
     type: str
     status: str
+    status_name: Annotated[str, Meta(description="What people call the status.")]
     category: str
     severity: str | None
     priority: str | None
@@ -132,6 +134,7 @@ class Incident(Struct, kw_only=True):
     components: Annotated[dict[str, str], Meta(description="Component key -> impact now.")]
     assessment: dict[str, Any]
     roles: Annotated[dict[str, list[str]], Meta(description="Role -> who holds it.")]
+    role_names: Annotated[dict[str, str], Meta(description="Role -> what people call it.")]
     lead: str | None
     channels: list[Channel]
     milestones: dict[str, datetime | None]
@@ -150,6 +153,7 @@ class Incident(Struct, kw_only=True):
     relapses: int
     overrides: list[str]
     next_statuses: Annotated[list[str], Meta(description="Where the lifecycle allows it to go from here.")]
+    next_status_names: Annotated[list[str], Meta(description="What people call these statuses, in the same order.")]
     problems: list[Problem]
 
 
@@ -202,6 +206,7 @@ def brief(state: State, rank: int | None = None) -> Brief:
         public_title=state.card.public_title,
         kind=state.card.kind,
         status=state.status,
+        status_name=state.status_name,
         category=state.category,
         severity=state.severity,
         priority=state.priority,

@@ -10,8 +10,11 @@ from msgspec.structs import replace
 from ...model.guidance.missed_windows import missed
 from ...model.guidance.role_catalogue import catalogue
 from ...model.guidance.stages import Stage, most_pressing, stages
+from ...model.guidance.workload import could_take_over
 from ...model.guidance.workload import workload as loads_of
 from ...model.oncall.ranking import ranked
+from ...model.oncall.rota import Rotas
+from ...model.oncall.rota_clock import zone_of
 from ...model.problem import Problem
 from ...model.timeline.acts import table_of
 from ...model.timeline.entries import StatusChanged, Theory
@@ -141,8 +144,17 @@ def workload(workspace: Workspace) -> Workload:
     states, problems = views_incidents.read_states(workspace)
     now = workspace.clock()
     live = [s for s in states if s.live]
-    people = loads_of(live, workspace.oncall, now, recent=_recent(states, live, now - _A_WEEK))
-    return Workload(schema=documents.SCHEMA, people=list(people), problems=problems)
+    limits = workspace.config.policies.workload
+    people = loads_of(live, workspace.oncall, now, limits, recent=_recent(states, live, now - _A_WEEK))
+    free = could_take_over(people, _there(workspace, now)) if any(load.nudges for load in people) else ()
+    return Workload(schema=documents.SCHEMA, people=list(people), could_take_over=list(free), problems=problems)
+
+
+def _there(workspace: Workspace, now: datetime) -> list[str]:
+    """The people of oncall.yaml who are not away now."""
+    rotas = Rotas(workspace.oncall)
+    zone = zone_of(workspace.config.page.time_zone)
+    return [p.key for p in workspace.oncall.people if not rotas.is_away(p.key, zone, int(now.timestamp()))]
 
 
 def _recent(states: Iterable[State], live: list[State], since: datetime) -> list[State]:

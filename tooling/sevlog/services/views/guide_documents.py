@@ -72,6 +72,9 @@ class Workload(Struct, kw_only=True):
 
     schema: str
     people: list[Load]
+    could_take_over: Annotated[
+        list[str], Meta(description="Who carries nothing and is not away, the most rested first.")
+    ] = []
     problems: list[Problem] = []
 
 

@@ -144,7 +144,11 @@ def timeline(workspace: Workspace, incident: str | None, *, as_of: datetime | No
     reading = workspace.read(lookup.resolve(workspace, incident))
     state = _state_then(workspace, workspace.readable(reading), as_of, None)
     return documents.Timeline(
-        schema=documents.SCHEMA, id=state.id, as_of=as_of, timeline=_rows(state), problems=list(reading.problems)
+        schema=documents.SCHEMA,
+        id=state.id,
+        as_of=as_of,
+        timeline=_rows(workspace, state),
+        problems=list(reading.problems),
     )
 
 
@@ -160,10 +164,12 @@ def _state_then(workspace: Workspace, record: Record, as_of: datetime | None, kn
     raise NotFound(f"{record.id} has no entry before {instant(asked)}", f"{begun} at {instant(known)}")
 
 
-def _rows(state: State) -> list[documents.TimelineRow]:
-    from ...model.timeline.kinds.registry import gist
+def _rows(workspace: Workspace, state: State) -> list[documents.TimelineRow]:
+    from ...model.timeline.kinds.registry import gist, with_names
     from ...stores.records import codec
 
+    config = workspace.config
+    lifecycle = config.lifecycle_for(state.card.kind, state.card.type)
     return [
         documents.TimelineRow(
             id=item.id,
@@ -172,7 +178,7 @@ def _rows(state: State) -> list[documents.TimelineRow]:
             recorded_at=item.known_at,
             by=item.entry.by,
             text=(item.effective or item.entry).text,
-            summary=gist(item.effective or item.entry),
+            summary=gist(with_names(item.effective or item.entry, config, lifecycle)),
             corrected_by=list(item.corrected_by),
             retracted_by=item.retracted_by,
             redacted_by=item.redacted_by,
@@ -216,7 +222,7 @@ def time_in_severity(state: State, now: datetime) -> dict[str, float]:
 def _document(
     workspace: Workspace, state: State, reading: Iterable[Problem], as_of: datetime | None, known_at: datetime | None
 ) -> documents.Incident:
-    from ...model.timeline.lifecycle import steps_from
+    from ...model.timeline.lifecycle import name_of, steps_from
     from ...stores.records import codec
 
     card = state.card
@@ -236,6 +242,7 @@ def _document(
         kind=card.kind,
         type=card.type,
         status=state.status,
+        status_name=state.status_name,
         category=state.category,
         severity=state.severity,
         priority=state.priority,
@@ -251,6 +258,7 @@ def _document(
         components=dict(state.components),
         assessment={k: v for k, v in codec.plain(state.assessment).items() if v is not None},
         roles=roles,
+        role_names={role: workspace.config.role_name(role) for role in roles},
         lead=state.lead,
         channels=[documents.Channel(type=c.type, url=c.url, at=c.at) for c in state.channels],
         milestones=milestones,
@@ -271,7 +279,7 @@ def _document(
             for u in state.updates
         ],
         next_update_due_at=state.next_update_due_at,
-        timeline=_rows(state),
+        timeline=_rows(workspace, state),
         relations=[{"rel": link.rel, "target": link.target, "text": link.text} for link in state.links],
         merged_into=state.merged_into,
         alerts=[codec.plain(a) for a in state.alerts.values()],
@@ -282,6 +290,7 @@ def _document(
         relapses=state.relapses,
         overrides=list(state.overrides),
         next_statuses=list(steps_from(lifecycle, state.status)),
+        next_status_names=[name_of(lifecycle, status) for status in steps_from(lifecycle, state.status)],
         problems=[*reading, *state.problems],
     )
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
+from ...config.settings import Config, Lifecycle
 from ...vocabulary import in_words
 from ..entries import (
     Acknowledged,
@@ -45,6 +48,7 @@ from ..entries import (
     kind_of,
 )
 from ..fold_state import Draft
+from ..lifecycle import name_of
 from . import effects, role_effects, summaries
 from .summaries import first_line, states, with_texts
 
@@ -163,6 +167,19 @@ def apply(draft: Draft, entry: Entry, entry_id: str) -> None:
 def names_in(entry: Entry) -> tuple[Named, ...]:
     """The keys of an entry that refer to names, its author included."""
     return _NAMES[type(entry)]
+
+
+def with_names(entry: Entry, config: Config, lifecycle: Lifecycle) -> Entry:
+    """The entry for its summary: status and role by the names that people use, where these are not the keys."""
+    if isinstance(entry, StatusChanged):
+        return replace(entry, to=_label(entry.to, name_of(lifecycle, entry.to)))
+    if isinstance(entry, Assigned | Released | Handover):
+        return replace(entry, role=_label(entry.role, config.role_name(entry.role)))
+    return entry
+
+
+def _label(key: str, name: str) -> str:
+    return key if name.casefold().replace(" ", "_") == key.casefold() else name
 
 
 def gist(entry: Entry) -> str:

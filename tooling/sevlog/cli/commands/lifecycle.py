@@ -6,7 +6,7 @@ import click
 
 from ..options import acting
 from ..output import render
-from ..parameters import TARGET
+from ..parameters import HIT, TARGET
 from ..shared import Shared
 from ..text_input import text_or_editor
 
@@ -76,12 +76,17 @@ def close(shared: Shared, text: tuple[str, ...]) -> None:
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog reopen --reason "errors are back since 15:40"')
+@click.option(
+    "--component", "components", multiple=True, type=HIT, help="The state of a component now (default: partial_outage)."
+)
 @acting()
-def reopen(shared: Shared) -> None:
+def reopen(shared: Shared, components: tuple[str, ...]) -> None:
     """Reopen the incident: from monitoring or resolved back to fixing."""
     from ...services.response import transitions as response_transitions
 
-    render.outcome(shared, response_transitions.reopen(shared.workspace, shared.incident, shared.reason, shared.acting))
+    render.outcome(
+        shared, response_transitions.reopen(shared.workspace, shared.incident, shared.reason, components, shared.acting)
+    )
 
 
 @click.command(

@@ -33,14 +33,16 @@ def assign(shared: Shared, role: str, holder: str, lead: bool, workstream: str |
 @click.command(epilog="\b\nExamples:\n  sevlog release scribe dana")
 @click.argument("role", type=ROLE)
 @click.argument("holder", type=PERSON)
+@click.option("--workstream", metavar="NAME", help="Only for this part of the response.")
 @acting()
-def release(shared: Shared, role: str, holder: str) -> None:
+def release(shared: Shared, role: str, holder: str, workstream: str | None) -> None:
     """Remove a role from a person."""
     from ...services.common import name_lookup
     from ...services.response import roles as response_roles
 
     name_lookup.check_order(shared.workspace.config, role, holder, "release")
-    render.outcome(shared, response_roles.release_role(shared.workspace, shared.incident, role, holder, shared.acting))
+    done = response_roles.release_role(shared.workspace, shared.incident, role, holder, workstream, shared.acting)
+    render.outcome(shared, done)
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog handover incident_manager chi\n  sevlog handover --accept --as chi")

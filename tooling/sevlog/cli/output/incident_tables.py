@@ -58,6 +58,16 @@ def _promised(at: datetime | None, now: datetime) -> str:
     return "-" if at is None else f"{stamp(at)} ({_due(at, now)})"
 
 
+def _roles(d: Incident) -> str:
+    """Who holds which role, workstreams in brackets."""
+    found: dict[str, list[str]] = {}
+    for holder in d.holders:
+        part = f" ({holder.workstream})" if holder.workstream else ""
+        found.setdefault(holder.role, []).append(f"{holder.person}{part}")
+    named = (f"{label(role, d.role_names[role])}: {', '.join(people)}" for role, people in found.items())
+    return "; ".join(named) or "-"
+
+
 def _due(at: datetime | None, now: datetime) -> str:
     if at is None:
         return "-"
@@ -94,7 +104,7 @@ def incident(d: Incident, now: datetime) -> str:
             ("Status page", _on_the_page(d)),
             ("Components", ", ".join(f"{k} {v.replace('_', ' ')}" for k, v in d.components.items()) or "-"),
             ("Lead", d.lead or "no lead"),
-            ("Roles", ", ".join(f"{label(r, d.role_names[r])}: {' '.join(p)}" for r, p in d.roles.items()) or "-"),
+            ("Roles", _roles(d)),
             ("Channels", "  ".join(f"{c.type} {c.url}" for c in d.channels) or "-"),
             ("Next update", _promised(d.next_update_due_at, now)),
         )

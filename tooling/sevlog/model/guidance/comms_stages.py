@@ -29,7 +29,7 @@ def first_updates(state: State, level: Severity | None, now: datetime) -> tuple[
     """The first updates that are missing, soonest due first."""
     started = clock_of_comms(state)
     heard = {u.entry.audience for u in state.updates}
-    if level is None or started is None:
+    if level is None or started is None or state.assessment.confirmed is False:
         return ()
     todo = [
         late(
@@ -53,7 +53,8 @@ def following_updates(state: State, config: Config, now: datetime) -> tuple[Todo
     for audience, update in last.items():
         every = plan_of(config, state, update.audience, update.phase).every
         due = state.next_update_due.get(audience) or (update.at + every if every else None)
-        if due is None or update.phase in FINAL_PHASES or not owed(state, audience):
+        is_final = state.last_phases[audience] in FINAL_PHASES
+        if due is None or is_final or not owed(state, audience):
             continue
         ahead = (every or due - update.at) / 5
         what = f"send the next update to {audience_name(audience)}"

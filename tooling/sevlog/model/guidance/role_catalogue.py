@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..config.settings import Config, Role
 from ..timeline.entries import Assigned, Entry, Handover
-from ..timeline.state import State
+from ..timeline.state import Holder, State
 from ..vocabulary import in_words
 from .role_cards import RoleCard, RoleStanding
 from .workload import missing_roles
@@ -36,11 +36,19 @@ def catalogue(state: State | None, config: Config) -> tuple[RoleStanding, ...]:
             severities=role.required.severities if role.required else (),
             types=types_that_need(role.key, role, config),
             holders=tuple(
-                _held(h.person, h.lead, h.workstream) for h in (state.holders if state else ()) if h.role == role.key
+                _held(h.person, _leads(h, state), h.workstream)
+                for h in (state.holders if state else ())
+                if h.role == role.key
             ),
         )
         for role in config.roles
     )
+
+
+def _leads(holder: Holder, state: State | None) -> bool:
+    """Whether a holder leads: the one that is named as lead, else the first of the role that leads (S65)."""
+    is_lead = state is not None and holder.role in state.lead_roles and holder.person == state.lead
+    return holder.lead or (is_lead and holder.workstream is None)
 
 
 def types_that_need(key: str, role: Role, config: Config) -> tuple[str, ...]:

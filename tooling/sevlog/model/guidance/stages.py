@@ -149,6 +149,13 @@ def _assess(state: State, config: Config) -> Stage:
             what = "; ".join(_QUESTIONS[key][0] for key in keys)
             options = " ".join(_QUESTIONS[key][1] for key in keys)
             todo.append(Todo(what=f"assess: {what}", needed=must, command=f"sevlog assess -i ID {options}"))
+    if known.confirmed is False:
+        decide = 'sevlog decline -i ID --reason "…", or if it is real: sevlog assess -i ID --confirmed'
+        todo.insert(0, Todo(what="it is not confirmed: decline it, or confirm it", command=decide))
+    if state.reopened_at and not any(step.at >= state.reopened_at for step in state.component_steps):
+        states = " ".join(f"{key}=STATE" for key in state.components) or "KEY=STATE"
+        what = "say how the components are since it was reopened"
+        todo.insert(0, Todo(what=what, command=f"sevlog impact -i ID {states}"))
     first = next((i.at for i in state.timeline if i.kind == "assessment" and i.effective is not None), None)
     return _stage("assess", "Assess", first, tuple(todo), state)
 

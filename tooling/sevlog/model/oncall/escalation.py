@@ -119,9 +119,13 @@ def waiting(state: State) -> tuple[PageState, ...]:
 
 
 def _answer(page: PageState, state: State) -> str | None:
-    """Who answered a page, by word or by deed."""
+    """Who answered a page: in words, by taking command after it, or by anything else they did for the incident."""
     if page.answered_at is not None:
         return page.answered_by or page.target
+    leading = (h for h in (*state.holders, *state.former_holders) if h.role in state.lead_roles)
+    took_command = next((holder.person for holder in leading if holder.since >= page.at), None)
+    if took_command is not None:
+        return took_command
     acted = any(i.entry.by == page.target and i.at >= page.at and i.kind != "paged" for i in state.timeline)
     return page.target if acted else None
 

@@ -52,11 +52,12 @@ def _check_clocks(draft: Draft, counting: _Counting) -> None:
         return
     source = _source(counting, "ended_at", ended)
     incident, entry = draft.record.id, source[1] if source else None
-    if started is not None and ended < started:
+    begun = started or _raised_at(draft)
+    if begun is not None and ended < begun:
         correct = f"correct -i {incident} {entry} ended_at=TIME" if entry else f"assess -i {incident} --started-at TIME"
         draft.report(
             "impact_ends_before_start",
-            f"the impact ends ({_said(ended)}) before it starts ({_said(started)})",
+            f"the impact ends ({_said(ended)}) before it starts ({_said(begun)})",
             hint=f"correct the wrong time: sevlog {correct}",
             entry=entry,
         )
@@ -69,6 +70,12 @@ def _check_clocks(draft: Draft, counting: _Counting) -> None:
             warning=True,
             hint=f'check the time; if the incident returned: sevlog reopen -i {incident} --reason "…"',
         )
+
+
+def _raised_at(draft: Draft) -> datetime | None:
+    """When it was raised, for the start of an impact that nobody has given; None where that proves nothing."""
+    proves = draft.record.card.kind == "incident" and not draft.imported
+    return draft.clocks.get("raised_at") if proves else None
 
 
 def _said(at: datetime) -> str:

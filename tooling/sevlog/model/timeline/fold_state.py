@@ -7,7 +7,7 @@ from typing import Any
 
 from ..config.settings import Config, Lifecycle
 from ..problem import Problem
-from ..vocabulary import LIVE_CATEGORIES, Impact
+from ..vocabulary import LIVE_CATEGORIES, Audience, Impact
 from .acts import opening_status, table_of
 from .entries import Channel, Decision, Escalated, Experiment, FollowUpIdea, Link, Observation, RunbookStep, Theory
 from .incident import Record
@@ -64,6 +64,7 @@ class Draft:
         self.alerts: dict[str, AlertState] = {}
         self.merged_into: str | None = None
         self.relapses = 0
+        self.reopened_at: datetime | None = None
         self.overrides: list[str] = []
         self.spent_overrides: list[str] = []
         self.edited: dict[str, datetime] = {}
@@ -80,6 +81,16 @@ class Draft:
         managers = [h for h in self.holders if h.role in self.lead_roles and h.workstream is None]
         leading = [h for h in managers if h.lead]
         return leading[-1].person if leading else managers[0].person if managers else None
+
+    @property
+    def last_phases(self) -> dict[Audience, str]:
+        """Audience -> the phase it heard of last. What it heard before a reopening is not its last word any more."""
+        return {
+            said.entry.audience: said.entry.phase
+            if self.reopened_at is None or said.entry.at > self.reopened_at
+            else "reopened"
+            for said in self.updates
+        }
 
     @property
     def mitigated(self) -> bool:

@@ -73,7 +73,7 @@ def _reason(draft: Draft, step: Step) -> Missing | None:
 
 def _closing_update(draft: Draft, step: Step) -> Missing | None:
     """Every audience that received an update received a final one."""
-    last = {u.entry.audience: u.entry.phase for u in draft.updates}
+    last = draft.last_phases
     waiting = {audience: phase for audience, phase in last.items() if phase not in FINAL_PHASES}
     if not waiting:
         return None

@@ -71,7 +71,7 @@ def impact_end(draft: Draft, step: Step) -> Missing | None:
 
 def final_updates(draft: Draft, step: Step) -> Missing | None:
     """Every audience that received an update received a final one."""
-    last = {u.entry.audience: u.entry.phase for u in draft.updates}
+    last = draft.last_phases
     waiting = [audience for audience, phase in last.items() if phase not in FINAL_PHASES]
     if not waiting:
         return None

@@ -95,6 +95,7 @@ def _finished(draft: Draft, items: Sequence[TimelineItem]) -> State:
         alerts=draft.alerts,
         merged_into=draft.merged_into,
         relapses=draft.relapses,
+        reopened_at=draft.reopened_at,
         overrides=tuple(draft.overrides),
         timeline=tuple(items),
         actions=draft.record.actions,

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from ..config.settings import Act
 from ..problem import Problem
-from ..vocabulary import LIVE_CATEGORIES, Category, Impact, Scope
+from ..vocabulary import LIVE_CATEGORIES, Audience, Category, Impact, Scope
 from .entries import (
     Channel,
     Decision,
@@ -228,6 +228,7 @@ class State(Struct, frozen=True, kw_only=True):
     alerts: dict[str, AlertState]
     merged_into: str | None
     relapses: int
+    reopened_at: datetime | None
     overrides: tuple[str, ...]
     timeline: tuple[TimelineItem, ...]
     actions: tuple[ActionItem, ...]
@@ -238,6 +239,15 @@ class State(Struct, frozen=True, kw_only=True):
     def live(self) -> bool:
         """Whether it is still being worked on (categories triage and live)."""
         return self.category in LIVE_CATEGORIES
+
+    @property
+    def last_phases(self) -> dict[Audience, str]:
+        """Audience -> the phase it heard of last, `reopened` for what it heard before the last reopening."""
+        since = self.reopened_at
+        return {
+            said.entry.audience: said.entry.phase if since is None or said.entry.at > since else "reopened"
+            for said in self.updates
+        }
 
     @property
     def next_update_due_at(self) -> datetime | None:

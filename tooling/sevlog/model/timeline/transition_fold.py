@@ -22,7 +22,8 @@ _Taken = tuple[Step, str]
 def apply_act(draft: Draft, group: Sequence[tuple[Entry, str]]) -> None:
     """Apply the entries of one act, sorted by id: contents first, then transitions.
 
-    First the content of a legal `raised` (it opens the record), then other entries, then the transitions.
+    First the content of a legal `raised` (it opens the record), then other entries, then the transitions. A transition
+    that reopens the incident comes before the other entries.
     """
     if len(group) == 1 and not isinstance(group[0][0], (Raised, StatusChanged)):
         apply(draft, *group[0])  # nearly all of them
@@ -40,10 +41,23 @@ def apply_act(draft: Draft, group: Sequence[tuple[Entry, str]]) -> None:
     steps = _in_order(draft, raised + steps)
     if raised:
         _say_what_opens(draft, steps)
+    if _reopens(draft, steps):
+        for step, name in steps:
+            _take(draft, step, name)
+        steps = []
     for entry, name in others:
         apply(draft, entry, name)
     for step, name in steps:
         _take(draft, step, name)
+
+
+def _reopens(draft: Draft, steps: list[_Taken]) -> bool:
+    """Whether an act opens an incident again that was over: what else it says is of the time after that."""
+    if not steps or draft.live:
+        return False
+    target = _target(draft, steps[0][0])
+    is_live = category_of(draft.lifecycle, target) in LIVE_CATEGORIES
+    return is_live and find_step(draft.lifecycle, draft.status, target) is not None
 
 
 def _in_order(draft: Draft, steps: list[_Taken]) -> list[_Taken]:
@@ -196,6 +210,9 @@ def _set_live_clocks(draft: Draft, origin: str, before: str | None, transition: 
     elif category_of(draft.lifecycle, target) == "live":
         draft.set_clock("acknowledged_at", step.at)
     if before in ENDED_CATEGORIES:  # reopened
+        draft.relapses += 1
+        draft.reopened_at = step.at
+        draft.next_update_due |= {said.entry.audience: step.at for said in draft.updates}
         clocks["resolved_at"] = clocks["closed_at"] = clocks["ended_at"] = None
         clocks["mitigation_at"] = clocks["mitigated_at"] = None
     elif before == "live" and goes_back(draft.lifecycle, origin, target):

@@ -106,6 +106,16 @@ class OnPage(Struct, kw_only=True):
     why_not: Annotated[str | None, Meta(description="Why it is not shown; null where it is.")]
 
 
+class RoleHolder(Struct, kw_only=True):
+    """A person in a role."""
+
+    role: str
+    person: str
+    lead: bool
+    workstream: str | None
+    since: datetime
+
+
 class Incident(Struct, kw_only=True):
     """`sevlog show --json`: an incident as it stands, or stood."""
 
@@ -134,6 +144,7 @@ class Incident(Struct, kw_only=True):
     components: Annotated[dict[str, str], Meta(description="Component key -> impact now.")]
     assessment: dict[str, Any]
     roles: Annotated[dict[str, list[str]], Meta(description="Role -> who holds it.")]
+    holders: Annotated[list[RoleHolder], Meta(description="Who holds which role, with the workstream.")]
     role_names: Annotated[dict[str, str], Meta(description="Role -> what people call it.")]
     lead: str | None
     channels: list[Channel]

@@ -37,18 +37,32 @@ def assign_role(
     plain = {"kind": "assigned", "role": chosen, "person": holder, "lead": leads, "workstream": workstream}
     entry = entry_from(plain, session.at)
     assert isinstance(entry, Assigned)
-    return session.do([entry], subject(entry))
+    done = session.do([entry], subject(entry))
+    leader = session.state.lead
+    if chosen not in workspace.config.lead_roles or workstream or leader in (None, session.who.person, holder):
+        return done
+    text = f"{leader} leads, and only the lead adds another {_words(chosen)}: agree on it with {leader}"
+    return msgspec.structs.replace(done, warnings=(*done.warnings, text))
 
 
-def release_role(workspace: Workspace, incident: str | None, role: str, person: str, options: Options) -> Outcome:
-    """Take a role from a person, in every part of the response where they hold it."""
+def release_role(
+    workspace: Workspace, incident: str | None, role: str, person: str, workstream: str | None, options: Options
+) -> Outcome:
+    """Take a role from a person: in one workstream, or in every part of the response where they hold it."""
     session = IncidentSession(workspace, incident, options)
     chosen = name_lookup.role(workspace.config, role)
-    held = [h for h in session.state.holders if (h.role, h.person) == (chosen, person)]
+    held = [
+        h
+        for h in session.state.holders
+        if (h.role, h.person) == (chosen, person) and workstream in (None, h.workstream)
+    ]
     if not held:
         raise Refused(f"{session.record.id}: {person} does not hold the role {_words(chosen)}", _who_holds(session))
     entries = [Released(at=session.at, role=chosen, person=person, workstream=h.workstream) for h in held]
-    return session.do(entries, subject(entries[0]))
+    done = session.do(entries, subject(entries[0]))
+    if session.state.lead != person or done.state.lead in (None, person):
+        return done
+    return msgspec.structs.replace(done, hints=(*done.hints, f"{done.state.lead} leads now"))
 
 
 def offer_handover(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
-from ...errors import Refused
+from ...errors import Refused, UsageError
 from ...model.timeline.entries import ActionTaken, Entry, ImpactChanged, Link, StatusChanged, Update
 from ...model.timeline.lifecycle import name_of
 from ...model.vocabulary import FINAL_PHASES, Phase
+from ..common import name_lookup
 from ..common.outcome import Outcome
+from ..common.time_input import told
 from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options, check_past
 from ..workspace import lookup
@@ -30,11 +33,20 @@ def monitor(
     return session.do([*entries, step], _in_words(session, step))
 
 
-def reopen(workspace: Workspace, incident: str | None, reason: str | None, options: Options) -> Outcome:
+def reopen(
+    workspace: Workspace, incident: str | None, reason: str | None, components: Sequence[str], options: Options
+) -> Outcome:
     """Back to work: a relapse while the mitigation is watched, or within the window after it was resolved."""
     session = IncidentSession(workspace, incident, options)
     step = session.step("reopen", reason=reason)
-    return session.do([step], f"back to {_in_words(session, step)}")
+    states = name_lookup.component_states(workspace.config, components, "partial_outage")
+    entries: list[Entry] = [step, *([ImpactChanged(at=session.at, components=states)] if states else ())]
+    done = session.do(entries, f"back to {_in_words(session, step)}")
+    if states or not done.state.components or done.state.reopened_at is None:
+        return done
+    listed = " ".join(f"{key}=STATE" for key in done.state.components)
+    hint = f"its components still count as operational: sevlog impact -i {session.record.id} {listed}"
+    return replace(done, hints=(*done.hints, hint))
 
 
 def _in_words(session: IncidentSession, step: StatusChanged) -> str:
@@ -54,12 +66,15 @@ def resolve(
     """The impact is over: attested by the lead, with its end, final updates and the draft of a postmortem."""
     session = IncidentSession(workspace, incident, options)
     check_past("--ended-at", ended_at, session.who.now)
+    if ended_at is not None and session.when(ended_at) > session.at:
+        raise UsageError(
+            f"--ended-at {told(ended_at)} is after the time of this act, {told(session.at)}",
+            "give an --ended-at that is not after --at",
+        )
     step = session.step("resolve", text=text, attestation=attestation)
     entries: list[Entry] = []
     if ended_at is not None:
-        entries.append(
-            ImpactChanged(at=session.at, components=session.recovered, ended_at=min(session.when(ended_at), session.at))
-        )
+        entries.append(ImpactChanged(at=session.at, components=session.recovered, ended_at=session.when(ended_at)))
     if final_update:
         entries += _final_updates(session, final_update)
     entries.append(step)
@@ -77,11 +92,10 @@ def resolve(
 
 
 def _final_updates(session: IncidentSession, text: str) -> list[Entry]:
-    last = {u.entry.audience: u.entry.phase for u in session.state.updates}
     phase: Phase = "completed" if session.record.card.kind == "maintenance" else "resolved"
     return [
         Update(at=session.at, audience=audience, phase=phase, text=text, components=session.recovered)
-        for audience, said in last.items()
+        for audience, said in session.state.last_phases.items()
         if said not in FINAL_PHASES
     ]
 

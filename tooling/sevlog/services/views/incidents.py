@@ -189,7 +189,7 @@ def _rows(workspace: Workspace, state: State) -> list[documents.TimelineRow]:
 
 
 def _between(start: datetime | None, end: datetime | None) -> float | None:
-    return None if start is None or end is None else (end - start).total_seconds()
+    return None if start is None or end is None or end < start else (end - start).total_seconds()
 
 
 def durations(state: State) -> dict[str, float | None]:
@@ -230,7 +230,9 @@ def _document(
     lifecycle = workspace.config.lifecycle_for(card.kind, card.type)
     roles: dict[str, list[str]] = {}
     for holder in state.holders:
-        roles.setdefault(holder.role, []).append(holder.person)
+        people = roles.setdefault(holder.role, [])
+        if holder.person not in people:
+            people.append(holder.person)
     milestones = {name: getattr(state.milestones, name) for name in state.milestones.__struct_fields__}
     return documents.Incident(
         schema=documents.SCHEMA,
@@ -258,6 +260,10 @@ def _document(
         components=dict(state.components),
         assessment={k: v for k, v in codec.plain(state.assessment).items() if v is not None},
         roles=roles,
+        holders=[
+            documents.RoleHolder(role=h.role, person=h.person, lead=h.lead, workstream=h.workstream, since=h.since)
+            for h in state.holders
+        ],
         role_names={role: workspace.config.role_name(role) for role in roles},
         lead=state.lead,
         channels=[documents.Channel(type=c.type, url=c.url, at=c.at) for c in state.channels],

@@ -1,0 +1,139 @@
+"""What goes on while an incident runs stays true: reopening, false alarms, times, the lead, pages."""
+
+from __future__ import annotations
+
+from fixtures.repositories import Repository
+from sevlog.services.publishing.public_view import publishable
+from sevlog.services.workspace.workspace import Workspace
+
+MAJOR = ("--severity", "SEV1", "--component", "checkout=major_outage", "--summary", "Nobody can pay")
+
+
+def running(records: Repository) -> str:
+    incident = str(records.tells("raise", "Checkout fails", *MAJOR)["id"])
+    records.does("ack", "--channel", "chat=https://chat.example/x")
+    return incident
+
+
+def resolved(records: Repository) -> str:
+    """A major that customers know of, resolved."""
+    incident = running(records)
+    records.does("update", "--title", "Payments fail", "--approved-by", "ana", "We know.")
+    records.does("assess", "--customer-impact", "Nobody can pay", "--scope", "all")
+    records.does("resolve", "--ended-at", "now", "--attestation", "Quiet", "--final-update", "It is over.")
+    return incident
+
+
+def test_reopening_owes_customers_a_word_at_once_and_asks_for_component_states(records: Repository) -> None:
+    incident = resolved(records)
+
+    said = records.sevlog("reopen", "-i", incident, "--reason", "Errors are back")
+    shown = records.tells("show", incident)
+    guide = records.does("next", "-i", incident)
+
+    assert said.code == 0 and "sevlog impact" in said.err
+    assert shown["relapses"] == 1
+    assert shown["next_update_due_at"] is not None
+    assert "OVERDUE" in guide.upper() or "send the next update to customers" in guide
+    assert "components" in guide
+
+
+def test_reopening_with_component_states_shows_them_on_the_page(records: Repository) -> None:
+    incident = resolved(records)
+
+    records.does("reopen", "-i", incident, "--reason", "Errors are back", "--component", "checkout=partial_outage")
+    site = publishable(Workspace(records.root, clock=records.clock)).site
+
+    assert [(one.phase, one.open) for one in site.incidents] == [("investigating", True)]
+    assert {part.key: part.status for part in site.components}["checkout"] == "partial_outage"
+
+
+def test_final_updates_count_from_the_reopening(records: Repository) -> None:
+    incident = resolved(records)
+    records.does("reopen", "-i", incident, "--reason", "Errors are back")
+
+    error = records.refuses(3, "resolve", "-i", incident, "--ended-at", "now", "--attestation", "Quiet again")
+
+    assert "final update" in error
+
+
+def test_an_impact_that_ends_before_it_began_is_refused(records: Repository) -> None:
+    incident = running(records)
+    records.does("assess", "--customer-impact", "Nobody can pay", "--scope", "all")
+
+    error = records.refuses(3, "resolve", "-i", incident, "--ended-at", "-3h", "--attestation", "Quiet")
+
+    assert "--started-at" in error
+
+
+def test_an_end_after_the_time_of_the_act_is_refused_and_not_moved(records: Repository) -> None:
+    incident = running(records)
+    records.does("assess", "--customer-impact", "Nobody can pay", "--scope", "all", "--started-at", "-2h")
+    for _ in range(3):
+        records.does("note", "Still looking")
+
+    error = records.refuses(2, "resolve", "-i", incident, "--at", "-1s", "--ended-at", "now", "--attestation", "Quiet")
+
+    assert "--ended-at" in error
+
+
+def test_what_is_not_confirmed_asks_for_a_decision_and_not_for_first_words(records: Repository) -> None:
+    incident = running(records)
+    records.does("assess", "--not-confirmed")
+
+    guide = records.does("next", "-i", incident)
+
+    assert "first update" not in guide
+    assert "sevlog decline" in guide
+
+
+def test_a_false_alarm_after_command_was_taken_is_declined(records: Repository) -> None:
+    incident = running(records)
+
+    assert records.tells("decline", "-i", incident, "--reason", "The probe was wrong")["status"] == "declined"
+
+
+def test_releasing_the_lead_says_who_leads_now_and_every_view_agrees(records: Repository) -> None:
+    incident = running(records)
+    records.does("assign", "-i", incident, "incident_manager", "bo")
+
+    said = records.sevlog("release", "-i", incident, "incident_manager", "ana")
+    shown, roles = records.tells("show", incident), records.does("roles", "-i", incident)
+
+    assert "bo leads now" in said.err
+    assert shown["lead"] == "bo"
+    assert "bo (leads)" in roles
+
+
+def test_a_second_holder_of_the_role_that_leads_by_somebody_else_is_a_warning(records: Repository) -> None:
+    incident = running(records)
+
+    by_other = records.sevlog("assign", "-i", incident, "incident_manager", "chi", "--as", "bo")
+    by_lead = records.sevlog("assign", "-i", incident, "incident_manager", "bo")
+
+    assert by_other.code == 0 and "ana leads" in by_other.err
+    assert "ana leads" not in by_lead.err
+
+
+def test_a_role_in_a_workstream_is_shown_and_released_by_itself(records: Repository) -> None:
+    incident = running(records)
+    records.does("assign", "-i", incident, "tech_lead", "bo")
+    records.does("assign", "-i", incident, "tech_lead", "bo", "--workstream", "database")
+
+    assert "tech lead: bo, bo (database)" in records.does("show", incident)
+    records.does("release", "-i", incident, "tech_lead", "bo", "--workstream", "database")
+    assert "tech lead: bo\n" in records.does("show", incident)
+
+
+def test_taking_command_answers_the_pages_before_it(records: Repository) -> None:
+    incident = str(records.tells("raise", "Checkout fails", *MAJOR)["id"])
+    folder = records.root / "incidents/2026" / incident / "timeline"
+    at = records.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+    (folder / "page.yaml").write_text(f"{{kind: paged, at: {at}, target: 'schedule:payments', via: mail}}\n", "utf-8")
+    records.git("add", "-A")
+    records.git("commit", "-qm", "A page by hand")
+    assert "schedule:payments" in records.does("next", "-i", incident)
+
+    records.does("ack", "-i", incident, "--channel", "chat=https://chat.example/x")
+
+    assert "schedule:payments" not in records.does("next", "-i", incident)

@@ -8,7 +8,7 @@ from ..config.settings import Transition
 from ..problem import Problem
 from ..vocabulary import ENDED_CATEGORIES, IMPACTS, LIVE_CATEGORIES, UNCONDITIONAL
 from .acts import command_for
-from .entries import Entry, Raised, StatusChanged
+from .entries import Entry, Override, Raised, StatusChanged
 from .fold_state import Draft
 from .guards import unmet
 from .kinds.registry import apply
@@ -42,9 +42,12 @@ def apply_act(draft: Draft, group: Sequence[tuple[Entry, str]]) -> None:
     if raised:
         _say_what_opens(draft, steps)
     if _reopens(draft, steps):
+        for entry, name in others:
+            if isinstance(entry, Override):
+                apply(draft, entry, name)
         for step, name in steps:
             _take(draft, step, name)
-        steps = []
+        steps, others = [], [(entry, name) for entry, name in others if not isinstance(entry, Override)]
     for entry, name in others:
         apply(draft, entry, name)
     for step, name in steps:

@@ -51,7 +51,7 @@ def test_line_ends_of_another_system_mean_the_same() -> None:
     ("text", "said", "place"),
     [
         ("a\nb {{#x}} c", "`{{#x}}` never ends", (2, 3)),
-        ("{{/x}}", "`{{/x}}` ends nothing: nothing is open here", (1, 1)),
+        ("{{/x}}", "`{{/x}}` does not match an open section: nothing is open here", (1, 1)),
         ("{{#x}}{{^y}}{{/x}}{{/y}}", "first comes `{{/y}}`", (1, 13)),
         ("a {{b", "`{{` without `}}`", (1, 3)),
         ("{{a.b}}", "`{{a.b}}` is no fact", (1, 1)),

@@ -272,11 +272,11 @@ def test_hostile_text_is_cut_and_cannot_steer_anything(records: Repository) -> N
     ("source", "payload", "told"),
     [
         ("alertmanager", b"{", "the payload is no JSON"),
-        ("alertmanager", b"[]", "the payload is a list and no object"),
+        ("alertmanager", b"[]", "the payload is a list, not an object"),
         ("alertmanager", b"{}", "alerts is missing"),
         ("alertmanager", b'{"alerts": 7}', "alerts is a number"),
         ("alertmanager", b'{"alerts": []}', "has no alert in it"),
-        ("alertmanager", b'{"alerts": [7]}', "alerts[0] is a number and no object"),
+        ("alertmanager", b'{"alerts": [7]}', "alerts[0] is a number, not an object"),
         ("alertmanager", b'{"alerts": [{"labels": []}]}', "alerts[0].labels is a list"),
         ("alertmanager", b'{"alerts": [{"labels": {}}]}', "status is missing"),
         ("pagerduty", b'{"event": {"event_type": "incident.triggered"}}', "event.data is missing"),

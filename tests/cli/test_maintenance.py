@@ -140,7 +140,7 @@ def test_a_step_out_of_turn_says_what_is_possible(records: Repository, step: str
 
     said = records.refuses(3, "maintenance", step)
 
-    assert "from here it can become `in_progress` or `cancelled`" in said
+    assert "only to `in_progress` or `cancelled`" in said
     assert "sevlog maintenance start -i 2026-12-01-database-upgrade" in said
 
 

@@ -155,7 +155,7 @@ def test_what_cannot_be_true_is_mended_and_said(tmp_path: Path, old: str, new: s
     assert len(batch.repairs) == 1
     assert said in batch.repairs[0].what
     notes = [e.text for e in records_of(batch)[0].entries if isinstance(e, Note)]
-    assert notes == [f"Import, mended: {batch.repairs[0].what}."]
+    assert notes == [f"Import repair: {batch.repairs[0].what}."]
     assert states_of(batch)[0].problems == ()
 
 

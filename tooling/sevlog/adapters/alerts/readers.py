@@ -11,7 +11,7 @@ from ...model.intake.alert import AlertStateName, Signal, clean, label_words, we
 from .payload import Part, identity
 
 _LABELS = ("component", "service", "app", "application", "job", "workload", "host")
-"""Labels that may name a component, the most telling first."""
+"""Labels that may name a component, the most specific first."""
 
 
 def alertmanager(payload: Part) -> Iterator[Signal]:
@@ -157,7 +157,7 @@ def cloudevents(payload: Part) -> Iterator[Signal]:
 
 
 def mapped(name: str, mapping: PayloadMapping, payload: dict[str, Any]) -> list[Signal]:
-    """The alerts of JSON of one's own, by a mapping of sevlog.yaml; its name is their source. Raises UsageError."""
+    """The alerts of custom JSON, by a mapping of sevlog.yaml, whose name is their source. Raises UsageError."""
     whole = Part(payload)
     found = {}
     for part in whole.rows(mapping.alerts) if mapping.alerts else [whole]:
@@ -175,7 +175,7 @@ def mapped(name: str, mapping: PayloadMapping, payload: dict[str, Any]) -> list[
         )
         found[signal.fingerprint] = signal
     if not found:
-        raise UsageError("the payload has no alert in it", "give what the source sends, as it is")
+        raise UsageError("the payload contains no alert", "pass the payload of the source unchanged")
     return list(found.values())
 
 
@@ -189,14 +189,14 @@ READERS: dict[str, Reader] = {
     "datadog": datadog,
     "cloudevents": cloudevents,
 }
-"""Source -> what reads its payloads."""
+"""Source -> its reader."""
 
 
 def read(source: str, payload: dict[str, Any]) -> list[Signal]:
-    """The alerts of a payload, each once (the last word of it counts). Raises UsageError for a payload out of shape."""
+    """The alerts of a payload, each once with its last state. Raises UsageError for an invalid payload."""
     found = {signal.fingerprint: signal for signal in READERS[source](Part(payload))}
     if not found:
-        raise UsageError("the payload has no alert in it", "give what the source sends, as it is")
+        raise UsageError("the payload contains no alert", "pass the payload of the source unchanged")
     return list(found.values())
 
 

@@ -80,9 +80,7 @@ class Intake(Settings, frozen=True, kw_only=True):
     )
     quiet_hours: Annotated[
         tuple[Hours, ...],
-        Meta(
-            description="In these hours (time zone of the page) new alerts wait, unless their severity pages immediately."
-        ),
+        Meta(description="In these hours (time zone of the page) new alerts wait, unless they page immediately."),
     ] = ()
     mappings: Annotated[
         dict[Key, PayloadMapping], Meta(description="Name -> how to read `sevlog intake json --mapping NAME`.")

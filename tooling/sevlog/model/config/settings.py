@@ -249,7 +249,7 @@ class Policies(Settings, frozen=True, kw_only=True):
     runbooks_reviewed_within: Annotated[
         Duration | None,
         Meta(
-            description="How long a runbook review is valid. Set: every runbook needs one; default: 52w for those with one."
+            description="How long a runbook review is valid; if set, all need one (default: 52w, for those with one)."
         ),
     ] = None
 

@@ -29,7 +29,7 @@ def test_a_country_that_is_not_known_is_told() -> None:
 
 
 def test_a_part_of_a_country_that_is_not_known_is_told_with_those_that_are() -> None:
-    with pytest.raises(InvalidRecord, match="`Saxony` in DE") as caught:
+    with pytest.raises(InvalidRecord, match="`Saxony` of DE") as caught:
         public_holidays("DE", "Saxony", 2026)
     assert "SN" in caught.value.hints[0]
 

@@ -94,7 +94,7 @@ def test_what_was_mended_is_seen_in_the_incident(
 
     run(["show", "labels", "--repo", repository])
 
-    assert "Import, mended: its impact `odd` is unknown: taken as `critical`" in capsys.readouterr().out
+    assert "Import repair: its impact `odd` is unknown: taken as `critical`" in capsys.readouterr().out
 
 
 def test_a_cstate_site_is_imported_too(repository: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -207,7 +207,7 @@ def test_a_cstate_site_without_anything_to_import_and_a_file_are_refused(records
 
     assert "its front matter is not a mapping" in records.refuses(2, "import", "cstate", str(tmp_path / "site"))
     path = write_json(tmp_path / "alert.json", ALERTS["sentry"])
-    assert "is a file, and a cState site is a folder" in records.refuses(2, "import", "cstate", str(path))
+    assert "is a file, but a cState site is a folder" in records.refuses(2, "import", "cstate", str(path))
 
 
 def test_on_another_branch_than_the_configured_one_nothing_is_imported(records: Repository, source: str) -> None:

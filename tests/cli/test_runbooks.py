@@ -75,7 +75,7 @@ def test_it_is_found_for_an_incident_with_the_reason(books: Repository) -> None:
 
     assert found(books) == [
         ("pool.md", ["component checkout", "symptom: Orders time out, the connection pool is full"]),
-        ("index.md", ["search, which checkout needs"]),
+        ("index.md", ["search, a dependency of checkout"]),
     ]
 
 

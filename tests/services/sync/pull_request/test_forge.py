@@ -68,7 +68,7 @@ def test_gitlab_is_asked_through_glab_in_its_own_words(team: Team) -> None:
 @pytest.mark.parametrize(
     ("mode", "why"),
     [
-        ("fails", "gh could not: gh: Validation Failed (HTTP 422); No commits between main and x"),
+        ("fails", "gh failed: gh: Validation Failed (HTTP 422); No commits between main and x"),
         ("logged out", "gh is not logged in: gh auth login --hostname github.com"),
         ("hangs", "gh did not respond in time"),
         ("nonsense", "gh did not return JSON"),

@@ -159,7 +159,7 @@ class EscalationStep(Plan, frozen=True, kw_only=True):
         Meta(description="How often the policy then repeats from its first step."),
     ] = None
     hours: Annotated[
-        Hours | None, Meta(description="Only people for whom it is this time of the week, in their time zone.")
+        Hours | None, Meta(description="Only people who are in these hours of the week, in their time zone.")
     ] = None
 
 

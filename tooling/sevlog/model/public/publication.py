@@ -1,4 +1,4 @@
-"""Publication: the only door from records to the public. Each field that leaves is named here, or in `public_page`.
+"""Publication: the only way from records to the public. Each field that leaves is named here, or in `public_page`.
 
 Public by permission (site.md): a record appears when it has a public title and at least one public update that was not
 retracted, and is neither restricted nor a drill. Declined, merged and cancelled ones stay visible, as over.
@@ -34,7 +34,7 @@ IMPACT_WORDS: dict[Impact, PageImpact] = {
     "partial_outage": "major",
     "major_outage": "critical",
 }
-"""An incident's impact from its worst component, where nothing else says it (Statuspage's default)."""
+"""An incident's impact from its worst component, if nothing else sets it (Statuspage's default)."""
 MAINTENANCE_STEPS: dict[str, Phase] = {
     "triage": "scheduled",
     "live": "in_progress",
@@ -66,7 +66,7 @@ class _Case(Struct, frozen=True, kw_only=True):
 
     @property
     def declined(self) -> bool:
-        """Nothing was wrong after all: dropped, and neither merged nor a maintenance."""
+        """A false alarm: dropped, and neither merged nor a maintenance."""
         return self.dropped and not self.maintenance and self.state.merged_into is None
 
     @property
@@ -79,7 +79,7 @@ class _Case(Struct, frozen=True, kw_only=True):
         return self.updates[-1]
 
     def seen(self, at: datetime | None) -> datetime | None:
-        """A time that a source gave, unless it lies after `as_of`."""
+        """A time from a source, unless it is after `as_of`."""
         return at if at is not None and at <= self.as_of else None
 
 
@@ -138,7 +138,7 @@ def _permitted(record: Record) -> bool:
 
 
 def why_hidden(state: State) -> str | None:
-    """Why customers do not see a record on the page, in a few words; None where they do."""
+    """Why customers do not see a record on the page; None if they do."""
     if state.card.visibility in HIDDEN_VISIBILITIES:
         return f"it is {state.card.visibility}"
     if state.card.kind in HIDDEN_KINDS:
@@ -183,7 +183,7 @@ def _incident(case: _Case, name: str, changes: list[Change]) -> PublicIncident:
 def _phase(case: _Case) -> Phase:
     """The phase of the last update, unless the record says otherwise: page, API and board never disagree on its end.
 
-    What is over is resolved, whatever was said last; what goes on (reopened, say) is not. A maintenance also moves by
+    An ended incident is resolved, whatever its last update; a live one (reopened) is not. A maintenance also moves by
     its own status. While nobody here has moved an imported record, its source has the last word.
     """
     phase = phase_in(case.last.entry.phase, case.maintenance)
@@ -202,7 +202,7 @@ def _phase(case: _Case) -> Phase:
 
 
 def _open_phase(case: _Case) -> Phase:
-    """The phase of an incident that goes on although customers were last told that it was over."""
+    """The phase of a live incident whose last update was a final one."""
     if case.state.milestones.mitigated_at is not None:
         return "monitoring"
     return "identified" if any(update.entry.phase == "identified" for update in case.updates) else "investigating"
@@ -250,7 +250,7 @@ def _monitoring_at(case: _Case) -> datetime | None:
 
 
 def _resolved_at(case: _Case) -> datetime:
-    """When customers were told that it was over, the last time it became so; untold, when it did."""
+    """When the last end of the incident was published; if it was not published, when it ended."""
     if case.course is not None and case.course.over_at is not None:
         return case.course.over_at
     origin = case.record.card.origin
@@ -267,7 +267,7 @@ def _resolved_at(case: _Case) -> datetime:
 
 
 def _ended_at(case: _Case, resolved_at: datetime | None, changes: list[Change]) -> datetime | None:
-    """When it was over: as somebody said, and not before the last component was operational again."""
+    """When it ended: as recorded, and not before the last component was operational again."""
     if resolved_at is None:
         return None
     last = max((change.at for change in changes if change.impact == "operational"), default=resolved_at)
@@ -321,7 +321,7 @@ def _components(case: _Case) -> tuple[str, ...]:
 
 
 def _changes(case: _Case, name: str) -> dict[str, tuple[Change, ...]]:
-    """Component id to this incident's holds on it. What was declined never was, so it holds nothing."""
+    """Component id to this incident's holds on it. A declined incident has none."""
     if case.declined:
         return {}
     return {

@@ -29,7 +29,7 @@ class Message(Struct, frozen=True, kw_only=True):
     sender: the name in front of the sender's address. topic: the subject of the whole thread, the same in all of it.
     headline: one line for this message. text: Markdown. plain: without markup. short: one line, for text messages.
     document: for webhooks, JSON. signal: what a pager is to do; None where it is only told.
-    urgent: wakes somebody. level: critical, error, warning or info, for services that colour by it.
+    urgent: wakes somebody. level: critical, error, warning or info, for services that color by it.
     """
 
     key: str

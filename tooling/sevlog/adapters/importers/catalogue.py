@@ -21,7 +21,7 @@ class Catalogue(Struct, frozen=True, kw_only=True):
 
     components and groups: all that the source has, under the keys they have or will have in sevlog.yaml; what
     sevlog.yaml has already is taken from there.
-    retired: codes of components that are gone.
+    retired: codes of removed components.
     """
 
     components: tuple[Component, ...]

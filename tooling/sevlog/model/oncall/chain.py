@@ -73,7 +73,7 @@ class Chain(Struct, frozen=True, kw_only=True):
 
 
 def chain(config: Config, rotas: Rotas, component: str, severity: str | None, at: datetime) -> Chain:
-    """Who would be paged for a component from an instant on. severity: None for one that pages at once and is not major.
+    """Who would be paged for a component from an instant. severity: None for one that pages at once and is not major.
 
     Names are those of the configuration; an unknown component has no owner.
     """

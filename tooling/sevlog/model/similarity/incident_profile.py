@@ -63,10 +63,10 @@ FIELDS = Words.__struct_fields__
 
 
 class Story(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One incident, told for the next one like it. seconds: how long the impact took, or the response to it.
+    """The profile of one incident. seconds: how long the impact took, or the response to it.
 
-    stems: of each of the FIELDS of its words, parted by blanks. fingerprints: of the alerts that were attached.
-    linked: what it names as related. components: all that were hit.
+    stems: of each of the FIELDS of its words, separated by spaces. fingerprints: of attached alerts.
+    linked: incidents it names as related. components: all affected ones.
     """
 
     id: str

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ...errors import UsageError
 from ...model.intake.alert import clean, web_address
-from .payload import Part
+from .payload import PayloadPart
 
 _HEADING = re.compile(r"^#{3} +(.+?)\s*$", re.MULTILINE)
 _EMPTY = ("_no response_", "none selected", "")
@@ -42,7 +42,7 @@ class IssueReport(Struct, frozen=True, kw_only=True):
 
 def read(payload: dict[str, Any]) -> IssueReport:
     """The report of an event (`issue` and `action`), or of the issue itself. Raises UsageError."""
-    whole = Part(payload)
+    whole = PayloadPart(payload)
     issue = whole.mapping("issue", required=True) if "issue" in payload else whole
     if "pull_request" in issue.value:
         raise UsageError("this is a pull request, not an issue", "run it for the event `issues`")

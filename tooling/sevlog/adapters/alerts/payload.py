@@ -32,17 +32,17 @@ def decode(data: bytes) -> dict[str, Any]:
     return found
 
 
-class Part:
+class PayloadPart:
     """A part of a payload, and its path."""
 
     def __init__(self, value: Any, place: str = "") -> None:
         self.value, self.place = value, place
 
-    def mapping(self, name: str, *, required: bool = False) -> Part:
+    def mapping(self, name: str, *, required: bool = False) -> PayloadPart:
         """A nested object; empty if it is missing. Raises UsageError for another type."""
         return self._below(name, dict, required)
 
-    def rows(self, name: str) -> Iterator[Part]:
+    def rows(self, name: str) -> Iterator[PayloadPart]:
         """The objects of a nested list. Raises UsageError for another type."""
         found = self._below(name, list, required=True)
         if len(found.value) > MOST:
@@ -52,7 +52,7 @@ class Part:
         for number, row in enumerate(found.value):
             if not isinstance(row, dict):
                 raise UsageError(f"{found.place}[{number}] is {_kind(row)}, not an object", _AS_IT_IS)
-            yield Part(row, f"{found.place}[{number}]")
+            yield PayloadPart(row, f"{found.place}[{number}]")
 
     def text(self, *names: str, required: bool = False) -> str:
         """The first of these keys with a text or a number; else empty. Raises UsageError."""
@@ -68,14 +68,14 @@ class Part:
             raise UsageError(f"{self._at(names[0])} is missing", _AS_IT_IS)
         return ""
 
-    def _below(self, name: str, kind: type, required: bool) -> Part:
+    def _below(self, name: str, kind: type, required: bool) -> PayloadPart:
         value = self.value.get(name)
         if value is None and not required:
-            return Part(kind(), self._at(name))
+            return PayloadPart(kind(), self._at(name))
         if not isinstance(value, kind):
             said = "is missing" if value is None else f"is {_kind(value)}"
             raise UsageError(f"{self._at(name)} {said}", _AS_IT_IS)
-        return Part(value, self._at(name))
+        return PayloadPart(value, self._at(name))
 
     def _at(self, name: str) -> str:
         return f"{self.place}.{name}" if self.place else name

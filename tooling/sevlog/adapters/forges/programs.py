@@ -37,7 +37,7 @@ _QUIET = {
 _MOST_SAID = 200
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class ForgeRequest(Struct, frozen=True, kw_only=True):
     """A request at the forge. state: open, closed or merged."""
 
     url: str
@@ -105,7 +105,7 @@ class _Program:
                 return Asked(url=again.url)
             return Asked(trouble=str(stop), closed=closed)
 
-    def find(self, draft: Draft) -> list[Found]:
+    def find(self, draft: Draft) -> list[ForgeRequest]:
         """The requests from this branch, the newest first."""
         if self.name == "gh":
             words = {"state": "all", "head": f"{self.owner}:{draft.branch}", "base": draft.base, "per_page": 20}
@@ -114,7 +114,7 @@ class _Program:
         rows = self._call("GET", f"{self.list}?{urlencode(words)}")
         if not isinstance(rows, list):
             raise _NoAnswer(f"{self.name} did not return a list")
-        return [self._found(row) for row in rows if isinstance(row, dict)]
+        return [self._request_of(row) for row in rows if isinstance(row, dict)]
 
     def open(self, draft: Draft) -> str:
         """Open one; its address."""
@@ -128,15 +128,17 @@ class _Program:
                 "target_branch": draft.base,
             }
         row = self._call("POST", self.list, words)
-        found = self._found(row) if isinstance(row, dict) else None
+        found = self._request_of(row) if isinstance(row, dict) else None
         if found is None or not found.url:
             raise _NoAnswer(f"{self.name} did not return the address of the {self.place.word}")
         return found.url
 
-    def _found(self, row: Mapping[str, Any]) -> Found:
+    def _request_of(self, row: Mapping[str, Any]) -> ForgeRequest:
         state = {"opened": "open", "locked": "open"}.get(str(row.get("state")), str(row.get("state")))
         merged = row.get("merged_at") is not None
-        return Found(url=str(row.get("html_url") or row.get("web_url") or ""), state="merged" if merged else state)
+        return ForgeRequest(
+            url=str(row.get("html_url") or row.get("web_url") or ""), state="merged" if merged else state
+        )
 
     def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
         words = ["api", "--hostname", self.place.host, "--method", method]

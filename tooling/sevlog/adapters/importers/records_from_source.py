@@ -31,7 +31,7 @@ class Levels(Struct, frozen=True):
         return self.by_impact[impact]
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class ConvertedIncident(Struct, frozen=True, kw_only=True):
     """A card, its timeline in order, and its repairs."""
 
     card: IncidentCard
@@ -57,7 +57,7 @@ def levels(config: Config) -> Levels:
 
 def tell(
     incident: SourceIncident, system: str, known: Catalogue, scale: Levels, config: Config, listed: Directory
-) -> Told:
+) -> ConvertedIncident:
     """The incident as a record. Imported entries have no `by`; every step is legal in the configured lifecycle.
 
     config and listed: with the components of the source.
@@ -87,7 +87,7 @@ def tell(
     entries.sort(key=_reading_order)
     card = replace(card, origin=card_origin(incident, system, repairs))
     card, entries = with_echo(incident, card, list(with_ids(entries)), known, config, listed)
-    return Told(card=card, entries=tuple(entries), repairs=repairs)
+    return ConvertedIncident(card=card, entries=tuple(entries), repairs=repairs)
 
 
 def _type_of(incident: SourceIncident, config: Config) -> str:

@@ -42,19 +42,19 @@ class Fact(Struct, frozen=True):
     place: int
 
 
-class Part(Struct, frozen=True):
+class Section(Struct, frozen=True):
     """A section that depends on whether a fact is known."""
 
     name: str
     place: int
     known: bool
-    nodes: tuple[str | Fact | Part, ...]
+    nodes: tuple[str | Fact | Section, ...]
 
 
-Node = str | Fact | Part
+Node = str | Fact | Section
 
 
-class _Open(Struct):
+class _OpenSection(Struct):
     name: str
     place: int
     known: bool
@@ -64,7 +64,7 @@ class _Open(Struct):
 def parse(text: str) -> tuple[Node, ...]:
     """The parsed text. Raises TemplateMistake."""
     text = text.replace("\r\n", "\n")
-    stack = [_Open(name="", place=0, known=True, nodes=[])]
+    stack = [_OpenSection(name="", place=0, known=True, nodes=[])]
     for piece in _pieces(text):
         if isinstance(piece, str):
             stack[-1].nodes.append(piece)
@@ -81,7 +81,7 @@ def parse(text: str) -> tuple[Node, ...]:
         elif sign:
             if len(stack) > _DEEPEST:
                 raise TemplateMistake(f"sections are nested more than {_DEEPEST} levels deep", place)
-            stack.append(_Open(name=name, place=place, known=sign == "#", nodes=[]))
+            stack.append(_OpenSection(name=name, place=place, known=sign == "#", nodes=[]))
         else:
             stack[-1].nodes.append(Fact(name, place))
     if len(stack) > 1:
@@ -109,16 +109,16 @@ def _plain(text: str, start: int, end: int) -> Iterator[str]:
         yield text[start:end]
 
 
-def _close(stack: list[_Open], name: str, place: int) -> None:
+def _close(stack: list[_OpenSection], name: str, place: int) -> None:
     opened = stack[-1]
     if len(stack) == 1 or opened.name != name:
         expected = f": close `{{{{/{opened.name}}}}}` first" if len(stack) > 1 else ": no section is open here"
         raise TemplateMistake(f"`{{{{/{name}}}}}` does not match an open section{expected}", place)
     stack.pop()
-    stack[-1].nodes.append(Part(opened.name, opened.place, opened.known, tuple(opened.nodes)))
+    stack[-1].nodes.append(Section(opened.name, opened.place, opened.known, tuple(opened.nodes)))
 
 
-def _opened(part: _Open) -> str:
+def _opened(part: _OpenSection) -> str:
     return f"{{{{{'#' if part.known else '^'}{part.name}}}}}"
 
 
@@ -127,7 +127,7 @@ def names(nodes: tuple[Node, ...]) -> Iterator[tuple[str, int]]:
     for node in nodes:
         if isinstance(node, Fact):
             yield node.name, node.place
-        elif isinstance(node, Part):
+        elif isinstance(node, Section):
             yield node.name, node.place
             yield from names(node.nodes)
 

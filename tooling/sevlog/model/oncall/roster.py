@@ -29,11 +29,11 @@ SecretName = Annotated[
 ]
 
 
-class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class OnCallSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A mapping of oncall.yaml."""
 
 
-class Person(Plan, frozen=True, kw_only=True):
+class Person(OnCallSection, frozen=True, kw_only=True):
     """A responder. No mail addresses or phone numbers: contact points are names of secrets."""
 
     key: Annotated[Handle, Meta(description="The handle used in records.")]
@@ -62,7 +62,7 @@ class Person(Plan, frozen=True, kw_only=True):
             return None
 
 
-class Team(Plan, frozen=True, kw_only=True):
+class Team(OnCallSection, frozen=True, kw_only=True):
     """A team that owns components."""
 
     key: Annotated[Key, Meta(description="Its key.")]
@@ -73,7 +73,7 @@ class Team(Plan, frozen=True, kw_only=True):
     holidays: Annotated[str | None, Meta(description="Its holiday calendar.")] = None
 
 
-class Layer(Plan, frozen=True, kw_only=True):
+class Layer(OnCallSection, frozen=True, kw_only=True):
     """A rotation."""
 
     key: Annotated[Key, Meta(description="Its key.")]
@@ -93,7 +93,7 @@ class Layer(Plan, frozen=True, kw_only=True):
     ] = None
 
 
-class ScheduleOverride(Plan, frozen=True, kw_only=True):
+class ScheduleOverride(OnCallSection, frozen=True, kw_only=True):
     """A temporary change of who is on call."""
 
     from_: Annotated[LocalTime, Meta(description="From.")] = field(name="from")
@@ -102,7 +102,7 @@ class ScheduleOverride(Plan, frozen=True, kw_only=True):
     reason: Annotated[str | None, Meta(description="Why.")] = None
 
 
-class Schedule(Plan, frozen=True, kw_only=True):
+class Schedule(OnCallSection, frozen=True, kw_only=True):
     """Who is on call when. Overrides win over layers, and later layers and overrides over earlier ones."""
 
     key: Annotated[Key, Meta(description="Its key.")]
@@ -121,7 +121,7 @@ class Schedule(Plan, frozen=True, kw_only=True):
     ] = None
 
 
-class TimeOff(Plan, frozen=True, kw_only=True):
+class TimeOff(OnCallSection, frozen=True, kw_only=True):
     """An absence, first and last day included. The turns go to the next available member of the layer."""
 
     person: Annotated[Handle, Meta(description="Who.")]
@@ -130,7 +130,7 @@ class TimeOff(Plan, frozen=True, kw_only=True):
     reason: Annotated[str | None, Meta(description="Why.")] = None
 
 
-class HolidayCalendar(Plan, frozen=True, kw_only=True):
+class HolidayCalendar(OnCallSection, frozen=True, kw_only=True):
     """Public holidays, and who covers them."""
 
     country: Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z", description="ISO 3166 country.")]
@@ -143,7 +143,7 @@ class HolidayCalendar(Plan, frozen=True, kw_only=True):
     )
 
 
-class EscalationStep(Plan, frozen=True, kw_only=True):
+class EscalationStep(OnCallSection, frozen=True, kw_only=True):
     """Who to notify, and how long to wait for an answer. A step that reaches nobody is skipped."""
 
     notify: Annotated[
@@ -163,7 +163,7 @@ class EscalationStep(Plan, frozen=True, kw_only=True):
     ] = None
 
 
-class EscalationPolicy(Plan, frozen=True, kw_only=True):
+class EscalationPolicy(OnCallSection, frozen=True, kw_only=True):
     """Who is paged, step by step, until someone answers."""
 
     key: Annotated[Key, Meta(description="Its key.")]
@@ -171,7 +171,7 @@ class EscalationPolicy(Plan, frozen=True, kw_only=True):
     steps: Annotated[tuple[EscalationStep, ...], Meta(min_length=1, description="In order.")]
 
 
-class OnCall(Plan, frozen=True, kw_only=True):
+class OnCall(OnCallSection, frozen=True, kw_only=True):
     """oncall.yaml as written."""
 
     schema: Annotated[int, Meta(ge=1, description="The version of this file's format.")]

@@ -15,11 +15,11 @@ from ..vocabulary import Impact
 from .windows import Course
 
 
-class Told(Struct, frozen=True, kw_only=True, gc=False):
-    """A change of a component's state at `at`, published at `told_at`."""
+class ComponentChange(Struct, frozen=True, kw_only=True, gc=False):
+    """A change of a component's state at `at`, published at `published_at`."""
 
     at: datetime
-    told_at: datetime
+    published_at: datetime
     component: str
     impact: Impact
     opening: bool
@@ -32,24 +32,26 @@ class Hold(Struct, frozen=True, kw_only=True, gc=False):
     impact: Impact
 
 
-def told(state: State, course: Course | None = None) -> tuple[Told, ...]:
+def component_changes(state: State, course: Course | None = None) -> tuple[ComponentChange, ...]:
     """Each change of a component's state, in the order of recording.
 
     course: of a maintenance that moved by its window.
     """
     opening = {item.id for item in state.timeline if item.kind == "raised"}
     written = {step.entry: step.at for step in state.status_steps}
-    steps = [_told(step, written.get(step.entry, step.at), step.entry in opening) for step in state.component_steps]
+    steps = [_change(step, written.get(step.entry, step.at), step.entry in opening) for step in state.component_steps]
     if course is not None or (state.card.kind == "maintenance" and state.card.origin is None):
         return tuple(_planned(state, steps, course))
     return tuple(steps)
 
 
-def _told(step: ComponentStep, told_at: datetime, opening: bool) -> Told:
-    return Told(at=step.at, told_at=told_at, component=step.component, impact=step.impact, opening=opening)
+def _change(step: ComponentStep, published_at: datetime, opening: bool) -> ComponentChange:
+    return ComponentChange(
+        at=step.at, published_at=published_at, component=step.component, impact=step.impact, opening=opening
+    )
 
 
-def _planned(state: State, steps: list[Told], course: Course | None) -> list[Told]:
+def _planned(state: State, steps: list[ComponentChange], course: Course | None) -> list[ComponentChange]:
     """States before the start of a maintenance are a plan: they apply once it starts, at least as under_maintenance.
 
     An imported maintenance with manual transitions is used unchanged.
@@ -60,26 +62,27 @@ def _planned(state: State, steps: list[Told], course: Course | None) -> list[Tol
         return []
     plan: dict[str, Impact] = {}
     for step in steps:
-        if step.told_at < begun or step.opening:
+        if step.published_at < begun or step.opening:
             plan[step.component] = "under_maintenance" if step.impact == "operational" else step.impact
     started = [
-        Told(at=begun, told_at=begun, component=key, impact=impact, opening=False) for key, impact in plan.items()
+        ComponentChange(at=begun, published_at=begun, component=key, impact=impact, opening=False)
+        for key, impact in plan.items()
     ]
     over_at = course.over_at if course else None
     ended = [
-        Told(at=over_at, told_at=over_at, component=key, impact="operational", opening=False)
+        ComponentChange(at=over_at, published_at=over_at, component=key, impact="operational", opening=False)
         for key in (plan if over_at else ())
         if over_at
     ]
-    return [*started, *ended, *(step for step in steps if step.told_at >= begun and not step.opening)]
+    return [*started, *ended, *(step for step in steps if step.published_at >= begun and not step.opening)]
 
 
-def holds(state: State, steps: tuple[Told, ...]) -> dict[str, tuple[Hold, ...]]:
+def holds(state: State, steps: tuple[ComponentChange, ...]) -> dict[str, tuple[Hold, ...]]:
     """Component key -> its real states, oldest first, from the first one that is not operational.
 
     Components that were always operational are left out.
     """
-    lines: dict[str, list[Told]] = {}
+    lines: dict[str, list[ComponentChange]] = {}
     for step in steps:
         line = lines.setdefault(step.component, [])
         while line and line[-1].at > step.at:  # a later entry about an earlier time replaces earlier states
@@ -89,7 +92,7 @@ def holds(state: State, steps: tuple[Told, ...]) -> dict[str, tuple[Hold, ...]]:
     return {key: line for key, line in found.items() if line}
 
 
-def _real(state: State, line: list[Told]) -> tuple[Hold, ...]:
+def _real(state: State, line: list[ComponentChange]) -> tuple[Hold, ...]:
     """The states with the start and end of the impact if known, and an end if the incident is over."""
     moved = [Hold(at=step.at, impact=step.impact) for step in line]
     clocks = state.milestones

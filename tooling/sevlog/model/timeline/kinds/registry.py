@@ -165,7 +165,7 @@ def names_in(entry: Entry) -> tuple[Named, ...]:
     return _NAMES[type(entry)]
 
 
-def gist(entry: Entry) -> str:
+def one_line_of(entry: Entry) -> str:
     """The entry as one line of any length, without its time and author."""
     own = _ROWS[type(entry)].summary(entry)
     return ": ".join(part for part in (own, first_line(entry.text)) if part)
@@ -173,7 +173,7 @@ def gist(entry: Entry) -> str:
 
 def subject(entry: Entry) -> str:
     """The entry as the subject of a commit."""
-    line = gist(entry)
+    line = one_line_of(entry)
     if isinstance(entry, Assigned | Released | Handover | Collaborator):
         return line
     word = in_words(kind_of(entry))

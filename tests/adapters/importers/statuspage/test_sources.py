@@ -101,7 +101,7 @@ def test_what_is_no_statuspage_is_refused(tmp_path: Path, content: str, error: s
 def test_nothing_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="nowhere does not exist"):
         open_source(str(tmp_path / "nowhere"))
-    with pytest.raises(NotFound, match="holds no .json"):
+    with pytest.raises(NotFound, match="contains no .json"):
         open_source(str(tmp_path))
 
 

@@ -127,8 +127,7 @@ def test_a_chain_that_ends_in_nobody_says_so_and_does_not_repeat() -> None:
 
 def test_a_chain_without_owner_and_incident_managers_says_so() -> None:
     assert found(PEOPLE, "2026-01-06T12:00").silent == (
-        "the team `payments` has no policy, schedule or members, and there are no incident managers "
-        "(`incident_manager_schedule`)"
+        "the team `payments` has no policy, schedule or members, and `incident_manager_schedule` is not set"
     )
 
 

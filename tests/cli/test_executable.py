@@ -56,7 +56,7 @@ def test_on_a_terminal_raising_asks_for_the_scope_and_proposes_the_severity(reco
     terminal = Terminal(records, "raise", "Checkout fails")
     terminal.answers("Which customers are hit", "some")
     terminal.answers("Are essential tasks hindered", "y")
-    terminal.answers("Severity (it hits some customers)", "")
+    terminal.answers("Severity (some customers are affected)", "")
     terminal.answers("Which component", "checkout=major_outage search")
     terminal.answers("What is the emergency", "Cards are refused")
 

@@ -146,7 +146,7 @@ def test_it_ends_when_the_incident_manager_attests_it_and_every_step_before_was_
     team.types(*RAISE)
     assert team.types("resolve", refused=3)["error"]["exit_code"] == 3
     team.types("ack", "--channel", "chat=https://chat.example/cards")
-    assert "mitigates" in team.types("monitor", refused=3)["error"]["message"]
+    assert "no mitigation recorded yet" in team.types("monitor", refused=3)["error"]["message"]
     team.types("act", "--type", "mitigation", "A new certificate is in place")
     team.types("monitor")
     team.types("update", "--title", "Card payments fail", "--phase", "monitoring", "It works again; we watch it.")

@@ -39,7 +39,7 @@ def test_what_stands_against_resolving_is_told_before_one_tries(records: Reposit
 
     said = records.does("next")
 
-    assert "the assessment lacks: customer impact and scope" in said
+    assert "assessment is incomplete: customer impact and scope missing" in said
 
 
 def test_when_nothing_is_live_next_says_what_waits_to_be_closed(records: Repository) -> None:

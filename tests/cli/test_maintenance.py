@@ -140,7 +140,7 @@ def test_a_step_out_of_turn_says_what_is_possible(records: Repository, step: str
 
     said = records.refuses(3, "maintenance", step)
 
-    assert "from here it can become `in_progress` or `cancelled`" in said
+    assert "only to `in_progress` or `cancelled`" in said
     assert "sevlog maintenance start -i 2026-12-01-database-upgrade" in said
 
 
@@ -194,7 +194,7 @@ def by_hand(records: Repository) -> str:
     ("now", "step", "said"),
     [
         ("2026-12-01T22:30:00Z", "start", "the window has begun"),
-        ("2026-12-03T00:00:00Z", "start", "the window is over, and it never began"),
+        ("2026-12-03T00:00:00Z", "start", "the window is over, but it never started"),
     ],
 )
 def test_a_window_that_nobody_attends_to_is_on_board_and_next_and_found_by_check(
@@ -222,7 +222,9 @@ def test_one_that_was_begun_and_goes_on_past_its_window_is_told(records: Reposit
 
     records.clock.set("2026-12-02T01:00:00Z")
 
-    assert records.tells("board")["incidents"][0]["attention"].startswith("the window is over, and it still goes on")
+    assert records.tells("board")["incidents"][0]["attention"].startswith(
+        "the window is over, but the maintenance still runs"
+    )
     assert f"sevlog maintenance verify -i {incident}" in records.does("next")
 
 

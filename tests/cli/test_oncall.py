@@ -187,7 +187,7 @@ def test_contact_points_are_told_when_asked(rota: Repository) -> None:
 def test_a_simulation_that_ends_in_nobody_says_why(rota: Repository) -> None:
     (rota.root / "oncall.yaml").write_text("schema: 1\n", "utf-8")
     said = rota.does("oncall", "simulate", "--component", "search")
-    assert "Nobody is paged: no team owns it, and there are no incident managers" in said
+    assert "Nobody is paged: the component has no owner, and `incident_manager_schedule` is not set" in said
 
 
 @pytest.mark.demand("S20")

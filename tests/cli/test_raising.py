@@ -73,9 +73,9 @@ def test_a_summary_is_asked_for(records: Repository) -> None:
 @pytest.mark.parametrize(
     ("scope", "level", "reason"),
     [
-        ("all", "SEV1", "it hits all customers"),
-        ("some", "SEV2", "it hits some customers"),
-        ("none", "SEV3", "no customer is hit"),
+        ("all", "SEV1", "all customers are affected"),
+        ("some", "SEV2", "some customers are affected"),
+        ("none", "SEV3", "no customer is affected"),
     ],
 )
 def test_a_scope_proposes_the_severity_with_its_reason(
@@ -149,7 +149,7 @@ def test_of_a_kind_that_is_restricted_the_card_says_so(records: Repository) -> N
 @pytest.mark.demand("S25")
 def test_triage_needs_no_severity_but_how_it_was_noticed(records: Repository) -> None:
     said = records.refuses(3, "raise", "Odd", "--triage")
-    assert "nothing says how we came to know of it" in said
+    assert "detection source is missing" in said
 
     done = records.tells(
         "raise",
@@ -176,7 +176,7 @@ def test_triage_needs_no_severity_but_how_it_was_noticed(records: Repository) ->
 def test_triage_becomes_an_incident_with_what_was_missing(records: Repository) -> None:
     records.does("raise", "Odd", "--triage", "--source", "monitoring")
     assert "without a severity" in records.refuses(3, "raise", "-i", "odd")
-    assert "it has no summary" in records.refuses(
+    assert "summary is missing" in records.refuses(
         3, "raise", "-i", "odd", "--severity", "SEV3", "--component", "search"
     )
     words = ("raise", "-i", "odd", "--severity", "SEV3", "--component", "search", "--summary", "Slow")
@@ -208,7 +208,7 @@ def test_declining_waits_for_a_closing_word_to_customers(records: Repository) ->
 
     said = records.refuses(3, "decline", "--reason", "false alarm")
 
-    assert "no closing word went to: public (last: investigating)" in said
+    assert "no final update sent to: public (last: investigating)" in said
     records.does("decline", "--reason", "false alarm", "--final-update", "All is well")
     assert records.tells("show", records.incident())["updates"][-1]["text"] == "All is well"
 
@@ -238,7 +238,7 @@ def test_taking_command_needs_a_channel(records: Repository) -> None:
 
     said = records.refuses(3, "ack")
 
-    assert "there is no channel where the response talks" in said
+    assert "no communication channel recorded yet" in said
     assert "--override channel" in said
     assert "`chat` is not TYPE=URL" in records.refuses(2, "ack", "--channel", "chat")
     assert "did you mean `chat-room`?" in records.refuses(2, "ack", "--channel", "Chat room=x")

@@ -251,7 +251,7 @@ def test_a_pair_of_roles_that_should_not_meet_is_a_warning(records: Repository) 
     done = records.sevlog("assign", "tech_lead", "ana")
 
     assert done.code == 0
-    assert "warning: ana is incident manager and tech lead at once" in done.err
+    assert "warning: ana is both incident manager and tech lead" in done.err
 
 
 @pytest.mark.demand("S70", "S71")

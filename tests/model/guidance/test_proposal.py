@@ -21,12 +21,12 @@ def scale(*levels: str) -> Config:
 @pytest.mark.parametrize(
     ("scope", "essential", "proposal"),
     [
-        ("all", True, Proposal("SEV1", "it hits all customers")),
-        ("some", True, Proposal("SEV2", "it hits some customers")),
-        ("none", True, Proposal("SEV3", "no customer is hit")),
-        ("all", False, Proposal("SEV3", "essential tasks can be done as usual")),
-        ("some", False, Proposal("SEV3", "essential tasks can be done as usual")),
-        ("none", False, Proposal("SEV3", "no customer is hit")),
+        ("all", True, Proposal("SEV1", "all customers are affected")),
+        ("some", True, Proposal("SEV2", "some customers are affected")),
+        ("none", True, Proposal("SEV3", "no customer is affected")),
+        ("all", False, Proposal("SEV3", "essential tasks are not affected")),
+        ("some", False, Proposal("SEV3", "essential tasks are not affected")),
+        ("none", False, Proposal("SEV3", "no customer is affected")),
     ],
 )
 def test_the_scope_proposes_a_severity(scope: Scope, essential: bool, proposal: Proposal) -> None:
@@ -74,7 +74,7 @@ def test_without_a_matrix_the_priority_has_the_severitys_place() -> None:
     bare = replace(config(), priority_matrix={})
     two = replace(bare, priorities=(Priority(key="P1"), Priority(key="P2")))
 
-    assert propose_priority(bare, "SEV2", "all") == Proposal("P2", "SEV2 is number 2 of the severities")
+    assert propose_priority(bare, "SEV2", "all") == Proposal("P2", "SEV2 is severity 2 of 3")
     assert [propose_priority(two, severity, None).level for severity in ("SEV1", "SEV2", "SEV3")] == ["P1", "P2", "P2"]
 
 

@@ -74,7 +74,7 @@ def test_the_next_word_is_asked_for_once_it_is_due_soon() -> None:
         return looked(fold(SAID), now)["follow_up_comms"]
 
     assert asked(follow_up("10:20")) == []
-    assert asked(follow_up("10:28")) == ["the next word to colleagues"]
+    assert asked(follow_up("10:28")) == ["send the next update to colleagues"]
     assert [t.overdue for t in follow_up("10:31").todo] == [True]
 
 
@@ -87,8 +87,8 @@ def test_after_the_last_word_no_further_one_is_asked_for() -> None:
 @pytest.mark.demand("S13")
 def test_a_major_asks_for_the_roles_that_its_severity_requires() -> None:
     assert asked(looked(fold(FIXING), "10:06")["delegate"]) == [
-        "nobody is tech lead",
-        "nobody is communications manager",
+        "role tech lead is not assigned",
+        "role communications manager is not assigned",
     ]
     assert asked(looked(fold(FIXING.replace("SEV1", "SEV3")), "10:06")["delegate"]) == []
 
@@ -104,7 +104,7 @@ def test_an_unanswered_page_becomes_an_escalation_after_the_time_to_acknowledge(
     state = fold(f'{FIXING}\n- {{kind: paged, at: "10:10", target: "team:payments"}}')
 
     assert asked(looked(state, "10:14")["escalate"]) == []
-    assert asked(looked(state, "10:16")["escalate"]) == ["team:payments was paged and has not answered"]
+    assert asked(looked(state, "10:16")["escalate"]) == ["team:payments has not answered the page yet"]
 
 
 @pytest.mark.demand("S72")
@@ -137,14 +137,14 @@ TESTED = '- {kind: experiment, at: "10:12", theory: T1, text: Double it, expecta
 def test_a_major_that_somebody_commands_is_offered_a_first_observation(timeline: str, offered: bool) -> None:
     review = looked(fold(timeline), "10:15")["review"]
 
-    assert [todo.what for todo in review.todo] == ["write down what is seen, and the first theory"] * offered
+    assert [todo.what for todo in review.todo] == ["record observations and the first theory"] * offered
     assert asked(review) == []
 
 
 @pytest.mark.parametrize(
     ("task", "offered"),
     [
-        ('{kind: task, at: "10:10", ref: K1, text: Call the bank}', ["nobody has task K1: Call the bank"]),
+        ('{kind: task, at: "10:10", ref: K1, text: Call the bank}', ["task K1 has no assignee: Call the bank"]),
         ('{kind: task, at: "10:10", ref: K1, text: Call the bank, assignee: bo}', []),
         ('{kind: task, at: "10:10", ref: K1, text: Call the bank, state: done}', []),
     ],
@@ -157,11 +157,11 @@ def test_a_task_is_offered_to_somebody_while_it_is_open_and_nobodys(task: str, o
 
 def test_a_watched_incident_asks_to_be_resolved_or_names_what_stands_against_it() -> None:
     obstacle = Problem(
-        code="guard_assessment", message="the assessment lacks: scope", hint="sevlog assess -i X --scope …"
+        code="guard_assessment", message="assessment is incomplete: scope missing", hint="sevlog assess -i X --scope …"
     )
 
     assert looked(fold(MONITORING), "10:50")["resolve"].todo[-1].command.startswith("sevlog resolve -i ")
-    assert asked(looked(fold(MONITORING), "10:50", obstacle)["resolve"]) == ["the assessment lacks: scope"]
+    assert asked(looked(fold(MONITORING), "10:50", obstacle)["resolve"]) == ["assessment is incomplete: scope missing"]
     assert asked(looked(fold(FIXING), "10:50", obstacle)["resolve"]) == []
 
 
@@ -171,14 +171,14 @@ def test_what_is_resolved_waits_for_its_learning_only() -> None:
     )
 
     assert [(s.key, asked(s)) for s in found] == [("learn", ["none"])]
-    assert stages(fold(RESOLVED), config(), at("12:00"))[0].todo[0].what.startswith("everything is done")
+    assert stages(fold(RESOLVED), config(), at("12:00"))[0].todo[0].what.startswith("close the incident")
 
 
 def test_triage_asks_for_a_decision_and_for_nothing_else() -> None:
     found = looked(fold('- {kind: status, at: "10:00", to: triage}'), "10:30")
 
     assert {key for key, stage in found.items() if stage.state == "ahead"} == set(ORDER) - {"detect", "raise"}
-    assert asked(found["raise"]) == ["decide whether it is an incident"]
+    assert asked(found["raise"]) == ["decide whether this is an incident"]
 
 
 def test_what_is_overdue_the_longest_comes_first() -> None:

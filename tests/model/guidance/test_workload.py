@@ -60,7 +60,7 @@ def test_four_hours_at_it_are_reason_for_a_break() -> None:
     state = fold(f"{RAISED}\n{notes('10:10', '11:50', '13:00', '14:00')}")
 
     assert load("14:05", state, person="bo").nudges == ()
-    assert load("14:15", state, person="bo").nudges == ("engaged for 4 hours: time for a break, or for fresh eyes",)
+    assert load("14:15", state, person="bo").nudges == ("engaged for 4 hours: take a break or hand over",)
 
 
 def test_who_holds_a_role_is_engaged_although_silent() -> None:

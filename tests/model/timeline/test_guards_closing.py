@@ -25,7 +25,7 @@ class TestAttestation:
         problem = only_problem(fold(f"{self.READY}{self.RESOLVE}, by: bo}}"))
 
         assert problem.code == "guard_attestation"
-        assert problem.message == ("only the lead incident manager, ana, can attest that the impact has ended, not bo")
+        assert problem.message == ("only the lead incident manager (ana) can attest that the impact has ended, not bo")
         assert f"sevlog assign -i {INCIDENT} incident_manager bo --lead" in (problem.hint or "")
 
     @pytest.mark.demand("S65")
@@ -40,7 +40,7 @@ class TestAttestation:
         state = fold(f"{self.READY}{released}{self.RESOLVE}}}")
 
         assert only_problem(state).message == (
-            "nobody leads it, and only the lead incident manager can attest that the impact has ended"
+            "no lead incident manager: only the lead can attest that the impact has ended"
         )
 
 
@@ -55,7 +55,7 @@ class TestAssessment:
         problem = replay(record(rows), policy).problems[0]
 
         assert problem.message == (
-            "the assessment lacks: employee impact and affected percent and affected count and factors"
+            "assessment is incomplete: employee impact and affected percent and affected count and factors missing"
         )
         assert problem.hint == f"sevlog assess -i {INCIDENT} --employee-impact … --affected … --factor …"
 
@@ -64,7 +64,7 @@ class TestAssessment:
         state = fold(RESOLVED.replace("scope: all", "scope: all, confirmed: false"))
 
         assert only_problem(state).code == "guard_assessment"
-        assert only_problem(state).message == "the assessment says that the incident is not confirmed"
+        assert only_problem(state).message == "the assessment says that this incident is not confirmed"
 
 
 class TestMitigation:
@@ -74,7 +74,7 @@ class TestMitigation:
 - {{kind: status, at: "10:55", to: monitoring}}
         """)
 
-        assert only_problem(state).message == "nothing was recorded since it came back that mitigates the impact"
+        assert only_problem(state).message == "no mitigation recorded since the incident returned"
 
     def test_must_be_newer_than_the_reopening(self) -> None:
         state = fold(f"""{RESOLVED}
@@ -82,7 +82,7 @@ class TestMitigation:
 - {{kind: status, at: "11:55", to: monitoring}}
         """)
 
-        assert only_problem(state).message == "nothing was recorded since it came back that mitigates the impact"
+        assert only_problem(state).message == "no mitigation recorded since the incident returned"
 
     @pytest.mark.parametrize(
         ("kind", "holds"), [("mitigation", True), ("rollback", True), ("change", False), ("diagnostic", False)]
@@ -106,7 +106,7 @@ class TestFinalUpdates:
         told = self.updates(("public", "investigating"), ("internal", "identified"), ("executive", "resolved"))
         problem = only_problem(fold(f"{head}{told}- {{kind: impact{resolve}"))
 
-        assert problem.message == "no final update went to: public, internal"
+        assert problem.message == "no final update sent to: public, internal"
         assert problem.hint == (
             'add --final-update "…" for all of them, or: '
             f'sevlog update -i {INCIDENT} --audience public --phase resolved "…"; '
@@ -137,9 +137,9 @@ def test_a_sev3_is_closed_without_a_postmortem() -> None:
 @pytest.mark.parametrize(
     ("postmortem", "message"),
     [
-        (None, "a SEV1 needs a postmortem and there is none"),
-        ({"status": "draft"}, "the postmortem is `draft`: it must be approved or waived"),
-        ({"status": "in_review"}, "the postmortem is `in_review`: it must be approved or waived"),
+        (None, "SEV1 requires a postmortem: not started yet"),
+        ({"status": "draft"}, "the postmortem is still `draft`: it must be approved or waived"),
+        ({"status": "in_review"}, "the postmortem is still `in_review`: it must be approved or waived"),
         ({"status": "approved"}, None),
         ({"status": "published"}, None),
         ({"status": "waived"}, "the postmortem is waived without `reason` or `approved_by`"),
@@ -192,8 +192,8 @@ def test_tasks_are_done_or_dropped_before_it_is_closed() -> None:
         for ref, state in (("K1", "done"), ("K2", "dropped"))
     )
 
-    assert problem.message == "not done yet: K1 (Delete the canary), K2"
-    assert problem.hint == f"sevlog task -i {INCIDENT} --ref K1 --state done, and so on (or dropped)"
+    assert problem.message == "open tasks: K1 (Delete the canary), K2"
+    assert problem.hint == f"sevlog task -i {INCIDENT} --ref K1 --state done, and so on (or --state dropped)"
     assert fold(done).problems == ()
 
 
@@ -206,10 +206,8 @@ def test_a_reopening_is_possible_to_the_last_second_of_the_window() -> None:
     assert reopened("2026-05-09T11:00:01Z") == ["guard_reopen_window"]
     rows = f'{RESOLVED}- {{kind: status, at: "14:00", to: fixing, reason: It is back}}'
     problem = only_problem(replay(record(rows), config(reopen_within="2h")))
-    assert problem.message == "it was resolved more than 2h ago"
-    assert problem.hint == (
-        f"raise a new incident instead: sevlog raise …, then link the two: sevlog link -i NEW {INCIDENT}"
-    )
+    assert problem.message == "too late to reopen: resolved more than 2h ago"
+    assert problem.hint == (f"raise a new incident and link it: sevlog raise …, then: sevlog link -i NEW {INCIDENT}")
 
 
 def test_an_incident_is_not_merged_into_itself() -> None:

@@ -168,14 +168,14 @@ def test_a_refusal_reads_as_a_sentence() -> None:
     table = LIFECYCLES["default"]
 
     assert explain_illegal(table, "raised", "closed") == (
-        "`raised` cannot become `closed`; from here it can become `declined`, `fixing` or `merged`"
+        "`raised` cannot change to `closed`, only to `declined`, `fixing` or `merged`"
     )
     assert explain_illegal(table, "new", "fixing") == (
-        "a new record cannot become `fixing`; from here it can become `triage` or `raised`"
+        "a new record cannot change to `fixing`, only to `triage` or `raised`"
     )
-    assert explain_illegal(table, "closed", "fixing") == "`closed` is final: it cannot become `fixing`"
+    assert explain_illegal(table, "closed", "fixing") == "`closed` is final: it cannot change to `fixing`"
     assert explain_illegal(LIFECYCLES["maintenance"], "in_progress", "fixed") == (
-        "there is no status `fixed`; there are `scheduled`, `in_progress`, `verifying`, `completed` and `cancelled`"
+        "unknown status `fixed`; statuses: scheduled, in_progress, verifying, completed, cancelled"
     )
 
 
@@ -185,7 +185,7 @@ def test_one_possible_step_is_named_alone() -> None:
         transitions=(Transition(from_="open", to="shut"),),
     )
 
-    assert explain_illegal(only, "open", "open") == "`open` cannot become `open`; from here it can become `shut`"
+    assert explain_illegal(only, "open", "open") == "`open` cannot change to `open`, only to `shut`"
 
 
 @pytest.mark.parametrize("status", sorted({s.key for table in LIFECYCLES.values() for s in table.statuses}))

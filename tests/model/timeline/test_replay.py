@@ -72,7 +72,7 @@ def test_a_second_raising_changes_nothing() -> None:
 
     assert (state.severity, state.priority, state.components) == ("SEV1", "P1", {"api": "major_outage"})
     assert problem.code == "raised_twice"
-    assert problem.message == "this incident was raised before: this entry changes nothing"
+    assert problem.message == "this incident was already raised: this entry changes nothing"
     assert f"sevlog severity -i {INCIDENT}" in (problem.hint or "")
 
 
@@ -85,7 +85,7 @@ def test_what_was_declined_in_triage_cannot_be_raised() -> None:
     """)
 
     assert (state.status, state.severity) == ("declined", "SEV3")
-    assert only_problem(state).message == "`declined` is final: it cannot become `raised`"
+    assert only_problem(state).message == "`declined` is final: it cannot change to `raised`"
 
 
 def test_a_status_it_has_already_changes_nothing() -> None:
@@ -94,7 +94,7 @@ def test_a_status_it_has_already_changes_nothing() -> None:
 
     assert len(state.status_steps) == 2
     assert (problem.code, problem.severity) == ("repeated_transition", "warning")
-    assert problem.message == "it already was `fixing`: this entry changes nothing"
+    assert problem.message == "the status was already `fixing`: this entry changes nothing"
 
 
 class TestNeverOpened:
@@ -106,7 +106,7 @@ class TestNeverOpened:
 
         assert (state.status, state.category, state.severity) == ("triage", "triage", "SEV2")
         assert (problem.code, problem.entry) == ("never_opened", "n")
-        assert problem.message == "the timeline never opens the incident"
+        assert problem.message == "no entry opens the incident"
         assert problem.hint == "add an entry of kind `raised` (or of kind `status`, such as to: raised)"
 
     def test_is_said_in_the_words_of_a_maintenance(self) -> None:
@@ -127,7 +127,7 @@ class TestNeverOpened:
         problem = only_problem(fold('- {kind: status, at: "10:00", to: fixing}'))
 
         assert problem.code == "illegal_transition"
-        assert problem.hint == "the timeline must first say that it was raised (an entry of kind `raised`)"
+        assert problem.hint == "add an entry of kind `raised` before it"
 
 
 class TestImported:

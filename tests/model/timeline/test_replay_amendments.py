@@ -8,7 +8,7 @@ from fixtures.timelines import FIXING, INCIDENT, RAISED, at, codes, fold, only_p
 from sevlog.model.timeline.entries import Raised
 
 SEV3 = '- {kind: correction, at: "10:30", id: c1, of: 20260502T100000Z-raised, set: {severity: SEV3}}\n'
-INVALID = "`20260502T100000Z-raised` would be no valid entry of kind raised"
+INVALID = "`20260502T100000Z-raised` would not be a valid entry of kind raised"
 UPDATE = '- {kind: update, at: "10:10", id: u1, audience: public, phase: investigating, text: We loook}\n'
 
 
@@ -92,9 +92,9 @@ class TestCorrection:
     @pytest.mark.parametrize(
         ("change", "message"),
         [
-            ("severty: SEV3", "an entry of kind raised has no key `severty`: did you mean `severity`?"),
-            ("components: 3", f"{INVALID}; `components` is wrong: expected a mapping, got a whole number"),
-            ("at: yesterday", f"{INVALID}; `at` is wrong: invalid RFC3339 encoded datetime"),
+            ("severty: SEV3", "unknown key `severty` in an entry of kind `raised`; did you mean `severity`?"),
+            ("components: 3", f"{INVALID}; invalid `components`: expected a mapping, got a whole number"),
+            ("at: yesterday", f"{INVALID}; invalid `at`: invalid RFC3339 encoded datetime"),
             ("severity: null", f"{INVALID}; object missing required field `severity`"),
             ("kind: note", "the `kind` of an entry cannot be corrected"),
             ("id: other", "the `id` of an entry cannot be corrected"),
@@ -112,14 +112,16 @@ class TestCorrection:
     def test_of_a_key_like_no_other_names_those_there_are(self) -> None:
         problem = only_problem(fold(RAISED + UPDATE + SEV3.replace("20260502T100000Z-raised", "u1")))
 
-        assert problem.message.startswith("an entry of kind update has no key `severity`; it has approved_by, at,")
+        assert problem.message.startswith(
+            "unknown key `severity` in an entry of kind `update`; its keys: approved_by, at,"
+        )
 
     def test_of_a_correction_is_no_correction(self) -> None:
         second = '- {kind: correction, at: "10:40", of: c1, set: {reason: Typo}}'
         problem = only_problem(fold(RAISED + SEV3 + second))
 
         assert problem.message == "a correction cannot be corrected"
-        assert problem.hint == f'take it back instead: sevlog retract -i {INCIDENT} c1 --reason "…"'
+        assert problem.hint == f'retract it instead: sevlog retract -i {INCIDENT} c1 --reason "…"'
 
     def test_of_an_entry_that_was_taken_back_is_silent(self) -> None:
         note = '- {kind: note, at: "10:10", id: n1, text: x}\n'
@@ -139,15 +141,15 @@ class TestOfAnUnknownEntry:
 
         assert (problem.code, problem.severity, problem.entry) == ("unknown_entry", "error", "x1")
         assert problem.message == (
-            f"this {kind} is about `20260502T100000Z-raisd`, and no entry of this incident has that id"
+            f"this {kind} refers to `20260502T100000Z-raisd`, which is not an entry of this incident"
         )
-        assert problem.hint == f"the ids are listed by: sevlog timeline -i {INCIDENT}"
+        assert problem.hint == f"list the entry ids: sevlog timeline -i {INCIDENT}"
 
     def test_is_settled_by_taking_it_back(self, kind: str) -> None:
         assert fold(RAISED + self.row(kind, "nothing") + retraction("r1", "x1", "10:40")).problems == ()
 
     def test_or_of_itself_is_a_finding(self, kind: str) -> None:
-        assert only_problem(fold(RAISED + self.row(kind, "x1"))).message == f"this {kind} is about itself"
+        assert only_problem(fold(RAISED + self.row(kind, "x1"))).message == f"this {kind} refers to itself"
 
 
 class TestRetraction:
@@ -236,8 +238,8 @@ class TestOneIdTwice:
             "error",
             "20260502T101000Z-task",
         )
-        assert problem.message == "two entries of this incident have the id `20260502T101000Z-task`"
-        assert problem.hint == "give the later one an `id` of its own, such as 20260502T101000Z-task-2"
+        assert problem.message == "duplicate entry id `20260502T101000Z-task` in this incident"
+        assert problem.hint == "give the later one another `id`, such as 20260502T101000Z-task-2"
 
     def test_of_different_times_keeps_the_earlier_ones_name(self) -> None:
         later = '- {kind: note, at: "10:20", id: n, text: Later}\n'
@@ -252,9 +254,7 @@ class TestOneIdTwice:
 
         assert (len(state.channels), len(state.timeline)) == (1, 2)
         assert {(p.code, p.severity) for p in state.problems} == {("repeated_entry", "warning")}
-        assert state.problems[0].message == (
-            "the entry `20260502T101000Z-channel` is there twice, word for word; it counts once"
-        )
+        assert state.problems[0].message == ("the entry `20260502T101000Z-channel` is recorded twice; it counts once")
 
     def test_has_the_same_names_at_every_time_it_is_asked_for(self) -> None:
         rows = RAISED + '- {kind: note, at: "10:10", id: n, recorded_at: "12:00", text: Recorded later}\n'

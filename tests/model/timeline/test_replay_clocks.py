@@ -196,7 +196,7 @@ class TestEnded:
         assert (problem.code, problem.severity) == ("impact_ends_before_start", "error")
         assert problem.message == ("the impact ends (2026-05-02 10:35 UTC) before it starts (2026-05-02 10:36 UTC)")
         assert problem.hint == (
-            f"correct the time that is wrong: sevlog correct -i {INCIDENT} 20260502T110000Z-impact ended_at=TIME"
+            f"correct the wrong time: sevlog correct -i {INCIDENT} 20260502T110000Z-impact ended_at=TIME"
         )
 
     def test_is_told_in_utc(self) -> None:
@@ -209,7 +209,7 @@ class TestEnded:
         started = '- {kind: assessment, at: "10:20", started_at: "10:50"}\n'
         problem = only_problem(replay(imported(RAISED + started + rows), config()))
 
-        assert problem.hint == f"correct the time that is wrong: sevlog assess -i {INCIDENT} --started-at TIME"
+        assert problem.hint == f"correct the wrong time: sevlog assess -i {INCIDENT} --started-at TIME"
 
     def test_is_open_again_when_the_impact_is(self) -> None:
         ended = '- {kind: impact, at: "10:42", components: {api: operational}, ended_at: "10:41"}\n'

@@ -67,7 +67,7 @@ class TestComponents:
 
         assert (state.components["api"], state.milestones.ended_at) == ("operational", at("10:35"))
         assert (problem.code, problem.severity, problem.entry) == ("impact_after_end", "error", "late")
-        assert problem.message == "it was already `resolved`: api cannot fail because of it"
+        assert problem.message == "impact on api after the end: the incident was already `resolved`"
         assert "sevlog reopen" in (problem.hint or "")
 
     def test_come_back_when_it_is_reopened_as_they_are_said_to_be(self) -> None:
@@ -131,9 +131,7 @@ class TestMaintenance:
     def test_cannot_be_skipped(self) -> None:
         problem = only_problem(fold(f'{self.PLANNED}- {{kind: status, at: "10:30", to: completed}}', **self.CARD))
 
-        assert problem.message == (
-            "`scheduled` cannot become `completed`; from here it can become `in_progress` or `cancelled`"
-        )
+        assert problem.message == ("`scheduled` cannot change to `completed`, only to `in_progress` or `cancelled`")
 
     def test_may_be_opened_by_an_entry_of_kind_raised(self) -> None:
         state = fold(RAISED.replace("major_outage", "operational"), **self.CARD)

@@ -64,7 +64,11 @@ class TestLead:
     def test_that_is_lost_is_told(self) -> None:
         problem = only_problem(fold(f'{FIXING}- {{kind: released, at: "10:10", role: incident_manager, person: ana}}'))
 
-        assert (problem.code, problem.severity, problem.message) == ("no_lead", "warning", "nobody leads it any more")
+        assert (problem.code, problem.severity, problem.message) == (
+            "no_lead",
+            "warning",
+            "no incident manager leads this incident any more",
+        )
         assert problem.hint == f"sevlog assign -i {INCIDENT} incident_manager PERSON --lead"
 
     def test_that_a_workstream_loses_is_only_its_own(self) -> None:
@@ -231,9 +235,9 @@ class TestForbiddenPairs:
         problem = only_problem(fold(self.BOTH))
 
         assert (problem.code, problem.severity) == ("forbidden_pair", "warning")
-        assert problem.message == "ana is incident manager and tech lead at once on a major incident"
+        assert problem.message == "ana is both incident manager and tech lead on a major incident"
         assert problem.hint == (
-            f"let somebody else have one of them: sevlog assign -i {INCIDENT} tech_lead PERSON, "
+            f"assign one of the roles to somebody else: sevlog assign -i {INCIDENT} tech_lead PERSON, "
             f"then: sevlog release -i {INCIDENT} tech_lead ana"
         )
 
@@ -269,5 +273,5 @@ def test_more_holders_than_a_role_may_have_are_told() -> None:
 
     assert replay(record(RAISED + assign("10:01", "chi", "scribe")), few).problems == ()
     assert (problem.code, problem.severity) == ("too_many_holders", "warning")
-    assert problem.message == "2 people are scribe: bo, chi; at most 1 should be"
+    assert problem.message == "2 people hold the role scribe (bo, chi); at most 1 may"
     assert problem.hint == f"sevlog release -i {INCIDENT} scribe PERSON"

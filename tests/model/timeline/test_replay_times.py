@@ -153,8 +153,8 @@ class TestFork:
 
         assert (state.status, problem.code, problem.severity, problem.entry) == ("monitoring", "fork", "error", "r")
         assert problem.message == (
-            "this step goes from `fixing` to `resolved`, but ana had moved it to `monitoring` "
-            "(20260502T104000Z-status): it does not count"
+            "conflict: `fixing` to `resolved`, but ana had already changed it to `monitoring` "
+            "(20260502T104000Z-status); this entry does not count"
         )
         assert f"sevlog retract -i {INCIDENT} ENTRY" in (problem.hint or "")
 
@@ -188,12 +188,12 @@ class TestFork:
         stale = only_problem(fold('- {kind: status, at: "10:00", to: raised, from: triage}'))
 
         assert illegal.code == "illegal_transition"
-        assert stale.message == "this step goes from `triage` to `raised`, but it was not opened yet: it does not count"
+        assert stale.message == "conflict: `triage` to `raised`, but it was not opened yet; this entry does not count"
 
     def test_names_someone_where_nobody_signed(self) -> None:
         rows = MONITORING.replace("to: monitoring", "to: monitoring, by: null") + self.RESOLVE
 
-        assert "but someone had moved it" in next(p.message for p in fold(rows).problems if p.code == "fork")
+        assert "but someone had already changed it" in next(p.message for p in fold(rows).problems if p.code == "fork")
 
 
 def test_very_much_at_one_instant_is_no_trouble() -> None:

@@ -35,7 +35,7 @@ def test_findings_are_remembered_as_well(repository: Path) -> None:
     assert (
         told(first)
         == told(second)
-        == ["timeline/history.yaml:4:13 unknown_severity: sevlog.yaml has no severity `SEV9`"]
+        == ["timeline/history.yaml:4:13 unknown_severity: severity `SEV9` is not listed in sevlog.yaml"]
     )
 
 

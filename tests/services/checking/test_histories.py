@@ -68,7 +68,7 @@ def test_the_entry_that_is_missing_is_spelled_out_and_makes_the_finding_go(tmp_p
         (
             "illegal_transition",
             RAISED + MONITORING,
-            "add the step that is missing before it: - {kind: status, at: 2026-11-20T10:20:00Z, by: ana, to: …}",
+            "add the missing transition before it: - {kind: status, at: 2026-11-20T10:20:00Z, by: ana, to: …}",
         ),
     ],
 )

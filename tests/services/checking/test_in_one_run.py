@@ -116,9 +116,9 @@ def test_every_wrong_key_of_a_correction_is_found(tmp_path: Path) -> None:
     right, wrong = "set: {text: The certificate ended at one.}", "set: {txt: a, text: 5, by: ana}"
     mistake = Mistake("later", right, wrong, "invalid_correction")
     assert [p.message for p in checked(records(tmp_path, {**with_mistakes((mistake,))})).problems] == [
-        "an entry of kind note has no key `txt`: did you mean `text`?",
-        "`20261120T100500Z-note` would be no valid entry of kind note; "
-        "`text` is wrong: expected text, got a whole number",
+        "unknown key `txt` in an entry of kind `note`; did you mean `text`?",
+        "`20261120T100500Z-note` would not be a valid entry of kind note; "
+        "invalid `text`: expected text, got a whole number",
     ]
 
 

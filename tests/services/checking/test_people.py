@@ -15,4 +15,4 @@ def test_entries_of_somebody_who_left_stay_valid_and_later_ones_are_findings(tmp
     assert told(checked(records(tmp_path / "a", {"oncall.yaml": left, HISTORY: RAISED + NOTE}))) == []
     (found,) = checked(records(tmp_path / "b", {"oncall.yaml": left, HISTORY: RAISED + later})).problems
     assert (found.code, found.pointer) == ("person_left", "/1/by")
-    assert found.message == "bo left after 2026-11-20, and this entry is from later"
+    assert found.message == "bo left after 2026-11-20, but this entry is from a later day"

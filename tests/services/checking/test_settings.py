@@ -21,64 +21,73 @@ lifecycles:
     [
         (
             "components: [{key: a, name: A}, {key: a, name: B}]\n",
-            ["3:39 duplicate_name: the key `a` is there twice in `components`"],
+            ["3:39 duplicate_name: duplicate key `a` in `components`"],
         ),
-        ("components: [{key: a, name: A, owner: payment}]\n", ["3:39 unknown_team: oncall.yaml has no team `payment`"]),
+        (
+            "components: [{key: a, name: A, owner: payment}]\n",
+            ["3:39 unknown_team: team `payment` is not listed in oncall.yaml"],
+        ),
         (
             "components: [{key: a, name: A, depends_on: [b]}]\n",
-            ["3:45 unknown_component: sevlog.yaml has no component `b`"],
+            ["3:45 unknown_component: component `b` is not listed in sevlog.yaml"],
         ),
         ("components: [{key: a, name: A, depends_on: [a]}]\n", ["3:45 circular: `a` depends on itself"]),
-        ("components: [{key: unknown, name: A}]\n", ["3:20 reserved_name: `unknown` stands for “not known yet”"]),
+        ("components: [{key: unknown, name: A}]\n", ["3:20 reserved_name: `unknown` is a reserved key"]),
         ("components: [{key: a, name: A, runbooks: [a.md]}]\n", ["3:43 missing_file: there is no file runbooks/a.md"]),
-        ("types: [{key: a, lifecycle: short}]\n", ["3:29 unknown_lifecycle: sevlog.yaml has no lifecycle `short`"]),
+        (
+            "types: [{key: a, lifecycle: short}]\n",
+            ["3:29 unknown_lifecycle: lifecycle `short` is not listed in sevlog.yaml"],
+        ),
         (
             "types: [{key: a, default: true}, {key: b, default: true}]\n",
-            ["3:52 two_defaults: a second type is the default"],
+            ["3:52 two_defaults: more than one default type"],
         ),
-        ("types: [{key: a, fields: [region]}]\n", ["3:27 unknown_field: sevlog.yaml has no custom field `region`"]),
-        ("roles: [{key: a, not_with: [b]}]\n", ["3:29 unknown_role: sevlog.yaml has no role `b`"]),
+        (
+            "types: [{key: a, fields: [region]}]\n",
+            ["3:27 unknown_field: custom field `region` is not listed in sevlog.yaml"],
+        ),
+        ("roles: [{key: a, not_with: [b]}]\n", ["3:29 unknown_role: role `b` is not listed in sevlog.yaml"]),
         (
             "roles: [{key: a, required: {severities: [SEV9]}}]\n",
-            ["3:42 unknown_severity: sevlog.yaml has no severity `SEV9`"],
+            ["3:42 unknown_severity: severity `SEV9` is not listed in sevlog.yaml"],
         ),
-        ("priority_matrix: {all: {high: P9}}\n", ["3:31 unknown_priority: sevlog.yaml has no priority `P9`"]),
-        ("comms: {audiences: {public: {approver: boss}}}\n", ["3:40 unknown_role: sevlog.yaml has no role `boss`"]),
+        ("priority_matrix: {all: {high: P9}}\n", ["3:31 unknown_priority: priority `P9` is not listed in sevlog.yaml"]),
+        (
+            "comms: {audiences: {public: {approver: boss}}}\n",
+            ["3:40 unknown_role: role `boss` is not listed in sevlog.yaml"],
+        ),
         (
             "notify: {routes: [{on: [raised], components: [shop], to: PAGER}]}\n",
-            ["3:47 unknown_component: sevlog.yaml has no component `shop`"],
+            ["3:47 unknown_component: component `shop` is not listed in sevlog.yaml"],
         ),
         (
             "notify: {routes: [{on: [raise], types: [spy], to: PAGER}]}\n",
             [
-                "3:25 unknown_event: there is no event `raise`",
-                "3:41 unknown_type: sevlog.yaml has no type of incident `spy`",
+                "3:25 unknown_event: unknown event `raise`",
+                "3:41 unknown_type: incident type `spy` is not listed in sevlog.yaml",
             ],
         ),
         (
             "notify: {routes: [{on: [update], audiences: [public], to: A}, {on: [note], to: A}]}\n",
-            ["3:80 mixed_address: `A` gets what is for customers by another route, and internal text by this one"],
+            ["3:80 mixed_address: `A` receives internal text from this route and customer updates from another"],
         ),
         (
             "notify: {routes: [{on: [raised], audiences: [public], to: A}]}\n",
-            ["3:24 not_for_customers: this route leads to customers, who are not told of `raised`"],
+            ["3:24 not_for_customers: this route goes to customers, who do not receive `raised`"],
         ),
         (
             "notify: {ledger: refs/heads/main}\n",
-            ["3:18 reserved_name: the branch that holds the records cannot hold the ledger too"],
+            ["3:18 reserved_name: the ledger cannot be on the branch of the records"],
         ),
-        ("policies: {assessment: [impact]}\n", ["3:25 unknown_key: an assessment has no key `impact`"]),
-        (
-            "policies: {actions: {urgent: {default: 4w}}}\n",
-            ["3:22 unknown_class: there is no class of action `urgent`"],
-        ),
+        ("policies: {assessment: [impact]}\n", ["3:25 unknown_key: unknown assessment key `impact`"]),
+        ("policies: {actions: {urgent: {default: 4w}}}\n", ["3:22 unknown_class: unknown action class `urgent`"]),
         (
             LIFECYCLE,
             [
-                "5:86 unreachable: no step leads to the status `lost`",
-                "6:63 unknown_status: this lifecycle has no status `close`",
-                "6:79 unknown_guard: there is no guard `reson`",
-                "5:53 unreachable: no step leads to the status `closed`",
+                "5:86 unreachable: status `lost` is unreachable: no transition leads to it",
+                "6:63 unknown_status: status `close` is not in this lifecycle",
+                "6:79 unknown_guard: unknown guard `reson`",
+                "5:53 unreachable: status `closed` is unreachable: no transition leads to it",
             ],
         ),
     ],
@@ -103,12 +112,15 @@ def test_a_key_that_nothing_acts_on_is_a_warning_where_it_stands(tmp_path: Path)
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("teams: [{key: a, members: [chi]}]\n", ["2:28 unknown_person: oncall.yaml knows no person `chi`"]),
-        ("teams: [{key: a, schedule: b}]\n", ["2:28 unknown_schedule: oncall.yaml has no schedule `b`"]),
-        ("teams: [{key: a, holidays: DE}]\n", ["2:28 unknown_calendar: oncall.yaml has no holiday calendar `DE`"]),
+        ("teams: [{key: a, members: [chi]}]\n", ["2:28 unknown_person: person `chi` is not listed in oncall.yaml"]),
+        ("teams: [{key: a, schedule: b}]\n", ["2:28 unknown_schedule: schedule `b` is not listed in oncall.yaml"]),
+        (
+            "teams: [{key: a, holidays: DE}]\n",
+            ["2:28 unknown_calendar: holiday calendar `DE` is not listed in oncall.yaml"],
+        ),
         (
             "schedules: [{key: a, layers: [{key: w, members: [chi], start: 2026-01-05T09:00}]}]\n",
-            ["2:50 unknown_person: oncall.yaml knows no person `chi`"],
+            ["2:50 unknown_person: person `chi` is not listed in oncall.yaml"],
         ),
         (
             "schedules: [{key: a, overrides: [{person: ana, from: 2026-01-05T09:00, to: 2026-01-05T08:00}]}]\n",
@@ -121,9 +133,12 @@ def test_a_key_that_nothing_acts_on_is_a_warning_where_it_stands(tmp_path: Path)
         ("escalations: [{key: a, steps: [{notify: 'team:none'}]}]\n", []),
         (
             "teams: [{key: a}]\nescalations: [{key: a, steps: [{notify: 'team:none'}]}]\n",
-            ["3:41 unknown_team: oncall.yaml has no team `none`"],
+            ["3:41 unknown_team: team `none` is not listed in oncall.yaml"],
         ),
-        ("incident_manager_schedule: majors\n", ["2:28 unknown_schedule: oncall.yaml has no schedule `majors`"]),
+        (
+            "incident_manager_schedule: majors\n",
+            ["2:28 unknown_schedule: schedule `majors` is not listed in oncall.yaml"],
+        ),
         ("schedules: [{key: a, time_zone: Berlin}]\n", ["2:33 unknown_zone: there is no time zone `Berlin`"]),
     ],
 )
@@ -227,7 +242,7 @@ def test_of_a_broken_configuration_what_can_be_read_is_checked_and_used(tmp_path
     config = CONFIG.replace("name: Acme Status, url", "name: Acme Status url") + "severities: {SEV3: x}\n"
     root = records(tmp_path, {"sevlog.yaml": config, HISTORY: RAISED.replace("checkout", "chekout")})
     assert told(checked(root)) == [
-        "timeline/history.yaml:6:16 unknown_component: sevlog.yaml has no component `chekout`",
+        "timeline/history.yaml:6:16 unknown_component: component `chekout` is not listed in sevlog.yaml",
         "sevlog.yaml:2:7 yaml_syntax: the mapping `{…}` that opens here is not closed, or a comma is missing",
         "sevlog.yaml:6:13 wrong_type: `severities` must be a list, not a mapping",
         "sevlog.yaml:6:13 names_unchecked: until `severities` can be read as a whole, names are not checked against it",
@@ -244,5 +259,5 @@ def test_of_a_configuration_that_is_no_text_nothing_is_used_and_it_says_so(tmp_p
 
 def test_members_of_a_team_are_people(tmp_path: Path) -> None:
     assert told(checked(records(tmp_path, {"oncall.yaml": ONCALL.replace("[ana]", "[ana, chi]")}))) == [
-        "oncall.yaml:3:40 unknown_person: oncall.yaml knows no person `chi`"
+        "oncall.yaml:3:40 unknown_person: person `chi` is not listed in oncall.yaml"
     ]

@@ -181,5 +181,5 @@ def test_what_is_no_time_or_could_mean_any_zone_is_refused_with_the_forms(text: 
 
 def test_lengths_of_time() -> None:
     assert span("90s") == timedelta(seconds=90)
-    with pytest.raises(UsageError, match="is not a length of time"):
+    with pytest.raises(UsageError, match="is not a duration"):
         span("soon")

@@ -191,7 +191,7 @@ def test_a_template_of_ones_own_that_cannot_be_used_stops_no_delivery(records: R
     assert said.subject == "[Cart and Co] Card payments fail (investigating)"
     assert said.text.startswith("Cards are **refused**.")
     assert said.warnings == (
-        "comms/public/message.md:1:1: `{{#text}}` never ends: `{{/text}}`",
+        "comms/public/message.md:1:1: `{{#text}}` is not closed: add `{{/text}}`",
         "the template public/subject lacks: support_url",
     )
 

@@ -84,11 +84,9 @@ def test_repairs_and_quarantine_stand_in_a_report_for_people_and_programs(worksp
         "[2026-05-02-labels-are-late](../incidents/2026/2026-05-02-labels-are-late/incident.yaml): its impact" in text
     )
     kept = json.loads((workspace.root / "imports/2026-06-01-statuspage.json").read_text("utf-8"))
-    assert kept["quarantined"] == [
-        {"id": "inc1dent0099", "reason": "it has no updates: nothing says what happened, or when", "raw": bad}
-    ]
+    assert kept["quarantined"] == [{"id": "inc1dent0099", "reason": "it has no updates", "raw": bad}]
     record, _ = one(workspace, "labels")
-    assert [e.text for e in record.entries if isinstance(e, Note)] == [f"Import, mended: {result.repaired[0].what}."]
+    assert [e.text for e in record.entries if isinstance(e, Note)] == [f"Import repair: {result.repaired[0].what}."]
     more = run(workspace, odd, bad, {"id": "inc1dent0098"})
     assert more.report == "imports/2026-06-01-statuspage-2.md"
     assert [

@@ -58,7 +58,7 @@ def test_hours_in_which_nobody_is_on_call_are_told_with_the_command_that_fills_t
     ]
     assert found.hint == (
         "sevlog oncall override payments --person WHO --from 2026-01-05T12:00 --to 2026-01-07T09:00; "
-        "a gap that is meant is said by `cover:`"
+        "if the gap is intended, set `cover:`"
     )
 
 
@@ -95,10 +95,11 @@ def test_a_turn_that_falls_into_time_off_is_told_and_to_whom_it_falls(tmp_path: 
     (found,) = problems(tmp_path, ONCALL + "time_off:\n  - {person: ana, from: 2026-01-10, to: 2026-01-25}\n")
     assert told((found,)) == [
         "25:5 time_off_clash: ana is away and on call for `payments` from Sat 2026-01-10 00:00 to Mon 2026-01-12 09:00 "
-        "(Europe/Berlin), and 1 more time, 216 h in all: it falls to bo"
+        "(Europe/Berlin), and 1 more time, 216 h in all: bo takes over"
     ]
     assert found.hint == (
-        "agree on it: sevlog oncall override payments --person bo --from 2026-01-10T00:00 --to 2026-01-12T09:00"
+        "confirm who takes over: sevlog oncall override payments --person bo "
+        "--from 2026-01-10T00:00 --to 2026-01-12T09:00"
     )
 
 
@@ -112,7 +113,7 @@ def test_a_clash_that_was_agreed_on_by_an_override_is_none(tmp_path: Path) -> No
 def test_who_stands_in_while_being_away_is_told(tmp_path: Path) -> None:
     body = overridden("{from: 2026-01-07T00:00, to: 2026-01-08T00:00, person: bo}")
     (found,) = problems(tmp_path, body + "time_off:\n  - {person: bo, from: 2026-01-07, to: 2026-01-07}\n")
-    assert found.message.endswith("(Europe/Berlin): an override says so all the same")
+    assert found.message.endswith("(Europe/Berlin): an override keeps them on call")
 
 
 def test_where_everybody_is_away_there_is_a_gap_too(tmp_path: Path) -> None:
@@ -121,7 +122,7 @@ def test_where_everybody_is_away_there_is_a_gap_too(tmp_path: Path) -> None:
     )
     found = problems(tmp_path, ONCALL + off, days=6)
     assert {p.code for p in found} == {"oncall_gap", "dead_end", "time_off_clash"}
-    assert any("nobody takes it" in p.message for p in found)
+    assert any("nobody takes over" in p.message for p in found)
 
 
 def test_overrides_that_name_different_people_for_the_same_hours_are_a_warning(tmp_path: Path) -> None:
@@ -140,8 +141,8 @@ def test_overrides_that_name_different_people_for_the_same_hours_are_a_warning(t
 @pytest.mark.demand("S20")
 def test_people_who_will_be_paged_without_a_contact_point_are_told(tmp_path: Path) -> None:
     found = problems(tmp_path, ONCALL.replace(", contact: [BO_PAGER, BO_CHAT]", ""))
-    assert told(found) == ["4:11 no_contact: bo has no contact point, and they are on call for `payments`"]
-    assert found[0].hint == "contact: [BO_PAGER], the name of a secret of the environment"
+    assert told(found) == ["4:11 no_contact: bo has no contact point, but they are on call for `payments`"]
+    assert found[0].hint == "contact: [BO_PAGER], the name of an environment secret"
 
 
 def test_who_is_never_paged_needs_no_contact_point(tmp_path: Path) -> None:
@@ -193,8 +194,8 @@ def test_a_schedule_that_only_stands_in_on_holidays_may_be_empty_and_shared(tmp_
 def test_a_country_or_a_part_of_it_that_is_unknown_is_told(tmp_path: Path) -> None:
     found = problems(tmp_path, ONCALL + "holidays:\n  X: {country: ZZ}\n  Y: {country: DE, subdivision: Saxony}\n")
     assert told(found) == [
-        "25:16 unknown_holidays: no public holidays are known for the country `ZZ`",
-        "26:33 unknown_holidays: no public holidays are known for `Saxony` in DE",
+        "25:16 unknown_holidays: unknown country `ZZ` for public holidays",
+        "26:33 unknown_holidays: unknown subdivision `Saxony` of DE for public holidays",
     ]
     assert "SN" in (found[1].hint or "")
 

@@ -1,6 +1,6 @@
-"""The words of the field: fixed sets that records, schemas, commands and pages all take from here.
+"""The vocabulary: fixed sets of words that records, schemas, commands and pages share, and times as text.
 
-Nothing here needs a library, so that a command can offer them as choices without loading the shapes of records.
+It imports no library, so that commands can offer the words as choices without loading the shapes of records.
 """
 
 from __future__ import annotations
@@ -58,12 +58,17 @@ FINAL_PHASES: frozenset[str] = frozenset({"resolved", "postmortem", "completed"}
 LIVE_CATEGORIES: frozenset[str] = frozenset({"triage", "live"})
 ENDED_CATEGORIES: frozenset[str] = frozenset({"learning", "closed", "dropped"})
 UNCONDITIONAL: frozenset[str] = frozenset({"title", "severity", "priority", "merge_target"})
-"""Guards that no override passes: without what they ask for, the step has no meaning."""
+"""Guards that no override passes: without the value that they require, the transition has no meaning."""
 CHANNEL_TYPES = ("chat", "video", "document")
-"""Where responses usually talk; a word of their own will do as well."""
+"""The usual types of communication channel; other words are accepted too."""
 
 UNKNOWN_COMPONENT = "unknown"
-"""Stands for "we do not know yet which component": allowed wherever a component key is asked for when raising."""
+"""The component key for "not known yet", accepted wherever raising an incident takes a component key."""
+
+
+def in_words(key: str) -> str:
+    """A key as text for people: `incident_manager` is "incident manager"."""
+    return key.replace("_", " ")
 
 
 def worst(impacts: list[str] | tuple[str, ...]) -> str:
@@ -72,7 +77,7 @@ def worst(impacts: list[str] | tuple[str, ...]) -> str:
 
 
 def in_utc(at: datetime) -> datetime:
-    """The same time in UTC. The calendar's first and last hours, which no other zone has a place for, as its bounds."""
+    """The same time in UTC. A time that would be outside the years 1 to 9999 becomes the first or last instant."""
     if at.tzinfo is UTC:
         return at
     try:
@@ -85,14 +90,14 @@ _TWO_DIGITS = tuple(f"{number:02d}" for number in range(60))
 
 
 def instant(at: datetime) -> str:
-    """The time as files have it: UTC with `Z`, milliseconds only where there are any."""
+    """The time as records store it: UTC with `Z`, with milliseconds only if they are not zero."""
     utc = in_utc(at)
     exact = "milliseconds" if utc.microsecond >= 1000 else "seconds"
     return f"{utc.replace(tzinfo=None).isoformat(timespec=exact)}Z"
 
 
 def compact(at: datetime) -> str:
-    """The compact UTC form of a time in file names and ids: 20261123T140730Z, with milliseconds where there are any."""
+    """A time as used in file names and ids: 20261123T140730Z, with milliseconds only if they are not zero."""
     utc = in_utc(at)
     fraction = f".{utc.microsecond // 1000:03d}" if utc.microsecond >= 1000 else ""
     two = _TWO_DIGITS  # strftime costs eight times as much, and this runs for every entry

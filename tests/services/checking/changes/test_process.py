@@ -40,7 +40,7 @@ def test_a_guard_that_is_taken_out_is_named_and_new_entries_still_meet_it(tmp_pa
     told = {problem.code: problem for problem in found(tmp_path)}
 
     assert set(told) == {"weakened_process", "guard_channel"}
-    assert told["weakened_process"].message.endswith("the step raised to fixing no longer asks for `channel`")
+    assert told["weakened_process"].message.endswith("transition raised to fixing no longer requires `channel`")
     assert (told["weakened_process"].severity, told["weakened_process"].path) == ("warning", "sevlog.yaml")
     assert told["guard_channel"].severity == "error"
     assert told["guard_channel"].message.startswith("by the process on HEAD~1, which this change loosens: ")
@@ -57,11 +57,11 @@ def test_entries_that_were_there_before_are_not_judged_again(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("before", "now", "said"),
     [
-        ("", "policies: {append_only: warning}\n", "`policies.append_only` was error and is warning"),
-        ("policies: {signatures: required}\n", "", "`policies.signatures` was required and is off"),
-        ("", "policies: {assessment: [scope]}\n", "the assessment no longer needs `customer_impact`"),
+        ("", "policies: {append_only: warning}\n", "`policies.append_only` changes from error to warning"),
+        ("policies: {signatures: required}\n", "", "`policies.signatures` changes from required to off"),
+        ("", "policies: {assessment: [scope]}\n", "the assessment no longer requires `customer_impact`"),
         ("", "severities: [{key: SEV1, major: false}]\n", "SEV1 is no longer major"),
-        ("", "severities: [{key: SEV3, major: false}]\n", "the major severity SEV1 is gone"),
+        ("", "severities: [{key: SEV3, major: false}]\n", "the major severity SEV1 was removed"),
         (
             "types: [{key: security, visibility: restricted}]\n",
             "types: [{key: security}]\n",
@@ -70,7 +70,7 @@ def test_entries_that_were_there_before_are_not_judged_again(tmp_path: Path) -> 
         (
             "types: [{key: a, roles: {required: [scribe]}}]\n",
             "types: [{key: a}]\n",
-            "incidents of type a no longer need `scribe`",
+            "incidents of type a no longer require `scribe`",
         ),
         (
             "comms: {audiences: {public: {approver: tech_lead}}}\n",
@@ -98,8 +98,12 @@ def test_a_change_that_asks_for_more_is_no_finding(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "now", "said"),
     [
-        ("visibility: restricted\n", "visibility: public\n", "`visibility` was restricted and is public"),
-        ("type: security\n", "type: service\n", "`type` was security and is service"),
+        ("visibility: restricted\n", "visibility: public\n", "`visibility` changes from restricted to public"),
+        (
+            "type: security\n",
+            "type: service\n",
+            "`type` changes from security to service, which changes roles and transitions",
+        ),
     ],
 )
 def test_a_restriction_of_an_incident_that_is_lifted_is_named(tmp_path: Path, before: str, now: str, said: str) -> None:

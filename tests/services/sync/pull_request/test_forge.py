@@ -68,10 +68,10 @@ def test_gitlab_is_asked_through_glab_in_its_own_words(team: Team) -> None:
 @pytest.mark.parametrize(
     ("mode", "why"),
     [
-        ("fails", "gh could not: gh: Validation Failed (HTTP 422); No commits between main and x"),
+        ("fails", "gh failed: gh: Validation Failed (HTTP 422); No commits between main and x"),
         ("logged out", "gh is not logged in: gh auth login --hostname github.com"),
-        ("hangs", "gh did not answer in time"),
-        ("nonsense", "gh answered with something else than JSON"),
+        ("hangs", "gh did not respond in time"),
+        ("nonsense", "gh did not return JSON"),
     ],
 )
 def test_a_program_that_does_not_do_it_is_told_with_the_page_to_open(

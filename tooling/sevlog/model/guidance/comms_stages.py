@@ -1,4 +1,4 @@
-"""What each audience is still owed: the first word in time, each promised one, drafts (S17, S48 to S51)."""
+"""The updates due to each audience: the first one, promised ones, drafts (S17, S48 to S51)."""
 
 from __future__ import annotations
 
@@ -13,21 +13,20 @@ from .todo import Todo, late
 
 
 def clock_of_comms(state: State) -> datetime | None:
-    """When the clocks of communication started: command was taken, or it was confirmed, whichever came first."""
+    """When the deadlines of first updates start: command was taken or the incident confirmed, whichever is first."""
     clocks = (state.milestones.acknowledged_at, state.milestones.confirmed_at)
     return min((at for at in clocks if at), default=None)
 
 
 def owed(state: State, audience: str) -> bool:
-    """Whether an audience may hear of it and has a reason to: nothing restricted goes out, and customers who are not
-    hit need not be told."""
+    """Whether an audience gets updates: restricted incidents stay internal, and so do those without customer impact."""
     if audience not in OUTSIDE:
         return True
     return state.card.visibility != "restricted" and state.assessment.scope != "none"
 
 
 def first_updates(state: State, level: Severity | None, now: datetime) -> tuple[Todo, ...]:
-    """The audiences that have heard nothing yet, soonest due first."""
+    """The first updates that are missing, soonest due first."""
     started = clock_of_comms(state)
     heard = {u.entry.audience for u in state.updates}
     if level is None or started is None:
@@ -35,7 +34,7 @@ def first_updates(state: State, level: Severity | None, now: datetime) -> tuple[
     todo = [
         late(
             Todo(
-                what=f"tell {audience_name(audience)} that we know and are on it",
+                what=f"send the first update to {audience_name(audience)}",
                 command=_first(state, audience),
                 due_at=started + duration(within),
             ),
@@ -48,10 +47,7 @@ def first_updates(state: State, level: Severity | None, now: datetime) -> tuple[
 
 
 def following_updates(state: State, config: Config, now: datetime) -> tuple[Todo, ...]:
-    """The updates that are promised (or due by the cadence where nothing was promised); needed once they are due soon.
-
-    Soon: within a fifth of the cadence, so that there is time to write it.
-    """
+    """The next updates, by promise or else by cadence. They are needed once a fifth of the cadence is left."""
     last = {u.entry.audience: u.entry for u in state.updates}
     todo = []
     for audience, update in last.items():
@@ -60,7 +56,7 @@ def following_updates(state: State, config: Config, now: datetime) -> tuple[Todo
         if due is None or update.phase in FINAL_PHASES or not owed(state, audience):
             continue
         ahead = (every or due - update.at) / 5
-        what = f"the next word to {audience_name(audience)}"
+        what = f"send the next update to {audience_name(audience)}"
         waiting = Todo(
             what=what,
             command=f'sevlog update -i ID --audience {audience}{_title(state, audience)} "…"',
@@ -82,18 +78,18 @@ def audience_name(audience: str) -> str:
 
 
 def waiting_drafts(state: State, now: datetime) -> tuple[Todo, ...]:
-    """The texts that wait for approval, with who is asked and since when."""
+    """The drafts that wait for approval, with approver and waiting time."""
     found = []
     for draft in waiting(state):
         asked = draft.asked or "anybody"
         since = f"{int(draft.waited(now).total_seconds() // 60)} min"
-        what = f"{asked}: draft {draft.ref} by {draft.author} waits for approval since {since}"
+        what = f"{asked}: approve draft {draft.ref} by {draft.author}, waiting for {since}"
         found.append(Todo(what=what, command=f"sevlog comms approve -i ID {draft.ref}"))
     return tuple(found)
 
 
 def _first(state: State, audience: str) -> str:
-    """The command for the first word; its template needs nothing that is not known by then."""
+    """The command for the first update; its template needs only facts that are known by then."""
     return f"sevlog update -i ID --audience {audience}{_title(state, audience)} --template initial"
 
 

@@ -1,4 +1,4 @@
-"""Maintenances whose window began or passed without a step."""
+"""Maintenances whose window began or ended without a transition."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from .todo import Todo
 
 
 def missed(state: State, now: datetime) -> Todo | None:
-    """What to do about a maintenance whose window has begun or passed without a step; None where nothing is.
+    """What to do about a maintenance whose window began or ended without a transition; None if nothing is due.
 
-    One that moves by itself and that nobody has begun needs nobody: customers see it begin and end.
+    One with `auto` that nobody started needs no action: the status page starts and ends it by its window.
     """
     window = state.card.scheduled
     if window is None or state.card.kind != "maintenance" or not state.live or state.card.origin is not None:
@@ -20,9 +20,9 @@ def missed(state: State, now: datetime) -> Todo | None:
     if waits and (window.auto or now < window.start):
         return None
     if waits:
-        what = "the window has begun" if now < window.end else "the window is over, and it never began"
+        what = "the window has begun" if now < window.end else "the window is over, but it never started"
         return Todo(what=what, command="sevlog maintenance start -i ID", due_at=window.start, overdue=True)
     if now < window.end:
         return None
-    what = "the window is over, and it still goes on"
+    what = "the window is over, but the maintenance still runs"
     return Todo(what=what, command="sevlog maintenance verify -i ID", due_at=window.end, overdue=True)

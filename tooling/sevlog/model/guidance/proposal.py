@@ -1,4 +1,4 @@
-"""Proposes a severity and a priority from what is known, with the reason (S5, S11). A proposal is never a decision."""
+"""Proposes a severity and a priority with the reason (S5, S11). People decide."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class Proposal(Struct, frozen=True):
 
 
 def propose_severity(config: Config, scope: Scope, *, essential: bool = True) -> Proposal:
-    """The severity for a scope: the worst where all customers are hit, the next major one where some are, else the
-    mildest. A scale without major levels is taken from its worst end.
+    """The severity for a scope: the worst level if it affects all customers, the next major one if some, else the
+    mildest. Without major levels, the scale counts from its worst end.
 
-    essential: whether essential tasks are hindered; where they are not, the mildest level fits.
+    essential: whether essential tasks are affected; if not, the mildest level fits.
     Raises ValueError where no severities are configured.
     """
     if not config.severities:
@@ -27,19 +27,19 @@ def propose_severity(config: Config, scope: Scope, *, essential: bool = True) ->
     levels = [level.key for level in config.severities]
     majors = [level.key for level in config.severities if level.major] or levels
     if scope == "none":
-        return Proposal(levels[-1], "no customer is hit")
+        return Proposal(levels[-1], "no customer is affected")
     if not essential:
-        return Proposal(levels[-1], "essential tasks can be done as usual")
+        return Proposal(levels[-1], "essential tasks are not affected")
     if scope == "all":
-        return Proposal(majors[0], "it hits all customers")
-    return Proposal(majors[min(1, len(majors) - 1)], "it hits some customers")
+        return Proposal(majors[0], "all customers are affected")
+    return Proposal(majors[min(1, len(majors) - 1)], "some customers are affected")
 
 
 def propose_priority(config: Config, severity: str, scope: Scope | None) -> Proposal:
     """The priority of the matrix: scope x urgency, which is high at a major severity.
 
-    Without a scope the severity's place in the list stands in for it. Where the matrix has no answer, the priority
-    with the severity's place. Raises ValueError where no priorities are configured.
+    Without a scope, the position of the severity in the list is used instead. If the matrix has no value: the priority
+    at the position of the severity. Raises ValueError where no priorities are configured.
     """
     if not config.priorities:
         raise ValueError("no priorities are configured")
@@ -52,5 +52,5 @@ def propose_priority(config: Config, severity: str, scope: Scope | None) -> Prop
     level = config.priority_matrix.get(assumed, {}).get(urgency)
     if level is None:
         level = config.priorities[min(place, len(config.priorities) - 1)].key
-        return Proposal(level, f"{severity} is number {place + 1} of the severities")
+        return Proposal(level, f"{severity} is severity {place + 1} of {len(keys)}")
     return Proposal(level, f"scope {assumed}{source}, urgency {urgency}")

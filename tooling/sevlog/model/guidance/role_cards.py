@@ -1,4 +1,4 @@
-"""The card that whoever gets a role is handed: what they answer for, what comes first, where the response talks."""
+"""The role card that a person gets with a role: duties, first steps, and the channels of the response."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from msgspec import Meta, Struct
 
 
 class RoleCard(Struct, frozen=True, kw_only=True):
-    """A role as it is handed to a person, or as it stands in the catalogue (person: None)."""
+    """A role for a person, or a role in the catalog (person: None)."""
 
     role: str
     name: str
-    person: Annotated[str | None, Meta(description="Whom it is for; null in the catalogue.")] = None
+    person: Annotated[str | None, Meta(description="The person with the role; null in the catalog.")] = None
     lead: Annotated[bool, Meta(description="Whether this person leads.")] = False
-    workstream: Annotated[str | None, Meta(description="The part of the response; null for the whole.")] = None
+    workstream: Annotated[str | None, Meta(description="The workstream; null for the whole response.")] = None
     duties: tuple[str, ...] = ()
     first_moves: tuple[str, ...] = ()
-    channels: Annotated[tuple[str, ...], Meta(description="Where the response talks: type and address.")] = ()
-    team: Annotated[tuple[str, ...], Meta(description="Who holds which role by now: `role: person`.")] = ()
+    channels: Annotated[tuple[str, ...], Meta(description="The channels of the response: type and address.")] = ()
+    team: Annotated[tuple[str, ...], Meta(description="The current holders of the other roles: `role: person`.")] = ()
 
 
 class RoleStanding(Struct, frozen=True, kw_only=True):
-    """A role of the catalogue, and who holds it in one incident. needed: it must be held there, and nobody does."""
+    """A role in the catalog, and its holders in one incident. needed: it is required there and not assigned."""
 
     card: RoleCard
     holders: tuple[str, ...] = ()
@@ -30,5 +30,5 @@ class RoleStanding(Struct, frozen=True, kw_only=True):
     single_lead: bool = False
     max_holders: int | None = None
     not_with: tuple[str, ...] = ()
-    severities: Annotated[tuple[str, ...], Meta(description="At which severities it must be held.")] = ()
-    types: Annotated[tuple[str, ...], Meta(description="For which types of incident it must be held.")] = ()
+    severities: Annotated[tuple[str, ...], Meta(description="Severities at which it is required.")] = ()
+    types: Annotated[tuple[str, ...], Meta(description="Incident types for which it is required.")] = ()

@@ -1,4 +1,4 @@
-"""Deals out role cards: to those who got a role (S63), and all of them as the catalogue of roles (S87, S88)."""
+"""Makes role cards: for new holders of a role (S63), and all of them as the catalog of roles (S87, S88)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from ..config.settings import Config, Role
 from ..timeline.entries import Assigned, Entry, Handover
 from ..timeline.state import State
+from ..vocabulary import in_words
 from .role_cards import RoleCard, RoleStanding
 from .workload import missing_roles
 
 
 def handed(entries: Sequence[Entry], state: State, config: Config) -> tuple[RoleCard, ...]:
-    """The cards of those who got a role by these entries. state: after them."""
+    """The cards for the people who get a role by these entries. state: after the entries."""
     found = []
     for entry in entries:
         if isinstance(entry, Assigned):
@@ -23,7 +24,7 @@ def handed(entries: Sequence[Entry], state: State, config: Config) -> tuple[Role
 
 
 def catalogue(state: State | None, config: Config) -> tuple[RoleStanding, ...]:
-    """All roles in the order of sevlog.yaml; with a state, who holds them and which are missing."""
+    """All roles in the order of sevlog.yaml; with a state, their holders and whether they are missing."""
     missing = missing_roles(state, config) if state and state.live else ()
     return tuple(
         RoleStanding(
@@ -43,7 +44,7 @@ def catalogue(state: State | None, config: Config) -> tuple[RoleStanding, ...]:
 
 
 def types_that_need(key: str, role: Role, config: Config) -> tuple[str, ...]:
-    """The types of incident for which a role must be held, by the role's own word or by the type's."""
+    """The incident types that require a role, by the settings of the role or of the type."""
     own = role.required.types if role.required else ()
     theirs = (kind.key for kind in config.types if kind.roles and key in kind.roles.required)
     return tuple(dict.fromkeys((*own, *theirs)))
@@ -59,7 +60,7 @@ def _handed(key: str, person: str, state: State, config: Config, workstream: str
         workstream=workstream,
         channels=tuple(f"{channel.type} {channel.url}" for channel in state.channels),
         team=tuple(
-            f"{_words(h.role)}: {_held(h.person, h.lead, h.workstream)}"
+            f"{in_words(h.role)}: {_held(h.person, h.lead, h.workstream)}"
             for h in state.holders
             if (h.role, h.person) != (key, person)
         ),
@@ -77,7 +78,7 @@ def _card(
 ) -> RoleCard:
     return RoleCard(
         role=role.key,
-        name=role.name or _words(role.key).capitalize(),
+        name=role.name or in_words(role.key).capitalize(),
         person=person,
         lead=lead,
         workstream=workstream,
@@ -91,7 +92,3 @@ def _card(
 def _held(person: str, lead: bool, workstream: str | None) -> str:
     more = ", ".join(part for part in ("leads" if lead else "", workstream or "") if part)
     return f"{person} ({more})" if more else person
-
-
-def _words(role: str) -> str:
-    return role.replace("_", " ")

@@ -1,4 +1,4 @@
-"""The ten stages of the response: what is done, what is outstanding, and the command for it (process.md, S23)."""
+"""The ten stages of the response: what is done, what is outstanding, and the next command (process.md, S23)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ..config.settings import Config, Severity, duration
 from ..oncall.escalation import waiting
 from ..problem import Problem
 from ..timeline.state import State
+from ..vocabulary import in_words
 from .comms_stages import first_updates, following_updates, waiting_drafts
 from .missed_windows import missed
 from .todo import Todo, late
@@ -21,7 +22,7 @@ StageState = Literal["done", "outstanding", "open", "ahead"]
 
 
 class Stage(Struct, frozen=True, kw_only=True):
-    """A stage. state: done; outstanding (something should happen now); open (nothing has to); ahead (not its turn)."""
+    """A stage. state: done, outstanding (needs action now), open (needs nothing) or ahead (comes later)."""
 
     key: str
     name: str
@@ -31,9 +32,9 @@ class Stage(Struct, frozen=True, kw_only=True):
 
 
 def stages(state: State, config: Config, now: datetime, obstacles: tuple[Problem, ...] = ()) -> tuple[Stage, ...]:
-    """The stages of an incident in their order; each may be taken again, and going back is no fault (S68).
+    """The stages of an incident, in order. A stage can be repeated (S68).
 
-    obstacles: what stands against resolving it now, or, once it is resolved, against closing it.
+    obstacles: unmet guards for resolving the incident or, once it is resolved, for closing it.
     """
     if state.card.kind == "maintenance":
         todo = missed(state, now)
@@ -61,7 +62,7 @@ def stages(state: State, config: Config, now: datetime, obstacles: tuple[Problem
 
 
 def most_pressing(found: tuple[Stage, ...]) -> Todo | None:
-    """The one thing to do next: what is overdue the longest, else the first that is outstanding."""
+    """The next thing to do: the one overdue for longest, else the first outstanding one."""
     waiting = [todo for stage in found if stage.state == "outstanding" for todo in stage.todo]
     overdue = [(todo.due_at, place) for place, todo in enumerate(waiting) if todo.overdue and todo.due_at]
     if overdue:
@@ -83,7 +84,7 @@ def _detect(state: State) -> Stage:
     if state.card.detection is None:
         todo = (
             Todo(
-                what="say how we came to know of it (monitoring, a customer, a colleague)",
+                what="record the detection source: monitoring, customer_report or personnel",
                 needed=False,
                 command="$EDITOR incident.yaml: detection: {source: monitoring, ref: …}",
             ),
@@ -95,7 +96,7 @@ def _raise(state: State) -> Stage:
     if state.category != "triage":
         return _stage("raise", "Raise", state.milestones.raised_at, (), state)
     todo = Todo(
-        what="decide whether it is an incident",
+        what="decide whether this is an incident",
         command='sevlog raise -i ID --severity LEVEL --component KEY, or: sevlog decline -i ID --reason "…"',
     )
     return _stage("raise", "Raise", None, (todo,), state)
@@ -109,7 +110,7 @@ def _open_comms(state: State, level: Severity | None, now: datetime) -> Stage:
         due = raised + within if raised and within else None
         todo.append(late(Todo(what="take command", command="sevlog ack -i ID --channel chat=URL", due_at=due), now))
     elif not state.channels:
-        todo.append(Todo(what="say where the response talks", command="sevlog channel -i ID chat URL"))
+        todo.append(Todo(what="record the communication channel", command="sevlog channel -i ID chat URL"))
     return _stage("open_comms", "Open comms", state.milestones.acknowledged_at, tuple(todo), state)
 
 
@@ -117,12 +118,12 @@ _QUESTIONS = {
     "customer_impact": ("what customers can no longer do", '--customer-impact "…"'),
     "employee_impact": ("what colleagues can no longer do", '--employee-impact "…"'),
     "symptoms": ("what customers see", '--symptoms "…"'),
-    "scope": ("whether all customers are hit, some, or none", "--scope all|some|none"),
+    "scope": ("whether it affects all customers, some, or none", "--scope all|some|none"),
     "started_at": ("since when", "--started-at TIME"),
     "support_cases": ("how many support cases there are", "--support-cases N"),
     "confirmed": ("whether it is real", "--confirmed"),
 }
-"""Key of the assessment -> what it asks, and the option that answers."""
+"""Assessment key -> its question, and the option for the answer."""
 _NOT_ASKED_OF_A_MINOR = ("employee_impact", "support_cases", "confirmed")
 
 
@@ -153,12 +154,12 @@ def _escalate(state: State, level: Severity | None, now: datetime) -> Stage:
     for page in waiting(state):
         due = page.at + within if within else None
         asked = Todo(
-            what=f"{page.target} was paged and has not answered", due_at=due, needed=False, command="sevlog page -i ID"
+            what=f"{page.target} has not answered the page yet", due_at=due, needed=False, command="sevlog page -i ID"
         )
         todo.append(late(asked, now).must() if due and due < now else asked)
     if state.lead is None and not state.pages and level and level.page == "immediate":
         todo.append(
-            Todo(what="nobody was paged yet: page who is on call for it", needed=False, command="sevlog page -i ID")
+            Todo(what="nobody was paged yet: page the person on call", needed=False, command="sevlog page -i ID")
         )
     last = state.escalations[-1].at if state.escalations else None
     return _stage("escalate", "Escalate", last, tuple(todo), state)
@@ -166,13 +167,13 @@ def _escalate(state: State, level: Severity | None, now: datetime) -> Stage:
 
 def _delegate(state: State, config: Config) -> Stage:
     todo = [
-        Todo(what=f"nobody is {_words(role)}", command=f"sevlog assign -i ID {role} PERSON")
+        Todo(what=f"role {in_words(role)} is not assigned", command=f"sevlog assign -i ID {role} PERSON")
         for role in missing_roles(state, config)
         if role != INCIDENT_MANAGER
     ]
     todo += [
         Todo(
-            what=f"{offer.from_} offered {offer.to} the role {_words(offer.role)}",
+            what=f"{offer.to} has not accepted the role {in_words(offer.role)} from {offer.from_} yet",
             needed=False,
             command=f"sevlog handover -i ID --accept --as {offer.to}",
         )
@@ -180,7 +181,7 @@ def _delegate(state: State, config: Config) -> Stage:
     ]
     todo += [
         Todo(
-            what=f"{person} is {_words(one)} and {_words(other)}",
+            what=f"{person} is both {in_words(one)} and {in_words(other)}",
             needed=False,
             command=f"sevlog assign -i ID {other} PERSON, then: sevlog release -i ID {other} {person}",
         )
@@ -204,13 +205,13 @@ def _review(state: State) -> Stage:
     tried = {experiment.theory for experiment in state.experiments}
     for ref, theory in state.theories.items():
         if theory.state == "open" and ref not in tried:
-            what = f"theory {ref} is untested: {theory.text or ''}".rstrip(": ")
+            what = f"theory {ref} is not tested yet: {theory.text or ''}".rstrip(": ")
             command = f'sevlog experiment -i ID --theory {ref} --expect "…" "what we try"'
             todo.append(Todo(what=what, needed=False, command=command))
     if not state.observations and not state.theories and state.major and state.status != "raised":
         todo.append(
             Todo(
-                what="write down what is seen, and the first theory",
+                what="record observations and the first theory",
                 needed=False,
                 command='sevlog observe -i ID "…"; sevlog theory -i ID "…"',
             )
@@ -219,7 +220,7 @@ def _review(state: State) -> Stage:
         if task.state == "open" and task.assignee is None:
             todo.append(
                 Todo(
-                    what=f"nobody has task {task.ref}: {task.text or ''}".rstrip(": "),
+                    what=f"task {task.ref} has no assignee: {task.text or ''}".rstrip(": "),
                     needed=False,
                     command=f"sevlog task -i ID {task.ref} --assignee PERSON",
                 )
@@ -235,7 +236,7 @@ def _resolve(state: State, obstacles: tuple[Problem, ...]) -> Stage:
     if state.milestones.mitigated_at is None and state.status == "fixing":
         todo.append(
             Todo(
-                what="once something helps, record it and watch",
+                what="when a mitigation works, record it and monitor",
                 needed=False,
                 command='sevlog act -i ID --type mitigation "…", then: sevlog monitor -i ID',
             )
@@ -245,7 +246,7 @@ def _resolve(state: State, obstacles: tuple[Problem, ...]) -> Stage:
     if watched and not obstacles:
         todo.append(
             Todo(
-                what="when the impact is over, attest it",
+                what="when the impact has ended, attest it and resolve",
                 command='sevlog resolve -i ID --attestation "…" --ended-at TIME',
             )
         )
@@ -255,14 +256,10 @@ def _resolve(state: State, obstacles: tuple[Problem, ...]) -> Stage:
 def _learn(state: State, obstacles: tuple[Problem, ...]) -> Stage:
     todo = [Todo(what=p.message, command=p.hint or "") for p in obstacles]
     if not obstacles:
-        todo.append(Todo(what="everything is done: take it off the board", command="sevlog close -i ID"))
+        todo.append(Todo(what="close the incident", command="sevlog close -i ID"))
     return _stage("learn", "Learn", None, tuple(todo), state)
 
 
-def _words(role: str) -> str:
-    return role.replace("_", " ")
-
-
 def outstanding(found: tuple[Stage, ...]) -> Iterator[Todo]:
-    """Everything that should happen now, in the order of the stages."""
+    """Everything to do now, in the order of the stages."""
     return (todo for stage in found if stage.state == "outstanding" for todo in stage.todo if todo.needed)

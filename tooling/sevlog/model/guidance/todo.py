@@ -1,4 +1,4 @@
-"""One outstanding thing of the response: what it is, the command for it, and when it is due."""
+"""One thing to do in the response: what, the command, and when it is due."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..timeline.lifecycle import named
 class Todo(Struct, frozen=True, kw_only=True):
     """What to do. `ID` in the command stands for the incident until `about` names it.
 
-    needed: whether the process asks for it now; else it is an offer. overdue: `due_at` has passed on the asker's clock.
+    needed: the process requires it now; else it is a suggestion. overdue: `due_at` has passed.
     """
 
     what: str
@@ -23,14 +23,14 @@ class Todo(Struct, frozen=True, kw_only=True):
     overdue: bool = False
 
     def about(self, incident: str) -> Todo:
-        """The same with the incident's id in the command."""
+        """The same, with the id of the incident in the command."""
         return replace(self, command=named(self.command, incident))
 
     def must(self) -> Todo:
-        """The same, asked for now."""
+        """The same, required now."""
         return replace(self, needed=True)
 
 
 def late(todo: Todo, now: datetime) -> Todo:
-    """The same, marked where its time has passed."""
+    """The same, marked as overdue if `due_at` has passed."""
     return replace(todo, overdue=todo.due_at is not None and todo.due_at < now)

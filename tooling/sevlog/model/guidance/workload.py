@@ -1,4 +1,4 @@
-"""Who carries what: roles and tasks per person, hours engaged, nights, and who needs a break (S64, S73 to S75)."""
+"""Workload per person: roles, tasks, hours engaged, nights, and reminders to take a break (S64, S73 to S75)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ..timeline.state import State
 INCIDENT_MANAGER = "incident_manager"
 _NIGHT_FROM, _NIGHT_TO = time(22), time(7)
 _GAP = timedelta(hours=2)
-"""Someone who recorded nothing for this long, and holds no role, was not engaged meanwhile."""
+"""A person without a role who recorded nothing for this long was not engaged in that time."""
 
 
 class Limits(Struct, frozen=True):
-    """When a nudge is due. Hours engaged without a break, nights in seven days, and things in hand at once."""
+    """Limits for reminders: hours engaged without a break, nights in seven days, roles and tasks at once."""
 
     hours: float = 4.0
     nights: int = 2
@@ -27,7 +27,7 @@ class Limits(Struct, frozen=True):
 
 
 class Duty(Struct, frozen=True, kw_only=True):
-    """A role that somebody holds in a live incident."""
+    """A role of a person in a live incident."""
 
     incident: str
     role: str
@@ -37,7 +37,7 @@ class Duty(Struct, frozen=True, kw_only=True):
 
 
 class OpenTask(Struct, frozen=True, kw_only=True):
-    """A task that somebody has."""
+    """An open task of a person."""
 
     incident: str
     ref: str
@@ -45,9 +45,9 @@ class OpenTask(Struct, frozen=True, kw_only=True):
 
 
 class Load(Struct, frozen=True, kw_only=True):
-    """What one person carries now. hours_engaged: without a break of two hours, until now.
+    """The workload of one person. hours_engaged: until now, without a break of two hours.
 
-    nights: of the last seven, those in which they recorded something or were paged (22:00 to 07:00 in their own zone).
+    nights: those of the last seven in which they recorded something or were paged (22:00 to 07:00 in their time zone).
     """
 
     person: str
@@ -60,7 +60,7 @@ class Load(Struct, frozen=True, kw_only=True):
 
 
 def required_roles(state: State, config: Config) -> tuple[str, ...]:
-    """The roles that must be held: by severity, by type, or because the type says so; in the order of the catalogue."""
+    """The roles that the severity or the type requires, in the order of the catalog."""
     kind = config.incident_type(state.card.type)
     by_type = kind.roles.required if kind and kind.roles else ()
     return tuple(
@@ -72,7 +72,7 @@ def required_roles(state: State, config: Config) -> tuple[str, ...]:
 
 
 def missing_roles(state: State, config: Config) -> tuple[str, ...]:
-    """The required roles that nobody holds."""
+    """The required roles without a holder."""
     held = {holder.role for holder in state.holders}
     return tuple(role for role in required_roles(state, config) if role not in held)
 
@@ -84,22 +84,22 @@ def forbidden_pairs(state: State, config: Config) -> Iterator[tuple[str, str, st
     held: dict[str, set[str]] = {}
     for holder in state.holders:
         held.setdefault(holder.person, set()).add(holder.role)
-    told: set[tuple[str, frozenset[str]]] = set()
+    seen: set[tuple[str, frozenset[str]]] = set()
     for person, roles in held.items():
         for role in config.roles:
             for other in role.not_with if role.key in roles else ():
                 pair = (person, frozenset((role.key, other)))
-                if other in roles and pair not in told:
-                    told.add(pair)
+                if other in roles and pair not in seen:
+                    seen.add(pair)
                     yield person, role.key, other
 
 
 def workload(
     states: Iterable[State], oncall: OnCall, now: datetime, limits: Limits | None = None, recent: Iterable[State] = ()
 ) -> tuple[Load, ...]:
-    """What each person carries over all live incidents, the most loaded first.
+    """The workload of each person over all live incidents, the highest first.
 
-    states: the live incidents. recent: those of the last seven days that are over, which count for hours and nights.
+    states: the live incidents. recent: those that ended in the last seven days, for hours and nights.
     """
     live, limits = list(states), limits or Limits()
     duties: dict[str, list[Duty]] = {}
@@ -128,7 +128,7 @@ def workload(
 
 
 def _activity(states: Iterable[State], now: datetime) -> dict[str, list[datetime]]:
-    """Person -> the times of what they recorded, or were paged for, in the last seven days."""
+    """Person -> the times of their entries and pages in the last seven days."""
     oldest = now - timedelta(days=7)
     found: dict[str, list[datetime]] = {}
     for state in states:
@@ -157,11 +157,11 @@ def _load(
     nights = len({night for at in seen if (night := _night(at, zone)) is not None})
     nudges = []
     if hours >= limits.hours:
-        nudges.append(f"engaged for {hours:.0f} hours: time for a break, or for fresh eyes")
+        nudges.append(f"engaged for {hours:.0f} hours: take a break or hand over")
     if nights >= limits.nights:
-        nudges.append(f"{nights} nights in the last seven days: let someone else take the next one")
+        nudges.append(f"{nights} nights in the last seven days: let someone else cover the next one")
     if len(duties) + len(tasks) > limits.in_hand:
-        nudges.append(f"{len(duties) + len(tasks)} things in hand: hand some of them on")
+        nudges.append(f"{len(duties) + len(tasks)} roles and tasks: reassign some of them")
     leading = [duty.incident for duty in duties if duty.lead]
     if len(leading) > 1:
         nudges.append(f"leads {len(leading)} incidents at once")
@@ -177,7 +177,7 @@ def _load(
 
 
 def _engaged_since(times: list[datetime], holds_a_role: bool, now: datetime) -> datetime | None:
-    """The start of the present stretch of work: back from the last sign of life, over gaps shorter than two hours."""
+    """The start of the current period of work: back from the last activity, over gaps shorter than two hours."""
     if not times or (now - times[-1] >= _GAP and not holds_a_role):
         return None
     start = times[-1]
@@ -189,7 +189,7 @@ def _engaged_since(times: list[datetime], holds_a_role: bool, now: datetime) -> 
 
 
 def _night(at: datetime, zone: str) -> str | None:
-    """The evening's date of the night a time lies in, in a zone; None by day."""
+    """The date on which the night of a time began, in a time zone; None by day."""
     try:
         local = at.astimezone(ZoneInfo(zone))
     except (ValueError, OSError, KeyError):

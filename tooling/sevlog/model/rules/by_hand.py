@@ -1,7 +1,7 @@
-"""What to add to a timeline that is written by hand, where a finding's hint names a command that acts now.
+"""Hints for a timeline that is written by hand, where the usual hint is a command that acts now.
 
-A history is written afterwards: a command would record its entry with the time of today. The lines here go into the
-file, before the entry that the finding is about, at the same time.
+A command would record its entry with the current time. These hints are lines for the file, to add before the entry
+of the finding, with the same time.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ADD = {
     "update_after_end": "kind: status, {stamp}, to: …, reason: …",
     "impact_after_end": "kind: status, {stamp}, to: …, reason: …",
 }
-"""Code of a finding -> the entry that is missing, as a flow mapping without its braces."""
+"""Code of a finding -> the missing entry, as a flow mapping without braces."""
 
 _SET = {
     "guard_attestation": "`attestation: …` (and `by:` the lead)",
@@ -32,23 +32,23 @@ _SET = {
     "guard_priority": "`priority: …`",
     "guard_component": "`components: {KEY: STATE}`",
 }
-"""Code of a finding -> the key that the entry itself lacks."""
+"""Code of a finding -> the key that is missing in the entry itself."""
 
 _WHY = {
-    "illegal_transition": "add the step that is missing before it",
-    "update_after_end": "if it was back, add the step before it",
-    "impact_after_end": "if it was back, add the step before it",
+    "illegal_transition": "add the missing transition before it",
+    "update_after_end": "if the incident returned, add the transition before it",
+    "impact_after_end": "if the incident returned, add the transition before it",
 }
 
 
 def what_to_write(problem: Problem, entry: Entry, state: State) -> str | None:
-    """The hint for a finding about an entry of a history; None where its own hint is right there too."""
+    """The hint for a finding in a history; None if the usual hint fits."""
     if problem.code in _SET:
         return f"add {_SET[problem.code]} to this entry"
     at, by = f"{in_utc(entry.at):%Y-%m-%dT%H:%M:%SZ}", entry.by or "PERSON"
     stamp = f"at: {at}, by: {by}"
     if problem.code in ("guard_closing_update", "guard_final_updates"):
-        rows = [f"- {{kind: update, {stamp}, audience: {a}, phase: {p}, text: …}}" for a, p in _untold(state)]
+        rows = [f"- {{kind: update, {stamp}, audience: {a}, phase: {p}, text: …}}" for a, p in _still_open(state)]
     elif problem.code in _ADD:
         ref = next((task.ref for task in state.tasks.values() if task.state == "open"), "K1")
         rows = [f"- {{{_ADD[problem.code].format(stamp=stamp, at=at, by=by, ref=ref)}}}"]
@@ -57,8 +57,8 @@ def what_to_write(problem: Problem, entry: Entry, state: State) -> str | None:
     return f"{_WHY.get(problem.code, 'add before it')}: {' and '.join(rows)}"
 
 
-def _untold(state: State) -> list[tuple[str, str]]:
-    """The audiences that were told of it and not of its end, with the phase that says so."""
+def _still_open(state: State) -> list[tuple[str, str]]:
+    """The audiences that received updates but no final one, with the final phase."""
     final = "completed" if state.card.kind == "maintenance" else "resolved"
     last = {update.entry.audience: update.entry.phase for update in state.updates}
     return [(audience, final) for audience, phase in last.items() if phase not in FINAL_PHASES] or [("public", final)]

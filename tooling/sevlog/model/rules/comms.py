@@ -1,4 +1,4 @@
-"""Rules over the section `comms` of sevlog.yaml: what the plan names exists, and no address stands in a group."""
+"""Rules for the section `comms` of sevlog.yaml: the names in the plan exist, and groups contain no addresses."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from ..comms.lint import ALLOWED, RULES
 from ..comms.plan import NOBODY
 from ..comms.private_words import MAIL, PHONE
-from ..config.comms import PlanRow, Telling
+from ..config.comms import AudienceSettings, PlanRow
 from ..config.settings import Config
 from ..oncall.roster import OnCall
 from ..problem import Problem
-from ..suggestions import nearest
+from ..suggestions import did_you_mean
 from .known_names import Names
 
 _FILE = "sevlog.yaml"
 
 
 def plan(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
-    """Approvers are roles, and the plan names groups and severities that there are."""
+    """Approvers are roles, and the plan uses groups and severities that exist."""
     for audience, told in config.comms.audiences.items():
         yield from _told(config, names, told, f"/comms/audiences/{audience}")
     for place, row in enumerate(config.comms.plan):
@@ -38,7 +38,7 @@ def _row(config: Config, names: Names, row: PlanRow, at: str) -> Iterator[Proble
     yield from _told(config, names, row, at)
 
 
-def _told(config: Config, names: Names, told: Telling, at: str) -> Iterator[Problem]:
+def _told(config: Config, names: Names, told: AudienceSettings, at: str) -> Iterator[Problem]:
     if told.approver not in (None, NOBODY) and names.lacks("role", told.approver or ""):
         yield names.unknown("role", told.approver or "", path=_FILE, pointer=f"{at}/approver")
     for place, group in enumerate(told.groups or ()):
@@ -47,7 +47,7 @@ def _told(config: Config, names: Names, told: Telling, at: str) -> Iterator[Prob
 
 
 def groups(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
-    """Groups name people, teams, groups or lists, and hold no address of anybody (S52)."""
+    """Groups consist of people, teams, groups or names of lists, and contain no addresses (S52)."""
     for key, members in config.comms.groups.items():
         for place, member in enumerate(members):
             at = f"/comms/groups/{key}/{place}"
@@ -56,8 +56,8 @@ def groups(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
                 yield _problem(
                     at,
                     "personal_data",
-                    "an address stands here, and it does not belong in git",
-                    "name a list here, and keep its addresses as a secret of the environment",
+                    "personal address in a group: addresses do not belong in git",
+                    "use the name of a list, and keep its addresses in an environment secret",
                 )
             elif kind == "group" and name not in config.comms.groups:
                 yield _unknown("group", name, tuple(config.comms.groups), at, "unknown_group")
@@ -66,12 +66,12 @@ def groups(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
         if f"group:{key}" in members:
             place = members.index(f"group:{key}")
             yield _problem(
-                f"/comms/groups/{key}/{place}", "circular", f"the group `{key}` is a member of itself", "take it out"
+                f"/comms/groups/{key}/{place}", "circular", f"group `{key}` is a member of itself", "remove it"
             )
 
 
 def lint_rules(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
-    """Rules of the lint, and word lists for them, are of those there are."""
+    """Settings and word lists of the lint belong to rules that exist."""
     for key in config.comms.lint.rules:
         if key not in RULES:
             yield _unknown("rule", key, tuple(RULES), f"/comms/lint/rules/{key}", "unknown_lint")
@@ -81,10 +81,16 @@ def lint_rules(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
 
 
 def _unknown(what: str, name: str, known: tuple[str, ...], at: str, code: str) -> Problem:
-    close = nearest(name, known)
-    hint = f"did you mean `{close}`?" if close else f"{what}s: {', '.join(known) or 'none is listed'}"
-    where = {"plan": "`comms.plans` has", "group": "`comms.groups` has", "rule": "the lint has"}[what]
-    return _problem(at, code, f"{where} no {what} `{name}`", hint)
+    hint = did_you_mean(name, known) or f"{what}s: {', '.join(known) or 'none'}"
+    return _problem(at, code, _UNKNOWN[what].format(name), hint)
+
+
+_UNKNOWN = {
+    "plan": "plan `{}` is not listed in `comms.plans`",
+    "group": "group `{}` is not listed in `comms.groups`",
+    "rule": "unknown lint rule `{}`",
+}
+"""Kind of name -> the message for an unknown one."""
 
 
 def _problem(pointer: str, code: str, message: str, hint: str) -> Problem:
@@ -92,4 +98,4 @@ def _problem(pointer: str, code: str, message: str, hint: str) -> Problem:
 
 
 COMMS_RULES = (plan, groups, lint_rules)
-"""Every rule over the section."""
+"""Every rule for the section."""

@@ -1,7 +1,6 @@
-"""Rules over sevlog.yaml and oncall.yaml: what they name exists, keys are given once, the process can be walked.
+"""Rules for sevlog.yaml and oncall.yaml: names exist, keys are unique, every status can be reached.
 
-Findings carry `path` (the file) and `pointer`; the time zone database and the files of the repository are asked for by
-the caller (services/checking/settings).
+Findings have `path` (the file) and `pointer`. The caller (services/checking/settings) checks time zones and files.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ def _config(pointer: str, code: str, message: str, hint: str | None = None) -> P
 
 
 def _repeated(items: Iterable[Any], pointer: str, path: str) -> Iterator[Problem]:
-    """Keys that are given twice in one list."""
+    """Keys that occur twice in one list."""
     seen: set[str] = set()
     for place, item in enumerate(items):
         word = "key" if hasattr(item, "key") else "name"
@@ -42,16 +41,16 @@ def _repeated(items: Iterable[Any], pointer: str, path: str) -> Iterator[Problem
         if value in seen:
             yield Problem(
                 code="duplicate_name",
-                message=f"the {word} `{value}` is there twice in `{pointer[1:]}`",
+                message=f"duplicate {word} `{value}` in `{pointer[1:]}`",
                 path=path,
                 pointer=f"{pointer}/{place}/{word}",
-                hint="each is given once",
+                hint="rename or delete one of the two",
             )
         seen.add(value)
 
 
 def unique_keys(config: Config, oncall: OnCall, _: Names) -> Iterator[Problem]:
-    """Keys are given once."""
+    """Keys are unique."""
     for name in _LISTS:
         yield from _repeated(getattr(config, name), f"/{name}", CONFIG)
     for name in _ONCALL_LISTS:
@@ -61,7 +60,7 @@ def unique_keys(config: Config, oncall: OnCall, _: Names) -> Iterator[Problem]:
 
 
 def _lacking(names: Names, kind: str, values: Iterable[str], path: str, pointer: str) -> Iterator[Problem]:
-    """Findings about the unknown ones of several names in a list."""
+    """Findings for the unknown names in a list."""
     for place, name in enumerate(values):
         if names.lacks(kind, name):
             yield names.unknown(kind, name, path=path, pointer=f"{pointer}/{place}")
@@ -73,22 +72,20 @@ def _lacking_one(names: Names, kind: str, name: str | None, path: str, pointer: 
 
 
 def components(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
-    """Owners are teams, dependencies are components and lead nowhere back."""
+    """Owners are teams, dependencies are other components."""
     for place, component in enumerate(config.components):
         at = f"/components/{place}"
         yield from _lacking_one(names, "team", component.owner, CONFIG, f"{at}/owner")
         yield from _lacking(names, "component", component.depends_on, CONFIG, f"{at}/depends_on")
         if component.key == UNKNOWN_COMPONENT:
-            yield _config(
-                f"{at}/key", "reserved_name", f"`{UNKNOWN_COMPONENT}` stands for “not known yet”", "choose another key"
-            )
+            yield _config(f"{at}/key", "reserved_name", f"`{UNKNOWN_COMPONENT}` is a reserved key", "use another key")
         if component.key in component.depends_on:
             place = component.depends_on.index(component.key)
             yield _config(f"{at}/depends_on/{place}", "circular", f"`{component.key}` depends on itself", "delete it")
 
 
 def process(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
-    """Types, roles and the matrix name what there is."""
+    """Types, roles and the priority matrix use names that exist."""
     for place, kind in enumerate(config.types):
         at = f"/types/{place}"
         yield from _lacking_one(names, "lifecycle", kind.lifecycle, CONFIG, f"{at}/lifecycle")
@@ -98,7 +95,7 @@ def process(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
     defaults = [place for place, kind in enumerate(config.types) if kind.default]
     for place in defaults[1:]:
         yield _config(
-            f"/types/{place}/default", "two_defaults", "a second type is the default", "one type is the default"
+            f"/types/{place}/default", "two_defaults", "more than one default type", "keep `default: true` on one type"
         )
     for place, role in enumerate(config.roles):
         at = f"/roles/{place}"
@@ -112,7 +109,7 @@ def process(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
 
 
 def lifecycles(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
-    """Steps lead from and to known statuses by known guards, and every status can be reached."""
+    """Transitions use known statuses and guards, and every status can be reached."""
     for name, lifecycle in config.lifecycles.items():
         yield from _repeated(lifecycle.statuses, f"/lifecycles/{name}/statuses", CONFIG)
         statuses = tuple(status.key for status in lifecycle.statuses)
@@ -130,7 +127,7 @@ def lifecycles(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
                 yield _config(
                     f"/lifecycles/{name}/statuses/{place}/key",
                     "unreachable",
-                    f"no step leads to the status `{status}`",
+                    f"status `{status}` is unreachable: no transition leads to it",
                     f"transitions: - {{from: …, to: {status}}}",
                 )
 
@@ -150,20 +147,20 @@ def intake(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
 
 
 def fields(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
-    """Fields of your own are required at severities that exist."""
+    """Custom fields are required at severities that exist."""
     for name, custom in config.fields.items():
         yield from _lacking(names, "severity", custom.required_for, CONFIG, f"/fields/{name}/required_for")
 
 
 def policies(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
-    """Policies speak of classes, severities and assessment keys that exist."""
+    """Policies use classes, severities and assessment keys that exist."""
     classes = ("priority", "improvement", "cleanup")
     for word, row in config.policies.actions.items():
         if word not in classes:
             yield _config(
                 f"/policies/actions/{word}",
                 "unknown_class",
-                f"there is no class of action `{word}`",
+                f"unknown action class `{word}`",
                 f"classes: {', '.join(classes)}",
             )
         for level in row:
@@ -175,8 +172,8 @@ def policies(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
             yield _config(
                 f"/policies/assessment/{place}",
                 "unknown_key",
-                f"an assessment has no key `{word}`",
-                f"its keys are: {', '.join(assessed)}",
+                f"unknown assessment key `{word}`",
+                f"keys: {', '.join(assessed)}",
             )
 
 
@@ -190,10 +187,10 @@ def teams(_: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:
         if team.holidays is not None and team.holidays not in oncall.holidays:
             yield Problem(
                 code="unknown_calendar",
-                message=f"oncall.yaml has no holiday calendar `{team.holidays}`",
+                message=f"holiday calendar `{team.holidays}` is not listed in oncall.yaml",
                 path=ONCALL,
                 pointer=f"{at}/holidays",
-                hint=f"holidays: {', '.join(oncall.holidays) or 'none is listed'}",
+                hint=f"holidays: {', '.join(oncall.holidays) or 'none'}",
             )
     for place, absence in enumerate(oncall.time_off):
         yield from _lacking_one(names, "person", absence.person, ONCALL, f"/time_off/{place}/person")
@@ -202,18 +199,18 @@ def teams(_: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:
     yield from _lacking_one(names, "schedule", oncall.incident_manager_schedule, ONCALL, "/incident_manager_schedule")
 
 
-def rotas(_: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:
-    """Layers and overrides name people and end after they start; escalations reach somebody who exists."""
+def schedules(_: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:
+    """Layers and overrides name known people and end after they start; escalation steps name known targets."""
     for place, schedule in enumerate(oncall.schedules):
         for number, layer in enumerate(schedule.layers):
             at = f"/schedules/{place}/layers/{number}"
             yield from _lacking(names, "person", layer.members, ONCALL, f"{at}/members")
             if layer.until is not None and layer.until[:16] <= layer.start[:16]:
                 yield _backwards(f"{at}/until", "the layer ends before it starts")
-        for number, stand_in in enumerate(schedule.overrides):
+        for number, override in enumerate(schedule.overrides):
             at = f"/schedules/{place}/overrides/{number}"
-            yield from _lacking_one(names, "person", stand_in.person, ONCALL, f"{at}/person")
-            if stand_in.to[:16] <= stand_in.from_[:16]:
+            yield from _lacking_one(names, "person", override.person, ONCALL, f"{at}/person")
+            if override.to[:16] <= override.from_[:16]:
                 yield _backwards(f"{at}/to", "the override ends before it starts")
     for place, absence in enumerate(oncall.time_off):
         if absence.to[:10] < absence.from_[:10]:
@@ -225,7 +222,7 @@ def rotas(_: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:
 
 
 def _backwards(pointer: str, message: str) -> Problem:
-    return Problem(code="window", message=message, path=ONCALL, pointer=pointer, hint="is the day right?")
+    return Problem(code="window", message=message, path=ONCALL, pointer=pointer, hint="check the day")
 
 
 CONFIG_RULES: tuple[ConfigRule, ...] = (
@@ -238,9 +235,9 @@ CONFIG_RULES: tuple[ConfigRule, ...] = (
     fields,
     policies,
     teams,
-    rotas,
+    schedules,
     *COMMS_RULES,
     *NOTIFY_RULES,
     *ONCALL_RULES,
 )
-"""Every rule over the two files."""
+"""Every rule for the two files."""

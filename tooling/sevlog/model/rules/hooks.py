@@ -1,4 +1,4 @@
-"""Which commands of one's own run after an act, by what happened; never in a pull request's pipeline (S60)."""
+"""Selects the hooks to run after an act by its events; none run in the pipeline of a pull request (S60)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..comms.events import event_names
 from ..config.settings import Config, Hook
 from ..oncall.roster import OnCall
 from ..problem import Problem
-from ..suggestions import nearest
+from ..suggestions import did_you_mean
 from ..timeline.entries import Assigned, PriorityChanged, SeverityChanged, StatusChanged
 from ..timeline.fold_state import INCIDENT_MANAGER
 from ..timeline.state import State
@@ -31,22 +31,21 @@ _OF_A_REQUEST = (
     "CI_COMMIT_PULL_REQUEST",
     "APPVEYOR_PULL_REQUEST_NUMBER",
 )
-"""Variables by which pipelines say that they run for a pull request."""
+"""Variables that pipelines set when they run for a pull request."""
 PIPELINE_VARIABLES = frozenset({*_PIPELINES, *_OF_A_REQUEST, "GITHUB_EVENT_NAME"})
 """All variables that decide whether hooks run in a pipeline."""
 
 
 def unknown_events(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
-    """Hooks wait for events that there are."""
+    """Hooks listen to events that exist."""
     known = event_names(config)
     for number, hook in enumerate(config.hooks):
         for place, word in enumerate(hook.on):
             if word not in known:
-                close = nearest(word, known)
-                hint = f"did you mean `{close}`?" if close else f"events: {', '.join(sorted(known))}"
+                hint = did_you_mean(word, sorted(known)) or f"events: {', '.join(sorted(known))}"
                 yield Problem(
                     code="unknown_event",
-                    message=f"there is no event `{word}`",
+                    message=f"unknown event `{word}`",
                     hint=hint,
                     path="sevlog.yaml",
                     pointer=f"/hooks/{number}/on/{place}",
@@ -54,7 +53,7 @@ def unknown_events(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
 
 
 def events_of(state: State, entries: Iterable[str]) -> frozenset[str]:
-    """What the entries of an act are called. state: after the act."""
+    """The names of the events of an act. state: after the act."""
     wanted, found = set(entries), set[str]()
     before: str | None = None
     for item in state.timeline:
@@ -79,18 +78,18 @@ def _again(before: str | None, to: str) -> set[str]:
 
 
 def chosen(hooks: Iterable[Hook], events: frozenset[str]) -> list[Hook]:
-    """The hooks that wait for any of the events."""
+    """The hooks that listen to any of the events."""
     return [hook for hook in hooks if not events.isdisjoint(hook.on)]
 
 
 def why_off(environment: Mapping[str, str]) -> str | None:
-    """Why no hook runs here at all; None where they may."""
+    """Why hooks are off here; None if they may run."""
     wish = environment.get("SEVLOG_HOOKS", "").lower()
     if wish in _OFF:
         return "SEVLOG_HOOKS turns them off"
     requested = any(environment.get(name, "") not in ("", "false") for name in _OF_A_REQUEST)
     if requested or environment.get("GITHUB_EVENT_NAME", "").startswith("pull_request"):
-        return "this pipeline runs for a pull request, and what a stranger sends must not run"
+        return "hooks never run in the pipeline of a pull request, because its code is not trusted"
     if any(environment.get(name, "") not in ("", "false") for name in _PIPELINES) and wish not in _ON:
-        return "in a pipeline they are off, unless SEVLOG_HOOKS=on"
+        return "hooks are off in pipelines; set SEVLOG_HOOKS=on to run them"
     return None

@@ -1,4 +1,4 @@
-"""The words that records may use because sevlog.yaml and oncall.yaml list them, and what to say of any other."""
+"""The names that sevlog.yaml and oncall.yaml list, and the finding for a name that they do not list."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 from ..config.settings import Config
 from ..oncall.roster import OnCall
 from ..problem import Problem
-from ..suggestions import nearest
+from ..suggestions import did_you_mean
 from ..timeline.guards import GUARDS
 from ..vocabulary import UNKNOWN_COMPONENT
 from .text import TEXT_RULES
@@ -17,54 +17,55 @@ from .text import TEXT_RULES
 _SHOWN = 12
 
 _HOMES = {
-    "person": ("oncall.yaml knows no person", "people"),
-    "team": ("oncall.yaml has no team", "teams"),
-    "schedule": ("oncall.yaml has no schedule", "schedules"),
-    "policy": ("oncall.yaml has no escalation policy", "escalations"),
-    "reviewer": ("oncall.yaml knows no person or team", "people and teams"),
-    "component": ("sevlog.yaml has no component", "components"),
-    "severity": ("sevlog.yaml has no severity", "severities"),
-    "priority": ("sevlog.yaml has no priority", "priorities"),
-    "type": ("sevlog.yaml has no type of incident", "types"),
-    "role": ("sevlog.yaml has no role", "roles"),
-    "field": ("sevlog.yaml has no custom field", "fields"),
-    "lifecycle": ("sevlog.yaml has no lifecycle", "lifecycles"),
-    "guard": ("there is no guard", "guards"),
-    "status": ("this lifecycle has no status", "its statuses"),
+    "person": ("person `{}` is not listed in oncall.yaml", "people"),
+    "team": ("team `{}` is not listed in oncall.yaml", "teams"),
+    "schedule": ("schedule `{}` is not listed in oncall.yaml", "schedules"),
+    "policy": ("escalation policy `{}` is not listed in oncall.yaml", "escalations"),
+    "reviewer": ("`{}` is not a person or team listed in oncall.yaml", "people and teams"),
+    "component": ("component `{}` is not listed in sevlog.yaml", "components"),
+    "severity": ("severity `{}` is not listed in sevlog.yaml", "severities"),
+    "priority": ("priority `{}` is not listed in sevlog.yaml", "priorities"),
+    "type": ("incident type `{}` is not listed in sevlog.yaml", "types"),
+    "role": ("role `{}` is not listed in sevlog.yaml", "roles"),
+    "field": ("custom field `{}` is not listed in sevlog.yaml", "fields"),
+    "lifecycle": ("lifecycle `{}` is not listed in sevlog.yaml", "lifecycles"),
+    "guard": ("unknown guard `{}`", "guards"),
+    "status": ("status `{}` is not in this lifecycle", "its statuses"),
 }
-"""Kind of name -> how a message starts, and what the list of the known ones is called."""
+"""Kind of name -> the message for an unknown one, and the heading of the list of known ones."""
 
 
 class Names(Struct, frozen=True):
-    """Kind of name -> the names there are. None: nothing is listed, so nothing is checked (a repository may have no
-    oncall.yaml, and imported components may come before any configuration)."""
+    """The listed names by kind. None: none are listed, so names of this kind are not checked.
+
+    A repository may have no oncall.yaml, and components may be imported before they are configured.
+    """
 
     known: dict[str, frozenset[str] | None]
     left: dict[str, date] = {}
     """People who left -> their last day."""
 
     def lacks(self, kind: str, name: str) -> bool:
-        """Whether names of this kind are listed, and this is none of them."""
+        """Whether names of this kind are listed and this one is not among them."""
         listed = self.known[kind]
         return listed is not None and name not in listed
 
     def unknown(self, kind: str, name: str, **place: str) -> Problem:
-        """The finding that there is no such name. place: where, as fields of Problem."""
+        """The finding for an unlisted name. place: where it is, as fields of Problem."""
         return unknown(kind, name, self.known[kind] or frozenset(), **place)
 
 
 def unknown(kind: str, name: str, known: frozenset[str] | tuple[str, ...], **place: str) -> Problem:
-    """The finding that `name` is none of the names known for its kind."""
-    start, plural = _HOMES[kind]
+    """The finding that `name` is not among the known names of its kind."""
+    message, plural = _HOMES[kind]
     listed = sorted(known) if isinstance(known, frozenset) else list(known)
-    close = nearest(name, listed)
-    some = ", ".join(listed[:_SHOWN]) + (" …" if len(listed) > _SHOWN else "") if listed else "none is listed"
-    hint = f"did you mean `{close}`?" if close else f"{plural}: {some}"
-    return Problem(code=f"unknown_{kind}", message=f"{start} `{name}`", hint=hint, **place)  # type: ignore[arg-type]
+    some = ", ".join(listed[:_SHOWN]) + (" …" if len(listed) > _SHOWN else "") if listed else "none"
+    hint = did_you_mean(name, listed) or f"{plural}: {some}"
+    return Problem(code=f"unknown_{kind}", message=message.format(name), hint=hint, **place)  # type: ignore[arg-type]
 
 
 def names_of(config: Config, oncall: OnCall) -> Names:
-    """What sevlog.yaml and oncall.yaml list. People, teams and their like are checked only where some are listed."""
+    """The names in sevlog.yaml and oncall.yaml. People, teams and policies are checked only if any are listed."""
     people = frozenset(p.key for p in oncall.people) or None
     teams = frozenset(t.key for t in oncall.teams) or None
     return Names(

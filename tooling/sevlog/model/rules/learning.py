@@ -1,4 +1,4 @@
-"""Rules over what a team learns from an incident: follow-up actions and the postmortem. Listed in `records`."""
+"""Rules for action items and the postmortem. `records` lists them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from msgspec import Struct
 
 from ..config.settings import duration
 from ..problem import Gravity, Problem
-from .references import Case
+from ..vocabulary import in_words
+from .references import RecordUnderCheck
 
 CARD, ACTIONS, POSTMORTEM = "incident.yaml", "actions.yaml", "postmortem.md"
 
 
 class Timed(Struct, frozen=True):
-    """A finding that holds only for a time: from `since`, or to `until`."""
+    """A finding that holds only after `since`, or only before `until`."""
 
     problem: Problem
     since: datetime | None = None
@@ -27,7 +28,7 @@ class Timed(Struct, frozen=True):
 
 
 def is_day(text: str) -> bool:
-    """Whether a text is a day of the calendar: 2026-02-30 is none."""
+    """Whether a text is a date that exists, which 2026-02-30 does not."""
     try:
         return len(text) == 10 and bool(date.fromisoformat(text))
     except ValueError:
@@ -39,30 +40,23 @@ def _action(place: int, code: str, key: str, message: str, hint: str, severity: 
     return Problem(code=code, message=message, hint=hint, severity=severity, path=ACTIONS, pointer=pointer)
 
 
-def actions(case: Case) -> Iterator[Problem]:
-    """Follow-up actions: ids are given once, what is agreed has an owner and a date, what is dropped has a reason."""
+def actions(case: RecordUnderCheck) -> Iterator[Problem]:
+    """Action items: ids are unique, accepted ones have an owner and a due date, dropped ones have a reason."""
     seen: set[str] = set()
     postmortem = case.record.postmortem
     factors = {factor.id for factor in postmortem.contributing_factors} if postmortem else None
     for place, action in enumerate(case.record.actions):
-
-        def found(
-            code: str, key: str, message: str, hint: str, severity: Gravity = "error", at: int = place
-        ) -> Problem:
-            pointer = f"/{at}/{key}" if key else f"/{at}"
-            return Problem(code=code, message=message, hint=hint, severity=severity, path=ACTIONS, pointer=pointer)
-
         if action.id in seen:
             yield _action(
                 place,
                 "duplicate_action",
                 "id",
-                f"the id `{action.id}` is taken twice",
-                "give the later one the next number",
+                f"duplicate id `{action.id}`",
+                "give the later one the next free number",
             )
         seen.add(action.id)
         if action.status == "wont_do" and not action.reason:
-            yield _action(place, "no_reason", "", f"{action.id} will not be done, and nothing says why", "reason: …")
+            yield _action(place, "no_reason", "", f"{action.id} will not be done, but has no reason", "reason: …")
         agreed = action.status in ("accepted", "in_progress") and case.state.major
         for key, value in (("owner", action.owner or action.team), ("due", action.due)):
             if agreed and not value:
@@ -70,19 +64,19 @@ def actions(case: Case) -> Iterator[Problem]:
                     place,
                     "vague_action",
                     "",
-                    f"{action.id} is {action.status} and has no `{key}`",
-                    "on a major incident each agreed action has an owner and a date",
+                    f"{action.id} is {action.status}, but has no `{key}`",
+                    "on a major incident, each accepted action item needs an owner and a due date",
                 )
         if action.due and not is_day(action.due):
             yield _action(
-                place, "wrong_day", "due", f"there is no such day: {action.due}", "write a day of the calendar"
+                place, "wrong_day", "due", f"date does not exist: {action.due}", "use a date such as 2026-11-23"
             )
         if action.status == "verified" and action.verified_by is None:
             yield _action(
                 place,
                 "no_verifier",
                 "",
-                f"{action.id} is verified, and nothing says by whom",
+                f"{action.id} is verified, but `verified_by` is missing",
                 "verified_by: HANDLE",
                 "warning",
             )
@@ -92,21 +86,21 @@ def actions(case: Case) -> Iterator[Problem]:
                     place,
                     "unknown_factor",
                     f"addresses/{number}",
-                    f"the postmortem has no factor `{factor}`",
-                    f"it has: {', '.join(sorted(factors)) or 'none'}",
+                    f"factor `{factor}` is not in the postmortem",
+                    f"factors: {', '.join(sorted(factors)) or 'none'}",
                     "warning",
                 )
 
 
-def postmortem_says(case: Case) -> Iterator[Problem]:
-    """Who approved or waived a postmortem is written down, and factors are told apart."""
+def postmortem_says(case: RecordUnderCheck) -> Iterator[Problem]:
+    """A postmortem names who approved or waived it, and the ids of its factors are unique."""
     found = case.record.postmortem
     if found is None:
         return
     if found.status in ("approved", "published", "waived") and not found.approved_by:
         yield Problem(
             code="no_approver",
-            message=f"the postmortem is {found.status}, and nothing says by whom",
+            message=f"the postmortem is {found.status}, but `approved_by` is missing",
             path=POSTMORTEM,
             pointer="/status",
             hint="approved_by: HANDLE",
@@ -114,7 +108,7 @@ def postmortem_says(case: Case) -> Iterator[Problem]:
     if found.status == "waived" and not found.reason:
         yield Problem(
             code="no_reason",
-            message="the postmortem is waived, and nothing says why",
+            message="the postmortem is waived, but `reason` is missing",
             path=POSTMORTEM,
             pointer="/status",
             hint="reason: …",
@@ -122,25 +116,25 @@ def postmortem_says(case: Case) -> Iterator[Problem]:
     if found.due and not is_day(found.due):
         yield Problem(
             code="wrong_day",
-            message=f"there is no such day: {found.due}",
+            message=f"date does not exist: {found.due}",
             path=POSTMORTEM,
             pointer="/due",
-            hint="write a day of the calendar",
+            hint="use a date such as 2026-11-23",
         )
     ids = [factor.id for factor in found.contributing_factors]
     for place, name in enumerate(ids):
         if name in ids[:place]:
             yield Problem(
                 code="duplicate_factor",
-                message=f"the id `{name}` is taken twice",
+                message=f"duplicate id `{name}`",
                 path=POSTMORTEM,
                 pointer=f"/contributing_factors/{place}/id",
-                hint="give the later one the next number",
+                hint="give the later one the next free number",
             )
 
 
-def overdue_actions(case: Case, _: datetime) -> Iterator[Timed]:
-    """Agreed actions whose day has passed."""
+def overdue_actions(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
+    """Accepted action items after their due date."""
     for place, action in enumerate(case.record.actions):
         if action.status in ("accepted", "in_progress") and action.due and is_day(action.due):
             due = datetime.fromisoformat(f"{action.due}T23:59:59+00:00")
@@ -150,15 +144,15 @@ def overdue_actions(case: Case, _: datetime) -> Iterator[Timed]:
                     "overdue_action",
                     "due",
                     f"{action.id} was due on {action.due}",
-                    "do it, or agree on another day",
+                    "complete it, or set a new due date",
                     "warning",
                 ),
                 since=due,
             )
 
 
-def overdue_postmortem(case: Case, _: datetime) -> Iterator[Timed]:
-    """A postmortem that the severity asks for, and that nobody has finished in time."""
+def overdue_postmortem(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
+    """A postmortem that the severity requires and that is late."""
     state, found = case.state, case.record.postmortem
     resolved_at, level = state.milestones.resolved_at, case.config.severity(state.severity)
     if case.imported or case.record.card.kind in ("drill", "maintenance") or resolved_at is None or level is None:
@@ -170,12 +164,12 @@ def overdue_postmortem(case: Case, _: datetime) -> Iterator[Timed]:
     due = resolved_at + duration(level.postmortem_within)
     if found is not None and found.due and is_day(found.due):
         due = datetime.fromisoformat(f"{found.due}T23:59:59+00:00")
-    what = "there is none" if found is None else f"it is still {found.status.replace('_', ' ')}"
+    what = "not started yet" if found is None else f"still {in_words(found.status)}"
     problem = Problem(
         code="overdue_postmortem",
         severity="warning",
         path=POSTMORTEM if found else CARD,
-        message=f"the postmortem was due on {due:%Y-%m-%d}, and {what}",
-        hint="finish it, or waive it with a reason",
+        message=f"the postmortem was due on {due:%Y-%m-%d}: {what}",
+        hint=f"complete it, or waive it: sevlog postmortem waive -i {state.id} --reason …",
     )
     yield Timed(problem, since=due)

@@ -1,6 +1,6 @@
-"""Keys of sevlog.yaml and oncall.yaml that are accepted and that nothing acts on yet: the only list of them.
+"""The list of keys of sevlog.yaml and oncall.yaml that are accepted but have no effect yet.
 
-`check` reports them where a repository sets them; the schemas and docs/reference/files.md mark them.
+`check` reports them if a repository sets them; the schemas and docs/reference/files.md mark them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MARK = "Not in effect yet: "
 
 
 class Unread(Struct, frozen=True, kw_only=True):
-    """A key that nothing acts on. pointer: through mappings alone. same: a value that asks for what holds anyway."""
+    """A key without effect. pointer: through mappings only. same: a value that matches the current behavior."""
 
     path: str
     pointer: str
@@ -29,21 +29,21 @@ class Unread(Struct, frozen=True, kw_only=True):
 
 
 NOT_IN_EFFECT: tuple[Unread, ...] = (
-    Unread(path="sevlog.yaml", pointer="/page/logo", why="the status page shows its name, without a logo"),
-    Unread(path="sevlog.yaml", pointer="/page/languages", why="the words of the status page are English", same=["en"]),
+    Unread(path="sevlog.yaml", pointer="/page/logo", why="the status page shows its name, not a logo"),
+    Unread(path="sevlog.yaml", pointer="/page/languages", why="the status page is in English", same=["en"]),
     Unread(path="sevlog.yaml", pointer="/notify/routes", why="no notification is sent to subscribers or channels"),
-    Unread(path="sevlog.yaml", pointer="/notify/ledger", why="no notification is sent, so none is written down"),
-    Unread(path="sevlog.yaml", pointer="/sources", why="no other repository or page is shown or imported by it"),
-    Unread(path="sevlog.yaml", pointer="/policies/actions", why="actions get no due date from it"),
-    Unread(path="sevlog.yaml", pointer="/comms/groups", why="nothing is sent to groups; the plan only names them"),
+    Unread(path="sevlog.yaml", pointer="/notify/ledger", why="no notification is sent, so none is recorded"),
+    Unread(path="sevlog.yaml", pointer="/sources", why="no other repository or page is shown or imported"),
+    Unread(path="sevlog.yaml", pointer="/policies/actions", why="action items get no default due date"),
+    Unread(path="sevlog.yaml", pointer="/comms/groups", why="nothing is sent to groups"),
 )
-"""Take a row out when the key is wired."""
+"""Remove a row when its key takes effect."""
 
 _ROOTS: dict[str, type[Struct]] = {"sevlog.yaml": Config, "oncall.yaml": OnCall}
 
 
 def not_in_effect(path: str, data: object, shipped: object = None) -> Iterator[Problem]:
-    """A warning for each such key that the data of a file sets, unless to what `init` writes (`shipped`)."""
+    """A warning for each such key that is set to another value than `init` writes (`shipped`)."""
     for row in NOT_IN_EFFECT:
         if row.path != path:
             continue
@@ -56,24 +56,24 @@ def not_in_effect(path: str, data: object, shipped: object = None) -> Iterator[P
                 path=path,
                 pointer=row.pointer,
                 message=f"`{row.pointer[1:].replace('/', '.')}` has no effect yet: {row.why}",
-                hint="leave it out until a later version acts on it",
+                hint="remove it until a later version supports it",
             )
 
 
 def reason(shape: str, key: str) -> str | None:
-    """Why a key of a class (by its name) has no effect; None where it has one."""
+    """Why a key of a class (by its name) has no effect; None if it has one."""
     return _marked().get((shape, key))
 
 
 @cache
 def _marked() -> dict[tuple[str, str], str]:
-    """The class and key of each row, and why. Found once: it takes the types of all settings apart."""
+    """(class, key) of each row -> why. Cached, because it inspects the types of all settings."""
     roots = {path: msgspec.inspect.type_info(shape) for path, shape in _ROOTS.items()}
     return {(_owner(row, roots[row.path]), row.pointer.rpartition("/")[2]): row.why for row in NOT_IN_EFFECT}
 
 
 def _owner(row: Unread, kind: Any) -> str:
-    """The name of the class that has the key. kind: that of the file."""
+    """The name of the class that has the key. kind: the type of the file."""
     for step in row.pointer.split("/")[1:-1]:
         kind = _inner(next(field.type for field in kind.fields if field.encode_name == step))
     return str(kind.cls.__name__)
@@ -85,7 +85,7 @@ def _inner(kind: Any) -> Any:
 
 
 def _set(value: object, steps: list[str]) -> object:
-    """The value that the steps lead to; None where the file does not have it."""
+    """The value at the end of the path; None if the file does not have it."""
     for step in steps:
         value = value.get(step) if isinstance(value, dict) else None
     return value

@@ -1,4 +1,4 @@
-"""Rules over the routes of sevlog.yaml: they name what there is, and nothing goes to customers by mistake."""
+"""Rules for the routes of sevlog.yaml: their names exist, and customers receive only updates."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from ..comms.events import event_names, is_outside
 from ..config.settings import Config
 from ..oncall.roster import OnCall
 from ..problem import Problem
-from ..suggestions import nearest
+from ..suggestions import did_you_mean
 from .known_names import Names
 
 CONFIG = "sevlog.yaml"
 _TOLD = frozenset({"update", "correction", "retraction"})
-"""What customers may be told of."""
+"""Events that customers may receive."""
 
 
 def routes(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
-    """Routes name events, severities, components and types that exist; those to customers carry updates alone."""
+    """Routes use events, severities, components and types that exist; routes to customers carry only updates."""
     known = event_names(config)
     outside = {route.to for route in config.notify.routes if is_outside(route)}
     for place, route in enumerate(config.notify.routes):
@@ -38,39 +38,38 @@ def routes(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
                     severity="warning",
                     path=CONFIG,
                     pointer=f"{at}/on",
-                    message=f"this route leads to customers, who are not told of `{silent[0]}`",
-                    hint="customers are told by updates: on: [update]",
+                    message=f"this route goes to customers, who do not receive `{silent[0]}`",
+                    hint="customers receive only updates: on: [update]",
                 )
         elif route.to in outside:
             yield Problem(
                 code="mixed_address",
                 path=CONFIG,
                 pointer=f"{at}/to",
-                message=f"`{route.to}` gets what is for customers by another route, and internal text by this one",
-                hint="give customers and colleagues an address each",
+                message=f"`{route.to}` receives internal text from this route and customer updates from another",
+                hint="use separate addresses for customers and colleagues",
             )
 
 
 def ledger(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
-    """The ledger has a ref of its own."""
+    """The ledger has its own ref, separate from the records."""
     if config.notify.ledger == f"refs/heads/{config.git.branch}":
         yield Problem(
             code="reserved_name",
             path=CONFIG,
             pointer="/notify/ledger",
-            message="the branch that holds the records cannot hold the ledger too",
+            message="the ledger cannot be on the branch of the records",
             hint="leave it out, or: ledger: refs/heads/sevlog-ledger",
         )
 
 
 def _unknown(word: str, known: frozenset[str], pointer: str) -> Problem:
-    close = nearest(word, sorted(known))
     return Problem(
         code="unknown_event",
         path=CONFIG,
         pointer=pointer,
-        message=f"there is no event `{word}`",
-        hint=f"did you mean `{close}`?" if close else f"events: {', '.join(sorted(known))}",
+        message=f"unknown event `{word}`",
+        hint=did_you_mean(word, sorted(known)) or f"events: {', '.join(sorted(known))}",
     )
 
 

@@ -1,6 +1,6 @@
-"""Rules over oncall.yaml that need no calendar: real days and times, periods the right way round, calendars that exist.
+"""Rules for oncall.yaml that need no calendar: valid dates and times, valid periods, known calendars.
 
-They run with every `sevlog check`; what needs a look ahead is in model/rules/oncall_audit.
+They run with every `sevlog check`; rules that look ahead are in model/rules/oncall_audit.
 """
 
 from __future__ import annotations
@@ -18,16 +18,13 @@ ONCALL = "oncall.yaml"
 
 
 def times(_: Config, oncall: OnCall, __: Names) -> Iterator[Problem]:
-    """Every day is in the calendar, every time is one."""
+    """Every date and time exists."""
     for pointer, text in _written(oncall):
         try:
             rota_clock.written(text)
         except ValueError:
             yield _found(
-                "wrong_day",
-                f"`{text}` is no day of the calendar, or no time of a day",
-                pointer,
-                "write it as 2026-01-05T09:00",
+                "wrong_day", f"date or time does not exist: {text}", pointer, "use a time such as 2026-01-05T09:00"
             )
 
 
@@ -54,7 +51,7 @@ def _written(oncall: OnCall) -> Iterator[tuple[str, str]]:
 
 
 def layers(_: Config, oncall: OnCall, __: Names) -> Iterator[Problem]:
-    """A layer counts from its first hand-over on, and does not end before."""
+    """A layer takes effect at or after its first handover, and ends after that."""
     for place, schedule in enumerate(oncall.schedules):
         for number, layer in enumerate(schedule.layers):
             yield from _window(schedule, layer, f"/schedules/{place}/layers/{number}")
@@ -72,25 +69,25 @@ def _window(schedule: Schedule, layer: Layer, pointer: str) -> Iterator[Problem]
     if begun < start:
         yield _found(
             "window",
-            "the layer counts from before its first hand-over",
+            "`from` is before the first handover of the layer",
             f"{pointer}/from",
-            "`start` is the hand-over that turns are reckoned from: give an earlier one",
+            "turns are counted from `start`: set an earlier `start`",
         )
     if end is not None and end <= begun:
-        yield _found("window", "the layer ends before it counts", f"{pointer}/until", "is the day right?")
+        yield _found("window", "the layer ends before it takes effect", f"{pointer}/until", "check the day")
 
 
 def references(_: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:
-    """Calendars of people and schedules, and schedules that go together, exist."""
+    """Holiday calendars and the schedules in `together_with` exist."""
     named = [(f"/people/{place}/holidays", person.holidays) for place, person in enumerate(oncall.people)]
     named += [(f"/schedules/{place}/holidays", schedule.holidays) for place, schedule in enumerate(oncall.schedules)]
     for pointer, calendar in named:
         if calendar is not None and calendar not in oncall.holidays:
             yield _found(
                 "unknown_calendar",
-                f"oncall.yaml has no holiday calendar `{calendar}`",
+                f"holiday calendar `{calendar}` is not listed in oncall.yaml",
                 pointer,
-                f"holidays: {', '.join(oncall.holidays) or 'none is listed'}",
+                f"holidays: {', '.join(oncall.holidays) or 'none'}",
             )
     keys = tuple(schedule.key for schedule in oncall.schedules)
     for place, schedule in enumerate(oncall.schedules):
@@ -100,15 +97,15 @@ def references(_: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:
 
 
 def policies(_: Config, oncall: OnCall, __: Names) -> Iterator[Problem]:
-    """Only the last step of a policy repeats it: steps behind it would come late, if at all."""
+    """Only the last step of a policy has `repeat`; steps after it would run late or never."""
     for place, policy in enumerate(oncall.escalations):
         for number, step in enumerate(policy.steps[:-1]):
             if step.repeat is not None:
                 yield _found(
                     "early_repeat",
-                    "the policy begins again here before its last step was tried",
+                    "the policy repeats here, before its last step",
                     f"/escalations/{place}/steps/{number}/repeat",
-                    "give `repeat` to the last step",
+                    "move `repeat` to the last step",
                     warning=True,
                 )
 
@@ -120,4 +117,4 @@ def _found(code: str, message: str, pointer: str, hint: str, *, warning: bool = 
 
 
 ONCALL_RULES = (times, layers, references, policies)
-"""Every rule of this kind over oncall.yaml."""
+"""Every rule of this kind for oncall.yaml."""

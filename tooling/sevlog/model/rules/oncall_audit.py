@@ -1,5 +1,6 @@
-"""What will go wrong on call in the days ahead: gaps, double bookings, clashes with time off, people who cannot be
-reached, components for which a page would end in nobody. Each finding stands for all of its kind, and names the first.
+"""Problems of the on-call plan in the days ahead: gaps, double bookings, clashes with time off, unreachable people.
+
+Each finding covers all cases of its kind and names the first one.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from .config import CONFIG, ONCALL
 
 
 class Audit:
-    """One look ahead. low, high: the period, in seconds since 1970."""
+    """An audit of one period. low, high: the period, in seconds since 1970."""
 
     def __init__(self, config: Config, oncall: OnCall, public: PublicHolidays, low: int, high: int) -> None:
         self.config, self.oncall, self.low, self.high = config, oncall, low, high
@@ -32,14 +33,14 @@ class Audit:
         self._pieces = {s.key: self.rotas.pieces(s.key, low, high) for s in oncall.schedules}
 
     def problems(self, *codes: str) -> Iterator[Problem]:
-        """Everything that was found; with codes, only what has one of these."""
+        """All findings; with `codes`, only those with one of them."""
         if not self.oncall.schedules and not self.oncall.escalations and not self.oncall.teams:
             yield Problem(
                 code="no_rota",
-                message="there is no schedule yet, so nobody is on call for anything",
+                message="no on-call schedule yet: nobody is on call",
                 severity="warning",
                 path=ONCALL,
-                hint="write teams, schedules and escalations; see docs/oncall.md",
+                hint="add teams, schedules and escalations to oncall.yaml (docs/oncall.md)",
             )
             return
         looks = {
@@ -68,11 +69,11 @@ class Audit:
                     f"nobody is on call for `{schedule.key}` {_when(gaps, zone)}",
                     f"/schedules/{place}/key",
                     f"sevlog oncall override {schedule.key} --person WHO {_from_to(gaps[0], zone)}; "
-                    "a gap that is meant is said by `cover:`",
+                    "if the gap is intended, set `cover:`",
                 )
 
     def _audited(self) -> Iterator[tuple[int, Schedule]]:
-        """The schedules that are called by themselves; those that only stand in on holidays may be empty elsewhere."""
+        """The schedules that are paged directly; those that only cover holidays may be empty on other days."""
         return ((n, s) for n, s in enumerate(self.oncall.schedules) if s.key not in self._stand_ins)
 
     def _doubles(self) -> Iterator[Problem]:
@@ -101,11 +102,11 @@ class Audit:
                 f"{person} is on call for `{one}` and `{other}` {_when(both, zone)}",
                 at.duty.pointer,
                 f"sevlog oncall override {other} --person WHO {_from_to(both[0], zone)}; "
-                f"or say that it is meant: together_with: [{one}] at `{other}`",
+                f"or, if it is intended, set together_with: [{one}] on `{other}`",
             )
 
     def _same_stand_in(self, first: list[Piece], second: list[Piece], at: int) -> bool:
-        """Whether one holiday schedule covers both: that is what it is for."""
+        """Whether one holiday schedule covers both, which is intended."""
         one, other = (next(p.duty for p in pieces if p.start <= at < p.end) for pieces in (first, second))
         return one.holiday is not None and other.holiday is not None and one.schedule == other.schedule
 
@@ -127,7 +128,7 @@ class Audit:
                     )
 
     def _clashes(self) -> Iterator[Problem]:
-        """Each time off with the turns, overrides and holidays that fall into it."""
+        """Time off that overlaps turns, overrides and holidays of the same person."""
         wished = {s.key: self._wished.pieces(s.key, self.low, self.high) for _, s in self._audited()}
         for place, absence in enumerate(self.oncall.time_off):
             for key, pieces in wished.items():
@@ -158,18 +159,18 @@ class Audit:
                         "person_left",
                         said,
                         f"/people/{place}/until",
-                        f"let a new period begin without them: `until` on the layer of `{key}`",
+                        f"end their layer of `{key}` with `until`, and add a layer without them",
                     )
 
     def _clash(self, place: int, person: str, key: str, zone: ZoneInfo, clash: list[Span]) -> Problem:
         there = self.rotas.holder(key, clash[0][0])
-        falls = f"it falls to {there.person}" if there else "nobody takes it"
+        falls = f"{there.person} takes over" if there else "nobody takes over"
         if there and there.person == person:
-            falls = "an override says so all the same"
+            falls = "an override keeps them on call"
         other = there.person if there and there.person != person else "WHO"
         said = f"{person} is away and on call for `{key}` {_when(clash, zone)}: {falls}"
-        cure = f"agree on it: sevlog oncall override {key} --person {other} {_from_to(clash[0], zone)}"
-        return _found("time_off_clash", said, f"/time_off/{place}", cure)
+        hint = f"confirm who takes over: sevlog oncall override {key} --person {other} {_from_to(clash[0], zone)}"
+        return _found("time_off_clash", said, f"/time_off/{place}", hint)
 
     def _unreachable(self) -> Iterator[Problem]:
         used: dict[str, str] = {}
@@ -186,10 +187,10 @@ class Audit:
             if not known.contact and known.key in used:
                 yield _found(
                     "no_contact",
-                    f"{known.key} has no contact point, and {used[known.key]}",
+                    f"{known.key} has no contact point, but {used[known.key]}",
                     f"/people/{place}/key",
-                    f"contact: [{known.key.upper().replace('-', '_').replace('.', '_')}_PAGER], the name of a "
-                    "secret of the environment",
+                    f"contact: [{known.key.upper().replace('-', '_').replace('.', '_')}_PAGER], the name of an "
+                    "environment secret",
                 )
 
     def _dead_ends(self) -> Iterator[Problem]:
@@ -216,13 +217,13 @@ class Audit:
             message=f"nobody would be paged for `{key}`{what} {when}",
             path=CONFIG,
             pointer=f"/components/{place}/{'owner' if owner else 'key'}",
-            hint="give it an owner with a policy or a schedule, or name an `incident_manager_schedule` in oncall.yaml"
+            hint="set an owner with a policy or a schedule, or set `incident_manager_schedule` in oncall.yaml"
             if always
-            else "add a step that always reaches somebody, such as a team, to the policy of its owner",
+            else "add a step that always reaches somebody, such as a team, to the policy of the owner",
         )
 
     def _silent(self, owner: str | None, at_work: bool) -> list[Span]:
-        """When a page for a component of this owner would reach nobody, of whatever severity."""
+        """When a page for a component of this owner would reach nobody, at any severity."""
         callers, high = Callers(self.rotas, self._page_zone), self.high + (PATIENCE if at_work else 0)
         reached = [
             span
@@ -235,7 +236,7 @@ class Audit:
 
 
 def _called(oncall: OnCall) -> set[str | None]:
-    """The schedules that something calls by their own name."""
+    """The schedules that a policy, a team or `incident_manager_schedule` names."""
     steps = {step.notify.removeprefix("schedule:") for policy in oncall.escalations for step in policy.steps}
     return {*steps, *(team.schedule for team in oncall.teams), oncall.incident_manager_schedule}
 

@@ -1,7 +1,7 @@
-"""What a change of sevlog.yaml, or of a card, takes away from the process: what a reviewer must not overlook.
+"""Changes of sevlog.yaml or of a card that weaken the process, for the reviewer of a pull request.
 
-A pull request brings its own sevlog.yaml. Its new entries are judged by the process that was agreed on before it
-(services/checking/changes/pull_request); what it loosens for everybody after it is named here.
+New entries of a pull request are checked against the sevlog.yaml of its base (services/checking/changes/pull_request).
+These rules report what its own sevlog.yaml loosens for later changes.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from ..config.settings import Config, Lifecycle
 from ..timeline.incident import IncidentCard
 
 _STRICTNESS = {"off": 0, "warning": 1, "error": 2, "optional": 0, "required": 1, "restricted": 1}
-"""Words of switches, from loose to strict; a word that is not here is the loosest."""
+"""Values of switches by strictness; other values count as 0, the loosest."""
 
 
 class Weakening(Struct, frozen=True):
-    """Something that the process no longer asks for. pointer: where in the file that would say it."""
+    """A requirement that was removed. pointer: its place in the file."""
 
     pointer: str
     what: str
 
 
 def weakened(before: Config, now: Config) -> Iterator[Weakening]:
-    """Guards, steps, switches, levels and approvals that the change takes away."""
+    """Guards, transitions, switches, levels and approvals that the change loosens or removes."""
     for name, lifecycle in before.lifecycles.items():
         if name in now.lifecycles:
             yield from _lifecycle(name, lifecycle, now.lifecycles[name])
@@ -38,24 +38,26 @@ def weakened(before: Config, now: Config) -> Iterator[Weakening]:
 def lifted(before: IncidentCard, now: IncidentCard) -> Iterator[Weakening]:
     """Restrictions of one incident that a change of its card lifts."""
     if _looser(before.visibility, now.visibility):
-        yield Weakening("/visibility", f"`visibility` was {before.visibility} and is {now.visibility}")
+        yield Weakening("/visibility", f"`visibility` changes from {before.visibility} to {now.visibility}")
     if before.type != now.type:
-        yield Weakening("/type", f"`type` was {before.type} and is {now.type}: roles, steps and fields follow from it")
+        yield Weakening(
+            "/type", f"`type` changes from {before.type} to {now.type}, which changes roles and transitions"
+        )
 
 
 def _lifecycle(name: str, before: Lifecycle, now: Lifecycle) -> Iterator[Weakening]:
     if {status.key for status in before.statuses} != {status.key for status in now.statuses}:
-        yield Weakening(f"/lifecycles/{name}", f"the lifecycle `{name}` has other statuses: its steps are all new")
+        yield Weakening(f"/lifecycles/{name}", f"lifecycle `{name}` has other statuses: all transitions are new")
         return
     known = {(row.from_, row.to): row.guards for row in before.transitions}
     for place, row in enumerate(now.transitions):
         pointer, step = f"/lifecycles/{name}/transitions/{place}", f"{row.from_} to {row.to}"
         if (row.from_, row.to) not in known:
-            yield Weakening(pointer, f"the step {step} is new")
+            yield Weakening(pointer, f"new transition: {step}")
             continue
-        gone = [guard for guard in known[row.from_, row.to] if guard not in row.guards]
-        if gone:
-            yield Weakening(pointer, f"the step {step} no longer asks for {_listed(gone)}")
+        removed = [guard for guard in known[row.from_, row.to] if guard not in row.guards]
+        if removed:
+            yield Weakening(pointer, f"transition {step} no longer requires {_listed(removed)}")
 
 
 def _policies(before: Config, now: Config) -> Iterator[Weakening]:
@@ -63,13 +65,13 @@ def _policies(before: Config, now: Config) -> Iterator[Weakening]:
     for key in ("append_only", "signatures"):
         if _looser(getattr(old, key), getattr(new, key)):
             was, is_now = getattr(old, key), getattr(new, key)
-            yield Weakening(f"/policies/{key}", f"`policies.{key}` was {was} and is {is_now}")
-    gone = [key for key in old.assessment if key not in new.assessment]
-    if gone:
-        yield Weakening("/policies/assessment", f"the assessment no longer needs {_listed(gone)}")
+            yield Weakening(f"/policies/{key}", f"`policies.{key}` changes from {was} to {is_now}")
+    removed = [key for key in old.assessment if key not in new.assessment]
+    if removed:
+        yield Weakening("/policies/assessment", f"the assessment no longer requires {_listed(removed)}")
     for key in ("allowed_signers", "openpgp_keys"):
         if getattr(before.git, key) and getattr(before.git, key) != getattr(now.git, key):
-            yield Weakening(f"/git/{key}", f"`git.{key}` is another file than before")
+            yield Weakening(f"/git/{key}", f"`git.{key}` points to another file")
 
 
 def _severities(before: Config, now: Config) -> Iterator[Weakening]:
@@ -79,12 +81,12 @@ def _severities(before: Config, now: Config) -> Iterator[Weakening]:
         new = known.get(level.key)
         if new is None or place is None:
             if level.major:
-                yield Weakening("/severities", f"the major severity {level.key} is gone")
+                yield Weakening("/severities", f"the major severity {level.key} was removed")
             continue
         if level.major and not new.major:
             yield Weakening(f"/severities/{place}/major", f"{level.key} is no longer major")
         if _looser(level.postmortem, new.postmortem):
-            yield Weakening(f"/severities/{place}/postmortem", f"{level.key} no longer needs a postmortem")
+            yield Weakening(f"/severities/{place}/postmortem", f"{level.key} no longer requires a postmortem")
 
 
 def _types(before: Config, now: Config) -> Iterator[Weakening]:
@@ -97,9 +99,9 @@ def _types(before: Config, now: Config) -> Iterator[Weakening]:
         if _looser(kind.visibility, new.visibility):
             yield Weakening(f"{pointer}/visibility", f"incidents of type {kind.key} are no longer {kind.visibility}")
         required = new.roles.required if new.roles else ()
-        gone = [role for role in (kind.roles.required if kind.roles else ()) if role not in required]
-        if gone:
-            yield Weakening(f"{pointer}/roles", f"incidents of type {kind.key} no longer need {_listed(gone)}")
+        removed = [role for role in (kind.roles.required if kind.roles else ()) if role not in required]
+        if removed:
+            yield Weakening(f"{pointer}/roles", f"incidents of type {kind.key} no longer require {_listed(removed)}")
 
 
 def _approvers(before: Config, now: Config) -> Iterator[Weakening]:

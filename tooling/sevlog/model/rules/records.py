@@ -1,6 +1,6 @@
-"""Rules over one record that neither its schema nor the fold can see: one function a rule, one registry.
+"""Rules for one record that its schema and the fold cannot check: one function per rule, one registry.
 
-What cannot be true is an error, what is only odd a warning (process.md). Each finding says where: `path` is a file of
+The impossible is an error, the unlikely a warning (process.md). Each finding says where: `path` is a file of
 the incident's folder, or `entry` an entry; `pointer` the key in it.
 """
 
@@ -15,17 +15,17 @@ from ..timeline.entries import Assessment, Collaborator, Entry, ImpactChanged, R
 from ..timeline.state import TimelineItem
 from ..vocabulary import INCIDENT_PHASES, MAINTENANCE_PHASES
 from .learning import CARD, Timed, actions, is_day, overdue_actions, overdue_postmortem, postmortem_says
-from .references import Case, entry_problem, unknown_names, unknown_names_of_card, unknown_names_of_learning
+from .references import RecordUnderCheck, entry_problem, unknown_names, unknown_names_of_card, unknown_names_of_learning
 
 CLOCK_LEEWAY = timedelta(minutes=5)
-"""Clocks of two machines may differ by this much before a time counts as future."""
+"""How much the clocks of two machines may differ before a time counts as future."""
 
 _ASSESSED = tuple(name for name in Assessment.__struct_fields__ if name not in Entry.__struct_fields__)
 OLDEST_YEAR = 1990
-"""An entry from before the web is a slip of the keyboard."""
+"""An earlier year is a typing error."""
 
-Rule = Callable[[Case], Iterator[Problem]]
-TimedRule = Callable[[Case, datetime], Iterator[Timed]]
+Rule = Callable[[RecordUnderCheck], Iterator[Problem]]
+TimedRule = Callable[[RecordUnderCheck, datetime], Iterator[Timed]]
 
 
 def _at(
@@ -34,16 +34,17 @@ def _at(
     return entry_problem(item, key, Problem(code=code, message=message, hint=hint, severity=severity))
 
 
-def window(case: Case) -> Iterator[Problem]:
-    """`scheduled` belongs to a maintenance, and ends after it starts. (An imported one may be of no length: the import
-    says so where its source has no end, or one before the start.)
+def window(case: RecordUnderCheck) -> Iterator[Problem]:
+    """Only a maintenance has `scheduled`, and it ends after it starts.
+
+    An imported window may have no length: the import reports a source without an end, or with one before the start.
     """
     card = case.record.card
     if card.scheduled is None:
         if card.kind == "maintenance" and not case.imported:
             yield Problem(
                 code="no_window",
-                message="a maintenance needs its window",
+                message="a maintenance needs a planned window",
                 path=CARD,
                 hint="scheduled: {start: …, end: …}",
             )
@@ -51,10 +52,10 @@ def window(case: Case) -> Iterator[Problem]:
     if card.kind != "maintenance":
         yield Problem(
             code="window",
-            message=f"`scheduled` is only for a maintenance, and this is of kind {card.kind}",
+            message=f"`scheduled` is only valid for a maintenance; this record is {_kind(card.kind)}",
             path=CARD,
             pointer="/scheduled",
-            hint="delete it, or write kind: maintenance",
+            hint="delete it, or set kind: maintenance",
         )
     if card.scheduled.end < card.scheduled.start or (card.scheduled.end == card.scheduled.start and not case.imported):
         yield Problem(
@@ -62,43 +63,43 @@ def window(case: Case) -> Iterator[Problem]:
             message="the window ends before it starts",
             path=CARD,
             pointer="/scheduled/end",
-            hint="is the day right, and the offset?",
+            hint="check the day and the offset",
         )
 
 
-def authorship(case: Case) -> Iterator[Problem]:
-    """Every entry says who wrote it; only what was imported may be without."""
+def authorship(case: RecordUnderCheck) -> Iterator[Problem]:
+    """Every entry has an author, except imported ones."""
     if case.imported:
         return
     for item in case.state.timeline:
         if item.entry.by is None:
-            yield _at(item, "", "no_author", "the entry does not say who wrote it", "by: HANDLE")
+            yield _at(item, "", "no_author", "the entry has no author", "by: HANDLE")
 
 
-def substance(case: Case) -> Iterator[Problem]:
-    """An entry that says nothing."""
+def substance(case: RecordUnderCheck) -> Iterator[Problem]:
+    """Every entry has content."""
     for item in case.state.timeline:
         entry = item.entry
         if isinstance(entry, Assessment):
             if entry.text is None and all(getattr(entry, name) is None for name in _ASSESSED):
                 yield _at(
-                    item, "", "says_nothing", "this assessment assesses nothing", f"give one of: {', '.join(_ASSESSED)}"
+                    item, "", "says_nothing", "the assessment is empty", f"set at least one of: {', '.join(_ASSESSED)}"
                 )
         elif isinstance(entry, Collaborator) and entry.person is None and entry.team is None:
-            yield _at(item, "", "says_nothing", "nobody joins: there is no `person` and no `team`", "person: HANDLE")
+            yield _at(item, "", "says_nothing", "the entry has neither `person` nor `team`", "person: HANDLE")
         for place, evidence in enumerate(entry.evidence):
             if evidence.url is None and evidence.file is None:
                 yield _at(
                     item,
                     f"evidence/{place}",
                     "says_nothing",
-                    "the evidence has no `url` and no `file`",
+                    "the evidence has neither `url` nor `file`",
                     "url: https://…, or file: evidence/NAME",
                 )
 
 
-def redactions(case: Case) -> Iterator[Problem]:
-    """A redaction whose entry still says everything: somebody added the one and forgot the other."""
+def redactions(case: RecordUnderCheck) -> Iterator[Problem]:
+    """A redaction entry whose target still has its content: only half of the redaction was done."""
     for item in case.state.timeline:
         if item.redacted_by is None or is_marked(item.entry):
             continue
@@ -107,30 +108,30 @@ def redactions(case: Case) -> Iterator[Problem]:
                 item,
                 "",
                 "not_redacted",
-                f"{item.redacted_by} says that the content of this entry was removed, and it is still there",
-                f"put `{MARKER}` in its place (sevlog redact {item.id} --reason … does "
-                "both), and purge the history: sevlog redact --help",
+                f"the content of this entry was redacted by {item.redacted_by}, but it is still there",
+                f"replace it with `{MARKER}` (sevlog redact {item.id} --reason … does both), "
+                "then purge the history: sevlog redact --help",
                 "warning",
             )
 
 
-def order_of_times(case: Case) -> Iterator[Problem]:
-    """Times of one entry that do not go together."""
+def order_of_times(case: RecordUnderCheck) -> Iterator[Problem]:
+    """Times within one entry that contradict each other."""
     for item in case.state.timeline:
         entry = item.effective
         if entry is None:
             continue
         if entry.at.year < OLDEST_YEAR:
             yield _at(
-                item, "at", "odd_year", f"this happened in the year {entry.at.year}", "is the year right?", "warning"
+                item, "at", "odd_year", f"the entry is from the year {entry.at.year}", "check the year", "warning"
             )
         if entry.recorded_at is not None and entry.recorded_at < entry.at:
             yield _at(
                 item,
                 "recorded_at",
                 "known_too_early",
-                "it was known before it happened",
-                "`at` is when it happened, `recorded_at` when it was known",
+                "`recorded_at` is before `at`: it was known before it happened",
+                "`at` is when it happened, `recorded_at` is when it became known",
                 "warning",
             )
         if isinstance(entry, (Raised, Assessment)) and entry.started_at is not None and entry.started_at > entry.at:
@@ -138,8 +139,8 @@ def order_of_times(case: Case) -> Iterator[Problem]:
                 item,
                 "started_at",
                 "starts_after_entry",
-                "the impact starts after the entry that tells of it",
-                "is the day right, and the offset?",
+                "the impact starts after the entry that reports it",
+                "check the day and the offset",
                 "warning",
             )
         if isinstance(entry, ImpactChanged) and entry.ended_at is not None and entry.ended_at > entry.at + CLOCK_LEEWAY:
@@ -147,8 +148,8 @@ def order_of_times(case: Case) -> Iterator[Problem]:
                 item,
                 "ended_at",
                 "ends_after_entry",
-                "the impact ends after the entry that tells of it",
-                "is the day right, and the offset?",
+                "the impact ends after the entry that reports it",
+                "check the day and the offset",
                 "warning",
             )
         if isinstance(entry, Update) and entry.next_update_at is not None and entry.next_update_at <= entry.at:
@@ -156,14 +157,14 @@ def order_of_times(case: Case) -> Iterator[Problem]:
                 item,
                 "next_update_at",
                 "promise_in_the_past",
-                "the next update is promised for the past",
-                "is the day right, and the offset?",
+                "the promised time of the next update is not after the entry",
+                "check the day and the offset",
                 "warning",
             )
 
 
-def public_words(case: Case) -> Iterator[Problem]:
-    """What customers may read: a public update needs a public title, and a record that may be public."""
+def public_words(case: RecordUnderCheck) -> Iterator[Problem]:
+    """A public update has a phase of its kind of record, a public title, and a record that may be public."""
     card = case.record.card
     phases = MAINTENANCE_PHASES if card.kind == "maintenance" else INCIDENT_PHASES
     first = True
@@ -176,33 +177,35 @@ def public_words(case: Case) -> Iterator[Problem]:
                 item,
                 "phase",
                 "wrong_phase",
-                f"`{entry.phase}` is no phase of {_kind(card.kind)}",
-                f"it has: {', '.join(phases)}",
+                f"`{entry.phase}` is not a phase of {_kind(card.kind)}",
+                f"phases: {', '.join(phases)}",
             )
         if entry.audience == "public" and first:
             first = False
             yield from _first_public_update(case, item)
 
 
-def _first_public_update(case: Case, item: TimelineItem) -> Iterator[Problem]:
+def _first_public_update(case: RecordUnderCheck, item: TimelineItem) -> Iterator[Problem]:
     card = case.record.card
     if card.visibility == "restricted":
         yield _at(
             item,
             "audience",
             "restricted",
-            "the incident is restricted, and this update is for the public",
-            "it is not shown; write audience: internal, or change `visibility` in incident.yaml",
+            "this update is public, but the incident is restricted",
+            "it is not shown; set audience: internal, or change `visibility` in incident.yaml",
         )
     elif card.kind in ("drill", "retrospective"):
-        yield _at(item, "audience", "not_public", f"{_kind(card.kind)} is never shown to the public", None, "warning")
+        yield _at(
+            item, "audience", "not_public", f"this update is public, but {_kind(card.kind)} never is", None, "warning"
+        )
     elif card.public_title is None:
         yield _at(
             item,
             "audience",
             "no_public_title",
-            "this update is for the public, and incident.yaml has no `public_title`",
-            "public_title: what customers see, in their words (without it nothing is shown)",
+            "this update is public, but incident.yaml has no `public_title`",
+            "public_title: the title in the words of customers (without it, nothing is shown)",
         )
 
 
@@ -210,8 +213,8 @@ def _kind(kind: str) -> str:
     return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
-def custom_fields(case: Case) -> Iterator[Problem]:
-    """Fields of your own hold what sevlog.yaml says, and are there where it asks for them."""
+def custom_fields(case: RecordUnderCheck) -> Iterator[Problem]:
+    """Custom fields have the type that sevlog.yaml sets, and are present where it requires them."""
     card, config = case.record.card, case.config
     for name, value in card.fields.items():
         custom = config.fields.get(name)
@@ -230,7 +233,7 @@ def custom_fields(case: Case) -> Iterator[Problem]:
         if not case.imported:
             yield Problem(
                 code="missing_field",
-                message=f"the field `{name}` is asked for and not filled in",
+                message=f"required field `{name}` is missing",
                 path=CARD,
                 hint=f"fields: {{{name}: …}}",
                 severity="warning",
@@ -269,11 +272,11 @@ RULES: tuple[Rule, ...] = (
     actions,
     postmortem_says,
 )
-"""Every rule whose findings depend on the record and the configuration alone."""
+"""Every rule that depends only on the record and the configuration."""
 
 
-def future(case: Case, now: datetime) -> Iterator[Timed]:
-    """Entries that tell of what has not happened yet."""
+def future(case: RecordUnderCheck, now: datetime) -> Iterator[Timed]:
+    """Entries dated in the future."""
     for item in case.state.timeline:
         if item.at > now + CLOCK_LEEWAY and item.effective is not None:
             yield Timed(
@@ -281,28 +284,32 @@ def future(case: Case, now: datetime) -> Iterator[Timed]:
                     item,
                     "at",
                     "future_entry",
-                    "the entry tells of something that has not happened yet",
-                    "`at` is when it happened; is the day right, and the offset?",
+                    "the entry is dated in the future",
+                    "`at` is when it happened; check the day and the offset",
                     "warning",
                 ),
                 until=item.at - CLOCK_LEEWAY,
             )
 
 
-def window_missed(case: Case, _: datetime) -> Iterator[Timed]:
-    """A maintenance that does not move by itself, and whose window began or passed without a step."""
+def window_missed(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
+    """A maintenance without `auto` whose window began or ended without a transition."""
     state, window = case.state, case.record.card.scheduled
     if window is None or window.auto or not state.live or case.imported or state.card.kind != "maintenance":
         return
     waits = state.category == "triage"
-    what, step = ("began without a step", "start") if waits else ("is over, and it still goes on", "verify")
+    what, step = (
+        ("began, but the maintenance was not started", "start")
+        if waits
+        else ("is over, but the maintenance still runs", "verify")
+    )
     yield Timed(
         Problem(
             code="window_missed",
             severity="warning",
             path=CARD,
             pointer="/scheduled",
-            message=f"the window {what}; this maintenance does not move by itself",
+            message=f"the window {what} (scheduled.auto is false)",
             hint=f"sevlog maintenance {step} -i {state.id}",
         ),
         since=window.start if waits else window.end,
@@ -310,4 +317,4 @@ def window_missed(case: Case, _: datetime) -> Iterator[Timed]:
 
 
 TIMED_RULES: tuple[TimedRule, ...] = (future, overdue_actions, overdue_postmortem, window_missed)
-"""Rules that also depend on the time; they get it only to leave out what can never be a finding again."""
+"""Rules that also depend on the time. They use it only to skip what can never become a finding again."""

@@ -1,4 +1,4 @@
-"""Which keys of a record name something that is listed elsewhere, and the findings about names that are not."""
+"""Findings for names in a record that are not listed in sevlog.yaml or oncall.yaml."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _TARGETS = {"person": "person", "team": "team", "schedule": "schedule", "policy"
 _INCIDENT_LINKS = frozenset({"related", "duplicate_of", "child_of", "caused_by"})
 
 
-class Case(Struct, frozen=True):
-    """One record under examination, with its fold and what it may name."""
+class RecordUnderCheck(Struct, frozen=True):
+    """A record to check, with its folded state and the known names."""
 
     record: Record
     state: State
@@ -30,12 +30,12 @@ class Case(Struct, frozen=True):
 
     @property
     def imported(self) -> bool:
-        """Whether it comes from another system, whose rules were not ours."""
+        """Whether it was imported from another system, which has other rules."""
         return self.record.card.origin is not None
 
 
 def entry_problem(item: TimelineItem, key: str, problem: Problem) -> Problem:
-    """The problem placed at a key of an entry (services/checking/locating finds the correction that gave it)."""
+    """The problem at a key of an entry. services/checking/locating finds the correction that set the key."""
     return Problem(
         code=problem.code,
         message=problem.message,
@@ -46,8 +46,8 @@ def entry_problem(item: TimelineItem, key: str, problem: Problem) -> Problem:
     )
 
 
-def unknown_names(case: Case) -> Iterator[Problem]:
-    """Names in the timeline that no file lists."""
+def unknown_names(case: RecordUnderCheck) -> Iterator[Problem]:
+    """Unlisted names in the timeline."""
     known = case.names.known
     for item in case.state.timeline:
         entry = item.effective
@@ -73,8 +73,8 @@ def unknown_names(case: Case) -> Iterator[Problem]:
 def _of_one_who_left(person: str, last: date) -> Problem:
     return Problem(
         code="person_left",
-        message=f"{person} left after {last.isoformat()}, and this entry is from later",
-        hint="is the time right, or was it somebody else? (`until` of a person in oncall.yaml)",
+        message=f"{person} left after {last.isoformat()}, but this entry is from a later day",
+        hint=f"check the time and the person (`until` of {person} in oncall.yaml)",
     )
 
 
@@ -87,7 +87,7 @@ def _unknown_of_several(
             yield entry_problem(item, f"{key}/{part}", unknown(kind, name, listed))
 
 
-def _status(case: Case, item: TimelineItem, entry: StatusChanged) -> Iterator[Problem]:
+def _status(case: RecordUnderCheck, item: TimelineItem, entry: StatusChanged) -> Iterator[Problem]:
     lifecycle = case.config.lifecycle_for(case.record.card.kind, case.record.card.type)
     statuses = tuple(status.key for status in lifecycle.statuses)
     if entry.to not in statuses:
@@ -96,14 +96,14 @@ def _status(case: Case, item: TimelineItem, entry: StatusChanged) -> Iterator[Pr
         yield entry_problem(item, "from", unknown("status", entry.from_, statuses))
 
 
-def _target(case: Case, item: TimelineItem, entry: Paged | Acknowledged | Escalated) -> Iterator[Problem]:
+def _target(case: RecordUnderCheck, item: TimelineItem, entry: Paged | Acknowledged | Escalated) -> Iterator[Problem]:
     key = "to" if isinstance(entry, Escalated) else "target"
     kind, colon, name = (getattr(entry, key) or "").partition(":")
     if colon and kind in _TARGETS and case.names.lacks(_TARGETS[kind], name):
         yield entry_problem(item, key, case.names.unknown(_TARGETS[kind], name))
 
 
-def _theory(case: Case, item: TimelineItem, entry: Experiment | Theory) -> Iterator[Problem]:
+def _theory(case: RecordUnderCheck, item: TimelineItem, entry: Experiment | Theory) -> Iterator[Problem]:
     refs = {*case.state.theories, *(o.ref for o in case.state.observations if o.ref)}
     asked = (entry.theory,) if isinstance(entry, Experiment) else entry.from_
     for name in asked:
@@ -115,14 +115,14 @@ def _theory(case: Case, item: TimelineItem, entry: Experiment | Theory) -> Itera
                 key,
                 Problem(
                     code="unknown_reference",
-                    message=f"no theory or observation of this incident is called `{name}`",
-                    hint=f"there are: {listed}",
+                    message=f"`{name}` is not a theory or observation of this incident",
+                    hint=f"known: {listed}",
                     severity="warning",
                 ),
             )
 
 
-_SPECIAL: dict[type[Entry], Callable[[Case, TimelineItem, Any], Iterator[Problem]]] = {
+_SPECIAL: dict[type[Entry], Callable[[RecordUnderCheck, TimelineItem, Any], Iterator[Problem]]] = {
     StatusChanged: _status,
     Paged: _target,
     Acknowledged: _target,
@@ -132,8 +132,8 @@ _SPECIAL: dict[type[Entry], Callable[[Case, TimelineItem, Any], Iterator[Problem
 }
 
 
-def mentioned_incidents(case: Case) -> Iterator[tuple[str, Problem]]:
-    """Ids of other incidents that the record names, each with the finding to report if there is no such incident."""
+def mentioned_incidents(case: RecordUnderCheck) -> Iterator[tuple[str, Problem]]:
+    """Ids of other incidents in the record, each with the finding to report if that incident does not exist."""
     for item in case.state.timeline:
         entry = item.effective
         named = key = None
@@ -142,12 +142,12 @@ def mentioned_incidents(case: Case) -> Iterator[tuple[str, Problem]]:
         elif isinstance(entry, StatusChanged) and entry.into:
             named, key = entry.into, "into"
         if named and key:
-            missing = Problem(code="unknown_incident", message=f"there is no incident `{named}`")
+            missing = Problem(code="unknown_incident", message=f"incident `{named}` does not exist")
             yield named, entry_problem(item, key, missing)
 
 
-def unknown_names_of_card(case: Case) -> Iterator[Problem]:
-    """Names in incident.yaml that no file lists."""
+def unknown_names_of_card(case: RecordUnderCheck) -> Iterator[Problem]:
+    """Unlisted names in incident.yaml."""
     card, names = case.record.card, case.names
     if names.lacks("type", card.type) and not (case.imported or card.kind == "maintenance"):
         yield names.unknown("type", card.type, path="incident.yaml", pointer="/type")
@@ -159,8 +159,8 @@ def unknown_names_of_card(case: Case) -> Iterator[Problem]:
         yield names.unknown("person", reporter, path="incident.yaml", pointer="/detection/reporter")
 
 
-def unknown_names_of_learning(case: Case) -> Iterator[Problem]:
-    """Names in actions.yaml and postmortem.md that no file lists."""
+def unknown_names_of_learning(case: RecordUnderCheck) -> Iterator[Problem]:
+    """Unlisted names in actions.yaml and postmortem.md."""
     names = case.names
     for place, action in enumerate(case.record.actions):
         for key, kind in (("owner", "person"), ("verified_by", "person"), ("team", "team")):

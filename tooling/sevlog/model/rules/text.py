@@ -1,7 +1,6 @@
-"""What stands against a text before it goes out: its approval, and what the lint found.
+"""Conditions for publishing a text: its approval and the findings of the lint.
 
-Each can be passed by an override. The same rules are asked by the commands and, over what a pull request adds, by
-`check --base`.
+Each can be passed with an override. Commands apply the rules, and `check --base` applies them to a pull request.
 """
 
 from __future__ import annotations
@@ -18,20 +17,22 @@ from ..guidance.workload import INCIDENT_MANAGER
 from ..oncall.roster import OnCall
 from ..timeline.entries import Assigned, Entry, Handover, Update
 from ..timeline.state import State
+from ..vocabulary import in_words
 
 APPROVAL = "approval"
 TEXT_RULES = (APPROVAL, *(f"{PREFIX}{name}" for name in RULES))
 """The rules that `--override` can name besides guards."""
 LINT_SECRET = f"{PREFIX}secret"
-"""The override that lets a text out although it looks as if a secret were in it."""
+"""The override that publishes a text that may contain a secret."""
 
 DEPUTY = "deputy"
 
 
 class Approval(Struct, frozen=True, kw_only=True):
-    """Whether a text may go out. by: who approved it; None where nobody had to, or nobody could be asked.
+    """Whether a text may be published.
 
-    missing: why it may not, in words; None where it may. asked: who could approve it. role: the approver's.
+    by: who approved it; None if no approval is needed or nobody holds the role. missing: why it may not be published,
+    else None. asked: the people who can approve it. role: the approver's.
     """
 
     by: str | None = None
@@ -41,14 +42,14 @@ class Approval(Struct, frozen=True, kw_only=True):
 
     @property
     def unasked(self) -> bool:
-        """It needs approval, and nobody holds the role: it goes out, for customers must not wait for a rota."""
+        """Approval is required but nobody holds the role. The text is published: customers must not wait for that."""
         return self.role is not None and not self.asked
 
 
 def approvers(state: State, role: str, act: Iterable[Entry] = ()) -> tuple[str, ...]:
     """Who may approve: the holders of the role, and the deputies of an incident manager.
 
-    act: entries of the same act, which may give somebody the role.
+    act: entries of the same act, which may assign the role.
     """
     roles = (role, DEPUTY) if role == INCIDENT_MANAGER else (role,)
     now = [h.person for h in state.holders if h.role in roles and h.workstream is None]
@@ -67,10 +68,7 @@ def approval_of(
     waited: timedelta | None = None,
     act: Iterable[Entry] = (),
 ) -> Approval:
-    """Whether a text by `author`, sent by `sender`, is approved; `named` is who is said to have approved it.
-
-    waited: since when its draft waits; after the plan's `approve_within` it may go without.
-    """
+    """Whether a text by `author`, sent by `sender`, is approved. named: the approver that was given, if any."""
     if plan.approver is None:
         return Approval(by=named)
     asked = approvers(state, plan.approver, act)
@@ -79,11 +77,11 @@ def approval_of(
         return Approval(by=named, role=plan.approver)
     by = named or (sender if sender in asked else None)
     if by is None:
-        return _missing(found, f"{_role(plan)} ({', '.join(asked)}) has not approved it")
+        return _missing(found, f"{_role(plan)} ({', '.join(asked)}) has not approved it yet")
     if by not in asked:
-        return _missing(found, f"{by} cannot approve it: that is for {_role(plan)} ({', '.join(asked)})")
+        return _missing(found, f"{by} cannot approve it: only {_role(plan)} can ({', '.join(asked)})")
     if by == author and not plan.self_approval:
-        return _missing(found, f"{by} wrote it: somebody else must approve it")
+        return _missing(found, f"{by} wrote it, so somebody else must approve it")
     return Approval(by=by, asked=asked, role=plan.approver)
 
 
@@ -92,16 +90,16 @@ def _missing(found: Approval, why: str) -> Approval:
 
 
 def _role(plan: Plan) -> str:
-    return f"the {(plan.approver or '').replace('_', ' ')}"
+    return f"the {in_words(plan.approver or '')}"
 
 
 def needs_approval(update: Update) -> bool:
-    """Whether approval is asked about at all: not of what was imported."""
+    """Whether an update needs approval; imported ones do not."""
     return update.by is not None
 
 
 def hearing_of(state: State, config: Config, oncall: OnCall, update: Update, *, title: str | None = None) -> Hearing:
-    """The text of an update with what the lint must know. title: the public title it comes with."""
+    """The text of an update with the facts that the lint needs. title: the public title it comes with."""
     states = {**state.components, **(update.components or {})}
     hidden = [c.name for c in config.components if not c.public]
     hidden += [c.key for c in config.components if not c.public and "-" in c.key]
@@ -130,18 +128,18 @@ def _first_names(name: str | None) -> tuple[str, ...]:
 def findings_of(
     state: State, config: Config, oncall: OnCall, update: Update, *, title: str | None = None
 ) -> tuple[Finding, ...]:
-    """What the lint finds in an update; nothing in one that stays in the house."""
+    """The findings of the lint in an update; none for internal audiences."""
     if update.audience not in OUTSIDE:
         return ()
     return lint(hearing_of(state, config, oncall, update, title=title), config.comms.lint)
 
 
 def plan_of_update(config: Config, state: State, update: Update) -> Plan:
-    """The plan that an update goes by."""
+    """The communication plan for an update."""
     return plan_of(config, state, update.audience, update.phase)
 
 
 def stated(findings: Iterable[Finding]) -> Iterator[str]:
-    """Findings as lines for a person."""
+    """Findings as lines of text."""
     for f in findings:
         yield f"{f.line}:{f.column} “{f.excerpt}”: {f.message} ({PREFIX}{f.rule}); {f.instead}"

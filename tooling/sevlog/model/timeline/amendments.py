@@ -1,4 +1,4 @@
-"""What was said about entries later: their ids told apart, corrections, retractions and redactions brought in."""
+"""Applies corrections, retractions and redactions to the entries they refer to, and makes entry ids unique."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from ..suggestions import nearest
+from ..suggestions import did_you_mean
 from .entries import KIND_BY_NAME, Correction, Entry, Redaction, Retraction, Update, entry_id, kind_of, known_at
 from .fold_state import Draft
 from .state import TimelineItem
@@ -31,9 +31,9 @@ _TYPES = {
 
 
 def identified(draft: Draft, entries: Iterable[Entry]) -> list[_Named]:
-    """Entries with their ids, in the order of the timeline. Of two with one id the later is told apart and reported.
+    """Entries with their ids, in the order of the timeline. Of two entries with one id, the later one is reported.
 
-    The timeline is a set: an entry that is there twice, word for word, counts once.
+    The timeline is a set: identical entries count once.
     """
     named = sorted(((entry_id(e), e) for e in entries), key=_by_time)
     if len({name for name, _ in named}) == len(named):
@@ -46,7 +46,7 @@ def identified(draft: Draft, entries: Iterable[Entry]) -> list[_Named]:
         if words in others:
             draft.report(
                 "repeated_entry",
-                f"the entry `{name}` is there twice, word for word; it counts once",
+                f"the entry `{name}` is recorded twice; it counts once",
                 entry=name,
                 hint="delete one of the two",
                 warning=True,
@@ -56,9 +56,9 @@ def identified(draft: Draft, entries: Iterable[Entry]) -> list[_Named]:
         if len(others) > 1:
             draft.report(
                 "duplicate_entry_id",
-                f"two entries of this incident have the id `{name}`",
+                f"duplicate entry id `{name}` in this incident",
                 entry=name,
-                hint=f"give the later one an `id` of its own, such as {name}-{len(others)}",
+                hint=f"give the later one another `id`, such as {name}-{len(others)}",
             )
             name = f"{name}#{len(others)}"
         result.append((name, entry))
@@ -71,9 +71,9 @@ def _by_time(pair: _Named) -> tuple[datetime, datetime, str]:
 
 
 def amended(draft: Draft, named: list[_Named]) -> list[TimelineItem]:
-    """Timeline items with corrections, retractions and redactions applied, in the order of what was written.
+    """Timeline items with corrections, retractions and redactions applied, in the order of the timeline.
 
-    Amendments apply in the order in which they were recorded, whatever their `at`: the last word counts.
+    Amendments apply in the order in which they were recorded, regardless of `at`: the last one counts.
     """
     amending = [pair for pair in named if isinstance(pair[1], _AMENDING)]
     if not amending:
@@ -122,23 +122,23 @@ def _is_about_an_entry(draft: Draft, entries: dict[str, Entry], name: str, entry
     assert isinstance(entry, _AMENDING)
     if entry.of in entries and entry.of != name:
         return True
-    what = "itself" if entry.of == name else f"`{entry.of}`, and no entry of this incident has that id"
+    target = "itself" if entry.of == name else f"`{entry.of}`, which is not an entry of this incident"
     draft.report(
         "unknown_entry",
-        f"this {kind_of(entry)} is about {what}",
+        f"this {kind_of(entry)} refers to {target}",
         entry=name,
-        hint=f"the ids are listed by: sevlog timeline -i {draft.record.id}",
+        hint=f"list the entry ids: sevlog timeline -i {draft.record.id}",
     )
     return False
 
 
 def _retracted(retractions: list[tuple[str, str]]) -> dict[str, str]:
-    """Entry id -> the retraction that took it back; the retractions come as (id, of) in the order of recording.
+    """Entry id -> the retraction that removes it. The retractions are (id, of), in the order of recording.
 
-    A retraction that was itself taken back takes nothing back. In a ring of them the last recorded one stands.
+    A retracted retraction has no effect. In a cycle of retractions, the one recorded last takes effect.
     """
     of = dict(retractions)
-    waiting = dict.fromkeys(of, 0)  # how many retractions of this retraction are not decided yet
+    waiting = dict.fromkeys(of, 0)  # number of undecided retractions of this retraction
     for target in of.values():
         if target in waiting:
             waiting[target] += 1
@@ -161,7 +161,7 @@ def _retracted(retractions: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def _corrected(draft: Draft, name: str, correction: Correction, target: Entry) -> Entry | None:
-    """The target with the corrected keys; None, and a problem, where that would not be a valid entry."""
+    """The target with the corrected keys. None, and a problem is reported, if that is not a valid entry."""
     kind = kind_of(target)
     fixed = sorted(_FIXED_KEYS & correction.set.keys())
     if fixed or isinstance(target, _AMENDING):
@@ -169,7 +169,7 @@ def _corrected(draft: Draft, name: str, correction: Correction, target: Entry) -
             "invalid_correction",
             f"{f'the `{fixed[0]}` of an entry' if fixed else f'a {kind}'} cannot be corrected",
             entry=name,
-            hint=f'take it back instead: sevlog retract -i {draft.record.id} {correction.of} --reason "…"',
+            hint=f'retract it instead: sevlog retract -i {draft.record.id} {correction.of} --reason "…"',
         )
         return None
     plain = msgspec.to_builtins(target)
@@ -183,18 +183,19 @@ def _corrected(draft: Draft, name: str, correction: Correction, target: Entry) -
                 "invalid_correction",
                 _why_invalid(correction, kind, key, why),
                 entry=name,
-                hint=f'correct it again, or take this back: sevlog retract -i {draft.record.id} {name} --reason "…"',
+                hint="correct it again, or retract this correction: "
+                f'sevlog retract -i {draft.record.id} {name} --reason "…"',
             )
         return None
 
 
 def _with(plain: dict[str, Any], changes: Mapping[str, object]) -> dict[str, Any]:
-    """An entry's plain data with other values; None takes a key away."""
+    """The plain data of an entry with other values; None removes a key."""
     return {key: value for key, value in {**plain, **changes}.items() if key not in changes or value is not None}
 
 
 def _invalid(plain: dict[str, Any], shape: type[Entry]) -> msgspec.ValidationError | None:
-    """Why this is no valid entry; None where it is one."""
+    """The validation error of an entry; None if it is valid."""
     try:
         msgspec.convert(plain, shape)
     except msgspec.ValidationError as error:
@@ -206,9 +207,8 @@ def _why_invalid(correction: Correction, kind: str, key: str, error: msgspec.Val
     keys = [field.encode_name for field in msgspec.structs.fields(KIND_BY_NAME[kind])]
     if not key or key in keys:
         reason, _, place = str(error).partition(" - at `$.")
-        where = f"`{place.rstrip('`')}` is wrong: " if place else ""
+        where = f"invalid `{place.rstrip('`')}`: " if place else ""
         plain = re.sub(r"`(\w+)`", lambda match: _TYPES.get(match[1], match[0]), reason)
-        return f"`{correction.of}` would be no valid entry of kind {kind}; {where}{plain[:1].lower()}{plain[1:]}"
-    close = nearest(key, keys)
-    meant = f": did you mean `{close}`?" if close else f"; it has {', '.join(sorted(keys))}"
-    return f"an entry of kind {kind} has no key `{key}`{meant}"
+        return f"`{correction.of}` would not be a valid entry of kind {kind}; {where}{plain[:1].lower()}{plain[1:]}"
+    hint = did_you_mean(key, keys) or f"its keys: {', '.join(sorted(keys))}"
+    return f"unknown key `{key}` in an entry of kind `{kind}`; {hint}"

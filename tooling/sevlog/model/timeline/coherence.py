@@ -1,6 +1,6 @@
-"""Whether a folded record hangs together: it was opened, its clocks can be true, its roles fit.
+"""Consistency of a folded record: it was opened, its times are possible, its roles are compatible.
 
-What the fold alone cannot see (names that are not configured, single entries, other records) is in `rules`.
+Checks beyond the fold (configured names, single entries, other records) are in `rules`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from ..vocabulary import in_utc
+from ..vocabulary import in_utc, in_words
 from .entries import Entry, Raised, StatusChanged
 from .fold_state import INCIDENT_MANAGER, Draft
 from .lifecycle import NEW
@@ -17,10 +17,10 @@ from .state import TimelineItem
 _Counting = Sequence[tuple[Entry, str]]
 
 
-def check_whole(draft: Draft, items: Sequence[TimelineItem], counting: _Counting, *, complete: bool) -> None:
-    """Report what is wrong with the record as a whole.
+def check_consistency(draft: Draft, items: Sequence[TimelineItem], counting: _Counting, *, complete: bool) -> None:
+    """Report problems of the record as a whole.
 
-    complete: no entry is left out because the state is asked for at an earlier time.
+    complete: all entries are folded, not only those up to an earlier time.
     """
     if complete and draft.status == NEW and items and not _has_steps(counting):
         _report_never_opened(draft, items[0].id)
@@ -32,21 +32,21 @@ def check_whole(draft: Draft, items: Sequence[TimelineItem], counting: _Counting
 
 
 def _has_steps(counting: _Counting) -> bool:
-    """Whether something tried to move it: if that was refused, there is a finding about it already."""
+    """Whether an entry tries to change the status. If it was refused, it already has a finding."""
     return any(isinstance(entry, (Raised, StatusChanged)) for entry, _ in counting)
 
 
 def _report_never_opened(draft: Draft, entry: str) -> None:
     draft.report(
         "never_opened",
-        "the timeline never opens the incident",
+        "no entry opens the incident",
         entry=entry,
         hint=f"add an entry of kind `raised` (or of kind `status`, such as to: {draft.opening})",
     )
 
 
 def _check_clocks(draft: Draft, counting: _Counting) -> None:
-    """What cannot be true is an error; what is only unlikely is a warning."""
+    """The impossible is an error, the unlikely a warning."""
     started, ended = draft.known.get("started_at"), draft.clocks.get("ended_at")
     if ended is None:
         return
@@ -57,7 +57,7 @@ def _check_clocks(draft: Draft, counting: _Counting) -> None:
         draft.report(
             "impact_ends_before_start",
             f"the impact ends ({_said(ended)}) before it starts ({_said(started)})",
-            hint=f"correct the time that is wrong: sevlog {correct}",
+            hint=f"correct the wrong time: sevlog {correct}",
             entry=entry,
         )
     resolved = draft.clocks.get("resolved_at")
@@ -67,7 +67,7 @@ def _check_clocks(draft: Draft, counting: _Counting) -> None:
             f"it was resolved ({_said(resolved)}) before its impact ended ({_said(ended)})",
             entry=entry,
             warning=True,
-            hint=f'is the time right? If it had come back: sevlog reopen -i {incident} --reason "…"',
+            hint=f'check the time; if the incident returned: sevlog reopen -i {incident} --reason "…"',
         )
 
 
@@ -76,7 +76,7 @@ def _said(at: datetime) -> str:
 
 
 def _source(counting: _Counting, key: str, value: datetime) -> tuple[Entry, str] | None:
-    """The last entry that says this value of this key."""
+    """The last entry that sets this key to this value."""
     return next((pair for pair in reversed(counting) if getattr(pair[0], key, None) == value), None)
 
 
@@ -90,8 +90,8 @@ def _warn_of_holders(draft: Draft) -> None:
         if role.max_holders is not None and len(holders) > role.max_holders:
             draft.report(
                 "too_many_holders",
-                f"{len(holders)} people are {_words(role.key)}: {', '.join(sorted(holders))}; "
-                f"at most {role.max_holders} should be",
+                f"{len(holders)} people hold the role {in_words(role.key)} ({', '.join(sorted(holders))}); "
+                f"at most {role.max_holders} may",
                 warning=True,
                 hint=f"sevlog release -i {draft.record.id} {role.key} PERSON",
             )
@@ -106,9 +106,9 @@ def _warn_of_pair(draft: Draft, person: str, role: str, other: str) -> None:
     incident = draft.record.id
     draft.report(
         "forbidden_pair",
-        f"{person} is {_words(role)} and {_words(other)} at once on a major incident",
+        f"{person} is both {in_words(role)} and {in_words(other)} on a major incident",
         warning=True,
-        hint=f"let somebody else have one of them: sevlog assign -i {incident} {other} PERSON, "
+        hint=f"assign one of the roles to somebody else: sevlog assign -i {incident} {other} PERSON, "
         f"then: sevlog release -i {incident} {other} {person}",
     )
 
@@ -117,11 +117,7 @@ def _warn_of_lost_lead(draft: Draft) -> None:
     if draft.lead is None and any(h.role == INCIDENT_MANAGER and h.workstream is None for h in draft.former_holders):
         draft.report(
             "no_lead",
-            "nobody leads it any more",
+            "no incident manager leads this incident any more",
             warning=True,
             hint=f"sevlog assign -i {draft.record.id} {INCIDENT_MANAGER} PERSON --lead",
         )
-
-
-def _words(role: str) -> str:
-    return role.replace("_", " ")

@@ -1,4 +1,4 @@
-"""The guards of the lifecycle: what must be true before a step. One function a guard, one table, used by all."""
+"""The guards of the lifecycle: conditions for a transition. One function per guard, one table for all users."""
 
 from __future__ import annotations
 
@@ -12,94 +12,92 @@ from .missing import Guard, Missing, Step
 
 
 def _title(draft: Draft, step: Step) -> Missing | None:
-    """The card has a title."""
+    """The incident has a title. No override passes this guard."""
     if draft.record.card.title.strip():
         return None
     return Missing("the incident has no title", "set `title` in incident.yaml")
 
 
 def _detection(draft: Draft, step: Step) -> Missing | None:
-    """The card says how we came to know of it."""
+    """The detection source is recorded (`detection.source` of the card)."""
     if draft.record.card.detection is not None:
         return None
     return Missing(
-        "nothing says how we came to know of it",
+        "detection source is missing",
         "add --source monitoring, customer_report or personnel (`detection: {source: …}` in incident.yaml)",
     )
 
 
 def _reporter(draft: Draft, step: Step) -> Missing | None:
-    """It says who reported it: the entry's author, or `detection.reporter` of the card."""
+    """A reporter is recorded: the author of the entry, or `detection.reporter` of the card."""
     detection = draft.record.card.detection
     if step.by or (detection and detection.reporter):
         return None
-    return Missing(
-        "nothing says who reported it", "add --reporter PERSON (`detection: {reporter: …}` in incident.yaml)"
-    )
+    return Missing("reporter is missing", "add --reporter PERSON (`detection: {reporter: …}` in incident.yaml)")
 
 
 def _severity(draft: Draft, step: Step) -> Missing | None:
-    """It has a severity."""
+    """The incident has a severity. No override passes this guard."""
     if draft.severity is not None:
         return None
-    return Missing("it has no severity", "add --severity LEVEL")
+    return Missing("severity is missing", "add --severity LEVEL")
 
 
 def _priority(draft: Draft, step: Step) -> Missing | None:
-    """It has a priority."""
+    """The incident has a priority. No override passes this guard."""
     if draft.priority is not None:
         return None
-    return Missing("it has no priority", "add --priority LEVEL")
+    return Missing("priority is missing", "add --priority LEVEL")
 
 
 def _component(draft: Draft, step: Step) -> Missing | None:
     """At least one component is named, or `unknown`."""
     if draft.components:
         return None
-    return Missing("no component is named", "add --component KEY=STATE, or --component unknown")
+    return Missing("affected component is missing", "add --component KEY=STATE, or --component unknown")
 
 
 def _summary(draft: Draft, step: Step) -> Missing | None:
-    """The card has a summary: what is the emergency?"""
+    """The card has a summary, which says what the emergency is."""
     if (draft.record.card.summary or "").strip():
         return None
-    return Missing("it has no summary: what is the emergency?", 'add --summary "…" (`summary` in incident.yaml)')
+    return Missing("summary is missing: what is the emergency?", 'add --summary "…" (`summary` in incident.yaml)')
 
 
 def _reason(draft: Draft, step: Step) -> Missing | None:
-    """The step says why."""
+    """The transition has a reason."""
     if isinstance(step, Raised) or step.reason:
         return None
-    return Missing(f"going to `{step.to}` needs a reason", 'add --reason "…"')
+    return Missing(f"a change to `{step.to}` needs a reason", 'add --reason "…"')
 
 
 def _closing_update(draft: Draft, step: Step) -> Missing | None:
-    """Every audience that was told of it was told that it is over."""
+    """Every audience that received an update received a final one."""
     last = {u.entry.audience: u.entry.phase for u in draft.updates}
     waiting = {audience: phase for audience, phase in last.items() if phase not in FINAL_PHASES}
     if not waiting:
         return None
     said = ", ".join(f"{audience} (last: {phase})" for audience, phase in waiting.items())
     commands = "; ".join(f'sevlog update -i ID --audience {audience} --phase resolved "…"' for audience in waiting)
-    return Missing(f"no closing word went to: {said}", f'add --final-update "…" for all of them, or: {commands}')
+    return Missing(f"no final update sent to: {said}", f'add --final-update "…" for all of them, or: {commands}')
 
 
 def _lead(draft: Draft, step: Step) -> Missing | None:
-    """Somebody leads it as incident manager."""
+    """An incident manager leads the incident."""
     if draft.lead is not None:
         return None
     return Missing(
-        "nobody leads it: an incident manager must take command",
-        "sevlog assign -i ID incident_manager PERSON --lead (or take it yourself: sevlog ack -i ID)",
+        "no incident manager leads this incident yet",
+        "take command: sevlog ack -i ID, or name somebody: sevlog assign -i ID incident_manager PERSON --lead",
     )
 
 
 def _channel(draft: Draft, step: Step) -> Missing | None:
-    """There is a channel where the response talks."""
+    """The response has a communication channel."""
     if draft.channels:
         return None
     return Missing(
-        "there is no channel where the response talks",
+        "no communication channel recorded yet",
         "sevlog ack -i ID --channel chat=URL (also video=URL, document=URL), or: sevlog channel -i ID chat URL",
     )
 
@@ -127,11 +125,11 @@ GUARDS: dict[str, Guard] = {
     "actions": end.actions,
     "merge_target": end.merge_target,
 }
-"""Every guard that a lifecycle in sevlog.yaml can name; the docstring of each is its line in the reference."""
+"""Every guard that a lifecycle in sevlog.yaml can name. The docstring of a guard is its text in the reference."""
 
 
 def unmet(draft: Draft, step: Step, names: tuple[str, ...]) -> Iterator[tuple[str, Missing]]:
-    """The named guards that do not hold, in order. A name that is no guard is skipped (check tells)."""
+    """The guards among `names` that do not hold, in order. Unknown names are skipped: `check` reports them."""
     for name in names:
         guard = GUARDS.get(name)
         missing = guard(draft, step) if guard else None

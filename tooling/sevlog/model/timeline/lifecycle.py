@@ -1,4 +1,4 @@
-"""The lifecycle as a table: which step is legal, and which guards it must pass. Nothing else moves an incident."""
+"""The lifecycle as a table of transitions and their guards. Nothing else changes the status of an incident."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from ..config.settings import Lifecycle, Transition
 from ..vocabulary import LIVE_CATEGORIES, Category
 
 NEW = "new"
-"""Stands in the table for "before the record exists"."""
+"""The origin in the table that means "before the record exists"."""
 _MOST_SEARCHED, _MOST_WEIGHED = 8, 100
-"""So many steps at one instant are tried in every order, and so many one by one: beyond, none is an honest record."""
+"""The most steps at one instant that are tried in every order, and the most that are tried one by one."""
 
 
 def find_step(lifecycle: Lifecycle, origin: str, target: str) -> Transition | None:
-    """The row that allows the step, or None where the table has no such row."""
+    """The row that allows the step; None if there is none."""
     for row in lifecycle.transitions:
         if row.to == target and row.from_ == origin:
             return row
@@ -22,12 +22,12 @@ def find_step(lifecycle: Lifecycle, origin: str, target: str) -> Transition | No
 
 
 def steps_from(lifecycle: Lifecycle, origin: str) -> tuple[str, ...]:
-    """The statuses that can follow, in the order of the table."""
+    """The possible next statuses, in the order of the table."""
     return tuple(dict.fromkeys(t.to for t in lifecycle.transitions if t.from_ == origin))
 
 
 def category_of(lifecycle: Lifecycle, status: str) -> Category:
-    """The fixed category behind a status. A status the lifecycle does not know counts as triage: nothing is decided."""
+    """The category of a status. An unknown status counts as triage."""
     for known in lifecycle.statuses:
         if known.key == status:
             return known.category
@@ -47,7 +47,7 @@ def first_of(lifecycle: Lifecycle, category: Category) -> str | None:
 def opening_status(lifecycle: Lifecycle, *, maintenance: bool) -> str:
     """The status that a `raised` entry leads to: `raised`, for a maintenance `scheduled`.
 
-    In a lifecycle with words of its own: the first live status that can be the first of all, else whatever can.
+    In a lifecycle with other statuses: the first live status that can open a record, else the first one that can.
     """
     usual = "scheduled" if maintenance else "raised"
     if knows(lifecycle, usual):
@@ -58,7 +58,7 @@ def opening_status(lifecycle: Lifecycle, *, maintenance: bool) -> str:
 
 
 def goes_back(lifecycle: Lifecycle, origin: str, target: str) -> bool:
-    """Whether the target stands before the origin in the list of statuses."""
+    """Whether the target is before the origin in the list of statuses."""
     for known in lifecycle.statuses:
         if known.key in (origin, target):
             return known.key == target and origin != target
@@ -68,13 +68,13 @@ def goes_back(lifecycle: Lifecycle, origin: str, target: str) -> bool:
 def order_of(lifecycle: Lifecycle, origin: str, steps: Sequence[tuple[str | None, str]]) -> tuple[int, ...]:
     """The order in which to take several steps of one instant, as places in `steps`, each (status seen, target).
 
-    Written times are often only exact to the minute, so the order is not in them: it is one in which every step is
-    legal, the given order being preferred. Where there is none, each time the first that is legal, else the first.
+    Times are often exact only to the minute and do not give the order. The result is an order in which every step is
+    legal, preferring the given order. If there is none: the first legal step each time, else the first step.
     """
     if len(steps) < 2:
         return tuple(range(len(steps)))
     found = _legal_order(lifecycle, origin, steps) if len(steps) <= _MOST_SEARCHED else None
-    return found or _fair_order(lifecycle, origin, steps)
+    return found or _greedy_order(lifecycle, origin, steps)
 
 
 def _is_legal(lifecycle: Lifecycle, status: str, step: tuple[str | None, str]) -> bool:
@@ -82,25 +82,25 @@ def _is_legal(lifecycle: Lifecycle, status: str, step: tuple[str | None, str]) -
 
 
 def _legal_order(lifecycle: Lifecycle, origin: str, steps: Sequence[tuple[str | None, str]]) -> tuple[int, ...] | None:
-    hopeless: set[tuple[str, tuple[int, ...]]] = set()
+    failed: set[tuple[str, tuple[int, ...]]] = set()
 
     def search(status: str, left: tuple[int, ...]) -> tuple[int, ...] | None:
         if not left:
             return ()
-        if (status, left) in hopeless:
+        if (status, left) in failed:
             return None
         for place in left:
             if _is_legal(lifecycle, status, steps[place]):
                 rest = search(steps[place][1], tuple(p for p in left if p != place))
                 if rest is not None:
                     return (place, *rest)
-        hopeless.add((status, left))
+        failed.add((status, left))
         return None
 
     return search(origin, tuple(range(len(steps))))
 
 
-def _fair_order(lifecycle: Lifecycle, status: str, steps: Sequence[tuple[str | None, str]]) -> tuple[int, ...]:
+def _greedy_order(lifecycle: Lifecycle, status: str, steps: Sequence[tuple[str | None, str]]) -> tuple[int, ...]:
     left, chosen = list(range(len(steps))), []
     while left and len(steps) <= _MOST_WEIGHED:
         place = next((p for p in left if _is_legal(lifecycle, status, steps[p])), None)
@@ -113,14 +113,14 @@ def _fair_order(lifecycle: Lifecycle, status: str, steps: Sequence[tuple[str | N
 
 
 def explain_illegal(lifecycle: Lifecycle, origin: str, target: str) -> str:
-    """One sentence: what was asked for, and what is possible instead."""
+    """Why a transition is illegal, and which ones are possible instead, in one sentence."""
     if not knows(lifecycle, target):
-        return f"there is no status `{target}`; there are {_listed([s.key for s in lifecycle.statuses], 'and')}"
+        return f"unknown status `{target}`; statuses: {', '.join(s.key for s in lifecycle.statuses)}"
     possible = steps_from(lifecycle, origin)
     here = "a new record" if origin == NEW else f"`{origin}`"
     if not possible:
-        return f"{here} is final: it cannot become `{target}`"
-    return f"{here} cannot become `{target}`; from here it can become {_listed(possible, 'or')}"
+        return f"{here} is final: it cannot change to `{target}`"
+    return f"{here} cannot change to `{target}`, only to {_listed(possible, 'or')}"
 
 
 def _listed(statuses: Sequence[str], joint: str) -> str:
@@ -129,11 +129,11 @@ def _listed(statuses: Sequence[str], joint: str) -> str:
 
 
 def way_back(lifecycle: Lifecycle, status: str, incident: str) -> str:
-    """What to do where an incident that is over is back: reopen it while the table allows that, else a new one."""
+    """The hint for an ended incident that returned: reopen it if the lifecycle allows it, else raise a new one."""
     if any(category_of(lifecycle, to) in LIVE_CATEGORIES for to in steps_from(lifecycle, status)):
-        return f'if it is back: sevlog reopen -i {incident} --reason "…"'
+        return f'if it returned: sevlog reopen -i {incident} --reason "…"'
     return (
-        f"it is too late to reopen it from `{status}`; if it is back, raise a new incident: sevlog raise …, then: "
+        f"`{status}` cannot be reopened; if it returned, raise a new incident: sevlog raise …, then: "
         f"sevlog link -i NEW {incident}"
     )
 
@@ -143,11 +143,11 @@ _NEXT_COMMANDS: dict[str, str] = {
     "raised": "take command: sevlog ack -i ID --channel chat=URL, or if it is a false alarm: "
     'sevlog decline -i ID --reason "…"',
     "fixing": 'sevlog act -i ID "what was done", then: sevlog monitor -i ID, or: sevlog resolve -i ID …',
-    "monitoring": 'sevlog resolve -i ID …, or if it is back: sevlog reopen -i ID --reason "…"',
-    "resolved": 'sevlog close -i ID, or if it is back: sevlog reopen -i ID --reason "…"',
-    "closed": "if it is back, raise a new incident: sevlog raise …, then: sevlog link -i NEW ID",
-    "declined": "if it was real after all, raise a new incident: sevlog raise …, then: sevlog link -i NEW ID",
-    "merged": "what happens now belongs to the incident it was merged into: sevlog show -i ID names it",
+    "monitoring": 'sevlog resolve -i ID …, or if it returned: sevlog reopen -i ID --reason "…"',
+    "resolved": 'sevlog close -i ID, or if it returned: sevlog reopen -i ID --reason "…"',
+    "closed": "if it returned, raise a new incident: sevlog raise …, then: sevlog link -i NEW ID",
+    "declined": "if it is real after all, raise a new incident: sevlog raise …, then: sevlog link -i NEW ID",
+    "merged": "use the incident it was merged into: sevlog show -i ID shows which",
     "scheduled": 'sevlog maintenance start -i ID, or: sevlog maintenance cancel -i ID --reason "…"',
     "in_progress": "sevlog maintenance verify -i ID",
     "verifying": "sevlog maintenance complete -i ID",
@@ -155,10 +155,10 @@ _NEXT_COMMANDS: dict[str, str] = {
 
 
 def command_for(status: str, incident: str) -> str:
-    """The command that leads on from a shipped status; how to look at the incident from any other."""
+    """The next command for a shipped status; for any other status, the command that shows the incident."""
     return named(_NEXT_COMMANDS.get(status, "sevlog show -i ID"), incident)
 
 
 def named(hint: str, incident: str) -> str:
-    """The hint with the incident's id where it says `ID`."""
+    """The hint with the id of the incident instead of `ID`."""
     return hint.replace("-i ID", f"-i {incident}").replace("-i NEW ID", f"-i NEW {incident}")

@@ -1,4 +1,4 @@
-"""What a guard looks at, and what it says is missing."""
+"""The input of a guard and its result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Step = Raised | StatusChanged
 
 
 class Missing(Struct, frozen=True):
-    """What a guard misses, and the command that would provide it. `ID` in the command stands for the incident."""
+    """An unmet guard: what is missing, and the command that provides it. The command has `ID` for the incident id."""
 
     message: str
     hint: str

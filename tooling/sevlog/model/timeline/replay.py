@@ -1,5 +1,7 @@
-"""The fold: a record's timeline to its state. Total (any well-formed entries give a state plus problems) and blind to
-the order in which files or entries were read."""
+"""The fold: from the timeline of a record to its state.
+
+Any valid entries give a state plus problems, independent of the order in which files or entries are read.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,12 @@ from itertools import groupby
 from ..config.settings import Config
 from ..vocabulary import IMPACTS
 from .amendments import amended, identified
-from .coherence import check_whole
+from .coherence import check_consistency
 from .entries import known_at
 from .fold_state import Draft
 from .incident import Record
 from .lifecycle import NEW, category_of, first_of
-from .state import Known, Milestones, State, TimelineItem
+from .state import AssessedFacts, Milestones, State, TimelineItem
 from .transition_fold import apply_act
 
 
@@ -38,7 +40,7 @@ def replay(record: Record, config: Config, *, as_of: datetime | None = None, kno
     for _, act in groupby(told, key=_act):
         apply_act(draft, [(item.effective, item.id) for item in act if item.effective is not None])
     counting = [(item.effective, item.id) for item in told if item.effective is not None]
-    check_whole(draft, items, counting, complete=len(items) == total)
+    check_consistency(draft, items, counting, complete=len(items) == total)
     return _finished(draft, items)
 
 
@@ -65,7 +67,7 @@ def _finished(draft: Draft, items: Sequence[TimelineItem]) -> State:
         major=draft.config.is_major(draft.severity),
         components=components,
         component_steps=tuple(draft.component_steps),
-        assessment=Known(**draft.known),
+        assessment=AssessedFacts(**draft.known),
         holders=tuple(draft.holders),
         former_holders=tuple(draft.former_holders),
         lead=draft.lead,

@@ -1,4 +1,4 @@
-"""How an act moves the incident: which steps it takes, in which order, by which guards, and what clocks they set."""
+"""The transitions of an act: their order, their guards, and the milestones they set."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _Taken = tuple[Step, str]
 
 
 def apply_act(draft: Draft, group: Sequence[tuple[Entry, str]]) -> None:
-    """Fold the entries of one act, sorted by id: what they say counts before the steps they take.
+    """Apply the entries of one act, sorted by id: contents first, then transitions.
 
-    First what a legal `raised` says (it opens the record), then all that moves no status, then the steps.
+    First the content of a legal `raised` (it opens the record), then other entries, then the transitions.
     """
     if len(group) == 1 and not isinstance(group[0][0], (Raised, StatusChanged)):
         apply(draft, *group[0])  # nearly all of them
@@ -61,7 +61,7 @@ def _target(draft: Draft, step: Step) -> str:
 
 
 def _say_what_opens(draft: Draft, steps: list[_Taken]) -> None:
-    """Bring in what each `raised` says that will be legal when its turn comes."""
+    """Apply the content of each `raised` entry that will be legal in its turn."""
     status = draft.status
     for step, name in steps:
         target = _target(draft, step)
@@ -76,7 +76,7 @@ def _take(draft: Draft, step: Step, name: str) -> None:
     transition = find_step(draft.lifecycle, draft.status, target)
     if isinstance(step, StatusChanged):
         if target == draft.status:
-            message = f"it already was `{target}`: this entry changes nothing"
+            message = f"the status was already `{target}`: this entry changes nothing"
             draft.report("repeated_transition", message, entry=name, warning=True)
             return
         if step.from_ not in (None, draft.status) and (draft.status != NEW or transition is not None):
@@ -87,19 +87,23 @@ def _take(draft: Draft, step: Step, name: str) -> None:
         return
     _check_guards(draft, step, name, transition.guards)
     if isinstance(step, StatusChanged) and step.into == draft.record.id:
-        return  # it has no meaning, so it does not count; the guard `merge_target` reports it
+        return  # it does not count; the guard `merge_target` reports it
     _move(draft, transition, step, name)
 
 
 def _report_fork(draft: Draft, step: StatusChanged, name: str) -> None:
     last = draft.status_steps[-1] if draft.status_steps else None
     decides = f"the incident manager ({draft.lead})" if draft.lead else "the incident manager"
-    but = f"{last.by or 'someone'} had moved it to `{last.status}` ({last.entry})" if last else "it was not opened yet"
+    but = (
+        f"{last.by or 'someone'} had already changed it to `{last.status}` ({last.entry})"
+        if last
+        else "it was not opened yet"
+    )
     draft.report(
         "fork",
-        f"this step goes from `{step.from_}` to `{step.to}`, but {but}: it does not count",
+        f"conflict: `{step.from_}` to `{step.to}`, but {but}; this entry does not count",
         entry=name,
-        hint=f"{decides} decides: take the step again from here, or take the wrong one back: "
+        hint=f"{decides} decides: repeat the transition, or retract the wrong one: "
         f'sevlog retract -i {draft.record.id} ENTRY --reason "…"',
     )
 
@@ -109,9 +113,9 @@ def _report_illegal(draft: Draft, step: Step, target: str, name: str) -> None:
         incident = draft.record.id
         draft.report(
             "raised_twice",
-            "this incident was raised before: this entry changes nothing",
+            "this incident was already raised: this entry changes nothing",
             entry=name,
-            hint="say what changed instead: "
+            hint="record what changed instead: "
             + " or ".join(f"sevlog {what} -i {incident} …" for what in ("severity", "priority", "impact")),
         )
         return
@@ -119,14 +123,14 @@ def _report_illegal(draft: Draft, step: Step, target: str, name: str) -> None:
         "illegal_transition",
         explain_illegal(draft.lifecycle, draft.status, target),
         entry=name,
-        hint="the timeline must first say that it was raised (an entry of kind `raised`)"
+        hint="add an entry of kind `raised` before it"
         if draft.status == NEW
         else command_for(draft.status, draft.record.id),
     )
 
 
 def _check_guards(draft: Draft, step: Step, name: str, guards: tuple[str, ...]) -> None:
-    """Report each guard that does not hold and no override permits. What was imported (no `by`) predates our rules."""
+    """Report each guard that does not hold and is not overridden. Imported entries (without `by`) are not checked."""
     for guard, missing in unmet(draft, step, guards):
         if guard not in UNCONDITIONAL and draft.overrides.count(guard) > draft.spent_overrides.count(guard):
             draft.spent_overrides.append(guard)
@@ -148,7 +152,7 @@ def _report_guard(draft: Draft, guard: str, missing: Missing, name: str) -> None
 
 
 def _move(draft: Draft, transition: Transition, step: Step, name: str) -> None:
-    """Take the step, and set the clocks it sets."""
+    """Change the status and set its milestones."""
     origin, draft.status = draft.status, transition.to
     category = category_of(draft.lifecycle, transition.to)
     reason = None if isinstance(step, Raised) else step.reason
@@ -191,7 +195,7 @@ def _set_live_clocks(draft: Draft, origin: str, before: str | None, transition: 
 
 
 def _end(draft: Draft, step: Step, name: str) -> None:
-    """It is over: what is left is operational again, no update is due, no hand-over is open."""
+    """End the incident: affected components become operational, due updates and open handovers are cleared."""
     over_at = min(draft.clocks.get("ended_at") or step.at, step.at)
     left = {key: IMPACTS[0] for key, impact in draft.components.items() if impact != "operational"}
     draft.set_components(left, over_at, name)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ...model.problem import Problem
 from ...model.rules.records import RULES
-from ...model.rules.references import Case
+from ...model.rules.references import RecordUnderCheck
 from ...model.timeline.entries import entry_id
 from ...model.timeline.replay import replay
 from ...stores import layout
@@ -48,7 +48,7 @@ _LATE = "overdue_postmortem"
 class Certainty:
     """Which findings about a record hold, although parts of it are guesses. steps_known: whether the lifecycles are."""
 
-    def __init__(self, case: Case, mended: MendedReading | None, *, steps_known: bool = True) -> None:
+    def __init__(self, case: RecordUnderCheck, mended: MendedReading | None, *, steps_known: bool = True) -> None:
         self._case, self._mended = case, mended
         self._of_fold = {_key(problem) for problem in case.state.problems}
         self._is_lost = not steps_known or (mended is not None and (mended.lost or _lacks_postmortem(mended)))
@@ -127,7 +127,7 @@ class Certainty:
             (e for _, entries in rows for e in entries if entry_id(e) not in self._mended.unsure), key=lambda e: e.at
         )
         record = replace(self._case.record, entries=tuple(kept))
-        case = Case(record, replay(record, self._case.config), self._case.config, self._case.names)
+        case = RecordUnderCheck(record, replay(record, self._case.config), self._case.config, self._case.names)
         return {_key(p) for p in (*case.state.problems, *(p for rule in RULES for p in rule(case)))}
 
 

@@ -13,7 +13,7 @@ from ...model.config.settings import Config
 from ...model.problem import Problem
 from ...model.rules.known_names import Names
 from ...model.rules.records import RULES, TIMED_RULES
-from ...model.rules.references import Case, mentioned_incidents
+from ...model.rules.references import RecordUnderCheck, mentioned_incidents
 from ...model.timeline.replay import replay
 from ...stores.records import records
 from ...stores.records.records import Reading
@@ -79,7 +79,7 @@ def check_folder(world: World, path: str, read: Callable[[str], Reading] | None 
     ]
     if best.record is None or world.config is None or world.names is None:
         return Found(tuple(problems))
-    case = Case(best.record, replay(best.record, world.config), world.config, world.names)
+    case = RecordUnderCheck(best.record, replay(best.record, world.config), world.config, world.names)
     sure = Certainty(case, mended, steps_known=world.steps_known)
     timed = [t for rule in TIMED_RULES for t in rule(case, world.now) if sure.holds(t.problem)]
     mentioned = list(mentioned_incidents(case))
@@ -104,7 +104,7 @@ def _mended(root: Path, path: str) -> MendedReading:
     return read_mended(root, path)
 
 
-def _rules(case: Case) -> Iterator[Problem]:
+def _rules(case: RecordUnderCheck) -> Iterator[Problem]:
     """Findings of the fold and of the rules. A step to a status that does not exist is told once, as that."""
     found = [problem for rule in RULES for problem in rule(case)]
     nowhere = {problem.entry for problem in found if problem.code == "unknown_status"}

@@ -161,7 +161,7 @@ def _state_then(workspace: Workspace, record: Record, as_of: datetime | None, kn
 
 
 def _rows(state: State) -> list[documents.TimelineRow]:
-    from ...model.timeline.kinds.registry import gist
+    from ...model.timeline.kinds.registry import one_line_of
     from ...stores.records import codec
 
     return [
@@ -172,7 +172,7 @@ def _rows(state: State) -> list[documents.TimelineRow]:
             recorded_at=item.known_at,
             by=item.entry.by,
             text=(item.effective or item.entry).text,
-            summary=gist(item.effective or item.entry),
+            summary=one_line_of(item.effective or item.entry),
             corrected_by=list(item.corrected_by),
             retracted_by=item.retracted_by,
             redacted_by=item.redacted_by,

@@ -203,7 +203,7 @@ class Register:
         return glance
 
     def _searchable(self, path: str) -> str:
-        from ...model.timeline.kinds.registry import gist
+        from ...model.timeline.kinds.registry import one_line_of
 
         text = ""
         record = self.reading(path).record
@@ -211,7 +211,7 @@ class Register:
             state, card = self._workspace.state(record), record.card
             entries = [item.effective or item.entry for item in state.timeline]
             parts = [record.id, card.title, card.public_title or "", card.summary or ""]
-            text = "\0".join([*parts, *(f"{gist(entry)}\n{entry.text or ''}" for entry in entries)]).lower()
+            text = "\0".join([*parts, *(f"{one_line_of(entry)}\n{entry.text or ''}" for entry in entries)]).lower()
         if path not in self.elsewhere:
             self._words.put(path, text)
         return text

@@ -1,1 +1,1 @@
-"""One row per kind of entry: what it does to the state, the names it refers to, and how it reads in one line."""
+"""The kinds of entries: effect on the state, names they refer to, and one-line summary."""

@@ -1,4 +1,4 @@
-"""What entries do to the state: one small function per kind."""
+"""The effects of entries on the state: one function per kind."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from ..entries import (
 )
 from ..fold_state import Draft
 from ..lifecycle import way_back
-from ..state import AlertState, Known, LevelStep, PageState, PublishedUpdate, TaskState
+from ..state import AlertState, AssessedFacts, LevelStep, PageState, PublishedUpdate, TaskState
 
-_ASSESSED = Known.__struct_fields__
+_ASSESSED = AssessedFacts.__struct_fields__
 
 
 def raised(draft: Draft, entry: Raised, entry_id: str) -> None:
@@ -66,12 +66,12 @@ def assessment(draft: Draft, entry: Assessment, _: str) -> None:
 
 
 def impact(draft: Draft, entry: ImpactChanged, entry_id: str) -> None:
-    hit = _not_operational(entry.components)
+    affected = _not_operational(entry.components)
     if entry.ended_at is not None:
         draft.clocks["ended_at"] = entry.ended_at
-    elif hit and draft.live:
+    elif affected and draft.live:
         draft.clocks["ended_at"] = None
-    _refuse_impact_after_the_end(draft, entry, hit, entry_id)
+    _refuse_impact_after_the_end(draft, entry, affected, entry_id)
     draft.set_components(entry.components, entry.at, entry_id)
 
 
@@ -79,24 +79,24 @@ def _not_operational(states: Mapping[str, Impact]) -> list[str]:
     return [key for key, impact in states.items() if impact != "operational"]
 
 
-def _refuse_impact_after_the_end(draft: Draft, entry: Entry, hit: list[str], entry_id: str) -> None:
-    """Nothing fails because of an incident that is over; what was imported (no `by`) is taken as it is."""
-    if hit and not draft.live and entry.by is not None:
+def _refuse_impact_after_the_end(draft: Draft, entry: Entry, affected: list[str], entry_id: str) -> None:
+    """Report an impact after the end of the incident. Imported entries (without `by`) are not checked."""
+    if affected and not draft.live and entry.by is not None:
         draft.report(
             "impact_after_end",
-            f"it was already `{draft.status}`: {' and '.join(hit)} cannot fail because of it",
+            f"impact on {' and '.join(affected)} after the end: the incident was already `{draft.status}`",
             entry=entry_id,
             hint=way_back(draft.lifecycle, draft.status, draft.record.id),
         )
 
 
 def _refuse_open_phase_after_the_end(draft: Draft, entry: Update, entry_id: str) -> None:
-    """Customers are not told of an incident that is over as if it went on."""
+    """Report an update to customers that presents an ended incident as ongoing."""
     open_phase = entry.phase not in FINAL_PHASES and entry.audience in ("public", "social")
     if open_phase and not draft.live and entry.by is not None:
         draft.report(
             "update_after_end",
-            f"it was already `{draft.status}`: customers cannot be told that it is `{entry.phase}`",
+            f"update with phase `{entry.phase}` after the end: the incident was already `{draft.status}`",
             entry=entry_id,
             hint=way_back(draft.lifecycle, draft.status, draft.record.id),
         )
@@ -124,7 +124,7 @@ def paged(draft: Draft, entry: Paged, _: str) -> None:
 
 
 def acknowledged(draft: Draft, entry: Acknowledged, _: str) -> None:
-    """Answers the pages to its target (all that wait, where it names none)."""
+    """Answers the pages to its target, or all unanswered pages if it names none."""
     draft.set_clock("page_answered_at", entry.at)
     draft.pages = [
         replace(page, answered_at=entry.at, answered_by=entry.by)
@@ -144,11 +144,11 @@ def update(draft: Draft, entry: Update, entry_id: str) -> None:
     _refuse_open_phase_after_the_end(draft, entry, entry_id)
     draft.updates.append(PublishedUpdate(id=entry_id, entry=entry, edited_at=draft.edited.get(entry_id)))
     if entry.components:
-        hit = _not_operational(entry.components)
-        worse = any(draft.components.get(key) == "operational" for key in hit)
+        affected = _not_operational(entry.components)
+        worse = any(draft.components.get(key) == "operational" for key in affected)
         if worse and draft.live and entry.phase not in FINAL_PHASES:
             draft.clocks["ended_at"] = None
-        _refuse_impact_after_the_end(draft, entry, hit, entry_id)
+        _refuse_impact_after_the_end(draft, entry, affected, entry_id)
         draft.set_components(entry.components, entry.at, entry_id)
     if entry.audience in ("public", "internal"):
         draft.set_clock(f"first_{entry.audience}_update_at", entry.at)
@@ -175,13 +175,13 @@ def theory(draft: Draft, entry: Theory, name: str) -> None:
 
 def action_taken(draft: Draft, entry: ActionTaken, _: str) -> None:
     if entry.type in ("mitigation", "rollback"):
-        draft.clocks["mitigation_at"] = entry.at  # the last one counts: it is the one after which it was mitigated
+        draft.clocks["mitigation_at"] = entry.at  # the last one counts
 
 
 def _report_second(draft: Draft, entry: Theory | Task, words: str | None, name: str, taken: Container[str]) -> bool:
-    """Say so where a short name that is in use comes with other words: two people may have given it at once.
+    """Report a `ref` that is in use with another text: two people may have used it at the same time.
 
-    The name goes on meaning what it was given to first, so such an entry changes nothing.
+    The ref keeps its first meaning, so this entry changes nothing. Returns whether it was reported.
     """
     if entry.state != "open" or None in (entry.text, words) or entry.text == words:
         return False
@@ -189,10 +189,10 @@ def _report_second(draft: Draft, entry: Theory | Task, words: str | None, name: 
     free = next(f"{stem}{number}" for number in count(2) if f"{stem}{number}" not in taken)
     draft.report(
         "ref_taken",
-        f"`{entry.ref}` was “{words}” before, and has other words here",
+        f"`{entry.ref}` is already in use for “{words}”",
         entry=name,
         warning=True,
-        hint=f"if it is another one, give it a name of its own: sevlog correct -i {draft.record.id} {name} ref={free}",
+        hint=f"if this is another one, give it another ref: sevlog correct -i {draft.record.id} {name} ref={free}",
     )
     return True
 
@@ -226,7 +226,7 @@ def alert(draft: Draft, entry: Alert, _: str) -> None:
 
 
 def added_to(name: str) -> Callable[[Draft, Any, str], None]:
-    """The effect of a kind that is only collected: the entry joins this list of the draft."""
+    """The effect of a kind whose entries are collected in a list of the draft."""
 
     def effect(draft: Draft, entry: Entry, _: str) -> None:
         getattr(draft, name).append(entry)
@@ -235,5 +235,5 @@ def added_to(name: str) -> Callable[[Draft, Any, str], None]:
 
 
 def override(draft: Draft, entry: Override, _: str) -> None:
-    """A guard that was passed with a reason."""
+    """Permits a guard to be passed."""
     draft.overrides.append(entry.rule)

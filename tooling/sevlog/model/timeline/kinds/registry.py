@@ -1,7 +1,7 @@
 """The registry of entry kinds: a row for each, with its effect, the names it refers to and its summary.
 
-A new kind is an entry class (entries), a row here, an example under schemas/examples/entry/ and, if it can be typed, a
-command. Tests fail for a kind that lacks one of them.
+A new kind is an entry class (entries), a row here, an example under schemas/examples/entry/ and, if people record it, a
+command. Tests fail for a kind without one of them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from ...vocabulary import in_words
 from ..entries import (
     Acknowledged,
     ActionTaken,
@@ -45,16 +46,16 @@ from ..entries import (
 )
 from ..fold_state import Draft
 from . import effects, role_effects, summaries
-from .summaries import first_line, states, with_texts, words
+from .summaries import first_line, states, with_texts
 
 Effect = Callable[[Draft, Any, str], None]
 Named = tuple[str, str, str]
-"""An attribute of an entry that names something, its key in the file, and what kind of name it is."""
+"""A reference: attribute of the entry, key in the file, kind of name."""
 
 
 class EntryKind(NamedTuple):
-    """A kind of entry. effect: what it does to the state (draft, entry, id of the entry). summary: it in one line,
-    without time, author and text. names: what it refers to besides its author."""
+    """A kind of entry. effect: what it does to the state (draft, entry, id of the entry). summary: one line
+    without time, author and text. names: the names it refers to besides its author."""
 
     entry: type[Entry]
     effect: Effect
@@ -67,7 +68,7 @@ def _none(_: Draft, __: Entry, ___: str) -> None:
 
 
 _in_transition_fold = _in_amendments = _none
-"""Status entries move the status (transition_fold); amendments were applied before the fold (amendments)."""
+"""transition_fold applies status entries; amendments applies corrections, retractions and redactions."""
 
 _BY: Named = ("by", "by", "person")
 _ROLE: tuple[Named, ...] = (("role", "role", "role"), ("person", "person", "person"))
@@ -92,7 +93,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
     EntryKind(Assessment, effects.assessment, summaries.assessment),
     EntryKind(ImpactChanged, effects.impact, summaries.impact, (_COMPONENTS,)),
     EntryKind(Assigned, role_effects.assigned, summaries.assigned, _ROLE),
-    EntryKind(Released, role_effects.released, lambda e: f"{e.person} gives up {words(e.role)}", _ROLE),
+    EntryKind(Released, role_effects.released, lambda e: f"{e.person} gives up {in_words(e.role)}", _ROLE),
     EntryKind(
         Handover,
         role_effects.handover,
@@ -117,7 +118,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
     EntryKind(
         Update,
         effects.update,
-        lambda e: f"{e.audience}, {words(e.phase)}",
+        lambda e: f"{e.audience}, {in_words(e.phase)}",
         (("approved_by", "approved_by", "person"), _COMPONENTS),
     ),
     EntryKind(
@@ -141,7 +142,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
         effects.added_to("runbook_steps"),
         lambda e: f"{e.runbook}, {e.step}" + (f" ({e.state})" if e.state != "done" else ""),
     ),
-    EntryKind(Link, effects.added_to("links"), lambda e: f"{words(e.rel)} {e.target}"),
+    EntryKind(Link, effects.added_to("links"), lambda e: f"{in_words(e.rel)} {e.target}"),
     EntryKind(Alert, effects.alert, lambda e: f"{e.source} {e.state} {e.fingerprint}"),
     EntryKind(Note, _none, lambda _: ""),
     EntryKind(FollowUpIdea, effects.added_to("ideas"), lambda _: ""),
@@ -155,25 +156,25 @@ _NAMES = {kind.entry: (*kind.names, _BY) for kind in ENTRY_KINDS}
 
 
 def apply(draft: Draft, entry: Entry, entry_id: str) -> None:
-    """Fold one entry in."""
+    """Apply one entry to the state."""
     _ROWS[type(entry)].effect(draft, entry, entry_id)
 
 
 def names_in(entry: Entry) -> tuple[Named, ...]:
-    """What an entry may name: its own references, and its author."""
+    """The keys of an entry that refer to names, its author included."""
     return _NAMES[type(entry)]
 
 
-def gist(entry: Entry) -> str:
-    """The entry in one line of any length, without its time and author."""
+def one_line_of(entry: Entry) -> str:
+    """The entry as one line of any length, without its time and author."""
     own = _ROWS[type(entry)].summary(entry)
     return ": ".join(part for part in (own, first_line(entry.text)) if part)
 
 
 def subject(entry: Entry) -> str:
     """The entry as the subject of a commit."""
-    line = gist(entry)
+    line = one_line_of(entry)
     if isinstance(entry, Assigned | Released | Handover | Collaborator):
         return line
-    word = words(kind_of(entry))
+    word = in_words(kind_of(entry))
     return f"{word} {line}" if isinstance(entry, Theory | Task | Experiment | Observation) else f"{word}: {line}"

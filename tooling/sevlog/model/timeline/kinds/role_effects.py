@@ -6,25 +6,26 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from ...vocabulary import in_words
 from ..entries import Assigned, Handover, Released
 from ..fold_state import INCIDENT_MANAGER, Draft
 from ..state import Holder, Offer
 
 
 def assigned(draft: Draft, entry: Assigned, _: str) -> None:
-    """The person holds the role; who holds it already keeps it, since when they had it."""
+    """The person holds the role. A current holder keeps it, with its start time."""
     _hold(draft, entry.role, entry.person, entry.workstream, entry.at, lead=entry.lead)
 
 
 def released(draft: Draft, entry: Released, entry_id: str) -> None:
-    """The person holds the role no more: in one workstream where it names one, else altogether."""
+    """The person no longer holds the role: in the given workstream, else in all."""
     if not _end(draft, entry.role, entry.person, entry.workstream, entry.at):
         where = f" for {entry.workstream}" if entry.workstream else ""
         _report_not_holding(draft, entry.person, entry.role, f"{where} that this entry releases", entry_id)
 
 
 def handover(draft: Draft, entry: Handover, entry_id: str) -> None:
-    """Offered: it stays with its holder. Accepted: it passes, and the lead with it."""
+    """An offer leaves the role with its holder. When accepted, the role passes on, and the lead with it."""
     if not entry.accepted:
         if not any((h.role, h.person) == (entry.role, entry.from_) for h in draft.holders):
             _report_not_holding(draft, entry.from_, entry.role, " that is offered", entry_id)
@@ -73,8 +74,8 @@ def _end(draft: Draft, role: str, person: str, workstream: str | None, at: datet
 def _report_not_holding(draft: Draft, person: str, role: str, what: str, entry_id: str) -> None:
     draft.report(
         "not_holding",
-        f"{person} does not hold the role {role.replace('_', ' ')}{what}",
+        f"{person} does not hold the role {in_words(role)}{what}",
         entry=entry_id,
         warning=True,
-        hint=f"who holds what: sevlog show -i {draft.record.id}",
+        hint=f"list the roles: sevlog show -i {draft.record.id}",
     )

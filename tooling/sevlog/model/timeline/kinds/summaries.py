@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from ...vocabulary import instant
+from ...vocabulary import in_words, instant
 from ..entries import Assessment, Assigned, Collaborator, Handover, ImpactChanged, Paged
 
 _ASSESSED = (
@@ -24,8 +24,8 @@ _ASSESSED = (
 )
 
 
-def as_whom(entry: Paged) -> str:
-    """For whom a person was paged, and at which step of which policy."""
+def page_details(entry: Paged) -> str:
+    """The target that the person was paged for, and the step of the policy."""
     asked = entry.asked if entry.asked not in (None, f"person:{entry.target}") else None
     step = f"policy {entry.policy}, step {entry.step or 1}" if entry.policy else None
     known = ", ".join(part for part in (asked, step) if part)
@@ -38,7 +38,7 @@ def first_line(text: str | None) -> str:
 
 
 def plain(value: object) -> str:
-    """A value as words: mappings and lists without their punctuation."""
+    """A value as text: mappings and lists without punctuation."""
     if isinstance(value, Mapping):
         return ", ".join(f"{k} {plain(v)}" for k, v in value.items())
     if isinstance(value, list | tuple):
@@ -54,7 +54,7 @@ def plain(value: object) -> str:
 
 def states(components: Mapping[str, str]) -> str:
     """Component states in words."""
-    return ", ".join(f"{key} {state.replace('_', ' ')}" for key, state in components.items())
+    return ", ".join(f"{key} {in_words(state)}" for key, state in components.items())
 
 
 def with_texts(head: str, *more: str | None) -> str:
@@ -63,7 +63,7 @@ def with_texts(head: str, *more: str | None) -> str:
 
 def assessment(e: Assessment) -> str:
     data = msgspec.to_builtins(e, builtin_types=(datetime,))
-    said = [f"{words(key)} {first_line(plain(data[key]))}" for key in _ASSESSED if key in data]
+    said = [f"{in_words(key)} {first_line(plain(data[key]))}" for key in _ASSESSED if key in data]
     return "; ".join(said).replace("affected percent", "affected %")
 
 
@@ -73,11 +73,11 @@ def impact(e: ImpactChanged) -> str:
 
 def assigned(e: Assigned) -> str:
     lead, part = " (lead)" if e.lead else "", f" for {e.workstream}" if e.workstream else ""
-    return f"{e.person} is {words(e.role)}{lead}{part}"
+    return f"{e.person} is {in_words(e.role)}{lead}{part}"
 
 
 def handover(e: Handover) -> str:
-    role = words(e.role)
+    role = in_words(e.role)
     return f"{e.to} takes {role} from {e.from_}" if e.accepted else f"{e.from_} offers {role} to {e.to}"
 
 
@@ -86,10 +86,6 @@ def collaborator(e: Collaborator) -> str:
     return f"{who} joins as {e.audience}"
 
 
-def words(key: str) -> str:
-    return key.replace("_", " ")
-
-
 def paged(e: Paged) -> str:
-    """Who was paged for whom, and whether the page was sent."""
-    return f"{e.target}{as_whom(e)}{', and it could not be sent' if e.result == 'failed' else ''}"
+    """Who was paged, for which target, and whether the page was sent."""
+    return f"{e.target}{page_details(e)}{', not sent' if e.result == 'failed' else ''}"

@@ -91,7 +91,7 @@ def test_a_list_is_narrowed_by_every_option(records: Repository, words: tuple[st
         (("--severity", "SEV9"), "unknown severity `SEV9`"),
         (("--component", "nope"), "unknown component `nope`"),
         (("--kind", "nope"), "nope"),
-        (("--since", "2026-03-01T10:00"), "has no offset"),
+        (("--since", "2026-03-01T10:00"), "has no UTC offset"),
     ],
 )
 def test_a_filter_that_can_match_nothing_is_a_usage_error(
@@ -213,7 +213,9 @@ def test_a_step_does_not_stand_on_a_timeline_that_cannot_be_read_whole(records: 
     incident = records.raised()
     (records.folder() / "timeline" / "20260101T000000Z-note.yaml").write_text("kind: nope\n", "utf-8")
 
-    assert "must not stand on a timeline" in records.refuses(6, "ack", "-i", incident, "--channel", "chat=#x")
+    assert "the status cannot change while parts of the timeline cannot be read" in records.refuses(
+        6, "ack", "-i", incident, "--channel", "chat=#x"
+    )
     done = records.sevlog("note", "but words are kept")
     assert done.code == 0
     assert "warning: incidents/" in done.err

@@ -159,7 +159,7 @@ def test_a_step_is_taken_once(records: Repository) -> None:
         (("x", "--start", "+2h", "--end", "+1h", "--component", "search"), "before it begins"),
         (("x", "--start", "+1h", "--end", "+2h", "--component", "nope"), "unknown component `nope`"),
         (("x", "--start", "tomorrow", "--end", "+2h", "--component", "search"), "`tomorrow` is a day, not a time"),
-        (("x", "--start", "2026-12-01T22:00", "--end", "+2h", "--component", "search"), "has no offset"),
+        (("x", "--start", "2026-12-01T22:00", "--end", "+2h", "--component", "search"), "has no UTC offset"),
         (("", "--start", "+1h", "--end", "+2h", "--component", "search"), "`title`"),
     ],
 )
@@ -172,8 +172,8 @@ def test_a_window_that_is_over_is_refused_unless_it_was_planned_before(records: 
 
     said = records.refuses(2, *words)
 
-    assert "the window was over at 2026-11-23 13:00:01 UTC, and a plan lies ahead" in said
-    assert "Say when: --at TIME, before its end" in said
+    assert "the window already ended at 2026-11-23 13:00:01 UTC" in said
+    assert "give the time: --at TIME, before its end" in said
     assert records.does(*words, "--at", "-3h")
 
 

@@ -182,7 +182,7 @@ def test_on_another_branch_an_act_is_refused_with_the_cure_unless_it_is_meant(
 
     said = records.refuses(5, "note", "x")
 
-    assert "the branch `foo` is checked out; records go to `main`" in said
+    assert "branch `foo` is checked out, but records belong on `main`" in said
     assert "hint: git switch main" in said
     assert records.tells("note", "x", "--any-branch")["commit"] == records.commits()[0]
 

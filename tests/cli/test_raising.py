@@ -180,7 +180,7 @@ def test_triage_becomes_an_incident_with_what_was_missing(records: Repository) -
         3, "raise", "-i", "odd", "--severity", "SEV3", "--component", "search"
     )
     words = ("raise", "-i", "odd", "--severity", "SEV3", "--component", "search", "--summary", "Slow")
-    assert "cannot be given with -i" in records.refuses(2, "raise", "Title", *words[1:])
+    assert "cannot be used with -i" in records.refuses(2, "raise", "Title", *words[1:])
 
     done = records.tells(*words)
 
@@ -199,7 +199,7 @@ def test_a_false_alarm_is_declined_with_a_reason(records: Repository) -> None:
 
     assert done["status"] == "declined"
     assert records.tells("board")["incidents"] == []
-    assert "nothing to take command of" in records.refuses(3, "ack", "-i", incident)
+    assert "it needs no incident manager" in records.refuses(3, "ack", "-i", incident)
 
 
 def test_declining_waits_for_a_closing_word_to_customers(records: Repository) -> None:
@@ -246,7 +246,7 @@ def test_taking_command_needs_a_channel(records: Repository) -> None:
 
 def test_command_is_taken_once_and_can_be_taken_over(records: Repository) -> None:
     incident = records.fixing()
-    assert "you lead it already" in records.refuses(3, "ack")
+    assert "you already lead it" in records.refuses(3, "ack")
 
     records.does("ack", "--as", "bo")
 
@@ -292,7 +292,7 @@ def test_an_open_incident_of_the_same_component_is_named_with_what_to_do(records
 
     new = "2026-11-23-payments-are-slow"
     assert (
-        f"warning: may be the same as {first} (SEV2, fixing, ana): "
+        f"warning: may be the same incident as {first} (SEV2, fixing, ana): "
         f"sevlog join -i {first} / sevlog merge -i {new} {first}" in done.err.splitlines()
     )
     assert "it may be back" not in done.err

@@ -154,14 +154,14 @@ def test_each_act_is_one_entry_in_one_commit(
         (2, ("handover", "scribe", "bo", "--accept"), "say which role goes to whom"),
         (3, ("handover", "scribe", "bo"), "ana does not hold the role scribe"),
         (2, ("handover", "scribe", "zed"), "person `zed` is not listed in oncall.yaml"),
-        (3, ("handover", "--accept"), "nothing is offered to ana"),
+        (3, ("handover", "--accept"), "ana has no handover to accept"),
         (2, ("join", "--team", "nobody"), "unknown team `nobody`"),
         (4, ("escalate", "--to", "team:paymants", "--reason", "x"), "did you mean `payments`?"),
-        (2, ("escalate", "--to", "pager:1", "--reason", "x"), "nobody who can be asked"),
-        (2, ("escalate", "--to", "zed", "--reason", "x"), "nobody in oncall.yaml"),
-        (2, ("observe", "x", "--confirmed-by", "zed"), "nobody in oncall.yaml"),
+        (2, ("escalate", "--to", "pager:1", "--reason", "x"), "cannot be asked for help"),
+        (2, ("escalate", "--to", "zed", "--reason", "x"), "is not listed in oncall.yaml"),
+        (2, ("observe", "x", "--confirmed-by", "zed"), "is not listed in oncall.yaml"),
         (2, ("observe", "x", "--ref", "bad ref"), "`ref` cannot be `bad ref`"),
-        (2, ("task", "x", "--assignee", "zed"), "nobody in oncall.yaml"),
+        (2, ("task", "x", "--assignee", "zed"), "is not listed in oncall.yaml"),
         (2, ("task",), "nothing says what is to be done"),
         (4, ("task", "K7", "--state", "done"), "has no task `K7`"),
         (4, ("theory", "--ref", "T9", "--state", "refuted"), "has no theory `T9`"),
@@ -235,7 +235,7 @@ def test_a_handover_is_offered_and_taken(records: Repository) -> None:
     offered = records.sevlog("handover", "incident_manager", "bo", "--text", "Rollback runs, watch the pool")
     assert "sevlog handover -i" in offered.err
     assert records.tells("show", incident)["lead"] == "ana"
-    assert "nothing is offered to chi" in records.refuses(3, "handover", "--accept", "--as", "chi")
+    assert "chi has no handover to accept" in records.refuses(3, "handover", "--accept", "--as", "chi")
     assert "cannot hand over to" in records.refuses(2, "handover", "incident_manager", "ana")
 
     records.does("handover", "--accept", "--as", "bo")
@@ -312,7 +312,7 @@ def test_a_new_severity_brings_the_priority_that_the_matrix_would_give(records: 
     records.fixing()
     records.does("assess", "--scope", "all")
     (hint,) = records.tells("severity", "SEV1", "--reason", "All of them")["hints"]
-    assert hint.startswith("it would be P1 (scope all, urgency high) and is P2: sevlog priority P1 -i ")
+    assert hint.startswith("the priority is P2, but P1 would fit (scope all, urgency high): sevlog priority P1 -i ")
 
     records.does("priority", "P1", "--reason", "SEV1 now")
     assert records.tells("severity", "SEV2", "--reason", "Fewer than we thought")["hints"] == []

@@ -119,7 +119,7 @@ def test_it_is_offered_when_the_incident_is_raised_and_by_next(books: Repository
 
     books.does("runbook", "done", "pool", "1")
     assert "runbook pool: 1 of 3 steps ticked, next: 2. Let go" in books.does("next")
-    assert "a runbook that fits" not in books.does("next")
+    assert "matching runbook" not in books.does("next")
 
 
 @pytest.mark.demand("S60")

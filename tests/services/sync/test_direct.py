@@ -38,7 +38,7 @@ def test_an_act_that_others_made_illegal_is_dropped_and_its_author_learns_why(te
     team.say("ana", "decline", "--reason", "a false alarm")
     code, said = team.say("bo", "ack", "--channel", "chat=https://chat.example/1")
     assert code == 3
-    assert "others were faster" in said and "ana: status declined" in said
+    assert "others recorded first" in said and "ana: status declined" in said
     assert git(team.root / "bo", "rev-parse", "HEAD") == git(team.root / "hub.git", "rev-parse", "main")
     assert git(team.root / "bo", "status", "--porcelain") == ""
     assert not any("channel" in path for path in team.at_remote())
@@ -197,7 +197,7 @@ def test_an_act_that_another_command_of_the_same_clone_dropped_is_told_to_its_au
     pipe.write_text("go", "utf-8")
     answer, _ = first.communicate()
 
-    assert "was recorded here before and is no longer possible" in said
+    assert "was recorded locally and is no longer possible" in said
     assert first.returncode == 3 and "ana: status declined" in answer
     assert team.tip("bo") == git(team.hub, "rev-parse", "main")
 
@@ -370,7 +370,7 @@ class TestShallowClones:
 
         code, said = team.say("chi", "sync")
 
-        assert code == 5 and "does not reach back" in said and "git fetch --unshallow origin" in said
+        assert code == 5 and "does not contain the merge base" in said and "git fetch --unshallow origin" in said
         assert git(root, "log", "-1", "--format=%s").endswith("note: from chi")
 
     def test_a_check_against_a_branch_says_that_it_cannot_see_where_they_parted(self, team: Team) -> None:

@@ -173,7 +173,7 @@ def test_a_lock_that_a_living_git_may_hold_is_left_alone_and_explained(
     killed_before(records, "update-ref", monkeypatch)
     (records.root / ".git/index.lock").touch()
 
-    with living_git(records.root), pytest.raises(GitTrouble, match="an unfinished entry waits") as error:
+    with living_git(records.root), pytest.raises(GitTrouble, match="an unfinished entry is waiting") as error:
         settle(records.root)
 
     assert str(records.root / ".git/index.lock") in error.value.hints[0]

@@ -52,7 +52,7 @@ def test_a_list_of_ones_own_replaces_the_shipped_one_and_a_mapping_adds_to_it(tm
         ("- a\n", "is not a mapping"),
         ("", "is not a mapping"),
         ("a: [\n", "cannot be read"),
-        (LEAST.replace("schema: 1", "schema: 99"), "has schema 99; this sevlog reads up to 1"),
+        (LEAST.replace("schema: 1", "schema: 99"), "has schema 99; this sevlog supports up to 1"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(tmp_path: Path, text: str, said: str) -> None:

@@ -1,6 +1,6 @@
 """What can be said of a record with mistakes in its files: findings that hold whatever its unreadable parts say.
 
-Names and values are checked in all that can be read. Of the fold (steps, guards, roles), what hangs on a guess is left
+Names and values are checked in all that can be read. Findings of the fold (transitions, guards, roles) that depend on a guess are left
 out, and one finding says so.
 """
 
@@ -57,7 +57,7 @@ class Certainty:
         self._anyway = self._without_guesses() if salvaged is not None and salvaged.unsure else None
 
     def of(self, problems: Iterable[Problem]) -> Iterator[Problem]:
-        """Those of the findings that hold, each where it stands in the file."""
+        """The findings that do not depend on a guess, each with its place in the file."""
         for problem in problems:
             if self.holds(problem):
                 yield problem if self._salvaged is None else self._where_written(problem)

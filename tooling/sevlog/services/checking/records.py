@@ -64,7 +64,7 @@ class FolderFindings(Struct, frozen=True, gc=False):
 def check_folder(context: CheckContext, path: str, read: Callable[[str], Reading] | None = None) -> FolderFindings:
     """All findings about one folder below incidents/; `path` is relative to the repository.
 
-    read: gives what is in a folder that is in its place; by default from its files.
+    read: the reading of a folder with a valid name; by default from its files.
     """
     _, year, name = path.split("/")
     misplaced = folder_name(year, name)
@@ -109,7 +109,7 @@ def _salvaged(root: Path, path: str) -> SalvagedReading:
 
 
 def _rules(case: Case) -> Iterator[Problem]:
-    """Findings of the fold and of the rules. A step to a status that does not exist is told once, as that."""
+    """Findings of the fold and of the rules. A step to a status that does not exist is reported once, as that."""
     found = [problem for rule in RULES for problem in rule(case)]
     nowhere = {problem.entry for problem in found if problem.code == "unknown_status"}
     for problem in case.state.problems:

@@ -258,7 +258,7 @@ def _texts(node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str 
 
 
 def settings_key(root: Path) -> bytes:
-    """The bytes of both files, for whoever must know whether they changed."""
+    """The bytes of both files, for callers that must know whether they changed."""
     return b"\0".join(_bytes(root, name) for name in (CONFIG, ONCALL))
 
 

@@ -19,7 +19,7 @@ from ...model.timeline.state import State
 from ...model.vocabulary import Audience
 
 UNTITLED = "(untitled)"
-"""Stands in for the public title where an incident has none yet; it is no fact."""
+"""Placeholder for the public title where an incident has none yet; not a fact."""
 
 
 class Known(Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Words for whoever sends: what one audience reads of one entry over one channel.
+"""Texts for senders: what one audience reads of one entry over one channel.
 
 The one door for text that leaves: deliveries ask here and nowhere else. Customers (audiences public and social) read
 what the public view has and nothing besides; an entry they may not hear of raises NotTold.
@@ -47,7 +47,7 @@ class Wording(Struct, frozen=True, kw_only=True):
     thread: what all messages about this incident share, safe to show to this audience: a public id outside, the record
     id inside. Make Message-IDs and deduplication keys from it.
     correction: it puts right, or takes back, what was sent before. replaces: the id of the entry that said it.
-    warnings: what is wrong with templates, so that shipped ones were taken; for whoever runs it, not for readers.
+    warnings: errors in templates, for which shipped ones were used; for the operator, not for readers.
     """
 
     subject: str
@@ -69,7 +69,7 @@ _HEARS: dict[str, frozenset[str]] = {
 }
 """Audience -> the audiences whose updates it may be sent."""
 _SEEN = frozenset({"text", "components", "phase", "next_update_at", "audience"})
-"""Keys of an update whose correction its readers are told of."""
+"""Keys of an update whose correction its readers see."""
 
 
 def wording(
@@ -93,7 +93,7 @@ def wording(
 
 
 class _Message:
-    """One entry, as one audience is told of it."""
+    """One entry, as a message to one audience."""
 
     def __init__(self, workspace: Workspace, record: Record, entry: str, audience: Audience, now: datetime) -> None:
         self._workspace, self._config, self._audience = workspace, workspace.config, audience
@@ -163,7 +163,7 @@ class _Message:
         }
 
     def _rendered(self, names: Sequence[str], facts: Facts) -> str:
-        """The text of a template of our own; where that cannot be used, of the shipped one, and a warning."""
+        """The text of the repository's own template; of the shipped one, with a warning, where that cannot be used."""
         for templates in (self._workspace.templates, Templates.shipped_only()):
             try:
                 found = templates.find(self._audience, names)

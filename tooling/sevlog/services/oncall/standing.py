@@ -1,6 +1,6 @@
-"""The rota that holds at a time: the files as they are for now and later, as they were committed for the past.
+"""The schedules that are valid at a time: the current files for now and later, the committed ones for the past.
 
-Editing a rota never changes who was on call: a question about the past is answered by the newest commit of the main
+Editing a schedule never changes who was on call: a question about the past is answered by the newest commit of the main
 branch by then. An override that is recorded afterwards says nothing about it.
 """
 
@@ -24,7 +24,7 @@ from ..workspace.workspace import Workspace
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """Configuration and rota that hold at a time. commit: the one they are read from; None for the working tree."""
+    """Configuration and schedules that are valid at a time. commit: the one they are read from; None for the working tree."""
 
     config: Config
     oncall: OnCall
@@ -51,7 +51,7 @@ def standing(workspace: Workspace, at: datetime, *, now: datetime, by_today: boo
 
 
 def of(config: Config, oncall: OnCall, held: main_at.Held | None = None) -> Standing:
-    """A configuration and a rota, ready to be asked."""
+    """A configuration with its schedules, ready for queries."""
     return Standing(
         config=config,
         oncall=oncall,

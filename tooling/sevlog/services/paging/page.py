@@ -1,4 +1,4 @@
-"""Pages who is on call for an incident: whom the policies name now, on each contact point until one takes it."""
+"""Pages who is on call for an incident: the people that the policies name now, on each contact point until one works."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def page(
 ) -> Pages:
     """Page for an incident, and record every delivery, also what failed.
 
-    whom: a person, team:KEY or schedule:KEY; None for whom the policies name now. ahead: take the next step of each
+    whom: a person, team:KEY or schedule:KEY; None for the policies. ahead: take the next step of each
     although the one before still waits. Raises Refused where nobody is paged for such an incident, NotFound where the
     chain ends in nobody. What could not be sent raises nothing.
     """
@@ -89,7 +89,7 @@ def _require_pageable(state: State) -> None:
 
 
 def _due(workspace: Workspace, state: State, *, ahead: bool) -> tuple[list[Call], list[Waiting]]:
-    """Whom the policies of the incident name now, and those that do not page now."""
+    """The people that the policies of the incident name now, and the policies that page nobody now."""
     now = workspace.clock()
     found = escalation.following(workspace.config, of(workspace.config, workspace.oncall).rotas, state, now)
     if not found:
@@ -131,7 +131,7 @@ def _due(workspace: Workspace, state: State, *, ahead: bool) -> tuple[list[Call]
 
 
 def _named(workspace: Workspace, whom: str) -> tuple[list[Call], list[Waiting]]:
-    """Whom a person names, whatever the policies say."""
+    """The people that the user names, independent of the policies."""
     from ...model.oncall import callers as oncall_callers
     from ...model.oncall import rota_clock
     from ...model.oncall.roster import EscalationStep

@@ -104,7 +104,7 @@ def _type(workspace: Workspace) -> str:
 def step(
     workspace: Workspace, maintenance: str | None, to: str, *, text: str | None, reason: str | None, options: Options
 ) -> Outcome:
-    """Begin, verify, complete or cancel a maintenance, and tell those who were told of it."""
+    """Begin, verify, complete or cancel a maintenance, and update the audiences that know of it."""
     session = IncidentSession(workspace, maintenance or _only_open(workspace), options)
     if session.record.card.kind != "maintenance":
         raise UsageError(

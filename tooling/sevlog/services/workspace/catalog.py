@@ -1,4 +1,4 @@
-"""Every incident of a workspace, by way of the index: what did not change is neither read nor folded again.
+"""Every incident of a workspace, through the index: unchanged folders are neither read nor folded again.
 
 A catalog is one look at the folders; make another to see what changed since. Answers are those of the files, whether
 there is an index or not.
@@ -157,7 +157,7 @@ class Catalog:
     def _finish(self, summaries: Iterable[IncidentSummary]) -> None:
         """Tell completion what is live, and keep what is new."""
         if not self._summaries.is_kept:
-            _ = self._workspace.config  # nothing says yet that it can be read
+            _ = self._workspace.config  # not known yet whether it can be read
         self.save([_live_row(summary) for summary in ranked(summaries, every_kind=True)])
 
     def _all_summarized(self, rows: Mapping[str, IncidentSummary | None], paths: list[str]) -> list[IncidentSummary]:

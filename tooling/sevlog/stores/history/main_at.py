@@ -63,7 +63,7 @@ def _nothing(git: Git, tip: str, at: datetime) -> GitTrouble | NotFound:
     begins = f"{datetime.fromtimestamp(int(first[0]), UTC):%Y-%m-%dT%H:%M:%SZ}"
     if (git.common_folder / "shallow").exists():
         return GitTrouble(
-            f"this clone is shallow: it begins at {begins} and cannot see what held at {at:%Y-%m-%dT%H:%M:%SZ}",
-            "fetch the rest: git fetch --unshallow (in a pipeline: fetch-depth: 0)",
+            f"this clone is shallow: it begins at {begins}, after {at:%Y-%m-%dT%H:%M:%SZ}",
+            "fetch the full history: git fetch --unshallow (in a pipeline: fetch-depth: 0)",
         )
     return NotFound(f"nothing was committed yet at {at:%Y-%m-%dT%H:%M:%SZ}: the records begin at {begins}")

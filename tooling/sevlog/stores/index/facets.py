@@ -43,7 +43,7 @@ class Known(msgspec.Struct, array_like=True, gc=False):
 
 
 class Facet(Generic[_T]):
-    """One facet of every folder. key: what all its values hang on besides the content. shape: the type of a value."""
+    """One facet of every folder. key: what all its values depend on besides the content. shape: the type of a value."""
 
     def __init__(self, index: Folders, name: str, key: bytes, shape: type[_T]) -> None:
         self._index, self.name = index, name

@@ -35,7 +35,7 @@ class Word(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An entry of a timeline as it stands in its file."""
+    """An entry of a timeline as its file has it."""
 
     id: str
     at: datetime
@@ -116,7 +116,7 @@ class Lexicon:
         return sorted(found, key=lambda entry: (entry.at, entry.known_at, entry.id), reverse=True)
 
     def components(self, *, retired: bool = False) -> list[Word]:
-        """The components, in the order of the page. retired: those that are no more as well."""
+        """The components, in the order of the page. retired: include retired ones."""
         rows = _rows(self._settings.get("components"))
         return [_word(row, row.get("group")) for row in rows if retired or not row.get("retired_on")]
 
@@ -223,7 +223,7 @@ class Lexicon:
 
 
 def find(start: Path) -> Lexicon:
-    """The words of the repository around a folder, or the shipped ones where it lies in none."""
+    """The words of the repository around a folder, or the shipped ones outside a repository."""
     try:
         return Lexicon(layout.find_root(start) if start.is_dir() else None)
     except (SevlogError, OSError):

@@ -44,7 +44,7 @@ _EMPTY_HINTS = {
 _KINDS = tuple(KIND_BY_NAME)
 
 MOST_TOLD = 500
-"""How many mistakes of one file are told: a file with more has one mistake many times."""
+"""The most errors reported for one file: a file with more repeats one error."""
 
 Path = tuple[str | int, ...]
 
@@ -74,7 +74,7 @@ def diagnose(path: str, data: bytes, shape: str) -> list[Problem]:
 def _broken_front_matter(data: bytes) -> Problem:
     return yaml_characters.problem(data) or Problem(
         code="front_matter",
-        message="the front matter that starts here never ends",
+        message="the front matter that starts here is not closed",
         line=1,
         column=1,
         hint="close it with a line of three hyphens: ---",
@@ -84,7 +84,7 @@ def _broken_front_matter(data: bytes) -> Problem:
 def _no_front_matter(path: str) -> Problem:
     return Problem(
         code="front_matter",
-        message="the file has no front matter, which says how far the postmortem is",
+        message="the file has no front matter with the status of the postmortem",
         path=path,
         line=1,
         column=1,
@@ -153,7 +153,7 @@ def _entry(tree: yaml_nodes.Node, row: Any, at: Path) -> Iterator[Told]:
     if "kind" not in row and (misspelt := misspelt_kind(row)):
         yield Told(
             "unknown_key",
-            f"`{shown(misspelt)}` is no key of an entry",
+            f"`{shown(misspelt)}` is not a key of an entry",
             "did you mean `kind`?",
             (*at, misspelt),
             on_key=True,
@@ -161,18 +161,18 @@ def _entry(tree: yaml_nodes.Node, row: Any, at: Path) -> Iterator[Told]:
         kind = row[misspelt]
         row = {"kind" if key == misspelt else key: value for key, value in row.items()}
     if "kind" not in row:
-        yield Told("missing_key", "the entry needs the key `kind`: it says what happened", _kind_hint(row), at)
+        yield Told("missing_key", "the entry needs the key `kind`", _kind_hint(row), at)
         yield from _of_any_kind(tree, row, at)
         return
     if isinstance(kind, str) and kind in KIND_BY_NAME and _is_valid(row, kind):
         return
     if not isinstance(kind, str) or kind not in KIND_BY_NAME:
         close = nearest(kind, KIND_BY_NAME) if isinstance(kind, str) else None
-        named = f"`{shown(kind)}`" if isinstance(kind, str) else found_words(kind, _source(tree, (*at, "kind")))
+        named = f" `{shown(kind)}`" if isinstance(kind, str) else f": {found_words(kind, _source(tree, (*at, 'kind')))}"
         yield Told(
             "unknown_kind",
-            f"{named} is no kind of entry",
-            f"did you mean `{close}`?" if close else f"the kinds are: {', '.join(KIND_BY_NAME)}",
+            f"unknown entry kind{named}",
+            f"did you mean `{close}`?" if close else f"known kinds: {', '.join(KIND_BY_NAME)}",
             (*at, "kind"),
         )
         yield from _of_any_kind(tree, row, at) if close is None else _of_kind(tree, {**row, "kind": close}, close, at)
@@ -215,8 +215,8 @@ def _kind_hint(row: dict[str, Any]) -> str:
     ]
     likely = [kind for kind in fitting if _own_keys(kind) & row.keys()]
     if likely:
-        return f"by its keys it could be: {', '.join(f'kind: {kind}' for kind in likely[:4])}"
-    return "a plain part of the story is: kind: note"
+        return f"its keys match: {', '.join(f'kind: {kind}' for kind in likely[:4])}"
+    return "for free text use: kind: note"
 
 
 def _other_kinds(key: str, row: dict[str, Any]) -> str | None:
@@ -225,11 +225,11 @@ def _other_kinds(key: str, row: dict[str, Any]) -> str | None:
     if kinds:
         return f"`{key}` belongs to entries of kind {_listed(kinds)}"
     if key in ("author", "user", "who", "person", "actor"):
-        return "who did it is `by`"
+        return "use `by` for the person"
     if key in ("time", "timestamp", "date", "when", "created_at"):
-        return "when it happened is `at`"
+        return "use `at` for the time"
     if key in ("message", "body", "description", "comment", "summary", "content"):
-        return "what to read is `text`"
+        return "use `text` for the text"
     return None
 
 
@@ -241,14 +241,10 @@ def _stranger(shape: str) -> Any:
     def hint(key: str) -> str | None:
         kinds = [kind for kind, keys in _keys_by_kind().items() if key in keys]
         if key == "status":
-            return "the status is never stored: it follows from the timeline (entries of kind `status`)"
+            return "the status is not stored: it is derived from the timeline (entries of kind `status`)"
         if key in ("severity", "priority"):
-            return f"the card holds what does not change; the {key} stands in the timeline (kind `raised` or `{key}`)"
-        return (
-            f"the card holds what does not change; `{key}` belongs in the timeline ({_listed(kinds)})"
-            if kinds
-            else None
-        )
+            return f"the {key} belongs in the timeline (kind `raised` or `{key}`)"
+        return f"`{key}` belongs in the timeline ({_listed(kinds)})" if kinds else None
 
     return hint
 

@@ -94,8 +94,8 @@ def _unknown_keys(violation: Violation, subject: Subject, _: set[Any]) -> Iterat
         hint = f"did you mean `{close}`?" if close else None if violation.path else subject.stranger(key)
         yield Told(
             "unknown_key",
-            f"`{shown(key)}` is no key of {whose}",
-            hint or f"its keys are: {', '.join(known)}",
+            f"`{shown(key)}` is not a key of {whose}",
+            hint or f"known keys: {', '.join(known)}",
             (*violation.path, key),
             on_key=True,
         )
@@ -134,11 +134,13 @@ def _type_hint(allowed: list[str], found: object, source: str, part: Schema) -> 
         meant = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}.get(
             found.lower()
         )
-        return f"YAML 1.2 knows only true and false: write {meant}" if meant else "write true or false, without quotes"
+        return (
+            f"YAML 1.2 accepts only true and false: write {meant}" if meant else "write true or false, without quotes"
+        )
     if ("integer" in allowed or "number" in allowed) and isinstance(found, str):
         return "write a plain number, without quotes and without a unit"
     if "array" in allowed and isinstance(found, (str, int, float)):
-        return f"write it as a list, even of one: [{source}]"
+        return f"write it as a list, even for one value: [{source}]"
     if "object" in allowed and part.get("properties"):
         return f"write its keys below it, indented: {', '.join(part['properties'])}"
     if "object" in allowed and isinstance(found, list):
@@ -155,20 +157,20 @@ def _wrong_word(violation: Violation, subject: Subject, _: set[Any]) -> Iterator
         yield _wrong_key(violation, words)
         return
     if found is None:
-        yield Told("empty_value", f"{name} is empty", f"it takes: {', '.join(words)}", violation.path)
+        yield Told("empty_value", f"{name} is empty", f"allowed: {', '.join(words)}", violation.path)
         return
     close = nearest(found, words) if isinstance(found, str) else None
     what = f"`{shown(found)}`" if isinstance(found, str) else found_words(found, subject.source(violation.path))
-    hint = f"did you mean `{close}`? It takes: {', '.join(words)}" if close else f"it takes: {', '.join(words)}"
+    hint = f"did you mean `{close}`? Allowed: {', '.join(words)}" if close else f"allowed: {', '.join(words)}"
     yield Told("unknown_value", f"{name} cannot be {what}", hint, violation.path)
 
 
 def _wrong_key(violation: Violation, words: list[str]) -> Told:
     close = nearest(violation.found, words)
-    hint = f"did you mean `{close}`?" if close else f"its keys are: {', '.join(words)}"
+    hint = f"did you mean `{close}`?" if close else f"known keys: {', '.join(words)}"
     return Told(
         "unknown_key",
-        f"`{shown(violation.found)}` is no key of {name_of(violation.path)}",
+        f"`{shown(violation.found)}` is not a key of {name_of(violation.path)}",
         hint,
         (*violation.path, violation.found),
         on_key=True,
@@ -187,8 +189,8 @@ def _wrong_form(violation: Violation, subject: Subject, _: set[Any]) -> Iterator
     if private and "never a" in form:
         yield Told(
             "personal_data",
-            f"{name} is {private}, and those do not belong in git: `{shown(found)}`",
-            "keep it as a secret of the environment, and write the secret's name here: ANA_PAGER"
+            f"{name} is {private}, which must not be in git: `{shown(found)}`",
+            "keep it as an environment secret and write only the secret's name here: ANA_PAGER"
             if pattern.startswith("^[A-Z]")
             else "write the person's handle, such as ana",
             path,
@@ -208,23 +210,23 @@ def _wrong_form(violation: Violation, subject: Subject, _: set[Any]) -> Iterator
 
 def _wrong_time(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[Told]:
     name, text = name_of(violation.path), violation.found
-    message, hint = f"{name} is no time: `{shown(text)}`", "write it as 2026-11-23T14:07:30Z"
+    message, hint = f"{name} is not a time: `{shown(text)}`", "write it as 2026-11-23T14:07:30Z"
     naive, brief = _NAIVE.fullmatch(text), _WITHOUT_SECONDS.fullmatch(text)
     if naive:
         clock = naive[2] if naive[2].count(":") == 2 else f"{naive[2]}:00"
         utc = f"{naive[1]}T{clock}Z"
-        message = f"{name} does not say which offset from UTC it has: `{shown(text)}`"
-        hint = f"write {utc} if it is UTC, else the offset: {utc[:-1]}+01:00" if is_instant(utc) else hint
+        message = f"{name} has no UTC offset: `{shown(text)}`"
+        hint = f"write {utc} for UTC, or add the offset:  {utc[:-1]}+01:00" if is_instant(utc) else hint
     elif brief and is_instant(f"{brief[1]}T{brief[2]}:00{brief[3].upper()}"):
         message = f"{name} has no seconds: `{shown(text)}`"
         hint = f"write {brief[1]}T{brief[2]}:00{brief[3].upper()}"
     elif re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         message, hint = f"{name} is a day, not a time: `{text}`", f"add the time and its offset: {text}T14:07:30Z"
     elif _ZONE_NAME.fullmatch(text) and not text.endswith(("Z", "z")):
-        message = f"{name} names its zone in letters, which is not exact: `{shown(text)}`"
+        message = f"{name} uses a time zone name, which can be ambiguous: `{shown(text)}`"
         hint = "write the offset in digits, such as +01:00, or Z for UTC"
     elif re.search(str(violation.part.get("pattern", "")), text):
-        message = f"{name} is a time that does not exist: `{shown(text)}`"
+        message = f"{name} is not a valid date and time: `{shown(text)}`"
     yield Told("wrong_time", message, hint, violation.path)
 
 
@@ -253,7 +255,7 @@ def _out_of_range(violation: Violation, _: Subject, __: set[Any]) -> Iterator[To
 
 
 def _choice(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[Told]:
-    """None of several forms fits: told by the form that has the right type, else by the types."""
+    """None of several forms fits: report the form that has the right type, else the types."""
     for wrong in violation.choices:
         if not any(inner.rule == "type" and inner.path == violation.path for inner in wrong):
             yield from tell(list(wrong), subject)
@@ -264,7 +266,7 @@ def _choice(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[Tol
 
 def _other(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[Told]:
     name = name_of(violation.path) if violation.path else subject.noun
-    yield Told("invalid", f"{name} breaks the rule {violation.rule}: {violation.limit}", None, violation.path)
+    yield Told("invalid", f"{name} violates the rule {violation.rule}: {violation.limit}", None, violation.path)
 
 
 _TELLERS: dict[str, Callable[[Violation, Subject, set[Any]], Iterator[Told]]] = {
@@ -315,7 +317,7 @@ def shown(text: str) -> str:
 
 
 def found_words(value: object, source: str) -> str:
-    """A value of the wrong type in words. source: as it stands in the file."""
+    """A value of the wrong type in words. source: its text in the file."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

@@ -137,7 +137,7 @@ _YESTERDAY: tuple[Row, ...] = (
         "through today's busy hours.", "compartment-booking=operational", "merchant-api=operational",
         approved_by="amara")),
     (171, "amara", "bookings-slow", _update(
-        "internal", "monitoring", 540, "Failed bookings are down to 0.3 %. Whoever was up for the split sleeps in; the "
+        "internal", "monitoring", 540, "Failed bookings are down to 0.3 %. The people who were up for the split sleep in; the "
         "next busy hour decides whether this is over.")),
     (160, "bastian", "sim-profiles", _maintenance(
         "verifying", "All 560 lockers have their new profile. We check a sample of the card terminals.")),

@@ -21,7 +21,7 @@ lifecycles:
     [
         (
             "components: [{key: a, name: A}, {key: a, name: B}]\n",
-            ["3:39 duplicate_name: the key `a` is used twice in `components`"],
+            ["3:39 duplicate_name: the key `a` is there twice in `components`"],
         ),
         ("components: [{key: a, name: A, owner: payment}]\n", ["3:39 unknown_team: oncall.yaml has no team `payment`"]),
         (

@@ -145,7 +145,7 @@ def test_where_an_offset_is_missing_that_of_the_page_is_offered_and_not_the_mach
         read_time(text, NOW, page=lambda: ZoneInfo("America/New_York"))
 
     assert error.value.hints == (
-        "say which: 2026-07-01T10:00:00Z for UTC",
+        "add the offset: 2026-07-01T10:00:00Z for UTC",
         "in the time zone of the status page (America/New_York): 2026-07-01T10:00:00-04:00",
     )
 

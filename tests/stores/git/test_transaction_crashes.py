@@ -274,7 +274,7 @@ def test_two_at_once_come_one_after_the_other(records: Repository) -> None:
         assert second.wait() == 1
 
     assert second.stderr is not None
-    assert b"is there already" in second.stderr.read()
+    assert b"already exists" in second.stderr.read()
     assert records.committed() == [NAME, "oncall.yaml"]
     assert records.status() == ""
 

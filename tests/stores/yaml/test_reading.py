@@ -167,7 +167,7 @@ def test_a_file_without_a_value_is_none(text: str) -> None:
         ("a: |x\n", 1, 5, "after `|` or `>` only a line break"),
         ("a: 1\n  b: 2\n", 2, 4, "`: ` is not allowed here"),
         ("- a\n-b\n", 2, 1, "a key without `:` and value, or a text that should be in quotes"),
-        ('a: "\\ud83d"\n', 1, 4, "half of a surrogate pair"),
+        ('a: "\\ud83d"\n', 1, 4, "unpaired surrogate"),
         ("a: x\x07\n", 1, 5, "the control character U+0007 is not allowed in a file"),
         ("a: x\0\n", 1, 5, "the control character U+0000 is not allowed in a file"),
     ],

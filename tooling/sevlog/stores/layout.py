@@ -111,7 +111,7 @@ def schema_reference(path: PurePosixPath, schema: str) -> str:
 
 
 def incident_ids(root: Path) -> list[str]:
-    """The ids of all incidents in the repository, sorted. Folders whose names are not ids are left out (`check` reports them)."""
+    """The ids of all incidents in the repository, sorted. Others are left out (`check` reports them)."""
     names = (path.rpartition("/")[2] for path in incident_paths(root))
     return sorted(name for name in names if INCIDENT_ID.fullmatch(name))
 

@@ -292,7 +292,7 @@ def test_histories_that_never_met_are_refused(branch: Path) -> None:
 
 
 def test_without_git_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
-    with pytest.raises(GitTrouble, match="in no git repository"):
+    with pytest.raises(GitTrouble, match="not in a git repository"):
         checked(records(tmp_path), base="main")
 
 

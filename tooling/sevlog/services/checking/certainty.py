@@ -1,7 +1,7 @@
 """What can be said of a record with mistakes in its files: findings that hold whatever its unreadable parts say.
 
-Names and values are checked in all that can be read. Findings of the fold (transitions, guards, roles) that depend on a guess are left
-out, and one finding says so.
+Names and values are checked in all that can be read. Findings of the fold (transitions, guards, roles) that
+depend on a guess are left out, and one finding says so.
 """
 
 from __future__ import annotations

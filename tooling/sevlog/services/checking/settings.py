@@ -35,11 +35,11 @@ _SWALLOWED = re.compile(r"^[ \t]*(?:- )?([\w-]+):[ \t]+(#[^\s#]\S*)[ \t]*$", re.
 
 
 class Checked(Struct, frozen=True):
-    """The two files as far as they can be read, and all their mistakes.
+    """The readable parts of both files, and all their errors.
 
-    config, oncall: what can be read of a file with mistakes, the rest as it was probably meant; None where nothing can.
-    broken: the files that cannot be used as they stand. names: what records may name; None of a kind that cannot be
-    told. steps_known: whether the lifecycles can be read.
+    config, oncall: the valid parts of a file with errors, the rest as probably meant; None for an unreadable file.
+    broken: the files that cannot be used as they are. names: what records may name; None for a kind that is
+    unknown. steps_known: whether the lifecycles can be read.
     """
 
     config: Config | None

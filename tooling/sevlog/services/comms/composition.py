@@ -45,7 +45,7 @@ class Composed(Struct, frozen=True, kw_only=True):
 
 
 class Preview(Struct, frozen=True, kw_only=True):
-    """The preview of an update: the message as its readers get it, the findings of the lint, and who must approve it."""
+    """The preview of an update: the message as its readers get it, findings of the lint, and who must approve it."""
 
     incident: str
     message: Wording

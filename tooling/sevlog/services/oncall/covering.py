@@ -18,9 +18,9 @@ from .standing import Standing
 
 
 class Wish(Struct, frozen=True, kw_only=True):
-    """What is asked for. Times as a person types them, by the schedule's clock where they have no offset.
+    """A request for an override. Times as typed; in the time zone of the schedule where they have no offset.
 
-    person: who takes over; None for the person who acts. since, until: the period; or shift: all of the shift at that time.
+    person: who takes over; None for the acting person. since, until: the period; or shift: a whole shift.
     swap: the shift at this time goes the other way.
     """
 

@@ -24,7 +24,7 @@ from ..workspace.workspace import Workspace
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """Configuration and schedules that are valid at a time. commit: the one they are read from; None for the working tree."""
+    """Configuration and schedules that are valid at a time. commit: their source; None for the working tree."""
 
     config: Config
     oncall: OnCall

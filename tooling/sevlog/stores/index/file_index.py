@@ -1,6 +1,6 @@
 """What was known of each incident's folder when it last looked as it does now. Disposable: see docs/decisions/index.md.
 
-An `Index` is one look at the folders below incidents/. What is known of them is in facets (stores/index/facets): a
+An `Index` is one look at the folders below incidents/. The knowledge about them is in facets (stores/index/facets): a
 value depends on the folder's content and the facet's key, and on nothing else.
 """
 

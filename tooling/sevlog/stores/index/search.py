@@ -1,7 +1,7 @@
 """The part of the index that is searched by words: for each word the incidents that contain it, and how often.
 
-Full text search of SQLite (FTS5) was tried first and rejected: see docs/decisions/similar.md. What is found here is
-looked up under a seal (stores/index/facets) before anything of it is believed, and a list that has no seal is not used.
+Full text search of SQLite (FTS5) was tried first and rejected: see docs/decisions/similar.md. Each hit is
+checked against a seal (stores/index/facets) before it is used, and a list without a seal is not used.
 """
 
 from __future__ import annotations

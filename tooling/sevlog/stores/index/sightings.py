@@ -17,7 +17,7 @@ Sightings = dict[str, list[float]]
 
 
 def read_sightings(root: Path) -> Sightings:
-    """What is known; empty where the file is missing or damaged (it is only a cache)."""
+    """The stored times; empty where the file is missing or damaged (it is only a cache)."""
     path = _path(root)
     with contextlib.suppress(OSError, ValueError):
         value = json.loads(files.read_plain(path, _LIMIT)) if path else {}

@@ -1,8 +1,7 @@
 """The words that a records repository knows, read leniently and within milliseconds: for completion and for help.
 
-Nothing here loads the shapes of records, starts a process or writes a file. What cannot be read is left out, never
-told: telling is the work of `sevlog check`. The words are as they stand in the files; whoever prints them looks at what
-they are made of.
+Nothing here loads the shapes of records, starts a process or writes a file. What cannot be read is left out and
+not reported: that is the work of `sevlog check`. The words are as in the files; code that prints them must check them.
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ class SalvagedReading(Struct, frozen=True):
 
     documents: file of the folder -> what of it is a guess. rows: timeline file -> the entry of each of its items, None
     for one that nothing can be made of. entries: id -> what of the entry is a guess.
-    unsure: ids of entries that transitions, guards or roles may depend on, and which are guesses. lost: whether there are
-    entries of which even the kind is not known. ids_lost: how ids may end that entries have and that are not here.
+    unsure: ids of entries that transitions, guards or roles may depend on, and which are guesses. lost: whether there
+    are entries of which even the kind is not known. ids_lost: how ids may end that entries have and that are not here.
     doubtful: where the first of all these stands: file and JSON Pointer.
     """
 

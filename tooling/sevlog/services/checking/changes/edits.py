@@ -25,7 +25,7 @@ _NAMED = ("id", "at")
 def edits(
     before: Reading, now: Reading, commit: str, text_of: Callable[[str], str], guessed: _Entries = ()
 ) -> Iterator[Problem]:
-    """Entries that were changed, renamed or deleted. Reformatting, or a move to another file, does not count as an edit.
+    """Entries that were changed, renamed or deleted. Reformatting or moving to another file is not an edit.
 
     Of an entry that a `redaction` names, content may have become the marker, and nothing else. Of a file that cannot be
     read whole now, an entry counts as deleted where the file no longer has its time or id anywhere: another one may be
@@ -194,7 +194,7 @@ def _same(entry: Entry, other: Entry) -> bool:
 
 
 def _keys(entry: Entry) -> dict[str, Any]:
-    """An entry's keys as in its file, times as instants (another offset for the same instant does not count as a change)."""
+    """An entry's keys as in its file, times as instants (the same instant with another offset is equal)."""
     plain: dict[str, Any] = msgspec.to_builtins(entry)
     own = {key: value for key, value in plain.items() if key not in ("at", "recorded_at")}
     return {**own, "at": entry.at, **({"recorded_at": entry.recorded_at} if entry.recorded_at else {})}

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GLOSSARY = ROOT / "docs/glossary.md"
 MOST_TERMS = 40
 
-SPARED = ("docs/rules.md", "docs/walkthrough.md", "docs/reference", "docs/demands.md", "docs/architecture.md")
+SPARED = ("docs/walkthrough.md", "docs/reference", "docs/demands.md", "docs/architecture.md")
 # until their sources are rewritten
 
 FOLDERS_DONE = ("tooling/sevlog/services", "tooling/sevlog/stores")
@@ -120,7 +120,8 @@ def test_the_documents_that_are_read_include_each_kind() -> None:
 
     assert {"README.md", "CONTRIBUTING.md", "docs/glossary.md", "docs/oncall.md", "docs/decisions/sync.md"} <= names
     assert "changes/check.added.md" in names
-    assert "docs/rules.md" not in names
+    assert "docs/rules.md" in names
+    assert "docs/walkthrough.md" not in names
     assert [name for name in SPARED if not (ROOT / name).exists()] == []
 
 

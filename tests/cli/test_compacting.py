@@ -127,7 +127,7 @@ def test_a_file_that_is_not_in_order_is_refused_and_does_not_stop_the_others(
     records.git("add", "-A")
     records.git("commit", "-qm", "broken")
     said = records.refuses(6, "compact", "-i", incident)
-    assert "note.yaml:4:1: " in said and "in order" in said
+    assert "note.yaml:4:1: " in said and "all files must be valid" in said
     done = records.tells("compact", "--all-closed")
     assert [row["id"] for row in done["compacted"]] == [other]
     assert [row["id"] for row in done["left"]] == [incident]

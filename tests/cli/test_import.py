@@ -215,5 +215,5 @@ def test_a_cstate_site_without_anything_to_import_and_a_file_are_refused(records
 def test_on_another_branch_than_the_configured_one_nothing_is_imported(records: Repository, source: str) -> None:
     records.git("switch", "-qc", "other")
 
-    assert "the branch `other` is checked out" in records.refuses(5, "import", "statuspage", source)
+    assert "branch `other` is checked out" in records.refuses(5, "import", "statuspage", source)
     assert records.does("import", "statuspage", source, "--any-branch").startswith("3 imported")

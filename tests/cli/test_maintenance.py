@@ -148,7 +148,7 @@ def test_a_step_is_taken_once(records: Repository) -> None:
     records.does(*PLAN)
     records.does("maintenance", "start")
 
-    assert "is `in_progress` already" in records.refuses(3, "maintenance", "start")
+    assert "has been `in_progress` since" in records.refuses(3, "maintenance", "start")
 
 
 @pytest.mark.parametrize(

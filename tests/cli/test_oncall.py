@@ -102,7 +102,7 @@ def test_a_broken_rota_still_answers_as_far_as_it_can(rota: Repository) -> None:
         (("--component", "checkot"), "unknown component `checkot`"),
         (("--team", "payment"), "unknown team `payment`"),
         (("--schedule", "x"), "unknown schedule `x`"),
-        (("--team", "payments", "--schedule", "payments"), "name one"),
+        (("--team", "payments", "--schedule", "payments"), "choose one"),
         (("--at", "noon"), "`noon` is not a time"),
     ],
 )

@@ -187,7 +187,7 @@ def test_triage_becomes_an_incident_with_what_was_missing(records: Repository) -
     assert records.trailers()[2] == "Transition: triage -> raised"
     assert [path.rpartition("/")[2] for path in records.committed()] == ["incident.yaml", f"{done['entries'][0]}.yaml"]
     assert "summary: Slow" in (records.folder() / "incident.yaml").read_text("utf-8")
-    assert "was raised before" in records.refuses(3, *words)
+    assert "was already raised" in records.refuses(3, *words)
 
 
 @pytest.mark.demand("S47")
@@ -278,7 +278,7 @@ def test_what_is_raised_leads_to_the_next_command(records: Repository) -> None:
 
 def doubles(records: Repository, *words: str) -> list[str]:
     """The warnings about open incidents that may be the same."""
-    return [text for text in records.tells(*words)["warnings"] if text.startswith("may be the same as ")]
+    return [text for text in records.tells(*words)["warnings"] if text.startswith("may be the same incident as ")]
 
 
 RAISE = ("raise", "--severity", "SEV3", "--summary", "s")
@@ -335,9 +335,9 @@ def test_what_is_in_triage_and_what_leaves_it_are_compared_too(records: Reposito
 
     (said,) = doubles(records, *RAISE[:1], *RAISE[1:], "-i", odd, "--component", "checkout")
 
-    assert said.startswith(f"may be the same as {first} (SEV2, raised): ")
+    assert said.startswith(f"may be the same incident as {first} (SEV2, raised): ")
     (again,) = doubles(records, "raise", "Odd latency", "--triage", "--source", "monitoring")
-    assert again.startswith(f"may be the same as {odd} (SEV3, raised): ")
+    assert again.startswith(f"may be the same incident as {odd} (SEV3, raised): ")
 
 
 def test_of_many_that_may_be_the_same_the_likeliest_three_are_named(records: Repository) -> None:
@@ -348,4 +348,4 @@ def test_of_many_that_may_be_the_same_the_likeliest_three_are_named(records: Rep
     said = doubles(records, *RAISE, "Cards refused", "--component", "checkout")
 
     assert len(said) == 3
-    assert said[0].startswith(f"may be the same as {like} ")
+    assert said[0].startswith(f"may be the same incident as {like} ")

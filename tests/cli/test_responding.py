@@ -139,9 +139,9 @@ def test_each_act_is_one_entry_in_one_commit(
         (2, ("severity", "SEV7", "--reason", "x"), "unknown severity `SEV7`"),
         (2, ("severity", "SEV1"), "Missing option '--reason'"),
         (2, ("severity",), 'sevlog severity SEV1 --reason "EU is down too"'),
-        (3, ("severity", "SEV2", "--reason", "x"), "is SEV2 already"),
+        (3, ("severity", "SEV2", "--reason", "x"), "is already SEV2"),
         (2, ("priority", "P7", "--reason", "x"), "unknown priority `P7`"),
-        (3, ("priority", "p2", "--reason", "x"), "is P2 already"),
+        (3, ("priority", "p2", "--reason", "x"), "is already P2"),
         (2, ("impact",), "no component and no state given"),
         (2, ("impact", "checkout"), "`checkout` has no state"),
         (2, ("impact", "nope=operational"), "unknown component `nope`"),
@@ -192,8 +192,8 @@ def test_time_in_each_severity_is_reckoned(records: Repository) -> None:
 def test_before_it_is_raised_there_is_no_level_to_change(records: Repository) -> None:
     records.does("raise", "Odd", "--triage", "--source", "monitoring")
 
-    assert "has no severity to change" in records.refuses(3, "severity", "SEV1", "--reason", "x")
-    assert "has no priority to change" in records.refuses(3, "priority", "P1", "--reason", "x")
+    assert "has no severity yet" in records.refuses(3, "severity", "SEV1", "--reason", "x")
+    assert "has no priority yet" in records.refuses(3, "priority", "P1", "--reason", "x")
 
 
 def test_when_the_impact_ended_its_components_work_again(records: Repository) -> None:
@@ -221,7 +221,7 @@ def test_roles_are_given_given_up_and_led_by_one(records: Repository) -> None:
     assert records.tells("show", incident)["lead"] == "bo"
     records.does("assign", "incident_manager", "chi", "--lead")
     assert records.tells("show", incident)["lead"] == "chi"
-    assert "chi is incident manager already" in records.refuses(3, "assign", "incident_manager", "chi")
+    assert "chi is already incident manager" in records.refuses(3, "assign", "incident_manager", "chi")
 
     records.does("release", "incident-manager", "chi")
 

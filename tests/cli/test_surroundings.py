@@ -158,9 +158,9 @@ def conflict(records: Repository) -> None:
 @pytest.mark.parametrize(
     ("command", "what", "cure"),
     [
-        ("merge", "a merge is under way", "git merge --continue"),
-        ("rebase", "a rebase is under way", "git rebase --abort"),
-        ("cherry-pick", "a cherry-pick is under way", "git cherry-pick --continue"),
+        ("merge", "a merge is in progress", "git merge --continue"),
+        ("rebase", "a rebase is in progress", "git rebase --abort"),
+        ("cherry-pick", "a cherry-pick is in progress", "git cherry-pick --continue"),
     ],
 )
 def test_in_the_middle_of_something_it_refuses_with_the_cure(

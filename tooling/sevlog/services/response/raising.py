@@ -115,7 +115,7 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
         )
     if session.state.severity is not None or session.state.category != "triage":
         raise Refused(
-            f"{session.record.id} is `{session.state.status}`: it was already raised",
+            f"{session.record.id} was already raised: its status is `{session.state.status}`",
             command_for(session.state.status, session.record.id),
         )
     entry = _raised(workspace, report, session.who)

@@ -36,8 +36,7 @@ def reopen(workspace: Workspace, incident: str | None, reason: str | None, optio
     status = session.state.status
     if status in ("triage", "raised"):
         raise Refused(
-            f"{session.record.id} is `{status}`: only a resolved or closed incident can be reopened",
-            command_for(status, session.record.id),
+            f"{session.record.id} is `{status}`: there is nothing to reopen yet", command_for(status, session.record.id)
         )
     return session.do([session.status("fixing", reason=reason)], "back to fixing")
 

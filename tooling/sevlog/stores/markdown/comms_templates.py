@@ -177,7 +177,7 @@ def _why_not(fact: str, audience: str, asks: dict[str, str]) -> tuple[str, str]:
     if fact in INSIDE:
         return (
             f"`{fact}` is internal: a text for {audience} must not contain it",
-            f"remove it; available for {audience}:  {', '.join(known_facts(audience))}",
+            f"remove it; available for {audience}: {', '.join(known_facts(audience))}",
         )
     return (
         f"unknown fact `{fact}`",

@@ -216,7 +216,7 @@ def _wrong_time(violation: Violation, subject: Subject, _: set[Any]) -> Iterator
         clock = naive[2] if naive[2].count(":") == 2 else f"{naive[2]}:00"
         utc = f"{naive[1]}T{clock}Z"
         message = f"{name} has no UTC offset: `{shown(text)}`"
-        hint = f"write {utc} for UTC, or add the offset:  {utc[:-1]}+01:00" if is_instant(utc) else hint
+        hint = f"write {utc} for UTC, or add the offset: {utc[:-1]}+01:00" if is_instant(utc) else hint
     elif brief and is_instant(f"{brief[1]}T{brief[2]}:00{brief[3].upper()}"):
         message = f"{name} has no seconds: `{shown(text)}`"
         hint = f"write {brief[1]}T{brief[2]}:00{brief[3].upper()}"

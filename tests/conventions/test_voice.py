@@ -48,9 +48,9 @@ def texts_of(source: str) -> Iterator[tuple[int, str]]:
     for node in formatted:
         parts = (part.value if isinstance(part, ast.Constant) else "X" for part in node.values)
         yield node.lineno, "".join(str(part) for part in parts)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inner:
-            yield node.lineno, node.value
+    for plain in ast.walk(tree):
+        if isinstance(plain, ast.Constant) and isinstance(plain.value, str) and id(plain) not in inner:
+            yield plain.lineno, plain.value
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string

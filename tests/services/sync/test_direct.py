@@ -136,7 +136,7 @@ def test_an_earlier_entry_that_is_dropped_by_a_later_act_is_told(team: Team) -> 
     code, said = team.say("bo", "note", "unaware")
 
     assert code == 0
-    assert "warning: “incident(" in said and "bo takes command” was recorded here before" in said
+    assert "warning: “incident(" in said and "bo takes command” was recorded locally and is no longer possible" in said
     assert "ana: status declined" in said and "git show " in said
     assert len([path for path in team.at_remote() if path.endswith("-note.yaml")]) == 1
 
@@ -273,7 +273,7 @@ def test_short_names_that_both_gave_are_told_apart_wherever_they_are_spoken_of(t
 
     said = team.does("bo", "theory", "--ref", "T1", "--state", "supported")
 
-    assert "someone else took the name T1 meanwhile; yours is T2" in said
+    assert "someone else used the name T1 first; yours is now T2" in said
     document = team.tells("bo", "show")
     theories = {row["ref"]: row for row in document["theories"]}
     assert {ref: row["text"] for ref, row in theories.items()} == {
@@ -317,7 +317,7 @@ class TestRewrittenHistory:
 
         said = purged.does("bo", "sync")
 
-        assert "the history of `main` was rewritten at the remote" in said
+        assert "the history of `main` was rewritten on the remote" in said
         assert len([path for path in purged.at_remote() if path.endswith("-note.yaml")]) == 2
         assert purged.tip("bo") == git(purged.hub, "rev-parse", "main")
         assert purged.status("bo") == ""
@@ -332,7 +332,7 @@ class TestRewrittenHistory:
 
         code, said = team.say("bo", "sync")
 
-        assert code == 3 and "any more" in said
+        assert code == 3 and "no longer exists" in said
         assert team.at_remote() == {"sevlog.yaml"}
 
 

@@ -50,7 +50,7 @@ def standing(workspace: Workspace, at: datetime, *, now: datetime, by_today: boo
         raise
 
 
-def of(config: Config, oncall: OnCall, held: main_at.Held | None = None) -> Standing:
+def of(config: Config, oncall: OnCall, held: main_at.MainCommit | None = None) -> Standing:
     """A configuration with its schedules, ready for queries."""
     return Standing(
         config=config,
@@ -70,7 +70,7 @@ def _forgiving(country: str, subdivision: str | None, year: int) -> Mapping[date
         return {}
 
 
-def _committed(workspace: Workspace, held: main_at.Held) -> Standing:
+def _committed(workspace: Workspace, held: main_at.MainCommit) -> Standing:
     """Both files as a commit has them."""
     with scratch.Space(workspace.git) as place:
         for name in (layout.CONFIG_FILE, layout.ONCALL_FILE):

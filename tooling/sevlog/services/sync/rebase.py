@@ -350,7 +350,7 @@ def _told(entry: Entry) -> str:
     """Who did what, in a line."""
     what = getattr(entry, "to", None) or " ".join((entry.text or "").split())
     text = f"{entry.at:%H:%M:%S}Z {entry.by or 'someone'}: {kind_of(entry).replace('_', ' ')} {what}".rstrip()
-    return text if len(text) <= _MOST_TOLD else text[: _MOST_TOLD - 1] + "…"
+    return text if len(text) <= _MOST_REPORTED else text[: _MOST_REPORTED - 1] + "…"
 
 
-_MOST_TOLD = 160
+_MOST_REPORTED = 160

@@ -10,14 +10,14 @@ from ...errors import GitTrouble, NotFound
 from ..git.command import Git
 
 
-class Held(Struct, frozen=True, kw_only=True):
+class MainCommit(Struct, frozen=True, kw_only=True):
     """A commit, and when it was committed."""
 
     commit: str
     committed_at: datetime
 
 
-def held_at(git: Git, branch: str, remote: str, at: datetime) -> Held:
+def held_at(git: Git, branch: str, remote: str, at: datetime) -> MainCommit:
     """The newest commit that the main branch held by `at`.
 
     A commit counts from its committer time on, and never before the one that it stands on: one that was dated back, or
@@ -36,7 +36,7 @@ def held_at(git: Git, branch: str, remote: str, at: datetime) -> Held:
         latest, held = max(latest, int(seconds)), commit
     if not held:
         raise _nothing(git, tip, at)
-    return Held(commit=held, committed_at=datetime.fromtimestamp(latest, UTC))
+    return MainCommit(commit=held, committed_at=datetime.fromtimestamp(latest, UTC))
 
 
 def content(git: Git, commit: str, path: str) -> bytes | None:

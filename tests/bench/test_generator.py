@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.generator import words, write
-from sevlog.services.workspace.catalog import Register
+from sevlog.services.workspace.catalog import Catalog
 from sevlog.services.workspace.workspace import Workspace
 
 
@@ -17,7 +17,7 @@ def test_the_archive_breaks_no_rule(tmp_path: Path, layout: str) -> None:
     write(tmp_path / "archive", 8, layout=layout, live=1)
     workspace = Workspace(tmp_path / "archive")
 
-    states = list(Register(workspace).states())
+    states = list(Catalog(workspace).states())
     findings = [p for state in states for p in (*workspace.read(state.id).problems, *state.problems)]
 
     assert findings == []

@@ -60,8 +60,8 @@ def test_only_what_is_named(untidy: Repository) -> None:
     path = str((untidy.folder() / "incident.yaml").relative_to(untidy.root))
     assert untidy.tells("fmt", path)["changed"] == [path]
     assert len(untidy.tells("fmt", str(untidy.folder() / "timeline"))["changed"]) == 1
-    assert "there is no nowhere" in untidy.refuses(4, "fmt", "nowhere")
-    assert "there is no xxx" in untidy.refuses(4, "fmt", "x" * 5000)
+    assert "nowhere does not exist" in untidy.refuses(4, "fmt", "nowhere")
+    assert "xxx does not exist" in untidy.refuses(4, "fmt", "x" * 5000)
 
 
 def test_a_list_of_actions_without_any_is_left_as_it_is(untidy: Repository) -> None:

@@ -210,23 +210,25 @@ def test_what_the_branch_of_the_records_does_not_have_never_runs(records: Reposi
     records.git("switch", "--quiet", "-c", "theirs")
     path.write_text(path.read_text("utf-8") + "os.system('touch stolen')\n", "utf-8")
     records.git("commit", "-qam", "changed")
-    assert listed(records)[0]["why"] == "hooks/hook is not as it is on origin/main".replace("hooks", "./hooks", 1)
+    assert listed(records)[0]["why"] == "hooks/hook differs from the version on origin/main".replace(
+        "hooks", "./hooks", 1
+    )
 
     config = records.root / "sevlog.yaml"
     config.write_text(config.read_text("utf-8").replace("on: [raised]", "on: [note]"), "utf-8")
     records.git("commit", "-qam", "another")
-    assert listed(records)[0]["why"] == "it is not in sevlog.yaml on origin/main"
+    assert listed(records)[0]["why"] == "sevlog.yaml does not list it on origin/main"
 
 
 @pytest.mark.parametrize(
     ("run", "why"),
     [
-        ("/bin/sh", "/bin/sh does not lie in the repository"),
-        ("../hook", "../hook does not lie in the repository"),
+        ("/bin/sh", "/bin/sh is not in the repository"),
+        ("../hook", "../hook is not in the repository"),
         ("./hooks/none", "./hooks/none cannot be read: No such file or directory"),
-        ("./hooks/link", "./hooks/link does not lie in the repository"),
-        ("'", "`'` is no command"),
-        ("./sevlog.yaml", "./sevlog.yaml may not be executed (chmod +x ./sevlog.yaml)"),
+        ("./hooks/link", "./hooks/link is not in the repository"),
+        ("'", "`'` is not a command"),
+        ("./sevlog.yaml", "./sevlog.yaml is not executable (chmod +x ./sevlog.yaml)"),
     ],
 )
 def test_what_is_no_file_of_the_repository_never_runs(records: Repository, run: str, why: str) -> None:
@@ -250,8 +252,8 @@ def test_it_is_run_again_by_hand(records: Repository) -> None:
     assert failed.code == 1
     validator("hook-run").validate(json.loads(failed.out))
     assert (run["code"], run["output"], run["said"]) == (0, "['raised']", "succeeded")
-    assert "there is no event `razed`" in records.refuses(2, "hook", "run", "razed")
-    assert "no hook waits for note" in records.refuses(4, "hook", "run", "note")
+    assert "unknown event `razed`" in records.refuses(2, "hook", "run", "razed")
+    assert "no hook is configured for note" in records.refuses(4, "hook", "run", "note")
 
 
 def test_check_finds_events_and_files_that_are_not_there(records: Repository) -> None:

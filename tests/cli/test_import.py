@@ -181,7 +181,7 @@ def test_an_alert_is_not_a_history_and_goes_to_intake(
 
     said = records.refuses(2, "import", "statuspage", str(path), *option)
 
-    assert f"error: {path} holds nothing to import" in said
+    assert f"error: {path} contains nothing to import" in said
     assert f"hint: it looks like an alert of {kind}: sevlog intake {kind} {path}" in said
 
 
@@ -192,7 +192,7 @@ def test_a_source_of_which_no_row_can_be_used_is_refused_with_the_first_reason(
 
     said = records.refuses(2, "import", "statuspage", str(path))
 
-    assert "holds nothing to import: it has no updates" in said
+    assert "contains nothing to import: it has no updates" in said
     assert "(and 1 more rows)" in said
     failed = records.fails(2, "import", "statuspage", str(path))
     assert [row["id"] for row in failed["details"]["quarantined"]] == ["inc1dent0099", "inc1dent0098"]
@@ -202,7 +202,7 @@ def test_a_cstate_site_without_anything_to_import_and_a_file_are_refused(records
     issues = tmp_path / "site/content/issues"
     issues.mkdir(parents=True)
     (tmp_path / "site/config.yml").write_text("title: Ours\n", "utf-8")
-    assert "holds nothing to import" in records.refuses(2, "import", "cstate", str(tmp_path / "site"))
+    assert "contains nothing to import" in records.refuses(2, "import", "cstate", str(tmp_path / "site"))
     (issues / "a.md").write_text("---\nfoo\n---\n", "utf-8")
 
     assert "its front matter is not a mapping" in records.refuses(2, "import", "cstate", str(tmp_path / "site"))
@@ -213,5 +213,5 @@ def test_a_cstate_site_without_anything_to_import_and_a_file_are_refused(records
 def test_on_another_branch_than_the_configured_one_nothing_is_imported(records: Repository, source: str) -> None:
     records.git("switch", "-qc", "other")
 
-    assert "the branch `other` is checked out" in records.refuses(5, "import", "statuspage", source)
+    assert "branch `other` is checked out" in records.refuses(5, "import", "statuspage", source)
     assert records.does("import", "statuspage", source, "--any-branch").startswith("3 imported")

@@ -143,8 +143,8 @@ intake:
 @pytest.mark.parametrize(
     ("words", "payload", "told"),
     [
-        (("json",), {}, "nothing says how to read this JSON"),
-        (("json", "--mapping", "x"), {}, "there is no mapping `x`"),
+        (("json",), {}, "no mapping for this JSON"),
+        (("json", "--mapping", "x"), {}, "unknown mapping `x`"),
         (("grafana", "--mapping", "x"), {}, "grafana has its own reader"),
         (("github-issue",), {"issue": {"title": "x"}}, "issue.html_url is missing"),
         (("github-issue",), {"issue": {"html_url": "x", "pull_request": {}}}, "this is a pull request"),

@@ -138,7 +138,7 @@ def test_who_waits_for_another_git_reads_what_for_and_how_long(
 
     said = done.err
     assert done.code == 5
-    assert f"another git process holds {lock}: waiting for it" in said
+    assert f"waiting for another git process that holds {lock}, up to" in said
     assert f"rm {lock}" in said
     lock.unlink()
     records.does("note", "y")

@@ -87,11 +87,11 @@ def test_a_list_is_narrowed_by_every_option(records: Repository, words: tuple[st
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--status", "nonsense"), "there is no status or category `nonsense`"),
-        (("--severity", "SEV9"), "there is no severity `SEV9`"),
-        (("--component", "nope"), "there is no component `nope`"),
+        (("--status", "nonsense"), "unknown status or category `nonsense`"),
+        (("--severity", "SEV9"), "unknown severity `SEV9`"),
+        (("--component", "nope"), "unknown component `nope`"),
         (("--kind", "nope"), "nope"),
-        (("--since", "2026-03-01T10:00"), "has no offset"),
+        (("--since", "2026-03-01T10:00"), "has no UTC offset"),
     ],
 )
 def test_a_filter_that_can_match_nothing_is_a_usage_error(
@@ -151,9 +151,9 @@ def test_before_it_began_there_is_nothing_to_show(records: Repository) -> None:
 
     for command in ("show", "timeline"):
         said = records.refuses(4, command, incident, "--as-of", "2026-02-01T00:00:00Z")
-        assert "has nothing from before 2026-02-01T00:00:00Z" in said
+        assert "has no entry before 2026-02-01T00:00:00Z" in said
         assert "begins at 2026-03-01T10:00:00Z" in said
-    assert "has nothing" in records.refuses(4, "show", incident, "--known-at", "2026-03-01T12:00:00Z")
+    assert "has no entry before" in records.refuses(4, "show", incident, "--known-at", "2026-03-01T12:00:00Z")
 
 
 @pytest.mark.demand("S14", "S50")
@@ -213,7 +213,9 @@ def test_a_step_does_not_stand_on_a_timeline_that_cannot_be_read_whole(records: 
     incident = records.raised()
     (records.folder() / "timeline" / "20260101T000000Z-note.yaml").write_text("kind: nope\n", "utf-8")
 
-    assert "must not stand on a timeline" in records.refuses(6, "ack", "-i", incident, "--channel", "chat=#x")
+    assert "the status cannot change while parts of the timeline cannot be read" in records.refuses(
+        6, "ack", "-i", incident, "--channel", "chat=#x"
+    )
     done = records.sevlog("note", "but words are kept")
     assert done.code == 0
     assert "warning: incidents/" in done.err

@@ -54,7 +54,7 @@ def test_the_only_open_one_need_not_be_named(records: Repository) -> None:
     assert records.tells("show", "upgrade")["updates"][-1]["text"] == "Hands off until ten"
     records.does(*PLAN)
     said = records.refuses(4, "maintenance", "verify")
-    assert "2 maintenances are open: say which" in said
+    assert "2 maintenances are open: choose one" in said
 
 
 def test_a_maintenance_is_never_the_incident_that_is_meant(records: Repository) -> None:
@@ -148,7 +148,7 @@ def test_a_step_is_taken_once(records: Repository) -> None:
     records.does(*PLAN)
     records.does("maintenance", "start")
 
-    assert "is `in_progress` already" in records.refuses(3, "maintenance", "start")
+    assert "has been `in_progress` since" in records.refuses(3, "maintenance", "start")
 
 
 @pytest.mark.parametrize(
@@ -157,9 +157,9 @@ def test_a_step_is_taken_once(records: Repository) -> None:
         (("x",), "Missing option '--start'"),
         (("x", "--start", "+1h", "--end", "+2h"), "needs at least one component"),
         (("x", "--start", "+2h", "--end", "+1h", "--component", "search"), "before it begins"),
-        (("x", "--start", "+1h", "--end", "+2h", "--component", "nope"), "there is no component `nope`"),
+        (("x", "--start", "+1h", "--end", "+2h", "--component", "nope"), "unknown component `nope`"),
         (("x", "--start", "tomorrow", "--end", "+2h", "--component", "search"), "`tomorrow` is a day, not a time"),
-        (("x", "--start", "2026-12-01T22:00", "--end", "+2h", "--component", "search"), "has no offset"),
+        (("x", "--start", "2026-12-01T22:00", "--end", "+2h", "--component", "search"), "has no UTC offset"),
         (("", "--start", "+1h", "--end", "+2h", "--component", "search"), "`title`"),
     ],
 )
@@ -172,8 +172,8 @@ def test_a_window_that_is_over_is_refused_unless_it_was_planned_before(records: 
 
     said = records.refuses(2, *words)
 
-    assert "the window was over at 2026-11-23 13:00:01 UTC, and a plan lies ahead" in said
-    assert "Say when: --at TIME, before its end" in said
+    assert "the window already ended at 2026-11-23 13:00:01 UTC" in said
+    assert "give the time: --at TIME, before its end" in said
     assert records.does(*words, "--at", "-3h")
 
 

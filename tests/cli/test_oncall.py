@@ -99,10 +99,10 @@ def test_a_broken_rota_still_answers_as_far_as_it_can(rota: Repository) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--component", "checkot"), "there is no component `checkot`"),
-        (("--team", "payment"), "there is no team `payment`"),
-        (("--schedule", "x"), "there is no schedule `x`"),
-        (("--team", "payments", "--schedule", "payments"), "name one"),
+        (("--component", "checkot"), "unknown component `checkot`"),
+        (("--team", "payment"), "unknown team `payment`"),
+        (("--schedule", "x"), "unknown schedule `x`"),
+        (("--team", "payments", "--schedule", "payments"), "choose one"),
         (("--at", "noon"), "`noon` is not a time"),
     ],
 )
@@ -156,8 +156,8 @@ def test_next_of_a_person_leaves_out_the_others(rota: Repository) -> None:
     ]
     said = rota.does("oncall", "next", "--person", "chi", "--days", "3")
     assert "-05:00" in said  # Chi's own clock, in New York
-    assert "there is no person `dora`" in rota.refuses(2, "oncall", "next", "--person", "dora")
-    assert "looks ahead" in rota.refuses(2, "oncall", "next", "--at", "2020-01-01T00:00:00Z")
+    assert "unknown person `dora`" in rota.refuses(2, "oncall", "next", "--person", "dora")
+    assert "shows future shifts only" in rota.refuses(2, "oncall", "next", "--at", "2020-01-01T00:00:00Z")
 
 
 def test_when_nobody_hands_over_next_says_so(rota: Repository) -> None:

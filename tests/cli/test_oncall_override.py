@@ -118,7 +118,7 @@ def test_no_commit_leaves_the_commit_to_the_user(rota: Repository) -> None:
 
 def test_a_change_of_the_user_s_own_in_the_file_is_left_to_them(rota: Repository) -> None:
     (rota.root / "oncall.yaml").write_text(COMMENTED + "# mine\n", "utf-8")
-    assert "has changes of yours" in rota.refuses(5, "oncall", "override", "payments", *FROM_TO)
+    assert "has uncommitted changes" in rota.refuses(5, "oncall", "override", "payments", *FROM_TO)
 
 
 @pytest.mark.parametrize(
@@ -151,16 +151,16 @@ def test_who_cannot_do_it_is_refused_unless_it_is_meant(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("payments", "--person", "dora", *FROM_TO), "there is no person `dora`"),
-        (("payment", *FROM_TO), "there is no schedule `payment`"),
-        (("payments",), "until when?"),
-        (("payments", "--from", "2040-12-27T09:00", "--to", "2040-12-26T18:00"), "the end lies before the start"),
-        (("payments", "--from", "2020-12-26T09:00", "--to", "2020-12-27T09:00"), "this lies in the past"),
-        (("payments", "--shift", "2026-01-06T09:00"), "this lies in the past"),
-        (("payments", "--shift", "2026-01-06T09:00", "--swap", "2040-12-26T09:00"), "this lies in the past"),
-        (("payments", "--shift", "2040-12-26T09:00", *FROM_TO), "--shift says from when to when"),
-        (("payments", "--swap", "2040-12-26T09:00"), "a swap is of two shifts"),
-        (("payments", "--shift", "2040-12-26T09:00", "--swap", "2040-12-27T09:00"), "both shifts are bo's already"),
+        (("payments", "--person", "dora", *FROM_TO), "unknown person `dora`"),
+        (("payment", *FROM_TO), "unknown schedule `payment`"),
+        (("payments",), "the end is missing"),
+        (("payments", "--from", "2040-12-27T09:00", "--to", "2040-12-26T18:00"), "the end is before the start"),
+        (("payments", "--from", "2020-12-26T09:00", "--to", "2020-12-27T09:00"), "this is in the past"),
+        (("payments", "--shift", "2026-01-06T09:00"), "this is in the past"),
+        (("payments", "--shift", "2026-01-06T09:00", "--swap", "2040-12-26T09:00"), "this is in the past"),
+        (("payments", "--shift", "2040-12-26T09:00", *FROM_TO), "--shift already sets the start and the end"),
+        (("payments", "--swap", "2040-12-26T09:00"), "a swap needs two shifts"),
+        (("payments", "--shift", "2040-12-26T09:00", "--swap", "2040-12-27T09:00"), "bo already has both shifts"),
         (("managers", "--shift", "2040-12-26T09:00"), "no beginning or end within years"),
         (("payments", *FROM_TO, "--at", "10:00"), "say from when to when: --from TIME --to TIME"),
         (("payments", "--from", "soon", "--to", "later"), "`soon` is not a time"),
@@ -189,7 +189,7 @@ def test_an_hour_that_comes_twice_is_written_with_its_offset(rota: Repository) -
 
 def test_someone_who_is_on_call_anyway_is_told(rota: Repository) -> None:
     assert (
-        "warning: bo is on call then anyway"
+        "warning: bo is already on call at that time"
         in rota.sevlog("oncall", "override", "payments", "--person", "bo", *FROM_TO).err
     )
 

@@ -15,7 +15,7 @@ from fixtures.repositories import Repository
 
 def test_left_out_it_is_the_only_live_incident(records: Repository) -> None:
     said = records.refuses(4, "note", "x")
-    assert "no incident is live, so name one" in said
+    assert "no incident is live: select one with -i" in said
     done = records.raised(title="Over")
     records.does("decline", "--reason", "x")
     live = records.raised()
@@ -30,7 +30,7 @@ def test_of_several_live_ones_the_environment_names_it_or_all_are_listed(
     first, second = records.raised(), records.raised(title="Search is slow")
 
     said = records.refuses(4, "note", "x")
-    assert "2 incidents are live: say which" in said
+    assert "2 incidents are live: choose one" in said
     assert f"hint: -i {first}   SEV2 raised: Checkout fails" in said
     failed = records.sevlog("note", "x", "--json")
     assert json.loads(failed.out)["error"]["details"]["candidates"] == [first, second]
@@ -62,8 +62,8 @@ def test_an_ambiguous_part_is_refused_with_the_candidates(records: Repository) -
 def test_a_name_that_is_nearly_right_is_suggested(records: Repository) -> None:
     incident = records.raised()
 
-    assert f"did you mean {incident}?" in records.refuses(4, "note", "-i", "chekout", "x")
-    assert "all of them: sevlog list" in records.refuses(4, "note", "-i", "", "x")
+    assert f"did you mean `{incident}`?" in records.refuses(4, "note", "-i", "chekout", "x")
+    assert "list all incidents: sevlog list" in records.refuses(4, "note", "-i", "", "x")
 
 
 def test_who_acts_is_named_or_from_the_environment_or_matched_from_gits_mail(
@@ -88,8 +88,8 @@ def test_someone_that_nobody_knows_is_refused_with_the_cure(
     records: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     records.raised()
-    assert "nobody in oncall.yaml has the handle `zed`" in records.refuses(2, "note", "x", "--as", "zed")
-    assert "did you mean chi?" in records.refuses(2, "note", "x", "--as", "chie")
+    assert "person `zed` is not listed in oncall.yaml" in records.refuses(2, "note", "x", "--as", "zed")
+    assert "did you mean `chi`?" in records.refuses(2, "note", "x", "--as", "chie")
     monkeypatch.setenv("SEVLOG_PERSON", "zed")
     records.refuses(2, "note", "x")
     monkeypatch.delenv("SEVLOG_PERSON")
@@ -97,7 +97,7 @@ def test_someone_that_nobody_knows_is_refused_with_the_cure(
 
     said = records.refuses(2, "note", "x")
 
-    assert "matches nobody in oncall.yaml" in said
+    assert "does not match anybody in oncall.yaml" in said
     assert "--as PERSON" in said
     assert "email_sha256: " in said
 
@@ -117,12 +117,12 @@ def test_where_git_knows_nobody_it_says_how_to_tell_it(
     no_identity(records, monkeypatch)
 
     said = records.refuses(5, "note", "x")
-    assert "git does not know who you are" in said
+    assert "cannot commit: git has no user name and email" in said
     assert 'git config user.name "Your Name"' in said
     assert "git config user.email you@example.org" in said
     monkeypatch.delenv("SEVLOG_PERSON")
     said = records.refuses(5, "note", "x")
-    assert "nothing says who you are" in said
+    assert "it is not known who you are" in said
     assert "export SEVLOG_PERSON=PERSON" in said
 
 
@@ -196,14 +196,14 @@ def test_the_name_of_an_entrys_file_always_has_milliseconds(records: Repository)
 @pytest.mark.parametrize(
     ("time", "said"),
     [
-        ("+1h", "lies in the future"),
-        ("2999-01-01T00:00:00Z", "lies in the future"),
-        ("2026-11-23T10:00:00", "has no offset, so it could mean any time zone"),
+        ("+1h", "is in the future"),
+        ("2999-01-01T00:00:00Z", "is in the future"),
+        ("2026-11-23T10:00:00", "has no UTC offset"),
         ("25:00", "`25:00` is not a time"),
-        ("yesterday", "say at which time: yesterday 14:07"),
+        ("yesterday", "add the time: yesterday 14:07"),
         ("soon", "use 2026-11-23T14:07:30Z, 14:07"),
-        ("0001-01-01T00:00:00+14:00", "too far away"),
-        ("-99999w", "too far away"),
+        ("0001-01-01T00:00:00+14:00", "too far from now"),
+        ("-99999w", "too far from now"),
     ],
 )
 def test_a_time_that_cannot_be_meant_is_a_usage_error(records: Repository, time: str, said: str) -> None:
@@ -298,7 +298,7 @@ def test_an_incident_of_ten_thousand_entries_takes_no_more(
 
     said = records.refuses(3, "note", "y")
 
-    assert f"{incident} has 2 entries, and an incident may have 2" in said
+    assert f"{incident} has 2 entries, and the limit is 2" in said
 
 
 def test_more_is_said_on_request(records: Repository) -> None:

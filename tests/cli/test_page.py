@@ -127,10 +127,10 @@ def test_raising_says_who_is_on_call_that_nobody_was_paged_and_what_pages_them(r
 
     incident = rota.folder("cards-fail").name
     assert done.code == 0, done.err
-    said = f"hint: nobody was paged; on call: bo (schedule:payments). To page: sevlog page -i {incident}\n"
+    said = f"hint: nobody was paged; on call: bo (schedule:payments). To page them: sevlog page -i {incident}\n"
     assert said in done.err
     assert "kind: paged" not in rota.git("log", "-1", "-p")
-    assert "BO_PAGER is not set here" in rota.sevlog("page", "-i", incident, "--dry-run").out
+    assert "BO_PAGER is not set in the environment" in rota.sevlog("page", "-i", incident, "--dry-run").out
 
 
 def test_raising_what_no_team_owns_says_that_nobody_was_paged_and_how_to_page_a_person(rota: Repository) -> None:
@@ -146,7 +146,7 @@ def test_asking_for_help_says_that_nobody_was_paged_and_what_pages_them(rota: Re
 
     done = rota.sevlog("escalate", "--to", "chi", "--reason", "the database")
 
-    assert f"chi (person:chi). To page: sevlog page -i {incident}\n" in done.err
+    assert f"chi (person:chi). To page them: sevlog page -i {incident}\n" in done.err
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_a_postmortem_is_begun_from_a_template_where_there_is_none(records: Repo
     assert front(records)["authors"] == ["bo"]
     assert front(records)["template"] == "atlassian"
     assert "## Contributing factors" in (records.folder() / "postmortem.md").read_text("utf-8")
-    assert "has a postmortem already, and it is `draft`" in records.refuses(3, "postmortem", "new")
+    assert "already has a postmortem, and it is `draft`" in records.refuses(3, "postmortem", "new")
 
 
 def test_every_step_is_a_commit_an_entry_and_one_key_of_the_file(records: Repository) -> None:
@@ -76,10 +76,10 @@ def test_a_step_from_a_wrong_state_is_refused_with_what_is_legal(records: Reposi
         return
     said = records.refuses(3, *words)
 
-    assert f"is `{state}`; {step} needs it to be" in said
+    assert f"is `{state}`; `{step}` requires" in said
     for legal in STATES[state]:
         assert f"sevlog postmortem {legal} -i {incident}" in said
-    assert bool(STATES[state]) != ("nothing more is to be done by command" in said)
+    assert bool(STATES[state]) != ("no command applies to it any more" in said)
 
 
 def test_a_waiver_needs_a_reason_and_lets_a_major_be_closed(records: Repository) -> None:
@@ -113,7 +113,7 @@ def test_edits_that_are_not_committed_are_not_swept_along(records: Repository) -
 
     said = records.refuses(5, "postmortem", "submit", "-i", incident)
 
-    assert "has changes of yours that are not committed" in said
+    assert "has uncommitted changes" in said
     assert "git -C" in said
 
 
@@ -146,7 +146,7 @@ def test_an_untouched_template_goes_no_further(records: Repository, step: str, s
 
     said = records.refuses(3, "postmortem", step, "-i", incident, "--as", "bo")
 
-    assert "is still the untouched template" in said
+    assert "still contains only the template" in said
     assert f"then: sevlog postmortem {step} -i {incident}" in said
 
 
@@ -157,7 +157,7 @@ def test_nobody_approves_alone_what_they_alone_wrote(records: Repository) -> Non
 
     said = records.refuses(3, "postmortem", "approve", "-i", incident)
 
-    assert "ana alone wrote the postmortem" in said
+    assert "ana is the only author of the postmortem" in said
     assert f"sevlog postmortem approve -i {incident} --as bo\n" in said
     records.does("postmortem", "approve", "-i", incident, "--as", "bo")
 

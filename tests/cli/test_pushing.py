@@ -59,7 +59,7 @@ def test_without_a_remote_nothing_is_pushed_and_asking_for_it_is_a_warning(recor
     done = records.sevlog("note", "y", "--push")
 
     assert done.code == 0
-    assert "warning: there is no remote `origin` to push to: git remote add origin URL" in done.err
+    assert "warning: cannot push: remote `origin` is not configured: git remote add origin URL" in done.err
 
 
 def test_a_remote_that_cannot_be_reached_is_a_warning_and_the_commit_stays(records: Repository, hub: Path) -> None:

@@ -115,11 +115,11 @@ def test_it_is_offered_when_the_incident_is_raised_and_by_next(books: Repository
         f"hint: runbook: All connections are taken (component checkout): sevlog runbook show -i {incident} pool"
         in done.err
     )
-    assert "a runbook that fits: All connections are taken (component checkout)" in books.does("next")
+    assert "matching runbook: All connections are taken (component checkout)" in books.does("next")
 
     books.does("runbook", "done", "pool", "1")
     assert "runbook pool: 1 of 3 steps ticked, next: 2. Let go" in books.does("next")
-    assert "a runbook that fits" not in books.does("next")
+    assert "matching runbook" not in books.does("next")
 
 
 @pytest.mark.demand("S60")
@@ -182,7 +182,7 @@ def test_a_retracted_tick_does_not_count(books: Repository) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("done", "pol", "1"), 4, "there is no runbook `pol`"),
+        (("done", "pol", "1"), 4, "unknown runbook `pol`"),
         (("done", "i", "1"), 4, "is part of"),
         (("done", "pool", "9"), 4, "pool.md has no step `9`"),
         (("skip", "pool", "1", " "), 2, "the text is empty"),

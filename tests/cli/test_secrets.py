@@ -60,7 +60,7 @@ def test_a_note_with_a_secret_is_recorded_and_warned_of_and_an_error_of_check(re
     found = records.sevlog("check")
     assert found.code == 1
     assert "-note.yaml:5:20: error[secret]: this looks like a token of a forge: ghp_…" in found.out
-    assert "make it invalid first (rotate it), then: sevlog redact" in found.out
+    assert "revoke it first (rotate it), then: sevlog redact" in found.out
     assert TOKEN not in found.out
 
 
@@ -80,4 +80,4 @@ def test_what_was_let_pass_with_a_reason_is_only_told(records: Repository) -> No
 
     found = records.sevlog("check")
     assert found.code == 0
-    assert "warning[secret]" in found.out and "it was let pass: an example" in found.out
+    assert "warning[secret]" in found.out and "it was accepted: an example" in found.out

@@ -129,7 +129,7 @@ def test_limits_and_wrong_requests(records: Repository) -> None:
         records.raised(title=f"Connection pool full {number}")
 
     assert len(records.tells("similar", "--text", "connection pool", "--limit", "2")["incidents"]) == 2
-    assert "cannot both be asked for" in records.refuses(2, "similar", "pool", "--text", "pool")
+    assert "give an incident or a text, not both" in records.refuses(2, "similar", "pool", "--text", "pool")
     assert "no incident id contains" in records.refuses(4, "similar", "nothing-like-that")
     assert "the text is empty" in records.refuses(2, "similar", "--text", "  ")
 

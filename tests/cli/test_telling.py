@@ -50,7 +50,7 @@ def test_a_card_that_someone_edits_is_not_swept_along(records: Repository) -> No
     card = records.folder() / "incident.yaml"
     card.write_text(card.read_text("utf-8") + "tags: [mine]\n", "utf-8")
 
-    assert "has changes of yours" in records.refuses(5, "update", "We are on it", "--title", "x")
+    assert "has uncommitted changes" in records.refuses(5, "update", "We are on it", "--title", "x")
 
 
 @pytest.mark.demand("S17", "S66")
@@ -97,15 +97,15 @@ def test_the_phase_follows_the_status_and_what_was_said(records: Repository) -> 
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (("--phase", "completed"), "`completed` is no phase of an incident"),
+        (("--phase", "completed"), "`completed` is not a phase of an incident"),
         (("--phase", "nonsense"), "'nonsense' is not one of"),
         (("--audience", "everyone"), "'everyone' is not one of"),
-        (("--component", "foo=up"), "there is no component `foo`"),
-        (("--component", "checkout"), "`checkout` names no state"),
-        (("--next-in", "soon"), "is not a duration"),
-        (("--approved-by", "zed"), "nobody in oncall.yaml"),
+        (("--component", "foo=up"), "unknown component `foo`"),
+        (("--component", "checkout"), "`checkout` has no state"),
+        (("--next-in", "soon"), "is not a length of time"),
+        (("--approved-by", "zed"), "is not listed in oncall.yaml"),
         (("--title", " "), "--title must have 1 to 300 characters"),
-        (("--title", "x", "--audience", "internal"), "--title is what customers read"),
+        (("--title", "x", "--audience", "internal"), "--title sets the public title"),
     ],
 )
 def test_words_that_make_no_sense_are_a_usage_error(

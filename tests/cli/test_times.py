@@ -85,7 +85,7 @@ def test_the_past_does_not_lie_ahead(records: Repository, words: tuple[str, ...]
 
     said = records.refuses(2, *words)
 
-    assert "lies in the future: it is 2026-11-23 15:00:02 CET (14:00:02 UTC)" in said
+    assert "is in the future: it is now 2026-11-23 15:00:02 CET (14:00:02 UTC)" in said
     assert "14:07 or -10m is enough" in said
 
 
@@ -97,4 +97,4 @@ def test_where_an_offset_is_missing_that_of_the_page_is_offered(records: Reposit
 
     for words in (("note", "x", "--at", "2026-07-01T10:00"), ("correct", "raised", "started_at=2026-07-01T10:00")):
         said = records.refuses(2, *words)
-        assert "hint: in the zone of the page (Europe/Berlin): 2026-07-01T10:00:00+02:00" in said
+        assert "hint: in the time zone of the status page (Europe/Berlin): 2026-07-01T10:00:00+02:00" in said

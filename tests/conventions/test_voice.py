@@ -21,10 +21,16 @@ MOST_TERMS = 40
 SPARED = ("docs/walkthrough.md", "docs/reference", "docs/demands.md")
 # until their sources are rewritten
 
-FOLDERS_DONE = ("tooling/sevlog/model", "tooling/sevlog/adapters")
-"""Folders whose code is plain English: messages, docstrings and comments."""
-FILES_LEFT = ("tooling/sevlog/adapters/delivery/web.py", "tooling/sevlog/adapters/importers/statuspage/web.py")
-"""Files of these folders that are not rewritten yet."""
+FOLDERS_DONE = tuple(f"tooling/sevlog/{layer}" for layer in ("adapters", "model", "services", "stores"))
+"""Folders of code whose texts, docstrings and comments are plain technical English."""
+
+CODE_SPARED = (
+    "tooling/sevlog/services/oncall/calendar.py",
+    "tooling/sevlog/adapters/delivery/web.py",
+    "tooling/sevlog/adapters/importers/statuspage/web.py",
+    "tooling/sevlog/adapters/http_client.py",
+)
+# until they are rewritten
 
 
 def documents() -> list[Path]:
@@ -39,27 +45,35 @@ def complaints(name: str, text: str) -> list[str]:
     return [f"{name}:{line}: `{phrase}`: {advice}" for line, phrase, advice in found(without_output(text))]
 
 
-def modules_done() -> list[Path]:
-    """The Python files of the folders that are done."""
-    left = {ROOT / name for name in FILES_LEFT}
-    return [path for folder in FOLDERS_DONE for path in sorted((ROOT / folder).rglob("*.py")) if path not in left]
-
-
-def texts_in_code(source: str) -> Iterator[tuple[int, str]]:
-    """Line and text of every string (docstrings and the parts of f-strings included) and of every comment."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.lineno, node.value
+def texts_of(source: str) -> Iterator[tuple[int, str]]:
+    """Every text of a Python module with its line: strings, docstrings, and comments. A value in an f-string is `X`."""
+    tree = ast.parse(source)
+    formatted = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    inner = {id(part) for node in formatted for part in node.values}
+    for node in formatted:
+        parts = (part.value if isinstance(part, ast.Constant) else "X" for part in node.values)
+        yield node.lineno, "".join(str(part) for part in parts)
+    for plain in ast.walk(tree):
+        if isinstance(plain, ast.Constant) and isinstance(plain.value, str) and id(plain) not in inner:
+            yield plain.lineno, plain.value
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
 
 
-def complaints_in_code(name: str, source: str) -> list[str]:
-    """The signs in the texts of a module, as `file:line: phrase: advice`; line: where the text begins."""
+def complaints_about_code(name: str, source: str) -> list[str]:
+    """The signs in the texts of a Python module, as `file:line: phrase: advice`."""
     return [
-        f"{name}:{line}: `{sign.phrase}`: {sign.advice}" for line, text in texts_in_code(source) for sign in found(text)
+        f"{name}:{first + line - 1}: `{phrase}`: {advice}"
+        for first, text in sorted(texts_of(source))
+        for line, phrase, advice in found(text)
     ]
+
+
+def modules() -> list[Path]:
+    """Every module of the folders that are done."""
+    paths = [path for folder in FOLDERS_DONE for path in filled(sorted((ROOT / folder).rglob("*.py")))]
+    return [path for path in paths if path.relative_to(ROOT).as_posix() not in CODE_SPARED]
 
 
 def terms() -> list[str]:
@@ -79,6 +93,33 @@ def test_documents_have_no_sign_of_another_voice() -> None:
     assert wrong == [], "\n" + "\n".join(wrong)
 
 
+def test_code_has_no_sign_of_another_voice() -> None:
+    wrong = [
+        complaint
+        for path in filled(modules())
+        for complaint in complaints_about_code(path.relative_to(ROOT).as_posix(), path.read_text("utf-8"))
+    ]
+
+    assert wrong == [], "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "phrase"),
+    [
+        ('"""Names.\n\nWhoever calls this."""\n', 3, "Whoever"),
+        ('x = 1\ny = f"{x} is no file"\n', 2, "is no"),
+        ('y = "nothing to mend"\n', 1, "mend"),
+        ("x = 1\ny = 2  # it lies in git\n", 2, "lies in"),
+    ],
+)
+def test_each_text_of_a_module_is_read(source: str, line: int, phrase: str) -> None:
+    assert [text.split("`: ")[0] for text in complaints_about_code("x.py", source)] == [f"x.py:{line}: `{phrase}"]
+
+
+def test_names_and_values_in_code_are_not_read() -> None:
+    assert complaints_about_code("x.py", 'mended = f"{mended}"\n') == []
+
+
 def test_the_documents_that_are_read_include_each_kind() -> None:
     names = {path.relative_to(ROOT).as_posix() for path in documents()}
 
@@ -87,30 +128,6 @@ def test_the_documents_that_are_read_include_each_kind() -> None:
     assert "docs/rules.md" in names
     assert "docs/walkthrough.md" not in names
     assert [name for name in SPARED if not (ROOT / name).exists()] == []
-
-
-def test_code_has_no_sign_of_another_voice() -> None:
-    wrong = [
-        complaint
-        for path in filled(modules_done())
-        for complaint in complaints_in_code(path.relative_to(ROOT).as_posix(), path.read_text("utf-8"))
-    ]
-
-    assert wrong == [], "\n" + "\n".join(wrong)
-
-
-def test_files_that_are_left_exist_in_folders_that_are_done() -> None:
-    assert [name for name in FILES_LEFT if not (ROOT / name).is_file() or not name.startswith(FOLDERS_DONE)] == []
-
-
-def test_a_complaint_about_code_covers_strings_docstrings_and_comments() -> None:
-    source = '"""Whom to page."""\n\nWHAT = f"it is no {1}"\ncolour = 1  # to mend\n'
-
-    assert complaints_in_code("x.py", source) == [
-        "x.py:1: `Whom`: who; or: the people that",
-        "x.py:3: `is no`: say what it is: `is not a …`",
-        "x.py:4: `mend`: fix, repair, correct; or: no problems",
-    ]
 
 
 @pytest.mark.parametrize(

@@ -233,7 +233,7 @@ class Response(RuleBasedStateMachine):
 def hints(said: Said) -> list[str]:
     """The hints of a refusal, without the last resort."""
     rows = [line.removeprefix("hint: ") for line in said.err.splitlines() if line.startswith("hint: ")]
-    return [row for row in rows if not row.startswith("if it must be")]
+    return [row for row in rows if not row.startswith(("to do it anyway", "to send it anyway"))]
 
 
 @in_parts

@@ -41,8 +41,8 @@ def test_a_broken_entry_of_a_list_does_not_hide_what_is_wrong_with_the_others(tm
     )
     assert told(checked(root)) == [
         "timeline/history.yaml:7:3 missing_key: a `note` entry needs the key `text`",
-        "timeline/history.yaml:7:3 no_author: the entry has no author",
-        "timeline/history.yaml:7:9 unknown_kind: `nte` is no kind of entry",
+        "timeline/history.yaml:7:3 no_author: the entry does not say who wrote it",
+        "timeline/history.yaml:7:9 unknown_kind: unknown entry kind `nte`",
         "timeline/history.yaml:11:7 unknown_person: person `boo` is not listed in oncall.yaml",
     ]
 
@@ -70,7 +70,7 @@ def test_a_broken_entry_of_a_list_does_not_hide_what_is_wrong_with_the_others(tm
         ("{kind: collaborator}", "says_nothing: the entry has neither `person` nor `team`"),
         ("{kind: note, text: x, evidence: [{label: y}]}", "says_nothing: the evidence has neither `url` nor `file`"),
         ("{kind: note, text: x, evidence: [{file: evidence/a.png}]}",
-         "missing_evidence: there is no file `evidence/a.png` in the incident's folder"),
+         "missing_evidence: the incident has no file `evidence/a.png`"),
         ("{kind: note, text: x, recorded_at: 2026-11-19T10:00:00Z}",
          "known_too_early: `recorded_at` is before `at`: it was known before it happened"),
         ("{kind: update, audience: internal, phase: verifying, text: x}",
@@ -148,23 +148,23 @@ def test_a_guard_that_does_not_hold_is_told_as_the_command_would(tmp_path: Path)
     [
         ({f"{FOLDER}/incident.yaml": None}, [
             "incident.yaml missing_card: the folder has no incident.yaml",
-            "incident.yaml steps_unchecked: until this can be read, the steps, guards and roles that follow from it "
+            "incident.yaml steps_unchecked: until this can be read, transitions, guards and roles that depend on it "
             "are not checked",
         ]),
         ({HISTORY: None}, ["timeline empty_timeline: the incident has no timeline"]),
-        ({f"{FOLDER}/timeline/late.yml": NOTE}, ["timeline/late.yml unread_file: nothing reads this file"]),
-        ({f"{FOLDER}/timeline/old/x.yaml": NOTE}, ["timeline/old unread_file: nothing reads this file"]),
-        ({f"{FOLDER}/action.yaml": "[]"}, ["action.yaml unread_file: nothing reads this file"]),
-        ({"incidents/2026/notes.txt": "x"}, ["incidents/2026/notes.txt unread_file: nothing reads this file"]),
-        ({"incidents/new/x.yaml": "x"}, ["incidents/new wrong_folder: `new` is no year"]),
+        ({f"{FOLDER}/timeline/late.yml": NOTE}, ["timeline/late.yml unread_file: sevlog does not read this file"]),
+        ({f"{FOLDER}/timeline/old/x.yaml": NOTE}, ["timeline/old unread_file: sevlog does not read this file"]),
+        ({f"{FOLDER}/action.yaml": "[]"}, ["action.yaml unread_file: sevlog does not read this file"]),
+        ({"incidents/2026/notes.txt": "x"}, ["incidents/2026/notes.txt unread_file: sevlog does not read this file"]),
+        ({"incidents/new/x.yaml": "x"}, ["incidents/new wrong_folder: `new` is not a year"]),
         ({"incidents/2026/Search down/incident.yaml": CARD,
           "incidents/2026/Search down/timeline/history.yaml": RAISED.replace("ana", "anna")},
-         ["incidents/2026/Search down wrong_folder: `Search down` is no incident id: it is not read",
+         ["incidents/2026/Search down wrong_folder: `Search down` is not an incident id, so the folder is not read",
           "incidents/2026/Search down/timeline/history.yaml:3:7 unknown_person: "
           "person `anna` is not listed in oncall.yaml"]),
         ({"incidents/2025/2026-11-21-other/incident.yaml": CARD,
           "incidents/2025/2026-11-21-other/timeline/history.yaml": RAISED.replace("ana", "anna")},
-         ["incidents/2025/2026-11-21-other wrong_folder: the incident is of 2026 and lies in 2025",
+         ["incidents/2025/2026-11-21-other wrong_folder: the incident is from 2026 but is in folder 2025",
           "incidents/2025/2026-11-21-other/timeline/history.yaml:3:7 unknown_person: "
           "person `anna` is not listed in oncall.yaml"]),
         ({f"{FOLDER}/.DS_Store": "x", f"{FOLDER}/evidence/a.log": "x", "incidents/.keep": ""}, []),
@@ -200,8 +200,8 @@ def test_symbolic_links_are_told_and_not_followed(tmp_path: Path) -> None:
         "evidence/linked.log", "linked", "timeline/linked.yaml", "incidents/2026/2026-11-22-linked",
     ]  # fmt: skip
     assert [line for line in found if "symbolic link" not in line] == [
-        "timeline/linked.yaml:1:1 steps_unchecked: until this can be read, the steps, guards and roles that follow "
-        "from it are not checked"
+        "timeline/linked.yaml:1:1 steps_unchecked: until this can be read, transitions, guards and roles that "
+        "depend on it are not checked"
     ]
 
 
@@ -358,7 +358,7 @@ def test_paths_limit_what_is_checked(tmp_path: Path) -> None:
 
 
 def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="there is no"):
+    with pytest.raises(NotFound, match="does not exist"):
         checked(records(tmp_path), "incidents/2027")
 
 

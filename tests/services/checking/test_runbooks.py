@@ -21,21 +21,24 @@ def findings(tmp_path: Path, text: str, config: str = CONFIG, **more: str) -> li
     ("matter", "expected"),
     [
         ("components: [checkout]\nreviewed_on: 2026-11-01", []),
-        ("reviewed_on: 2025-11-23", ["2:14 stale_runbook: its last review is 365 days ago, and one is due every 52w"]),
+        (
+            "reviewed_on: 2025-11-23",
+            ["2:14 stale_runbook: its last review was 365 days ago; a review is due every 52w"],
+        ),
         ("reviewed_on: 2025-11-24", []),
         (
             "reviewed_on: 2026-10-01\nreview_every: 4w",
-            ["2:14 stale_runbook: its last review is 53 days ago, and one is due every 4w"],
+            ["2:14 stale_runbook: its last review was 53 days ago; a review is due every 4w"],
         ),
-        ("title: A\nreview_every: 4w", ["1:1 stale_runbook: nobody has reviewed it, and a review is due every 4w"]),
-        ("reviewed_on: 2027-11-01", ["2:14 stale_runbook: its review on 2027-11-01 lies in the future"]),
-        ("reviewed_on: 2026-02-30", ["2:14 wrong_day: there is no day 2026-02-30"]),
-        ("components: [checkout, fax]", ["2:24 stale_runbook: `fax` is gone since 2026-03-01"]),
+        ("title: A\nreview_every: 4w", ["1:1 stale_runbook: it was never reviewed; a review is due every 4w"]),
+        ("reviewed_on: 2027-11-01", ["2:14 stale_runbook: its review date 2027-11-01 is in the future"]),
+        ("reviewed_on: 2026-02-30", ["2:14 wrong_day: 2026-02-30 is not a calendar date"]),
+        ("components: [checkout, fax]", ["2:24 stale_runbook: `fax` was retired on 2026-03-01"]),
         ("types: [servce]", ["2:9 unknown_type: incident type `servce` is not listed in sevlog.yaml"]),
         ("severities: [SEV9]", ["2:14 unknown_severity: severity `SEV9` is not listed in sevlog.yaml"]),
         ("owner: chi", ["2:8 unknown_person: person `chi` is not listed in oncall.yaml"]),
         ("team: payment", ["2:7 unknown_team: team `payment` is not listed in oncall.yaml"]),
-        ("symptom: [slow]", ["2:1 unknown_key: `symptom` is no key of the front matter"]),
+        ("symptom: [slow]", ["2:1 unknown_key: `symptom` is not a key of the front matter"]),
     ],
 )
 def test_front_matter(tmp_path: Path, matter: str, expected: list[str]) -> None:
@@ -45,9 +48,7 @@ def test_front_matter(tmp_path: Path, matter: str, expected: list[str]) -> None:
 def test_the_policy_asks_every_runbook_for_a_review(tmp_path: Path) -> None:
     policy = CONFIG + "policies: {runbooks_reviewed_within: 8w}\n"
 
-    assert findings(tmp_path, "# A\n", policy) == [
-        "1:1 stale_runbook: nobody has reviewed it, and a review is due every 8w"
-    ]
+    assert findings(tmp_path, "# A\n", policy) == ["1:1 stale_runbook: it was never reviewed; a review is due every 8w"]
     assert findings(tmp_path, "---\nreviewed_on: 2026-10-01\nreview_every: 20w\n---\n", policy) == []
 
 
@@ -56,12 +57,12 @@ def test_the_policy_asks_every_runbook_for_a_review(tmp_path: Path) -> None:
     [
         ("See [b](b.md), [b](b.md#what-to-do), [here](#a), [top](/sevlog.yaml), <https://x.example/nope>.", []),
         ('See [x](https://x.example/nope), [m](mailto:x@x.example), ![](../sevlog.yaml "title").', []),
-        ("See [b](c.md).", ["6:9 broken_link: the link `c.md` leads to a file that is not there"]),
-        ("![graph](<img/graph.png>)", ["6:11 broken_link: the link `img/graph.png` leads to a file that is not there"]),
-        ("See [b](b.md#what-now).", ["6:9 broken_link: the link `b.md#what-now` leads to a heading that is not there"]),
-        ("See [b](#b).", ["6:9 broken_link: the link `#b` leads to a heading that is not there"]),
-        ("See [b](../../etc/passwd).", ["6:9 broken_link: the link `../../etc/passwd` leads out of the repository"]),
-        ("[b]: c.md", ["6:6 broken_link: the link `c.md` leads to a file that is not there"]),
+        ("See [b](c.md).", ["6:9 broken_link: the link `c.md` points to a missing file"]),
+        ("![graph](<img/graph.png>)", ["6:11 broken_link: the link `img/graph.png` points to a missing file"]),
+        ("See [b](b.md#what-now).", ["6:9 broken_link: the link `b.md#what-now` points to a missing heading"]),
+        ("See [b](#b).", ["6:9 broken_link: the link `#b` points to a missing heading"]),
+        ("See [b](../../etc/passwd).", ["6:9 broken_link: the link `../../etc/passwd` points outside the repository"]),
+        ("[b]: c.md", ["6:6 broken_link: the link `c.md` points to a missing file"]),
         ("`[b](c.md)` and ``[b](`c.md)``", []),
         ("```\n[b](c.md)\n```", []),
         ("Wiki %20: [b](b%2Emd)", []),

@@ -32,8 +32,11 @@ lifecycles:
             ["3:45 unknown_component: component `b` is not listed in sevlog.yaml"],
         ),
         ("components: [{key: a, name: A, depends_on: [a]}]\n", ["3:45 circular: `a` depends on itself"]),
-        ("components: [{key: unknown, name: A}]\n", ["3:20 reserved_name: `unknown` is a reserved key"]),
-        ("components: [{key: a, name: A, runbooks: [a.md]}]\n", ["3:43 missing_file: there is no file runbooks/a.md"]),
+        ("components: [{key: unknown, name: A}]\n", ["3:20 reserved_name: `unknown` stands for “not known yet”"]),
+        (
+            "components: [{key: a, name: A, runbooks: [a.md]}]\n",
+            ["3:43 missing_file: file runbooks/a.md does not exist"],
+        ),
         (
             "types: [{key: a, lifecycle: short}]\n",
             ["3:29 unknown_lifecycle: lifecycle `short` is not listed in sevlog.yaml"],
@@ -139,7 +142,11 @@ def test_a_key_that_nothing_acts_on_is_a_warning_where_it_stands(tmp_path: Path)
             "incident_manager_schedule: majors\n",
             ["2:28 unknown_schedule: schedule `majors` is not listed in oncall.yaml"],
         ),
-        ("schedules: [{key: a, time_zone: Berlin}]\n", ["2:33 unknown_zone: there is no time zone `Berlin`"]),
+        (
+            "incident_manager_schedule: majors\n",
+            ["2:28 unknown_schedule: schedule `majors` is not listed in oncall.yaml"],
+        ),
+        ("schedules: [{key: a, time_zone: Berlin}]\n", ["2:33 unknown_zone: unknown time zone `Berlin`"]),
     ],
 )
 def test_names_in_the_on_call_file_exist(tmp_path: Path, text: str, expected: list[str]) -> None:
@@ -186,7 +193,7 @@ def test_addresses_and_secrets_have_no_place_in_the_on_call_file(tmp_path: Path,
     oncall = f"schema: 1\npeople:\n  - {{key: ana}}\n  - {{key: bo}}\n{line}"
     (found,) = checked(records(tmp_path, {"oncall.yaml": oncall})).problems
     assert (found.severity, found.line) == ("error", 5)
-    assert found.message == f"{what} stands here, and it does not belong in git"
+    assert found.message == f"this is {what}, which must not be in git"
 
 
 def test_ordinary_words_of_the_on_call_file_are_no_addresses(tmp_path: Path) -> None:
@@ -235,7 +242,7 @@ def test_a_link_is_told_and_not_followed(tmp_path: Path, name: str) -> None:
     (found,) = checked(root).problems
 
     assert (found.path, found.code) == (name, "symbolic_link")
-    assert found.message == f"{name} cannot be read: it is a symbolic link; records must be plain files"
+    assert found.message == f"{name} cannot be read: symbolic link; records must be regular files"
 
 
 def test_of_a_broken_configuration_what_can_be_read_is_checked_and_used(tmp_path: Path) -> None:
@@ -245,7 +252,7 @@ def test_of_a_broken_configuration_what_can_be_read_is_checked_and_used(tmp_path
         "timeline/history.yaml:6:16 unknown_component: component `chekout` is not listed in sevlog.yaml",
         "sevlog.yaml:2:7 yaml_syntax: the mapping `{…}` that opens here is not closed, or a comma is missing",
         "sevlog.yaml:6:13 wrong_type: `severities` must be a list, not a mapping",
-        "sevlog.yaml:6:13 names_unchecked: until `severities` can be read as a whole, names are not checked against it",
+        "sevlog.yaml:6:13 names_unchecked: until `severities` is valid, names are not checked against it",
     ]
     assert [p.code for p in checked(root, FOLDER).problems] == ["unknown_component", "settings_broken"]
 

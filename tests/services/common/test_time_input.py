@@ -135,18 +135,18 @@ def test_a_day_alone_is_its_beginning_where_a_range_is_meant() -> None:
     assert told(read_time("2026-11-20", NOW, past=True, days=True)) == "2026-11-20 00:00 CET (2026-11-19 23:00 UTC)"
     with pytest.raises(UsageError, match="`yesterday` is a day, not a time") as error:
         read_time("yesterday", NOW, past=True)
-    assert error.value.hints == ("say at which time: yesterday 14:07",)
+    assert error.value.hints == ("add the time: yesterday 14:07",)
 
 
 @pytest.mark.usefixtures("in_berlin")
 @pytest.mark.parametrize("text", ["2026-07-01T10:00", "2026-07-01 10:00"])
 def test_where_an_offset_is_missing_that_of_the_page_is_offered_and_not_the_machine_s(text: str) -> None:
-    with pytest.raises(UsageError, match="could mean any time zone") as error:
+    with pytest.raises(UsageError, match="has no UTC offset") as error:
         read_time(text, NOW, page=lambda: ZoneInfo("America/New_York"))
 
     assert error.value.hints == (
-        "say which: 2026-07-01T10:00:00Z for UTC",
-        "in the zone of the page (America/New_York): 2026-07-01T10:00:00-04:00",
+        "add the offset: 2026-07-01T10:00:00Z for UTC",
+        "in the time zone of the status page (America/New_York): 2026-07-01T10:00:00-04:00",
     )
 
 

@@ -133,7 +133,7 @@ def test_a_record_that_cannot_be_read_stops_the_import_for_it_may_be_one_of_them
     path = workspace.root / "incidents/2026/2026-05-02-labels-are-late/incident.yaml"
     path.write_text("title: [", "utf-8")
 
-    with pytest.raises(InvalidRecord, match="may have been imported before"):
+    with pytest.raises(InvalidRecord, match="may already have been imported"):
         run(workspace, OVER)
 
 

@@ -130,5 +130,5 @@ def test_a_rota_of_years_is_cut_and_not_searched_for_ever(tmp_path: Path) -> Non
 
 
 def test_an_unknown_name_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no schedule `payment`"):
+    with pytest.raises(UsageError, match="unknown schedule `payment`"):
         text_of(tmp_path, schedule="payment")

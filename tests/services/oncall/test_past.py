@@ -127,7 +127,7 @@ def test_a_commit_without_configuration_has_no_answer(root: Path) -> None:
     git(root, "add", ".")
     dated(root, "2026-01-01T00:00:00Z", "commit", "--quiet", "-m", "empty")
     commit(root, "2026-03-01T00:00:00Z", ONCALL)
-    with pytest.raises(NotFound, match=r"there was no sevlog\.yaml yet in .* of 2026-01-01"):
+    with pytest.raises(NotFound, match=r"sevlog\.yaml did not exist yet in .* of 2026-01-01"):
         asked(root, "2026-02-03T12:00:00Z")
 
 

@@ -65,7 +65,7 @@ def test_a_difference_that_matters_is_told(records: Repository, behind: timedelt
     warnings = here.do([Note(at=here.at, text="x")], "x").warnings
 
     assert [text.partition(",")[0] for text in warnings] == (
-        ["the newest entry is 50 min ahead of the clock here"] if told else []
+        ["the newest entry is 50 min ahead of this machine's clock"] if told else []
     )
 
 
@@ -86,7 +86,7 @@ def test_an_act_at_a_typed_time_stays_there(records: Repository) -> None:
 def test_a_step_after_one_that_lies_days_ahead_is_refused_with_the_cure(records: Repository) -> None:
     here = session(records, behind=timedelta(days=3))
 
-    with pytest.raises(Refused, match="would lie before it") as error:
+    with pytest.raises(Refused, match="would be earlier") as error:
         here.status("declined")
 
     assert error.value.hints[0].startswith("if that time is wrong: sevlog correct -i ")

@@ -81,7 +81,7 @@ def test_a_little_ahead_is_a_clock_that_is_wrong_and_much_ahead_is_a_mistake(rec
     workspace = Workspace(records.root, clock=lambda: NOW)
 
     assert actor(workspace, Options(person="ana", at=NOW + timedelta(minutes=4))).at == NOW
-    with pytest.raises(UsageError, match="lies in the future"):
+    with pytest.raises(UsageError, match="is in the future"):
         actor(workspace, Options(person="ana", at=NOW + timedelta(minutes=6)))
 
 

@@ -122,7 +122,7 @@ def test_hooks_are_named(records: Path) -> None:
     hook.write_text("#!/bin/sh\n")
     hook.chmod(0o755)
 
-    assert look(records)["hooks"] == Check(name="hooks", state="ok", message="pre-commit; every commit honours them")
+    assert look(records)["hooks"] == Check(name="hooks", state="ok", message="pre-commit; every commit runs them")
 
 
 @pytest.mark.parametrize(("version", "state"), [("2.27.9", "fail"), ("2.28.0", "ok"), ("3.0.1 (Apple)", "ok")])
@@ -148,10 +148,10 @@ def test_a_machine_without_git_is_told_so(records: Path, tmp_path: Path, monkeyp
 @pytest.mark.parametrize(
     ("line", "state", "words"),
     [
-        ("sevlog[site]==0.1.0", "warn", "is on no package index"),
-        ("sevlog", "warn", "is on no package index"),
-        ("sevlog[site] @ file:///home/ana/sevlog", "warn", "is on this machine only"),
-        ("# sevlog", "warn", "does not say where to get sevlog from"),
+        ("sevlog[site]==0.1.0", "warn", "is not on a package index"),
+        ("sevlog", "warn", "is not on a package index"),
+        ("sevlog[site] @ file:///home/ana/sevlog", "warn", "exists only on this machine"),
+        ("# sevlog", "warn", "has no source for sevlog"),
         ("sevlog[site] @ git+https://git.example.com/x/sevlog@4f2c1ea", "ok", "git.example.com"),
     ],
 )

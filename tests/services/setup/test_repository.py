@@ -160,7 +160,7 @@ def test_running_it_again_adds_what_is_missing_and_changes_nothing_else(tmp_path
 
     assert again.written == (".github/workflows/validate.yml",)
     assert (tmp_path / "oncall.yaml").read_text() == "schema: 1\n"
-    assert git(tmp_path, "log", "-1", "--format=%s") == "sevlog: add what the records repository lacked"
+    assert git(tmp_path, "log", "-1", "--format=%s") == "sevlog: add missing files to the records repository"
     assert initialise(tmp_path, ACME).commit is None
 
 
@@ -179,7 +179,7 @@ def test_without_a_git_identity_nothing_is_left_behind(tmp_path: Path, monkeypat
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.useConfigOnly")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
 
-    with pytest.raises(GitTrouble, match="who you are") as refusal:
+    with pytest.raises(GitTrouble, match="git has no user name and email") as refusal:
         initialise(tmp_path / "new/acme", ACME)
 
     assert any("git config" in hint for hint in refusal.value.hints)
@@ -264,7 +264,7 @@ def test_where_no_sevlog_is_named_the_workflows_fail_and_say_so(tmp_path: Path, 
     done = subprocess.run(["/bin/sh", "-c", line], env={"PATH": ""}, capture_output=True, text=True, check=False)
 
     assert done.returncode == 1
-    assert "requirements.txt names no sevlog" in done.stdout
+    assert "requirements.txt does not name sevlog" in done.stdout
 
 
 @pytest.mark.parametrize("branch", ["master", "0.x"])

@@ -233,7 +233,7 @@ def test_toml_front_matter_is_read_too(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("Just a text\n", "it has no front matter"),
-        ("---\ntitle: x\n", "the front matter never ends"),
+        ("---\ntitle: x\n", "the front matter is not closed"),
         ("---\ntitle: x\ntitle: y\n---\n", "its front matter cannot be read"),
         ("---\ntitle: x\n---\n", "it has no date"),
         ("---\ntitle: x\ndate: soon\n---\n", "date `soon` is not a time"),

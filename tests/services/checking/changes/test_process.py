@@ -43,7 +43,7 @@ def test_a_guard_that_is_taken_out_is_named_and_new_entries_still_meet_it(tmp_pa
     assert told["weakened_process"].message.endswith("transition raised to fixing no longer requires `channel`")
     assert (told["weakened_process"].severity, told["weakened_process"].path) == ("warning", "sevlog.yaml")
     assert told["guard_channel"].severity == "error"
-    assert told["guard_channel"].message.startswith("by the process on HEAD~1, which this change loosens: ")
+    assert told["guard_channel"].message.startswith("under the process on HEAD~1, which this change loosens: ")
     assert (told["guard_channel"].path, told["guard_channel"].line) == (HISTORY, 8)
 
 

@@ -45,7 +45,7 @@ def test_an_edited_entry_is_told_with_the_key_and_the_way_back(branch: Path) -> 
     assert (found.code, found.severity, found.line, found.pointer) == ("changed_entry", "error", 10, "/1/text")
     assert found.message == f"`text` of the entry `{NOTE_ID}` was changed; entries are added, never edited"
     assert found.hint == (
-        f"put it back (git checkout {base} -- {HISTORY}) and say it anew: sevlog correct {NOTE_ID} text=…"
+        f"restore it (git checkout {base} -- {HISTORY}) and add a correction: sevlog correct {NOTE_ID} text=…"
     )
 
 
@@ -53,7 +53,7 @@ def test_a_deleted_entry_is_told(branch: Path) -> None:
     commit(branch, {HISTORY: RAISED})
     (found,) = checked(branch, base="main").problems
     assert found.code == "deleted_entry"
-    assert found.message == f"the entry `{NOTE_ID}` (note by bo) was deleted; entries are added, never taken away"
+    assert found.message == f"the entry `{NOTE_ID}` (note by bo) was deleted; entries are never removed"
     assert "sevlog retract" in (found.hint or "")
 
 
@@ -68,7 +68,7 @@ def test_an_id_that_was_edited_is_told_as_that(branch: Path) -> None:
     commit(branch, {HISTORY: RAISED + NOTE + "  id: another\n"})
     (found,) = checked(branch, base="main").problems
     assert (found.code, found.line) == ("changed_entry_id", 11)
-    assert found.hint == f"put it back: id: {NOTE_ID}"
+    assert found.hint == f"restore it: id: {NOTE_ID}"
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_what_was_wrong_before_is_only_a_warning(branch: Path) -> None:
     commit(branch, {HISTORY: "# moved down\n" + RAISED + NOTE.replace("by: bo", "by: chi") + MORE})
     (found,) = checked(branch, base="main").problems
     assert (found.code, found.severity) == ("unknown_person", "warning")
-    assert (found.hint or "").endswith("it was so before this change")
+    assert (found.hint or "").endswith("it was already there before this change")
 
 
 def test_an_incident_id_that_both_sides_took_is_told(branch: Path) -> None:
@@ -218,8 +218,8 @@ def test_an_incident_id_that_both_sides_took_is_told(branch: Path) -> None:
     git(branch, "switch", "-q", "change")
     (found,) = checked(branch, base="main").problems
     assert (found.code, found.path) == ("incident_id_taken", f"{other}/incident.yaml")
-    assert found.message.endswith("was taken on main meanwhile: Search answers with errors")
-    assert found.hint == f"give yours another: git mv {other} {other}-2"
+    assert found.message.endswith("is now used on main: Search answers with errors")
+    assert found.hint == f"rename yours: git mv {other} {other}-2"
 
 
 def test_an_entry_id_that_both_sides_took_is_told(branch: Path) -> None:
@@ -229,7 +229,7 @@ def test_an_entry_id_that_both_sides_took_is_told(branch: Path) -> None:
     git(branch, "switch", "-q", "change")
     (found,) = checked(branch, base="main").problems
     assert (found.code, found.path) == ("entry_id_taken", f"{FOLDER}/timeline/a.yaml")
-    assert found.message == "the entry id `20261120T103000Z-note` was taken on main meanwhile, by a note by bo"
+    assert found.message == "the entry id `20261120T103000Z-note` is now used on main, by a note by bo"
 
 
 def test_a_step_that_does_not_fit_with_what_was_done_meanwhile_is_told(branch: Path) -> None:
@@ -248,8 +248,8 @@ def test_a_step_that_does_not_fit_with_what_was_done_meanwhile_is_told(branch: P
     git(branch, "switch", "-q", "change")
     (found,) = checked(branch, base="main").problems
     assert found.code == "fork"
-    assert found.message.startswith("together with what is on main now: ")
-    assert (found.path, found.hint) == (f"{FOLDER}/timeline/a.yaml", "take main in and look again: git merge main")
+    assert found.message.startswith("combined with main: ")
+    assert (found.path, found.hint) == (f"{FOLDER}/timeline/a.yaml", "merge main and check again: git merge main")
 
 
 def test_a_merge_commit_is_compared_with_its_first_parent(branch: Path) -> None:
@@ -277,7 +277,7 @@ def test_records_below_the_top_of_a_repository_are_compared_too(tmp_path: Path) 
 
 
 def test_a_revision_that_is_not_there_is_refused_with_the_cure(branch: Path) -> None:
-    with pytest.raises(NotFound, match="git knows no revision `origin/main`") as caught:
+    with pytest.raises(NotFound, match="unknown git revision `origin/main`") as caught:
         checked(branch, base="origin/main")
     assert "git fetch" in caught.value.hints[0]
     with pytest.raises(NotFound):
@@ -292,7 +292,7 @@ def test_histories_that_never_met_are_refused(branch: Path) -> None:
 
 
 def test_without_git_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
-    with pytest.raises(GitTrouble, match="in no git repository"):
+    with pytest.raises(GitTrouble, match="not in a git repository"):
         checked(records(tmp_path), base="main")
 
 
@@ -311,7 +311,7 @@ def test_a_repository_whose_objects_have_long_ids_is_compared_too(tmp_path: Path
     git(tmp_path, "commit", "-qam", "delete an entry")
 
     assert [problem.code for problem in checked(root, base="HEAD~1").problems] == ["deleted_entry"]
-    with pytest.raises(NotFound, match="git knows no revision `nowhere`"):
+    with pytest.raises(NotFound, match="unknown git revision `nowhere`"):
         checked(root, base="nowhere")
 
 
@@ -323,7 +323,7 @@ def test_what_is_deleted_from_a_list_that_was_faulty_before_is_told(tmp_path: Pa
 
     found = [p.message for p in checked(tmp_path, base="HEAD~1").problems if p.code == "deleted_entry"]
 
-    rule = "entries are added, never taken away"
+    rule = "entries are never removed"
     assert found == ([f"the entry `{NOTE_ID}` (note by bo) was deleted; {rule}"] if what == "deleted" else [])
 
 

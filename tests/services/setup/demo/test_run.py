@@ -15,7 +15,7 @@ from sevlog.model.timeline.state import State
 from sevlog.services.checking.run import check
 from sevlog.services.publishing.public_view import publishable
 from sevlog.services.setup.demo.run import SUBJECT, Demonstration, demonstrate
-from sevlog.services.workspace.catalog import Register
+from sevlog.services.workspace.catalog import Catalog
 from sevlog.services.workspace.workspace import Workspace
 from sevlog.stores import layout
 from sevlog.stores.records import records
@@ -58,7 +58,7 @@ def workspace(demo: Path) -> Workspace:
 
 @pytest.fixture(scope="module")
 def states(workspace: Workspace) -> list[State]:
-    return list(Register(workspace).states())
+    return list(Catalog(workspace).states())
 
 
 def test_its_records_have_no_finding(workspace: Workspace, states: list[State]) -> None:
@@ -147,7 +147,7 @@ def test_a_demo_that_is_there_stays_as_it_was_left(demo: Path) -> None:
 def test_a_folder_with_anything_else_in_it_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
 
-    with pytest.raises(UsageError, match="no demo"):
+    with pytest.raises(UsageError, match="is not a demo"):
         make(tmp_path)
 
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["thesis.txt"]

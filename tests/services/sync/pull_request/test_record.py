@@ -68,7 +68,7 @@ def test_a_second_responder_who_has_the_branch_not_yet_is_told_to_sync_and_adds_
     incident = team.raises("ana")
 
     code, said = team.say("bo", "note", "-i", incident, "x")
-    assert code == 4 and "raised by someone else just now? sevlog sync" in said
+    assert code == 4 and "if someone else raised it just now: sevlog sync" in said
     assert team.status("bo") == ""
 
     team.does("bo", "sync")
@@ -100,7 +100,7 @@ def test_who_was_too_late_learns_who_did_what(team: Team) -> None:
 
     code, said = team.say("bo", *ACK)
 
-    assert code == 3 and "others were faster" in said and "ana: status declined" in said
+    assert code == 3 and "others recorded first" in said and "ana: status declined" in said
     assert team.tip("bo", branch(incident)) == git(team.hub, "rev-parse", branch(incident))
     assert team.tells("bo", "show", incident)["status"] == "declined"
     words = next(line for line in said.splitlines() if "git show" in line).rpartition("git show ")[2].split()[0]
@@ -204,7 +204,7 @@ def test_offline_the_entry_stays_and_sync_sends_it_later(team: Team) -> None:
     team.hub.rename(team.root / "away.git")
     incident = team.raises("ana")
     code, said = team.say("ana", "note", "offline")
-    assert code == 0 and f"your entry is safe on `{branch(incident)}`; later: sevlog sync" in said
+    assert code == 0 and f"your entry is safe on `{branch(incident)}`; to send it: sevlog sync" in said
     code, said = team.say("ana", "sync")
     assert code == 5 and "nothing was sent or received" in said
     assert team.notes("ana", incident) == ["offline"]

@@ -113,7 +113,7 @@ def test_the_second_request_learns_of_the_fork_before_it_is_merged(team: Team) -
     [(code, said)] = check(team, "forge", "--base", "origin/main")
 
     assert code == "fork"
-    assert said.startswith("together with what is on origin/main now: ") and "git merge origin/main" in said
+    assert said.startswith("combined with origin/main: ") and "git merge origin/main" in said
 
 
 def test_two_requests_that_give_one_short_name_are_found_and_settled(team: Team) -> None:

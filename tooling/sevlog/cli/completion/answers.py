@@ -27,7 +27,7 @@ Words = Iterable[tuple[str, str]]
 PART = "part"
 """The type of an item that is the beginning of a word: no space follows it."""
 
-_MOST_TOLD = 30
+_MOST_REPORTED = 30
 """How many incidents are told with their titles: each costs a file that is read."""
 _MOST_LISTED = 100
 _FEW = 10
@@ -64,7 +64,7 @@ def _told(known: Lexicon, live: dict[str, str], others: Iterable[str], *, tell: 
     from click.shell_completion import CompletionItem
 
     names = [name for name in dict.fromkeys((*live, *others)) if known.is_incident(name)]
-    tell = tell and len(names) <= _MOST_TOLD
+    tell = tell and len(names) <= _MOST_REPORTED
     return [CompletionItem(name, help=live.get(name) or (known.title(name) if tell else None)) for name in names]
 
 

@@ -8,7 +8,7 @@ from ..screen import say, style
 from .incident_tables import columns, span, stamp
 
 if TYPE_CHECKING:
-    from ...services.comms.documents import DraftList, Found, LintResult, PlanTable, Previewed, TemplateList
+    from ...services.comms.documents import DraftList, LintResult, PlanTable, Previewed, TemplateList, TextFinding
     from ..shared import Shared
 
 
@@ -36,7 +36,7 @@ def show(shared: Shared, document: Previewed) -> None:
         hint(f"the next one is promised for {stamp(document.next_update_at)}")
 
 
-def findings(found: list[Found]) -> list[str]:
+def findings(found: list[TextFinding]) -> list[str]:
     """A line for each."""
     return [f"{f.line}:{f.column} “{f.excerpt}”: {f.message} (lint_{f.rule}); {f.instead}" for f in found]
 

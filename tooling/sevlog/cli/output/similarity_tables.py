@@ -11,7 +11,7 @@ from .incident_tables import span
 if TYPE_CHECKING:
     from ...services.views.similar.documents import Alike, Similar
 
-_MOST_TOLD = 3
+_MOST_REPORTED = 3
 _WIDTH = 110
 
 
@@ -59,16 +59,16 @@ def _told(one: Alike, place: int, now: datetime) -> list[str]:
     elif one.live and not one.linked:
         lines.append(style("   It is not over: it may be the same.", bold=True))
     lines += [f"   merged into {one.merged_into}"] if one.merged_into else []
-    for theory in one.proved_right[:_MOST_TOLD]:
+    for theory in one.proved_right[:_MOST_REPORTED]:
         fix = f"; fix: {_short(theory.proposed_fix)}" if theory.proposed_fix else ""
         lines.append(f"   proved right after {span(theory.seconds)}: {theory.ref} {_short(theory.text)}{fix}")
-    for tried in one.tried[:_MOST_TOLD]:
+    for tried in one.tried[:_MOST_REPORTED]:
         result = f" -> {_short(tried.result)}" if tried.result else ""
         lines.append(f"   tried ({tried.type}): {_short(tried.text)}{result}{', taken back' if tried.reverted else ''}")
-    more = len(one.tried) - _MOST_TOLD
+    more = len(one.tried) - _MOST_REPORTED
     lines += [f"   and {more} more: sevlog theories {one.id}"] if more > 0 else []
-    lines += [f"   ruled out: {theory.ref} {_short(theory.text)}" for theory in one.ruled_out[:_MOST_TOLD]]
-    for left in one.unfinished[:_MOST_TOLD]:
+    lines += [f"   ruled out: {theory.ref} {_short(theory.text)}" for theory in one.ruled_out[:_MOST_REPORTED]]
+    for left in one.unfinished[:_MOST_REPORTED]:
         owner = ", ".join(part for part in (left.owner, f"due {left.due}" if left.due else None) if part)
         lines.append(
             f"   never finished: {left.id} {_short(left.title)} [{left.status}{f', {owner}' if owner else ''}]"

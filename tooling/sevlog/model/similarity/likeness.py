@@ -42,7 +42,7 @@ STRENGTHS = tuple(count / (count + _ENOUGH) for count in range(MOST_COUNTED + 1)
 """The weight of a word in an incident by its number of occurrences, from 0 to 1."""
 
 _TEXT, _COMPONENT, _ALERT, _TAG, _TYPE = 0.65, 0.2, 0.3, 0.1, 0.05
-_MOST_TOLD = 6
+_MOST_REPORTED = 6
 """Shared words that are named."""
 
 
@@ -115,7 +115,7 @@ def likeness(ours: Asked, other: Story, now: datetime) -> Likeness:
     why = [f"same alert {name}" for name in alerts[:2]]
     why += [f"same component {', '.join(components)}"] if components else []
     why += [f"same tag {', '.join(tags)}"] if tags else []
-    strongest = sorted(shared, key=lambda stem: (-shared[stem], stem))[:_MOST_TOLD]
+    strongest = sorted(shared, key=lambda stem: (-shared[stem], stem))[:_MOST_REPORTED]
     why += [f"shared words: {', '.join(ours.shown[stem] for stem in strongest)}"] if strongest else []
     back = _is_back(ours, other, bool(components), bool(alerts), score, now)
     return Likeness(score=score, why=tuple(why), recurs=back)

@@ -94,7 +94,7 @@ def after(workspace: Workspace, done: Outcome) -> list[HookRun]:
 
 
 def _fresh(workspace: Workspace) -> Workspace:
-    """One that reads what the act has written; what is recorded by way of it runs no hooks."""
+    """One that reads what the act has written; what it records runs no hooks."""
     return workspace.anew()
 
 
@@ -104,13 +104,13 @@ def again(workspace: Workspace, incident: str | None, event: str, options: Optio
     name = lookup.resolve(workspace, incident)
     wanted = chosen(workspace.config.hooks, frozenset({known}))
     if not wanted:
-        raise NotFound(f"no hook waits for {known}", "all of them: sevlog hook list")
+        raise NotFound(f"no hook is configured for {known}", "list all hooks: sevlog hook list")
     off = why_off(workspace.environment)
     if off is not None:
         raise UsageError(f"hooks do not run here: {off}")
     if options.dry_run:
         trust = _Trust(workspace)
-        runs = [_not_run(h, name, frozenset({known}), trust.why_not(h) or "it would run (--dry-run)") for h in wanted]
+        runs = [_not_run(h, name, frozenset({known}), trust.why_not(h) or "would run (--dry-run)") for h in wanted]
         return HookRuns(schema=SCHEMA, runs=runs)
     return HookRuns(schema=SCHEMA, runs=_run(_fresh(workspace), name, frozenset({known}), (), wanted, options))
 
@@ -181,7 +181,7 @@ def _ran(hook: Hook, incident: str, events: frozenset[str], ended: Ended) -> Hoo
 
 
 def _keep(workspace: Workspace, run: HookRun, place: int, options: Options) -> None:
-    """Put the output of a hook into the timeline, as a note with a file. That it cannot is told and no more."""
+    """Put the output of a hook into the timeline, as a note with a file. A failure becomes a warning."""
     try:
         session = IncidentSession(workspace, run.incident, options)
         name = f"{layout.EVIDENCE}/hook-{compact(session.at)}-{place + 1}.txt"
@@ -192,7 +192,7 @@ def _keep(workspace: Workspace, run: HookRun, place: int, options: Options) -> N
         path = PurePosixPath(layout.folder_of(run.incident)) / name
         run.evidence = session.do([entry], f"hook {run.run}", files={path: run.output + "\n"}).entries[0]
     except (SevlogError, OSError) as error:
-        run.said += f"; its output could not be kept: {error}"
+        run.said += f"; could not store its output: {error}"
     finally:
         workspace.close()
 
@@ -200,7 +200,7 @@ def _keep(workspace: Workspace, run: HookRun, place: int, options: Options) -> N
 class _Trust:
     """What may run: a file below the repository that is, like the hook, on the branch of the records.
 
-    Whoever looks at a stranger's pull request has their sevlog.yaml and their files checked out; what they wrote there
+    A reviewer of a stranger's pull request has their sevlog.yaml and their files checked out; what they wrote there
     must not run on the next note. So the branch as the remote has it counts, and without a remote the local one.
     """
 
@@ -214,23 +214,23 @@ class _Trust:
         try:
             name = shlex.split(hook.run)[0]
         except (ValueError, IndexError):
-            return f"`{hook.run}` is no command"
+            return f"`{hook.run}` is not a command"
         place = self._root / name
         if name.startswith("/") or not _lies_in(place, self._root):
-            return f"{name} does not lie in the repository"
+            return f"{name} is not in the repository"
         try:
             here = files.read_plain(place, _LARGEST)
         except OSError as error:
             return f"{name} cannot be read: {error.strerror}"
         if not os.access(place, os.X_OK):
-            return f"{name} may not be executed (chmod +x {name})"
+            return f"{name} is not executable (chmod +x {name})"
         if self._tip is None:
-            return "there is no branch of the records that vouches for it"
+            return "cannot verify it: the records have no branch to compare with"
         if hook not in self._known:
-            return f"it is not in sevlog.yaml on {self._tip[1]}"
+            return f"sevlog.yaml does not list it on {self._tip[1]}"
         relative = PurePosixPath(os.path.normpath(name)).as_posix()
         if content(self._git, self._tip[0], relative) != here:
-            return f"{name} is not as it is on {self._tip[1]}"
+            return f"{name} differs from the version on {self._tip[1]}"
         return None
 
     def _branch(self, git: Git) -> tuple[str, str] | None:

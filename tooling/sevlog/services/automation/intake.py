@@ -22,7 +22,7 @@ from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options, begin
 from ..response.raising import Report, raise_incident
-from ..workspace.catalog import Register
+from ..workspace.catalog import Catalog
 from ..workspace.workspace import Workspace
 
 _NEWS = ("opened", "attached", "changed")
@@ -76,8 +76,8 @@ def mapping(workspace: Workspace, name: str | None) -> tuple[str, PayloadMapping
     if name is None and len(known) == 1:
         name = next(iter(known))
     if name is None or name not in known:
-        said = f"there is no mapping `{name}`" if name else "nothing says how to read this JSON"
-        listed = f"there are: {', '.join(known)}" if known else "write one in sevlog.yaml: intake.mappings"
+        said = f"unknown mapping `{name}`" if name else "no mapping for this JSON"
+        listed = f"there are: {', '.join(known)}" if known else "add one to sevlog.yaml under intake.mappings"
         raise UsageError(said, listed)
     return name, known[name]
 
@@ -94,7 +94,7 @@ def _decided(workspace: Workspace, signals: list[Signal], *, remember: bool) -> 
         taken = decide(signal, known.get((signal.source, signal.fingerprint), ()), same)
         taken = waiting.judged(taken, signal, known.get((signal.source, signal.fingerprint), ()))
         if taken.decision == "opened" and opening:
-            taken = replace(taken, decision="attached", reason="it came with others of that incident")
+            taken = replace(taken, decision="attached", reason="grouped with other alerts of that incident")
         opening = opening or taken.decision == "opened"
         found.append((taken, signal))
     if remember:
@@ -116,7 +116,7 @@ class _Waiting:
             here = next(one for one in reversed(known) if one.live)
             if is_flapping(self._config, here, self._now):
                 most = self._config.intake.flapping
-                said = f"it flaps: {most.changes} changes or more within {most.within}"
+                said = f"flapping: at least {most.changes} changes within {most.within}"
                 return replace(taken, decision="held", reason=said)
         rule = rule_for(self._config, signal)
         if taken.decision == "attached" and not (rule and rule.ignore):
@@ -142,10 +142,10 @@ class _Waiting:
 
 def _known(workspace: Workspace) -> dict[tuple[str, str], list[AlertSighting]]:
     """(source, fingerprint) -> where it was seen, in incidents that are live or not closed yet, the oldest first."""
-    register = Register(workspace)
-    wanted = [str(layout.folder_of(b.id)) for b in register.briefs() if b.category in ("triage", "live", "learning")]
+    catalog = Catalog(workspace)
+    wanted = [str(layout.folder_of(b.id)) for b in catalog.briefs() if b.category in ("triage", "live", "learning")]
     found: dict[tuple[str, str], list[AlertSighting]] = {}
-    for state in register.states(wanted):
+    for state in catalog.states(wanted):
         for alert in state.alerts.values():
             changed = _changes(state, alert.source, alert.fingerprint)
             seen = AlertSighting(incident=state.id, state=alert.state, live=state.live, changed=changed)

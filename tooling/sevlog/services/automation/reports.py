@@ -28,9 +28,9 @@ def take_report(workspace: Workspace, report: IssueReport, options: Options) -> 
     begin(workspace, options)
     incident = _known(workspace, report.url)
     if incident is not None:
-        return _told(report, options, "known", "there is an incident for this report", incident)
+        return _told(report, options, "known", "this report already has an incident", incident)
     if report.over:
-        return _told(report, options, "ignored", "the report is closed", None)
+        return _told(report, options, "ignored", "this report is closed", None)
     person = next(
         (p.key for p in workspace.oncall.people if p.forge and p.forge.lower() == report.author.lower()), None
     )
@@ -54,7 +54,7 @@ def take_report(workspace: Workspace, report: IssueReport, options: Options) -> 
         ),
         options,
     )
-    told = _told(report, options, "opened", "somebody reported it", done.incident)
+    told = _told(report, options, "opened", "reported by someone", done.incident)
     told.commits, told.warnings, told.hints = (
         [done.commit] if done.commit else [],
         list(done.warnings),

@@ -64,9 +64,9 @@ def _check(path: Path, relative: str, names: Names | None, ids: frozenset[str]) 
                 line=(problem.line or 0) + 1,
                 column=problem.column,
             )
-        from ...stores.records import mending
+        from ...stores.records import salvage
 
-        value = mending.readable(matter)
+        value = salvage.readable(matter)
         if not isinstance(value, dict):
             return
     except OSError as error:

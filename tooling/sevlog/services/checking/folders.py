@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...errors import InvalidRecord
 from ...model.problem import Problem
-from ...model.suggestions import nearest
+from ...model.suggestions import did_you_mean
 from ...model.timeline.entries import Entry, entry_id
 from ...stores import layout
 from ...stores.records.records import Reading
@@ -18,7 +18,7 @@ _FILES = (layout.CARD_FILE, layout.ACTIONS_FILE, layout.POSTMORTEM_FILE, layout.
 _FOLDERS = (layout.TIMELINE, layout.EVIDENCE)
 _KNOWN = frozenset((*_FILES, *_FOLDERS))
 _READ = frozenset((*_FILES, layout.TIMELINE))
-"""Links in their place are told by the reader, which does not follow them."""
+"""The reader reports links in their place; it does not follow them."""
 
 _TOLERATED = frozenset({"README.md", "Thumbs.db", "desktop.ini"})
 
@@ -37,13 +37,13 @@ def stray_files(root: Path, plain_years: frozenset[str] = frozenset()) -> Iterat
         if year.is_symlink():
             yield linked(path)
         elif not year.is_dir():
-            yield _unread(path, "only folders of years belong here: incidents/2026/…")
+            yield _unread(path, "only year folders are allowed here: incidents/2026/…")
         elif not re.fullmatch(r"[0-9]{4}", year.name):
             yield Problem(
                 code="wrong_folder",
-                message=f"`{year.name}` is no year",
+                message=f"`{year.name}` is not a year",
                 path=path,
-                hint="incidents lie in incidents/<year>/<id>",
+                hint="incidents belong in incidents/<year>/<id>",
             )
         elif year.name not in plain_years:
             for row in _rows(base / year.name):
@@ -51,7 +51,7 @@ def stray_files(root: Path, plain_years: frozenset[str] = frozenset()) -> Iterat
                 if row.is_symlink():
                     yield linked(inner)
                 elif not row.is_dir():
-                    yield _unread(inner, "only folders of incidents belong here: incidents/<year>/<id>")
+                    yield _unread(inner, "only incident folders are allowed here: incidents/<year>/<id>")
 
 
 def folder_name(year: str, name: str) -> Problem | None:
@@ -63,14 +63,14 @@ def folder_name(year: str, name: str) -> Problem | None:
         cure = f"git mv {path} {layout.INCIDENTS}/{year}/{better}"
         return Problem(
             code="wrong_folder",
-            message=f"`{name}` is no incident id: it is not read",
+            message=f"`{name}` is not an incident id, so the folder is not read",
             path=path,
             hint=f"an id is a date and a few words: {cure}",
         )
     if name[:4] != year:
         return Problem(
             code="wrong_folder",
-            message=f"the incident is of {name[:4]} and lies in {year}",
+            message=f"the incident is from {name[:4]} but is in folder {year}",
             path=path,
             hint=f"git mv {path} {layout.folder_of(name)}",
             incident=name,
@@ -86,8 +86,7 @@ def folder_files(root: Path, folder: str, incident: str) -> Iterator[Problem]:
             if row.name not in _READ:
                 yield linked(path, incident)
         elif row.name not in _KNOWN:
-            close = nearest(row.name, _KNOWN)
-            hint = f"did you mean `{close}`?" if close else f"the folder holds: {', '.join((*_FILES, *_FOLDERS))}"
+            hint = did_you_mean(row.name, _KNOWN) or f"allowed here: {', '.join((*_FILES, *_FOLDERS))}"
             yield _unread(path, hint, incident)
         elif row.is_dir() != (row.name in _FOLDERS):
             what = "a folder" if row.name in _FOLDERS else "a file"
@@ -101,14 +100,14 @@ def _timeline_files(root: Path, folder: str, incident: str) -> Iterator[Problem]
         path = f"{folder}/{row.name}"
         if row.is_symlink():
             if not row.name.endswith(".yaml") or row.name.startswith("."):
-                yield linked(path, incident)  # what is named as an entry is, the reader tells of: it does not follow it
+                yield linked(
+                    path, incident
+                )  # the reader reports links with the name of an entry: it does not follow them
         elif row.is_dir():
-            yield _unread(path, "entries lie in timeline/ itself", incident)
+            yield _unread(path, "entries must be directly in timeline/", incident)
         elif not row.name.endswith(".yaml"):
             stem = row.name.rpartition(".")[0] or row.name
-            yield _unread(
-                path, f"entries are read from files that end in .yaml: git mv {path} {folder}/{stem}.yaml", incident
-            )
+            yield _unread(path, f"only .yaml files are read as entries: git mv {path} {folder}/{stem}.yaml", incident)
 
 
 def _links_below(root: Path, folder: str, incident: str) -> Iterator[Problem]:
@@ -134,13 +133,12 @@ def missing_evidence(root: Path, folder: str, reading: Reading) -> Iterator[Prob
 def _evidence_problem(root: Path, folder: str, name: str, place: int, entry: Entry) -> Problem:
     below = root / folder / layout.EVIDENCE
     there = [p.relative_to(root / folder).as_posix() for p in below.rglob("*") if p.is_file()] if below.is_dir() else []
-    close = nearest(name, there)
     return Problem(
         code="missing_evidence",
-        message=f"there is no file `{name}` in the incident's folder",
+        message=f"the incident has no file `{name}`",
         entry=entry_id(entry),
         pointer=f"/evidence/{place}/file",
-        hint=f"did you mean `{close}`?" if close else "add the file to the commit, or correct the entry",
+        hint=did_you_mean(name, there) or "commit the file, or correct the entry",
     )
 
 
@@ -157,7 +155,7 @@ def _rows(folder: Path) -> list[os.DirEntry[str]]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        raise InvalidRecord(f"{folder} cannot be read: {error.strerror}", "mend its permissions") from None
+        raise InvalidRecord(f"{folder} cannot be read: {error.strerror}", "fix its permissions") from None
     return sorted(kept, key=lambda row: row.name)
 
 
@@ -169,12 +167,14 @@ def linked(path: str, incident: str | None = None) -> Problem:
     """The finding about a symbolic link."""
     return Problem(
         code="symbolic_link",
-        message="this is a symbolic link; records must be plain files and folders",
+        message="this is a symbolic link; records must be regular files and folders",
         path=path,
-        hint="it is never followed: put the file itself here",
+        hint="links are not followed: put the file itself here",
         incident=incident,
     )
 
 
 def _unread(path: str, hint: str, incident: str | None = None) -> Problem:
-    return Problem(code="unread_file", message="nothing reads this file", path=path, hint=hint, incident=incident)
+    return Problem(
+        code="unread_file", message="sevlog does not read this file", path=path, hint=hint, incident=incident
+    )

@@ -14,10 +14,10 @@ from ...model.problem import Problem
 from ...model.rules.config import CONFIG, ONCALL
 from ...model.rules.known_names import Names
 from ...stores.records import settings
-from .mended import path_of
+from .certainty import path_of
 
 if TYPE_CHECKING:
-    from ...stores.records.mending import Mended  # with the careful reader, only where there are mistakes
+    from ...stores.records.salvage import Salvaged  # with the careful reader, only where there are mistakes
 
 _SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     CONFIG: {
@@ -44,23 +44,23 @@ _OF_NEIGHBOURS = frozenset({"window", "unreachable"})
 
 def value(data: bytes) -> object:
     """The value of a file whose YAML is broken, as far as it can be read."""
-    from ...stores.records import mending
+    from ...stores.records import salvage
 
-    held: object = mending.readable(data)
+    held: object = salvage.readable(data)
     return held
 
 
-def read(name: str, data: bytes) -> tuple[Config | OnCall | None, Mended | None]:
+def read(name: str, data: bytes) -> tuple[Config | OnCall | None, Salvaged | None]:
     """The file as it was probably meant, and what of it is a guess; None, None where it is of a newer format."""
-    from ...stores.records import mending
+    from ...stores.records import salvage
 
-    held = mending.readable(data)
+    held = salvage.readable(data)
     known = held if isinstance(held, dict) else {}
     schema = known.get("schema")
     if isinstance(schema, int) and schema > settings.NEWEST_SCHEMA:
         return None, None
     shape: type[Config | OnCall] = Config if name == CONFIG else OnCall
-    made = mending.mended(
+    made = salvage.salvaged(
         "config" if name == CONFIG else "oncall", settings.with_defaults(known) if name == CONFIG else known
     )
     if not isinstance(held, dict) and held is not None:
@@ -71,16 +71,16 @@ def read(name: str, data: bytes) -> tuple[Config | OnCall | None, Mended | None]
         return None, None
 
 
-def names_known(names: Names, mended: Mapping[str, Mended]) -> Names:
+def names_known(names: Names, salvaged: Mapping[str, Salvaged]) -> Names:
     """The names, without those kinds of which not all can be read."""
-    lost = {kind for name, section in _lacking(mended) for kind in _SECTIONS[name][section]}
+    lost = {kind for name, section in _lacking(salvaged) for kind in _SECTIONS[name][section]}
     return Names({kind: None if kind in lost else known for kind, known in names.known.items()}) if lost else names
 
 
-def unchecked(mended: Mapping[str, Mended]) -> Iterator[Problem]:
+def unchecked(salvaged: Mapping[str, Salvaged]) -> Iterator[Problem]:
     """One finding a file whose lists of names cannot all be read: nothing was checked against those."""
-    lacking = _lacking(mended)
-    for name, made in mended.items():
+    lacking = _lacking(salvaged)
+    for name, made in salvaged.items():
         sections = [section for path, section in lacking if path == name]
         if not sections:
             continue
@@ -90,32 +90,32 @@ def unchecked(mended: Mapping[str, Mended]) -> Iterator[Problem]:
             severity="warning",
             path=name,
             pointer=f"/{made.written((sections[0],))[0]}" if not made.is_guessed(()) else "",
-            message=f"until {what} can be read as a whole, names are not checked against it",
-            hint="correct it, then: sevlog check",
+            message=f"until {what} is valid, names are not checked against it",
+            hint="fix it, then: sevlog check",
         )
-    if not steps_known(mended):
+    if not steps_known(salvaged):
         yield Problem(
             code="steps_unchecked",
             severity="warning",
             path=CONFIG,
             pointer="/lifecycles",
-            message="until `lifecycles` can be read as a whole, the steps of incidents are not checked",
-            hint="correct it, then: sevlog check",
+            message="until `lifecycles` is valid, transitions of incidents are not checked",
+            hint="fix it, then: sevlog check",
         )
 
 
-def steps_known(mended: Mapping[str, Mended]) -> bool:
+def steps_known(salvaged: Mapping[str, Salvaged]) -> bool:
     """Whether the lifecycles can be read."""
-    made = mended.get(CONFIG)
+    made = salvaged.get(CONFIG)
     return made is None or not (made.is_guessed(("lifecycles",)) or made.has_guesses(("lifecycles",)))
 
 
-def certain(problems: Iterable[Problem], mended: Mapping[str, Mended]) -> Iterator[Problem]:
-    """The findings that are not about a guess, each where it stands in the file."""
+def certain(problems: Iterable[Problem], salvaged: Mapping[str, Salvaged]) -> Iterator[Problem]:
+    """The findings that are not about a guess, each with its place in the file."""
     from ...stores.records.diagnosis import pointer
 
     for problem in problems:
-        made = mended.get(problem.path)
+        made = salvaged.get(problem.path)
         if made is None:
             yield problem
             continue
@@ -125,5 +125,5 @@ def certain(problems: Iterable[Problem], mended: Mapping[str, Mended]) -> Iterat
             yield replace(problem, pointer=pointer(made.written(path)))
 
 
-def _lacking(mended: Mapping[str, Mended]) -> list[tuple[str, str]]:
-    return [(name, section) for name, made in mended.items() for section in _SECTIONS[name] if made.lacks(section)]
+def _lacking(salvaged: Mapping[str, Salvaged]) -> list[tuple[str, str]]:
+    return [(name, section) for name, made in salvaged.items() for section in _SECTIONS[name] if made.lacks(section)]

@@ -18,15 +18,15 @@ from ...model.timeline.replay import replay
 from ...stores.records import records
 from ...stores.records.records import Reading
 from . import secrets as checking_secrets
+from .certainty import Certainty
 from .folders import folder_files, folder_name, missing_evidence
 from .locating import Locator
-from .mended import Certainty
 
 if TYPE_CHECKING:
-    from ...stores.records.mended_records import MendedReading
+    from ...stores.records.salvaged_records import SalvagedReading
 
 
-class World(Struct, frozen=True):
+class CheckContext(Struct, frozen=True):
     """What all folders are checked against. config, names: None where nothing of sevlog.yaml can be read; then only the
     shape of files is checked. ids: all incidents there are. steps_known: whether the lifecycles can be read."""
 
@@ -38,7 +38,7 @@ class World(Struct, frozen=True):
     steps_known: bool = True
 
 
-class Found(Struct, frozen=True, gc=False):
+class FolderFindings(Struct, frozen=True, gc=False):
     """What one folder gave, and how long that stands.
 
     expires_at: when time alone will make another finding, or end one.
@@ -54,58 +54,62 @@ class Found(Struct, frozen=True, gc=False):
         """Whether it found nothing, and will find nothing until the folder changes."""
         return not self.problems and self.expires_at is None and not self.mentions
 
-    def stands(self, world: World) -> bool:
+    def stands(self, context: CheckContext) -> bool:
         """Whether the folder, unchanged, would give the same now."""
-        if self.expires_at is not None and world.now >= self.expires_at:
+        if self.expires_at is not None and context.now >= self.expires_at:
             return False
-        return all((name in world.ids) == there for name, there in self.mentions.items())
+        return all((name in context.ids) == there for name, there in self.mentions.items())
 
 
-def check_folder(world: World, path: str, read: Callable[[str], Reading] | None = None) -> Found:
+def check_folder(context: CheckContext, path: str, read: Callable[[str], Reading] | None = None) -> FolderFindings:
     """All findings about one folder below incidents/; `path` is relative to the repository.
 
-    read: gives what is in a folder that is in its place; by default from its files.
+    read: the reading of a folder with a valid name; by default from its files.
     """
     _, year, name = path.split("/")
     misplaced = folder_name(year, name)
-    reading = read(path) if read and misplaced is None else records.read_folder(world.root, path)
-    mended = _mended(world.root, path) if reading.problems or reading.record is None else None
-    best = mended.reading if mended is not None else reading
+    reading = read(path) if read and misplaced is None else records.read_folder(context.root, path)
+    salvaged = _salvaged(context.root, path) if reading.problems or reading.record is None else None
+    best = salvaged.reading if salvaged is not None else reading
     problems = [
         *(() if misplaced is None else (misplaced,)),
         *reading.problems,
-        *folder_files(world.root, path, name),
-        *checking_secrets.in_record(world.root, path, best),
+        *folder_files(context.root, path, name),
+        *checking_secrets.in_record(context.root, path, best),
     ]
-    if best.record is None or world.config is None or world.names is None:
-        return Found(tuple(problems))
-    case = RecordUnderCheck(best.record, replay(best.record, world.config), world.config, world.names)
-    sure = Certainty(case, mended, steps_known=world.steps_known)
-    timed = [t for rule in TIMED_RULES for t in rule(case, world.now) if sure.holds(t.problem)]
+    if best.record is None or context.config is None or context.names is None:
+        return FolderFindings(tuple(problems))
+    case = RecordUnderCheck(best.record, replay(best.record, context.config), context.config, context.names)
+    sure = Certainty(case, salvaged, steps_known=context.steps_known)
+    timed = [t for rule in TIMED_RULES for t in rule(case, context.now) if sure.holds(t.problem)]
     mentioned = list(mentioned_incidents(case))
     unplaced = [
         *_rules(case),
-        *missing_evidence(world.root, path, best),
-        *(t.problem for t in timed if t.holds(world.now)),
-        *(problem for other, problem in mentioned if other not in world.ids),
+        *missing_evidence(context.root, path, best),
+        *(t.problem for t in timed if t.holds(context.now)),
+        *(problem for other, problem in mentioned if other not in context.ids),
     ]
-    if unplaced or mended is not None:
-        locator = Locator(world.root, mended.rows if mended is not None else None)
+    if unplaced or salvaged is not None:
+        locator = Locator(context.root, salvaged.rows if salvaged is not None else None)
         problems += [locator.in_record(problem, best, case.state, path) for problem in sure.of(unplaced)]
         note = sure.note(path)
         problems += [] if note is None else [locator.in_file(note)]
-    ahead = [at for t in timed for at in (t.since, t.until) if at is not None and at > world.now]
-    return Found(tuple(problems), min(ahead, default=None), {other: other in world.ids for other, _ in mentioned})
+    ahead = [at for t in timed for at in (t.since, t.until) if at is not None and at > context.now]
+    return FolderFindings(
+        tuple(problems), min(ahead, default=None), {other: other in context.ids for other, _ in mentioned}
+    )
 
 
-def _mended(root: Path, path: str) -> MendedReading:
-    from ...stores.records.mended_records import read_mended  # with the careful reader, only where there are mistakes
+def _salvaged(root: Path, path: str) -> SalvagedReading:
+    from ...stores.records.salvaged_records import (
+        read_salvaged,  # with the careful reader, only where there are mistakes
+    )
 
-    return read_mended(root, path)
+    return read_salvaged(root, path)
 
 
 def _rules(case: RecordUnderCheck) -> Iterator[Problem]:
-    """Findings of the fold and of the rules. A step to a status that does not exist is told once, as that."""
+    """Findings of the fold and of the rules. A step to a status that does not exist is reported once, as that."""
     found = [problem for rule in RULES for problem in rule(case)]
     nowhere = {problem.entry for problem in found if problem.code == "unknown_status"}
     for problem in case.state.problems:

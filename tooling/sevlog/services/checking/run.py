@@ -14,17 +14,17 @@ from ...model.problem import Problem
 from ...model.rules.config import CONFIG, ONCALL
 from ...stores import layout, links
 from ...stores.worker_processes import parts_for, shared
-from ..workspace.catalog import Register
+from ..workspace.catalog import Catalog
 from ..workspace.workspace import Workspace
 from . import documents as checking_documents
 from .folders import linked, stray_files
-from .records import Found, World, check_folder
+from .records import CheckContext, FolderFindings, check_folder
 from .result import CheckResult, in_order
 from .settings import Checked, check_settings, settings_key
 
 
 class Scope(Struct, frozen=True):
-    """What to check. folders: of incidents, relative to the repository; None means all of them. strays: also what lies
+    """What to check. folders: of incidents, relative to the repository; None means all of them. strays: also what is
     below incidents/ and in no such folder. places: where to look for links; None: wherever something is published."""
 
     settings: bool = True
@@ -56,15 +56,15 @@ def check(
     workspace.require_whole()
     scope = scope_of(workspace.root, paths) if paths else Scope()
     settings = check_settings(workspace.root)
-    register = Register(workspace, remember=remember)
-    world = _world(workspace, settings, register)
-    run = _Run(world, settings, register, watch)
+    catalog = Catalog(workspace, remember=remember)
+    context = _context(workspace, settings, catalog)
+    run = _Run(context, settings, catalog, watch)
     if base is None:
         return run.result(scope)
     from .changes.pull_request import Changes  # it brings GitPython along
 
-    with Changes(workspace, world, base) as changes:
-        result = run.result(scope if paths else _narrowed(world.root, scope, changes.paths))
+    with Changes(workspace, context, base) as changes:
+        result = run.result(scope if paths else _narrowed(context.root, scope, changes.paths))
         problems = [*changes.without_blame(result.problems), *changes.problems()]
         return replace(result, problems=in_order(problems))
 
@@ -79,20 +79,22 @@ class _Part(Struct):
 class _Run:
     """One run over what is in scope."""
 
-    def __init__(self, world: World, settings: Checked, register: Register, watch: Watch) -> None:
-        self._world, self._settings, self._register, self._watch = world, settings, register, watch
-        self._key = settings_key(world.root)
-        self._known = register.index.facet("found", self._key, Found)
+    def __init__(self, context: CheckContext, settings: Checked, catalog: Catalog, watch: Watch) -> None:
+        self._context, self._settings, self._catalog, self._watch = context, settings, catalog, watch
+        self._key = settings_key(context.root)
+        self._known = catalog.index.facet("found", self._key, FolderFindings)
 
     def result(self, scope: Scope) -> CheckResult:
         """The findings about what is in scope."""
-        world, index = self._world, self._register.index
+        context, index = self._context, self._catalog.index
         found = list(_settings_problems(self._settings, scope))
         if scope.documents:
-            found += checking_documents.check_documents(world.root, world.config, world.names, world.ids, world.now)
-        found += (linked(path) for path in links.in_places(world.root, self._places(scope)))
+            found += checking_documents.check_documents(
+                context.root, context.config, context.names, context.ids, context.now
+            )
+        found += (linked(path) for path in links.in_places(context.root, self._places(scope)))
         if scope.strays:
-            found += stray_files(world.root, index.plain_years)
+            found += stray_files(context.root, index.plain_years)
         if scope.folders is None:
             index.survey()
             folders: Sequence[str] = index.folders
@@ -109,42 +111,42 @@ class _Run:
         """Where to look for links. What is not read as a record may be published all the same."""
         if scope.places is not None:
             return scope.places
-        config = self._world.config
+        config = self._context.config
         return links.PLACES if config is None else (*links.PLACES, config.comms.templates.strip("/"))
 
-    def _shared(self, known: Mapping[str, Found | None]) -> list[_Part]:
+    def _shared(self, known: Mapping[str, FolderFindings | None]) -> list[_Part]:
         """Look at folders, with a second process where there are many. known: what the index has of each."""
         folders = tuple(known)
         parts = parts_for(len(folders))
         if parts > 1:
-            self._register.index.file.share()
+            self._catalog.index.file.share()
 
         def look(part: int, parts: int) -> _Part:
             made = _Part(problems=[])
             mine = folders[len(folders) * part // parts : len(folders) * (part + 1) // parts]
             for folder in self._watch(mine) if part == 0 else mine:
-                if (found := known[folder]) is not None and found.stands(self._world):
+                if (found := known[folder]) is not None and found.stands(self._context):
                     made.reused += 1
                 else:
                     found = self._looked_at(folder)
                 made.problems += found.problems
-            if self._key == settings_key(self._world.root):
-                self._register.save()
+            if self._key == settings_key(self._context.root):
+                self._catalog.save()
             return made
 
         return shared(look, _Part, parts)
 
-    def _looked_at(self, folder: str) -> Found:
-        found = check_folder(self._world, folder, self._register.reading)
+    def _looked_at(self, folder: str) -> FolderFindings:
+        found = check_folder(self._context, folder, self._catalog.reading)
         self._known.put(folder, found, notable=not found.lasts)
         return found
 
 
-def _world(workspace: Workspace, settings: Checked, register: Register) -> World:
-    return World(
+def _context(workspace: Workspace, settings: Checked, catalog: Catalog) -> CheckContext:
+    return CheckContext(
         root=workspace.root,
         now=workspace.clock(),
-        ids=register.index.ids,
+        ids=catalog.index.ids,
         config=settings.config,
         names=settings.names,
         steps_known=settings.steps_known,
@@ -157,15 +159,15 @@ def _settings_problems(settings: Checked, scope: Scope) -> Iterator[Problem]:
         yield from settings.problems
     elif settings.broken:
         broken = next(p for p in settings.problems if p.severity == "error" and p.path in settings.broken)
-        left = "only the shape of the files was checked"
+        left = "only the schema of the files was checked"
         if settings.names is not None:
-            left = "names and steps were checked only against what can be read of it"
+            left = "names and transitions were checked only against its valid parts"
         yield Problem(
             code="settings_broken",
             path=broken.path,
             line=broken.line,
             column=broken.column,
-            message=f"{broken.path} has mistakes, so {left}",
+            message=f"{broken.path} has errors, so {left}",
             hint=f"sevlog check {broken.path}",
         )
 
@@ -214,11 +216,13 @@ def _relative(root: Path, path: Path) -> str:
     """A path of the user's, relative to the repository; empty for the repository itself."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the repository must not be followed
     if not os.path.lexists(absolute):
-        raise NotFound(f"there is no {path}", "paths are relative to the folder you are in")
+        raise NotFound(f"{path} does not exist", "paths are relative to the current folder")
     try:
         return absolute.relative_to(root).as_posix().removeprefix(".")
     except ValueError:
         try:
             return absolute.resolve().relative_to(root.resolve()).as_posix().removeprefix(".")
         except ValueError:
-            raise NotFound(f"{path} is not in the records repository {root}", "name it with --repo PATH") from None
+            raise NotFound(
+                f"{path} is not in the records repository {root}", "select its repository with --repo PATH"
+            ) from None

@@ -19,8 +19,8 @@ from ...stores import files
 from ...stores.markdown import frontmatter
 from ...stores.records.diagnosis import diagnose, pointer
 from ...stores.yaml import io as yaml_io
+from .certainty import path_of
 from .locating import Locator
-from .mended import path_of
 
 _USUALLY = timedelta(weeks=52)
 _KINDS = {"components": "component", "types": "type", "severities": "severity"}
@@ -67,14 +67,14 @@ def _in_part(
     root: Path, relative: str, data: bytes, config: Config | None, names: Names | None, now: datetime
 ) -> list[Problem]:
     """The mistakes of a runbook whose front matter cannot be used as it stands, and those of what can be read of it."""
-    from ...stores.records import mending
+    from ...stores.records import salvage
 
     found = diagnose(relative, data, "runbook")
     try:
         matter, text = frontmatter.split(data)
     except frontmatter.FrontMatterError:
         return found + list(_links_of(root, relative, data, data.decode("utf-8", "replace")))
-    made = mending.mended("runbook", mending.readable(matter) or {})
+    made = salvage.salvaged("runbook", salvage.readable(matter) or {})
     card = msgspec.convert(made.value, RunbookCard)
     locator = Locator(root)
     for problem in _about(card, relative, config, names, now):
@@ -108,10 +108,10 @@ def _gone(card: RunbookCard, config: Config | None, relative: str) -> Iterator[P
     for place, key in enumerate(card.components):
         if key in retired:
             yield _stale(
-                f"`{key}` is gone since {retired[key]}",
+                f"`{key}` was retired on {retired[key]}",
                 relative,
                 f"/components/{place}",
-                "take it out; if nothing is left, delete the runbook",
+                "remove it; if no component is left, delete the runbook",
             )
 
 
@@ -120,11 +120,11 @@ def _review(card: RunbookCard, config: Config | None, now: datetime, relative: s
     policy = config.policies.runbooks_reviewed_within if config else None
     chosen = card.review_every or policy
     within = duration(chosen) if chosen else _USUALLY
-    asks = "go through it with someone who was not there when it was written, then: reviewed_on: "
+    asks = "review it with someone who did not write it, then: reviewed_on: "
     if card.reviewed_on is None:
         if chosen:
             yield _stale(
-                f"nobody has reviewed it, and a review is due every {chosen}", relative, "", f"{asks}{now:%Y-%m-%d}"
+                f"it was never reviewed; a review is due every {chosen}", relative, "", f"{asks}{now:%Y-%m-%d}"
             )
         return
     try:
@@ -132,17 +132,17 @@ def _review(card: RunbookCard, config: Config | None, now: datetime, relative: s
     except ValueError:
         yield Problem(
             code="wrong_day",
-            message=f"there is no day {card.reviewed_on}",
+            message=f"{card.reviewed_on} is not a calendar date",
             path=relative,
             pointer="/reviewed_on",
-            hint="write a date, such as 2026-11-23",
+            hint="write a date such as 2026-11-23",
         )
         return
     if last > (now + timedelta(days=1)).date():
-        yield _stale(f"its review on {last} lies in the future", relative, "/reviewed_on", "is the year right?")
+        yield _stale(f"its review date {last} is in the future", relative, "/reviewed_on", "check the year")
     elif now.date() - last > within:
         yield _stale(
-            f"its last review is {(now.date() - last).days} days ago, and one is due every {chosen or '52w'}",
+            f"its last review was {(now.date() - last).days} days ago; a review is due every {chosen or '52w'}",
             relative,
             "/reviewed_on",
             f"{asks}{now:%Y-%m-%d}",
@@ -166,7 +166,7 @@ def _links(root: Path, path: Path, text: str, relative: str, above: int) -> Iter
                     path=relative,
                     line=above + number,
                     column=match.start(1) + 1,
-                    hint="mend the link, or take it out",
+                    hint="fix or remove the link",
                 )
 
 
@@ -192,16 +192,16 @@ def _wrong(root: Path, path: Path, text: str, target: str) -> str | None:
     there = path if not name else (root / name.lstrip("/") if name.startswith("/") else path.parent / name)
     inside = there.resolve().is_relative_to(root.resolve())
     if not inside:
-        return f"the link `{target}` leads out of the repository"
+        return f"the link `{target}` points outside the repository"
     if not there.exists():
-        return f"the link `{target}` leads to a file that is not there"
+        return f"the link `{target}` points to a missing file"
     if anchor and there.suffix == ".md" and there.is_file():
         try:
             other = text if there == path else frontmatter.split(files.read_plain(there, yaml_io.MAX_BYTES))[1]
         except (OSError, frontmatter.FrontMatterError):
             return None
         if anchor.lower() not in _anchors(other):
-            return f"the link `{target}` leads to a heading that is not there"
+            return f"the link `{target}` points to a missing heading"
     return None
 
 

@@ -19,7 +19,7 @@ from ...stores.yaml import io as yaml_io
 
 DOCUMENTS = ("runbooks", "problems", "comms", "site/docs")
 
-_TAKE_OUT = "make it invalid first (rotate it), then take it out here and from the history of git (docs/redaction.md)"
+_TAKE_OUT = "revoke it first (rotate it), then remove it here and from git's history (docs/redaction.md)"
 _NAMES = (layout.CARD_FILE, layout.ACTIONS_FILE, layout.POSTMORTEM_FILE, layout.PUBLIC_POSTMORTEM_FILE)
 
 
@@ -56,7 +56,7 @@ def _below(root: Path, folder: str) -> Iterator[str]:
 
 
 def _in_file(root: Path, path: str) -> Iterator[tuple[Problem, str]]:
-    """Each secret with its words. What cannot be read, is too large or is no text has nothing to find."""
+    """Each secret with its words. Files that are unreadable, too large or not text are skipped."""
     try:
         data = files.read_plain(f"{root}/{path}", yaml_io.MAX_BYTES)
     except OSError:
@@ -73,24 +73,24 @@ def _in_file(root: Path, path: str) -> Iterator[tuple[Problem, str]]:
 
 
 def _of_entry(problem: Problem, word: str, timeline: Mapping[str, tuple[Entry, ...]], reading: Reading) -> Problem:
-    """The finding with the entry that it stands in, and the command that takes it out of there."""
+    """The finding with its entry, and the command that removes the secret from it."""
     entries = timeline[problem.path]
     known = [e for e in entries if len(entries) == 1 or word.encode() in msgspec.json.encode(e)]
     if not known:
         return msgspec.structs.replace(problem, incident=reading.id)
     entry = known[0]
-    hint = f'make it invalid first (rotate it), then: sevlog redact -i {reading.id} {entry_id(entry)} --reason "…"'
+    hint = f'revoke it first (rotate it), then: sevlog redact -i {reading.id} {entry_id(entry)} --reason "…"'
     passed = _let_pass(entry, reading)
     return msgspec.structs.replace(
         problem,
         incident=reading.id,
         entry=entry_id(entry),
         severity="warning" if passed else "error",
-        hint=f"it was let pass: {passed.reason}" if passed else hint,
+        hint=f"it was accepted: {passed.reason}" if passed else hint,
     )
 
 
 def _let_pass(entry: Entry, reading: Reading) -> Override | None:
-    """The override that was recorded with the entry because this is no secret."""
+    """The override that was recorded with the entry because this is not a secret."""
     recorded = (e for _, entries in reading.files for e in entries if isinstance(e, Override))
     return next((e for e in recorded if e.rule == LINT_SECRET and (e.at, e.by) == (entry.at, entry.by)), None)

@@ -19,14 +19,14 @@ from ...model.problem import Problem
 from ...model.rules.config import CONFIG, CONFIG_RULES, ONCALL
 from ...model.rules.known_names import Names, names_of
 from ...model.rules.not_in_effect import not_in_effect
-from ...model.suggestions import nearest
+from ...model.suggestions import did_you_mean, nearest
 from ...stores.records import settings
 from ...stores.yaml import io as yaml_io
 from . import partial_settings as settings_in_part
 from .locating import Locator
 
 if TYPE_CHECKING:
-    from ...stores.records.mending import Mended
+    from ...stores.records.salvage import Salvaged
     from ...stores.yaml.nodes import Node  # with the careful reader, only where there is something to find
 
 
@@ -35,11 +35,11 @@ _SWALLOWED = re.compile(r"^[ \t]*(?:- )?([\w-]+):[ \t]+(#[^\s#]\S*)[ \t]*$", re.
 
 
 class Checked(Struct, frozen=True):
-    """The two files as far as they can be read, and all their mistakes.
+    """The readable parts of both files, and all their errors.
 
-    config, oncall: what can be read of a file with mistakes, the rest as it was probably meant; None where nothing can.
-    broken: the files that cannot be used as they stand. names: what records may name; None of a kind that cannot be
-    told. steps_known: whether the lifecycles can be read.
+    config, oncall: the valid parts of a file with errors, the rest as probably meant; None for an unreadable file.
+    broken: the files that cannot be used as they are. names: what records may name; None for a kind that is
+    unknown. steps_known: whether the lifecycles can be read.
     """
 
     config: Config | None
@@ -52,27 +52,27 @@ class Checked(Struct, frozen=True):
 
 def check_settings(root: Path) -> Checked:
     """Read both files and find all their mistakes."""
-    config, mended_config, found = _read(root, CONFIG, settings.read_config)
-    oncall, mended_oncall, more = _read(root, ONCALL, settings.read_oncall)
+    config, salvaged_config, found = _read(root, CONFIG, settings.read_config)
+    oncall, salvaged_oncall, more = _read(root, ONCALL, settings.read_oncall)
     found += more
     told = {(p.path, p.line, p.column) for p in found if p.code == "personal_data"}
-    mended = {name: made for name, made in ((CONFIG, mended_config), (ONCALL, mended_oncall)) if made is not None}
+    salvaged = {name: made for name, made in ((CONFIG, salvaged_config), (ONCALL, salvaged_oncall)) if made is not None}
     for name in (CONFIG, ONCALL):
         found += [p for p in _private_words(root, name) if (p.path, p.line, p.column) not in told]
         found += _swallowed(root, name)
         found += _not_in_effect(root, name)
-    broken = frozenset((*mended, *(name for name, held in ((CONFIG, config), (ONCALL, oncall)) if held is None)))
+    broken = frozenset((*salvaged, *(name for name, held in ((CONFIG, config), (ONCALL, oncall)) if held is None)))
     if config is None or oncall is None:
         return Checked(config, oncall, tuple(found), broken=broken)
-    names = settings_in_part.names_known(names_of(config, oncall), mended)
+    names = settings_in_part.names_known(names_of(config, oncall), salvaged)
     locator = Locator(root)
-    coherence = settings_in_part.certain(_coherence(root, config, oncall, names), mended)
+    coherence = settings_in_part.certain(_coherence(root, config, oncall, names), salvaged)
     found += [locator.in_file(p) for p in coherence if _is_written(root, p)]
-    found += [locator.in_file(p) for p in settings_in_part.unchecked(mended)]
-    return Checked(config, oncall, tuple(found), names, broken, settings_in_part.steps_known(mended))
+    found += [locator.in_file(p) for p in settings_in_part.unchecked(salvaged)]
+    return Checked(config, oncall, tuple(found), names, broken, settings_in_part.steps_known(salvaged))
 
 
-def _read(root: Path, name: str, read: Any) -> tuple[Any, Mended | None, list[Problem]]:
+def _read(root: Path, name: str, read: Any) -> tuple[Any, Salvaged | None, list[Problem]]:
     """The file, with what was made of it if it has mistakes, and those."""
     try:
         return read(root), None, []
@@ -136,7 +136,7 @@ def _swallowed(root: Path, name: str) -> Iterator[Problem]:
             path=name,
             line=text.count("\n", 0, found.start(2)) + 1,
             column=found.start(2) - text.rfind("\n", 0, found.start(2)),
-            message=f"`{key}` has no value: to YAML, `{value}` is a comment",
+            message=f"`{key}` has no value: YAML reads `{value}` as a comment",
             hint=f'write it in quotes: {key}: "{value}"',
         )
 
@@ -148,11 +148,7 @@ def _zones(config: Config, oncall: OnCall) -> Iterator[Problem]:
     for path, at, zone in named:
         if not _is_zone(zone):
             yield Problem(
-                code="unknown_zone",
-                message=f"there is no time zone `{zone}`",
-                path=path,
-                pointer=at,
-                hint=_zone_hint(zone),
+                code="unknown_zone", message=f"unknown time zone `{zone}`", path=path, pointer=at, hint=_zone_hint(zone)
             )
 
 
@@ -171,7 +167,7 @@ def _zone_hint(name: str) -> str:
     close = nearest(name, known) or next(
         (z for z in sorted(known) if z.rpartition("/")[2].lower() == name.lower()), None
     )
-    return f"did you mean `{close}`?" if close else "write an IANA name, such as Europe/Berlin"
+    return f"did you mean `{close}`?" if close else "use an IANA name such as Europe/Berlin"
 
 
 def _files(root: Path, config: Config) -> Iterator[Problem]:
@@ -198,11 +194,10 @@ def _files(root: Path, config: Config) -> Iterator[Problem]:
             there = [
                 p.relative_to(root / path.split("/")[0]).as_posix() for p in (root / path.split("/")[0]).rglob("*.*")
             ]
-            close = nearest(path.partition("/")[2], there)
-            hint = f"did you mean `{close}`?" if close else "write it, or delete the line"
+            hint = did_you_mean(path.partition("/")[2], there) or "create the file, or delete the line"
             yield Problem(
                 code="missing_file",
-                message=f"there is no file {path}",
+                message=f"file {path} does not exist",
                 severity="warning",
                 path=CONFIG,
                 pointer=at,
@@ -231,7 +226,7 @@ def _private_word(name: str, path: tuple[str | int, ...], node: Node) -> Iterato
     def found(code: str, what: str, hint: str) -> Problem:
         return Problem(
             code=code,
-            message=f"{what} stands here, and it does not belong in git",
+            message=f"this is {what}, which must not be in git",
             path=name,
             line=node.line,
             column=node.column,
@@ -240,11 +235,11 @@ def _private_word(name: str, path: tuple[str | int, ...], node: Node) -> Iterato
         )
 
     for secret in secrets_in(node.text):
-        hint = "take it out, make it invalid, and keep the new one as a secret of the environment"
+        hint = "remove and revoke it, and keep the new one as an environment secret"
         yield found("secret", secret.what, hint)
         return
     if name == ONCALL:
-        hint = "keep it as a secret of the environment, and write the secret's name under `contact`: ANA_PAGER"
+        hint = "keep it as an environment secret and write only the secret's name under `contact`: ANA_PAGER"
         if MAIL.search(node.text):
             yield found("personal_data", "an e-mail address", hint)
         elif PHONE.search(node.text):
@@ -263,7 +258,7 @@ def _texts(node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str 
 
 
 def settings_key(root: Path) -> bytes:
-    """The bytes of both files, for whoever must know whether they changed."""
+    """The bytes of both files, for callers that must know whether they changed."""
     return b"\0".join(_bytes(root, name) for name in (CONFIG, ONCALL))
 
 

@@ -7,9 +7,8 @@ from typing import get_args
 
 from ...errors import UsageError
 from ...model.config.settings import Config
+from ...model.suggestions import did_you_mean
 from ...model.vocabulary import IMPACTS, UNKNOWN_COMPONENT, Impact
-
-_NEAR = 0.6
 
 
 def choose(what: str, word: str, known: Iterable[str]) -> str:
@@ -19,23 +18,10 @@ def choose(what: str, word: str, known: Iterable[str]) -> str:
     if word.lower() in folded:
         return folded[word.lower()]
     raise UsageError(
-        f"there is no {what} `{word}`",
+        f"unknown {what} `{word}`",
         did_you_mean(word, words),
-        f"there are: {', '.join(words)}" if words else f"no {what} is configured",
+        f"known: {', '.join(words)}" if words else f"no {what} is configured",
     )
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint at the one known word that is nearest; nothing where none is near or two are equally so."""
-    from difflib import SequenceMatcher
-
-    def nearness(other: str) -> float:
-        return SequenceMatcher(None, word.lower(), other.lower()).ratio()
-
-    near = sorted(((nearness(other), other) for other in known), reverse=True)[:2]
-    if not near or near[0][0] < _NEAR or (len(near) == 2 and near[1][0] == near[0][0]):
-        return ""
-    return f"did you mean {near[0][1]}?"
 
 
 def severity(config: Config, word: str) -> str:
@@ -58,7 +44,7 @@ def check_order(config: Config, role: str, person: str, command: str) -> None:
     roles = {r.key for r in config.roles}
     as_role = person.lower().replace("-", "_")
     if role.lower().replace("-", "_") not in roles and as_role in roles:
-        raise UsageError(f"`{person}` is a role: the role comes first", f"sevlog {command} {as_role} {role}")
+        raise UsageError(f"`{person}` is a role: type the role before the person", f"sevlog {command} {as_role} {role}")
 
 
 def component(config: Config, word: str) -> str:
@@ -83,7 +69,7 @@ def component_states(config: Config, pairs: Iterable[str], default: Impact | Non
     for pair in pairs:
         key, _, state = pair.partition("=")
         if not state and default is None:
-            raise UsageError(f"`{pair}` names no state", f"{pair}=STATE with a state of: {', '.join(IMPACTS)}")
+            raise UsageError(f"`{pair}` has no state", f"{pair}=STATE, where STATE is one of: {', '.join(IMPACTS)}")
         states[component(config, key)] = impact(state) if state else default or "operational"
     return states
 

@@ -63,7 +63,7 @@ def _with_name(
     if text.lower() in folded:
         return {**plain, "ref": folded[text.lower()], "text": None}
     if _is_short(text, letter):
-        raise NotFound(f"{state.id} has no {kind} `{text}`", f"there are: {', '.join(sorted(known)) or 'none yet'}")
+        raise NotFound(f"{state.id} has no {kind} `{text}`", f"known: {', '.join(sorted(known)) or 'none yet'}")
     return plain
 
 
@@ -85,18 +85,18 @@ def _about(state: State, kind: str, ref: str, plain: dict[str, object], known: d
     if plain.get("text") and plain.get("state") in (None, "open"):
         raise Refused(
             f"{ref} is already “{named.text}”",
-            f"what became of it: {command} {ref} --state {'supported' if kind == 'theory' else 'done'}",
+            f"to record its result: {command} {ref} --state {'supported' if kind == 'theory' else 'done'}",
             _correction(state, kind, ref),
             f"{another}, without --ref",
         )
     change = {key: value for key, value in plain.items() if key not in ("kind", "ref", "state") and value}
     wanted = plain.get("state") or named.state
     if not change and wanted == named.state:
-        what = f"is {named.state} already" if plain.get("state") else f"is “{named.text}”"
-        raise Refused(f"{ref} {what}: nothing to record", f"say what changes: {command} {ref} --state …")
+        what = f"is already {named.state}" if plain.get("state") else f"is “{named.text}”"
+        raise Refused(f"{ref} {what}: nothing to record", f"give the new state: {command} {ref} --state …")
     return {**plain, "state": wanted}
 
 
 def _correction(state: State, kind: str, ref: str) -> str:
     first = next((i.id for i in state.timeline if i.kind == kind and getattr(i.entry, "ref", None) == ref), "ENTRY")
-    return f'to word it better: sevlog correct -i {state.id} {first} text="…"'
+    return f'to reword it: sevlog correct -i {state.id} {first} text="…"'

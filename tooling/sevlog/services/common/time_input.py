@@ -75,7 +75,7 @@ def read_time(
     clock = Clock(now=now, zone=zone, past=past, page=page)
     found = read(text, clock)
     if found.end is not None and not days:
-        raise UsageError(f"`{text.strip()}` is a day, not a time", f"say at which time: {text.strip()} 14:07")
+        raise UsageError(f"`{text.strip()}` is a day, not a time", f"add the time: {text.strip()} 14:07")
     return found.start
 
 
@@ -91,7 +91,7 @@ def read(text: str, clock: Clock) -> When:
     except (OverflowError, ValueError):  # beyond the calendar's ends
         found = None
     if found is None or not _EARLIEST <= found.start.year <= _LATEST:
-        raise UsageError(f"`{text.strip()}` is too far away to be meant", clock.forms)
+        raise UsageError(f"`{text.strip()}` is too far from now", clock.forms)
     return found
 
 
@@ -121,7 +121,7 @@ def _today(clock: Clock) -> date:
 
 
 def _nearest(clock: Clock, day: date, hours: timedelta, every: int) -> datetime:
-    """A time of a day that comes every so many days (0: once): the last one that was, or the next one that will be."""
+    """A time of day that recurs every n days (0: once): the last one before now, or the next one after."""
 
     def at(day: date) -> int:
         wall = datetime.combine(day, datetime.min.time()) + hours
@@ -151,13 +151,13 @@ def _instant(text: str, clock: Clock) -> datetime:
 def _no_offset(text: str, wall: datetime, clock: Clock) -> UsageError:
     """The error for a time that could mean any zone; its hints offer UTC, and the page's zone where it is another."""
     typed = wall.isoformat()
-    hints = [f"say which: {typed}Z for UTC"]
+    hints = [f"add the offset: {typed}Z for UTC"]
     if clock.page is not None:
         zone = clock.page()
         there = datetime.fromtimestamp(rota_clock.reached(wall, zone), zone)
         if there.utcoffset():
-            hints.append(f"in the zone of the page ({zone}): {typed}{there.isoformat()[-6:]}")
-    return UsageError(f"`{text}` has no offset, so it could mean any time zone", *hints)
+            hints.append(f"in the time zone of the status page ({zone}): {typed}{there.isoformat()[-6:]}")
+    return UsageError(f"`{text}` has no UTC offset", *hints)
 
 
 def _to_the_millisecond(moment: datetime) -> datetime:
@@ -190,7 +190,7 @@ def _day(said: str, clock: Clock) -> tuple[date | None, int]:
             return date.fromisoformat(said), 0
         return _day_of_the_year(said, today, past=clock.past), 0
     except ValueError:
-        raise UsageError(f"`{said}` is not a day of the calendar", clock.forms) from None
+        raise UsageError(f"`{said}` is not a calendar date", clock.forms) from None
 
 
 def _day_of_the_year(said: str, today: date, *, past: bool) -> date | None:

@@ -32,7 +32,7 @@ PENDING = "pending"
 
 
 class Composed(Struct, frozen=True, kw_only=True):
-    """A text that could be told now. phase: of the update. template: the full name of its template.
+    """A text that is ready to send. phase: of the update. template: the full name of its template.
 
     lacking: what it lacks, each with how to give it; those places are still open in the text (`{{fact}}`).
     """
@@ -45,7 +45,7 @@ class Composed(Struct, frozen=True, kw_only=True):
 
 
 class Preview(Struct, frozen=True, kw_only=True):
-    """What would be told: the message as its readers get it, what the lint says, and who has to approve it."""
+    """The preview of an update: the message as its readers get it, findings of the lint, and who must approve it."""
 
     incident: str
     message: Wording
@@ -66,7 +66,7 @@ def compose(
     """The text from the template of the message, or from the one that fits the moment.
 
     text: what the author has to say, where the template has a place for it. said: what it asks besides.
-    Raises NotFound for a template that is not there, UsageError or Refused for what could not be told anyway.
+    Raises NotFound for a template that is not there, UsageError or Refused for an update that could not be sent anyway.
     """
     record = workspace.record(lookup.resolve(workspace, incident))
     state = workspace.state(record)
@@ -80,7 +80,7 @@ def compose(
     unknown = [name for name in said or {} if name not in found.asks]
     if unknown:
         raise NotFound(
-            f"the template {found.name} does not ask for `{unknown[0]}`",
+            f"template {found.name} does not ask for `{unknown[0]}`",
             f"it asks for: {', '.join(found.asks) or 'nothing'}",
         )
     facts |= {**(said or {}), "text": text}
@@ -100,7 +100,7 @@ def complete(composed: Composed) -> str:
         return composed.text
     names = ", ".join(f"`{name}`" for name in composed.lacking)
     raise Refused(
-        f"the template {composed.template} lacks {names}, and no text goes out with a hole in it",
+        f"template {composed.template} needs {names}: fill in all values before the text is sent",
         *composed.lacking.values(),
         details={"lacking": list(composed.lacking), "text": composed.text},
     )
@@ -181,15 +181,15 @@ def _is_relapse(state: State, last: Update | None, phase: Phase) -> bool:
 
 _HOW = {
     "title": '--title "What customers see, in plain words"',
-    "text": 'the text itself, in quotes: sevlog update … "…"',
+    "text": 'give the text in quotes: sevlog update … "…"',
     "next_update_at": "--next-in 30m",
-    "place": "where the response talks: sevlog channel -i ID chat URL",
+    "place": "name the response channel: sevlog channel -i ID chat URL",
     "chat": "sevlog channel -i ID chat URL",
     "video": "sevlog channel -i ID video URL",
     "document": "sevlog channel -i ID document URL",
-    "lead": "who leads: sevlog ack -i ID --channel chat=URL",
-    "severity": "how bad it is: sevlog raise -i ID --severity LEVEL --component KEY",
-    "priority": "how bad it is: sevlog raise -i ID --severity LEVEL --component KEY",
+    "lead": "take command: sevlog ack -i ID --channel chat=URL",
+    "severity": "set the severity: sevlog raise -i ID --severity LEVEL --component KEY",
+    "priority": "set the severity: sevlog raise -i ID --severity LEVEL --component KEY",
     "customer_impact": 'sevlog assess -i ID --customer-impact "…"',
     "employee_impact": 'sevlog assess -i ID --employee-impact "…"',
     "symptoms": 'sevlog assess -i ID --symptoms "…"',
@@ -207,5 +207,5 @@ def _how(incident: str, name: str, asks: Mapping[str, str]) -> str:
     """How a fact can be given."""
     if name == "text" or name not in asks:
         question = f" ({asks[name]})" if name in asks else ""
-        return f"{name}: {_HOW.get(name, 'it is not known of this incident').replace('ID', incident)}{question}"
+        return f"{name}: {_HOW.get(name, 'this incident has no such value').replace('ID', incident)}{question}"
     return f'{name}: --say {name}="…" ({asks[name]})'

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from .drafts import Draft
 
 
-class Found(Struct, kw_only=True):
+class TextFinding(Struct, kw_only=True):
     """Something that the lint found in a text."""
 
     rule: Annotated[str, Meta(description="The rule, as `comms.lint.rules` and (behind lint_) `--override` name it.")]
@@ -27,7 +27,7 @@ class LintResult(Struct, kw_only=True):
 
     schema: str
     incident: str | None
-    findings: list[Found]
+    findings: list[TextFinding]
 
 
 class Previewed(Struct, kw_only=True):
@@ -48,7 +48,7 @@ class Previewed(Struct, kw_only=True):
     next_update_at: datetime | None
     approved_by: str | None
     approval_missing: Annotated[str | None, Meta(description="Why it may not go out yet; null where it may.")]
-    findings: list[Found]
+    findings: list[TextFinding]
     warnings: list[str]
 
 

@@ -57,7 +57,7 @@ class Sheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
 
 def put_down(workspace: Workspace, incident: str | None, text: str, message: Message, options: Options) -> Outcome:
-    """Record a text as a draft for whoever approves texts to that audience. Raises what telling it would raise."""
+    """Record a text as a draft for the approvers of that audience. Raises what sending it would raise."""
     session = IncidentSession(workspace, incident, options)
     check_audience(session.state, message.audience, message.title)
     if message.audience == "public":
@@ -88,7 +88,7 @@ def put_down(workspace: Workspace, incident: str | None, text: str, message: Mes
     path = layout.folder_of(session.record.id) / file
     written = frontmatter.join(yaml_io.dump(codec.plain(sheet)), text)
     send = f"sevlog comms approve -i {session.record.id} {ref}"
-    who = f"{' or '.join(asked)} can send it" if asked else "nobody has to approve it, so anybody can send it"
+    who = f"{' or '.join(asked)} can send it" if asked else "no approval is required, so anybody can send it"
     late = f"; anybody can after {span(plan.approve_within)}" if asked and plan.approve_within else ""
     return session.do(
         [task],
@@ -105,7 +105,7 @@ def _span(message: Message) -> str | None:
 
 
 def opened(workspace: Workspace, incident: str | None, ref: str | None) -> tuple[str, Waiting, Message, str]:
-    """A draft that waits: its incident, itself, what it will be told as, and its text. Raises as `approve`."""
+    """A waiting draft: its incident, the draft, the update it becomes, and its text. Raises as `approve`."""
     record = workspace.record(lookup.resolve(workspace, incident))
     draft = _wanted(workspace.state(record), ref)
     sheet, text = read(workspace, record.id, draft)
@@ -127,7 +127,7 @@ def _message(sheet: Sheet) -> Message:
 def approve(
     workspace: Workspace, incident: str | None, ref: str | None, options: Options, *, text: str | None = None
 ) -> Outcome:
-    """Send a draft as an update, approved by whoever sends it. ref: None means the only one that waits.
+    """Send a draft as an update, approved by its sender. ref: None means the only waiting draft.
 
     text: in its place, where the approver put something right. Raises NotFound for a draft that is not there, Refused
     where it was sent or dropped before, or its sender may not approve it.
@@ -158,18 +158,18 @@ def _wanted(state: State, ref: str | None) -> Waiting:
         if len(open_) == 1:
             return open_[0]
         raise NotFound(
-            f"{len(open_)} drafts wait: say which" if open_ else f"no draft of {state.id} waits",
+            f"{len(open_)} drafts are waiting: choose one" if open_ else f"{state.id} has no waiting draft",
             *(f"{d.ref}   {d.text}" for d in open_),
             "" if open_ else 'write one: sevlog update --draft "…"',
         )
     found = next((d for d in known if d.ref.lower() == ref.lower()), None)
     if found is None:
         there = ", ".join(d.ref for d in known) or "none"
-        raise NotFound(f"{state.id} has no draft `{ref}`", f"there are: {there}")
+        raise NotFound(f"{state.id} has no draft `{ref}`", f"known: {there}")
     if found.state != "open":
         raise Refused(
-            f"draft {found.ref} is {found.state} since {instant(found.settled_at or found.written_at)}",
-            "what customers read now: sevlog show",
+            f"draft {found.ref} has been {found.state} since {instant(found.settled_at or found.written_at)}",
+            "see what customers read now: sevlog show",
         )
     return found
 
@@ -183,7 +183,7 @@ def read(workspace: Workspace, incident_id: str, draft: Waiting) -> tuple[Sheet,
         return msgspec.convert(yaml_io.read(matter) or {}, Sheet), text.strip()
     except (OSError, frontmatter.FrontMatterError, msgspec.ValidationError, yaml_io.YamlError) as error:
         said = error.strerror if isinstance(error, OSError) else str(error)
-        raise InvalidRecord(f"{path} cannot be read: {said}", "write it anew: sevlog update … --draft") from None
+        raise InvalidRecord(f"{path} cannot be read: {said}", "write it again: sevlog update … --draft") from None
 
 
 class Draft(Struct, kw_only=True):

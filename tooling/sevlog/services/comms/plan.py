@@ -18,7 +18,7 @@ from ..common.documents import SCHEMA
 from ..response.corrections import find_entry
 from ..workspace import lookup
 from .composition import Preview
-from .documents import Found, LintResult, PlanLine, PlanTable, Previewed, TemplateLine, TemplateList
+from .documents import LintResult, PlanLine, PlanTable, Previewed, TemplateLine, TemplateList, TextFinding
 from .template_texts import Wording, wording
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _line(workspace: Workspace, audience: Audience, level: str | None, found: Pl
 
 
 def templates(workspace: Workspace, name: str | None, audience: Audience) -> TemplateList:
-    """The templates, or one of them. audience: whose facts are told. Raises NotFound, or InvalidRecord."""
+    """The templates, or one of them. audience: whose facts are listed. Raises NotFound, or InvalidRecord."""
     known = workspace.templates
     names = known.names() if name is None else [name if "/" in name else f"{audience}/{name}"]
     found = [known.read(full) for full in names]
@@ -134,9 +134,9 @@ def shown(
     )
 
 
-def finding(found: Finding) -> Found:
+def finding(found: Finding) -> TextFinding:
     """A finding of the lint, as documents have it."""
-    return Found(
+    return TextFinding(
         rule=found.rule,
         severity=found.gravity,
         line=found.line,

@@ -1,4 +1,4 @@
-"""What an import adds to sevlog.yaml: the page, components and groups. What stands there already always wins."""
+"""What an import adds to sevlog.yaml: the page, components and groups. Existing values always win."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _page(config: Config, batch: ImportBatch, changes: list[str], notices: list[
     if not _is_placeholder(ours.url) or _is_placeholder(theirs.url):
         found["url"] = ours.url
         if theirs.url != ours.url and not _is_placeholder(theirs.url):
-            notices.append(f"page.url stays {ours.url}; the source's is {theirs.url}")
+            notices.append(f"page.url stays {ours.url}; the source has {theirs.url}")
     kept = codec.plain(ours)
     new = {key: value for key, value in found.items() if kept.get(key) != value}
     if ours.description:
@@ -83,8 +83,8 @@ def _components(config: Config, batch: ImportBatch, changes: list[str], spare: t
     adopted = {c.key: codec.plain(c.origin) for c in batch.components if _adopts(have.get(c.key), c)}
     spare = spare if new else ()
     changes += [f"component {row['key']}: {row['name']}" for row in new]
-    changes += [f"component {key}: known there as {origin['id']}" for key, origin in adopted.items()]
-    changes += [f"component {key} left out: `sevlog init` wrote it as an example" for key in spare]
+    changes += [f"component {key}: id {origin['id']} at the source" for key, origin in adopted.items()]
+    changes += [f"component {key} removed: `sevlog init` wrote it as an example" for key in spare]
     if not new and not adopted:
         return None
 

@@ -18,7 +18,7 @@ class Unfaithful(Exception):
     """A file would not read back as what was to be stored; the message says which."""
 
     def __str__(self) -> str:
-        return f"{self.args[0]} would not read back as it was written"
+        return f"{self.args[0]} would not read back as written"
 
 
 def further_history(root: Path, folder: PurePosixPath) -> PurePosixPath:

@@ -37,7 +37,7 @@ _FOLLOWED = ("text", "phase", "at", "components")
 
 
 class Growth(Struct, frozen=True, kw_only=True):
-    """Entries to add, oldest first, and the card where it is to be written anew. `gone`: updates the source dropped."""
+    """Entries to add, oldest first, and the card where it changes. `gone`: updates the source dropped."""
 
     entries: tuple[Entry, ...]
     card: IncidentCard | None
@@ -143,7 +143,7 @@ class _Comparison:
         undone: list[Entry] = []
         while steps and not way(self.lifecycle, steps[-1].status, "fixing"):
             step = steps.pop()
-            undone.append(Retraction(at=at, of=step.entry, reason="the source opened it again"))
+            undone.append(Retraction(at=at, of=step.entry, reason="reopened at the source"))
         return (steps[-1].status, undone) if steps else (status, [])
 
     def _edits(self) -> Iterator[Correction]:

@@ -1,4 +1,4 @@
-"""The report of an import, in `imports/`: what was mended, and each row that was left out, kept whole."""
+"""The report of an import, in `imports/`: the repairs, and each row that was left out, kept unchanged."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Findings(Struct, frozen=True, kw_only=True):
 
     @property
     def worth_a_report(self) -> bool:
-        """Whether anything was mended or left out."""
+        """Whether anything was repaired or left out."""
         return bool(self.repairs or self.quarantined)
 
 
@@ -42,7 +42,9 @@ def reported(root: Path) -> set[tuple[str, str]]:
         try:
             kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
         except msgspec.DecodeError as error:
-            raise InvalidRecord(f"{FOLDER}/{path.name} is no report ({error})", "move it elsewhere") from None
+            raise InvalidRecord(
+                f"{FOLDER}/{path.name} is not an import report ({error})", "move it to another folder"
+            ) from None
         found |= {(row.id, row.reason) for row in kept.quarantined}
     return found
 
@@ -77,7 +79,7 @@ def _page(batch: ImportBatch, findings: Findings, names: Mapping[str, str], base
     lines = [f"# Import from {batch.system}: {_named(batch.label)}", ""]
     mended, left = len(findings.repairs), len(findings.quarantined)
     lines += [
-        f"Things that could not be true and were mended: {mended}. Rows that were left out: {left}. Each repair of an "
+        f"Impossible values that were repaired: {mended}. Rows that were left out: {left}. Each repair of an "
         "incident is a note in its timeline, and stands under `origin.repairs` in its card.",
         "",
     ]
@@ -87,11 +89,11 @@ def _page(batch: ImportBatch, findings: Findings, names: Mapping[str, str], base
         lines += [f"- `{q.id}`: {_line(q.reason)}" for q in findings.quarantined]
         lines.append("")
     if findings.repairs:
-        lines += ["## Mended", ""]
+        lines += ["## Repaired", ""]
         lines += [f"- {_place(r, names)}: {_line(r.what)}" for r in findings.repairs]
         lines.append("")
     if findings.notices:
-        lines += ["## Good to know", "", *(f"- {_line(notice)}" for notice in findings.notices), ""]
+        lines += ["## Notices", "", *(f"- {_line(notice)}" for notice in findings.notices), ""]
     return "\n".join(lines)
 
 

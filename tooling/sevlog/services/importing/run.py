@@ -31,7 +31,7 @@ Progress = Callable[[int, int | None], None]
 
 
 class Repaired(Struct, frozen=True, kw_only=True):
-    """Something that could not be true in the source, and how it was mended."""
+    """An impossible value in the source, and how it was repaired."""
 
     id: Annotated[str, Meta(description="The incident's or component's id in the source.")]
     what: str
@@ -86,7 +86,7 @@ def _silent(done: int, total: int | None) -> None:
 def import_batch(
     workspace: Workspace, batch: ImportBatch, options: Options | None = None, progress: Progress = _silent
 ) -> ImportResult:
-    """Store a batch. What is there already is left alone, so that a second run of the same source adds nothing.
+    """Store a batch. Existing records stay unchanged, so a second run of the same source adds nothing.
 
     options: those about the commit count. Raises InvalidRecord where a record here cannot be read (it may be one of
     those imported), GitTrouble where it cannot be committed, UsageError where nothing in the source can be used; the
@@ -120,16 +120,19 @@ def import_batch(
 
 
 def _nothing_usable(batch: ImportBatch, left_out: list[Quarantined]) -> UsageError:
-    """The error for a source that was read and holds nothing to import."""
+    """The error for a source that was read and contains nothing to import."""
     why = f": {left_out[0].reason}" if left_out else ""
     more = f" (and {len(left_out) - 1} more rows)" if len(left_out) > 1 else ""
     source = next((found for row in left_out if (found := alert_source(row.raw))), None)
-    hint = f"is it the history of a status page ({batch.system})? Give the right file, folder or address"
+    hint = f"check that this is the history of a status page ({batch.system})"
     if source is not None:
         hint = f"it looks like an alert of {source}: sevlog intake {source} {shlex.quote(batch.label)}"
     rows = [{"id": row.id, "reason": row.reason} for row in left_out]
     return UsageError(
-        f"{batch.label} holds nothing to import{why}{more}", hint, "nothing was written", details={"quarantined": rows}
+        f"{batch.label} contains nothing to import{why}{more}",
+        hint,
+        "nothing was written",
+        details={"quarantined": rows},
     )
 
 
@@ -181,8 +184,8 @@ class _Plan:
         if broken:
             first = broken[0].problems[0]
             raise InvalidRecord(
-                f"{first.path}: {first.message}; what cannot be read may have been imported before",
-                "mend it first: sevlog check",
+                f"{first.path}: {first.message}; an incident that cannot be read may already have been imported",
+                "fix it first: sevlog check",
             )
         return known, {folder.name for folder in layout.incident_folders(self.workspace.root)}
 
@@ -211,11 +214,13 @@ class _Plan:
     def _grow(self, reading: records.Reading, fresh: ImportedRecord) -> None:
         assert reading.record is not None
         if any(problem.severity == "error" for problem in reading.problems):
-            self.warnings.append(f"{reading.id} has mistakes and was left alone: sevlog check")
+            self.warnings.append(f"{reading.id} has errors and was not changed: sevlog check")
             self.unchanged += 1
             return
         growth = grown(reading.record, fresh, self.workspace.config)
-        self.warnings += [f"{reading.id}: the source no longer has update {name}; it stays" for name in growth.gone]
+        self.warnings += [
+            f"{reading.id}: the source no longer has update {name}; it stays here" for name in growth.gone
+        ]
         if not growth.anything:
             self.unchanged += 1
             return
@@ -292,7 +297,7 @@ class _Plan:
     def message(self, result: ImportResult) -> str:
         """Subject, counts and trailers of the commit."""
         name = self.batch.page.name if self.batch.page else self.batch.system
-        counts = f"{result.imported} new, {result.updated} grown, {result.unchanged} unchanged"
+        counts = f"{result.imported} new, {result.updated} updated, {result.unchanged} unchanged"
         faults = f"{len(result.repaired)} repairs, {len(result.quarantined)} in quarantine"
         report = f"\nReport: {self.report}" if self.report else ""
         return (

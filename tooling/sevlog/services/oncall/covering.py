@@ -1,4 +1,4 @@
-"""What a wish for a stand-in or a swap comes to: who covers which period of a schedule."""
+"""Resolves a request for an override or a swap: who covers which period of a schedule."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from .standing import Standing
 
 
 class Wish(Struct, frozen=True, kw_only=True):
-    """What is asked for. Times as a person types them, by the schedule's clock where they have no offset.
+    """A request for an override. Times as typed; in the time zone of the schedule where they have no offset.
 
-    person: who stands in; None for who acts. since, until: the period; or shift: all of the shift at that time.
+    person: who takes over; None for the acting person. since, until: the period; or shift: a whole shift.
     swap: the shift at this time goes the other way.
     """
 
@@ -54,7 +54,7 @@ def covers_of(workspace: Workspace, held: Standing, key: str, wish: Wish, option
 
     if wish.swap is not None:
         if wish.person or wish.since or wish.until or wish.shift is None:
-            raise UsageError("a swap is of two shifts", "--shift TIME --swap TIME, without --person, --from and --to")
+            raise UsageError("a swap needs two shifts", "--shift TIME --swap TIME, without --person, --from and --to")
         return [_from_now(cover, now) for cover in _swapped(held, key, at(wish.shift), at(wish.swap))]
     person = (
         name_lookup.choose("person", wish.person, (p.key for p in held.oncall.people))
@@ -69,22 +69,23 @@ def covers_of(workspace: Workspace, held: Standing, key: str, wish: Wish, option
 def _period(held: Standing, key: str, wish: Wish, at: Callable[[str], int], now: int) -> tuple[int, int]:
     if wish.shift is not None:
         if wish.since or wish.until:
-            raise UsageError("--shift says from when to when", "leave out --from and --to, or --shift")
+            raise UsageError("--shift already sets the start and the end", "omit --from and --to, or omit --shift")
         start, end, _ = _shift(held, key, at(wish.shift))
     elif wish.until is None:
-        raise UsageError("until when?", "--to TIME, or --shift TIME for all of the shift at that time")
+        raise UsageError("the end is missing", "use --to TIME, or --shift TIME for the whole shift at that time")
     else:
         start, end = at(wish.since) if wish.since else now, at(wish.until)
     if end <= start:
-        raise UsageError("the end lies before the start", "--from TIME --to TIME")
+        raise UsageError("the end is before the start", "--from TIME --to TIME")
     return start, end
 
 
 def _from_now(cover: Cover, now: int) -> Cover:
-    """What of a cover still lies ahead, to the minute. Raises UsageError where nothing does."""
+    """The part of a cover that is still in the future, to the minute. Raises UsageError where there is none."""
     if cover.end <= now:
         raise UsageError(
-            "this lies in the past, and who was on call then does not change", "who it was: sevlog oncall who --at TIME"
+            "this is in the past; who was on call cannot change any more",
+            "see who was on call: sevlog oncall who --at TIME",
         )
     return replace(cover, start=max(cover.start, now // 60 * 60))
 
@@ -92,7 +93,7 @@ def _from_now(cover: Cover, now: int) -> Cover:
 def _shift(held: Standing, key: str, at: int) -> tuple[int, int, str | None]:
     start, end, duty = held.rotas.stretch(key, at)
     if start is None or end is None:
-        raise UsageError("this shift has no beginning or end within years", "say from when to when: --from, --to")
+        raise UsageError("this shift has no beginning or end within years", "give the start and the end: --from, --to")
     return start, end, duty.person if duty else None
 
 
@@ -102,7 +103,9 @@ def _swapped(held: Standing, key: str, one: int, other: int) -> list[Cover]:
     if first[2] is None or second[2] is None:
         raise UsageError("nobody is on call at one of these times", "--person WHO --from TIME --to TIME")
     if first[2] == second[2]:
-        raise UsageError(f"both shifts are {first[2]}'s already", f"who has which: sevlog oncall next --schedule {key}")
+        raise UsageError(
+            f"{first[2]} already has both shifts", f"see the next shifts: sevlog oncall next --schedule {key}"
+        )
     return [
         Cover(person=taker, start=start, end=end, instead_of=(giver,))
         for (start, end, giver), taker in ((first, second[2]), (second, first[2]))

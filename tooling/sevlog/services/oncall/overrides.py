@@ -36,7 +36,7 @@ _HINDRANCES = ("time_off_clash", "double_booking", "no_contact")
 
 
 def override(workspace: Workspace, wish: Wish, options: Options) -> Overridden:
-    """Let someone stand in, or swap two shifts, and send it. What others changed in the meantime is taken in first.
+    """Record an override or a swap of two shifts, and send it. Changes of others are fetched first.
 
     Raises UsageError for what makes no sense, Refused for a person who is away, on call elsewhere or cannot be reached
     (`--override CODE` passes it); nothing is written then.
@@ -131,7 +131,7 @@ def _refuse(found: Sequence[Problem]) -> None:
     if found:
         raise Refused(
             "; ".join(p.message for p in found),
-            *(f"if it is meant: --override {code}" for code in dict.fromkeys(p.code for p in found)),
+            *(f"to do it anyway: --override {code}" for code in dict.fromkeys(p.code for p in found)),
             details={"problems": [p.code for p in found]},
         )
 
@@ -143,7 +143,7 @@ def _remarks(held: Standing, key: str, covers: Sequence[Cover]) -> list[str]:
         pieces = held.rotas.pieces(key, cover.start, cover.end)
         rows = [p.duty for p in pieces if p.duty.layer is None]
         if not cover.instead_of and sum(p.end - p.start for p in pieces) == cover.end - cover.start:
-            said.append(f"{cover.person} is on call then anyway")
+            said.append(f"{cover.person} is already on call at that time")
         said += [f"this takes precedence over the override of {d.person}" for d in rows if d.person != cover.person]
     return list(dict.fromkeys(said))
 

@@ -26,13 +26,13 @@ def notice(workspace: Workspace, state: State) -> tuple[str, ...]:
         for step in steps
     )
     at_once = " --now" if len(later) == len(steps) else ""
-    return (f"nobody was paged; on call: {who}. To page: sevlog page -i {state.id}{at_once}",)
+    return (f"nobody was paged; on call: {who}. To page them: sevlog page -i {state.id}{at_once}",)
 
 
 def _why_nobody(found: list[escalation.Step | escalation.Stopped], state: State) -> str:
     ask = f"sevlog page -i {state.id} --to PERSON"
     stopped = [one for one in found if isinstance(one, escalation.Stopped)]
     if not stopped:
-        return f"{state.severity} pages nobody, or no team on call owns what is hit. To page someone: {ask}"
+        return f"{state.severity} pages nobody, or no team on call owns the affected components. To page someone: {ask}"
     whys = "; ".join(one.why if one.answered else f"policy {one.track} reaches nobody now" for one in stopped)
     return f"{whys}. To page someone else: {ask}"

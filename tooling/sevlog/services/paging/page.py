@@ -1,4 +1,4 @@
-"""Pages who is on call for an incident: whom the policies name now, on each contact point until one takes it."""
+"""Pages who is on call for an incident: the people that the policies name, on each contact point until one works."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Call(Struct, frozen=True, kw_only=True):
 def page(
     workspace: Workspace,
     incident: str | None,
-    whom: str | None,
+    target: str | None,
     options: Options,
     *,
     ahead: bool = False,
@@ -50,14 +50,14 @@ def page(
 ) -> Pages:
     """Page for an incident, and record every delivery, also what failed.
 
-    whom: a person, team:KEY or schedule:KEY; None for whom the policies name now. ahead: take the next step of each
+    target: a person, team:KEY or schedule:KEY; None for the policies. ahead: take the next step of each
     although the one before still waits. Raises Refused where nobody is paged for such an incident, NotFound where the
     chain ends in nobody. What could not be sent raises nothing.
     """
     name = lookup.resolve(workspace, incident)
     state = workspace.state(workspace.record(name))
     _require_pageable(state)
-    calls, waiting = _named(workspace, whom) if whom else _due(workspace, state, ahead=ahead)
+    calls, waiting = _named(workspace, target) if target else _due(workspace, state, ahead=ahead)
     rank = rank_of(state, lookup.live_states(workspace), workspace.config)
     deliveries = [d for call in calls for d in _deliver(workspace, state, rank, call, options, pause)]
     reached = {d.person for d in deliveries if d.result != "failed"}
@@ -81,20 +81,21 @@ def page(
 def _require_pageable(state: State) -> None:
     if state.category == "triage":
         raise Refused(
-            f"{state.id} is in triage, which pages nobody", f"raise it: sevlog raise -i {state.id} --severity LEVEL …"
+            f"{state.id} is in triage, which pages nobody",
+            f"raise it first: sevlog raise -i {state.id} --severity LEVEL …",
         )
     if state.category != "live" or state.card.kind not in escalation.PAGED_KINDS:
-        raise Refused(f"{state.id} is `{state.status}` ({state.card.kind}): there is nothing to page anyone for")
+        raise Refused(f"{state.id} is `{state.status}` ({state.card.kind}) and pages nobody")
 
 
 def _due(workspace: Workspace, state: State, *, ahead: bool) -> tuple[list[Call], list[Waiting]]:
-    """Whom the policies of the incident name now, and those that do not page now."""
+    """The people that the policies of the incident name now, and the policies that page nobody now."""
     now = workspace.clock()
     found = escalation.following(workspace.config, of(workspace.config, workspace.oncall).rotas, state, now)
     if not found:
         raise Refused(
-            f"{state.id}: {state.severity} pages nobody, or no team owns what is hit",
-            f"someone who can help: sevlog page -i {state.id} --to PERSON",
+            f"{state.id}: {state.severity} pages nobody, or no team owns the affected components",
+            f"to page a person: sevlog page -i {state.id} --to PERSON",
         )
     calls: list[Call] = []
     waiting: list[Waiting] = []
@@ -123,23 +124,23 @@ def _due(workspace: Workspace, state: State, *, ahead: bool) -> tuple[list[Call]
     if not calls and len(nobody) == len(found):
         raise NotFound(
             f"{state.id}: nobody is left to page ({'; '.join(f'{s.track}: {s.why}' for s in nobody)})",
-            f"someone who can help: sevlog page -i {state.id} --to PERSON",
-            "why the chain ends: sevlog oncall check",
+            f"to page a person: sevlog page -i {state.id} --to PERSON",
+            "see why the chain ends: sevlog oncall check",
         )
     return calls, waiting
 
 
-def _named(workspace: Workspace, whom: str) -> tuple[list[Call], list[Waiting]]:
-    """Whom a person names, whatever the policies say."""
+def _named(workspace: Workspace, target: str) -> tuple[list[Call], list[Waiting]]:
+    """The people that the user names, independent of the policies."""
     from ...model.oncall import callers as oncall_callers
     from ...model.oncall import rota_clock
     from ...model.oncall.roster import EscalationStep
     from ..response.roles import whom_asked
 
-    chosen = whom_asked(workspace, whom)
+    chosen = whom_asked(workspace, target)
     kind, colon, _ = chosen.partition(":")
     if kind == "policy":
-        raise UsageError("a policy is started by asking it for help", f"sevlog escalate --to {chosen} --reason …")
+        raise UsageError("start a policy with `sevlog escalate`", f"sevlog escalate --to {chosen} --reason …")
     asked = chosen if colon else f"person:{chosen}"
     rotas = of(workspace.config, workspace.oncall).rotas
     callers = oncall_callers.Callers(rotas, rota_clock.zone_of(workspace.config.page.time_zone))
@@ -148,7 +149,7 @@ def _named(workspace: Workspace, whom: str) -> tuple[list[Call], list[Waiting]]:
     if not people:
         known = workspace.oncall.person(chosen)
         if known is None:
-            raise NotFound(f"{asked}: {why}", "who is on call: sevlog oncall who")
+            raise NotFound(f"{asked}: {why}", "see who is on call: sevlog oncall who")
         people = (oncall_callers.Paged(person=known.key, contact=known.contact),)  # away, but asked for by name
     return [
         Call(person=p.person, contact=p.contact, asked=asked, key=f"{asked}.{now.isoformat()}.{p.person}")
@@ -180,7 +181,7 @@ def _deliver(
     found: list[Delivery] = []
     for contact in call.contact:
         if not addresses.is_set(workspace.environment, contact):
-            found.append(told(contact, "failed", f"{PREFIX}{contact} is not set here"))
+            found.append(told(contact, "failed", f"{PREFIX}{contact} is not set in the environment"))
             continue
         try:
             carrier = addresses.carrier(workspace.environment, contact)
@@ -237,10 +238,7 @@ def _recorded(workspace: Workspace, done: Pages, options: Options) -> Pages:
         session = IncidentSession(workspace, done.incident, options)
         outcome = session.do(_entries(done.deliveries, session), _summary(done.deliveries))
     except SevlogError as error:
-        error.hints = (
-            f"the page is out all the same: {_summary(done.deliveries)}; only the record is missing",
-            *error.hints,
-        )
+        error.hints = (f"the page was sent, but not recorded: {_summary(done.deliveries)}", *error.hints)
         raise
     return msgspec.structs.replace(done, commit=outcome.commit, pushed=outcome.pushed, warnings=list(outcome.warnings))
 

@@ -13,7 +13,7 @@ from ...model.public.components import Published, assemble, directory
 from ...model.public.publication import published
 from ...model.public.site import PublicSite
 from ...stores.worker_processes import parts_for, shared
-from ..workspace.catalog import Register
+from ..workspace.catalog import Catalog
 from ..workspace.workspace import Workspace
 
 
@@ -42,21 +42,21 @@ def publishable(
     """
     config, at = workspace.config, as_of or workspace.clock()
     _check_zone(config.page.time_zone)
-    register = Register(workspace, remember=remember)
-    register.index.survey()
-    register.index.file.share()
-    paths, listed = register.paths, directory(config)
+    catalog = Catalog(workspace, remember=remember)
+    catalog.index.survey()
+    catalog.index.file.share()
+    paths, listed = catalog.paths, directory(config)
 
     def read(part: int, parts: int) -> _Part:
         """Each record is published as soon as it is read, so that no two of them are held at once."""
         made = _Part(views=[], unreadable=[])
         for path in paths[len(paths) * part // parts : len(paths) * (part + 1) // parts]:
-            reading = register.reading(path)
+            reading = catalog.reading(path)
             if reading.record is None:
                 made.unreadable.extend(reading.problems[:1])
             elif view := published(reading.record, config, at, listed):
                 made.views.append(view)
-        register.save()
+        catalog.save()
         return made
 
     found = shared(read, _Part, processes or parts_for(len(paths)))
@@ -72,5 +72,5 @@ def _check_zone(name: str) -> None:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise InvalidRecord(
             f"sevlog.yaml: page.time_zone: `{name}` is not an IANA time zone",
-            "such as Europe/Berlin or Etc/UTC; where none is known: pip install tzdata",
+            "example: Europe/Berlin; if no name works: pip install tzdata",
         ) from None

@@ -60,7 +60,7 @@ def clear(
     """
     asked = tuple(rule for rule in options.overrides if rule in TEXT_RULES)
     if asked and not options.override_reason:
-        raise UsageError("an override needs a reason that others can read", 'add --reason "…"')
+        raise UsageError("an override needs a reason", 'add --reason "…"')
     left = replace(options, overrides=tuple(rule for rule in options.overrides if rule not in TEXT_RULES))
     found: list[Entry] = []
     used: dict[str, str] = {}
@@ -75,11 +75,11 @@ def clear(
         approval = approval_of(state, plan, author=author, sender=sender, named=entry.approved_by, act=entries)
         found.append(replace(entry, approved_by=approval.by))
         if approval.missing and _is_late(plan, waited):
-            used[APPROVAL] = f"it waited {_minutes(waited)} for {', '.join(approval.asked)}, and nobody answered"
+            used[APPROVAL] = f"no answer from {', '.join(approval.asked)} within {_minutes(waited)}"
         elif approval.missing:
             objections.append(_not_approved(state, entry, approval, plan, waited))
         elif approval.unasked and state.major and state.live:
-            warnings.append(f"nobody is {(approval.role or '').replace('_', ' ')}, so nobody approved this text")
+            warnings.append(f"nobody approved this text: no {(approval.role or '').replace('_', ' ')} is assigned")
         for objection, line in _linted(workspace, state, entry):
             if objection is not None:
                 objections.append(objection)
@@ -91,7 +91,7 @@ def clear(
     standing = [o for o in objections if o.rule not in used]
     if standing:
         raise _refusal(state, standing)
-    warnings += [f"--override {rule} was not needed, so none was recorded" for rule in asked if rule not in used]
+    warnings += [f"--override {rule} was not needed and was not recorded" for rule in asked if rule not in used]
     at = entries[0].at if entries else None
     permits = [Override(at=at, rule=rule, reason=reason) for rule, reason in used.items()] if at else []
     return Cleared(entries=[*permits, *found], options=left, warnings=tuple(dict.fromkeys(warnings)))
@@ -118,14 +118,14 @@ def _linted(workspace: Workspace, state: State, update: Update) -> Iterator[tupl
 def _not_approved(state: State, update: Update, approval: Approval, plan: Plan, waited: Waited | None) -> _Objection:
     first = approval.asked[0]
     hints = (
-        f"once {first} has said yes: add --approved-by {first}",
-        f"or let it wait for {first}: add --draft (then, as {first}: sevlog comms approve -i {state.id})",
+        f"if {first} has approved it: add --approved-by {first}",
+        f"to ask {first}: add --draft (then, as {first}: sevlog comms approve -i {state.id})",
     )
     if waited is not None:
         left = plan.approve_within - waited.length if plan.approve_within else None
         hints = (
             f"as {first}: sevlog comms approve -i {state.id}",
-            f"in {span(left)} anybody can send it" if left else "",
+            f"anybody can send it in {span(left)}" if left else "",
         )
     return _Objection(
         rule=APPROVAL, message=f"the text to {audience_name(update.audience)}: {approval.missing}", hints=hints
@@ -137,9 +137,9 @@ def _refusal(state: State, standing: list[_Objection]) -> Refused:
     if len(standing) == 1:
         message, hints = f"{state.id}: {standing[0].message}", list(standing[0].hints)
     else:
-        message = f"{state.id}: {len(standing)} things stand against this text"
+        message = f"{state.id}: {len(standing)} problems with this text"
         hints = [o.message for o in standing] + [h for o in standing if o.rule == APPROVAL for h in o.hints]
-    hints.append(f'if it must be: {" ".join(f"--override {rule}" for rule in rules)} --reason "why"')
+    hints.append(f'to send it anyway: {" ".join(f"--override {rule}" for rule in rules)} --reason "why"')
     return Refused(
         message, *dict.fromkeys(hints), details={"problems": [{"code": o.rule, "message": o.message} for o in standing]}
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 
 from ...errors import GitTrouble, UsageError
+from ...model.suggestions import did_you_mean
 from ..workspace.workspace import Workspace
 
 
@@ -14,7 +14,7 @@ def acting_person(workspace: Workspace, named: str | None) -> str:
 
     named: what --as says; else SEVLOG_PERSON; else the person of oncall.yaml whose `email_sha256` is the hash of git's
     user.email, or whose handle or forge handle is its local part. With no people in oncall.yaml the local part is
-    taken as it is. Raises UsageError (unknown person) or GitTrouble (git knows nobody).
+    taken as it is. Raises UsageError (unknown person) or GitTrouble (git has no address).
     """
     chosen = named or workspace.environment.get("SEVLOG_PERSON")
     if chosen:
@@ -22,7 +22,7 @@ def acting_person(workspace: Workspace, named: str | None) -> str:
     address = workspace.git.mail_address() if workspace.git.present else None
     if not address:
         raise GitTrouble(
-            "nothing says who you are",
+            "it is not known who you are: git has no user.email",
             "sevlog … --as PERSON, or once: export SEVLOG_PERSON=PERSON",
             "git config user.email you@example.org",
         )
@@ -37,9 +37,9 @@ def acting_person(workspace: Workspace, named: str | None) -> str:
     if not people:
         return local
     raise UsageError(
-        f"git's user.email ({address}) matches nobody in oncall.yaml",
+        f"git's user.email ({address}) does not match anybody in oncall.yaml",
         f"--as PERSON, or once: export SEVLOG_PERSON=PERSON (people: {_listed([p.key for p in people])})",
-        f"to be matched from now on, add to yourself in oncall.yaml: email_sha256: {digest}",
+        f"to be recognized in future, add to your entry in oncall.yaml: email_sha256: {digest}",
     )
 
 
@@ -49,8 +49,7 @@ def _require_here(workspace: Workspace, handle: str) -> None:
     last = person.last_day if person else None
     if last is not None and workspace.clock().date() > last:
         raise UsageError(
-            f"{handle} left after {last.isoformat()} (`until` in oncall.yaml)",
-            "name somebody who is here: sevlog oncall who",
+            f"{handle} left on {last.isoformat()} (`until` in oncall.yaml)", "see who is on call: sevlog oncall who"
         )
 
 
@@ -59,14 +58,11 @@ def known_person(workspace: Workspace, handle: str) -> str:
     people = [p.key for p in workspace.oncall.people]
     if not people or handle in people:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", handle):
-            raise UsageError(f"`{handle}` is not a handle: letters, digits, dot, hyphen and underscore")
+            raise UsageError(f"`{handle}` is not a valid handle: use letters, digits, dots, hyphens and underscores")
         _require_here(workspace, handle)
         return handle
-    close = get_close_matches(handle, people, n=1)
     raise UsageError(
-        f"nobody in oncall.yaml has the handle `{handle}`",
-        f"did you mean {close[0]}?" if close else "",
-        f"people: {_listed(people)}",
+        f"person `{handle}` is not listed in oncall.yaml", did_you_mean(handle, people), f"people: {_listed(people)}"
     )
 
 

@@ -100,13 +100,13 @@ class IncidentSession:
         steps = self.state.status_steps
         if steps and self.state.status == to:
             raise Refused(
-                f"{self.record.id} is `{to}` already, since {instant(steps[-1].at)}", command_for(to, self.record.id)
+                f"{self.record.id} has been `{to}` since {instant(steps[-1].at)}", command_for(to, self.record.id)
             )
         if steps and self.at < steps[-1].at:
             raise Refused(
                 f"{self.record.id} became `{steps[-1].status}` at {instant(steps[-1].at)}; "
-                f"a step at {instant(self.at)} would lie before it",
-                "leave --at out, or give a time after that"
+                f"a transition at {instant(self.at)} would be earlier",
+                "omit --at, or give a later time"
                 if self.options.at
                 else "if that time is wrong: sevlog "
                 f'correct -i {self.record.id} {steps[-1].entry} at=TIME --reason "the clock was wrong"',
@@ -151,8 +151,8 @@ class IncidentSession:
             return ()
         minutes = round(self._behind.total_seconds() / 60)
         return (
-            f"the newest entry is {minutes} min ahead of the clock here, so this stands right after it, at "
-            f"{instant(self.at)}; see which clock is wrong",
+            f"the newest entry is {minutes} min ahead of this machine's clock, so this entry is recorded right after "
+            f"it, at {instant(self.at)}; check which clock is wrong",
         )
 
     def _doubts(self, entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -162,11 +162,11 @@ class IncidentSession:
         said = f"{where(first)}: {first.message}"
         if any(isinstance(entry, StatusChanged | Raised) for entry in entries):
             raise InvalidRecord(
-                f"{said}; a step of the lifecycle must not stand on a timeline that cannot be read whole",
+                f"{said}; the status cannot change while parts of the timeline cannot be read",
                 first.hint or "",
-                f"all mistakes: sevlog check {layout.folder_of(self.record.id)}",
+                f"list all problems: sevlog check {layout.folder_of(self.record.id)}",
             )
-        return (f"{said} (the state may be wrong until that is mended: sevlog check {first.path})",)
+        return (f"{said} (the state may be wrong until this is fixed: sevlog check {first.path})",)
 
 
 class NewIncident:
@@ -193,6 +193,6 @@ def where(problem: Problem) -> str:
 
 
 def entry_from(plain: Mapping[str, object], at: datetime) -> Entry:
-    """An entry of any kind from its plain keys; what is None or empty is left out. Raises UsageError."""
+    """An entry of any kind from its plain keys, without those that are None or empty. Raises UsageError."""
     given = {key: value for key, value in plain.items() if value not in (None, (), [], {})}
     return codec.made({**given, "at": instant(at)}, KIND_BY_NAME[str(plain["kind"])], "entry")

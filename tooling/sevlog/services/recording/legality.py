@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ...errors import Refused, UsageError
 from ...model.problem import Problem
+from ...model.suggestions import did_you_mean
 from ...model.timeline.entries import Entry, Override, entry_id
 from ...model.timeline.guards import GUARDS
 from ...model.timeline.incident import Record
@@ -15,7 +16,6 @@ from ...model.timeline.replay import replay
 from ...model.timeline.state import State
 from ...model.vocabulary import UNCONDITIONAL
 from ...stores.records.records import MAX_ENTRIES
-from ..common.name_lookup import did_you_mean
 from ..workspace.workspace import Workspace
 
 
@@ -39,8 +39,8 @@ def judge(workspace: Workspace, record: Record, entries: Sequence[Entry]) -> tup
     """The state of a record before and after the stamped entries. Raises Refused with every objection to them."""
     if len(record.entries) + len(entries) > MAX_ENTRIES:
         raise Refused(
-            f"{record.id} has {len(record.entries)} entries, and an incident may have {MAX_ENTRIES}",
-            "go on in a new one: sevlog raise … ; sevlog link --rel related " + record.id,
+            f"{record.id} has {len(record.entries)} entries, and the limit is {MAX_ENTRIES}",
+            "continue in a new incident: sevlog raise … ; sevlog link --rel related " + record.id,
         )
     before = replay(record, workspace.config)
     after = _with(workspace, record, entries)
@@ -61,9 +61,7 @@ def warnings(before: State, after: State) -> tuple[str, ...]:
 def not_needed(overrides: tuple[str, ...], entries: Sequence[Entry]) -> tuple[str, ...]:
     """A warning for each override that was asked for and not recorded, because its guard holds."""
     recorded = {entry.rule for entry in entries if isinstance(entry, Override)}
-    return tuple(
-        f"--override {rule} was not needed, so none was recorded" for rule in overrides if rule not in recorded
-    )
+    return tuple(f"--override {rule} was not needed and was not recorded" for rule in overrides if rule not in recorded)
 
 
 def _objections(workspace: Workspace, record: Record, entries: Sequence[Entry]) -> list[Problem]:
@@ -84,7 +82,7 @@ def _as_unwritten(problem: Problem, unwritten: set[str]) -> Problem:
     """The objection without a hint at an entry that was never written, because it was refused."""
     if problem.code == "impact_ends_before_start":
         start = f"or correct the start: sevlog assess -i {problem.incident} --started-at TIME"
-        return replace(problem, hint=f"give an end that lies after the start, {start}")
+        return replace(problem, hint=f"give an end after the start, {start}")
     if problem.entry in unwritten and problem.entry in (problem.hint or ""):
         return replace(problem, hint=None)
     return problem
@@ -95,16 +93,16 @@ def _check_override_names(overrides: tuple[str, ...], reason: str | None) -> Non
     if unknown:
         known = [rule for rule in GUARDS if rule not in UNCONDITIONAL]
         raise UsageError(
-            f"there is no guard `{unknown[0]}`", did_you_mean(unknown[0], known), f"guards: {', '.join(known)}"
+            f"unknown guard `{unknown[0]}`", did_you_mean(unknown[0], known), f"guards: {', '.join(known)}"
         )
     never = [rule for rule in overrides if rule in UNCONDITIONAL]
     if never:
         raise UsageError(
-            f"the guard `{never[0]}` cannot be overridden: the step has no meaning without it",
-            "leave --override out: the refusal says what is missing",
+            f"the guard `{never[0]}` cannot be overridden: the transition makes no sense without it",
+            "run the command without --override to see what is missing",
         )
     if overrides and not reason:
-        raise UsageError("an override needs a reason that others can read", 'add --reason "…"')
+        raise UsageError("an override needs a reason", 'add --reason "…"')
 
 
 def _refusal(record: Record, before: State, objections: list[Problem]) -> Refused:
@@ -114,13 +112,13 @@ def _refusal(record: Record, before: State, objections: list[Problem]) -> Refuse
         message = f"{name}: {objections[0].message}"
         hints = [objections[0].hint or ""]
     else:
-        message = f"{name}: {len(objections)} things are missing"
+        message = f"{name}: {len(objections)} requirements are not met"
         hints = [f"{p.message}: {p.hint}" if p.hint else p.message for p in objections]
     guards = [p.code.removeprefix("guard_") for p in objections if p.code.startswith("guard_")]
     only_guards = len(guards) == len(objections) and not UNCONDITIONAL & set(guards)
     guards = [guard for guard in guards if guard != "reason"]  # to override it takes a reason, and then there is one
     if guards and only_guards:
-        hints.append(f'if it must be: {" ".join(f"--override {guard}" for guard in guards)} --reason "why"')
+        hints.append(f'to do it anyway: {" ".join(f"--override {guard}" for guard in guards)} --reason "why"')
     return Refused(
         message,
         *hints,

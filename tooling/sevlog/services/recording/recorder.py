@@ -45,7 +45,7 @@ _SUBJECT = 100
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What every acting command can be told."""
+    """The options that every acting command has."""
 
     person: str | None = None
     at: datetime | None = None
@@ -96,15 +96,15 @@ def _require_branch(workspace: Workspace) -> None:
     known = (f"refs/heads/{how.branch}", f"refs/remotes/{how.remote}/{how.branch}")
     if any(workspace.git.commit_of(name) for name in known):
         raise GitTrouble(
-            f"the branch `{here}` is checked out; records go to `{how.branch}` (git.branch in sevlog.yaml), and nobody "
+            f"branch `{here}` is checked out, but records belong on `{how.branch}` (git.branch in sevlog.yaml); nobody "
             "would see an entry here",
             f"git switch {how.branch}",
-            f"to record it on `{here}` all the same: add --any-branch",
+            f"to record it on `{here}` anyway: add --any-branch",
         )
 
 
 def actor(workspace: Workspace, options: Options) -> Actor:
-    """Who acts and when. Raises UsageError for a time that lies ahead: entries say what happened, not what will."""
+    """Who acts and when. Raises UsageError for a future time: entries say what happened, not what will happen."""
     now = workspace.clock()
     at = options.at or now
     check_past("--at", at, now)
@@ -112,13 +112,13 @@ def actor(workspace: Workspace, options: Options) -> Actor:
 
 
 def check_past(what: str, at: datetime | None, now: datetime) -> None:
-    """Raise UsageError for a time that lies ahead of now by more than clocks may differ."""
+    """Raise UsageError for a time that is later than now by more than clocks may differ."""
     if at is not None and at > now + _FUTURE:
         from ..common.time_input import told
 
         raise UsageError(
-            f"{what} {told(at)} lies in the future: it is {told(now)}",
-            "records say what has happened; a clock time such as 14:07 or -10m is enough",
+            f"{what} {told(at)} is in the future: it is now {told(now)}",
+            "record only what has happened; a short time such as 14:07 or -10m is enough",
         )
 
 
@@ -128,7 +128,7 @@ class Act(Struct, frozen=True, kw_only=True):
     entries: what happened, at least one; each is stamped with the actor's time, person and id.
     summary: what goes behind `incident(<id>):` in the commit's subject.
     files: further files (relative paths, with their text) of the same commit.
-    replaced: those of all paths that exist and are written anew. removed: committed files that go.
+    replaced: the paths that exist and are overwritten. removed: committed files that are deleted.
     trailers: more lines for the end of the commit's message.
     """
 
@@ -209,8 +209,8 @@ def _sent(outcome: Outcome, sync: Sync) -> Outcome:
     if incident != outcome.incident:
         hints = (
             f"someone raised {outcome.incident} at the same time; yours is {incident}",
-            f"if it is the same: sevlog merge -i {incident} {outcome.incident}",
-            f"to help there: sevlog join -i {outcome.incident}",
+            f"if it is the same incident: sevlog merge -i {incident} {outcome.incident}",
+            f"to join that response: sevlog join -i {outcome.incident}",
         )
     return replace(
         outcome,
@@ -254,13 +254,13 @@ def _entry_files(incident_id: str, entries: list[Entry]) -> list[tuple[PurePosix
         text = yaml_io.dump(codec.entry_data(entry), schema=layout.schema_reference(path, "entry"))
         if len(text.encode()) > yaml_io.MAX_BYTES:
             raise UsageError(
-                f"this {kind_of(entry)} is larger than {yaml_io.MAX_BYTES // 1024} KiB, the most an entry may have",
-                f"put it into a file below {layout.folder_of(incident_id) / layout.EVIDENCE} and say what it shows",
+                f"this {kind_of(entry)} is larger than {yaml_io.MAX_BYTES // 1024} KiB, the limit for an entry",
+                f"put the content in a file under {layout.folder_of(incident_id) / layout.EVIDENCE} and name that file",
             )
         plain: Any = yaml_io.read(text.encode())
         read_back = codec.made(plain, type(entry), "entry")
         if codec.entry_data(read_back) != codec.entry_data(entry):
-            raise InvalidRecord(f"{path} would not read back as it was written", "this is a bug: sevlog doctor")
+            raise InvalidRecord(f"{path} would not read back as written", "this is a bug: sevlog doctor")
         result.append((path, text))
     return result
 

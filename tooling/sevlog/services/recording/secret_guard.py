@@ -14,21 +14,21 @@ from ...model.timeline.entries import Entry, Override, Update, entry_id
 from ...model.timeline.incident import IncidentCard
 from ...stores import layout
 
-_ROTATE = "make it invalid now (rotate it): a secret that was typed counts as known"
+_ROTATE = "revoke it now (rotate it): treat a secret that was typed as exposed"
 
 
 def refuse_public(incident: str, what: str, text: str | None) -> None:
     """Raise Refused where a text that customers would read holds a secret."""
     for secret in secrets_in(text or ""):
         raise Refused(
-            f"{incident}: {what}: {secret.stated(text or '')}, and customers would read it",
-            "take it out of the text",
+            f"{incident}: {what}: {secret.stated(text or '')}, and customers would see it",
+            "remove it from the text",
             _ROTATE,
         )
 
 
 def warnings(incident: str, entries: Sequence[Entry], card: IncidentCard, files: Mapping[str, str]) -> tuple[str, ...]:
-    """What is to be said of an act that is about to be written. Raises Refused for what customers would read.
+    """Warnings about secrets in an act before it is written. Raises Refused where customers would read one.
 
     entries: those of the act, with their ids. card: as the act leaves it. files: what is written, by path.
     """
@@ -45,10 +45,10 @@ def _stated(incident: str, entries: Sequence[Entry], files: Mapping[str, str]) -
         text = msgspec.json.encode(entry).decode()
         for secret in secrets_in(text):
             yield (
-                f"{secret.stated(text)}. Git keeps it. If it is one: make it invalid (rotate it), then: "
+                f"{secret.stated(text)}. Git keeps it. If it is real: revoke it (rotate it), then: "
                 f'sevlog redact -i {incident} {entry_id(entry)} --reason "…"'
             )
     for path, text in files.items():
         if f"/{layout.TIMELINE}/" not in path:
             for secret in secrets_in(text):
-                yield f"{path}: {secret.stated(text)}. Git keeps it. If it is one: make it invalid (rotate it)"
+                yield f"{path}: {secret.stated(text)}. Git keeps it. If it is real: revoke it (rotate it)"

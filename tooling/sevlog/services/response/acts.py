@@ -41,7 +41,7 @@ def add_entry(workspace: Workspace, incident: str | None, plain: dict[str, objec
     """Record one entry of any kind from its plain keys.
 
     A theory, experiment, observation or task without `ref` gets the next free one. Raises UsageError where the keys
-    are no valid entry, NotFound where they refer to something that is not there.
+    are not a valid entry, NotFound where they refer to something that is not there.
     """
     session = IncidentSession(workspace, incident, options)
     entry = entry_from(short_names.settled(session.state, plain), session.at)
@@ -60,10 +60,10 @@ def assess(workspace: Workspace, incident: str | None, plain: dict[str, object],
 def _too_early(state: State) -> tuple[str, ...]:
     if not (state.major and state.category == "live") or state.channels:
         return ()
-    missing = "nobody has taken command yet, and no channel is open" if state.lead is None else "no channel is open yet"
+    missing = "nobody has taken command and no channel is open" if state.lead is None else "no channel is open yet"
     command = f"sevlog {'ack' if state.lead is None else 'channel'} -i {state.id}"
     how = f"{command} --channel chat=URL" if state.lead is None else f"{command} chat URL"
-    return (f"{missing}, so the others do not see what is known ({how})",)
+    return (f"{missing}, so others cannot see what is known ({how})",)
 
 
 def _check_references(session: IncidentSession, entry: Entry) -> None:
@@ -93,8 +93,7 @@ def acknowledge(
     status = session.state.status
     if not session.state.live:
         raise Refused(
-            f"{session.record.id} is `{status}`: there is nothing to take command of",
-            command_for(status, session.record.id),
+            f"{session.record.id} is `{status}`: it needs no incident manager", command_for(status, session.record.id)
         )
     entries: list[Entry] = [_channel(session.at, kind, url) for kind, url in channels]
     if session.state.lead != session.who.person:
@@ -103,8 +102,8 @@ def acknowledge(
         entries.append(session.status("fixing"))
     if not entries:
         raise Refused(
-            f"{session.record.id}: you lead it already and it is `{status}`",
-            f"what is known: sevlog show {session.record.id}",
+            f"{session.record.id}: you already lead it and it is `{status}`",
+            f"see what is known: sevlog show {session.record.id}",
         )
     return session.do(entries, f"{session.who.person} takes command")
 
@@ -119,7 +118,7 @@ def open_channel(workspace: Workspace, incident: str | None, kind: str, url: str
     session = IncidentSession(workspace, incident, options)
     entry = _channel(session.at, kind, url)
     if any((c.type, c.url) == (entry.type, entry.url) for c in session.state.channels):
-        raise Refused(f"{session.record.id} has this {entry.type} channel already", "nothing to record")
+        raise Refused(f"{session.record.id} already has this {entry.type} channel", "nothing to record")
     return session.do([entry], f"open {entry.type} channel")
 
 
@@ -142,7 +141,7 @@ def _priority_follows(session: IncidentSession, severity: str) -> tuple[str, ...
     if proposal.level == session.state.priority:
         return ()
     command = f'sevlog priority {proposal.level} -i {session.record.id} --reason "{severity} now"'
-    return (f"it would be {proposal.level} ({proposal.reason}) and is {session.state.priority}: {command}",)
+    return (f"the priority is {session.state.priority}, but {proposal.level} would fit ({proposal.reason}): {command}",)
 
 
 def change_priority(workspace: Workspace, incident: str | None, level: str, reason: str, options: Options) -> Outcome:
@@ -159,11 +158,11 @@ def _check_level(session: IncidentSession, what: str, now: str | None, chosen: s
     if now is None:
         raise_it = f'raise it first: sevlog raise -i {session.record.id} --severity LEVEL --component KEY --summary "…"'
         raise Refused(
-            f"{session.record.id} is `{status}` and has no {what} to change",
+            f"{session.record.id} is `{status}` and has no {what} yet",
             raise_it if status == "triage" else command_for(status, session.record.id),
         )
     if chosen == now:
-        raise Refused(f"{session.record.id} is {chosen} already", "nothing to change")
+        raise Refused(f"{session.record.id} is already {chosen}", "nothing to change")
 
 
 def change_impact(
@@ -175,8 +174,8 @@ def change_impact(
     given = name_lookup.component_states(workspace.config, states, None)
     if not given and ended_at is None:
         raise UsageError(
-            "nothing says which component is in which state",
-            "sevlog impact KEY=STATE …, or, when it is over: sevlog impact --ended-at TIME",
+            "no component and no state given",
+            "sevlog impact KEY=STATE …, or when it is over: sevlog impact --ended-at TIME",
         )
     over = session.when(ended_at) if ended_at else None
     entry = ImpactChanged(at=session.at, components=given or session.recovered, ended_at=over)
@@ -192,12 +191,14 @@ def link(
         try:
             target = lookup.resolve(workspace, target)
         except NotFound as error:
-            raise NotFound(error.message, *error.hints, "an incident elsewhere: give its address, https://…") from None
+            raise NotFound(
+                error.message, *error.hints, "for an incident in another tool, give its address: https://…"
+            ) from None
         if target == session.record.id:
-            raise UsageError("an incident cannot be linked to itself", "name the other one: sevlog link OTHER")
+            raise UsageError("an incident cannot be linked to itself", "name the other incident: sevlog link OTHER")
     entry = entry_from({"kind": "link", "rel": rel, "target": target, "text": text}, session.at)
     if any(
         isinstance(entry, Link) and (one.rel, one.target) == (entry.rel, entry.target) for one in session.state.links
     ):
-        raise Refused(f"{session.record.id} has this link already", "nothing to record")
+        raise Refused(f"{session.record.id} already has this link", "nothing to record")
     return session.do([entry], subject(entry))

@@ -48,11 +48,11 @@ def correct(
     item = _item(session.state, entry)
     target = item.effective
     if target is None:
-        raise Refused(f"{item.id} was taken back by {item.retracted_by}", "what does not count needs no correction")
+        raise Refused(f"{item.id} was retracted by {item.retracted_by}", "a retracted entry needs no correction")
     if isinstance(target, Correction | Retraction | Redaction):
         raise Refused(
             f"a {kind_of(target)} cannot be corrected",
-            f'take it back instead: sevlog retract -i {session.record.id} {item.id} --reason "…"',
+            f'retract it instead: sevlog retract -i {session.record.id} {item.id} --reason "…"',
         )
     wanted = _Values(session, target)
     values = wanted.read(changes)
@@ -66,16 +66,16 @@ def retract(workspace: Workspace, incident: str | None, entry: str, reason: str,
     session = IncidentSession(workspace, incident, options)
     item = _item(session.state, entry)
     if item.retracted_by is not None:
-        raise Refused(f"{item.id} was taken back before, by {item.retracted_by}", "it does not count any more")
+        raise Refused(f"{item.id} was already retracted by {item.retracted_by}", "it no longer counts")
     if isinstance(item.entry, Redaction):
         raise Refused(
-            f"{item.id} cannot be taken back: what it removed is gone",
-            f'to say it anew: sevlog note -i {session.record.id} "…", or sevlog correct {item.entry.of} text=…',
+            f"{item.id} cannot be retracted: the content it removed no longer exists",
+            f'to state it again: sevlog note -i {session.record.id} "…", or sevlog correct {item.entry.of} text=…',
         )
     opening = [i for i in session.state.timeline if isinstance(i.effective, Raised | StatusChanged)]
     if [i.id for i in opening[:1]] == [item.id]:
         raise Refused(
-            f"{item.id} opens the incident: without it there is none",
+            f"{item.id} opens the incident and cannot be retracted",
             f'if it was a false alarm: sevlog decline -i {session.record.id} --reason "…"',
         )
     return session.do([Retraction(at=session.at, of=item.id, reason=reason)], f"retract {item.id}")
@@ -95,11 +95,13 @@ def find_entry(state: State, part: str) -> str:
     if len(found) == 1:
         return found[0].id
     shown = (found or list(state.timeline))[-_MOST_SHOWN:]
-    problem = f"`{part}` is part of {len(found)} entry ids" if found else f"no entry of {state.id} has the id `{part}`"
+    problem = (
+        f"`{part}` is part of {len(found)} entry ids" if found else f"{state.id} has no entry with the id `{part}`"
+    )
     raise NotFound(
         problem,
         *(f"{i.id}   {one_line_of(i.effective or i.entry)}" for i in shown),
-        f"all of them: sevlog timeline {state.id}",
+        f"list all entries: sevlog timeline {state.id}",
         details={"candidates": [i.id for i in found]},
     )
 
@@ -121,7 +123,7 @@ class _Values:
             key, sign, text = change.partition("=")
             top, _, below = key.partition(".")
             if not sign or not top:
-                raise UsageError(f"`{change}` is not KEY=VALUE", "such as: sevlog correct ENTRY ended_at=14:05")
+                raise UsageError(f"`{change}` is not KEY=VALUE", "example: sevlog correct ENTRY ended_at=14:05")
             self._check_key(top)
             if below:
                 merged = dict(self.values.get(top) or self.plain.get(top) or {})
@@ -137,11 +139,11 @@ class _Values:
     def _check_key(self, key: str) -> None:
         if key in _FIXED:
             raise Refused(
-                f"the {key} of an entry never changes: feeds, links and corrections point at it",
-                "take the entry back and record it anew: sevlog retract",
+                f"the {key} of an entry never changes: feeds, links and corrections refer to it",
+                "retract the entry and record it again: sevlog retract",
             )
         if key in _BY_HAND:
-            raise UsageError(f"`{key}` has parts of its own", "add a correction to the timeline by pull request")
+            raise UsageError(f"`{key}` has nested keys", "add a correction entry to the timeline by pull request")
         if key not in self.keys:
             name_lookup.choose(f"key of a {self.kind.replace('_', ' ')} entry", key, self.keys)
 

@@ -28,7 +28,7 @@ _LEEWAY = timedelta(minutes=15)
 _TEXTS: dict[str, str] = {
     "scheduled": "Maintenance is planned.",
     "in_progress": "The maintenance has begun.",
-    "verifying": "The work is done; we are verifying that everything is as it should be.",
+    "verifying": "The work is done; we are verifying that everything works as expected.",
     "completed": "The maintenance is completed.",
     "cancelled": "The maintenance will not take place.",
 }
@@ -61,8 +61,8 @@ def schedule(
     who = opening.who
     if end <= who.at:
         raise UsageError(
-            f"the window was over at {time_input.told(end)}, and a plan lies ahead",
-            "was it planned before? Say when: --at TIME, before its end",
+            f"the window already ended at {time_input.told(end)}",
+            "if it was planned earlier, give the time: --at TIME, before its end",
         )
     keys = [name_lookup.component(workspace.config, key) for key in components]
     if not keys:
@@ -104,12 +104,12 @@ def _type(workspace: Workspace) -> str:
 def step(
     workspace: Workspace, maintenance: str | None, to: str, *, text: str | None, reason: str | None, options: Options
 ) -> Outcome:
-    """Begin, verify, complete or cancel a maintenance, and tell those who were told of it."""
+    """Begin, verify, complete or cancel a maintenance, and update the audiences that know of it."""
     session = IncidentSession(workspace, maintenance or _only_open(workspace), options)
     if session.record.card.kind != "maintenance":
         raise UsageError(
-            f"{session.record.id} is not a maintenance but of kind {session.record.card.kind}",
-            "maintenances: sevlog list --kind maintenance",
+            f"{session.record.id} is not a maintenance: its kind is {session.record.card.kind}",
+            "list maintenances: sevlog list --kind maintenance",
         )
     status = session.status(to, reason=reason)
     phase: Phase = {"cancelled": "completed"}.get(to, to)  # type: ignore[assignment]
@@ -156,7 +156,7 @@ def _length(length: timedelta) -> str:
         if minutes >= size:
             number = round(minutes / size)
             return f"{number} {name}{'' if number == 1 else 's'}"
-    return "a moment"
+    return "less than a minute"
 
 
 def _only_open(workspace: Workspace) -> str:
@@ -168,7 +168,7 @@ def _only_open(workspace: Workspace) -> str:
     if named:
         return lookup.resolve(workspace, named)
     raise NotFound(
-        f"{len(open_ones)} maintenances are open: say which" if open_ones else "no maintenance is open",
+        f"{len(open_ones)} maintenances are open: choose one" if open_ones else "no maintenance is open",
         *(f"-i {s.id}   {s.status}: {s.card.title}" for s in open_ones),
         "" if open_ones else "plan one: sevlog maintenance schedule TITLE --start TIME --end TIME --component KEY",
         details={"candidates": [s.id for s in open_ones]},

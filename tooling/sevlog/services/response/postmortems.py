@@ -94,7 +94,7 @@ def new(workspace: Workspace, incident: str | None, template: str | None, option
     session = IncidentSession(workspace, incident, options)
     if has_postmortem(session):
         status = session.record.postmortem.status if session.record.postmortem else "unreadable"
-        raise Refused(f"{session.record.id} has a postmortem already, and it is `{status}`", _legal(session))
+        raise Refused(f"{session.record.id} already has a postmortem, and it is `{status}`", _legal(session))
     if session.record.card.kind == "maintenance" or session.state.category == "dropped":
         what = "a maintenance" if session.record.card.kind == "maintenance" else f"`{session.state.status}`"
         raise Refused(f"{session.record.id} is {what}: it needs no postmortem", f"sevlog show {session.record.id}")
@@ -118,7 +118,7 @@ def submit(workspace: Workspace, incident: str | None, options: Options) -> Outc
     found = _found(session, SUBMIT)
     _require_words(session, SUBMIT)
     to = f" to {', '.join(found.reviewers)}" if found.reviewers else ""
-    approve = f"when it is good: sevlog postmortem approve -i {session.record.id}"
+    approve = f"when the review is done: sevlog postmortem approve -i {session.record.id}"
     return _take(session, SUBMIT, {}, Note(at=session.at, text=f"Postmortem submitted for review{to}."), approve)
 
 
@@ -128,7 +128,7 @@ def approve(workspace: Workspace, incident: str | None, options: Options) -> Out
     found = _found(session, APPROVE)
     _require_words(session, APPROVE)
     _require_second_person(session, found)
-    close = f"when the clean-ups are done: sevlog close -i {session.record.id}"
+    close = f"when the clean-up is done: sevlog close -i {session.record.id}"
     entry = Decision(at=session.at, text=f"Postmortem approved by {session.who.person}.")
     return _take(session, APPROVE, {"approved_by": session.who.person}, entry, close)
 
@@ -138,11 +138,11 @@ def publish(workspace: Workspace, incident: str | None, options: Options) -> Out
     session = IncidentSession(workspace, incident, options)
     _found(session, PUBLISH)
     if session.record.card.visibility == "restricted":
-        raise Refused(f"{session.record.id} is restricted: nothing about it may be published", "sevlog show")
+        raise Refused(f"{session.record.id} is restricted and must not be published", "sevlog show")
     public = layout.folder_of(session.record.id) / layout.PUBLIC_POSTMORTEM_FILE
     if not (session.record.public_postmortem_text or "").strip():
         raise Refused(
-            f"{session.record.id} has no text for customers: {public} is missing or empty",
+            f"{session.record.id} has no public postmortem: {public} is missing or empty",
             f"write it, commit it, then: sevlog postmortem publish -i {session.record.id}",
         )
     refuse_public(session.record.id, str(public), session.record.public_postmortem_text)
@@ -151,7 +151,7 @@ def publish(workspace: Workspace, incident: str | None, options: Options) -> Out
 
 
 def waive(workspace: Workspace, incident: str | None, reason: str, options: Options) -> Outcome:
-    """Do without one, with a reason that is kept."""
+    """Waive the postmortem, with a recorded reason."""
     session = IncidentSession(workspace, incident, options)
     _found(session, WAIVE)
     entry = Decision(at=session.at, text=f"Postmortem waived by {session.who.person}: {reason}")
@@ -169,7 +169,7 @@ def _require_words(session: IncidentSession, step: Step) -> None:
     if words.replace(" ".join((session.record.card.summary or "").split()), "", 1).strip():
         return
     raise Refused(
-        f"{path} is still the untouched template",
+        f"{path} still contains only the template",
         f"write it, commit it, then: sevlog postmortem {step.command} -i {session.record.id}",
     )
 
@@ -182,7 +182,7 @@ def _require_second_person(session: IncidentSession, found: Postmortem) -> None:
     others = [p.key for p in session.workspace.oncall.people if p.key != person]
     someone = next((name for name in (*found.reviewers, *others) if name in others), "PERSON")
     raise Refused(
-        f"{person} alone wrote the postmortem of {session.record.id}, so somebody else approves it",
+        f"{person} is the only author of the postmortem of {session.record.id}, so somebody else must approve it",
         f"as another person: sevlog postmortem approve -i {session.record.id} --as {someone}",
         f"if others wrote it too, add them to `authors` in {_path(session.record)}",
     )
@@ -211,7 +211,7 @@ def _found(session: IncidentSession, step: Step) -> Postmortem:
     if found.status not in step.origins:
         wanted = " or ".join(f"`{origin}`" for origin in step.origins)
         raise Refused(
-            f"the postmortem of {session.record.id} is `{found.status}`; {step.command} needs it to be {wanted}",
+            f"the postmortem of {session.record.id} is `{found.status}`; `{step.command}` requires {wanted}",
             _legal(session),
         )
     return found
@@ -221,7 +221,7 @@ def _legal(session: IncidentSession) -> str:
     found = session.record.postmortem
     commands = [s.command for s in STEPS if found is not None and found.status in s.origins]
     if not commands:
-        return f"nothing more is to be done by command; changes go by pull request: {_path(session.record)}"
+        return f"no command applies to it any more; change it by pull request: {_path(session.record)}"
     return "; ".join(
         f"sevlog postmortem {name} -i {session.record.id}{' --reason …' if name == WAIVE.command else ''}"
         for name in commands

@@ -84,7 +84,8 @@ def _with_duplicates(done: Outcome, open_ones: Sequence[State]) -> Outcome:
 def may_be_the_same(new: str, other: State) -> str:
     """That an open incident may be the same as one that was just raised."""
     level = ", ".join(part for part in (other.severity, other.status, other.lead) if part)
-    return f"may be the same as {other.id} ({level}): sevlog join -i {other.id} / sevlog merge -i {new} {other.id}"
+    commands = f"sevlog join -i {other.id} / sevlog merge -i {new} {other.id}"
+    return f"may be the same incident as {other.id} ({level}): {commands}"
 
 
 def _level(config: Config, severity: str) -> str:
@@ -109,12 +110,12 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
     ]
     if ignored or report.triage:
         raise UsageError(
-            f"{', '.join(ignored) or '--triage'} cannot be given with -i: the incident is there already",
-            "change its card by pull request, or leave that out",
+            f"{', '.join(ignored) or '--triage'} cannot be used with -i: the incident already exists",
+            "change the card by pull request, or omit the option",
         )
     if session.state.severity is not None or session.state.category != "triage":
         raise Refused(
-            f"{session.record.id} is `{session.state.status}`: it was raised before",
+            f"{session.record.id} was already raised: its status is `{session.state.status}`",
             command_for(session.state.status, session.record.id),
         )
     entry = _raised(workspace, report, session.who)
@@ -157,8 +158,8 @@ def _triaged(workspace: Workspace, report: Report, who: Actor) -> list[Entry]:
     """The entries of something that may turn out to be nothing: no severity yet, but all else that is known."""
     if report.severity or report.priority:
         raise UsageError(
-            "--triage means that severity and priority are not known yet",
-            "leave them out, or leave out --triage to raise it at once",
+            "--triage means that severity and priority are unknown",
+            "omit them, or omit --triage to raise the incident now",
         )
     entries: list[Entry] = [StatusChanged(at=who.at, to="triage")]
     states = name_lookup.component_states(workspace.config, report.components, "partial_outage")
@@ -174,14 +175,14 @@ def _raised(workspace: Workspace, report: Report, who: Actor) -> Raised:
     config = workspace.config
     for what in ("severities", "priorities"):
         if not getattr(config, what):
-            raise InvalidRecord(f"sevlog.yaml has an empty list of {what}", "list them, or take the key out")
+            raise InvalidRecord(f"sevlog.yaml has an empty list of {what}", "list some, or remove the key")
     absent = [*_absent_severity(config, report), *_absent_component(config, report)]
     if not report.summary and not report.triage and absent:
-        absent.append('--summary "…": what is the emergency?')
+        absent.append('--summary "…": describe the emergency')
     if absent or report.severity is None:
         needed = {"severity": report.severity, "component": report.components}
         missing = " and a ".join(name for name, given in needed.items() if not given)
-        raise Refused(f"an incident cannot be raised without a {missing}", *absent)
+        raise Refused(f"cannot raise an incident without a {missing}", *absent)
     severity = name_lookup.severity(config, report.severity)
     priority = (
         name_lookup.priority(config, report.priority)

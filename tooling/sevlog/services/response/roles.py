@@ -1,10 +1,11 @@
-"""Who does what: roles given and given up, hand-overs offered and taken, people who join, help that is asked for."""
+"""Roles assigned and released, handovers offered and accepted, people who join, and escalations."""
 
 from __future__ import annotations
 
 import msgspec
 
 from ...errors import NotFound, Refused, UsageError
+from ...model.suggestions import did_you_mean
 from ...model.timeline.entries import Assigned, Collaborator, Entry, Escalated, Handover, Observation, Released, Task
 from ...model.timeline.kinds.registry import subject
 from ..common import name_lookup
@@ -34,7 +35,7 @@ def assign_role(
     leads = lead or (chosen == INCIDENT_MANAGER and session.state.lead is None and workstream is None)
     held = [h for h in session.state.holders if (h.role, h.person, h.workstream) == (chosen, holder, workstream)]
     if held and (held[0].lead or not leads):
-        raise Refused(f"{session.record.id}: {holder} is {_words(chosen)} already", _who_holds(session))
+        raise Refused(f"{session.record.id}: {holder} is already {_words(chosen)}", _who_holds(session))
     plain = {"kind": "assigned", "role": chosen, "person": holder, "lead": leads, "workstream": workstream}
     entry = entry_from(plain, session.at)
     assert isinstance(entry, Assigned)
@@ -61,14 +62,14 @@ def offer_handover(
     giver, taker = session.who.person, known_person(workspace, receiver)
     if not any((h.role, h.person) == (chosen, giver) for h in session.state.holders):
         raise Refused(
-            f"{session.record.id}: {giver} does not hold the role {_words(chosen)}, so cannot hand it over",
+            f"{session.record.id}: {giver} does not hold the role {_words(chosen)}, and cannot hand it over",
             _who_holds(session),
             f"to give it to someone: sevlog assign -i {session.record.id} {chosen} {taker}",
         )
     if giver == taker:
         raise UsageError(f"{giver} cannot hand over to {taker}", "name the person who takes over")
     entry = Handover(at=session.at, role=chosen, from_=giver, to=taker, text=text)
-    accept = f"it passes when they accept: sevlog handover -i {session.record.id} --accept --as {taker}"
+    accept = f"the role changes hands when they accept: sevlog handover -i {session.record.id} --accept --as {taker}"
     return session.do([entry], subject(entry), hints=(accept,))
 
 
@@ -78,8 +79,8 @@ def accept_handover(workspace: Workspace, incident: str | None, text: str | None
     offer = next((o for o in reversed(session.state.offers) if o.to == session.who.person), None)
     if offer is None:
         raise Refused(
-            f"{session.record.id}: nothing is offered to {session.who.person}",
-            "a role is offered by the one who holds it: sevlog handover ROLE PERSON",
+            f"{session.record.id}: {session.who.person} has no handover to accept",
+            "the person who holds the role must offer it first: sevlog handover ROLE PERSON",
         )
     entry = Handover(at=session.at, role=offer.role, from_=offer.from_, to=offer.to, accepted=True, text=text)
     return session.do([entry], subject(entry))
@@ -129,11 +130,11 @@ def whom_asked(workspace: Workspace, to: str) -> str:
     if not colon:
         return known_person(workspace, to)
     if kind not in known:
-        raise UsageError(f"`{to}` is nobody who can be asked", "a person, team:KEY, policy:KEY or schedule:KEY")
+        raise UsageError(f"`{to}` cannot be asked for help", "use a person, team:KEY, policy:KEY or schedule:KEY")
     if known[kind] and key not in known[kind]:
         raise NotFound(
-            f"oncall.yaml has no {kind} `{key}`",
-            name_lookup.did_you_mean(key, known[kind]),
+            f"{kind} `{key}` is not listed in oncall.yaml",
+            did_you_mean(key, known[kind]),
             f"there are: {', '.join(known[kind])}",
         )
     return key if kind == "person" else to

@@ -12,7 +12,7 @@ from ...errors import NotFound, SevlogError, UsageError
 from ...model.guidance.runbook import Asked, Fit, Runbook, Tick, fitting, ticked, ticks
 from ...model.guidance.runbook_steps import Step, find_step
 from ...model.guidance.todo import Todo
-from ...model.suggestions import nearest
+from ...model.suggestions import did_you_mean
 from ...model.timeline.entries import Alert, Assessment, Observation
 from ...model.vocabulary import StepState, compact
 from ...stores import layout
@@ -59,7 +59,10 @@ def find(
     if incident is not None or not (text or component or severity or kind):
         state = workspace.state(workspace.record(lookup.resolve(workspace, incident)))
     if state is not None and (text or component or severity or kind):
-        raise UsageError("an incident says itself what it is about", "leave -i out, or the rest")
+        raise UsageError(
+            "-i already selects the incident, so the other filters do not apply",
+            "use -i alone, or the filters without -i",
+        )
     if state is not None:
         asked = asked_by(state, config)
     else:
@@ -78,7 +81,7 @@ def offered(workspace: Workspace, state: State) -> tuple[str, ...]:
     try:
         found = fitting(list(read_runbooks(workspace.root)), asked_by(state, workspace.config))[:_OFFERED]
     except (SevlogError, OSError):
-        return ()  # `check` tells what is wrong; here it must not stand in the way
+        return ()  # `check` reports errors; here they must not block the command
     return tuple(
         f"runbook: {fit.runbook.title} ({'; '.join(fit.why[:2])}): sevlog runbook show -i {state.id} "
         f"{_short(fit.runbook)}"
@@ -123,9 +126,9 @@ def tick(
     evidence: tuple[dict[str, str], ...] = (),
     files: dict[PurePosixPath, str] | None = None,
 ) -> Outcome:
-    """Record that a step was done, skipped or failed, by whom and when. Raises NotFound, UsageError."""
+    """Record that a step was done, skipped or failed, with person and time. Raises NotFound, UsageError."""
     if state == "skipped" and not (result or "").strip():
-        raise UsageError("a step is skipped for a reason", 'sevlog runbook skip RUNBOOK STEP "…"')
+        raise UsageError("skipping a step needs a reason", 'sevlog runbook skip RUNBOOK STEP "…"')
     session = IncidentSession(workspace, incident, options)
     book = named(workspace, name)
     chosen = step_of(book, step)
@@ -199,7 +202,7 @@ def worked(done: Outcome) -> bool:
 
 
 def _finished(book: Runbook, left: int) -> str:
-    return f"every step of {book.name} is ticked" if not left else f"{left} steps of {book.name} are open"
+    return f"every step of {book.name} is done or skipped" if not left else f"{left} steps of {book.name} are open"
 
 
 def step_of(book: Runbook, word: str) -> Step:
@@ -210,7 +213,7 @@ def step_of(book: Runbook, word: str) -> Step:
     if not book.steps:
         raise NotFound(
             f"{FOLDER}/{book.name} has no steps",
-            "steps are its tasks (- [ ] …), its headings (## 1. …), or a numbered list",
+            "steps are tasks (- [ ] …), its headings (## 1. …), or a numbered list",
         )
     what = f"`{word}` is part of {len(found)} steps" if found else f"{book.name} has no step `{word}`"
     raise NotFound(what, *(f"{s.number}: {s.name}" for s in found or book.steps))
@@ -228,18 +231,20 @@ def named(workspace: Workspace, word: str) -> Runbook:
         return found[0]
     if found:
         raise NotFound(
-            f"`{word}` is part of {len(found)} runbooks: say more of it", *(f"{_short(b)}: {b.title}" for b in found)
+            f"`{word}` is part of {len(found)} runbook names: type more of it",
+            *(f"{_short(b)}: {b.title}" for b in found),
         )
     if not books:
-        raise NotFound(f"there is no runbook in {FOLDER}/", f"write one: {FOLDER}/NAME.md (docs/runbooks.md)")
-    close = nearest(plain, [_short(b) for b in books.values()])
+        raise NotFound(f"{FOLDER}/ contains no runbook", f"write one: {FOLDER}/NAME.md (docs/runbooks.md)")
     raise NotFound(
-        f"there is no runbook `{word}`", f"did you mean {close}?" if close else "", "all of them: sevlog runbook list"
+        f"unknown runbook `{word}`",
+        did_you_mean(plain, [_short(b) for b in books.values()]),
+        "list all runbooks: sevlog runbook list",
     )
 
 
 def asked_by(state: State, config: Config) -> Asked:
-    """What an incident wants a runbook for: what is hit, what kind it is, and the words of its first hours."""
+    """The criteria for runbooks of an incident: its affected components, its type, and the words of its first hours."""
     said = [state.card.title, state.card.summary or "", state.assessment.symptoms or ""]
     for item in state.timeline:
         if isinstance(item.effective, Observation | Alert | Assessment):
@@ -337,7 +342,7 @@ def outstanding(workspace: Workspace, state: State) -> list[Todo]:
 
 
 def _to_read(fit: Fit, state: State) -> Todo:
-    what = f"a runbook that fits: {fit.runbook.title} ({'; '.join(fit.why[:2])})"
+    what = f"matching runbook: {fit.runbook.title} ({'; '.join(fit.why[:2])})"
     return Todo(what=what, needed=False, command=f"sevlog runbook show -i {state.id} {_short(fit.runbook)}")
 
 

@@ -36,8 +36,7 @@ def reopen(workspace: Workspace, incident: str | None, reason: str | None, optio
     status = session.state.status
     if status in ("triage", "raised"):
         raise Refused(
-            f"{session.record.id} is `{status}`: it was never over, so there is nothing to reopen",
-            command_for(status, session.record.id),
+            f"{session.record.id} is `{status}`: there is nothing to reopen yet", command_for(status, session.record.id)
         )
     return session.do([session.status("fixing", reason=reason)], "back to fixing")
 
@@ -101,7 +100,7 @@ def change_status(
 def decline(
     workspace: Workspace, incident: str | None, reason: str | None, final_update: str | None, options: Options
 ) -> Outcome:
-    """It was a false alarm. final_update: the closing word to every audience that was told of it."""
+    """It was a false alarm. final_update: the last message to every audience that got an update."""
     session = IncidentSession(workspace, incident, options)
     step = session.status("declined", reason=reason)
     return session.do([*(_final_updates(session, final_update) if final_update else ()), step], "declined")
@@ -121,11 +120,12 @@ def merge(
     other = workspace.state(workspace.record(into))
     if other.merged_into == session.record.id:
         raise Refused(
-            f"{into} was merged into {session.record.id} before", f"that one goes on: sevlog show {session.record.id}"
+            f"{into} was already merged into {session.record.id}",
+            f"see the incident that continues: sevlog show {session.record.id}",
         )
     if other.merged_into is not None:
         raise Refused(
-            f"{into} is merged itself, into {other.merged_into}",
+            f"{into} was itself merged into {other.merged_into}",
             f"sevlog merge -i {session.record.id} {other.merged_into}",
         )
     entries: list[Entry] = [replace(step, into=into)]

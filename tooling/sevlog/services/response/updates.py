@@ -1,4 +1,4 @@
-"""What an audience is told: an update, its phase, and the promise of the next one."""
+"""Updates to an audience: text, phase, and the promised time of the next one."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def update_of(workspace: Workspace, state: State, at: datetime, text: str, messa
     phase = message.phase or phase_now(state, message.audience)
     _check_phase(state, phase)
     if message.next_in is not None and phase in FINAL_PHASES:
-        raise UsageError(f"after `{phase}` no further update is promised", "leave --next-in out")
+        raise UsageError(f"no further update is promised after `{phase}`", "omit --next-in")
     states: dict[str, Impact] | None = name_lookup.component_states(workspace.config, message.components, None) or None
     if states is None and phase in FINAL_PHASES and message.audience == "public" and state.components:
         states = dict.fromkeys(state.components, "operational")
@@ -116,12 +116,12 @@ def check_audience(state: State, audience: Audience, title: str | None) -> None:
     """Raise Refused where this audience may hear nothing of it, UsageError for a title that it does not read."""
     if audience in OUTSIDE and state.card.visibility == "restricted":
         raise Refused(
-            f"{state.id} is restricted: nothing about it may be published",
-            "if customers must know, change `visibility` in incident.yaml by pull request first",
+            f"{state.id} is restricted and must not be published",
+            "to inform customers, change `visibility` in incident.yaml by pull request first",
         )
     if audience != "public" and title is not None:
         raise UsageError(
-            f"--title is what customers read; this update is {audience}", "leave it out, or --audience public"
+            f"--title sets the public title, but this update is {audience}", "omit --title, or use --audience public"
         )
 
 
@@ -134,7 +134,7 @@ def title_changes(state: State, title: str | None) -> bool:
             'add --title "What customers see, in plain words"',
         )
     if title is not None and not 1 <= len(title.strip()) <= _LONGEST_TITLE:
-        raise UsageError(f"--title must have 1 to {_LONGEST_TITLE} characters", 'such as --title "Card payments fail"')
+        raise UsageError(f"--title must have 1 to {_LONGEST_TITLE} characters", 'example: --title "Card payments fail"')
     return title is not None and title != card.public_title
 
 
@@ -158,7 +158,7 @@ def _check_phase(state: State, phase: Phase) -> None:
     fitting: tuple[str, ...] = MAINTENANCE_PHASES if maintenance else INCIDENT_PHASES
     if phase not in fitting:
         kind = "a maintenance" if maintenance else "an incident"
-        raise UsageError(f"`{phase}` is no phase of {kind}", f"use {', '.join(fitting)}")
+        raise UsageError(f"`{phase}` is not a phase of {kind}", f"use {', '.join(fitting)}")
 
 
 def _promise(workspace: Workspace, state: State, at: datetime, phase: Phase, message: Message) -> datetime | None:

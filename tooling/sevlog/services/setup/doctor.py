@@ -1,4 +1,4 @@
-"""Looks at the machine and the repository (`sevlog doctor`): each check is a row, each trouble comes with its cure."""
+"""Checks of the machine and the repository (`sevlog doctor`): one row per check, one fix per problem."""
 
 from __future__ import annotations
 
@@ -73,7 +73,9 @@ def diagnose(start: Path, *, clock: Clock = system_clock) -> Report:
         return Report(checks=tuple(checks))
     if not workspace.git.present:
         cure = (f"git -C {workspace.root} init",)
-        checks.append(Check(name="repository", state="fail", message="the records are in no git repository", cure=cure))
+        checks.append(
+            Check(name="repository", state="fail", message="the records are not in a git repository", cure=cure)
+        )
         return Report(checks=tuple(checks))
     checks += _repository(workspace, configured=all(check.state == "ok" for check in readable))
     return Report(checks=tuple(checks))
@@ -83,7 +85,7 @@ def _python() -> Check:
     here = sys.version_info[:2]
     text = f"{platform.python_version()} on {platform.system()}"
     if here > TESTED_PYTHONS[1]:
-        return Check(name="python", state="warn", message=f"{text} is newer than what sevlog is tested with")
+        return Check(name="python", state="warn", message=f"sevlog is not tested with {text}")
     return Check(name="python", state="ok", message=text)
 
 
@@ -104,7 +106,7 @@ def _time_zones() -> Check:
         ZoneInfo("Europe/Berlin")
     except (LookupError, OSError):
         return Check(
-            name="time zones", state="fail", message="there is no time zone database", cure=("pip install tzdata",)
+            name="time zones", state="fail", message="the time zone database is missing", cure=("pip install tzdata",)
         )
     return Check(name="time zones", state="ok", message="known")
 
@@ -152,11 +154,11 @@ def _shipped_files(workspace: Workspace) -> Iterator[Check]:
         message = f"missing: {', '.join(missing)}"
         yield Check(name="schemas", state="warn", message=message, cure=(f"sevlog init {workspace.root}",))
     elif other:
-        message = f"not those of this sevlog: {', '.join(other)}"
-        cure = (f"remove them, then: sevlog init {workspace.root}", "or install the sevlog that wrote them")
+        message = f"from another sevlog version: {', '.join(other)}"
+        cure = (f"delete them, then: sevlog init {workspace.root}", "or install the sevlog version that wrote them")
         yield Check(name="schemas", state="warn", message=message, cure=cure)
     elif shipped:
-        yield Check(name="schemas", state="ok", message="those of this sevlog")
+        yield Check(name="schemas", state="ok", message="up to date")
 
 
 def _installation(workspace: Workspace) -> Iterator[Check]:
@@ -166,13 +168,13 @@ def _installation(workspace: Workspace) -> Iterator[Check]:
         return
     line = installation.named_in(path.read_text("utf-8", "replace"))
     wanted = installation.origin().requirement("site") or "sevlog[site] @ git+https://HOST/OWNER/sevlog@COMMIT"
-    cure = (f"write where it can be fetched from into requirements.txt: {wanted}",)
+    cure = (f"add an installable source to requirements.txt: {wanted}",)
     if line is None:
-        wrong = "requirements.txt does not say where to get sevlog from: pipelines cannot install it"
+        wrong = "requirements.txt has no source for sevlog: pipelines cannot install it"
     elif installation.is_unpublished(line):
-        wrong = f"`{line}` is on no package index: whoever registers the name would run code in your pipelines"
+        wrong = f"`{line}` is not on a package index: anybody who registers the name can run code in your pipelines"
     elif installation.is_at_home(line):
-        wrong = f"`{line}` is on this machine only: pipelines cannot reach it"
+        wrong = f"`{line}` exists only on this machine: pipelines cannot reach it"
     else:
         yield Check(name="install", state="ok", message=line)
         return
@@ -182,7 +184,7 @@ def _installation(workspace: Workspace) -> Iterator[Check]:
 def _address(workspace: Workspace) -> Iterator[Check]:
     url = workspace.config.page.url
     if is_unset(url):
-        cure = ("set page.url in sevlog.yaml to where readers will find the page",)
+        cure = ("set page.url in sevlog.yaml to the public address of the page",)
         yield Check(name="address", state="warn", message=f"the page has no public address yet ({url})", cure=cure)
     else:
         yield Check(name="address", state="ok", message=url)
@@ -206,7 +208,7 @@ def _repository(workspace: Workspace, *, configured: bool) -> Iterator[Check]:
     changed = git.changed(layout.INCIDENTS)
     if changed:
         message = f"{len(changed)} files below {layout.INCIDENTS}/ are not committed: {', '.join(changed[:3])}"
-        cure = (f"git add {layout.INCIDENTS} && git commit, or put them back: git status",)
+        cure = (f"git add {layout.INCIDENTS} && git commit, or restore them: git status",)
         yield Check(name="work", state="warn", message=message + (" …" if len(changed) > 3 else ""), cure=cure)
 
 
@@ -230,7 +232,7 @@ def _remote(workspace: Workspace) -> Check:
     url = workspace.git.remote_url(name)
     if url is None:
         cure = (f"git remote add {name} URL",)
-        message = f"there is no remote `{name}`: what you record stays on this machine"
+        message = f"remote `{name}` is not configured: records stay on this machine"
         return Check(name="remote", state="warn", message=message, cure=cure)
     return Check(name="remote", state="ok", message=f"{name} {re.sub('//[^@/]*@', '//', url)}")
 
@@ -238,13 +240,13 @@ def _remote(workspace: Workspace) -> Check:
 def _branch(workspace: Workspace) -> Iterator[Check]:
     wanted, here = workspace.config.git.branch, workspace.git.branch
     if here is not None and here != wanted:
-        message = f"on `{here}`; the records are on `{wanted}` (git.branch in sevlog.yaml)"
+        message = f"on `{here}`, but records belong on `{wanted}` (git.branch in sevlog.yaml)"
         yield Check(name="branch", state="warn", message=message, cure=(f"git switch {wanted}",))
 
 
 def _clone(git: Git) -> Iterator[Check]:
     if git.text("rev-parse", "--is-shallow-repository") == "true":
-        message = "a shallow clone: `check --base` and the times of past changes need the history"
+        message = "shallow clone: `check --base` and the times of past changes need the full history"
         yield Check(name="history", state="warn", message=message, cure=("git fetch --unshallow",))
     if git.run("config", "--get", "core.autocrlf", check=False).stdout.strip() == b"true":
         message = "core.autocrlf rewrites the line ends of records"
@@ -258,13 +260,13 @@ def _hooks(workspace: Workspace) -> Check:
     found = [name for name in names if os.access(folder / name, os.X_OK)]
     if "pre-commit" not in found and (workspace.root / ".pre-commit-config.yaml").exists():
         cure = ("pip install pre-commit && pre-commit install",)
-        message = "the check before each commit is configured and not installed"
+        message = "the pre-commit check is configured but not installed"
         return Check(name="hooks", state="warn", message=message, cure=cure)
     if _checks_everything(workspace.root / ".pre-commit-config.yaml"):
-        message = "the check before each commit looks at all records, whoever broke them"
-        cure = ("take `pass_filenames: false` out of .pre-commit-config.yaml",)
+        message = "the pre-commit check reads all records and fails for errors of others"
+        cure = ("remove `pass_filenames: false` from .pre-commit-config.yaml",)
         return Check(name="hooks", state="warn", message=message, cure=cure)
-    return Check(name="hooks", state="ok", message=f"{', '.join(found) or 'none'}; every commit honours them")
+    return Check(name="hooks", state="ok", message=f"{', '.join(found) or 'none'}; every commit runs them")
 
 
 def _checks_everything(configuration: Path) -> bool:

@@ -22,19 +22,19 @@ from ...stores.records import settings
 from .blueprint import Person, Start, contents
 
 _KEPT_AS_THEY_ARE = frozenset({"README.md", ".gitignore", "requirements.txt", ".pre-commit-config.yaml"})
-"""Files that a repository often has already: what stands there stays, and the rest is written all the same."""
+"""Files that a repository often already has: they stay as they are, and the rest is still written."""
 
 _UNSET_URL = "http://127.0.0.1:8000/"
 """The page's address until someone sets it: where `sevlog site serve` serves it."""
 
 _REQUIREMENTS = "requirements.txt"
-_REACHED = "name where it can be fetched from: --install 'sevlog[site] @ git+https://HOST/OWNER/sevlog@COMMIT'"
+_REACHED = "give an installable source: --install 'sevlog[site] @ git+https://HOST/OWNER/sevlog@COMMIT'"
 
 _EXPECTED = {
-    "--name": "up to 300 characters, such as: --name 'Acme Status'",
-    "--url": "an http or https address, such as: --url https://status.example.com",
-    "--component": "KEY=NAME with a key of a-z, 0-9 and hyphens, such as: --component checkout='Card payments'",
-    "--person": "KEY=NAME with a handle and no address, such as: --person ana=Ana",
+    "--name": "use up to 300 characters: --name 'Acme Status'",
+    "--url": "use an http or https address: --url https://status.example.com",
+    "--component": "use KEY=NAME with a key of a-z, 0-9 and hyphens: --component checkout='Card payments'",
+    "--person": "use KEY=NAME with a handle, not an address: --person ana=Ana",
 }
 
 
@@ -54,7 +54,7 @@ class Started(Struct, frozen=True, kw_only=True):
 
 
 def is_unset(url: str) -> bool:
-    """Whether this is no address that readers could use."""
+    """Whether readers cannot use this address."""
     return url == _UNSET_URL
 
 
@@ -101,12 +101,12 @@ def initialise(folder: Path, start: Start, *, commit: bool = True) -> Started:
     top = _top_of(root)
     if start.forge != "none" and top not in (None, root):
         wanted = {path: text for path, text in wanted.items() if not path.startswith((".github/", ".gitlab"))}
-        warnings.append(f"no workflows were written: a forge runs only those at the top of the repository, {top}")
+        warnings.append(f"no workflows were written: a forge runs only workflows at the top of the repository, {top}")
     here = installation.origin()
     if start.install is None and here.requirement("site") is None and not (root / _REQUIREMENTS).exists():
         warnings.append(
-            f"{_REQUIREMENTS} names no sevlog yet, because others cannot reach this one ({here.why}): "
-            "the workflows fail until it does; give it with --install REQUIREMENT"
+            f"{_REQUIREMENTS} does not name sevlog yet, because others cannot reach this installation "
+            f"({here.why}); the workflows fail until it does: add --install REQUIREMENT"
         )
     kept = tuple(path for path in wanted if (root / path).exists() or (root / path).is_symlink())
     if fresh:
@@ -156,18 +156,18 @@ def _refuse_what_cannot_be_configured(start: Start) -> None:
     for what, keys in (("component", [k for k, _ in start.components]), ("person", [p.key for p in start.people])):
         twice = next((key for key in keys if keys.count(key) > 1), None)
         if twice:
-            raise UsageError(f"the {what} `{twice}` is named twice", f"give each {what} a key of its own")
+            raise UsageError(f"the {what} `{twice}` is given twice", f"give each {what} its own key")
 
 
 def _refuse_what_nobody_published(requirement: str | None) -> None:
     if requirement is None:
         return
     if installation.named_in(requirement) is None or "\n" in requirement:
-        raise UsageError(f"--install `{requirement}` names no sevlog", _REACHED)
+        raise UsageError(f"--install `{requirement}` does not name sevlog", _REACHED)
     if installation.is_unpublished(requirement):
         raise UsageError(
-            f"--install `{requirement}`: it is on no package index, and whoever registers the name there "
-            "would run code in your pipelines",
+            f"--install `{requirement}` is not on a package index: anybody who registers the name "
+            "can run code in your pipelines",
             _REACHED,
         )
 
@@ -180,15 +180,15 @@ def _refuse_what_is_in_the_way(root: Path, wanted: Mapping[str, str], present: t
     in_the_way = [path for path in present if path not in _KEPT_AS_THEY_ARE and differs(path)]
     if in_the_way:
         raise UsageError(
-            f"{len(in_the_way)} files are in the way, and nothing is ever overwritten: {', '.join(in_the_way)}",
-            "move them away, or start in another folder: sevlog init DIR",
+            f"{len(in_the_way)} files already exist and are never overwritten: {', '.join(in_the_way)}",
+            "move them, or use another folder: sevlog init DIR",
             details={"in_the_way": in_the_way},
         )
 
 
 @contextlib.contextmanager
 def _repository(root: Path) -> Iterator[Git]:
-    """The git repository around `root`, made where there is none; what was made is gone again after a failure."""
+    """The git repository around `root`, created where there is none; a failure removes what was created."""
     made_folder = next((f for f in (*reversed(root.parents), root) if not f.exists()), None)
     root.mkdir(parents=True, exist_ok=True)
     git = Git(root)
@@ -211,7 +211,7 @@ def _top_of(root: Path) -> Path | None:
 
 
 def _message(start: Start, *, fresh: bool) -> str:
-    what = f"start the records of {start.name}" if fresh else "add what the records repository lacked"
+    what = f"start the records of {start.name}" if fresh else "add missing files to the records repository"
     return f"sevlog: {what}\n"
 
 

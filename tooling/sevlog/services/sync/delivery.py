@@ -41,7 +41,7 @@ def push_after(workspace: Workspace, wanted: bool | None, done: Recorded) -> Syn
     if wanted is False or (wanted is None and settings.push == "never"):
         return Sync()
     if workspace.git.remote_url(settings.remote) is None:
-        missing = f"there is no remote `{settings.remote}` to push to: git remote add {settings.remote} URL"
+        missing = f"cannot push: remote `{settings.remote}` is not configured: git remote add {settings.remote} URL"
         return Sync(pushed=False, warnings=(missing,)) if wanted else Sync()
     if settings.flow == "pull-request":
         from .pull_request.push import ask_for
@@ -52,7 +52,7 @@ def push_after(workspace: Workspace, wanted: bool | None, done: Recorded) -> Syn
     names = (done.commit, sent.commits.get(done.commit))
     others = [lost for lost in sent.dropped if lost.commit not in names]
     taken = [
-        f"someone else took the name {old.rpartition('/')[2]} meanwhile; yours is {new}"
+        f"someone else used the name {old.rpartition('/')[2]} first; yours is now {new}"
         for old, new in sent.refs.items()
     ]
     return replace(sent, warnings=(*sent.warnings, *(lost.told() for lost in others)), hints=(*taken, *sent.hints))
@@ -62,7 +62,7 @@ def sync_now(workspace: Workspace) -> Sync:
     """Sync because someone asked for it. Raises GitTrouble where there is no remote, or the checkout is in the way."""
     name = workspace.config.git.remote
     if workspace.git.remote_url(name) is None:
-        raise GitTrouble(f"there is no remote `{name}` to send to", f"git remote add {name} URL")
+        raise GitTrouble(f"cannot sync: remote `{name}` is not configured", f"git remote add {name} URL")
     if workspace.config.git.flow == "pull-request":
         from .pull_request.push import sync_requests
 

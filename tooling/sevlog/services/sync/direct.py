@@ -53,7 +53,7 @@ def sync(workspace: Workspace, *, mine: str | None = None, recover: bool = False
     branch = git.branch or workspace.config.git.branch
     done = Sync(tip=git.head())
     if done.tip is None:
-        return done.kept("there is no commit to send yet")
+        return done.kept("nothing is committed yet")
     gone: str | None = None
     for attempt in range(ATTEMPTS):
         try:
@@ -77,13 +77,13 @@ def sync(workspace: Workspace, *, mine: str | None = None, recover: bool = False
         except Doubtful as doubt:
             gone = doubt.commit  # what is fetched from now on has it, if the remote still does
         except Rewritten as stop:
-            return done.kept(f"recorded here, not sent: {stop}")
+            return done.kept(f"recorded locally, not sent: {stop}")
         except GitTrouble as trouble:
             return done.kept(stays("; ".join((trouble.message, *trouble.hints[:2])), branch))
         except OSError as error:  # a full disk, mostly
             return done.kept(stays(transaction.unwritable(error).message, branch))
         breathe(attempt, pause)
-    return done.kept(stays("others were faster each time", branch))
+    return done.kept(stays("other pushes came first on every try", branch))
 
 
 def breathe(attempt: int, pause: Pause) -> None:
@@ -134,13 +134,16 @@ def _take_in(workspace: Workspace, branch: str, theirs: str, done: Sync, *, gone
         tracking = remote.tracking(workspace.config.git.remote, branch)
         since = replay_commits.parted(git, tracking, head)
         if since is None:
-            raise GitTrouble(f"{branch} here and {tracking} have no commit in common", "is it the right remote?")
+            raise GitTrouble(
+                f"{branch} here and {tracking} have no commit in common",
+                "check that this is the right remote: git remote -v",
+            )
         if not replay_commits.contains(git, theirs, since):
             if since != gone:
                 raise Doubtful(since)
             if not recover:
                 raise Rewritten(rewritten(workspace, branch, since))
-            text = f"the history of `{branch}` was rewritten at the remote; what was recorded here is on top of it now"
+            text = f"the history of `{branch}` was rewritten on the remote; your local records are now on top of it"
             done = replace(done, warnings=(*done.warnings, text))
         try:
             made = replant(workspace, theirs, replay_commits.unsent(git, since, head))
@@ -155,13 +158,13 @@ def _require_branch(workspace: Workspace, branch: str) -> None:
     """Raises GitTrouble where the checkout is not on the branch any more: someone is working in it."""
     workspace.git.require_ready()
     if workspace.git.branch != branch:
-        raise GitTrouble(f"`{workspace.git.branch}` was checked out meanwhile")
+        raise GitTrouble(f"`{workspace.git.branch}` was checked out during the sync")
 
 
 def see_where_parted(workspace: Workspace, theirs: str, ours: str, branch: str) -> None:
     """Make sure that this clone reaches back to where two commits parted; a shallow one asks for more of the past.
 
-    Raises GitTrouble with the cure where it still does not see it.
+    Raises GitTrouble with the command to run where it still does not reach that far.
     """
     git, name = workspace.git, workspace.config.git.remote
     if not replay_commits.is_shallow(git) or replay_commits.base(git, theirs, ours):
@@ -172,8 +175,7 @@ def see_where_parted(workspace: Workspace, theirs: str, ours: str, branch: str) 
             return
     if replay_commits.is_shallow(git):
         raise GitTrouble(
-            "this clone is shallow and does not reach back to where it and the remote parted",
-            f"git fetch --unshallow {name}",
+            "this shallow clone does not contain the merge base with the remote", f"git fetch --unshallow {name}"
         )
 
 
@@ -184,7 +186,7 @@ def _rebased(workspace: Workspace, theirs: str, since: str, done: Sync, stop: No
     if said.returncode != 0:
         git.run("rebase", "--abort", check=False)
         how = f"git rebase --onto {theirs[:10]} {since[:10]}"
-        raise GitTrouble(f"{stop}, and git cannot put it on top by itself", f"by hand: {how}")
+        raise GitTrouble(f"{stop}, and git cannot rebase it automatically", f"to fix it by hand: {how}")
     return replace(done, received=True, tip=git.head())
 
 
@@ -192,8 +194,8 @@ def rewritten(workspace: Workspace, branch: str, since: str) -> str:
     """What to say where the remote has another history than before."""
     name = workspace.config.git.remote
     return (
-        f"the history of `{branch}` at {name} was rewritten (it no longer has {since[:10]}); your entry is safe here; "
-        "to put what was recorded here on top of the new history, and nothing of the old: sevlog sync"
+        f"the history of `{branch}` at {name} was rewritten (it no longer has {since[:10]}); your entry is safe "
+        "locally; to put only your local records on top of the new history: sevlog sync"
     )
 
 
@@ -201,14 +203,14 @@ def not_sent(name: str, reply: remote.Reply, branch: str) -> str:
     """What to say of a push that was not taken."""
     if reply.answer is Answer.REFUSED:
         return (
-            f"recorded here, but {name} does not take pushes to `{branch}` ({reply.said}); "
-            "to ask by pull request instead, set `git: {flow: pull-request}` in sevlog.yaml, then: sevlog sync"
+            f"recorded locally, but {name} rejects pushes to `{branch}` ({reply.said}); "
+            "to use pull requests instead, set `git: {flow: pull-request}` in sevlog.yaml, then: sevlog sync"
         )
     if reply.answer is Answer.HELD:
-        return f"recorded here, not sent: your pre-push hook refused it ({reply.said}); when it is content: sevlog sync"
+        return f"recorded locally, not sent: your pre-push hook refused it ({reply.said}); when it passes: sevlog sync"
     return stays(reply.said or "no answer", branch)
 
 
 def stays(why: str, branch: str) -> str:
     """What to say of an act that is recorded and not sent."""
-    return f"recorded here, not sent yet ({why}); your entry is safe on `{branch}`; later: sevlog sync"
+    return f"recorded locally, not sent yet ({why}); your entry is safe on `{branch}`; to send it: sevlog sync"

@@ -1,4 +1,4 @@
-"""Makes our acts again on top of what others recorded: judged anew by the fold, renamed where a name was taken."""
+"""Replays our acts on top of what others recorded: checked again by the fold, renamed where a name was taken."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _COMPACTED = "Compacted"
 
 
 class NotAnAct(Exception):
-    """A commit that is no act of sevlog, so it cannot simply be made again elsewhere."""
+    """A commit that sevlog did not make, so it cannot be replayed elsewhere."""
 
 
 class Dropped(Struct, frozen=True, kw_only=True):
@@ -50,15 +50,15 @@ class Dropped(Struct, frozen=True, kw_only=True):
     @property
     def kept(self) -> str:
         """How its author gets at their words."""
-        return f"what you wrote is not in the record; it is kept here: git show {self.commit[:10]}"
+        return f"your entry is not in the record; it is kept locally: git show {self.commit[:10]}"
 
     def refusal(self) -> Refused:
         """The error that tells its author."""
         return Refused(
-            f"{self.incident}: others were faster, and this is no longer possible: {self.because}",
+            f"{self.incident}: others recorded first, so this is no longer possible: {self.because}",
             *(f"meanwhile: {text}" for text in self.meanwhile),
             *(p.hint or "" for p in self.objections),
-            f"see where it stands: sevlog show {self.incident}",
+            f"see its current state: sevlog show {self.incident}",
             self.kept,
             details={"dropped": self.subject, "commit": self.commit, "meanwhile": list(self.meanwhile)},
         )
@@ -66,7 +66,7 @@ class Dropped(Struct, frozen=True, kw_only=True):
     def told(self) -> str:
         """The same as a warning, where something else was being done."""
         who = f" (meanwhile: {'; '.join(self.meanwhile)})" if self.meanwhile else ""
-        return f"“{self.subject}” was recorded here before and is no longer possible: {self.because}{who}; {self.kept}"
+        return f"“{self.subject}” was recorded locally and is no longer possible: {self.because}{who}; {self.kept}"
 
 
 class Replanted(Struct, frozen=True, kw_only=True):
@@ -101,11 +101,11 @@ def replant(
 
 def _require_act(workspace: Workspace, change: Change) -> None:
     if len(change.parents) != 1 or incident_of(workspace, change) is None:
-        raise NotAnAct(f"the commit {change.commit[:10]} ({change.subject}) is not an act of sevlog")
+        raise NotAnAct(f"the commit {change.commit[:10]} ({change.subject}) was not made by sevlog")
 
 
 def incident_of(workspace: Workspace, change: Change) -> str | None:
-    """The one incident whose files an act touches, and no others; None for a commit that is no act of sevlog.
+    """The one incident whose files an act touches, and no others; None for a commit that sevlog did not make.
 
     Its trailer says so, or the file of an entry as commands name them: a commit-msg hook may have replaced the message.
     """
@@ -284,7 +284,7 @@ class _Planting:
         return result, met
 
     def _key_by_key(self, old: str, ours: str, theirs: str) -> str | None:
-        """Their card with the keys that we changed, where neighbouring lines were changed but no key by both."""
+        """Their card with the keys that we changed, where adjacent lines changed but no key changed on both sides."""
         before, mine, there = (card_edits.keys(self._text(blob)) for blob in (old, ours, theirs))
         changed = {key for key in (*before, *mine) if before.get(key) != mine.get(key)}
         if any(before.get(key) != there.get(key) or key not in mine for key in changed) or changed - set(CARD_KEYS):
@@ -341,8 +341,8 @@ def _vanished(incident: str) -> Problem:
     return Problem(
         code="missing_card",
         incident=incident,
-        message=f"there is no incident `{incident}` any more",
-        hint="if it goes on, raise it again: sevlog raise",
+        message=f"incident `{incident}` no longer exists",
+        hint="if it continues, raise it again: sevlog raise",
     )
 
 
@@ -350,7 +350,7 @@ def _told(entry: Entry) -> str:
     """Who did what, in a line."""
     what = getattr(entry, "to", None) or " ".join((entry.text or "").split())
     text = f"{entry.at:%H:%M:%S}Z {entry.by or 'someone'}: {kind_of(entry).replace('_', ' ')} {what}".rstrip()
-    return text if len(text) <= _MOST_TOLD else text[: _MOST_TOLD - 1] + "…"
+    return text if len(text) <= _MOST_REPORTED else text[: _MOST_REPORTED - 1] + "…"
 
 
-_MOST_TOLD = 160
+_MOST_REPORTED = 160

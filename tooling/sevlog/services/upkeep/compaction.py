@@ -94,7 +94,7 @@ def compact(
     incident_id = lookup.resolve(workspace, incident)
     plan = planned(workspace, workspace.read(incident_id), older_than)
     if plan is None:
-        return Compaction(left=[Left(id=incident_id, reason="it is one file already")], dry_run=options.dry_run)
+        return Compaction(left=[Left(id=incident_id, reason="already one file")], dry_run=options.dry_run)
     return _carried_out(workspace, [plan], [], options)
 
 
@@ -128,7 +128,7 @@ def planned(workspace: Workspace, reading: Reading, older_than: timedelta | None
         first = broken[0]
         where = f"{first.path}:{first.line}:{first.column}" if first.line else first.path
         raise InvalidRecord(
-            f"{where}: {first.message}; files are only put together when all of them are in order",
+            f"{where}: {first.message}; all files must be valid before they can be combined",
             first.hint or "",
             f"sevlog check {layout.folder_of(record.id)}",
         )
@@ -153,12 +153,12 @@ def planned(workspace: Workspace, reading: Reading, older_than: timedelta | None
 def _check_closed(workspace: Workspace, state: State, older_than: timedelta | None) -> None:
     if state.category not in _OVER:
         raise Refused(
-            f"{state.id} is `{state.status}`: a timeline is compacted when nobody writes to it any more",
+            f"{state.id} is `{state.status}`: only the timeline of a closed incident can be compacted",
             f"when it is done: sevlog close -i {state.id}",
         )
     closed_at = state.milestones.closed_at or state.status_steps[-1].at
     if older_than is not None and workspace.clock() - closed_at < older_than:
-        raise Refused(f"{state.id} was closed at {instant(closed_at)}, and that is not long enough ago")
+        raise Refused(f"{state.id} was closed at {instant(closed_at)}, which is too recent")
 
 
 def _items(workspace: Workspace, name: str) -> list[Item]:
@@ -208,7 +208,7 @@ def _check_same(entries: tuple[Entry, ...], found: list[Item]) -> None:
     """The proof before anything is written: the same entries, in the same order, but for exact copies."""
     now = [_entry(item) for item in found]
     if list(dict.fromkeys(map(_key, entries))) != list(dict.fromkeys(map(_key, now))):
-        raise InvalidRecord("the entries would not be the same in one list", "this is a bug: sevlog doctor")
+        raise InvalidRecord("the combined list would not equal the entries", "this is a bug: sevlog doctor")
 
 
 def _key(entry: Entry) -> bytes:
@@ -251,7 +251,7 @@ def _elsewhere(workspace: Workspace, incidents: Sequence[str]) -> Iterator[str]:
     wanted = set(incidents)
     for branch, incident in pending_tips.unmerged(workspace.git):
         if incident in wanted:
-            yield f"{branch} changed {incident} and is not merged here; its new entries will be files of their own"
+            yield f"{branch} changed {incident} and is not merged here; its new entries will become separate files"
 
 
 def _sent(workspace: Workspace, done: Compaction, options: Options) -> Compaction:
@@ -268,7 +268,9 @@ def _sent(workspace: Workspace, done: Compaction, options: Options) -> Compactio
         for other in list(done.compacted):
             if other.commit in lost or sent.commits.get(other.commit or "") in lost:
                 done.compacted.remove(other)
-                done.left.append(Left(id=other.id, reason="someone else changed it at the same time; run it again"))
+                done.left.append(
+                    Left(id=other.id, reason="someone else changed it at the same time; run the command again")
+                )
             else:
                 other.commit = sent.commits.get(other.commit or "", other.commit)
     return done

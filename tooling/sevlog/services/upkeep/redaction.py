@@ -41,7 +41,7 @@ _NO_ENTRIES = frozenset(
         "actions",
     ]
 )
-"""What people may mean that is no entry."""
+"""Files that people may name and that are not entries."""
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -56,8 +56,8 @@ class Wish(Struct, frozen=True, kw_only=True):
 def redact(workspace: Workspace, incident: str | None, wish: Wish, options: Options) -> Outcome:
     """Take the content of entries out of their files, and the files that only they name out of evidence/.
 
-    Raises NotFound for an entry that is not there, UsageError for what is no entry or no key of it, Refused where there
-    is nothing to take out, where another entry names an attached file, or where the fold would break.
+    Raises NotFound for an entry that is not there, UsageError for a file or key that cannot be redacted, Refused where
+    there is nothing to take out, where another entry names an attached file, or where the fold would break.
     """
     session = IncidentSession(workspace, incident, options)
     plan = _Plan(workspace, session, wish)
@@ -116,8 +116,8 @@ class _Plan:
         for key in sorted(wanted - set(names)):
             if len(self._wish.entries) == 1:
                 raise UsageError(
-                    f"`{key}` of {name} is no name that could go",
-                    f"names: {', '.join(names) or 'it has none'}; free text, addresses and evidence go anyway",
+                    f"`{key}` of {name} is not a name that can be removed",
+                    f"names: {', '.join(names) or 'it has none'}; free text, addresses and evidence are removed anyway",
                 )
         chosen = tuple(spot for spot in dict.fromkeys(found) if not spot.name or spot.path[-1] in wanted)
         if not chosen:
@@ -128,8 +128,8 @@ class _Plan:
         item = self._desk.state.item(name)
         by = f", by {item.redacted_by}" if item and item.redacted_by else ""
         if any(is_marked(entry) for entry in self._known[name]):
-            return Refused(f"{name} was redacted before{by}", "what the history still holds: sevlog redact --help")
-        return Refused(f"{name} has no content: nothing of it can go", "names can, if they are named: --key KEY")
+            return Refused(f"{name} was already redacted{by}", "what the history still contains: sevlog redact --help")
+        return Refused(f"{name} has no content that can be removed", "to remove a name: --key KEY")
 
     def _without_content(self) -> Record:
         record = self._desk.record
@@ -151,7 +151,9 @@ class _Plan:
             if p.severity == "error" and (p.code, p.entry, p.message) not in known
         ]
         if new:
-            raise Refused(f"without it the record would break: {new[0].message}", "leave --key out: the fold needs it")
+            raise Refused(
+                f"the record would be invalid without it: {new[0].message}", "omit --key: the state depends on it"
+            )
 
     def _files(self) -> dict[PurePosixPath, str]:
         """The files with the entries, without their content."""
@@ -180,11 +182,11 @@ class _Plan:
         asked = {f"{layout.EVIDENCE}/{name.removeprefix(f'{layout.EVIDENCE}/')}" for name in self._wish.attached}
         for name in sorted(asked):
             if not (self._workspace.root / folder / name).is_file() or ".." in name.split("/"):
-                raise NotFound(f"there is no file {name} in {folder}", "it is named from the incident's folder")
+                raise NotFound(f"{folder} has no file {name}", "the path is relative to the incident's folder")
             if name in named:
                 raise Refused(
-                    f"the entry {named[name]} names {name}, and would show nothing",
-                    f"redact that one too: sevlog redact {' '.join(self.spots)} {named[name]} --reason …",
+                    f"the entry {named[name]} refers to {name} and would show nothing",
+                    f"redact that entry too: sevlog redact {' '.join(self.spots)} {named[name]} --reason …",
                 )
         once = {e.file for entry in self.gone for e in entry.evidence if e.file}
         self._shared = {name: named[name] for name in sorted(once) if name in named}
@@ -196,20 +198,20 @@ class _Plan:
         words = [text for entry in self.gone for text in words_at(entry, self._chosen(entry))]
         incident = self._desk.record.id
         for name, other in self._shared.items():
-            yield f"{name} stays, because {other} names it too: sevlog redact -i {incident} {other} --reason …"
+            yield f"{name} stays, because {other} refers to it too: sevlog redact -i {incident} {other} --reason …"
         for entry in self._desk.record.entries:
             name = entry_id(entry)
             if isinstance(entry, Correction) and entry.of in self.spots and name not in self.spots:
                 again = f"sevlog redact -i {incident} {name} --reason …"
                 if any(not spot.name for spot in content(entry, self._of(entry))):
-                    yield f"{name} corrects {entry.of} in words of its own; if they must go too: {again}"
+                    yield f"{name} corrects {entry.of} and has its own text; to remove that too: {again}"
         left = sorted({str(s.path[-1]) for e in self.gone for s in content(self._bare(e), self._of(e)) if s.name})
         if left:
             keys = " ".join(f"--key {key}" for key in left)
             yield f"{', '.join(left)} stay{'s' if len(left) == 1 else ''}, because entries are matched by it ({keys})"
         for path, text in self.files.items():
             if any(line.lstrip().startswith("#") and "$schema=" not in line for line in text.splitlines()):
-                yield f"comments in {path} stay as they are: look whether they repeat it"
+                yield f"comments in {path} stay as they are: check whether they repeat it"
         yield from remnants(self._workspace, words, {str(p): t for p, t in self.files.items()}, self.removed)
 
 
@@ -227,17 +229,17 @@ def _no_entry(incident: str, part: str) -> UsageError:
     file = layout.POSTMORTEM_FILE if part.startswith("postmortem") else layout.CARD_FILE
     file = layout.ACTIONS_FILE if part in ("actions", layout.ACTIONS_FILE) else file
     return UsageError(
-        f"`{part}` is no entry of the timeline; only entries need a redaction",
-        f"change {folder / file} with an editor and commit it, or by pull request: that is a plain edit",
+        f"`{part}` is not a timeline entry; only entries need a redaction",
+        f"edit {folder / file} and commit it, or open a pull request",
         "then purge the history, as after a redaction: sevlog redact --help",
     )
 
 
 def _next(plan: _Plan) -> Iterable[str]:
-    yield "a secret must be made invalid first: from now on count it as known"
-    yield "git's history still has it, and so may the remote and clones: sevlog redact --help says how to purge them"
+    yield "if it was a secret, revoke it first: treat it as exposed"
+    yield "git's history still has it, and the remote and clones may have it: for the purge, see sevlog redact --help"
     if any(kind_of(entry) == "update" and getattr(entry, "audience", "") == "public" for entry in plan.gone):
-        yield "the public page says that the text was removed, once it is built and published again"
+        yield "the public page shows that the text was removed after it is built and published again"
 
 
 __all__ = ["MARKER", "Wish", "redact"]

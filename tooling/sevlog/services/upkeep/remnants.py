@@ -21,15 +21,15 @@ def remnants(
 ) -> Iterator[str]:
     """Warnings about lines of these words, and names of removed files, that stand somewhere else in the records.
 
-    files: path -> text of those that are written anew; removed: paths of files that go.
+    files: path -> text of those that are rewritten; removed: paths of deleted files.
     """
     lines = {line.strip() for text in words for line in text.splitlines()}
     wanted = sorted((line for line in lines if len(line) >= _SHORTEST), key=len, reverse=True)[:_MOST_LINES]
     names = [PurePosixPath(path).name for path in removed]
-    found = dict.fromkeys(_found(workspace, wanted, files, removed), "the same words stand")
+    found = dict.fromkeys(_found(workspace, wanted, files, removed), "the same words are")
     found |= dict.fromkeys(_found(workspace, names, files, removed), "a removed file is named")
     for where in sorted(found)[:_MOST_SHOWN]:
-        yield f"{found[where]} in {where} as well"
+        yield f"{found[where]} in {where} too"
     if len(found) > _MOST_SHOWN:
         yield f"and in {len(found) - _MOST_SHOWN} more places"
 

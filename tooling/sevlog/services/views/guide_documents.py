@@ -76,8 +76,8 @@ class Workload(Struct, kw_only=True):
 
 
 class Roles(Struct, kw_only=True):
-    """`sevlog roles --json`: the catalogue with the cards; with an incident, who holds each role there."""
+    """`sevlog roles --json`: the catalog of role cards; with an incident, who holds each role there."""
 
     schema: str
-    incident: Annotated[str | None, Meta(description="null where only the catalogue was asked for.")]
+    incident: Annotated[str | None, Meta(description="null for the plain list of roles.")]
     roles: list[RoleStanding]

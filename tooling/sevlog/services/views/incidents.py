@@ -14,7 +14,7 @@ from ...model.problem import Problem
 from ...model.vocabulary import Category, instant
 from ..common import documents
 from ..workspace import lookup
-from ..workspace.catalog import Glance, Register, ranked
+from ..workspace.catalog import Catalog, IncidentSummary, ranked
 
 # Boards and lists come from the index; what the fold needs is loaded by the views that show more.
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def read_states(workspace: Workspace) -> tuple[list[State], list[Problem]]:
     """Every readable record's state, and the findings about files that could not be read."""
     states: list[State] = []
     problems: list[Problem] = []
-    for reading in Register(workspace).readings():
+    for reading in Catalog(workspace).readings():
         problems += reading.problems
         if reading.record is not None:
             states.append(workspace.state(reading.record))
@@ -52,20 +52,20 @@ def read_states(workspace: Workspace) -> tuple[list[State], list[Problem]]:
 def listed(workspace: Workspace, wanted: Filter, *, remember: bool = True) -> documents.IncidentList:
     """Incidents, newest first. remember: whether the index may be used."""
     is_wanted = _test(workspace, wanted)
-    register = Register(workspace, remember=remember)
-    glances = register.glances()
-    places = {glance.path: place for place, glance in enumerate(ranked(glances), start=1)}
-    texts = {} if wanted.text is None else register.texts()
+    catalog = Catalog(workspace, remember=remember)
+    summaries = catalog.summaries()
+    places = {summary.path: place for place, summary in enumerate(ranked(summaries), start=1)}
+    texts = {} if wanted.text is None else catalog.texts()
     needle = (wanted.text or "").lower()
     chosen = [
-        replace(glance.brief, rank=places.get(glance.path))
-        for glance in glances
-        if glance.brief is not None
-        and is_wanted(glance.brief, glance.tags)
-        and (wanted.text is None or needle in texts[glance.path])
+        replace(summary.brief, rank=places.get(summary.path))
+        for summary in summaries
+        if summary.brief is not None
+        and is_wanted(summary.brief, summary.tags)
+        and (wanted.text is None or needle in texts[summary.path])
     ]
     chosen.sort(key=lambda brief: (brief.started_at or _EARLIEST, brief.id), reverse=True)
-    return documents.IncidentList(schema=documents.SCHEMA, incidents=chosen, problems=_problems(glances))
+    return documents.IncidentList(schema=documents.SCHEMA, incidents=chosen, problems=_problems(summaries))
 
 
 def _test(workspace: Workspace, wanted: Filter) -> Callable[[documents.Brief, tuple[str, ...]], bool]:
@@ -106,28 +106,28 @@ def _known_statuses(workspace: Workspace, wanted: Iterable[str]) -> tuple[str, .
 
 def board(workspace: Workspace, *, remember: bool = True) -> documents.IncidentList:
     """The live incidents, the most pressing first. remember: whether the index may be used."""
-    register = Register(workspace, remember=remember)
-    glances = register.notable()
-    live = [replace(glance.brief, rank=place) for place, glance in enumerate(ranked(glances), 1) if glance.brief]
-    live += _unattended(register, glances, workspace.clock())
-    return documents.IncidentList(schema=documents.SCHEMA, incidents=live, problems=_problems(glances))
+    catalog = Catalog(workspace, remember=remember)
+    summaries = catalog.notable()
+    live = [replace(summary.brief, rank=place) for place, summary in enumerate(ranked(summaries), 1) if summary.brief]
+    live += _unattended(catalog, summaries, workspace.clock())
+    return documents.IncidentList(schema=documents.SCHEMA, incidents=live, problems=_problems(summaries))
 
 
-def _unattended(register: Register, glances: Iterable[Glance], now: datetime) -> list[documents.Brief]:
+def _unattended(catalog: Catalog, summaries: Iterable[IncidentSummary], now: datetime) -> list[documents.Brief]:
     """The maintenances whose window began or passed without a step, with what to do."""
     from ...model.guidance.missed_windows import missed
 
-    planned = [g.path for g in glances if g.live and g.brief is not None and g.brief.kind == "maintenance"]
+    planned = [g.path for g in summaries if g.live and g.brief is not None and g.brief.kind == "maintenance"]
     found = []
-    for state in register.states(planned) if planned else ():
+    for state in catalog.states(planned) if planned else ():
         todo = missed(state, now)
         if todo is not None:
             found.append(replace(documents.brief(state), attention=f"{todo.what}: {todo.about(state.id).command}"))
     return found
 
 
-def _problems(glances: Iterable[Glance]) -> list[Problem]:
-    return [problem for glance in glances for problem in glance.problems]
+def _problems(summaries: Iterable[IncidentSummary]) -> list[Problem]:
+    return [problem for summary in summaries for problem in summary.problems]
 
 
 def shown(
@@ -157,7 +157,7 @@ def _state_then(workspace: Workspace, record: Record, as_of: datetime | None, kn
 
     known = min(entry.recorded_at or entry.at for entry in record.entries)
     begun = f"it begins at {instant(min(e.at for e in record.entries))} and was first recorded"
-    raise NotFound(f"{record.id} has nothing from before {instant(asked)}", f"{begun} at {instant(known)}")
+    raise NotFound(f"{record.id} has no entry before {instant(asked)}", f"{begun} at {instant(known)}")
 
 
 def _rows(state: State) -> list[documents.TimelineRow]:

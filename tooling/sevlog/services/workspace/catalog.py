@@ -1,6 +1,6 @@
-"""Every incident of a workspace, by way of the index: what did not change is neither read nor folded again.
+"""Every incident of a workspace, through the index: unchanged folders are neither read nor folded again.
 
-A register is one look at the folders; make another to see what changed since. Answers are those of the files, whether
+A catalog is one look at the folders; make another to see what changed since. Answers are those of the files, whether
 there is an index or not.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class Glance(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class IncidentSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What boards and lists need of a record.
 
     brief: without rank; None where the card cannot be read. place: what ranks it among live ones. tags: of the card.
@@ -46,7 +46,7 @@ class Glance(Struct, frozen=True, kw_only=True, omit_defaults=True):
     problems: tuple[Problem, ...] = ()
 
 
-class Register:
+class Catalog:
     """The incidents of a workspace. remember: whether to use what earlier commands found, and to keep what is new."""
 
     def __init__(self, workspace: Workspace, *, remember: bool = True) -> None:
@@ -91,31 +91,31 @@ class Register:
             if reading.record is not None:
                 yield self._workspace.state(reading.record)
 
-    def notable(self) -> list[Glance]:
+    def notable(self) -> list[IncidentSummary]:
         """The live records, and those whose files have mistakes, in order. Raises InvalidRecord for sevlog.yaml."""
         self.index.survey()
-        rows = {**self._glances.notable(), **dict.fromkeys(self.elsewhere)}
+        rows = {**self._summaries.notable(), **dict.fromkeys(self.elsewhere)}
         known = sorted(rows) if self.elsewhere else rows
-        found = self._all_glanced(rows, [path for path in known if layout.INCIDENT_ID.fullmatch(_name(path))])
-        notable = [glance for glance in found if _is_notable(glance)]
+        found = self._all_summarized(rows, [path for path in known if layout.INCIDENT_ID.fullmatch(_name(path))])
+        notable = [summary for summary in found if _is_notable(summary)]
         self._finish(notable)
         return notable
 
-    def glances(self) -> list[Glance]:
+    def summaries(self) -> list[IncidentSummary]:
         """Every record, in order. Raises InvalidRecord for sevlog.yaml."""
         self.index.survey()
-        rows = self._glances.everything()
-        found = self._all_glanced(rows, self.paths)
+        rows = self._summaries.everything()
+        found = self._all_summarized(rows, self.paths)
         self._finish(found)
         return found
 
     def live(self) -> list[documents.Brief]:
         """The records that are being worked on, maintenances too, in order."""
-        return [glance.brief for glance in self.notable() if glance.live and glance.brief is not None]
+        return [summary.brief for summary in self.notable() if summary.live and summary.brief is not None]
 
     def briefs(self) -> list[documents.Brief]:
         """Every record that can be read, in order."""
-        return [glance.brief for glance in self.glances() if glance.brief is not None]
+        return [summary.brief for summary in self.summaries() if summary.brief is not None]
 
     def texts(self) -> dict[str, str]:
         """Folder -> all that can be searched of its record, in lower case, pieces parted by NUL."""
@@ -138,8 +138,8 @@ class Register:
         return self.index.facet("reading", b"", Kept)
 
     @cached_property
-    def _glances(self) -> Facet[Glance]:
-        return self.index.facet("glance", self.settings, Glance)
+    def _summaries(self) -> Facet[IncidentSummary]:
+        return self.index.facet("summary", self.settings, IncidentSummary)
 
     @cached_property
     def _words(self) -> Facet[str]:
@@ -154,43 +154,43 @@ class Register:
         except OSError:
             return b""
 
-    def _finish(self, glances: Iterable[Glance]) -> None:
+    def _finish(self, summaries: Iterable[IncidentSummary]) -> None:
         """Tell completion what is live, and keep what is new."""
-        if not self._glances.is_kept:
-            _ = self._workspace.config  # nothing says yet that it can be read
-        self.save([_live_row(glance) for glance in ranked(glances, every_kind=True)])
+        if not self._summaries.is_kept:
+            _ = self._workspace.config  # not known yet whether it can be read
+        self.save([_live_row(summary) for summary in ranked(summaries, every_kind=True)])
 
-    def _all_glanced(self, rows: Mapping[str, Glance | None], paths: list[str]) -> list[Glance]:
-        """The glance of each folder, as known or made now; with a second process where many are to be made."""
-        known = {path: glance for path in paths if (glance := self._known(rows, path)) is not None}
+    def _all_summarized(self, rows: Mapping[str, IncidentSummary | None], paths: list[str]) -> list[IncidentSummary]:
+        """The summary of each folder, as known or made now; with a second process where many are to be made."""
+        known = {path: summary for path in paths if (summary := self._known(rows, path)) is not None}
         unknown = [path for path in paths if path not in known]
         parts = parts_for(len(unknown))
         if parts > 1:
             self.index.file.share()
 
-        def look(part: int, parts: int) -> list[Glance]:
+        def look(part: int, parts: int) -> list[IncidentSummary]:
             made = [
-                self._glanced(path)
+                self._summarized(path)
                 for path in unknown[len(unknown) * part // parts : len(unknown) * (part + 1) // parts]
             ]
             if parts > 1:
                 self.save()
             return made
 
-        for part in shared(look, list[Glance], parts) if unknown else []:
-            known |= {glance.path: glance for glance in part}
+        for part in shared(look, list[IncidentSummary], parts) if unknown else []:
+            known |= {summary.path: summary for summary in part}
         return [known[path] for path in paths]
 
-    def _glanced(self, path: str) -> Glance:
+    def _summarized(self, path: str) -> IncidentSummary:
         config = self._workspace.config
         reading = self.reading(path)
         if reading.record is None:
-            glance = Glance(path=path, problems=reading.problems)
+            summary = IncidentSummary(path=path, problems=reading.problems)
         else:
             from ...model.oncall.ranking import place
 
             state = self._workspace.state(reading.record)
-            glance = Glance(
+            summary = IncidentSummary(
                 path=path,
                 brief=documents.brief(state),
                 place=place(state, config) if state.live else None,
@@ -199,8 +199,8 @@ class Register:
                 problems=reading.problems,
             )
         if path not in self.elsewhere:
-            self._glances.put(path, glance, notable=_is_notable(glance))
-        return glance
+            self._summaries.put(path, summary, notable=_is_notable(summary))
+        return summary
 
     def _searchable(self, path: str) -> str:
         from ...model.timeline.kinds.registry import one_line_of
@@ -217,24 +217,26 @@ class Register:
         return text
 
 
-def ranked(glances: Iterable[Glance], *, every_kind: bool = False) -> list[Glance]:
+def ranked(summaries: Iterable[IncidentSummary], *, every_kind: bool = False) -> list[IncidentSummary]:
     """The live incidents, the most pressing first. every_kind: and the maintenances behind them."""
-    live = [glance for glance in glances if glance.live and glance.brief is not None and glance.place is not None]
-    live.sort(key=lambda glance: glance.place or ())
-    own = [glance for glance in live if not _is_maintenance(glance)]
+    live = [
+        summary for summary in summaries if summary.live and summary.brief is not None and summary.place is not None
+    ]
+    live.sort(key=lambda summary: summary.place or ())
+    own = [summary for summary in live if not _is_maintenance(summary)]
     return [*own, *filter(_is_maintenance, live)] if every_kind else own
 
 
-def _is_maintenance(glance: Glance) -> bool:
-    return glance.brief is not None and glance.brief.kind == "maintenance"
+def _is_maintenance(summary: IncidentSummary) -> bool:
+    return summary.brief is not None and summary.brief.kind == "maintenance"
 
 
-def _is_notable(glance: Glance) -> bool:
-    return glance.live or bool(glance.problems)
+def _is_notable(summary: IncidentSummary) -> bool:
+    return summary.live or bool(summary.problems)
 
 
-def _live_row(glance: Glance) -> tuple[str, str, str, str | None]:
-    brief = glance.brief
+def _live_row(summary: IncidentSummary) -> tuple[str, str, str, str | None]:
+    brief = summary.brief
     assert brief is not None
     return brief.id, brief.title, brief.status, brief.severity
 

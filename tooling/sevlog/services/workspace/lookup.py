@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import NotFound, UsageError
+from ...model.suggestions import several_nearest
 from ...stores import layout
 from ..common import documents
-from .catalog import Register
+from .catalog import Catalog
 
 if TYPE_CHECKING:
     from ...model.timeline.state import State
     from ..common.documents import Brief
     from .workspace import Workspace
 
+_MOST_NEAR = 3
 _MOST_SHOWN = 8
 _SHORTEST_PART = 3
 """A first word shorter than this is never taken for a part of an id: nearly every text would begin with one."""
@@ -39,7 +41,7 @@ def resolve(workspace: Workspace, name: str | None) -> str:
     if not live:
         raise _nothing_live(workspace)
     raise NotFound(
-        f"{len(live)} incidents are live: say which",
+        f"{len(live)} incidents are live: choose one",
         *(_option(brief) for brief in live),
         details={"candidates": [brief.id for brief in live]},
     )
@@ -47,8 +49,8 @@ def resolve(workspace: Workspace, name: str | None) -> str:
 
 def live_states(workspace: Workspace) -> list[State]:
     """The incidents that are being worked on, by id."""
-    register = Register(workspace)
-    return list(register.states([glance.path for glance in register.notable() if glance.live]))
+    catalog = Catalog(workspace)
+    return list(catalog.states([summary.path for summary in catalog.notable() if summary.live]))
 
 
 def refuse_id_as_text(workspace: Workspace, words: tuple[str, ...], command: str) -> None:
@@ -67,7 +69,7 @@ def refuse_id_as_text(workspace: Workspace, words: tuple[str, ...], command: str
     meant = live[0] if len(live) == 1 else found[0] if len(found) == 1 else words[0]
     rest = _quoted(" ".join(words[1:]))
     raise UsageError(
-        f"`{words[0]}` is {_what(words[0], found, meant)}: name the incident with -i, or quote the text",
+        f"`{words[0]}` is {_what(words[0], found, meant)}: select the incident with -i, or put the text in quotes",
         f"{command} -i {meant}{f' {rest}' if rest else ''}",
         f"{command} -- {_quoted(' '.join(words))}",
         details={"candidates": (live or found)[-50:]},
@@ -82,9 +84,9 @@ def refuse_triage_as_title(workspace: Workspace, title: str) -> None:
     found = [brief.id for brief in _live(workspace) if brief.category == "triage" and part in brief.id]
     if found:
         raise UsageError(
-            f"`{title}` is part of the id {found[-1]}, which is in triage",
-            f"to raise that one: sevlog raise -i {found[-1]} …",
-            "for another incident, give a title that says what is wrong",
+            f"`{title}` is part of the id {found[-1]}, an incident in triage",
+            f"to raise that incident: sevlog raise -i {found[-1]} …",
+            "for a new incident, give a title that describes the problem",
             details={"candidates": found},
         )
 
@@ -102,15 +104,15 @@ def _quoted(text: str) -> str:
 
 
 def _live(workspace: Workspace) -> list[Brief]:
-    return [brief for brief in Register(workspace).live() if brief.kind != "maintenance"]
+    return [brief for brief in Catalog(workspace).live() if brief.kind != "maintenance"]
 
 
 def _nothing_live(workspace: Workspace) -> NotFound:
-    waiting = [brief for brief in Register(workspace).briefs() if brief.category == "learning"]
+    waiting = [brief for brief in Catalog(workspace).briefs() if brief.category == "learning"]
     return NotFound(
-        "no incident is live, so name one",
+        "no incident is live: select one with -i",
         *(_option(brief) for brief in waiting[-_MOST_SHOWN:]),
-        "-i ID (any part of an id); all of them: sevlog list",
+        "-i ID (any part of an id is enough); list all: sevlog list",
         details={"candidates": [brief.id for brief in waiting]},
     )
 
@@ -124,7 +126,7 @@ def _by_part(workspace: Workspace, name: str) -> str:
         return found[0]
     if not found:
         raise _unknown(workspace, name)
-    live = [brief.id for brief in Register(workspace).live()]
+    live = [brief.id for brief in Catalog(workspace).live()]
     for tier in ([i for i in live if _slug(i) == part], [i for i in live if part in i]):
         if len(tier) == 1:
             return tier[0]
@@ -143,7 +145,7 @@ def _slug(incident_id: str) -> str:
 def _ambiguous(workspace: Workspace, name: str, found: list[str], what: str) -> NotFound:
     more = len(found) - _MOST_SHOWN
     return NotFound(
-        f"`{name}` is part of {len(found)} {what}: say more of it",
+        f"`{name}` is part of {len(found)} {what}: type more of it",
         *(_candidate(workspace, i) for i in reversed(found[-_MOST_SHOWN:])),
         f"and {more} older ones: sevlog list" if more > 0 else "",
         details={"candidates": found[-50:]},
@@ -155,10 +157,10 @@ def _unknown(workspace: Workspace, name: str) -> NotFound:
     live = [brief for brief in _live(workspace) if brief.id not in near]
     return NotFound(
         f"no incident id contains `{name}`",
-        *(f"did you mean {candidate}?" for candidate in near),
+        *(f"did you mean `{candidate}`?" for candidate in near),
         *(_option(brief) for brief in live[-_MOST_SHOWN:]),
-        "all of them: sevlog list",
-        "raised by someone else just now? sevlog sync" if _is_shared(workspace) else "",
+        "list all incidents: sevlog list",
+        "if someone else raised it just now: sevlog sync" if _is_shared(workspace) else "",
         details={"candidates": [*near, *(brief.id for brief in live)]},
     )
 
@@ -181,13 +183,11 @@ def _option(brief: Brief) -> str:
 
 
 def _near(name: str, ids: list[str]) -> list[str]:
-    """The ids that have a word much like the name, or are much like it themselves; the newest three."""
-    from difflib import get_close_matches
-
+    """Up to three ids that are similar to the name or have a similar word, the newest first for each word."""
     words: dict[str, list[str]] = {}
     for incident_id in ids:
         slug = _slug(incident_id)
         for word in (incident_id, slug, *slug.split("-")):
             words.setdefault(word, []).append(incident_id)
-    close = get_close_matches(name, list(words), n=3, cutoff=0.7)
-    return list(dict.fromkeys(i for word in close for i in reversed(words[word])))[:3]
+    close = several_nearest(name, words, _MOST_NEAR)
+    return list(dict.fromkeys(i for word in close for i in reversed(words[word])))[:_MOST_NEAR]

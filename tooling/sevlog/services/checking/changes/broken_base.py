@@ -11,7 +11,7 @@ from ....model.timeline.entries import Entry, entry_id
 from ....stores.records.records import Reading
 
 if TYPE_CHECKING:
-    from ....stores.records.mending import Mended
+    from ....stores.records.salvage import Salvaged
 
 _Entries = tuple[tuple[str, tuple[Entry, ...]], ...]
 
@@ -25,21 +25,21 @@ def with_broken_files(root: Path, folder: str, before: Reading) -> tuple[Reading
     broken = {problem.path for problem in before.problems if problem.severity == "error"}
     if not broken:
         return before, ()
-    from ....stores.records import mended_records, mending  # with the careful reader, only where there are mistakes
+    from ....stores.records import salvage, salvaged_records  # with the careful reader, only where there are mistakes
 
-    mended = mended_records.read_mended(root, folder)
+    salvaged = salvaged_records.read_salvaged(root, folder)
     read = {entry_id(entry) for _, entries in before.files for entry in entries}
     files, guesses = dict(before.files), dict[str, tuple[Entry, ...]]()
-    for path in sorted(broken & set(mended.rows)):
-        holed = mending.holed_rows((root / path).read_bytes())
-        rows = [(place in holed, row) for place, row in enumerate(mended.rows[path]) if row is not None]
+    for path in sorted(broken & set(salvaged.rows)):
+        holed = salvage.holed_rows((root / path).read_bytes())
+        rows = [(place in holed, row) for place, row in enumerate(salvaged.rows[path]) if row is not None]
         new = [(is_holed, row) for is_holed, row in rows if entry_id(row) not in read]
-        whole = [row for is_holed, row in new if not is_holed and entry_id(row) not in mended.entries]
+        whole = [row for is_holed, row in new if not is_holed and entry_id(row) not in salvaged.entries]
         files[path] = (*files.get(path, ()), *whole)
-        guesses[path] = tuple(row for _, row in new if row not in whole and _is_identified(row, mended.entries))
+        guesses[path] = tuple(row for _, row in new if row not in whole and _is_identified(row, salvaged.entries))
     return replace(before, files=tuple(files.items())), tuple(guesses.items())
 
 
-def _is_identified(row: Entry, guesses: dict[str, Mended]) -> bool:
+def _is_identified(row: Entry, guesses: dict[str, Salvaged]) -> bool:
     made = guesses.get(entry_id(row))
     return made is None or not any(made.is_guessed((key,)) for key in ("id", "at"))

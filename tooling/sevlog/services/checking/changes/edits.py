@@ -25,13 +25,13 @@ _NAMED = ("id", "at")
 def edits(
     before: Reading, now: Reading, commit: str, text_of: Callable[[str], str], guessed: _Entries = ()
 ) -> Iterator[Problem]:
-    """Entries that were changed, renamed or deleted. What was only reformatted or moved to another file is no edit.
+    """Entries that were changed, renamed or deleted. Reformatting or moving to another file is not an edit.
 
     Of an entry that a `redaction` names, content may have become the marker, and nothing else. Of a file that cannot be
     read whole now, an entry counts as deleted where the file no longer has its time or id anywhere: another one may be
     what cannot be read.
 
-    text_of: what a file has now, empty where it is gone. guessed: by file, entries that had mistakes before
+    text_of: what a file has now, empty where it was removed. guessed: by file, entries that had mistakes before
     (checking_broken_base): they may be corrected, not deleted.
     """
     old, new = _by_id(before), _by_id(now)
@@ -83,14 +83,14 @@ def _changed(name: str, old: Entry, new: Entry, path: str, commit: str, *, redac
     differing = [key for key in {**before, **after} if before.get(key) != after.get(key)]
     key = next((key for key in differing if key in after), "")
     listed = " and ".join(f"`{key}`" for key in differing)
-    back = f"put it back (git checkout {commit} -- {path})"
+    back = f"restore it (git checkout {commit} -- {path})"
     again = f"sevlog correct {name} {differing[0] if differing else 'KEY'}=…"
     if redacted:
-        rule = f"a redaction turns content into `{MARKER}`, and nothing else changes"
+        rule = f"a redaction replaces content with `{MARKER}` and changes nothing else"
         hint = f"{back} and run: sevlog redact {name} --reason …"
     else:
         rule = "entries are added, never edited"
-        hint = f"{back} and say it anew: {again}"
+        hint = f"{back} and add a correction: {again}"
     return Problem(
         code="changed_entry",
         entry=name,
@@ -113,29 +113,30 @@ def _gone(name: str, entry: Entry, spare: list[Entry], path: str, commit: str) -
                 code="changed_entry",
                 entry=entry_id(candidate),
                 pointer="/at",
-                message=f"`at` of the entry `{name}` was changed, and with it its id; entries are added, never edited",
-                hint=f"put it back (git checkout {commit} -- {path}) and say it anew: sevlog correct {name} at=…",
+                message=f"`at` of the entry `{name}` was changed, which also changes its id; "
+                "entries are added, never edited",
+                hint=f"restore it (git checkout {commit} -- {path}) and add a correction: sevlog correct {name} at=…",
             )
         return Problem(
             code="changed_entry_id",
             entry=entry_id(candidate),
             pointer="/id",
-            message=f"the id of the entry `{name}` was changed; feeds, links and corrections point at it",
-            hint=f"put it back: id: {name}",
+            message=f"the id of the entry `{name}` was changed; feeds, links and corrections refer to it",
+            hint=f"restore it: id: {name}",
         )
     who = f" by {entry.by}" if entry.by else ""
     return Problem(
         code="deleted_entry",
         path=path,
-        message=f"the entry `{name}` ({kind_of(entry)}{who}) was deleted; entries are added, never taken away",
-        hint=f"put it back (git checkout {commit} -- {path}); to make it not count: sevlog retract {name} --reason …",
+        message=f"the entry `{name}` ({kind_of(entry)}{who}) was deleted; entries are never removed",
+        hint=f"restore it (git checkout {commit} -- {path}); to make it not count: sevlog retract {name} --reason …",
     )
 
 
 def edited_evidence(before: Reading, now: Reading, changed: frozenset[str], commit: str) -> Iterator[Problem]:
     """Attached files whose content changed although entries still name them, then as now.
 
-    changed: paths that were there before and are there now with another content. A file that is gone has its own
+    changed: paths that were there before and are there now with another content. A removed file has its own
     finding (missing_evidence), or nobody names it any more.
     """
     named = {e.file for entries in _by_id(before).values() for entry in entries for e in entry.evidence}
@@ -148,15 +149,14 @@ def edited_evidence(before: Reading, now: Reading, changed: frozenset[str], comm
                         code="changed_evidence",
                         entry=name,
                         pointer=f"/evidence/{place}/file",
-                        message=f"the file `{evidence.file}` was changed; what an entry shows stays as it was",
-                        hint=f"put it back (git checkout {commit} -- {path}) and attach the other under a name of its "
-                        "own",
+                        message=f"the file `{evidence.file}` was changed; evidence never changes",
+                        hint=f"restore it (git checkout {commit} -- {path}) and attach the new file under another name",
                     )
 
 
 def moved_record(folder: str, before: Reading, candidates: list[Reading], gravity: Gravity, commit: str) -> Problem:
     """The finding about an incident that is no longer there: under another id, or deleted."""
-    back = f"put it back: git checkout {commit[:10]} -- {folder}"
+    back = f"restore it: git checkout {commit[:10]} -- {folder}"
     for other in candidates:
         same = before.record and other.record and before.record.card.title == other.record.card.title
         if same and set(_by_id(before)) <= set(_by_id(other)):
@@ -167,8 +167,8 @@ def moved_record(folder: str, before: Reading, candidates: list[Reading], gravit
                 line=1,
                 column=1,
                 path=str(layout.folder_of(other.id) / layout.CARD_FILE),
-                message=f"the incident `{before.id}` was renamed to `{other.id}`; pages, feeds and links point at it",
-                hint=f"give it its id back: git mv {layout.folder_of(other.id)} {folder}",
+                message=f"the incident `{before.id}` was renamed to `{other.id}`; pages, feeds and links refer to it",
+                hint=f"restore the id: git mv {layout.folder_of(other.id)} {folder}",
             )
     return Problem(
         code="deleted_record",
@@ -189,12 +189,12 @@ def _by_id(reading: Reading) -> dict[str, list[Entry]]:
 
 
 def _same(entry: Entry, other: Entry) -> bool:
-    """Whether two entries of one id are equal; the id may be spelt out or left to the time and the kind."""
+    """Whether two entries of one id are equal; the id may be written out or follow from the time and the kind."""
     return entry == other or replace(entry, id=None) == replace(other, id=None)
 
 
 def _keys(entry: Entry) -> dict[str, Any]:
-    """An entry's keys as in its file, times as instants (another offset for the same instant is no change)."""
+    """An entry's keys as in its file, times as instants (the same instant with another offset is equal)."""
     plain: dict[str, Any] = msgspec.to_builtins(entry)
     own = {key: value for key, value in plain.items() if key not in ("at", "recorded_at")}
     return {**own, "at": entry.at, **({"recorded_at": entry.recorded_at} if entry.recorded_at else {})}

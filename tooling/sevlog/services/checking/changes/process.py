@@ -57,7 +57,7 @@ def _told(code: str, loosened: Weakening, path: str, name: str) -> Problem:
         path=path,
         pointer=loosened.pointer,
         message=f"this change loosens the process: {loosened.what}",
-        hint=f"whoever approves it should mean it; as it was: git diff {name} -- {path}",
+        hint=f"the reviewer must agree to this; see the change: git diff {name} -- {path}",
     )
 
 
@@ -74,7 +74,7 @@ def _by_the_old_process(
             continue
         told = replace(
             problem,
-            message=f"by the process on {name}, which this change loosens: {problem.message}",
-            hint="change the process first, in a request of its own; then its entries count by the new one",
+            message=f"under the process on {name}, which this change loosens: {problem.message}",
+            hint="change the process first, in a separate pull request",
         )
         yield locator.entry(told, now) or replace(told, path=f"{folder}/{layout.TIMELINE}")

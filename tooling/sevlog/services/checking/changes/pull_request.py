@@ -22,7 +22,7 @@ from ....stores.yaml import io as yaml_io
 from ...workspace.workspace import Workspace
 from .. import documents as checking_documents
 from ..locating import Locator
-from ..records import World, check_folder
+from ..records import CheckContext, check_folder
 from ..settings import check_settings
 from .broken_base import with_broken_files
 from .edits import edited_evidence, edits, moved_record
@@ -33,8 +33,8 @@ from .signers import trust_at
 class Changes:
     """What a branch changed, compared with where it parted from another. Use it as a context: it holds old files."""
 
-    def __init__(self, workspace: Workspace, world: World, base: str) -> None:
-        self._workspace, self._world, self._name = workspace, world, base
+    def __init__(self, workspace: Workspace, context: CheckContext, base: str) -> None:
+        self._workspace, self._context, self._name = workspace, context, base
         self._history = History(workspace.root)
         theirs = self._history.commit(base)
         self._ancestor = self._history.ancestor(theirs)
@@ -63,7 +63,7 @@ class Changes:
 
             yield from signature_problems(self._workspace, self._name)
         readings = ((f, _reading(self._before, f), _reading(self._workspace.root, f)) for f in self._folders)
-        yield from process_problems(self._before, self._workspace.root, self._world.config, readings, self._name)
+        yield from process_problems(self._before, self._workspace.root, self._context.config, readings, self._name)
         new = [folder for folder in self._folders if _reading(self._before, folder) is None]
         for folder in self._folders:
             before, now = _reading(self._before, folder), _reading(self._workspace.root, folder)
@@ -103,7 +103,7 @@ class Changes:
             yield locator.entry(told, now) or told
 
     def _text_now(self, path: str) -> str:
-        """What a file has now; empty where it is gone, or is no plain file."""
+        """The content of a file now; empty where it was removed or is not a regular file."""
         try:
             return files.read_plain(self._workspace.root / path, yaml_io.MAX_BYTES).decode("utf-8", "replace")
         except OSError:
@@ -121,8 +121,8 @@ class Changes:
                 line=1,
                 column=1,
                 incident=now.id,
-                message=f"the id `{now.id}` was taken on {self._name} meanwhile: {theirs.record.card.title}",
-                hint=f"give yours another: git mv {folder} {folder}-2",
+                message=f"the id `{now.id}` is now used on {self._name}: {theirs.record.card.title}",
+                hint=f"rename yours: git mv {folder} {folder}-2",
             )
             return
         locator = Locator(self._workspace.root)
@@ -134,8 +134,8 @@ class Changes:
                     code="entry_id_taken",
                     entry=name,
                     incident=now.id,
-                    message=f"the entry id `{name}` was taken on {self._name} meanwhile, by {_brief(entry)}",
-                    hint=f"give yours an id of its own: id: {name}-2",
+                    message=f"the entry id `{name}` is now used on {self._name}, by {_brief(entry)}",
+                    hint=f"give yours another id: id: {name}-2",
                 )
                 yield locator.entry(problem, now) or problem
         yield from self._merged(folder, now, theirs, mine, locator)
@@ -143,19 +143,19 @@ class Changes:
     def _merged(
         self, folder: str, now: Reading, theirs: Reading, mine: dict[str, Entry], locator: Locator
     ) -> Iterator[Problem]:
-        config = self._world.config
+        config = self._context.config
         if config is None or now.record is None or theirs.record is None:
             return
         other = theirs.record.entries
         added = tuple(entry for name, entry in mine.items() if name not in _by_id(theirs))
         together = replace(now.record, entries=(*other, *added))
-        known = {_identity(p) for r in (now.record, theirs.record) for p in _fold(r, self._world)}
-        for problem in _fold(together, self._world):
+        known = {_identity(p) for r in (now.record, theirs.record) for p in _fold(r, self._context)}
+        for problem in _fold(together, self._context):
             if problem.severity == "error" and _identity(problem) not in known:
                 told = replace(
                     problem,
-                    message=f"together with what is on {self._name} now: {problem.message}",
-                    hint=f"take {self._name} in and look again: git merge {self._name}",
+                    message=f"combined with {self._name}: {problem.message}",
+                    hint=f"merge {self._name} and check again: git merge {self._name}",
                 )
                 yield locator.entry(told, now) or replace(told, path=f"{folder}/{layout.TIMELINE}")
 
@@ -173,19 +173,21 @@ class Changes:
         self._history.export(self._ancestor, (*folders, *documents), self._before)
         checked = check_settings(self._before)
         ids = self._history.ids(self._ancestor)
-        world = World(self._before, self._world.now, ids, checked.config, checked.names, checked.steps_known)
+        context = CheckContext(self._before, self._context.now, ids, checked.config, checked.names, checked.steps_known)
         old = list(checked.problems) if (self._before / CONFIG).is_file() else []
         if documents:
-            old += checking_documents.check_documents(self._before, checked.config, checked.names, ids, self._world.now)
+            old += checking_documents.check_documents(
+                self._before, checked.config, checked.names, ids, self._context.now
+            )
         for folder in folders:
             if (self._before / folder).is_dir():
-                old += check_folder(world, folder).problems
+                old += check_folder(context, folder).problems
         return {_identity(problem) for problem in old}
 
 
 def _excused(problem: Problem) -> Problem:
     hint = f"{problem.hint}; it" if problem.hint else "it"
-    return replace(problem, severity="warning", hint=f"{hint} was so before this change")
+    return replace(problem, severity="warning", hint=f"{hint} was already there before this change")
 
 
 def _identity(problem: Problem) -> tuple[str, ...]:
@@ -216,5 +218,5 @@ def _brief(entry: Entry) -> str:
     return f"a {kind_of(entry)} by {entry.by}" if entry.by else f"a {kind_of(entry)}"
 
 
-def _fold(record: Record, world: World) -> tuple[Problem, ...]:
-    return replay(record, world.config).problems if world.config is not None else ()
+def _fold(record: Record, context: CheckContext) -> tuple[Problem, ...]:
+    return replay(record, context.config).problems if context.config is not None else ()

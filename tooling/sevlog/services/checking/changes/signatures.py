@@ -41,7 +41,7 @@ class _Row(Struct, frozen=True):
 def signature_problems(workspace: Workspace, base: str | None) -> Iterator[Problem]:
     """Findings about the signatures of all commits since `base`, or since there is a list of signers.
 
-    base: a git revision. Raises NotFound for one that git does not know, UsageError where nothing says who may sign.
+    base: a git revision. Raises NotFound for an unknown one, UsageError where no list of signers is configured.
     """
     git = workspace.git
     head = git.head()
@@ -70,13 +70,13 @@ def with_signatures(result: CheckResult, workspace: Workspace, base: str | None)
 
 
 def _no_list(base: str, trust: Trust) -> Problem:
-    what = f"{trust.path} is empty there" if trust.path else "sevlog.yaml names no list there"
+    what = f"{trust.path} is empty there" if trust.path else "sevlog.yaml has no list of signers there"
     return Problem(
         code="no_allowed_signers",
         severity="error" if trust.required else "warning",
         path=FILES[0],
-        message=f"{base} does not say whose signatures count: {what}, so nothing is proven",
-        hint=f"bring it in by a change of its own: {_SETTING}, and lines such as: ana ssh-ed25519 AAAA…",
+        message=f"{base} has no list of trusted signers ({what}), so no signature can be verified",
+        hint=f"add the list in a separate change: {_SETTING}, with lines such as: ana ssh-ed25519 AAAA…",
     )
 
 
@@ -85,10 +85,12 @@ def _history(workspace: Workspace, head: str) -> list[_Row]:
     git = workspace.git
     now = trust_at(git, head)
     if now.path is None and now.keys_path is None:
-        raise UsageError("nothing says whose signatures count", f"in sevlog.yaml: {_SETTING}", "sevlog check --help")
+        raise UsageError(
+            "no list of trusted signers is configured", f"in sevlog.yaml: {_SETTING}", "sevlog check --help"
+        )
     since = ancestry.introduced(git, [git.prefix + path for path in (now.path, now.keys_path) if path])
     if since is None:
-        raise UsageError(f"{now.path or now.keys_path} is in no commit yet", "commit it: from then on it counts")
+        raise UsageError(f"{now.path or now.keys_path} is not committed yet", "commit it first")
     rows: list[_Row] = []
     known: dict[tuple[str, ...], Trust] = {}
     places = [git.prefix + name for name in FILES]
@@ -118,8 +120,8 @@ def _unseen(edge: set[str]) -> Iterator[Problem]:
     if edge:
         yield Problem(
             code="shallow_history",
-            message=f"this clone is shallow: what is older than {min(edge)[:10]} cannot be seen, so its signatures and "
-            "what that commit itself changed are not proven",
+            message=f"this clone is shallow: commits before {min(edge)[:10]} are missing, so their signatures and the "
+            "changes of that commit cannot be verified",
             hint="git fetch --unshallow (in a pipeline: fetch-depth: 0)",
         )
 
@@ -168,9 +170,9 @@ class _Check:
             return self._problem(
                 signed,
                 "bad_signature",
-                f"the signature of the commit {who} does not hold: it was changed after it "
-                "was signed, or the key is not meant for git",
-                "do not take it in; ask its author for their own",
+                f"the signature of the commit {who} is not valid: the commit was changed after "
+                "it was signed, or the key is not meant for git",
+                "do not merge it; ask its author to sign the original commit",
             )
         if signed.verdict == "unknown":
             return self._problem(
@@ -180,13 +182,13 @@ class _Check:
                 self._how_to_list(signed),
             )
         if signed.verdict == "expired" or self._backdated(signed, before):
-            late = "" if signed.verdict == "expired" else "; its date lies before the commit that it builds on"
+            late = "" if signed.verdict == "expired" else "; its date is before the date of its parent commit"
             names = ", ".join(signed.names)
             return self._problem(
                 signed,
                 "expired_key",
-                f"the commit {who} is signed by a key of {names} that did not hold at the time{late}",
-                "was the key lost? ask its owner; a new one is a line of its own in the list",
+                f"the commit {who} is signed by a key of {names} that was not valid at that time{late}",
+                "ask its owner whether the key was lost; add a new key on a separate line of the list",
             )
         return None
 
@@ -198,8 +200,8 @@ class _Check:
     def _how_to_list(self, signed: Signed) -> str:
         now = trust_at(self._git, self._git.head() or signed.commit)
         if any(signer.fingerprint == signed.key for signer in now.signers):
-            return "this change lists it itself, which does not count: bring the list in first, by a change of its own"
-        return f"add it to {self._trust.path or self._trust.keys_path} by a change that somebody listed signs"
+            return "the change itself adds this key, which does not count: add the key in a separate change first"
+        return f"add it to {self._trust.path or self._trust.keys_path} in a change that a listed person signs"
 
     def _authors(self, signed: Signed, touched: Touched) -> Iterator[Problem]:
         """Entries whose author is not the signer."""
@@ -211,8 +213,8 @@ class _Check:
                     signed,
                     "forge_signed",
                     f"the commit {signed.commit[:10]} (“{signed.subject}”) is signed by the "
-                    f"forge ({', '.join(signed.names)}), which may sign merges and nothing but merges",
-                    "record with sevlog or sign your own commits, and merge with a merge commit: not by squash, rebase "
+                    f"forge ({', '.join(signed.names)}), which may sign merge commits only",
+                    "record with sevlog or sign your own commits, and merge with a merge commit, not by squash, rebase "
                     "or in a web editor",
                 )
             return
@@ -221,8 +223,8 @@ class _Check:
                 signed,
                 "unknown_signer",
                 f"the commit {signed.commit[:10]} (“{signed.subject}”) is signed as "
-                f"{', '.join(signed.names) or signed.key}, and oncall.yaml lists nobody by that name",
-                "write the handle as principal, or email_sha256 in oncall.yaml",
+                f"{', '.join(signed.names) or signed.key}, who is not listed in oncall.yaml",
+                "use the handle as principal, or add email_sha256 to oncall.yaml",
             )
             return
         for path, entry in self._new_entries(touched):
@@ -233,7 +235,7 @@ class _Check:
                     entry=entry_id(entry),
                     message=f"the entry `{entry_id(entry)}` says by: {entry.by}, and {' or '.join(sorted(people))} "
                     f"signed it (commit {signed.commit[:10]})",
-                    hint="each person signs what they say; a scribe writes under their own name: sevlog note --as "
+                    hint="each person signs their own entries; a scribe records under their own name: sevlog note --as "
                     f'{sorted(people)[0]} "{entry.by} says: …"',
                 )
 

@@ -24,7 +24,7 @@ from ..repository import is_records_repository
 from . import scenario
 from .redating import redated
 
-SUBJECT = "demo: the records of a made-up company"
+SUBJECT = "demo: the records of a fictional company"
 PLAYED_BY = "amara"
 """Who the user of the demo is: the incident manager of the incident under way."""
 
@@ -68,7 +68,7 @@ def demonstrate(folder: Path, url: str, *, clock: Clock = system_clock, source: 
     """Make the demo in `folder`; one that is there already stays as it is.
 
     url: where its page will be served. source: where the demo company's records lie (default: those that travel with
-    sevlog). Raises UsageError where the folder holds anything else; after a failure what was made is gone again.
+    sevlog). Raises UsageError where the folder holds anything else; a failure removes what was created.
     """
     root = folder.resolve()
     if is_demonstration(root):
@@ -96,8 +96,8 @@ def is_demonstration(root: Path) -> bool:
 def _refuse_what_is_there(root: Path) -> None:
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise UsageError(
-            f"{root} is there already and is no demo; nothing in it is touched",
-            "name a folder that does not exist yet: sevlog demo DIR",
+            f"{root} already exists and is not a demo; nothing in it was changed",
+            "use a folder that does not exist yet: sevlog demo DIR",
         )
 
 

@@ -57,7 +57,10 @@ def _body(state: State, record: Record, before: Record | None) -> str:
     more = [f"… and {len(rows) - _MOST_ENTRIES} more"] if len(rows) > _MOST_ENTRIES else []
     word = "entry" if len(rows) == 1 else "entries"
     lines += ["", f"{len(rows)} {word} when this was opened:", "", _fenced("\n".join([*rows[:_MOST_ENTRIES], *more]))]
-    lines += ["", "Entries are only ever added, so this merges in any order; `sevlog check` says whether it should."]
+    lines += [
+        "",
+        "This only adds entries, so requests can merge in any order; `sevlog check` says whether to merge it.",
+    ]
     return "\n".join(lines) + "\n"
 
 

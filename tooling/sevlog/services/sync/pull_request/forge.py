@@ -26,9 +26,9 @@ def ask(workspace: Workspace, branch: str, done: Sync, told: tuple[str, ...]) ->
     word = place.word if place else "pull request"
     warnings = [*done.warnings]
     if asked.closed:
-        warnings.append(f"{asked.closed} was closed without being merged; what it asked for is asked for again")
+        warnings.append(f"{asked.closed} was closed without a merge; a new one requests the same changes")
     if asked.trouble:
-        warnings.append(f"the {word} was not opened: {asked.trouble}")
+        warnings.append(f"could not open the {word}: {asked.trouble}")
     if asked.url:
         hint = f"{word}{' opened' if asked.new else ''}: {asked.url}"
         return replace(done, requests=(*done.requests, asked.url), warnings=tuple(warnings), hints=(*done.hints, hint))

@@ -39,7 +39,7 @@ def sync_requests(workspace: Workspace, *, pause: Pause = time.sleep) -> Sync:
     try:
         _fetch(workspace)
     except GitTrouble as trouble:
-        return done.kept(f"nothing was sent or received ({_words(trouble)}); what was recorded here is safe")
+        return done.kept(f"nothing was sent or received ({_words(trouble)}); your local records are safe")
     with transaction.exclusive(git):
         done = replace(done, pushed=True, received=True, dropped=rescue(workspace))
     for branch in _waiting_here(workspace):
@@ -90,16 +90,16 @@ def _send(workspace: Workspace, branch: str, done: Sync, mine: str | None, *, re
         except Doubtful as doubt:
             gone = doubt.commit  # what is fetched from now on has it, if the remote still does
         except Rewritten as stop:
-            return done.kept(f"recorded here, not sent: {stop}")
+            return done.kept(f"recorded locally, not sent: {stop}")
         except NotAnAct as stop:
             how = f"git switch {branch} && git pull --rebase {name} {branch} && sevlog sync"
-            return done.kept(f"recorded here, not sent: {stop}; by hand: {how}")
+            return done.kept(f"recorded locally, not sent: {stop}; to fix it to fix it by hand: {how}")
         except GitTrouble as trouble:
             return done.kept(stays(_words(trouble), branch))
         except OSError as error:  # a full disk, mostly
             return done.kept(stays(transaction.unwritable(error).message, branch))
         breathe(attempt, pause)
-    return done.kept(stays("others were faster each time", branch))
+    return done.kept(stays("other pushes came first on every try", branch))
 
 
 def _words(trouble: GitTrouble) -> str:
@@ -120,7 +120,8 @@ def _follow(workspace: Workspace, done: Sync) -> Sync:
         if replay_commits.parted(git, tracking, local) != local:
             how = f"git rebase {settings.remote}/{settings.branch}"
             text = (
-                f"`{settings.branch}` has commits of its own here, so it does not follow the remote's; by hand: {how}"
+                f"`{settings.branch}` has local commits that the remote does not have, so it was not updated; "
+                f"to fix it to fix it by hand: {how}"
             )
             return replace(done, warnings=(*done.warnings, text))
         try:

@@ -21,7 +21,7 @@ from .record import has_landed, main_of, start_of, taken_up
 
 
 class Settled(Struct, frozen=True, kw_only=True):
-    """A branch after it was put on top of what others sent. tip: what is to be pushed; None where nothing is.
+    """A branch after it was put on top of what others sent. tip: the commit to push; None for nothing.
 
     waits: whether anything in it waits for the main branch. over: the commit at the remote that it takes the place of.
     """
@@ -111,7 +111,10 @@ class _Settling:
             else replay_commits.base(self.git, self.main, self.tip)
         )
         if since is None:
-            raise GitTrouble(f"{self.branch} and {settings.branch} have no commit in common", "is it the right remote?")
+            raise GitTrouble(
+                f"{self.branch} and {settings.branch} have no commit in common",
+                "check that this is the right remote: git remote -v",
+            )
         if not replay_commits.contains(self.git, self.main, since):
             self._on_new_history(since)
             return replay_commits.unsent(self.git, since, self.tip, merges=False, known=self.theirs), False
@@ -142,8 +145,8 @@ class _Settling:
             raise Rewritten(rewritten(self.workspace, settings.branch, since))
         if self.theirs and replay_commits.contains(self.git, self.theirs, since):
             raise GitTrouble(
-                f"`{self.branch}` at {settings.remote} still has the history that `{settings.branch}` has not any more",
-                f"take it away there, then sync again: git push {settings.remote} --delete {self.branch}",
+                f"`{self.branch}` at {settings.remote} still has the history that `{settings.branch}` no longer has",
+                f"delete it there, then sync again: git push {settings.remote} --delete {self.branch}",
             )
 
     def _nothing(self) -> Settled:

@@ -40,7 +40,7 @@ def main_of(workspace: Workspace) -> str:
         found = git.commit_of(ref)
         if found is not None:
             return found
-    raise GitTrouble(f"nothing is committed on `{settings.branch}` yet", "git add sevlog.yaml && git commit")
+    raise GitTrouble(f"`{settings.branch}` has no commit yet", "git add sevlog.yaml && git commit")
 
 
 def start_of(workspace: Workspace, branch: str) -> str:
@@ -108,13 +108,13 @@ def _require_record(workspace: Workspace, branch: str, start: str, contents: Map
     card = str(layout.folder_of(incident) / layout.CARD_FILE)
     if card not in contents and not replay_commits.blobs_at(workspace.git, start, [workspace.git.prefix + card]):
         raise GitTrouble(
-            f"{incident} is not committed on `{workspace.config.git.branch}`, nor on a branch of its own",
-            f"commit it on a branch, and act there: git switch -c {branch}; git add {layout.folder_of(incident)}",
+            f"{incident} is not committed on `{workspace.config.git.branch}` or on its own branch",
+            f"commit it on a branch and continue there: git switch -c {branch}; git add {layout.folder_of(incident)}",
         )
 
 
 def _require_seen(workspace: Workspace, start: str, replaced: frozenset[str]) -> None:
-    """Raise GitTrouble where a file that is to be written anew has changes that the branch does not know of."""
+    """Raise GitTrouble where a file to overwrite has changes that the branch does not have."""
     git = workspace.git
     known = workspace.views.changes if workspace.views else {}
     names = [git.prefix + name for name in replaced]
@@ -124,8 +124,8 @@ def _require_seen(workspace: Workspace, start: str, replaced: frozenset[str]) ->
     other = [name for name in plain if there.get(name) != here.get(name)]
     if dirty or other:
         raise GitTrouble(
-            f"{', '.join(dirty or other)} is not the same here as on `{workspace.config.git.branch}`",
-            "commit it on a branch of its own and ask for it first, or put it back: git status",
+            f"{', '.join(dirty or other)} differs from the version on `{workspace.config.git.branch}`",
+            "commit it on its own branch and open a pull request first, or restore it: git status",
         )
 
 

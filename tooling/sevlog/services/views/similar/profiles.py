@@ -1,4 +1,4 @@
-"""The stories of all incidents, searched by words: by way of the index, and by hand for what the index lacks."""
+"""The stories of all incidents, searched by words: through the index, and directly for what the index lacks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ....model.similarity.likeness import (
 )
 from ....stores import layout
 from ....stores.worker_processes import parts_for, shared
-from ...workspace.catalog import Register
+from ...workspace.catalog import Catalog
 
 if TYPE_CHECKING:
     from ...workspace.workspace import Workspace
@@ -39,7 +39,7 @@ _EACH = 0.0012
 _TOLD = frozenset({"incident", "retrospective"})
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class SimilarStory(Struct, frozen=True, kw_only=True):
     """An incident that is like the one that was asked for."""
 
     story: Story
@@ -51,9 +51,9 @@ class Stories:
 
     def __init__(self, workspace: Workspace, *, remember: bool = True) -> None:
         self._workspace = workspace
-        self._register = Register(workspace, remember=remember)
-        self._facet = self._register.index.facet("story", self._register.settings, Story)
-        self._search = self._register.index.search(self._register.settings)
+        self._catalog = Catalog(workspace, remember=remember)
+        self._facet = self._catalog.index.facet("story", self._catalog.settings, Story)
+        self._search = self._catalog.index.search(self._catalog.settings)
         self._known: dict[str, bytes] = {}
         self._by_hand: dict[str, Story] = {}
         self._stale: list[str] = []
@@ -64,17 +64,17 @@ class Stories:
 
         patience: seconds that the reading may take, by estimate; where it would take longer, nothing is read.
         """
-        index = self._register.index
+        index = self._catalog.index
         index.survey()
         now = {
             f"{layout.INCIDENTS}/{year}/{name}": content
             for year, _ in index.years
             for name, content in index.contents(year).items()
         }
-        elsewhere = self._register.elsewhere
+        elsewhere = self._catalog.elsewhere
         known = self._search.known()
         if not known:
-            _ = self._workspace.config  # nothing says yet that it can be read
+            _ = self._workspace.config  # not known yet whether it can be read
         if known == now and not elsewhere:
             self._known = known
             return True
@@ -88,14 +88,14 @@ class Stories:
             content = now.get(path)
             if content is not None and path not in elsewhere:
                 self._search.put(path, content, _counted(one))
-        self._register.save()
+        self._catalog.save()
         known = self._search.known()
         self._known = {path: content for path, content in known.items() if now.get(path) == content}
         self._stale = [path for path in known if path not in self._known]
         self._by_hand = {path: one for path, one in made.items() if path not in self._known}
         return True
 
-    def like(self, ours: Story, words: Words, now: datetime) -> list[Found]:
+    def like(self, ours: Story, words: Words, now: datetime) -> list[SimilarStory]:
         """The incidents that are like one, the most alike first."""
         own = str(layout.folder_of(ours.id)) if ours.id else ""
         weighed = self._weighed(ours, words, own)
@@ -106,7 +106,7 @@ class Stories:
         paths = [path for path in paths if path in self._known and path != own]
         by_hand = [one for path, one in self._by_hand.items() if path != own]
         found = [
-            Found(story=one, likeness=likeness(weighed, one, now))
+            SimilarStory(story=one, likeness=likeness(weighed, one, now))
             for one in (*by_hand, *self._made(paths).values())
             if one.kind in _TOLD or one.kind == ours.kind
         ]
@@ -116,11 +116,11 @@ class Stories:
         return found
 
     def _look_by_hand(self) -> None:
-        """Do without the lists of words: one is not as it was written. They are made anew."""
+        """Drop the word lists, because one of them is damaged; they are rebuilt."""
         self._by_hand |= self._made([path for path in self._known if path not in self._by_hand])
         self._known, self._stale = {}, []
         self._search.reset()
-        self._register.save()
+        self._catalog.save()
 
     def _weighed(self, ours: Story, words: Words, own: str) -> Asked:
         """The incident's words, weighed by how rare they are among the others."""
@@ -139,20 +139,20 @@ class Stories:
         everything: Mapping[str, Story | None] = self._facet.everything() if len(paths) > _MANY else {}
         unknown = []
         for path in paths:
-            known = None if path in self._register.elsewhere else everything.get(path) or self._facet.get(path)
+            known = None if path in self._catalog.elsewhere else everything.get(path) or self._facet.get(path)
             if known is None:
                 unknown.append(path)
             else:
                 found[path] = known
         parts = parts_for(len(unknown))
         if parts > 1:
-            self._register.index.file.share()
+            self._catalog.index.file.share()
 
         def look(part: int, parts: int) -> list[tuple[str, Story]]:
             mine = unknown[len(unknown) * part // parts : len(unknown) * (part + 1) // parts]
             made = [(path, one) for path in mine if (one := self._told(path)) is not None]
             if parts > 1:
-                self._register.save()
+                self._catalog.save()
             return made
 
         for part in shared(look, list[tuple[str, Story]], parts) if unknown else []:
@@ -160,11 +160,11 @@ class Stories:
         return {path: found[path] for path in paths if path in found}
 
     def _told(self, path: str) -> Story | None:
-        record = self._register.reading(path).record
+        record = self._catalog.reading(path).record
         if record is None:
             return None
         made = story(self._workspace.state(record), record)
-        if path not in self._register.elsewhere:
+        if path not in self._catalog.elsewhere:
             self._facet.put(path, made)
         return made
 
@@ -182,7 +182,7 @@ def _is_incident(path: str) -> bool:
     return layout.INCIDENT_ID.fullmatch(path.rpartition("/")[2]) is not None
 
 
-def _order(row: Found) -> tuple[float, float, str]:
+def _order(row: SimilarStory) -> tuple[float, float, str]:
     """The most alike first; of those that are equally so, the newest."""
     began = row.story.began_at
     return -row.likeness.score, -(began.timestamp() if began else 0.0), row.story.id

@@ -11,7 +11,7 @@ from ....stores.markdown.problem_records import ProblemRecord, read_problem_reco
 from ...common.documents import SCHEMA
 from ...workspace import lookup
 from .documents import Alike, ProblemOf, Similar
-from .profiles import Found, Stories
+from .profiles import SimilarStory, Stories
 
 if TYPE_CHECKING:
     from ....model.timeline.incident import Record
@@ -32,7 +32,7 @@ def similar(
     incident: a part of an id; None (and no text) means the only live one. Raises NotFound, UsageError.
     """
     if incident is not None and text is not None:
-        raise UsageError("an incident and a text cannot both be asked for", "leave one of them out")
+        raise UsageError("give an incident or a text, not both", "omit one of them")
     stories = Stories(workspace, remember=remember)
     if text is not None:
         words = Words(names=" ".join(text.split()))
@@ -55,18 +55,18 @@ def offered(workspace: Workspace, record: Record, state: State, *, patience: flo
         if stories.take_in(patience):
             return _document(workspace, ours, None, stories.like(ours, words, workspace.clock())[:_OFFERED])
     except (SevlogError, OSError):
-        pass  # `similar` tells what is wrong; here it must not stand in the way
-    why = f"past incidents are not indexed yet; to look through them: sevlog similar {state.id}"
+        pass  # `similar` reports errors; here they must not block the command
+    why = f"past incidents are not indexed yet; to search them: sevlog similar {state.id}"
     return Similar(schema=SCHEMA, id=state.id, text=None, incidents=[], skipped=why)
 
 
-def _document(workspace: Workspace, ours: Story, text: str | None, found: list[Found]) -> Similar:
+def _document(workspace: Workspace, ours: Story, text: str | None, found: list[SimilarStory]) -> Similar:
     known = list(read_problem_records(workspace.root)) if found else []
     incidents = [_alike(ours, row, known) for row in found]
     return Similar(schema=SCHEMA, id=ours.id or None, text=text, incidents=incidents)
 
 
-def _alike(ours: Story, row: Found, known: list[ProblemRecord]) -> Alike:
+def _alike(ours: Story, row: SimilarStory, known: list[ProblemRecord]) -> Alike:
     other, linked = row.story, row.story.id in ours.linked or ours.id in row.story.linked
     recurs, live = row.likeness.recurs, row.likeness.recurs and other.category in LIVE_CATEGORIES
     link = None if linked or not ours.id else f"sevlog link -i {ours.id} --rel related {other.id}"

@@ -1,7 +1,7 @@
 """What can be said of a record with mistakes in its files: findings that hold whatever its unreadable parts say.
 
-Names and values are checked in all that can be read. Of the fold (steps, guards, roles), what hangs on a guess is left
-out, and one finding says so.
+Names and values are checked in all that can be read. Findings of the fold (transitions, guards, roles) that
+depend on a guess are left out, and one finding says so.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from ...model.timeline.replay import replay
 from ...stores import layout
 
 if TYPE_CHECKING:
-    from ...stores.records.mended_records import MendedReading  # with the careful reader, only where there are mistakes
-    from ...stores.records.mending import Mended, Path
+    from ...stores.records.salvage import Path, Salvaged
+    from ...stores.records.salvaged_records import (
+        SalvagedReading,  # with the careful reader, only where there are mistakes
+    )
 
 _Key = tuple[str, str | None, str]
 
@@ -48,47 +50,47 @@ _LATE = "overdue_postmortem"
 class Certainty:
     """Which findings about a record hold, although parts of it are guesses. steps_known: whether the lifecycles are."""
 
-    def __init__(self, case: RecordUnderCheck, mended: MendedReading | None, *, steps_known: bool = True) -> None:
-        self._case, self._mended = case, mended
+    def __init__(self, case: RecordUnderCheck, salvaged: SalvagedReading | None, *, steps_known: bool = True) -> None:
+        self._case, self._salvaged = case, salvaged
         self._of_fold = {_key(problem) for problem in case.state.problems}
-        self._is_lost = not steps_known or (mended is not None and (mended.lost or _lacks_postmortem(mended)))
-        self._anyway = self._without_guesses() if mended is not None and mended.unsure else None
+        self._is_lost = not steps_known or (salvaged is not None and (salvaged.lost or _lacks_postmortem(salvaged)))
+        self._anyway = self._without_guesses() if salvaged is not None and salvaged.unsure else None
 
     def of(self, problems: Iterable[Problem]) -> Iterator[Problem]:
-        """Those of the findings that hold, each where it stands in the file."""
+        """The findings that do not depend on a guess, each with its place in the file."""
         for problem in problems:
             if self.holds(problem):
-                yield problem if self._mended is None else self._where_written(problem)
+                yield problem if self._salvaged is None else self._where_written(problem)
 
     def holds(self, problem: Problem) -> bool:
         """Whether it is so whatever the unreadable parts say."""
         is_of_fold = _key(problem) in self._of_fold
         if is_of_fold and self._is_lost and problem.code not in _WHATEVER_ELSE:
             return False
-        if self._mended is None:
+        if self._salvaged is None:
             return True
-        if problem.code == "unknown_entry" and self._of(problem).endswith(self._mended.ids_lost):
+        if problem.code == "unknown_entry" and self._of(problem).endswith(self._salvaged.ids_lost):
             return False
         hangs_on_entries = is_of_fold or problem.code in _OF_THE_STATE
         if self._anyway is not None and hangs_on_entries and _key(problem) not in self._anyway:
             return False
-        if problem.code == _LATE and _lacks_postmortem(self._mended):
+        if problem.code == _LATE and _lacks_postmortem(self._salvaged):
             return False
         return not self._is_about_a_guess(problem)
 
     def note(self, folder: str) -> Problem | None:
         """The finding that something could not be checked; None where all was."""
-        if self._mended is None or self._mended.doubtful is None:
+        if self._salvaged is None or self._salvaged.doubtful is None:
             return None
-        path, pointer = self._mended.doubtful
+        path, pointer = self._salvaged.doubtful
         return Problem(
             code="steps_unchecked",
             severity="warning",
             path=path,
             pointer=pointer,
             incident=self._case.record.id,
-            message="until this can be read, the steps, guards and roles that follow from it are not checked",
-            hint=f"correct it, then: sevlog check {folder}",
+            message="until this can be read, transitions, guards and roles that depend on it are not checked",
+            hint=f"fix it, then: sevlog check {folder}",
         )
 
     def _is_about_a_guess(self, problem: Problem) -> bool:
@@ -113,27 +115,27 @@ class Certainty:
         item = self._case.state.item(problem.entry or "")
         return str(getattr(item.entry, "of", "")) if item is not None else ""
 
-    def _made(self, problem: Problem) -> Mended | None:
-        assert self._mended is not None
+    def _made(self, problem: Problem) -> Salvaged | None:
+        assert self._salvaged is not None
         if problem.entry is not None:
-            return self._mended.entries.get(problem.entry)
-        return self._mended.documents.get(problem.path or layout.CARD_FILE)
+            return self._salvaged.entries.get(problem.entry)
+        return self._salvaged.documents.get(problem.path or layout.CARD_FILE)
 
     def _without_guesses(self) -> set[_Key]:
         """What would be found if the entries that are guesses were not there."""
-        assert self._mended is not None
-        rows = self._mended.reading.files
+        assert self._salvaged is not None
+        rows = self._salvaged.reading.files
         kept = sorted(
-            (e for _, entries in rows for e in entries if entry_id(e) not in self._mended.unsure), key=lambda e: e.at
+            (e for _, entries in rows for e in entries if entry_id(e) not in self._salvaged.unsure), key=lambda e: e.at
         )
         record = replace(self._case.record, entries=tuple(kept))
         case = RecordUnderCheck(record, replay(record, self._case.config), self._case.config, self._case.names)
         return {_key(p) for p in (*case.state.problems, *(p for rule in RULES for p in rule(case)))}
 
 
-def _lacks_postmortem(mended: MendedReading) -> bool:
+def _lacks_postmortem(salvaged: SalvagedReading) -> bool:
     """Whether there is a postmortem of which nobody can say how far it is."""
-    made = mended.documents.get(layout.POSTMORTEM_FILE)
+    made = salvaged.documents.get(layout.POSTMORTEM_FILE)
     return made is not None and any(made.is_guessed((key,)) for key in ("status", "approved_by", "due"))
 
 

@@ -53,10 +53,10 @@ _TRUTH = {"yes": True, "on": True, "y": True, "no": False, "off": False, "n": Fa
 _MISSING: Any = object()
 
 
-class Mended:
-    """value: what the schema takes; None where nothing could be made of it. guessed: where it holds a stand-in, as
+class Salvaged:
+    """value: what the schema takes; None where nothing could be made of it. guessed: where it holds a placeholder, as
     paths. shaped: where it was written in another form, such as a text for a number. renamed: where a misspelt key was
-    read as the right one -> where it stands in the file.
+    read as the right one -> its place in the file.
     """
 
     def __init__(self, value: Any) -> None:
@@ -66,7 +66,7 @@ class Mended:
         self.renamed: dict[Path, Path] = {}
 
     def is_guessed(self, path: Path) -> bool:
-        """Whether what is at this path, or a mapping or list that it is in, is a stand-in."""
+        """Whether the value at this path, or a mapping or list around it, is a placeholder."""
         return any(path[:length] in self.guessed for length in range(len(path) + 1))
 
     def is_told(self, path: Path) -> bool:
@@ -74,11 +74,11 @@ class Mended:
         return path in self.shaped or self.is_guessed(path)
 
     def has_guesses(self, path: Path) -> bool:
-        """Whether there are stand-ins below this path."""
+        """Whether there are placeholders below this path."""
         return any(guess[: len(path)] == path for guess in self.guessed)
 
     def lacks(self, section: str) -> bool:
-        """Whether a section (a list of items with a `key`, or a mapping) holds names that cannot be told."""
+        """Whether a section (a list of items with a `key`, or a mapping) holds names that are unknown."""
         held = self.value.get(section) if isinstance(self.value, dict) else None
         told = held.keys() if isinstance(held, dict) else ()
         return self.is_guessed((section,)) or any(
@@ -95,9 +95,9 @@ class Mended:
         return path
 
 
-def mended(shape: str, value: Any, kind: str | None = None) -> Mended:
+def salvaged(shape: str, value: Any, kind: str | None = None) -> Salvaged:
     """What was probably meant by a value of this schema (with `kind`: an entry of that kind)."""
-    made = Mended(copy.deepcopy(value, {id(UNREADABLE): UNREADABLE}))
+    made = Salvaged(copy.deepcopy(value, {id(UNREADABLE): UNREADABLE}))
     whole = schemas.schema(shape)
     tries: dict[Path, int] = {}
     for _ in range(_ROUNDS):
@@ -107,7 +107,7 @@ def mended(shape: str, value: Any, kind: str | None = None) -> Mended:
         strange = [violation for violation in found if violation.rule == "additionalProperties"]
         one_each = {(v.path, str(v.found) if v.on_key else ""): v for v in reversed(strange or found)}
         for violation in one_each.values():
-            _mend(made, violation, whole, tries)
+            _repair(made, violation, whole, tries)
     made.value = None
     made.guessed.add(())
     return made
@@ -145,12 +145,12 @@ def _readable(node: yaml_nodes.Node) -> Any:
     return UNREADABLE if node.style == yaml_rescue.BROKEN else node.value
 
 
-def _mend(made: Mended, violation: Violation, whole: Schema, tries: dict[Path, int]) -> None:
+def _repair(made: Salvaged, violation: Violation, whole: Schema, tries: dict[Path, int]) -> None:
     if violation.rule == "anyOf":
         fitting = [c for c in violation.choices if not any(v.rule == "type" and v.path == violation.path for v in c)]
         if fitting:
             for inner in fitting[0]:
-                _mend(made, inner, whole, tries)
+                _repair(made, inner, whole, tries)
             return
     parent, value = _at(made.value, violation.path)
     if value is _MISSING:
@@ -178,7 +178,7 @@ def _key_words(violation: Violation) -> list[str]:
     return [str(word) for word in violation.limit] if violation.rule == "enum" else []
 
 
-def _rename(made: Mended, path: Path, value: dict[str, Any], key: str, free: list[str]) -> bool:
+def _rename(made: Salvaged, path: Path, value: dict[str, Any], key: str, free: list[str]) -> bool:
     """Read a key as the one that was meant, or leave it out; whether there is one."""
     held = value.pop(key, None)
     close = nearest(key, free)
@@ -189,7 +189,7 @@ def _rename(made: Mended, path: Path, value: dict[str, Any], key: str, free: lis
     return True
 
 
-def _replace(made: Mended, violation: Violation, parent: Any, value: Any, whole: Schema, attempt: int) -> None:
+def _replace(made: Salvaged, violation: Violation, parent: Any, value: Any, whole: Schema, attempt: int) -> None:
     meant = _meant(violation, value) if attempt == 1 else _MISSING
     made.shaped.add(violation.path)
     if meant is _MISSING:

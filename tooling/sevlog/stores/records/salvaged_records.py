@@ -1,4 +1,4 @@
-"""One incident's folder with mistakes, as it was probably meant (stores/records/mending): for checks only."""
+"""One incident's folder with mistakes, as it was probably meant (stores/records/salvage): for checks only."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from ...model.vocabulary import instant
 from .. import files, layout
 from ..markdown import frontmatter
 from ..yaml import io as yaml_io
-from . import diagnosis, mending, schemas
-from .mending import UNREADABLE, Mended
+from . import diagnosis, salvage, schemas
 from .records import NEWEST_SCHEMA, Reading, timeline_files
+from .salvage import UNREADABLE, Salvaged
 
 _STORY = frozenset(
     {"note", "follow_up_idea", "observation", "theory", "experiment", "decision", "runbook_step", "alert", "task"}
 )
-"""Kinds of entries that no step, guard or role hangs on."""
+"""Kinds of entries that no transition, guard or role depends on."""
 
 _HARMLESS = frozenset({"text", "evidence", "public", "recorded_at", "origin", "by", "reason"})
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\.\d+)?Z")
@@ -32,27 +32,27 @@ _EARLIEST = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 _T = TypeVar("_T")
 
 
-class MendedReading(Struct, frozen=True):
+class SalvagedReading(Struct, frozen=True):
     """reading: without findings; its record is None where the card is of a newer format.
 
     documents: file of the folder -> what of it is a guess. rows: timeline file -> the entry of each of its items, None
     for one that nothing can be made of. entries: id -> what of the entry is a guess.
-    unsure: ids of entries that steps, guards or roles may hang on, and which are guesses. lost: whether there are
-    entries of which even the kind is not known. ids_lost: how ids may end that entries have and that are not here.
+    unsure: ids of entries that transitions, guards or roles may depend on, and which are guesses. lost: whether there
+    are entries of which even the kind is not known. ids_lost: how ids may end that entries have and that are not here.
     doubtful: where the first of all these stands: file and JSON Pointer.
     """
 
     reading: Reading
-    documents: dict[str, Mended]
+    documents: dict[str, Salvaged]
     rows: dict[str, tuple[Entry | None, ...]]
-    entries: dict[str, Mended]
+    entries: dict[str, Salvaged]
     unsure: frozenset[str]
     lost: bool
     ids_lost: tuple[str, ...]
     doubtful: tuple[str, str] | None
 
 
-def read_mended(root: Path, folder: str) -> MendedReading:
+def read_salvaged(root: Path, folder: str) -> SalvagedReading:
     """The incident of a folder that is there, named relative to the repository: incidents/<year>/<id>."""
     return _Reader(root, folder).read()
 
@@ -60,14 +60,14 @@ def read_mended(root: Path, folder: str) -> MendedReading:
 class _Reader:
     def __init__(self, root: Path, folder: str) -> None:
         self._root, self._folder = root, folder
-        self._documents: dict[str, Mended] = {}
+        self._documents: dict[str, Salvaged] = {}
         self._rows: dict[str, tuple[Entry | None, ...]] = {}
-        self._entries: dict[str, Mended] = {}
+        self._entries: dict[str, Salvaged] = {}
         self._unsure: set[str] = set()
         self._lost, self._ids_lost = False, set[str]()
         self._doubtful: tuple[str, str] | None = None
 
-    def read(self) -> MendedReading:
+    def read(self) -> SalvagedReading:
         card = self._card()
         self._timeline()
         actions = self._document(layout.ACTIONS_FILE, "actions", tuple[ActionItem, ...]) or ()
@@ -87,7 +87,7 @@ class _Reader:
                 public_postmortem=public,
             )
         reading = Reading(id=name, record=record, problems=(), files=tuple(found.items()))
-        return MendedReading(
+        return SalvagedReading(
             reading,
             self._documents,
             self._rows,
@@ -108,11 +108,11 @@ class _Reader:
     def _card(self) -> IncidentCard | None:
         path = f"{self._folder}/{layout.CARD_FILE}"
         data = self._bytes(path)
-        value = UNREADABLE if data is None else mending.readable(data)
+        value = UNREADABLE if data is None else salvage.readable(data)
         newer = value.get("schema") if isinstance(value, dict) else None
         if isinstance(newer, int) and newer > NEWEST_SCHEMA:
             return None
-        made = mending.mended("incident", value)
+        made = salvage.salvaged("incident", value)
         if made.is_guessed(()):
             made.value = {**(made.value or {}), "public_title": "unreadable"}
         self._documents[layout.CARD_FILE] = made
@@ -127,7 +127,7 @@ class _Reader:
         for name in timeline_files(f"{self._root}/{folder}"):
             path = f"{folder}/{name}"
             data = self._bytes(path)
-            value = UNREADABLE if data is None else mending.readable(data)
+            value = UNREADABLE if data is None else salvage.readable(data)
             rows = value if isinstance(value, list) else [value]
             at = _stamped(name)
             found: list[Entry | None] = []
@@ -161,12 +161,12 @@ class _Reader:
     def _guessed(self, path: str, pointer: str, row: dict[str, Any], kind: str | None, at: datetime) -> Entry | None:
         known = row if kind else {key: value for key, value in row.items() if key in Entry.__struct_encode_fields__}
         row, told = {**known, "kind": kind or "note"}, known.get("at")
-        is_told = isinstance(told, str) and (schemas.is_instant(told) or mending.lenient_time(told) is not None)
+        is_told = isinstance(told, str) and (schemas.is_instant(told) or salvage.lenient_time(told) is not None)
         if not is_told:
             row["at"] = instant(at)
         if kind is None:
             row.setdefault("text", "unreadable")
-        made = mending.mended("entry", row, kind or "note")
+        made = salvage.salvaged("entry", row, kind or "note")
         if not is_told:
             made.guessed.add(("at",))
         entry = _converted(made, KIND_BY_NAME[kind or "note"])
@@ -179,8 +179,8 @@ class _Reader:
         self._judge(path, pointer, entry, kind, made)
         return entry
 
-    def _judge(self, path: str, pointer: str, entry: Entry, kind: str | None, made: Mended) -> None:
-        """Say what hangs on the guesses of an entry."""
+    def _judge(self, path: str, pointer: str, entry: Entry, kind: str | None, made: Salvaged) -> None:
+        """Record what depends on the guesses of an entry."""
         guessed = {str(guess[0]) for guess in made.guessed if guess}
         if "id" in guessed or (entry.id is None and ("at" in guessed or kind is None)):
             self._ids_lost.add("" if "id" in guessed or kind is None else f"-{kind}")
@@ -203,14 +203,14 @@ class _Reader:
                 data, _ = frontmatter.split(data)
             except frontmatter.FrontMatterError:
                 return None
-        value = mending.readable(data)
+        value = salvage.readable(data)
         if value is None or value is UNREADABLE:
             return None
-        made = self._documents[name] = mending.mended(shape, value)
+        made = self._documents[name] = salvage.salvaged(shape, value)
         return _converted(made, kind)
 
 
-def _converted(made: Mended, kind: type[_T]) -> _T | None:
+def _converted(made: Salvaged, kind: type[_T]) -> _T | None:
     try:
         return msgspec.convert(made.value, kind)
     except (msgspec.ValidationError, TypeError):

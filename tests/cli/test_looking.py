@@ -240,11 +240,15 @@ def test_show_says_what_is_published_and_not_what_the_card_wishes(records: Repos
     shown = records.tells("show")
     assert (shown["visibility"], shown["on_page"]["shown"], shown["on_page"]["why_not"]) == ("internal", True, None)
     records.does("retract", told, "--reason", "the other incident")
-    assert on_the_page(records) == "no: no public update yet"
+    assert on_the_page(records) == "not published: no public update yet"
 
 
 @pytest.mark.parametrize(
-    ("more", "said"), [(("--kind", "drill"), "not published: it is a drill"), (("--type", "security"), "not published: it is restricted")]
+    ("more", "said"),
+    [
+        (("--kind", "drill"), "not published: it is a drill"),
+        (("--type", "security"), "not published: it is restricted"),
+    ],
 )
 def test_show_says_why_a_record_never_gets_on_the_page(records: Repository, more: tuple[str, ...], said: str) -> None:
     records.raised(*more)

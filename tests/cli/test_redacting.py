@@ -221,7 +221,7 @@ def test_its_help_says_how_to_purge_what_git_still_has(records: Repository) -> N
         "forks",
         "artifacts",
         "search engines",
-        "invalid first",
+        "Invalidate it first",
         "docs/redaction.md",
     ):
         assert word in said

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import io
 import re
+import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +21,11 @@ MOST_TERMS = 40
 SPARED = ("docs/rules.md", "docs/walkthrough.md", "docs/reference", "docs/demands.md", "docs/architecture.md")
 # until their sources are rewritten
 
+FOLDERS_DONE = ("tooling/sevlog/cli", "tooling/sevlog/site")
+"""Folders whose code is plain English: messages, docstrings and comments."""
+SHIPPED_TEXTS = ("tooling/sevlog/data", "tooling/sevlog/templates", "site", "mkdocs.yml")
+"""Texts that users get: templates, defaults, the theme and pages of the site."""
+
 
 def documents() -> list[Path]:
     """Every document of the repository that people write or read, without those that are spared."""
@@ -28,6 +37,35 @@ def documents() -> list[Path]:
 def complaints(name: str, text: str) -> list[str]:
     """The signs in a document, as `file:line: phrase: advice`."""
     return [f"{name}:{line}: `{phrase}`: {advice}" for line, phrase, advice in found(without_output(text))]
+
+
+def modules_done() -> list[Path]:
+    """The Python files of the folders that are done."""
+    return [path for folder in FOLDERS_DONE for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def shipped_texts() -> list[Path]:
+    """The files of SHIPPED_TEXTS that have words in them."""
+    roots = [ROOT / name for name in SHIPPED_TEXTS]
+    paths = [path for root in roots for path in (sorted(root.rglob("*")) if root.is_dir() else [root])]
+    return [path for path in paths if path.is_file() and path.suffix not in ("", ".svg")]
+
+
+def texts_in_code(source: str) -> Iterator[tuple[int, str]]:
+    """Line and text of every string (docstrings and the parts of f-strings included) and of every comment."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def complaints_in_code(name: str, source: str) -> list[str]:
+    """The signs in the texts of a module, as `file:line: phrase: advice`; line: where the text begins."""
+    return [
+        f"{name}:{line}: `{sign.phrase}`: {sign.advice}" for line, text in texts_in_code(source) for sign in found(text)
+    ]
 
 
 def terms() -> list[str]:
@@ -54,6 +92,44 @@ def test_the_documents_that_are_read_include_each_kind() -> None:
     assert "changes/check.added.md" in names
     assert "docs/rules.md" not in names
     assert [name for name in SPARED if not (ROOT / name).exists()] == []
+
+
+def test_code_has_no_sign_of_another_voice() -> None:
+    wrong = [
+        complaint
+        for path in filled(modules_done())
+        for complaint in complaints_in_code(path.relative_to(ROOT).as_posix(), path.read_text("utf-8"))
+    ]
+
+    assert wrong == [], "\n" + "\n".join(wrong)
+
+
+def test_shipped_texts_have_no_sign_of_another_voice() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT).as_posix()}:{sign.line}: `{sign.phrase}`: {sign.advice}"
+        for path in filled(shipped_texts())
+        for sign in found(path.read_text("utf-8"))
+    ]
+
+    assert wrong == [], "\n" + "\n".join(wrong)
+
+
+def test_the_shipped_texts_include_each_kind() -> None:
+    names = {path.relative_to(ROOT).as_posix() for path in shipped_texts()}
+
+    assert {"mkdocs.yml", "site/docs/about.md", "site/theme/404.html", "site/theme/assets/sevlog/status.js"} <= names
+    assert {"tooling/sevlog/data/defaults.yaml", "tooling/sevlog/data/comms/public/initial.md"} <= names
+    assert {"tooling/sevlog/templates/README.md", "tooling/sevlog/templates/gitlab/gitlab-ci.yml"} <= names
+
+
+def test_a_complaint_about_code_covers_strings_docstrings_and_comments() -> None:
+    source = '"""Whom to page."""\n\nWHAT = f"it is no {1}"\ncolour = 1  # to mend\n'
+
+    assert complaints_in_code("x.py", source) == [
+        "x.py:1: `Whom`: who; or: the people that",
+        "x.py:3: `is no`: say what it is: `is not a …`",
+        "x.py:4: `mend`: fix, repair, correct; or: no problems",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,8 @@
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     for (const note of mark ? $$(".sl-zone") : []) {
       note.title = note.textContent;
-      note.textContent = `Times are in your time zone, ${zone}. Days are in ${mark.dataset.zone}.`;
+      const days = zone === mark.dataset.zone ? "" : ` Days are in ${mark.dataset.zone}.`;
+      note.textContent = `Times are in your time zone, ${zone}.${days}`;
     }
   }
 

@@ -79,7 +79,7 @@ def test_colleagues_read_the_internal_title_and_the_one_place_of_the_response(re
 def test_colleagues_are_told_what_customers_were_told_and_of_every_other_entry(records: Repository) -> None:
     told(records)
 
-    assert says(records, "update", "internal").text.startswith("Told to customers:\n\nCards are **refused**.")
+    assert says(records, "update", "internal").text.startswith("Sent to customers:\n\nCards are **refused**.")
     assert says(records, "status", "executive").text.startswith("status: to fixing")
 
 

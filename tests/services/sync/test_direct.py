@@ -151,7 +151,7 @@ def test_two_who_change_one_card_in_different_places_both_count(team: Team) -> N
 
     said = team.does("bo", "sync")
 
-    assert "in step" in said
+    assert "up to date with the remote" in said
     text = git(team.hub, "show", f"main:{card.relative_to(team.root / 'bo')}")
     both = yaml_io.read(text.encode())
     assert isinstance(both, dict)
@@ -273,7 +273,7 @@ def test_short_names_that_both_gave_are_told_apart_wherever_they_are_spoken_of(t
 
     said = team.does("bo", "theory", "--ref", "T1", "--state", "supported")
 
-    assert "the id T1 was taken by someone else; yours is now T2" in said
+    assert "someone else took the name T1 meanwhile; yours is T2" in said
     document = team.tells("bo", "show")
     theories = {row["ref"]: row for row in document["theories"]}
     assert {ref: row["text"] for ref, row in theories.items()} == {

@@ -50,7 +50,7 @@ def test_a_degraded_component_without_an_incident_is_in_the_headline() -> None:
     public = site()
     hurt = replace(public.components[0], status="partial_outage")
     view = SiteView(replace(public, components=(hurt, *public.components[1:])))
-    assert headline_text(view) == "Some systems are partly down"
+    assert headline_text(view) == "Partial outage of some systems"
     assert "Affected: Website (partial outage). The other 8 components are operational." in str(home(view, "").body)
 
 

@@ -47,7 +47,7 @@ def sync(shared: Shared) -> None:
     for text in done.warnings:
         render.warn(text)
     for old, new in done.renamed.items():
-        render.warn(f"the id {old} was taken by someone else; yours is now {new}")
+        render.warn(f"someone else used the name {old} first; yours is now {new}")
     for lost in done.dropped[1:]:
         render.warn(lost.told())
     _refuse(done)

@@ -17,7 +17,7 @@ SITE := $(VENV)/.installed-site
 
 help: ## show this help
 	@printf 'sevlog: incidents, postmortems and a status page from one git repository\n\n'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 venv: $(DEV) ## create the development environment in .venv, from the hashed lock
 

@@ -1,4 +1,4 @@
-"""`sevlog check` as it is typed."""
+"""The command `sevlog check`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sevlog compact: many files become one list, and nothing that anybody reads changes by a byte."""
+"""sevlog compact: many files become one list, and published files do not change by a byte."""
 
 from __future__ import annotations
 

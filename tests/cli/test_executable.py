@@ -1,4 +1,4 @@
-"""The real program in a process of its own: terminals, colours, pipes, editors, signals."""
+"""The real program in its own process: terminals, colors, pipes, editors, signals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sevlog fmt: one form for record files, and no edit."""
+"""sevlog fmt: formats record files without an edit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hooks: commands of one's own run after acts, with the incident on standard input; they can undo and delay nothing."""
+"""Hooks run after acts with the incident on standard input; they cannot undo or delay an act."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sevlog import` at the command line: a line that says what came of it, a document for programs, clear refusals."""
+"""The command `sevlog import`: a summary line, a JSON document, clear errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sevlog init` at the command line: options, exit codes, JSON, and questions on a terminal only."""
+"""The command `sevlog init`: options, exit codes, JSON, and questions on a terminal only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text that was typed is never lost: where its command fails, it is in a file, which is named with what uses it."""
+"""A typed text is never lost: if its command fails, it is in a file that the error names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sevlog board, list, show, timeline: what there is, in which order, and as it was at any time."""
+"""sevlog board, list, show, timeline: content, order, and the state at a past time."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_a_long_list_says_one_line_an_incident(records: Repository) -> None:
 
 
 def story(records: Repository) -> str:
-    """Raised at 10, worse at 11 but told of at 13, mitigated at 12, which was corrected to 11:30 later."""
+    """Raised at 10, worse at 11 but recorded at 13, mitigated at 12, which was corrected to 11:30 later."""
     day = "2026-03-01T"
     incident = records.raised("--at", f"{day}10:00:00Z")
     records.does("ack", "--channel", "chat=#x", "--at", f"{day}10:05:00Z")

@@ -1,4 +1,4 @@
-"""sevlog oncall who, next, simulate, check, ics: as people and programs read them."""
+"""sevlog oncall who, next, simulate, check, ics: output for people and programs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fixtures.repositories import Repository, validator
 
 @pytest.fixture
 def rota(records: Repository) -> Repository:
-    """A records repository with a rota, committed."""
+    """A records repository with a schedule, committed."""
     (records.root / "sevlog.yaml").write_text(CONFIG, "utf-8")
     (records.root / "oncall.yaml").write_text(ONCALL, "utf-8")
     records.git("commit", "--quiet", "-am", "rota")

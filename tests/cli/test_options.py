@@ -1,4 +1,4 @@
-"""The options that all commands share: which incident, who, when, and what to do with the commit."""
+"""The shared options: incident, person, time, and commit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sevlog raise, ack, channel, decline: an incident begins, or turns out to be none."""
+"""sevlog raise, ack, channel, decline: the start of an incident, or a false alarm."""
 
 from __future__ import annotations
 

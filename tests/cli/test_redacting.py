@@ -1,4 +1,4 @@
-"""sevlog redact: content goes from the file, and nothing else; what is left says so, and check takes it."""
+"""sevlog redact: removes content from a file and nothing else; check accepts it."""
 
 from __future__ import annotations
 

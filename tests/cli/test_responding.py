@@ -1,4 +1,4 @@
-"""sevlog assess, severity, priority, impact and the words of the response: each an entry and a commit."""
+"""sevlog assess, severity, priority, impact and the entries of an investigation: each is an entry and a commit."""
 
 from __future__ import annotations
 

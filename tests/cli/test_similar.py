@@ -1,4 +1,4 @@
-"""Past incidents like this one: why, what was tried, what proved right, what is left, and that it may be back."""
+"""sevlog similar: past incidents with causes, attempts and unfinished actions, and possible recurrences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a build writes, and where: same bytes for same input, nothing outside its folder, nothing left behind."""
+"""The files of a build: same bytes for same input, nothing outside the folder, nothing outdated."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_a_build_over_an_earlier_one_is_like_a_first_one_and_touches_only_what_c
     built(out, public_sites.calm())
     built(fresh, public_sites.calm())
     assert tree(out) == tree(fresh)
-    assert not (out / "incidents/k3v9p0d2m7xy").exists(), "what is gone leaves no empty folder"
+    assert not (out / "incidents/k3v9p0d2m7xy").exists(), "a removed record leaves no empty folder"
     after = {path: (out / path).stat().st_mtime_ns for path in tree(out)}
     assert after["postmortems/t8n5w1q6z3cd/index.html"] == before["postmortems/t8n5w1q6z3cd/index.html"]
 

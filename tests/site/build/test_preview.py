@@ -1,4 +1,4 @@
-"""`sevlog site serve` follows changes, and a mistake in one never takes the site down."""
+"""`sevlog site serve` follows changes, and a failed build does not stop the site."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ def test_a_mistake_is_said_and_what_was_there_stays_until_it_is_mended(served: S
     assert "error: sevlog.yaml" in served.said()
     assert "hint: sevlog check sevlog.yaml" in served.said()
     assert "Acme" in served.home()
-    write(served.root / "sevlog.yaml", CONFIG.replace("NAME", "Mended"))
-    while "Mended" not in served.home():
+    write(served.root / "sevlog.yaml", CONFIG.replace("NAME", "Repaired"))
+    while "Repaired" not in served.home():
         served.said()
 
 

@@ -1,4 +1,4 @@
-"""Home says how things are: in the headline, in the open incidents, in the components, in the last days."""
+"""The home page: headline, open incidents, components and last days."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown from records becomes HTML that cannot do harm, and plain text takes a short cut to the same result."""
+"""Markdown from records becomes safe HTML, and the fast path for plain text gives the same result."""
 
 from __future__ import annotations
 

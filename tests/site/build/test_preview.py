@@ -114,4 +114,4 @@ def test_a_port_that_is_taken_is_refused_with_another_one(tmp_path: Path) -> Non
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match=f"port {port}") as refused:
             serve_site(tmp_path, port=port, clock=Clock())
-        assert refused.value.hints == (f"sevlog site serve --port {port + 1}",)
+        assert refused.value.hints == (f"use another port: sevlog site serve --port {port + 1}",)

@@ -46,8 +46,7 @@
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     for (const note of mark ? $$(".sl-zone") : []) {
       note.title = note.textContent;
-      const days = zone === mark.dataset.zone ? "" : ` Days are in ${mark.dataset.zone}.`;
-      note.textContent = `Times are in your time zone, ${zone}.${days}`;
+      note.textContent = `Times are in your time zone, ${zone}. Days are in ${mark.dataset.zone}.`;
     }
   }
 

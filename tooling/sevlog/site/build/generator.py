@@ -83,9 +83,14 @@ def configured(root: Path, out: Path) -> MkDocsConfig:
     own = root / "mkdocs.yml"
     try:
         if own.is_symlink():
-            raise SevlogError("mkdocs.yml is a symbolic link, and sevlog does not follow links", "replace it by the file itself")
+            raise SevlogError(
+                "mkdocs.yml is a symbolic link, and sevlog does not follow links", "replace it by the file itself"
+            )
         if own.exists() and not own.is_file():  # such as a pipe, which would block
-            raise SevlogError("mkdocs.yml is not a regular file", "replace it by a file, or delete it to use the one that sevlog ships")
+            raise SevlogError(
+                "mkdocs.yml is not a regular file",
+                "replace it by a file, or delete it to use the one that sevlog ships",
+            )
         if own.exists():
             return load_config(str(own), site_dir=str(out))
         docs = root / "site" / "docs"

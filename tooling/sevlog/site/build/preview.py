@@ -161,5 +161,6 @@ def _refuse_taken(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise UsageError(
-                f"cannot listen on {host}, port {port}: {error.strerror}", f"use another port: sevlog site serve --port {port + 1}"
+                f"cannot listen on {host}, port {port}: {error.strerror}",
+                f"use another port: sevlog site serve --port {port + 1}",
             ) from error

@@ -14,9 +14,9 @@ from ...model.public.site import PublicIncident
 from ...model.vocabulary import Impact
 from ..markup import words
 from ..markup.html import EMPTY, Html, escape, tag
-from ..pages.page import PageKind, SitePage, PageLocation
-from ..pages.parts import glyph, state_word
 from ..markup.times import machine
+from ..pages.page import PageKind, PageLocation, SitePage
+from ..pages.parts import glyph, state_word
 from ..pages.view import SiteView
 
 BUILD = "build.json"

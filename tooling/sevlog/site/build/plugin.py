@@ -27,11 +27,11 @@ from ...model.public.site import PublicSite
 from ...services.publishing.public_view import publishable
 from ...services.workspace.workspace import Clock, Workspace, system_clock
 from ...stores import resources
-from .run import SiteBuild
-from .copies import Copies
 from ..markup.html import is_outside, without_control
 from ..pages.page import PageKind
 from ..pages.shell import Shell
+from .copies import Copies
+from .run import SiteBuild
 
 log = get_plugin_logger("sevlog")
 Source = Callable[[], PublicSite]

@@ -13,15 +13,15 @@ from ...model.public.site import PublicSite
 from ...stores import resources
 from ...stores.worker_processes import parts_for, shared
 from ..api.documents import StatusApi
-from .build_mark import BUILD, build_file, build_mark
 from ..api.feeds import Feeds
 from ..markup.html import escape
 from ..markup.markdown import update_html
-from ..pages.page import PageKind, SitePage
-from ..pages.all_pages import record_pages, section_pages
-from ..pages.shell import Shell
 from ..markup.times import machine
+from ..pages.all_pages import record_pages, section_pages
+from ..pages.page import PageKind, SitePage
+from ..pages.shell import Shell
 from ..pages.view import SiteView
+from .build_mark import BUILD, build_file, build_mark
 from .writer import Writer
 
 HEADERS = """\

@@ -1,4 +1,4 @@
-"""The page stays true while it lies there: windows, age, news, the reader's own format, no storage."""
+"""An open page stays correct: windows, age, live updates, the reader's time format, no storage."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def asked_until(page: Any, watched: Any, ending: str, times: int) -> list[int]:
 
 @pytest.fixture
 def changing(sites: Path) -> Path:
-    """A site that the test builds anew while a page of it is open."""
+    """A site that the test builds again while a page of it is open."""
     folder = sites / "changing"
     shutil.rmtree(folder, ignore_errors=True)
     build_site(sites, folder, source=company)
@@ -155,7 +155,7 @@ def test_a_page_opened_in_another_language_has_its_times_in_that_format(visit: V
     assert page.locator(".due time").first.inner_text().startswith("23. Nov. 2026, 15:33")
     assert "PM" not in page.locator(".due time").first.inner_text()
     assert "Donnerstag, 19. November 2026" in page.locator(".past").inner_text()
-    assert "days are those of Europe/Berlin" in page.locator(".sl-zone").inner_text()
+    assert "Days are in Europe/Berlin" in page.locator(".sl-zone").inner_text()
 
 
 @pytest.mark.parametrize("path", ["company/", "company/about/", "company/incidents/k3v9p0d2m7xy/"])
@@ -164,8 +164,8 @@ def test_without_storage_every_script_works(visit: Visiting, path: str) -> None:
 
     assert [trouble for trouble in watched.trouble if not trouble.startswith("warning")] == []
     if path == "company/":
-        page.locator("label[title='Use light colours']:visible").click()
-        page.locator("label[title='Use dark colours']:visible").click()
+        page.locator("label[title='Use light colors']:visible").click()
+        page.locator("label[title='Use dark colors']:visible").click()
         assert page.evaluate("document.documentElement.dataset.scheme") == "slate"
 
 

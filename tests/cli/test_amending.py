@@ -1,4 +1,4 @@
-"""sevlog correct, retract: nothing is edited, everything can be put right, and no correction breaks an entry."""
+"""sevlog correct, retract: new entries that change earlier ones; a correction never breaks an entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One boundary: every error is one message with its exit code, as text or as JSON, and never a traceback."""
+"""Each error is one message with its exit code, as text or JSON, never a traceback."""
 
 from __future__ import annotations
 
@@ -110,8 +110,8 @@ def test_a_full_disk_is_no_bug(records: Repository, monkeypatch: pytest.MonkeyPa
 
     error = records.fails(5, "board")
 
-    assert error["message"] == "the disk does not take what has to be written: /there/x: No space left on device"
-    assert "make room" in error["hints"][0]
+    assert error["message"] == "cannot write to disk: /there/x: No space left on device"
+    assert "free some space" in error["hints"][0]
 
 
 def test_an_interruption_has_its_own_code(records: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

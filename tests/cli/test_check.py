@@ -1,4 +1,4 @@
-"""`sevlog check` as it is typed."""
+"""The command `sevlog check`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fixtures.commands import run
 
 def test_no_mistake_is_exit_code_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "--repo", str(records(tmp_path))]) == 0
-    assert capsys.readouterr().out == "1 record checked: nothing to mend\n"
+    assert capsys.readouterr().out == "1 record checked, no problems\n"
 
 
 def test_errors_are_exit_code_1_and_warnings_are_not(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""sevlog compact: many files become one list, and nothing that anybody reads changes by a byte."""
+"""sevlog compact: many files become one list, and published files do not change by a byte."""
 
 from __future__ import annotations
 
@@ -136,12 +136,12 @@ def test_a_file_that_is_not_in_order_is_refused_and_does_not_stop_the_others(
 def test_how_long_ago_it_must_have_been_closed(records: Repository, incident: str) -> None:
     assert "which is too recent" in records.refuses(3, "compact", "-i", incident, "--older-than", "90d")
     assert "nothing to compact" in records.does("compact", "--all-closed", "--older-than", "1h")
-    assert "no length of time" in records.refuses(2, "compact", "--all-closed", "--older-than", "soon")
+    assert "not a duration" in records.refuses(2, "compact", "--all-closed", "--older-than", "soon")
 
 
 def test_it_must_be_said_what_to_compact(records: Repository, incident: str) -> None:
-    assert "say what to compact" in records.refuses(2, "compact")
-    assert "say what to compact" in records.refuses(2, "compact", "--all-closed", "-i", incident)
+    assert "name one incident, or use --all-closed" in records.refuses(2, "compact")
+    assert "name one incident, or use --all-closed" in records.refuses(2, "compact", "--all-closed", "-i", incident)
 
 
 def test_a_dry_run_and_no_commit(records: Repository, incident: str) -> None:

@@ -1,4 +1,4 @@
-"""A shell is told what fits: commands, incidents, entries, and every word that this repository knows."""
+"""Shell completion: commands, incidents, entries and all names of the repository."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import pytest
 
 from fixtures.repositories import Repository
 from sevlog.cli import main
-from sevlog.cli.completion.shells import SHELLS, Row, answer, fitting, read_line, script
+from sevlog.cli.completion.shells import SHELLS, CompletionRow, answer, completions, read_line, script
 
 BESIDE = str(Path(sys.executable).parent)
 
 
-def rows(line: str) -> list[Row]:
-    """What fits at the end of a line."""
-    return fitting(main.cli, read_line({"COMP_LINE": line}, "bash"))
+def rows(line: str) -> list[CompletionRow]:
+    """The completions at the end of a line."""
+    return completions(main.cli, read_line({"COMP_LINE": line}, "bash"))
 
 
 def fits(line: str) -> list[str]:

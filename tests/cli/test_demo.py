@@ -1,4 +1,4 @@
-"""`sevlog demo` at the command line: it makes, says what to do next, serves, and touches nothing else."""
+"""The command `sevlog demo`: creates a repository, prints hints, serves the page, writes only to its folder."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_second_run_says_that_it_is_there_already(demo: Path, capsys: pytest.C
     assert run(["demo", str(demo), "--no-serve"]) == 0
 
     said = capsys.readouterr()
-    assert "as it was left" in said.out
+    assert "existing demo, unchanged" in said.out
     assert f"rm -r {demo}" in said.err
 
 
@@ -56,7 +56,7 @@ def test_a_folder_of_yours_is_refused(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def _hear_interrupts() -> None:
-    """Whoever runs the tests in the background has them ignored, and children inherit that."""
+    """Restore signals that are ignored if the tests run in the background, because children inherit that."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

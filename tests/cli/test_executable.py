@@ -1,4 +1,4 @@
-"""The real program in a process of its own: terminals, colours, pipes, editors, signals."""
+"""The real program in its own process: terminals, colors, pipes, editors, signals."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ def test_without_a_terminal_nothing_is_asked_and_nothing_is_coloured(records: Re
     assert done.returncode == 3
     assert not ANSI.search(done.stdout + done.stderr)
     records.raised()
-    assert "there is no text" in run(records, "note").stderr
+    assert "no text given" in run(records, "note").stderr
 
 
 @pytest.mark.demand("S5", "S25")
 def test_on_a_terminal_raising_asks_for_the_scope_and_proposes_the_severity(records: Repository) -> None:
     terminal = Terminal(records, "raise", "Checkout fails")
-    terminal.answers("Which customers are hit", "some")
-    terminal.answers("Are essential tasks hindered", "y")
+    terminal.answers("Which customers are affected", "some")
+    terminal.answers("Are essential tasks blocked", "y")
     terminal.answers("Severity (some customers are affected)", "")
-    terminal.answers("Which component", "checkout=major_outage search")
-    terminal.answers("What is the emergency", "Cards are refused")
+    terminal.answers("Affected component", "checkout=major_outage search")
+    terminal.answers("What is happening", "Cards are refused")
 
     assert terminal.ends() == 0
     shown = records.tells("show")
@@ -69,8 +69,8 @@ def test_on_a_terminal_raising_asks_for_the_scope_and_proposes_the_severity(reco
 def test_interrupted_at_a_prompt_nothing_is_written(records: Repository) -> None:
     before = records.snapshot()
     terminal = Terminal(records, "raise", "Checkout fails")
-    terminal.answers("Which customers are hit", "some")
-    terminal.answers("Are essential tasks hindered", "\x04")
+    terminal.answers("Which customers are affected", "some")
+    terminal.answers("Are essential tasks blocked", "\x04")
 
     assert terminal.ends() == 130
     assert "interrupted" in terminal.shown

@@ -43,7 +43,7 @@ def test_what_stands_against_resolving_is_told_before_one_tries(records: Reposit
 
 
 def test_when_nothing_is_live_next_says_what_waits_to_be_closed(records: Repository) -> None:
-    assert records.does("next") == "Nothing is live, and nothing waits to be closed. All quiet.\n"
+    assert records.does("next") == "No live incidents, and none waiting to be closed.\n"
     records.does("raise", "Search slow", "--severity", "SEV3", "--component", "search", "--summary", "slow")
     records.does("ack", "--channel", "chat=#search")
     records.does("assess", "--customer-impact", "Answers take 2 s", "--scope", "some")
@@ -73,7 +73,7 @@ def test_theories_are_a_tree_with_what_was_tried(records: Repository) -> None:
     ]
     assert found["theories"][2]["text"] == "The bank is slow"
     assert found["untested"] == ["T2"]
-    assert "gave: they did" in records.does("theories")
+    assert "result: they did" in records.does("theories")
 
 
 def test_without_a_theory_the_first_is_asked_for(records: Repository) -> None:

@@ -1,4 +1,4 @@
-"""Hooks: commands of one's own run after acts, with the incident on standard input; they can undo and delay nothing."""
+"""Hooks run after acts with the incident on standard input; they cannot undo or delay an act."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_a_hook_that_fails_is_told_and_the_act_stands(records: Repository, scrip
 
     assert (done.code, len(list((records.root / "incidents").glob("*/*")))) == (0, 1)
     assert f"warning: hook ./hooks/hook: {told}" in done.err
-    assert "again: sevlog hook run -i" in done.err
+    assert "to retry: sevlog hook run -i" in done.err
     assert records.status() == ""
 
 

@@ -1,4 +1,4 @@
-"""`sevlog import` at the command line: a line that says what came of it, a document for programs, clear refusals."""
+"""The command `sevlog import`: a summary line, a JSON document, clear errors."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_people_read_counts_repairs_and_what_is_in_quarantine(
     assert said.out.startswith("3 imported, 0 updated, 0 unchanged, 1 repaired, 1 in quarantine  (commit ")
     assert "  repaired  2026-05-02-labels-are-late: its impact `odd` is unknown" in said.out
     assert "  quarantine  inc1dent0099: it has no updates" in said.out
-    assert "hint: all of it, with the rows in quarantine: imports/" in said.err
+    assert "hint: full report, with the rows in quarantine: imports/" in said.err
 
 
 def test_a_second_run_says_that_there_is_nothing_to_write(

@@ -1,4 +1,4 @@
-"""Alerts of monitoring systems: known ones go to their incident, new ones open one, repetitions are no news."""
+"""Alerts: known ones go to their incident, new ones open one, repetitions add nothing."""
 
 from __future__ import annotations
 

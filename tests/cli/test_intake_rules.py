@@ -1,4 +1,4 @@
-"""What sevlog.yaml says of alerts: left out, raised at once, counted, held back while they flap or in quiet hours."""
+"""Rules for alerts in sevlog.yaml: ignored, raised at once, counted, delayed by flapping or quiet hours."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ intake:
     [
         (("json",), {}, "no mapping for this JSON"),
         (("json", "--mapping", "x"), {}, "unknown mapping `x`"),
-        (("grafana", "--mapping", "x"), {}, "grafana has its own reader"),
+        (("grafana", "--mapping", "x"), {}, "--mapping works with json only, not with grafana"),
         (("github-issue",), {"issue": {"title": "x"}}, "issue.html_url is missing"),
         (("github-issue",), {"issue": {"html_url": "x", "pull_request": {}}}, "this is a pull request"),
     ],

@@ -1,4 +1,4 @@
-"""A text that was typed is never lost: where its command fails, it is in a file, which is named with what uses it."""
+"""A typed text is never lost: if its command fails, it is in a file that the error names."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
 
 
 def kept_file(said: str) -> Path:
-    found = re.search(r"your text is kept; with the same options: sevlog [\w ]+ - < (\S+)", said)
+    found = re.search(r"your text is saved; run again with the same options: sevlog [\w ]+ - < (\S+)", said)
     assert found, said
     return Path(shlex.split(found[1])[0])
 
@@ -104,7 +104,7 @@ def test_what_was_refused_keeps_a_text_that_stands_nowhere_else(
     refusal = records.refuses(3, "update", "-")
 
     assert kept_file(refusal).read_text("utf-8").strip() == TEXT
-    assert "your text is kept" not in records.refuses(3, "update", TEXT)
+    assert "your text is saved" not in records.refuses(3, "update", TEXT)
 
 
 def test_a_wait_is_told_after_a_second_and_once(monkeypatch: pytest.MonkeyPatch) -> None:

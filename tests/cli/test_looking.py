@@ -1,4 +1,4 @@
-"""sevlog board, list, show, timeline: what there is, in which order, and as it was at any time."""
+"""sevlog board, list, show, timeline: content, order, and the state at a past time."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def test_the_board_ranks_what_is_live(records: Repository) -> None:
     text = records.does("board").splitlines()
     assert text[0].split() == ["#", "SEVERITY", "PRIORITY", "STATUS", "LEAD", "SINCE", "NEXT", "UPDATE", "INCIDENT"]
     assert text[1].split()[:4] == ["1", "SEV1", "P1", "raised"]
-    assert "nobody leads" in text[1]
+    assert "no lead" in text[1]
 
 
 def test_an_empty_board_says_that_all_is_quiet(records: Repository) -> None:
-    assert records.does("board") == "Nothing is live. All quiet.\n"
-    assert records.does("list") == "No incident matches.\n"
+    assert records.does("board") == "No live incidents.\n"
+    assert records.does("list") == "No incidents match.\n"
 
 
 @pytest.mark.demand("S17")
@@ -110,7 +110,7 @@ def test_a_long_list_says_one_line_an_incident(records: Repository) -> None:
 
 
 def story(records: Repository) -> str:
-    """Raised at 10, worse at 11 but told of at 13, mitigated at 12, which was corrected to 11:30 later."""
+    """Raised at 10, worse at 11 but recorded at 13, mitigated at 12, which was corrected to 11:30 later."""
     day = "2026-03-01T"
     incident = records.raised("--at", f"{day}10:00:00Z")
     records.does("ack", "--channel", "chat=#x", "--at", f"{day}10:05:00Z")
@@ -143,7 +143,7 @@ def test_known_at_a_time_is_what_had_been_recorded_by_then(records: Repository) 
     known = records.tells("show", incident, "--known-at", moment)
     assert (known["severity"], known["known_at"]) == ("SEV2", moment)
     text = records.does("show", incident, "--known-at", moment)
-    assert "as it was known at 20" in text.splitlines()[2]
+    assert "with what was known at 20" in text.splitlines()[2]
 
 
 def test_before_it_began_there_is_nothing_to_show(records: Repository) -> None:
@@ -177,8 +177,8 @@ def test_an_incident_fits_on_a_screen(records: Repository) -> None:
         "time to acknowledge             5m",
         "public/investigating  We are",
         "note         ana        number 9",
-        f"earlier: sevlog timeline {incident}",
-        "From here it can become: declined, monitoring, resolved, merged",
+        f"earlier entries: sevlog timeline {incident}",
+        "Possible transitions: declined, monitoring, resolved, merged",
     ):
         assert part in text, part
 
@@ -223,30 +223,34 @@ def test_a_step_does_not_stand_on_a_timeline_that_cannot_be_read_whole(records: 
 
 def on_the_page(records: Repository) -> str:
     """What `show` says of the page."""
-    (line,) = [line for line in records.does("show").splitlines() if line.startswith("On the page:")]
-    return line.removeprefix("On the page:").strip()
+    (line,) = [line for line in records.does("show").splitlines() if line.startswith("Status page:")]
+    return line.removeprefix("Status page:").strip()
 
 
 def test_show_says_what_is_published_and_not_what_the_card_wishes(records: Repository) -> None:
     records.fixing()
-    assert on_the_page(records) == "no: no public title yet, no public update yet"
+    assert on_the_page(records) == "not published: no public title yet, no public update yet"
     assert "Visibility" not in records.does("show")
     records.does("update", "We look into it.", "--audience", "internal")
-    assert on_the_page(records) == "no: no public title yet, no public update yet"
+    assert on_the_page(records) == "not published: no public title yet, no public update yet"
 
     told = records.tells("update", "Cards are refused.", "--title", "Cards are refused", "--at", "14:00:02")["entries"][
         0
     ]
 
-    assert on_the_page(records) == "yes, as “Cards are refused” since 2026-11-23 14:00Z"
+    assert on_the_page(records) == "published as “Cards are refused” since 2026-11-23 14:00Z"
     shown = records.tells("show")
     assert (shown["visibility"], shown["on_page"]["shown"], shown["on_page"]["why_not"]) == ("internal", True, None)
     records.does("retract", told, "--reason", "the other incident")
-    assert on_the_page(records) == "no: no public update yet"
+    assert on_the_page(records) == "not published: no public update yet"
 
 
 @pytest.mark.parametrize(
-    ("more", "said"), [(("--kind", "drill"), "no: it is a drill"), (("--type", "security"), "no: it is restricted")]
+    ("more", "said"),
+    [
+        (("--kind", "drill"), "not published: it is a drill"),
+        (("--type", "security"), "not published: it is restricted"),
+    ],
 )
 def test_show_says_why_a_record_never_gets_on_the_page(records: Repository, more: tuple[str, ...], said: str) -> None:
     records.raised(*more)

@@ -1,4 +1,4 @@
-"""sevlog maintenance: planned, begun, verified, completed or cancelled, and told to customers at each step."""
+"""sevlog maintenance: schedule, start, verify, complete, cancel, with an update to customers at each step."""
 
 from __future__ import annotations
 

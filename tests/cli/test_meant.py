@@ -1,4 +1,4 @@
-"""The incident, theory or person that was meant: never another one, and a line that nearly parses says what would."""
+"""Names of incidents, theories and people: the right one or an error, with a hint for lines that nearly parse."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sevlog oncall who, next, simulate, check, ics: as people and programs read them."""
+"""sevlog oncall who, next, simulate, check, ics: output for people and programs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fixtures.repositories import Repository, validator
 
 @pytest.fixture
 def rota(records: Repository) -> Repository:
-    """A records repository with a rota, committed."""
+    """A records repository with a schedule, committed."""
     (records.root / "sevlog.yaml").write_text(CONFIG, "utf-8")
     (records.root / "oncall.yaml").write_text(ONCALL, "utf-8")
     records.git("commit", "--quiet", "-am", "rota")
@@ -120,7 +120,7 @@ def test_before_the_first_commit_nobody_knows(rota: Repository) -> None:
 
 def test_verbose_says_which_files_answered(rota: Repository) -> None:
     done = rota.sevlog("oncall", "who", "-v", "--schedule", "payments")
-    assert "answered by the files as they are" in done.err
+    assert "from the files as they are now" in done.err
 
 
 def test_next_lists_hand_overs_in_order(rota: Repository) -> None:
@@ -161,7 +161,7 @@ def test_next_of_a_person_leaves_out_the_others(rota: Repository) -> None:
 
 
 def test_when_nobody_hands_over_next_says_so(rota: Repository) -> None:
-    assert rota.does("oncall", "next", "--schedule", "managers") == "Nobody hands over in this time.\n"
+    assert rota.does("oncall", "next", "--schedule", "managers") == "No handovers in this period.\n"
 
 
 @pytest.mark.demand("S55")
@@ -174,7 +174,7 @@ def test_a_simulation_says_who_would_be_paged_when(rota: Repository) -> None:
     ]
     assert answer["steps"][2]["contact"] == {"ana": ["ANA_PAGER"], "bo": ["BO_PAGER", "BO_CHAT"]}
     said = rota.does("oncall", "simulate", "--component", "checkout", "--severity", "SEV1", "--at", "2040-12-25T02:00")
-    assert "Nobody was paged now." in said
+    assert "Nobody was paged." in said
     assert rota.status() == ""
 
 
@@ -192,7 +192,7 @@ def test_a_simulation_that_ends_in_nobody_says_why(rota: Repository) -> None:
 
 @pytest.mark.demand("S20")
 def test_check_fails_with_findings_and_passes_without(rota: Repository) -> None:
-    assert rota.does("oncall", "check") == "2 schedules checked: nothing to mend\n"
+    assert rota.does("oncall", "check") == "2 schedules checked, no problems\n"
     assert tells(rota, "check") == {"schema": "1", "problems": [], "checked": 2, "reused": 0}
 
     (rota.root / "oncall.yaml").write_text(ONCALL.replace(", contact: [BO_PAGER, BO_CHAT]", ""), "utf-8")

@@ -1,4 +1,4 @@
-"""The options that all commands share: which incident, who, when, and what to do with the commit."""
+"""The shared options: incident, person, time, and commit."""
 
 from __future__ import annotations
 
@@ -253,7 +253,7 @@ def test_standard_input_is_a_text(records: Repository) -> None:
     assert records.tells("timeline")["timeline"][-1]["text"] == "Zeile eins\n\tZeile zwei: äöü 🚒"
     assert "the text is empty" in records.refuses(2, "note", "-", text=b" \n")
     assert "is not UTF-8 (byte 3)" in records.refuses(2, "note", "-", text=b"abc\xff")
-    assert "more than 1024 KiB" in records.refuses(2, "note", "-", text=b"x" * (1024 * 1024 + 1))
+    assert "longer than 1024 KiB" in records.refuses(2, "note", "-", text=b"x" * (1024 * 1024 + 1))
     assert "larger than 1024 KiB" in records.refuses(2, "note", "-", text=b"x" * (1024 * 1024 - 1))
 
 
@@ -286,7 +286,7 @@ def test_a_repository_elsewhere_is_named_with_an_option_before_or_behind_the_com
     assert json.loads(records.does("--json", "--repo", str(records.root), "list"))["incidents"]
     done = records.sevlog("list", "--repo", str(tmp_path / "nowhere"))
     assert done.code == 4
-    assert "there is no such folder" in done.err
+    assert ": no such folder" in done.err
 
 
 def test_an_incident_of_ten_thousand_entries_takes_no_more(

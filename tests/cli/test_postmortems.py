@@ -1,4 +1,4 @@
-"""sevlog postmortem: the states from draft to published or waived; every other step is refused with what is legal."""
+"""sevlog postmortem: the states from draft to published or waived; others are refused with the legal ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sevlog raise, ack, channel, decline: an incident begins, or turns out to be none."""
+"""sevlog raise, ack, channel, decline: the start of an incident, or a false alarm."""
 
 from __future__ import annotations
 
@@ -295,7 +295,7 @@ def test_an_open_incident_of_the_same_component_is_named_with_what_to_do(records
         f"warning: may be the same incident as {first} (SEV2, fixing, ana): "
         f"sevlog join -i {first} / sevlog merge -i {new} {first}" in done.err.splitlines()
     )
-    assert "it may be back" not in done.err
+    assert "may have recurred" not in done.err
     records.does("join", "-i", first)
     records.does("merge", "-i", new, first)
 

@@ -1,4 +1,4 @@
-"""sevlog redact: content goes from the file, and nothing else; what is left says so, and check takes it."""
+"""sevlog redact: removes content from a file and nothing else; check accepts it."""
 
 from __future__ import annotations
 
@@ -219,9 +219,9 @@ def test_its_help_says_how_to_purge_what_git_still_has(records: Repository) -> N
         "--replace-message",
         "pull requests",
         "forks",
-        "artefacts",
+        "artifacts",
         "search engines",
-        "invalid first",
+        "Invalidate it first",
         "docs/redaction.md",
     ):
         assert word in said

@@ -1,4 +1,4 @@
-"""sevlog assess, severity, priority, impact and the words of the response: each an entry and a commit."""
+"""sevlog assess, severity, priority, impact and the entries of an investigation: each is an entry and a commit."""
 
 from __future__ import annotations
 
@@ -127,10 +127,10 @@ def test_each_act_is_one_entry_in_one_commit(
 @pytest.mark.parametrize(
     ("code", "words", "said"),
     [
-        (2, ("note",), "there is no text"),
+        (2, ("note",), "no text given"),
         (2, ("note", ""), "the text is empty"),
         (2, ("note", " "), "the text is empty"),
-        (2, ("assess",), "nothing to assess"),
+        (2, ("assess",), "no assessment given"),
         (2, ("assess", "--affected", "many"), "--affected many: not a number"),
         (2, ("assess", "--affected", "400%"), "`affected_percent` must be at most 100"),
         (2, ("assess", "--affected", "-5"), "`affected_count` must be at least 0"),
@@ -150,8 +150,8 @@ def test_each_act_is_one_entry_in_one_commit(
         (2, ("assign", "boss", "bo"), "unknown role `boss`"),
         (2, ("assign", "scribe", "zed"), "person `zed` is not listed in oncall.yaml"),
         (3, ("release", "scribe", "bo"), "bo does not hold the role scribe"),
-        (2, ("handover",), "say which role goes to whom"),
-        (2, ("handover", "scribe", "bo", "--accept"), "say which role goes to whom"),
+        (2, ("handover",), "handover needs a role and a person"),
+        (2, ("handover", "scribe", "bo", "--accept"), "handover needs a role and a person"),
         (3, ("handover", "scribe", "bo"), "ana does not hold the role scribe"),
         (2, ("handover", "scribe", "zed"), "person `zed` is not listed in oncall.yaml"),
         (3, ("handover", "--accept"), "ana has no handover to accept"),
@@ -162,7 +162,7 @@ def test_each_act_is_one_entry_in_one_commit(
         (2, ("observe", "x", "--confirmed-by", "zed"), "is not listed in oncall.yaml"),
         (2, ("observe", "x", "--ref", "bad ref"), "`ref` cannot be `bad ref`"),
         (2, ("task", "x", "--assignee", "zed"), "is not listed in oncall.yaml"),
-        (2, ("task",), "nothing says what is to be done"),
+        (2, ("task",), "no task given"),
         (4, ("task", "K7", "--state", "done"), "has no task `K7`"),
         (4, ("theory", "--ref", "T9", "--state", "refuted"), "has no theory `T9`"),
         (4, ("theory", "x", "--from", "O9"), "has no observation, theory or experiment `O9`"),

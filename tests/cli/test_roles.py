@@ -1,4 +1,4 @@
-"""Roles: the card that comes with one, and the catalogue with who holds what."""
+"""Roles: the role card after an assignment, and the list of roles with their holders."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_the_card_is_printed_first_moves_first(records: Repository) -> None:
     records.fixing()
     told = records.does("assign", "communications_manager", "chi", "--workstream", "Payments")
     assert "chi, you are Communications manager, for Payments" in told
-    assert told.index("First moves:") < told.index("Duties:") < told.index("With you:")
+    assert told.index("First steps:") < told.index("Duties:") < told.index("Team:")
 
 
 def test_roles_tell_who_holds_them_and_which_are_missing(records: Repository) -> None:
@@ -46,7 +46,7 @@ def test_roles_tell_who_holds_them_and_which_are_missing(records: Repository) ->
     assert by_key["incident_manager"]["holders"] == ["ana (leads)"]
     assert (by_key["tech_lead"]["holders"], by_key["tech_lead"]["needed"]) == ([], True)
     assert by_key["scribe"]["needed"] is False
-    assert "nobody, and it is needed" in records.does("roles")
+    assert "nobody (needed)" in records.does("roles")
 
 
 @pytest.mark.demand("S87", "S88")
@@ -56,8 +56,8 @@ def test_without_an_incident_there_is_the_catalogue_with_what_each_is_for(record
     by_key = {row["card"]["role"]: row for row in document["roles"]}
     assert by_key["incident_manager"]["not_with"] == ["tech_lead"]
     assert by_key["tech_lead"]["types"] == ["security", "data"]
-    assert "needed for SEV1, SEV2" in records.does("roles")
-    assert "First moves:" in records.does("roles", "tech_lead")
+    assert "required for SEV1, SEV2" in records.does("roles")
+    assert "First steps:" in records.does("roles", "tech_lead")
 
 
 def test_a_role_that_is_not_there_is_told_with_what_is(records: Repository) -> None:

@@ -1,4 +1,4 @@
-"""sevlog runbook: the one that fits is found and offered, followed as a checklist, and its steps are ticked off."""
+"""sevlog runbook: finds and offers a runbook, shows it as a checklist, and checks off steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Past incidents like this one: why, what was tried, what proved right, what is left, and that it may be back."""
+"""sevlog similar: past incidents with causes, attempts and unfinished actions, and possible recurrences."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ def test_the_same_on_a_terminal(records: Repository) -> None:
 
     assert f"1. {earlier}" in said
     told = (
-        "It may be back.",
-        "proved right after 10m: T2 The deploy halved the pool; fix: Roll back",
+        "May have recurred.",
+        "confirmed after 10m: T2 The deploy halved the pool; fix: Roll back",
         "tried (experiment): Pool of 80 on one host -> It did",
         "tried (rollback): Rolled back web@41",
         "ruled out: T1 A slow query holds connections",
-        "never finished: A1 Alert at 80 % of the pool [accepted, bo, due 2026-12-01]",
+        "unfinished: A1 Alert at 80 % of the pool [accepted, bo, due 2026-12-01]",
         "problem: pools (open): Pools without shares",
     )
     assert [line for line in told if line not in said] == []
@@ -102,7 +102,7 @@ def test_words_instead_of_an_incident(records: Repository) -> None:
 def test_nothing_is_like_it(records: Repository) -> None:
     records.raised(title="Fonts look odd")
 
-    assert records.does("similar") == "No past incident is like it.\n"
+    assert records.does("similar") == "No similar incidents found.\n"
     assert records.tells("similar", "--text", "quota")["incidents"] == []
 
 
@@ -166,6 +166,6 @@ def test_an_open_one_that_is_alike_may_be_the_same_and_is_not_back(records: Repo
     assert (found["id"], found["live"], found["recurs"]) == (first, True, False)
     assert found["command"] == f"sevlog merge -i {second} {first}"
     said = records.does("similar", second)
-    assert "It is not over: it may be the same." in said
-    assert "It may be back" not in said
+    assert "Still live; may be the same incident." in said
+    assert "May have recurred" not in said
     records.does("merge", "-i", second, first)

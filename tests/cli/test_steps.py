@@ -1,4 +1,4 @@
-"""sevlog monitor, resolve, close, reopen, merge: each step with its guards, each guard with its override."""
+"""sevlog monitor, resolve, close, reopen, merge: each transition with its guards and overrides."""
 
 from __future__ import annotations
 

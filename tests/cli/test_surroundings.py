@@ -1,4 +1,4 @@
-"""The same act wherever a records repository may lie, and a refusal with its cure where a commit would do harm."""
+"""Acts work wherever a records repository is, and are refused with a hint where a commit would do harm."""
 
 from __future__ import annotations
 

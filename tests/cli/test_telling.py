@@ -1,4 +1,4 @@
-"""sevlog update: who is told what, under which title, and when they hear more."""
+"""sevlog update: audience, public title, text and the time of the next update."""
 
 from __future__ import annotations
 

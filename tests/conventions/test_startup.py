@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(not MAIN.exists(), reason="there is no command l
 # Each must cost nothing next to click itself.
 ALLOWED = ("click", "sevlog", "sevlog.cli", "sevlog.errors")
 HEAVY = (
-    *("git", "icalendar", "jinja2", "jsonschema", "mkdocs", "msgspec", "ruamel", "ryaml", "urllib3"),
+    *("git", "icalendar", "jinja2", "jsonschema", "mkdocs", "msgspec", "ruamel", "ryaml", "urllib3", "wcwidth"),
     *("subprocess", "asyncio", "zoneinfo"),
 )
 

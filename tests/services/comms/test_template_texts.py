@@ -72,14 +72,14 @@ def test_colleagues_read_the_internal_title_and_the_one_place_of_the_response(re
 
     assert said.subject == "[SEV2] Checkout fails (fixing)"
     assert said.text.startswith("The pool is full.")
-    assert "The response is here: https://chat.example/room" in said.text
+    assert "Join the response: https://chat.example/room" in said.text
     assert said.thread == records.incident()
 
 
 def test_colleagues_are_told_what_customers_were_told_and_of_every_other_entry(records: Repository) -> None:
     told(records)
 
-    assert says(records, "update", "internal").text.startswith("Told to customers:\n\nCards are **refused**.")
+    assert says(records, "update", "internal").text.startswith("Sent to customers:\n\nCards are **refused**.")
     assert says(records, "status", "executive").text.startswith("status: to fixing")
 
 
@@ -133,7 +133,7 @@ def test_what_was_taken_back_is_not_said_again_and_that_it_was_is_told(records: 
     said = says(records, "-retraction")
 
     assert said.correction
-    assert said.text.startswith("We take back our update of ")
+    assert said.text.startswith("We retract our update of ")
     assert "Card payments fail" in said.text
     assert "refused" not in said.text + said.short
     assert "Megabank" not in said.text + said.short
@@ -145,7 +145,7 @@ def test_what_was_redacted_is_not_said_again(records: Repository) -> None:
     told(records)
     records.does("redact", says_id(records, "-update"), "--reason", "it named a person")
 
-    assert says(records, "-redaction").text.startswith("We take back our update of ")
+    assert says(records, "-redaction").text.startswith("We retract our update of ")
     assert "refused" not in says(records, "-update").text
 
 

@@ -151,7 +151,7 @@ def test_two_who_change_one_card_in_different_places_both_count(team: Team) -> N
 
     said = team.does("bo", "sync")
 
-    assert "in step" in said
+    assert "up to date with the remote" in said
     text = git(team.hub, "show", f"main:{card.relative_to(team.root / 'bo')}")
     both = yaml_io.read(text.encode())
     assert isinstance(both, dict)
@@ -260,7 +260,7 @@ def test_sync_that_sends_nothing_is_no_success(team: Team) -> None:
 
     code, said = team.say("bo", "sync")
 
-    assert code == 5 and "error: not everything was sent; what was recorded here is safe" in said
+    assert code == 5 and "error: not everything was pushed; your records are safe in this repository" in said
     assert "does not appear to be a git repository" in team.tells("bo", "sync")["error"]["details"]["warnings"][0]
 
 

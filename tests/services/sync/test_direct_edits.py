@@ -37,7 +37,7 @@ def healthy(team: Team, *people: str) -> None:
         assert team.say(person, "sync")[0] == 0
         assert git(team.root / person, "rev-parse", "HEAD") == tip
         assert git(team.root / person, "status", "--porcelain") == ""
-        assert team.say(person, "check") == (0, "1 record checked: nothing to mend\n")
+        assert team.say(person, "check") == (0, "1 record checked, no problems\n")
         git(team.root / person, "fsck", "--strict")
 
 
@@ -64,7 +64,7 @@ def test_a_redaction_goes_on_top_of_what_others_recorded(leaked: Team) -> None:
     assert not any("list.csv" in path for path in leaked.at_remote())
     assert sum("meanwhile" in path.read_text() for path in (folder(leaked, "bo") / "timeline").iterdir()) == 1
     healthy(leaked, "ana", "bo")
-    assert leaked.say("ana", "check", "--base", "HEAD~2") == (0, "1 record checked: nothing to mend\n")
+    assert leaked.say("ana", "check", "--base", "HEAD~2") == (0, "1 record checked, no problems\n")
 
 
 def test_two_who_redact_the_same_entry_take_nothing_from_each_other(leaked: Team) -> None:
@@ -151,4 +151,4 @@ def test_a_pull_request_that_adds_merges_with_a_compaction_on_any_forge(over: tu
     git(bo, "fetch", "-q")
     git(bo, "merge", "-q", "-m", "merge", "origin/main")
     assert len(files(team, "bo")) == 2
-    assert team.say("bo", "check", "--base", "HEAD^2") == (0, "1 record checked: nothing to mend\n")
+    assert team.say("bo", "check", "--base", "HEAD^2") == (0, "1 record checked, no problems\n")

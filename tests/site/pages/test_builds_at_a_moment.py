@@ -1,4 +1,4 @@
-"""At every moment page, API and record agree: around a window, over midnights, changes of clocks and years."""
+"""Page, API and record agree at each moment: around a window, midnight, clock changes and new year."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sevlog.model.public.site import PublicSite
 from sevlog.site.api.documents import StatusApi
 from sevlog.site.markup.times import machine
 from sevlog.site.pages.home import home
-from sevlog.site.pages.view import View
+from sevlog.site.pages.view import SiteView
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata")
 NIGHTS = {
@@ -76,7 +76,7 @@ def built(zone: str, start: datetime, end: datetime, as_of: datetime) -> PublicS
 def require_agreement(site: PublicSite) -> None:
     """The page and the summary say the same, entry by entry."""
     summary = json.loads(StatusApi(site).documents()["api/v2/summary.json"])
-    body = str(home(View(site), "").body)
+    body = str(home(SiteView(site), "").body)
     live = re.findall(r'<article class="live [^>]*><h3><a[^>]*><bdi>([^<]*)</bdi>.*?class="phase">([^<]*)<', body)
     planned = [(row["name"], WORDS[row["status"]]) for row in summary["scheduled_maintenances"]]
     incidents = [(row["name"], row["status"].capitalize()) for row in summary["incidents"]]
@@ -119,7 +119,7 @@ def test_both_days_of_a_night_tell_of_it(zone: str, when: str) -> None:
     first = night(zone, NIGHTS[when])
     site = built(zone, first - timedelta(minutes=20), first + timedelta(hours=4), first + timedelta(days=2))
 
-    days = {day.on: day for day in View(site).past_days(7)}
+    days = {day.on: day for day in SiteView(site).past_days(7)}
     day = datetime(*NIGHTS[when], tzinfo=UTC).date()
 
     assert {one.name for one in days[day - timedelta(days=1)].began} == {"Booking errors", "New disks"}

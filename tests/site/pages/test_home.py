@@ -1,4 +1,4 @@
-"""Home says how things are: in the headline, in the open incidents, in the components, in the last days."""
+"""The home page: headline, open incidents, components and last days."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from msgspec.structs import replace
 from fixtures.public_sites import AS_OF, PARTS, company, incident, live_payments, minutes, site, update
 from sevlog.model.public.site import PublicSite
 from sevlog.site.pages.home import headline_state, headline_text, home
-from sevlog.site.pages.view import View
+from sevlog.site.pages.view import SiteView
 
 
 def body(public: PublicSite) -> str:
-    return str(home(View(public), "").body)
+    return str(home(SiteView(public), "").body)
 
 
 def quiet_incident(name: str = "A small thing") -> PublicSite:
@@ -24,7 +24,7 @@ def quiet_incident(name: str = "A small thing") -> PublicSite:
 
 
 def test_the_headline_names_an_open_incident_while_every_component_is_operational() -> None:
-    view = View(quiet_incident())
+    view = SiteView(quiet_incident())
     assert headline_text(view) == "A small thing"
     assert headline_state(view) != "operational"
     assert "All 9 components are operational" in str(home(view, "").body)
@@ -33,30 +33,30 @@ def test_the_headline_names_an_open_incident_while_every_component_is_operationa
 def test_the_headline_counts_several_open_incidents_and_names_each() -> None:
     public = site([live_payments(), *quiet_incident("Another thing").incidents])
     text = body(public)
-    assert headline_text(View(public)) == "2 incidents are open"
+    assert headline_text(SiteView(public)) == "2 open incidents"
     names = re.search(r'class="headline-names">(.*?)</ul>', text)
     assert names and names[1].index("Card payments") < names[1].index("Another thing"), "the worst first"
 
 
 def test_a_calm_page_says_so_in_words() -> None:
-    assert headline_text(View(site())) == "All systems operational"
+    assert headline_text(SiteView(site())) == "All systems operational"
 
 
 def test_a_page_without_components_claims_nothing_about_systems() -> None:
-    assert headline_text(View(site(parts=()))) == "No open incidents"
+    assert headline_text(SiteView(site(parts=()))) == "No open incidents"
 
 
 def test_a_degraded_component_without_an_incident_is_in_the_headline() -> None:
     public = site()
     hurt = replace(public.components[0], status="partial_outage")
-    view = View(replace(public, components=(hurt, *public.components[1:])))
-    assert headline_text(view) == "Some systems are partly down"
-    assert "Affected: Website (partial outage). The other 8 are operational." in str(home(view, "").body)
+    view = SiteView(replace(public, components=(hurt, *public.components[1:])))
+    assert headline_text(view) == "Partial outage of some systems"
+    assert "Affected: Website (partial outage). The other 8 components are operational." in str(home(view, "").body)
 
 
 def test_a_drill_is_no_news() -> None:
     drill = replace(live_payments(), drill=True)
-    assert headline_text(View(replace(site(), incidents=(drill,)))) == "All systems operational"
+    assert headline_text(SiteView(replace(site(), incidents=(drill,)))) == "All systems operational"
 
 
 def test_an_open_incident_stands_with_its_newest_update_the_way_to_all_and_the_promise_of_the_next() -> None:
@@ -122,7 +122,7 @@ def test_a_day_on_which_an_incident_began_or_went_on_is_never_quiet() -> None:
     text = body(site([goes_on]))
     past = text[text.index("The last 14 days") :]
 
-    assert "20 Nov 2026" in past and past.count("Went on: ") == 3
+    assert "20 Nov 2026" in past and past.count("Ongoing: ") == 3
     assert "10 Nov 2026 – 19 Nov 2026" in re.sub("<[^>]*>", "", past), "the days before it began are quiet"
 
 
@@ -133,7 +133,7 @@ def test_a_word_before_the_start_or_after_the_end_is_an_update_of_that_day_and_n
     text = body(site([over]))
     past = text[text.index("The last 14 days") :]
 
-    assert "Went on" not in past
+    assert "Ongoing" not in past
     assert re.findall(r'class="day"><time[^>]*>([^<]*)<.{0,200}?Updated: <a[^>]*><bdi>A short thing', past) == [
         "Saturday, 21 November 2026"
     ]
@@ -166,7 +166,7 @@ def test_very_many_open_incidents_are_links_beyond_the_first_ten(count: int) -> 
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_the_description_for_search_engines_is_the_headline(count: int) -> None:
     incidents = [replace(live_payments(), id=f"i{n}") for n in range(count)]
-    assert home(View(site(incidents)), "").description.startswith(headline_text(View(site(incidents))))
+    assert home(SiteView(site(incidents)), "").description.startswith(headline_text(SiteView(site(incidents))))
 
 
 def test_every_component_of_the_page_is_on_it() -> None:

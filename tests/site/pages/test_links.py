@@ -1,4 +1,4 @@
-"""Every page stands on its own: its links lead to something, nothing in it runs, its ids are unique."""
+"""Each page is valid: its links have targets, it has no active content, its ids are unique."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sevlog.errors import SevlogError
 from sevlog.model.public.site import PublicSite
 from sevlog.site.building.run import SiteBuild
 from sevlog.site.pages.all_pages import record_pages
-from sevlog.site.pages.page import Page, Place, checked_path, segment
+from sevlog.site.pages.page import PageLocation, SitePage, checked_path, segment
 
 SITES: dict[str, Callable[[], PublicSite]] = {
     "company": public_sites.company,
@@ -42,7 +42,7 @@ class Elements(HTMLParser):
         return [value or "" for _, attributes in self.found for key, value in attributes.items() if key == name]
 
 
-def pages_of(site: PublicSite, index: str = "") -> list[Page]:
+def pages_of(site: PublicSite, index: str = "") -> list[SitePage]:
     build = SiteBuild(site, index)
     return [*build.sections.values(), *record_pages(build.view, index)]
 
@@ -136,13 +136,13 @@ def test_ids_on_a_page_are_unique_and_headings_begin_with_one_h1(name: str) -> N
 
 
 def test_links_are_relative_from_any_depth_and_can_name_files() -> None:
-    assert Place("").to("history/") == "history/"
-    assert Place("").to("") == "./"
-    assert Place("history/").to("") == "../"
-    assert Place("incidents/a/").to("components/b/") == "../../components/b/"
-    assert Place("incidents/a/").to("incidents/a/#update-1") == "#update-1"
-    assert Place("incidents/a/", "index.html").to("") == "../../index.html"
-    assert Place("incidents/a/", "index.html").to("history.atom") == "../../history.atom"
+    assert PageLocation("").to("history/") == "history/"
+    assert PageLocation("").to("") == "./"
+    assert PageLocation("history/").to("") == "../"
+    assert PageLocation("incidents/a/").to("components/b/") == "../../components/b/"
+    assert PageLocation("incidents/a/").to("incidents/a/#update-1") == "#update-1"
+    assert PageLocation("incidents/a/", "index.html").to("") == "../../index.html"
+    assert PageLocation("incidents/a/", "index.html").to("history.atom") == "../../history.atom"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Runs hooks once a command is done, and tells what went wrong: the act is recorded, so it is never more than that."""
+"""Runs hooks after a command and warns about failures. The act is already recorded, so a failure is never an error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LINES = 5
 
 
 def run_hooks(workspace: Workspace, acted: list[Outcome]) -> None:
-    """Run what waits for these acts."""
+    """Run the hooks for these acts."""
     from ..services.automation import hooks as automation_hooks
 
     done, acted[:] = list(acted), []
@@ -30,10 +30,10 @@ def run_hooks(workspace: Workspace, acted: list[Outcome]) -> None:
                 render.warn(f"hook {run.run}: {run.said}")
                 for line in run.output.splitlines()[-_LINES:]:
                     render.warn(f"  {line}")
-                render.hint(f"again: sevlog hook run -i {run.incident} {_event(workspace, run.run, run.events)}")
+                render.hint(f"to retry: sevlog hook run -i {run.incident} {_event(workspace, run.run, run.events)}")
 
 
 def _event(workspace: Workspace, command: str, events: list[str]) -> str:
     """The event for which the hook ran."""
-    wanted = {name for hook in workspace.config.hooks if hook.run == command for name in hook.on}
-    return next((name for name in events if name in wanted), events[0])
+    events_of_hook = {name for hook in workspace.config.hooks if hook.run == command for name in hook.on}
+    return next((name for name in events if name in events_of_hook), events[0])

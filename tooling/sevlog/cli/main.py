@@ -1,4 +1,4 @@
-"""The entry point: finds the command, and turns every error into one message and one exit code."""
+"""The entry point: finds the command, and turns each error into one message and one exit code."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from ..services.workspace.workspace import Clock
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _NO_ARGUMENTS = getattr(click.exceptions, "NoArgsIsHelpError", ())
 """What click 8.2 and later raises for a group without a command."""
 
 
 class LazyGroup(click.Group):
-    """Imports a command's module only when that command runs, so that `--help` and completion stay quick."""
+    """Imports the module of a command only when it runs, so that `--help` and completion are fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [row.name for row in COMMANDS]
@@ -72,15 +72,15 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog='A first incident:  sevlog raise "Checkout fails" --severity SEV2 --component checkout '
+    epilog='Example:  sevlog raise "Checkout fails" --severity SEV2 --component checkout '
     '--summary "Card payments are refused"',
 )
 @click.version_option(__version__, prog_name="sevlog")
-@click.option("--repo", metavar="PATH", help="The records repository (default: found upwards).")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+@click.option("--repo", metavar="PATH", help="Records repository (default: this folder or a parent).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 @click.pass_context
 def cli(ctx: click.Context, repo: str | None, as_json: bool) -> None:
-    """Incident management on files in git: each command is an entry in the timeline, and a commit."""
+    """Manage incidents as files in git. Each act is an entry in the timeline and a commit."""
     ctx.obj = {"clock": None, "arguments": (), **(ctx.obj or {}), "repo": repo, "json": as_json}
 
 
@@ -91,25 +91,25 @@ def main(arguments: Sequence[str] | None = None, *, clock: Clock | None = None) 
         from .completion.shells import answer
 
         answered = answer(cli, asked_by_shell)
-        os._exit(answered)  # nothing is left to do, and tearing everything down takes longer than that
+        os._exit(answered)  # skips the teardown of the interpreter, which takes longer than the answer
     given = list(sys.argv[1:] if arguments is None else arguments)
     sys.exit(run(given, clock=clock))
 
 
 def run(arguments: list[str], *, clock: Clock | None = None) -> int:
-    """Run one command; its exit code. The one place that prints errors; it never raises.
+    """Run one command and return its exit code. Prints all errors; never raises.
 
-    clock: what time it is (default: the system's clock).
+    clock: the current time (default: the clock of the system).
     """
     as_json = "--json" in arguments[: arguments.index("--") if "--" in arguments else None]
-    colour = False if os.environ.get("NO_COLOR") else None
+    color = False if os.environ.get("NO_COLOR") else None
     try:
         _check_encoding(arguments)
         result: Any = cli.main(
             args=arguments,
             prog_name="sevlog",
             standalone_mode=False,
-            color=colour,
+            color=color,
             obj={"arguments": arguments, "clock": clock},
         )
         return int(result) if isinstance(result, int) else Exit.OK
@@ -118,14 +118,14 @@ def run(arguments: list[str], *, clock: Clock | None = None) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt, EOFError):
-        message = "interrupted; what was committed before stays, and nothing is left half done"
+        message = "interrupted; earlier commits are safe, and nothing is half-written"
         return _report(message, (), Exit.INTERRUPTED, as_json)
     except click.ClickException as error:
         return _report_usage(error, arguments, as_json)
-    except SystemExit:  # click's answer to a closed pipe: whoever read our output has seen enough
+    except SystemExit:  # click exits when the reader closed the pipe, such as `sevlog list | head`
         return Exit.OK
     except OSError as error:
-        return _report_machine(error, as_json) if error.errno in _NO_ROOM else _report_bug(error, arguments, as_json)
+        return _report_disk(error, as_json) if error.errno in _NO_SPACE else _report_bug(error, arguments, as_json)
     except Exception as error:  # noqa: BLE001 - the one boundary: a bug becomes a message that can be reported
         return _report_bug(error, arguments, as_json)
 
@@ -147,13 +147,13 @@ def _report_usage(error: click.ClickException, arguments: list[str], as_json: bo
     if isinstance(error, _NO_ARGUMENTS) and not as_json:
         say(context.get_help(), err=True)
         return Exit.USAGE
-    from .usage_hints import meant
+    from .usage_hints import hints_for
 
-    guesses = meant(error, context, arguments)
-    if guesses:  # what is only spelled alike is not meant
+    guesses = hints_for(error, context, arguments)
+    if guesses:  # without click's own "did you mean", which compares spelling only
         return _report(error.message.rstrip("."), guesses, Exit.USAGE, as_json)
     if isinstance(command, click.Group):
-        message = error.format_message().rstrip(".") if not _asks_for_command(error) else "say what to do"
+        message = error.format_message().rstrip(".") if not _asks_for_command(error) else "missing command"
         hints = (*_near_commands(error, command, context), f"commands: {', '.join(command.list_commands(context))}")
         return _report(message, hints, Exit.USAGE, as_json)
     hints = (*_examples(command)[:1], f"{context.command_path} --help")
@@ -178,12 +178,12 @@ def _examples(command: click.Command) -> list[str]:
     return [" ".join(line.split()) for line in text.splitlines() if line.strip().startswith("sevlog ")]
 
 
-def _report_machine(error: OSError, as_json: bool) -> int:
-    """The disk is full or read-only: no command could have worked."""
+def _report_disk(error: OSError, as_json: bool) -> int:
+    """Report a disk that is full or read-only."""
     where = error.filename2 or error.filename
     message = f"{where}: {error.strerror}" if where else str(error.strerror)
-    hint = "make room or mend the mount, then run it again; what was committed before is safe: git log -1"
-    return _report(f"the disk does not take what has to be written: {message}", (hint,), Exit.GIT, as_json)
+    hint = "free some space or remount the disk, then run it again; earlier commits are safe: git log -1"
+    return _report(f"cannot write to disk: {message}", (hint,), Exit.GIT, as_json)
 
 
 def _report_bug(error: Exception, arguments: list[str], as_json: bool) -> int:
@@ -194,8 +194,8 @@ def _report_bug(error: Exception, arguments: list[str], as_json: bool) -> int:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{frame.filename.rpartition('sevlog')[2].lstrip('/')}:{frame.lineno}"
     hints = (
-        f"sevlog {__version__}, {type(error).__name__} at {place}; the whole story: run it again with -v",
-        "please report it with the command you ran; what was committed before is safe: git log -1",
+        f"sevlog {__version__}, {type(error).__name__} at {place}; for the traceback, run it again with -v",
+        "please report it with the command you ran; earlier commits are safe: git log -1",
     )
     return _report(f"a bug in sevlog: {error}", hints, Exit.BUG, as_json)
 
@@ -206,14 +206,14 @@ def _report(
     if as_json:
         import json
 
-        said = {"message": message, "hints": list(hints), "details": details or {}}
-        document = {"schema": "1", "error": {"code": code.name.lower(), "exit_code": int(code), **said}}
+        texts = {"message": message, "hints": list(hints), "details": details or {}}
+        document = {"schema": "1", "error": {"code": code.name.lower(), "exit_code": int(code), **texts}}
         say(json.dumps(document, ensure_ascii=False, indent=2, default=str))
         return code
-    colour = False if os.environ.get("NO_COLOR") else None
-    say(f"{style('error:', fg='red', bold=True)} {message}", err=True, color=colour)
+    color = False if os.environ.get("NO_COLOR") else None
+    say(f"{style('error:', fg='red', bold=True)} {message}", err=True, color=color)
     for hint in hints:
-        say(f"{style('hint:', fg='cyan')} {hint}", err=True, color=colour)
+        say(f"{style('hint:', fg='cyan')} {hint}", err=True, color=color)
     return code
 
 

@@ -1,4 +1,4 @@
-"""The options that commands share, as decorators: for those that read, write, or act on an incident."""
+"""Shared options as decorators, for commands that read, write, or act on an incident."""
 
 from __future__ import annotations
 
@@ -12,34 +12,39 @@ import click
 from ..errors import UsageError
 from . import keeping
 from .parameters import GUARD, INCIDENT, PERSON
-from .shared import Shared
+from .shared import SharedOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 _COMMON = (
-    click.option("--repo", metavar="PATH", help="The records repository (default: found upwards)."),
-    click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else."),
-    click.option("-v", "--verbose", is_flag=True, help="Say more."),
+    click.option("--repo", metavar="PATH", help="Records repository (default: this folder or a parent)."),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else."),
+    click.option("-v", "--verbose", is_flag=True, help="Show more output."),
 )
 _WRITING = {
     "--at": click.option("--at", "at_text", metavar="TIME", help="When it happened: 14:07, -10m, yesterday 23:50 …"),
-    "--as": click.option("--as", "person", type=PERSON, help="Who acts (default: SEVLOG_PERSON, else by git's mail)."),
+    "--as": click.option(
+        "--as", "person", type=PERSON, help="Act as this person (default: SEVLOG_PERSON, or by git's email)."
+    ),
     "--dry-run": click.option("--dry-run", is_flag=True, help="Show the entries and the commit; write nothing."),
-    "--no-commit": click.option("--no-commit", is_flag=True, help="Write the files, leave the commit to you."),
-    "--push": click.option("--push/--no-push", default=None, help="Send it to the remote (default: as configured)."),
+    "--no-commit": click.option("--no-commit", is_flag=True, help="Write the files without a commit."),
+    "--push": click.option("--push/--no-push", default=None, help="Push to the remote (default: from sevlog.yaml)."),
     "--any-branch": click.option(
-        "--any-branch", is_flag=True, help="Record on the checked-out branch, whichever that is."
+        "--any-branch", is_flag=True, help="Record on the checked-out branch, whatever its name."
     ),
 }
 _INCIDENT = click.option(
-    "-i", "--incident", type=INCIDENT, help="Any part of an id (default: the only live one, else SEVLOG_INCIDENT)."
+    "-i",
+    "--incident",
+    type=INCIDENT,
+    help="Any part of an incident id (default: the only live one, else SEVLOG_INCIDENT).",
 )
-_OVERRIDE = click.option("--override", multiple=True, type=GUARD, help="Pass this guard; needs --reason.")
-_REASON = click.option("--reason", metavar="TEXT", help="Why.")
+_OVERRIDE = click.option("--override", multiple=True, type=GUARD, help="Override this guard; requires --reason.")
+_REASON = click.option("--reason", metavar="TEXT", help="Reason, kept in the record.")
 
 WRITING_OPTIONS = tuple(_WRITING)
-"""The options of commands that write; `--push` stands for `--no-push` too."""
+"""The options of commands that write; `--push` includes `--no-push`."""
 
 
 def looking(function: F) -> F:
@@ -48,7 +53,7 @@ def looking(function: F) -> F:
 
 
 def writing(*, without: Mapping[str, str]) -> Callable[[F], F]:
-    """A command that writes and is no act on an incident. without: the options it lacks, and what to do instead."""
+    """A command that writes but does not act on an incident. without: options it lacks -> what to do instead."""
 
     def decorate(function: F) -> F:
         return _marked(_with_writing(_shared(function), without), without, reads=False)
@@ -61,7 +66,7 @@ def acting(
 ) -> Callable[[F], F]:
     """A command that acts on an incident: the shared options, -i, --override, and --reason unless it has its own.
 
-    guarded: whether there is anything to override. without: the options it lacks, and what to do instead.
+    guarded: whether it takes --override. without: options it lacks -> what to do instead.
     """
 
     def decorate(function: F) -> F:
@@ -76,19 +81,19 @@ def acting(
 
 
 def outside(*, without: Mapping[str, str]) -> Callable[[F], F]:
-    """A command that needs no records repository and declares its options itself. without: as for `writing`."""
+    """A command that works outside a records repository and declares its options itself. without: as for `writing`."""
     return lambda function: _marked(function, without, reads=False)
 
 
 def outside_reading(function: F) -> F:
-    """The same of a command that only reads."""
+    """Like `outside`, for a command that only reads."""
     return _marked(function, dict.fromkeys(_WRITING, ""), reads=True)
 
 
 def folder_named(folder: Path | None, repo: str | None, default: str = ".") -> Path:
-    """The folder of a command that makes a repository: DIR, or --repo. Raises UsageError where both are given."""
+    """The folder for a new repository: DIR, or --repo. Raises UsageError if both are given."""
     if folder is not None and repo is not None:
-        raise UsageError(f"the folder is named twice: {folder}, and --repo {repo}", "leave one of them out")
+        raise UsageError(f"two folders given: {folder} and --repo {repo}", "leave one of them out")
     return folder or Path(repo or default)
 
 
@@ -98,7 +103,7 @@ def only_reads(command: click.Command) -> bool:
 
 
 def options_without(command: click.Command) -> Mapping[str, str]:
-    """The options of commands that write which this one lacks, and what to do instead."""
+    """The writing options that this command lacks -> what to do instead."""
     found: Mapping[str, str] = getattr(command.callback, "options_without", {})
     return found
 
@@ -119,7 +124,7 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
     @functools.wraps(function)
     def command(ctx: click.Context, /, **given: Any) -> Any:
         parent = ctx.find_root().obj or {}
-        shared = Shared(given, parent)
+        shared = SharedOptions(given, parent)
         if "reason" in given:
             shared.reason = given["reason"]
             if reason:
@@ -129,7 +134,7 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
                 _check_first_word(ctx, shared, given)
             with keeping.kept(ctx, shared):
                 done = function(shared, **given)
-            shared.tell_times()
+            shared.report_times()
             return done
         finally:
             shared.close()
@@ -141,8 +146,8 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
     return decorated  # type: ignore[no-any-return]
 
 
-def _run_hooks(shared: Shared) -> None:
-    """Run the hooks that wait for what was recorded; what goes wrong with one is a warning."""
+def _run_hooks(shared: SharedOptions) -> None:
+    """Run the hooks for the recorded acts. A failing hook is only a warning."""
     if shared.acted and shared.workspace.config.hooks:
         from .hook_warnings import run_hooks
 
@@ -150,11 +155,11 @@ def _run_hooks(shared: Shared) -> None:
 
 
 _TEXTS = ("text", "why", "result")
-"""The arguments of any number of words that commands which act on an incident take as text."""
+"""Names of the arguments that take free text, in commands that act on an incident."""
 
 
-def _check_first_word(ctx: click.Context, shared: Shared, given: dict[str, Any]) -> None:
-    """Raise UsageError where a text begins with an incident's id: it may be meant for -i. `--` says that it is text."""
+def _check_first_word(ctx: click.Context, shared: SharedOptions, given: dict[str, Any]) -> None:
+    """Raise UsageError if a text begins with the id of an incident, probably meant for -i. After `--` it is a text."""
     if shared.incident is not None or "--" in (ctx.find_root().obj or {}).get("arguments", ()):
         return
     for name in _TEXTS:
@@ -171,5 +176,5 @@ def common_option_names() -> frozenset[str]:
 
 
 def writing_option_names() -> frozenset[str]:
-    """The parameter names of the options that commands which write take."""
+    """The parameter names of the options of commands that write."""
     return frozenset({"at_text", "person", "dry_run", "no_commit", "push", "any_branch"})

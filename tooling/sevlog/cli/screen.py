@@ -1,7 +1,7 @@
-"""The one door to the terminal: what a record says is shown there, and never obeyed.
+"""All output to the terminal. Text from records is shown, never interpreted.
 
-Every command prints with `say`, and colours with `style`. Control characters of anything else, and those that turn the
-order of a line around or cannot be seen, are shown as escapes. The escapes are those of JSON, so a document stays one.
+Every command prints with `say` and colors with `style`. Other control characters, bidirectional controls and invisible
+characters are printed as JSON escapes, so that a JSON document stays valid.
 """
 
 from __future__ import annotations
@@ -12,33 +12,33 @@ from typing import Any
 import click
 
 _OURS = "\ud91b"
-"""Stands for the escape character of our own colours. Half a surrogate pair: no file and no argument can hold it."""
+"""Marks the escape character of our colors. Half a surrogate pair: not possible in a file or an argument."""
 
 _ODD = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, but tab and line feed
-    "\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # line breaks, order, nothing to see
-    "\ud800-\ud91a\ud91c-\udfff]"  # no characters at all: odd bytes of file names
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters except tab and line feed
+    "\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # line breaks, order, invisible
+    "\ud800-\ud91a\ud91c-\udfff]"  # surrogates: invalid bytes in file names
     "|\r(?!\n)"
 )
 
 
 def visible(text: str) -> str:
-    """The text with escapes for what a terminal would obey, or not show."""
+    """The text with escapes for control and invisible characters."""
     return _ODD.sub(_escaped, text)
 
 
 def style(text: str, **how: Any) -> str:
-    """The text in colours, weights and so on (those of click.style), to be printed by `say`."""
+    """The text with the styles of click.style, to be printed by `say`."""
     return click.style(visible(text), **how).replace("\x1b", _OURS)
 
 
 def say(text: str = "", *, err: bool = False, nl: bool = True, color: bool | None = None) -> None:
-    """Print a text and a line end (nl: False: none). err: on standard error; color: None leaves it to click."""
+    """Print a text. nl: with a line end. err: on standard error. color: None lets click decide."""
     click.echo(visible(text).replace(_OURS, "\x1b"), err=err, nl=nl, color=color)
 
 
 def send(data: bytes) -> None:
-    """Write a file to standard output, as it is."""
+    """Write bytes to standard output unchanged."""
     click.echo(data, nl=False)
 
 
@@ -48,8 +48,8 @@ def _escaped(found: re.Match[str]) -> str:
     return json.dumps(found[0])[1:-1]
 
 
-def tell_waits() -> None:
-    """Let a command that waits for another process say so."""
+def announce_waits() -> None:
+    """Print a notice when a command waits for another process."""
     from ..stores.git import waiting
 
     waiting.tell = lambda text: say(text, err=True)

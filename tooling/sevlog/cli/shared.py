@@ -1,4 +1,4 @@
-"""The shared options of one run, and what they become: a workspace, times, and the options of an act."""
+"""The shared options of one run, and the workspace, times and act options made from them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotFound
-from .screen import tell_waits
+from .screen import announce_waits
 
 if TYPE_CHECKING:
     from ..services.common.outcome import Outcome
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..services.workspace.workspace import Clock, Workspace
 
 
-class Shared:
+class SharedOptions:
     """The shared options of one run."""
 
     def __init__(self, given: dict[str, Any], parent: dict[str, Any]) -> None:
@@ -41,16 +41,16 @@ class Shared:
         """The records repository. Raises NotFound."""
         from ..services.workspace.workspace import Workspace, system_clock
 
-        tell_waits()
+        announce_waits()
         if self.repo is not None and not Path(self.repo).is_dir():
-            raise NotFound(f"--repo {self.repo}: there is no such folder")
+            raise NotFound(f"--repo {self.repo}: no such folder")
         return Workspace.find(Path(self.repo) if self.repo else None, clock=self._clock or system_clock)
 
     def time(self, option: str, text: str | None, *, past: bool = False, days: bool = False) -> datetime | None:
-        """A time that was typed for an option, None where none was; `tell_times` says how it was understood.
+        """The time typed for an option, None if there is none; `report_times` prints how it was read.
 
-        past: what it says has happened. days: it is an end of a range: a day is enough, and it may lie ahead.
-        Raises UsageError for what is not a time, and for one that lies ahead where it must not.
+        past: the time must not be in the future. days: an end of a range; a day is enough, and the future is allowed.
+        Raises UsageError for a text that is not a time, or a future time where `past` forbids it.
         """
         if text is None:
             return None
@@ -59,16 +59,16 @@ class Shared:
         from ..services.recording.recorder import check_past
 
         now = self.workspace.clock()
-        zone = lambda: zone_of(self.workspace.config.page.time_zone)  # noqa: E731 - asked for only where it is needed
-        found = read_time(text, now, past=past, days=days, page=zone)
+        zone = lambda: zone_of(self.workspace.config.page.time_zone)  # noqa: E731 - loads the zone only if it is needed
+        at = read_time(text, now, past=past, days=days, page=zone)
         if past and not days:
-            check_past(option, found, now)
+            check_past(option, at, now)
         if text.strip() != "now":
-            self._times[option] = found
-        return found
+            self._times[option] = at
+        return at
 
-    def tell_times(self) -> None:
-        """Say how the times that were typed were understood: by the clock of this machine, and in UTC."""
+    def report_times(self) -> None:
+        """Print how the typed times were read: in local time and in UTC."""
         if self._times and not self.json:
             from ..services.common.time_input import told
             from .screen import say
@@ -77,7 +77,7 @@ class Shared:
                 say(f"{option.strip('-').replace('-', ' ')} {told(at)}", err=True)
 
     def path(self, name: str) -> Path:
-        """A path as typed, from the current folder; where nothing is there, perhaps it is meant from the records."""
+        """The path of a typed name: relative to the current folder, or to the records if it exists only there."""
         inside = self.workspace.root / name
         return inside if not os.path.lexists(name) and os.path.lexists(inside) else Path(name)
 
@@ -87,13 +87,13 @@ class Shared:
         return self.workspace.acted if "workspace" in self.__dict__ else []
 
     def close(self) -> None:
-        """Let other commands write again."""
+        """Release the lock on the records."""
         if "workspace" in self.__dict__:
             self.workspace.close()
 
     @property
     def acting(self) -> Options:
-        """What the services need to know of these options."""
+        """The options of an act, for the services."""
         from ..services.recording.recorder import Options
 
         at = None if self.at_text == "now" else self.time("--at", self.at_text, past=True)

@@ -1,4 +1,4 @@
-"""Text that is typed: on the command line, on standard input, or in an editor."""
+"""Reads a text from the command line, standard input or an editor."""
 
 from __future__ import annotations
 
@@ -15,34 +15,37 @@ _MOST_INPUT = 1024 * 1024
 def text_or_editor(text: tuple[str, ...], *, required: bool = True, template: str = "") -> str | None:
     """Words from the command line, `-` for standard input, or $EDITOR on a terminal.
 
-    Raises UsageError where there is no text and no terminal to write one on.
+    Raises UsageError if there is no text and no terminal for an editor.
     """
     if text == ("-",):
-        found = _worded(_standard_input(), required)
+        found = _stripped(_standard_input(), required)
         return found and keeping.typed(found, only_copy=True)
     if text:
-        found = _worded(" ".join(text), required)
+        found = _stripped(" ".join(text), required)
         return found and keeping.typed(found)
     if not required:
         return None
     if not sys.stdin.isatty():
-        raise UsageError("there is no text", 'add it in quotes, or - to read it from standard input: … "text"')
-    found = _worded(click.edit(template) or "", required)
+        raise UsageError("no text given", 'add it in quotes: … "text"; to read standard input: … -')
+    found = _stripped(click.edit(template) or "", required)
     return found and keeping.typed(found, only_copy=True)
 
 
 def typed_text(text: tuple[str, ...]) -> str:
-    """The words of the command line, or what stands on standard input for `-`. Raises UsageError for nothing."""
+    """The words of the command line, or standard input for `-`. Raises UsageError if there is no text."""
     from_input = text == ("-",)
-    return keeping.typed(_worded(_standard_input() if from_input else " ".join(text), True) or "", only_copy=from_input)
+    return keeping.typed(
+        _stripped(_standard_input() if from_input else " ".join(text), True) or "", only_copy=from_input
+    )
 
 
 def _standard_input() -> str:
-    """All of it. Raises UsageError where it is not UTF-8."""
+    """Standard input in full. Raises UsageError if it is too long or not UTF-8."""
     data = sys.stdin.buffer.read(_MOST_INPUT + 1) if hasattr(sys.stdin, "buffer") else sys.stdin.read().encode()
     if len(data) > _MOST_INPUT:
         raise UsageError(
-            f"standard input has more than {_MOST_INPUT // 1024} KiB", "put it into a file and say what it shows"
+            f"standard input is longer than {_MOST_INPUT // 1024} KiB",
+            "save it as a file in evidence/ and record a short text",
         )
     try:
         return data.decode("utf-8-sig")
@@ -50,8 +53,8 @@ def _standard_input() -> str:
         raise UsageError(f"standard input is not UTF-8 (byte {error.start})", "convert it: iconv -t UTF-8") from None
 
 
-def _worded(text: str, required: bool) -> str | None:
+def _stripped(text: str, required: bool) -> str | None:
     cleaned = text.strip()
     if cleaned or not required:
         return cleaned or None
-    raise UsageError("the text is empty, so nothing was written", 'say it in quotes: … "text"')
+    raise UsageError("the text is empty; nothing was recorded", 'add it in quotes: … "text"')

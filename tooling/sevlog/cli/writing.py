@@ -1,4 +1,4 @@
-"""Writes a text with its author: from words, a file, a template or $EDITOR, and with a last look before it goes out."""
+"""Gets the text of an update from words, a file, a template or $EDITOR, and asks before it is published."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..errors import SevlogError, UsageError
 from ..model.vocabulary import FINAL_PHASES
 from .output.render import warn
 from .screen import say, style
-from .shared import Shared
+from .shared import SharedOptions
 from .text_input import typed_text
 
 if TYPE_CHECKING:
@@ -23,31 +23,31 @@ if TYPE_CHECKING:
     from ..services.comms.composition import Composed, Preview
     from ..services.response.updates import Message
 
-SCISSORS = "<!-- ---------- 8< ---------- sevlog: what stands below this line is not recorded -->"
+SCISSORS = "<!-- ---------- 8< ---------- sevlog: text below this line is not recorded -->"
 _MOST = 1024 * 1024
 _OLD = 10.0
-"""Seconds by which a file is dated back before the editor opens, so that whether it was saved can be seen."""
+"""Seconds. The file is dated back by this before the editor opens, so that a save shows in its time."""
 
 
 class Writing:
-    """One text on its way. `message` is what it will be told as; `text` what it says, once `begin` has it."""
+    """A text that is being written. `message`: audience, phase and so on; `text`: set by `begin`."""
 
-    def __init__(self, shared: Shared, message: Message, said: Mapping[str, str]) -> None:
+    def __init__(self, shared: SharedOptions, message: Message, said: Mapping[str, str]) -> None:
         self._shared, self.message, self._said = shared, message, said
         self.text = ""
         self._kept: Path | None = None
 
     def begin(self, words: tuple[str, ...], file: str | None, *, edit: bool) -> None:
-        """Get the text. Raises UsageError where there is none, or its author left it empty; Refused for holes in it."""
+        """Get the text. Raises UsageError if there is none, Refused if a template has missing parts."""
         if words and file is not None:
-            raise UsageError("the text is given twice", "either in words, or with --file")
+            raise UsageError("the text is given twice", "leave out the words or --file")
         given = typed_text(words) if words else text_of(file) if file is not None else None
         edit = edit or (given is None and self.message.template is None and _on_a_terminal())
         if given is None and self.message.template is None and not edit:
             raise UsageError(
-                "there is no text",
-                'add it in quotes, or - to read it from standard input: … "text"',
-                "or take a template: --template initial (all of them: sevlog comms templates)",
+                "no text given",
+                'add it in quotes: … "text"; to read standard input: … -',
+                "or use a template: --template initial (to list them: sevlog comms templates)",
             )
         if given is not None and self.message.template is None:
             self.text = given
@@ -85,7 +85,7 @@ class Writing:
     _lacking: Sequence[str] = ()
 
     def edit(self) -> None:
-        """Open the text in $VISUAL or $EDITOR. Raises UsageError where it was left empty, or not saved."""
+        """Open the text in $VISUAL or $EDITOR. Raises UsageError if it is empty or not saved."""
         self.text = edited(self._shared, self.text, self._notes(), self._file(self.text))
 
     def _file(self, text: str) -> Path:
@@ -98,16 +98,16 @@ class Writing:
 
     def _notes(self) -> list[str]:
         message = self.message
-        notes = [f"An update to the audience {message.audience}, phase {message.phase or 'as the status says'}."]
+        notes = [f"An update to the audience {message.audience}, phase {message.phase or 'from the status'}."]
         if message.template:
             notes.append(f"From the template {message.template}.")
-        notes += [f"Still to be filled in: {line}" for line in self._lacking]
+        notes += [f"Missing: {line}" for line in self._lacking]
         if message.phase not in FINAL_PHASES:
-            notes.append("When the next one comes is told by --next-in; it need not stand in the text.")
-        return [*notes, "Save it to go on. Leave it empty, or do not save it, and nothing is recorded."]
+            notes.append("--next-in sets the time of the next update; the text does not need it.")
+        return [*notes, "Save to continue. If it is empty or not saved, nothing is recorded."]
 
     def preview(self, channel: str = "email") -> Preview:
-        """What its readers would get."""
+        """The message as its readers would get it."""
         from ..services.comms import composition as comms_composition
         from ..services.recording.identity import acting_person
 
@@ -124,7 +124,7 @@ class Writing:
         )
 
     def confirm(self, yes: bool) -> None:
-        """On a terminal, let its author read it as customers will, before they do. Raises click.Abort for a no."""
+        """On a terminal, show the message and ask before customers read it. Raises click.Abort for a no."""
         from ..model.comms.plan import OUTSIDE
 
         shared = self._shared
@@ -134,7 +134,7 @@ class Writing:
             seen = self.preview()
             look(seen)
             answer = click.prompt(
-                "Publish it (y), edit it (e), or not (n)",
+                "Publish (y), edit (e), cancel (n)",
                 type=click.Choice(["y", "e", "n"]),
                 default="n",
                 show_choices=False,
@@ -148,7 +148,7 @@ class Writing:
 
     @contextlib.contextmanager
     def kept(self) -> Iterator[None]:
-        """What is done with the text: where that fails, what was written stays in a file, which is named."""
+        """Keep the text in a file if the block fails, and name the file."""
         from ..stores.index import kept_texts
 
         try:
@@ -156,27 +156,27 @@ class Writing:
         except SevlogError as error:
             if self._kept is not None:
                 self._kept.write_text(f"{self.text}\n", "utf-8")
-                error.hints = (*error.hints, f"your text is kept: add --file {self._kept}")
+                error.hints = (*error.hints, f"your text is saved; to use it, add --file {self._kept}")
             raise
         except click.Abort:
             if self._kept is not None:
                 self._kept.write_text(f"{self.text}\n", "utf-8")
-                say(f"nothing was recorded; your text is kept in {self._kept}", err=True)
+                say(f"nothing was recorded; your text is saved in {self._kept}", err=True)
             raise
         if self._kept is not None:
             kept_texts.forget(self._kept)
 
 
 def look(seen: Preview) -> None:
-    """Show a message as its readers would get it, on standard error, with what is to be said about it."""
+    """Print a message as its readers would get it, with warnings, on standard error."""
     rule = "-" * 60
     say(style(seen.message.subject, bold=True), err=True)
     say(f"{rule}\n{seen.message.plain}\n{rule}", err=True)
-    tell_findings(seen)
+    warn_of_findings(seen)
 
 
-def tell_findings(seen: Preview) -> None:
-    """What the lint found, and who has not approved it yet, on standard error."""
+def warn_of_findings(seen: Preview) -> None:
+    """Print findings of the lint and a missing approval on standard error."""
     from ..model.rules.text import stated
 
     for line in stated(seen.findings):
@@ -187,8 +187,8 @@ def tell_findings(seen: Preview) -> None:
         warn(seen.approval.missing)
 
 
-def show_preview(shared: Shared, seen: Preview, audience: Audience, channel: str) -> None:
-    """A message on standard output, or its document."""
+def show_preview(shared: SharedOptions, seen: Preview, audience: Audience, channel: str) -> None:
+    """Print a message on standard output, as text or JSON."""
     from ..services.comms import plan as comms_plan
     from .output import comms_tables
 
@@ -197,20 +197,20 @@ def show_preview(shared: Shared, seen: Preview, audience: Audience, channel: str
 
 
 def pairs(said: Sequence[str]) -> dict[str, str]:
-    """What NAME=TEXT options say. Raises UsageError."""
+    """The values of NAME=TEXT options. Raises UsageError."""
     found = {}
     for one in said:
         name, sign, text = one.partition("=")
         if not sign or not name.strip() or not text.strip():
-            raise UsageError(f"`{one}` is not NAME=TEXT", 'such as: --say next_steps="bo rolls back"')
+            raise UsageError(f"--say {one}: not NAME=TEXT", 'write it like: --say next_steps="bo rolls back"')
         found[name.strip()] = text.strip()
     return found
 
 
-def edited(shared: Shared, text: str, notes: Sequence[str], file: Path) -> str:
-    """The text as its author left it in the editor. Raises UsageError where nothing was saved, or it was left empty."""
+def edited(shared: SharedOptions, text: str, notes: Sequence[str], file: Path) -> str:
+    """The text after editing. Raises UsageError if it was not saved or is empty."""
     if not (os.environ.get("VISUAL") or os.environ.get("EDITOR") or _on_a_terminal()):
-        raise UsageError("there is no terminal for an editor", "export EDITOR, or give the text in quotes")
+        raise UsageError("cannot open an editor: not a terminal", 'give the text in quotes: … "text"')
     below = "\n".join(f"<!-- {note.replace('--', '-')} -->" for note in notes)
     file.write_text(f"{text}\n\n{SCISSORS}\n{below}\n", "utf-8")
     before = file.stat().st_mtime - _OLD
@@ -219,14 +219,14 @@ def edited(shared: Shared, text: str, notes: Sequence[str], file: Path) -> str:
         click.edit(filename=str(file))
     except click.ClickException as error:
         raise UsageError(
-            f"the editor failed: {error.format_message()}", f"your text is kept: add --file {file}"
+            f"the editor failed: {error.format_message()}", f"your text is saved; to use it, add --file {file}"
         ) from None
     saved = file.stat().st_mtime != before
     written = _without_notes(_read(str(file))) if saved else ""
     if not written:
         file.unlink(missing_ok=True)
-        why = "the text was left empty" if saved else "the text was not saved"
-        raise UsageError(f"{why}, so nothing was recorded", 'save it to go on, or say it in quotes: … "text"')
+        why = "the text is empty" if saved else "the text was not saved"
+        raise UsageError(f"{why}; nothing was recorded", 'save it in the editor, or give it in quotes: … "text"')
     return written
 
 
@@ -235,10 +235,10 @@ def _without_notes(text: str) -> str:
 
 
 def text_of(path: str) -> str:
-    """The text of a file, without what the editor was told below it. Raises UsageError where there is none."""
+    """The text of a file, without the notes for the editor below it. Raises UsageError if there is none."""
     text = _without_notes(_read(path))
     if not text:
-        raise UsageError(f"--file {path} is empty, so nothing was written", "name a file with the text")
+        raise UsageError(f"--file {path} is empty; nothing was recorded", "name a file that contains the text")
     return text
 
 
@@ -247,12 +247,12 @@ def _read(path: str) -> str:
     try:
         data = Path(path).read_bytes()
         if len(data) > _MOST:
-            raise UsageError(f"{path} has more than {_MOST // 1024} KiB", "an update is read in a hurry: shorten it")
+            raise UsageError(f"--file {path} is larger than {_MOST // 1024} KiB", "shorten the text")
         text = data.decode("utf-8-sig").strip()
     except OSError as error:
-        raise UsageError(f"--file {path}: {error.strerror}", "name a file with the text") from None
+        raise UsageError(f"--file {path}: {error.strerror}", "name a file that contains the text") from None
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 (byte {error.start})", "convert it: iconv -t UTF-8") from None
+        raise UsageError(f"--file {path} is not UTF-8 (byte {error.start})", "convert it: iconv -t UTF-8") from None
     return text
 
 

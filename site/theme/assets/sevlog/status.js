@@ -1,5 +1,5 @@
-// The reader's comfort on pages made from records: local times, ages, late promises, day bars by key, colours.
-// Everything here adds to what stands on the page already; without it the page says the same in the page's own zone.
+// Extras on pages made from records: local times, ages, overdue updates, day bars by keyboard, colors.
+// Without this script the page shows the same facts, in the time zone of the page.
 (() => {
   const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
   const make = (name, attributes = {}, ...children) => {
@@ -11,8 +11,8 @@
 
   const build = () => document.getElementById("sl-build");
 
-  // ---- Times: the page's zone becomes the reader's, in the reader's own format; the page's stays in the tooltip.
-  // Days are the page's days: they keep their date, and the note at the end says whose days they are.
+  // ---- Times: shown in the reader's zone and format; the tooltip keeps the page's zone.
+  // Days keep their date in the page's zone; the note in the footer says so.
   const format = (options) => new Intl.DateTimeFormat([...navigator.languages], options);
   const clockParts = { hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
   const dayParts = { day: "numeric", month: "short", year: "numeric" };
@@ -46,11 +46,11 @@
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     for (const note of mark ? $$(".sl-zone") : []) {
       note.title = note.textContent;
-      note.textContent = `Times are in your zone, ${zone}; days are those of ${mark.dataset.zone}.`;
+      note.textContent = `Times are in your time zone, ${zone}. Days are in ${mark.dataset.zone}.`;
     }
   }
 
-  // ---- Ages and promises, by the reader's clock.
+  // ---- Ages and due times, by the reader's clock.
   function length(milliseconds) {
     const minutes = Math.max(1, Math.round(milliseconds / 60000));
     const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
@@ -74,19 +74,19 @@
     }
   }
 
-  // ---- Day bars: one tab stop a strip. A range input brings arrows, Home, End, touch and screen readers with it.
+  // ---- Day bars: one tab stop for each strip. A range input supports arrows, Home, End, touch and screen readers.
   const dayAt = (first, index) => new Date(Date.parse(`${first}T00:00:00Z`) + index * 86400000);
 
   function describe(strip, index) {
     const date = dayAt(strip.dataset.first, index);
     const key = date.toISOString().slice(0, 10);
-    if (key < strip.dataset.from) return { text: `${dayName.format(date)}: not measured yet`, links: [] };
+    if (key < strip.dataset.from) return { text: `${dayName.format(date)}: no data yet`, links: [] };
     const item = strip.querySelector(`li[data-day="${key}"]`);
     if (!item) return { text: `${dayName.format(date)}: 100 % uptime, no incidents`, links: [] };
     const links = $$("a", item);
     const count = links.length === 1 ? "1 incident" : `${links.length} incidents`;
-    const said = [...item.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE).map((n) => n.data).join("");
-    const facts = said.replace(/[\s·]+$/, "").replace(/( · )+/g, "").replace(/^: /, "");
+    const text = [...item.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE).map((n) => n.data).join("");
+    const facts = text.replace(/[\s·]+$/, "").replace(/( · )+/g, "").replace(/^: /, "");
     const share = /uptime/.test(facts) ? "" : "100 % uptime, ";
     return { text: `${dayName.format(date)}: ${share}${facts}, ${count}`, links };
   }
@@ -123,7 +123,7 @@
     range.addEventListener("pointermove", (event) => {
       if (event.pointerType === "mouse" && !event.buttons) show(at(event));
     });
-    // The thumb of a native slider is wider than a day, so a press is placed by the strip itself.
+    // The thumb of a native slider is wider than a day, so the strip places a press itself.
     range.addEventListener("pointerdown", (event) => {
       const index = at(event);
       requestAnimationFrame(() => {
@@ -138,7 +138,7 @@
     for (const strip of $$(".strip")) bars(strip);
   }
 
-  // ---- Colours: Material's palette form, driven as Material's own script drives it on the hand-written pages.
+  // ---- Colors: Material's palette form, used as by Material's own script on the hand-written pages.
   function palette() {
     const form = document.querySelector("form[data-md-component=palette]");
     if (!form) return;
@@ -164,14 +164,14 @@
     });
   }
 
-  // A permalink to an update, or to a group's component, opens what hides it.
+  // A link to an element in a closed section opens the section.
   function reveal() {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const closed = target && target.closest("details:not([open])");
     if (closed) closed.open = true;
   }
 
-  // ---- Between two builds: planned maintenance moves by its window, and an old page says that it is old.
+  // ---- Between two builds: scheduled maintenance follows its window, and an old page shows a warning.
   function look(element, state) {
     for (const name of [...element.classList]) if (name.startsWith("is-")) element.classList.remove(name);
     element.classList.add(`is-${state}`);
@@ -216,13 +216,13 @@
     if (!calm || !$$(".live[data-from]").length) return;
     if (!running.length) return headline("operational", build().dataset.calm, "");
     const link = running[0].element.querySelector("h3 a");
-    headline("under_maintenance", link.textContent, "Maintenance under way", link.getAttribute("href"));
+    headline("under_maintenance", link.textContent, "Maintenance in progress", link.getAttribute("href"));
   }
 
-  const isOld = (now) => now >= Date.parse(build().dataset.oldAt); // false where that is not known
+  const isOld = (now) => now >= Date.parse(build().dataset.oldAt); // false if the date is unknown
 
-  // A page of one record does not change with every build: when that was is in a file of its own.
-  async function learnAge() {
+  // A page of one record does not change with each build, so the time of the build is in a separate file.
+  async function loadBuildTime() {
     const address = build()?.dataset.build;
     if (!address || !location.protocol.startsWith("http")) return;
     try {
@@ -230,7 +230,7 @@
       Object.assign(build().dataset, { built: known.built_at, oldAt: known.old_at });
       tick();
     } catch {
-      // Without it the page says nothing of its age.
+      // Without the file the page does not show its age.
     }
   }
 
@@ -238,7 +238,7 @@
     if (!isOld(now)) return;
     const block = document.querySelector(".headline");
     const built = Date.parse(build().dataset.built);
-    const text = `This page is out of date. It was built ${length(now - built)} ago, and what it says may no longer be true.`;
+    const text = `This page is out of date. It was built ${length(now - built)} ago and may be wrong.`;
     const note = document.querySelector(".stale") || make("p", { class: "stale" });
     note.textContent = text;
     if (note.isConnected) return;
@@ -248,12 +248,12 @@
     block.querySelector("h1").before(note);
   }
 
-  // ---- While the page is open: a look at the summary now and then; where something changed, the page as it is now.
+  // ---- While the page is open: poll the summary, and load the page again after a change.
   const SOON = 60000;
   const LATE = 600000;
   let wait = SOON;
   let timer = 0;
-  let written = document.getElementById("content")?.innerHTML; // as it came, before anything was added
+  let written = document.getElementById("content")?.innerHTML; // as loaded, before this script changed it
 
   async function renew() {
     const response = await fetch(location.href, { cache: "no-cache" });
@@ -263,7 +263,7 @@
     if (!content || !mark || content.innerHTML === written) return;
     if (mark.dataset.built && mark.dataset.built <= build().dataset.built) return;
     written = content.innerHTML;
-    const said = document.querySelector("h1").textContent;
+    const before = document.querySelector("h1").textContent;
     const active = document.activeElement;
     const address = active && active.getAttribute("href");
     const opened = $$("details[open] > summary").map((summary) => summary.textContent);
@@ -271,10 +271,10 @@
     document.title = fresh.title;
     for (const summary of $$("details > summary")) if (opened.includes(summary.textContent)) summary.parentElement.open = true;
     enhance();
-    learnAge();
+    loadBuildTime();
     if (address) $$("a", document.getElementById("content")).find((a) => a.getAttribute("href") === address)?.focus();
     const now = document.querySelector("h1").textContent;
-    document.getElementById("sl-news").textContent = now === said ? `Updated: ${now}` : now;
+    document.getElementById("sl-news").textContent = now === before ? `Updated: ${now}` : now;
   }
 
   async function watch() {
@@ -288,7 +288,7 @@
       if (Date.parse(summary.page.updated_at) > Date.parse(known) || isOld(Date.now())) await renew();
       wait = SOON;
     } catch {
-      wait = Math.min(wait * 2, LATE); // no network, or a build in between: what stands here stays
+      wait = Math.min(wait * 2, LATE); // no network, or a build is running: keep the page
     }
     tick();
     timer = setTimeout(watch, wait);
@@ -319,6 +319,6 @@
   palette();
   reveal();
   live();
-  learnAge();
+  loadBuildTime();
   setInterval(tick, 15000);
 })();

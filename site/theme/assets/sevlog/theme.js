@@ -1,4 +1,4 @@
-// Runs before the first paint on every page: the reader's choice of colours, and four names that Material's script needs.
+// Runs before the first paint on each page: the reader's color choice, and four names that Material's script needs.
 (() => {
   const base = document.currentScript.dataset.base || ".";
   const root = document.documentElement;
@@ -6,7 +6,7 @@
 
   window.__md_scope = new URL(base, location);
   window.__md_hash = (text) => [...text].reduce((hash, c) => (hash << 5) - hash + c.charCodeAt(0), 0);
-  // Storage can be full or forbidden, and then even its name raises: so it is only named where that is caught.
+  // Storage can be full or forbidden, and then reading its name throws; so each use is inside a try.
   window.__md_get = (key, storage, scope = __md_scope) => {
     try {
       return JSON.parse((storage || localStorage).getItem(`${scope.pathname}.${key}`));
@@ -18,7 +18,7 @@
     try {
       (storage || localStorage).setItem(`${scope.pathname}.${key}`, JSON.stringify(value));
     } catch {
-      // The choice then lasts as long as the page.
+      // The choice is then lost with the page.
     }
   };
 
@@ -41,13 +41,13 @@
     if (!document.body) return;
     observer.disconnect();
     paint();
-    // Whoever changes the palette sets it on the body, as Material does.
+    // Scripts change the palette on the body, as Material does.
     new MutationObserver(() => {
       root.dataset.scheme = document.body.getAttribute("data-md-color-scheme");
     }).observe(document.body, { attributes: true, attributeFilter: ["data-md-color-scheme"] });
   }).observe(root, { childList: true });
 
-  // From a folder on disk there is no server to find a folder's index.html.
+  // Opened from disk, there is no server that maps a folder to its index.html.
   function nameFiles() {
     for (const link of document.querySelectorAll("a[href]")) {
       const [, path, rest] = link.getAttribute("href").match(/^([^?#]*)(.*)$/);

@@ -1,1 +1,1 @@
-"""One module per command or family of commands; each is parse, service, render."""
+"""One module per command or group of commands: parse the options, call a service, print the result."""

@@ -11,7 +11,7 @@ from ...model.vocabulary import Scope
 from ..options import acting
 from ..output import render
 from ..parameters import PRIORITY, SEVERITY, STATE
-from ..shared import Shared
+from ..shared import SharedOptions
 
 
 @click.command(
@@ -19,30 +19,32 @@ from ..shared import Shared
     '  sevlog assess --customer-impact "Nobody can pay by card" --scope all --affected 12000 --confirmed\n'
     "  sevlog assess --affected 40% --support-cases 31 --factor social_media"
 )
-@click.option("--customer-impact", metavar="TEXT", help="What it means for customers.")
-@click.option("--employee-impact", metavar="TEXT", help="What it means for employees.")
+@click.option("--customer-impact", metavar="TEXT", help="Impact on customers.")
+@click.option("--employee-impact", metavar="TEXT", help="Impact on employees.")
 @click.option("--symptoms", metavar="TEXT", help="What customers see.")
-@click.option("--scope", type=click.Choice(get_args(Scope)), help="Which customers are hit.")
-@click.option("--affected", metavar="NUMBER[%]", help="How many customers, as a number or in percent.")
-@click.option("--support-cases", metavar="NUMBER|REF,REF", help="How many support cases, or which.")
-@click.option("--started-at", metavar="TIME", help="When the impact began.")
-@click.option("--factor", "factors", multiple=True, metavar="WORD", help="security, social_media, legal, data_loss …")
-@click.option("--confirmed/--not-confirmed", default=None, help="Whether the incident is real.")
-@click.option("--text", metavar="TEXT", help="More, in Markdown.")
+@click.option("--scope", type=click.Choice(get_args(Scope)), help="Which customers are affected.")
+@click.option("--affected", metavar="NUMBER[%]", help="Number of affected customers, or a percentage.")
+@click.option("--support-cases", metavar="NUMBER|REF,REF", help="Number of support cases, or their ids.")
+@click.option("--started-at", metavar="TIME", help="When the impact started.")
+@click.option(
+    "--factor", "factors", multiple=True, metavar="WORD", help="Risk factor: security, social_media, legal, data_loss …"
+)
+@click.option("--confirmed/--not-confirmed", default=None, help="Whether the incident is confirmed.")
+@click.option("--text", metavar="TEXT", help="More detail, in Markdown.")
 @acting()
 def assess(
-    shared: Shared,
+    shared: SharedOptions,
     affected: str | None,
     support_cases: str | None,
     started_at: str | None,
     factors: tuple[str, ...],
-    **said: Any,
+    **assessed: Any,
 ) -> None:
-    """Say what is known of the impact; what you leave out keeps what was said before."""
+    """Record the impact. Options that you leave out keep their last value."""
     from ...model.vocabulary import instant
     from ...services.response import acts as response_acts
 
-    keys: dict[str, object] = {"kind": "assessment", **said, **_affected(affected)}
+    keys: dict[str, object] = {"kind": "assessment", **assessed, **_affected(affected)}
     if support_cases:
         parts = [p.strip() for p in support_cases.split(",") if p.strip()]
         keys["support_cases"] = int(parts[0]) if len(parts) == 1 and parts[0].isdigit() else parts
@@ -50,7 +52,7 @@ def assess(
     keys["started_at"] = instant(moment) if moment else None
     keys["factors"] = [f.lower().replace("-", "_") for f in factors]
     if all(value in (None, [], ()) for key, value in keys.items() if key != "kind"):
-        raise UsageError("nothing to assess", 'sevlog assess --customer-impact "…" --scope some')
+        raise UsageError("no assessment given", 'sevlog assess --customer-impact "…" --scope some')
     render.outcome(shared, response_acts.assess(shared.workspace, shared.incident, keys, shared.acting))
 
 
@@ -62,15 +64,17 @@ def _affected(text: str | None) -> dict[str, object]:
             return {"affected_percent": float(text[:-1])}
         return {"affected_count": int(text.replace("_", "").replace(",", ""))}
     except ValueError:
-        raise UsageError(f"--affected {text}: not a number", "--affected 12000, or --affected 40%") from None
+        raise UsageError(
+            f"--affected {text}: not a number", "use a number or a percentage: --affected 12000, or --affected 40%"
+        ) from None
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog severity SEV1 --reason "EU is down too"')
 @click.argument("level", type=SEVERITY)
-@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+@click.option("--reason", required=True, metavar="TEXT", help="Reason, kept in the record.")
 @acting(reason=False)
-def severity(shared: Shared, level: str, reason: str) -> None:
-    """Change the severity; page, cadence and duties follow."""
+def severity(shared: SharedOptions, level: str, reason: str) -> None:
+    """Change the severity. The status page, the update interval and the required roles follow."""
     from ...services.response import acts as response_acts
 
     done = response_acts.change_severity(shared.workspace, shared.incident, level, reason, shared.acting)
@@ -79,10 +83,10 @@ def severity(shared: Shared, level: str, reason: str) -> None:
 
 @click.command(epilog='\b\nExamples:\n  sevlog priority P2 --reason "the data incident comes first"')
 @click.argument("level", type=PRIORITY)
-@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+@click.option("--reason", required=True, metavar="TEXT", help="Reason, kept in the record.")
 @acting(reason=False)
-def priority(shared: Shared, level: str, reason: str) -> None:
-    """Change the priority: which of several incidents comes first."""
+def priority(shared: SharedOptions, level: str, reason: str) -> None:
+    """Change the priority, which decides the order of several incidents."""
     from ...services.response import acts as response_acts
 
     done = response_acts.change_priority(shared.workspace, shared.incident, level, reason, shared.acting)
@@ -95,7 +99,7 @@ def priority(shared: Shared, level: str, reason: str) -> None:
 @click.argument("states", nargs=-1, type=STATE)
 @click.option("--ended-at", metavar="TIME", help="When the impact on customers ended.")
 @acting()
-def impact(shared: Shared, states: tuple[str, ...], ended_at: str | None) -> None:
+def impact(shared: SharedOptions, states: tuple[str, ...], ended_at: str | None) -> None:
     """Change the state of components: operational, degraded_performance, partial_outage, major_outage."""
     from ...services.response import acts as response_acts
 

@@ -11,24 +11,24 @@ from ..options import looking
 from ..output import incident_tables
 from ..parameters import INCIDENT, PAST_COMPONENT, SEVERITY, STATUS
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
-_ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
+_ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id.")
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog board\n  sevlog board --watch\n  sevlog board --json")
-@click.option("--watch", is_flag=True, help="Stay, and show it anew every few seconds; Ctrl-C ends it.")
+@click.option("--watch", is_flag=True, help="Refresh every few seconds, until Ctrl-C.")
 @click.option(
     "--every",
     metavar="SECONDS",
     type=click.FloatRange(min=0.2),
     default=5.0,
     show_default=True,
-    help="With --watch: how often.",
+    help="Refresh interval of --watch.",
 )
 @looking
-def board(shared: Shared, watch: bool, every: float) -> None:
-    """The live incidents, the most pressing first: by priority, severity, scope and start."""
+def board(shared: SharedOptions, watch: bool, every: float) -> None:
+    """Show the live incidents, most urgent first: by priority, severity, scope and start."""
     from ...services.common import documents
     from ...services.views import incidents as views_incidents
 
@@ -50,17 +50,17 @@ def board(shared: Shared, watch: bool, every: float) -> None:
     epilog="\b\nExamples:\n  sevlog list --status live --component checkout\n"
     "  sevlog list --since 2026-10-01 --text database",
 )
-@click.option("--status", multiple=True, type=STATUS, help="A status or a category (live, learning …).")
-@click.option("--severity", multiple=True, type=SEVERITY, help="Of this severity.")
-@click.option("--component", multiple=True, type=PAST_COMPONENT, help="That hit this component.")
-@click.option("--kind", multiple=True, type=click.Choice(get_args(IncidentKind)), help="What kind of record.")
-@click.option("--since", metavar="TIME", help="Begun at or after: 2026-10-01, yesterday, -7d …")
-@click.option("--until", metavar="TIME", help="Begun before.")
-@click.option("--tag", multiple=True, metavar="WORD", help="With this tag.")
-@click.option("--text", metavar="WORDS", help="Somewhere in titles, summary or entries.")
+@click.option("--status", multiple=True, type=STATUS, help="Filter by status or category (live, learning …).")
+@click.option("--severity", multiple=True, type=SEVERITY, help="Filter by severity.")
+@click.option("--component", multiple=True, type=PAST_COMPONENT, help="Filter by affected component.")
+@click.option("--kind", multiple=True, type=click.Choice(get_args(IncidentKind)), help="Filter by kind of record.")
+@click.option("--since", metavar="TIME", help="Started at or after: 2026-10-01, yesterday, -7d …")
+@click.option("--until", metavar="TIME", help="Started before.")
+@click.option("--tag", multiple=True, metavar="WORD", help="Filter by tag.")
+@click.option("--text", metavar="WORDS", help="Search in titles, summaries and entries.")
 @looking
 def list_(
-    shared: Shared,
+    shared: SharedOptions,
     status: tuple[str, ...],
     severity: tuple[str, ...],
     component: tuple[str, ...],
@@ -70,11 +70,11 @@ def list_(
     tag: tuple[str, ...],
     text: str | None,
 ) -> None:
-    """All incidents, newest first, or those that match every option."""
+    """List incidents, newest first. Filters combine: each incident matches all of them."""
     from ...services.common import documents
     from ...services.views import incidents as views_incidents
 
-    wanted = views_incidents.Filter(
+    criteria = views_incidents.Filter(
         status=status,
         severity=severity,
         component=component,
@@ -84,7 +84,7 @@ def list_(
         since=shared.time("--since", since, past=True, days=True),
         until=shared.time("--until", until, past=True, days=True),
     )
-    document = views_incidents.listed(shared.workspace, wanted)
+    document = views_incidents.listed(shared.workspace, criteria)
     say(documents.as_json(document) if shared.json else incident_tables.listing(document))
     incident_tables.warn_of(document.problems, shared.json)
 
@@ -94,11 +94,13 @@ def list_(
 )
 @click.argument("incident_id", type=INCIDENT, required=False)
 @_ID
-@click.option("--as-of", metavar="TIME", help="As it was then, by what is known today.")
-@click.option("--known-at", metavar="TIME", help="As it was known then.")
+@click.option("--as-of", metavar="TIME", help="Show its state at this time, as known today.")
+@click.option("--known-at", metavar="TIME", help="Show only what was recorded by this time.")
 @looking
-def show(shared: Shared, incident_id: str | None, named: str | None, as_of: str | None, known_at: str | None) -> None:
-    """One incident as it stands, as it stood, or as it was known."""
+def show(
+    shared: SharedOptions, incident_id: str | None, named: str | None, as_of: str | None, known_at: str | None
+) -> None:
+    """Show one incident: now, at a past time, or as it was known then."""
     from ...services.common import documents
     from ...services.views import incidents as views_incidents
 
@@ -115,10 +117,10 @@ def show(shared: Shared, incident_id: str | None, named: str | None, as_of: str 
 @click.command(epilog="\b\nExamples:\n  sevlog timeline\n  sevlog timeline checkout --json")
 @click.argument("incident_id", type=INCIDENT, required=False)
 @_ID
-@click.option("--as-of", metavar="TIME", help="Only what had happened by then.")
+@click.option("--as-of", metavar="TIME", help="Only entries up to this time.")
 @looking
-def timeline(shared: Shared, incident_id: str | None, named: str | None, as_of: str | None) -> None:
-    """The entries of one incident, oldest first, with what was corrected or taken back."""
+def timeline(shared: SharedOptions, incident_id: str | None, named: str | None, as_of: str | None) -> None:
+    """Show the entries of one incident, oldest first, with corrections and retractions."""
     from ...services.common import documents
     from ...services.views import incidents as views_incidents
 

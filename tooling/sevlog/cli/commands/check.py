@@ -1,4 +1,4 @@
-"""sevlog check: every mistake of the records in one run."""
+"""sevlog check: all problems in the records, in one run."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import click
 
 from ...errors import Exit
 from ..options import looking
-from ..output.reporters import REPORTERS, Frame, markdown
+from ..output.reporters import REPORTERS, ReportStyle, markdown
 from ..screen import say, style
-from ..shared import Shared
+from ..shared import SharedOptions
 
 _MANY = 1000
-_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
+_COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
-_OF_FORGES = frozenset({"github", "gitlab", "sarif"})
-"""Formats whose readers place a finding on a line of a file, and show nothing of one about a folder."""
+_FORGE_FORMATS = frozenset({"github", "gitlab", "sarif"})
+"""Formats that show a finding at a line of a file. A finding about a folder moves to a file in it, or is not shown."""
 
 
 @click.command(
@@ -29,21 +29,25 @@ _OF_FORGES = frozenset({"github", "gitlab", "sarif"})
     "  sevlog check --base origin/main --signatures"
 )
 @click.argument("paths", metavar="[PATH]…", nargs=-1, type=click.Path())
-@click.option("--base", metavar="REV", help="Check what changed since REV, and the rules about changes.")
-@click.option("--signatures", is_flag=True, help="Check who signed each commit, since --base or since there is a list.")
-@click.option("--format", "style", type=click.Choice(list(REPORTERS)), default="text", help="How to print it.")
-@click.option("--no-cache", is_flag=True, help="Look at everything anew, whatever earlier runs found.")
+@click.option("--base", metavar="REV", help="Check what changed since REV, including edits of old entries.")
+@click.option(
+    "--signatures",
+    is_flag=True,
+    help="Check the signature of each commit since --base, or since the list of signers exists.",
+)
+@click.option("--format", "style", type=click.Choice(list(REPORTERS)), default="text", help="Output format.")
+@click.option("--no-cache", is_flag=True, help="Check everything again; ignore results of earlier runs.")
 @looking
 def check(
-    shared: Shared, paths: tuple[str, ...], base: str | None, signatures: bool, style: str, no_cache: bool
+    shared: SharedOptions, paths: tuple[str, ...], base: str | None, signatures: bool, style: str, no_cache: bool
 ) -> int:
-    """Find every mistake in the records: where, what, and what would mend it. Exit code 1 where there are errors.
+    """Check the records. Each finding has a place, a message and a hint. Exit code 1 if there are errors.
 
-    With a PATH, only those files or folders. With --base, what changed since then, and whether old entries were edited
-    or deleted, ids were taken twice, or steps do not fit with what was done there meanwhile.
+    With a PATH, check only those files or folders. With --base, check what changed since REV, and report edited or
+    deleted entries, duplicate ids, and transitions that conflict with what REV recorded in the meantime.
 
-    With --signatures, whether each commit that touches records is signed by the person its entries name. Whose keys
-    count is read from REV (`git.allowed_signers` in its sevlog.yaml), never from the commits themselves.
+    With --signatures, check that each commit with records is signed by the person that its entries name. The accepted
+    keys are read from REV (`git.allowed_signers` in its sevlog.yaml), never from the commits under check.
     """
     import msgspec
 
@@ -58,9 +62,9 @@ def check(
         from ...services.checking.changes.signatures import with_signatures
 
         result = with_signatures(result, workspace, base)
-    frame = Frame(workspace.git.prefix if workspace.git.present else "", _styled)
+    frame = ReportStyle(workspace.git.prefix if workspace.git.present else "", _styled)
     name = "json" if shared.json else style
-    if name in _OF_FORGES:
+    if name in _FORGE_FORMATS:
         problems = tuple(in_a_file(workspace.root, problem) for problem in result.problems)
         result = msgspec.structs.replace(result, problems=problems)
     say(REPORTERS[name](result, frame))
@@ -72,7 +76,7 @@ def check(
 
 
 def _with_progress(folders: Sequence[str]) -> Iterator[str]:
-    """The folders one by one, with a bar on standard error where they are many and a person looks on."""
+    """Yield the folders, with a progress bar on standard error if it is a terminal and there are many."""
     if len(folders) < _MANY or not sys.stderr.isatty():
         yield from folders
         return
@@ -81,4 +85,4 @@ def _with_progress(folders: Sequence[str]) -> Iterator[str]:
 
 
 def _styled(text: str, role: str) -> str:
-    return style(text, fg=_COLOURS.get(role), bold=role in ("error", "path"))
+    return style(text, fg=_COLORS.get(role), bold=role in ("error", "path"))

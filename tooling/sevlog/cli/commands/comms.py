@@ -1,4 +1,4 @@
-"""sevlog comms: the communication plan, templates, previews, the lint, and drafts that wait for approval."""
+"""sevlog comms: the communication plan, templates, previews, the lint, and drafts."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from ..options import acting, looking
 from ..output import render
 from ..parameters import DRAFT, ENTRY, INCIDENT, PERSON, TEMPLATE
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 from ..text_input import typed_text
 
-_ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
+_ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id.")
 _AUDIENCE = click.option(
     "--audience", type=click.Choice(get_args(Audience)), default="public", show_default=True, help="Who reads it."
 )
-_PHASE = click.option("--phase", type=click.Choice(get_args(Phase)), help="Default: as the status says.")
-_FILE = click.option("--file", metavar="PATH", help="Take the text from a file.")
+_PHASE = click.option("--phase", type=click.Choice(get_args(Phase)), help="Public phase (default: from the status).")
+_FILE = click.option("--file", metavar="PATH", help="Read the text from a file.")
 
 
 @click.group(
@@ -29,14 +29,14 @@ _FILE = click.option("--file", metavar="PATH", help="Take the text from a file."
     '  sevlog comms lint "Orders work again shortly."\n  sevlog comms approve D1'
 )
 def comms() -> None:
-    """The communication plan, its templates, and texts on their way to their readers."""
+    """Work with the communication plan, templates, previews and drafts."""
 
 
 @comms.command(epilog="\b\nExamples:\n  sevlog comms plan\n  sevlog comms plan -i checkout --json")
 @_ID
 @looking
-def plan(shared: Shared, named: str | None) -> None:
-    """Who is told how: channels, cadence, approver and template, by audience, severity and phase."""
+def plan(shared: SharedOptions, named: str | None) -> None:
+    """Show the communication plan: channels, interval, approver and template by audience, severity and phase."""
     from ...services.common import documents
     from ...services.comms import plan as comms_plan
     from ..output import comms_tables
@@ -52,10 +52,10 @@ def plan(shared: Shared, named: str | None) -> None:
 )
 @click.argument("name", type=TEMPLATE, required=False)
 @_AUDIENCE
-@click.option("--facts", is_flag=True, help="The facts that templates of the audience may name.")
+@click.option("--facts", is_flag=True, help="List the facts that templates of the audience can use.")
 @looking
-def templates(shared: Shared, name: str | None, audience: Audience, facts: bool) -> None:
-    """The templates of updates, our own and the shipped ones; with NAME its text, to copy and change."""
+def templates(shared: SharedOptions, name: str | None, audience: Audience, facts: bool) -> None:
+    """List the templates of updates, your own and the shipped ones. With NAME, print its text."""
     from ...services.common import documents
     from ...services.comms import plan as comms_plan
     from ..output import comms_tables
@@ -79,12 +79,10 @@ def templates(shared: Shared, name: str | None, audience: Audience, facts: bool)
 @_ID
 @_AUDIENCE
 @_PHASE
-@click.option("--template", type=TEMPLATE, help="Write it from a template; TEXT is a part of it then.")
-@click.option("--say", "said", multiple=True, metavar="NAME=TEXT", help="What the template asks for besides the text.")
-@click.option("--title", metavar="TEXT", help="What customers read as the title of the incident.")
-@click.option(
-    "--entry", type=ENTRY, help="What is recorded: an update, a correction, any entry (default: the last update)."
-)
+@click.option("--template", type=TEMPLATE, help="Start from a template; TEXT becomes a part of it.")
+@click.option("--say", "said", multiple=True, metavar="NAME=TEXT", help="A value that the template asks for.")
+@click.option("--title", metavar="TEXT", help="Public title of the incident.")
+@click.option("--entry", type=ENTRY, help="Preview a recorded entry, such as a correction (default: the last update).")
 @click.option(
     "--network",
     "--channel",
@@ -92,12 +90,12 @@ def templates(shared: Shared, name: str | None, audience: Audience, facts: bool)
     metavar="NAME",
     default="email",
     show_default=True,
-    help="email, chat, sms, bluesky, mastodon, x …: how long it may be.",
+    help="Channel that sets the length: email, chat, sms, bluesky, mastodon, x …",
 )
-@click.option("--as", "person", type=PERSON, help="Who would send it (default: as for an act).")
+@click.option("--as", "person", type=PERSON, help="Who would send it (default: you).")
 @looking
 def preview(
-    shared: Shared,
+    shared: SharedOptions,
     text: tuple[str, ...],
     named: str | None,
     audience: Audience,
@@ -108,7 +106,7 @@ def preview(
     entry: str | None,
     channel: str,
 ) -> None:
-    """What an audience reads, over a channel: of a text that is not told yet, or of what is recorded."""
+    """Preview a message as its audience reads it: a new text, or a recorded entry."""
     from ...services.comms import plan as comms_plan
     from ...services.response.updates import Message
     from ..output import comms_tables
@@ -116,7 +114,9 @@ def preview(
 
     shared.incident = named
     if entry is not None and (text or template):
-        raise UsageError("--entry is about what is recorded, a text about what is not", "leave one of them out")
+        raise UsageError(
+            "--entry previews a recorded entry; it cannot be combined with a text", "leave one of them out"
+        )
     if entry is not None or not (text or template):
         comms_tables.show(shared, comms_plan.told(shared.workspace, named, entry, audience, channel))
         return
@@ -134,15 +134,15 @@ def preview(
 @_PHASE
 @_FILE
 @looking
-def lint(shared: Shared, text: tuple[str, ...], named: str | None, phase: Phase | None, file: str | None) -> int:
-    """What should not stand in a text for customers, and what to write instead. Exits with 1 for an error."""
+def lint(shared: SharedOptions, text: tuple[str, ...], named: str | None, phase: Phase | None, file: str | None) -> int:
+    """Check a text for customers and suggest better words. Exit code 1 if there are errors."""
     from ...services.common import documents
     from ...services.comms import plan as comms_plan
     from ..output import comms_tables
     from ..writing import text_of
 
     if not text and file is None and sys.stdin.isatty():
-        raise UsageError("there is no text", 'sevlog comms lint "…", or --file PATH, or - for standard input')
+        raise UsageError("no text given", 'sevlog comms lint "…", or --file PATH, or - for standard input')
     given = typed_text(text or ("-",)) if file is None else text_of(file)
     document = comms_plan.linted(shared.workspace, named, given, phase)
     say(documents.as_json(document) if shared.json else comms_tables.linted(document))
@@ -151,10 +151,10 @@ def lint(shared: Shared, text: tuple[str, ...], named: str | None, phase: Phase 
 
 @comms.command(epilog="\b\nExamples:\n  sevlog comms drafts\n  sevlog comms drafts -i checkout --all --json")
 @_ID
-@click.option("--all", "everything", is_flag=True, help="Also what was sent or dropped.")
+@click.option("--all", "everything", is_flag=True, help="Include drafts that were sent or dropped.")
 @looking
-def drafts(shared: Shared, named: str | None, everything: bool) -> None:
-    """The texts that wait for approval, how long, and for whom."""
+def drafts(shared: SharedOptions, named: str | None, everything: bool) -> None:
+    """List the drafts that wait for approval, and since when."""
     from ...services.common import documents
     from ...services.comms import drafts as comms_drafts
     from ...services.comms.documents import DraftList
@@ -171,11 +171,14 @@ def drafts(shared: Shared, named: str | None, everything: bool) -> None:
     "  sevlog task D2 --state dropped"
 )
 @click.argument("ref", type=DRAFT, required=False)
-@click.option("--edit", is_flag=True, help="Put something right in $VISUAL or $EDITOR first.")
-@click.option("-y", "--yes", is_flag=True, help="Ask nothing before customers read it.")
+@click.option("--edit", is_flag=True, help="Edit the text in $VISUAL or $EDITOR first.")
+@click.option("-y", "--yes", is_flag=True, help="Publish without asking for confirmation.")
 @acting()
-def approve(shared: Shared, ref: str | None, edit: bool, yes: bool) -> None:
-    """Send a draft as an update, approved by you. After its time to wait anybody can, and the record says so."""
+def approve(shared: SharedOptions, ref: str | None, edit: bool, yes: bool) -> None:
+    """Approve a draft and publish it as an update.
+
+    After the waiting time of the communication plan anybody can approve it; the record then says so.
+    """
     from ...services.comms import drafts as comms_drafts
     from ..writing import Writing
 

@@ -14,15 +14,15 @@ from ..options import writing
 from ..output import render
 from ..parameters import INCIDENT
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
 if TYPE_CHECKING:
     from ...services.upkeep.compaction import Compaction
 
 _MANY = 200
 _WITHOUT = {
-    "--at": "compacting changes no time: leave it out",
-    "--as": "compacting adds no entry: leave it out; the commit's author is git's",
+    "--at": "compact does not record a time; leave it out",
+    "--as": "compact adds no entry, and the commit has git's author; leave it out",
 }
 
 
@@ -30,23 +30,27 @@ _WITHOUT = {
     epilog="\b\nExamples:\n  sevlog compact -i checkout-errors\n  sevlog compact --all-closed --older-than 90d\n"
     "  sevlog compact --all-closed --dry-run"
 )
-@click.option("-i", "--incident", type=INCIDENT, help="Any part of an id.")
-@click.option("--all-closed", is_flag=True, help="Every incident that is closed, declined, merged or cancelled.")
-@click.option("--older-than", metavar="TIME", help="Only what was closed this long ago: 90d, 12w.")
+@click.option("-i", "--incident", type=INCIDENT, help="Any part of an incident id.")
+@click.option("--all-closed", is_flag=True, help="All incidents that are closed, declined, merged or canceled.")
+@click.option("--older-than", metavar="TIME", help="Only incidents closed at least this long ago: 90d, 12w.")
 @writing(without=_WITHOUT)
-def compact(shared: Shared, all_closed: bool, older_than: str | None) -> None:
-    """Put the many files of a closed incident's timeline into one list, entry for entry the same.
+def compact(shared: SharedOptions, all_closed: bool, older_than: str | None) -> None:
+    """Move the entries of a closed incident from many files into one. The entries do not change.
 
-    Comments and words stay as they are, ids too, so links, feeds and pages do not change, and `check --base` finds
-    nothing. A commit for each incident. Live incidents are refused, and files that are not in order; entries that
-    somebody adds at the same time stay files of their own, until the next time.
+    Texts, comments and ids stay, so links, feeds and pages do not change, and `check --base` reports nothing. Each
+    incident is one commit. Live incidents and files with errors are refused. Entries that somebody adds at the same
+    time stay in separate files until the next run.
     """
     from ...services.common.documents import as_json
     from ...services.upkeep import compaction as upkeep_compaction
 
     span = _span(older_than)
     if all_closed == (shared.incident is not None):
-        raise UsageError("say what to compact", "one incident: -i ID", "or: --all-closed --older-than 90d")
+        raise UsageError(
+            "name one incident, or use --all-closed",
+            "one incident: sevlog compact -i ID",
+            "all of them: sevlog compact --all-closed --older-than 90d",
+        )
     if all_closed:
         done = upkeep_compaction.compact_all(shared.workspace, shared.acting, older_than=span, watch=_with_progress)
     else:
@@ -54,7 +58,7 @@ def compact(shared: Shared, all_closed: bool, older_than: str | None) -> None:
     if shared.json:
         say(as_json(done))
         return
-    _told(done)
+    _report(done)
 
 
 def _span(text: str | None) -> timedelta | None:
@@ -68,16 +72,16 @@ def _span(text: str | None) -> timedelta | None:
     try:
         return duration(convert(text, Duration))
     except ValidationError:
-        raise UsageError(f"`{text}` is no length of time", "such as 90d, 12w or 24h") from None
+        raise UsageError(f"--older-than {text}: not a duration", "use one such as 90d, 12w or 24h") from None
 
 
-def _told(done: Compaction) -> None:
-    for folded in done.compacted:
-        where = f"commit {folded.commit[:10]}" if folded.commit else "not committed"
-        files = f"{len(folded.files)} files" if len(folded.files) > 1 else folded.files[0].rpartition("/")[2]
-        say(f"{folded.id}  {folded.entries} entries, {folded.before} files into {files}  ({where})")
-    for left in done.left:
-        say(f"{left.id}  left as it is: {left.reason}")
+def _report(done: Compaction) -> None:
+    for compacted in done.compacted:
+        where = f"commit {compacted.commit[:10]}" if compacted.commit else "not committed"
+        files = f"{len(compacted.files)} files" if len(compacted.files) > 1 else compacted.files[0].rpartition("/")[2]
+        say(f"{compacted.id}  {compacted.entries} entries, {compacted.before} files into {files}  ({where})")
+    for skipped in done.left:
+        say(f"{skipped.id}  skipped: {skipped.reason}")
     if not done.compacted and not done.left:
         say("nothing to compact")
     for text in done.warnings:
@@ -87,7 +91,7 @@ def _told(done: Compaction) -> None:
 
 
 def _with_progress(ids: Sequence[str]) -> Iterator[str]:
-    """The ids one by one, with a bar on standard error where they are many and a person looks on."""
+    """Yield the ids, with a progress bar on standard error if it is a terminal and there are many."""
     if len(ids) < _MANY or not sys.stderr.isatty():
         yield from ids
         return

@@ -1,4 +1,4 @@
-"""sevlog completion: the script that teaches a shell to complete commands, incidents, components, people …"""
+"""sevlog completion: prints the script that adds completion to a shell."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ Examples:
 @click.pass_context
 @outside_reading
 def completion(ctx: click.Context, shell: str) -> None:
-    """Print the script that lets SHELL complete what you type: bash, zsh, fish or powershell.
+    """Print the completion script for SHELL: bash, zsh, fish or powershell.
 
-    It completes commands and options, live incidents first (others by the beginning or any part of an id), entries,
-    components and their states, people, roles, teams and the levels of this repository. Open a new shell afterwards.
+    It completes commands, options, incidents (live ones first), entries, components and their states, people, roles,
+    teams and severities of this repository. Open a new shell afterwards.
     """
     if (ctx.find_root().obj or {}).get("json"):
-        raise UsageError("a completion script is no JSON document", f"sevlog completion {shell}")
+        raise UsageError("completion has no JSON output", f"sevlog completion {shell}")
     say(script(shell), nl=False)
     if sys.stdout.isatty():
-        render.hint("this is for your shell to read; how to switch it on: sevlog completion --help")
+        render.hint("your shell reads this script; to enable it, see: sevlog completion --help")

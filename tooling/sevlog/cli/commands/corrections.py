@@ -1,4 +1,4 @@
-"""sevlog correct, retract: nothing is edited, everything can be put right."""
+"""sevlog correct, retract: new entries that change what an earlier entry says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import click
 from ..options import acting
 from ..output import render
 from ..parameters import CHANGE, ENTRY
-from ..shared import Shared
+from ..shared import SharedOptions
 
 
 @click.command(
@@ -16,10 +16,10 @@ from ..shared import Shared
 )
 @click.argument("entry", type=ENTRY)
 @click.argument("changes", nargs=-1, required=True, type=CHANGE)
-@click.option("--reason", metavar="TEXT", help="Why.")
+@click.option("--reason", metavar="TEXT", help="Reason, kept in the record.")
 @acting(reason=False)
-def correct(shared: Shared, entry: str, changes: tuple[str, ...], reason: str | None) -> None:
-    """Correct keys of an ENTRY (any part of its id); both versions stay visible internally."""
+def correct(shared: SharedOptions, entry: str, changes: tuple[str, ...], reason: str | None) -> None:
+    """Correct keys of an ENTRY (any part of its id). Both versions stay visible internally."""
     from ...services.response import corrections as response_corrections
 
     done = response_corrections.correct(shared.workspace, shared.incident, entry, changes, reason, shared.acting)
@@ -28,10 +28,10 @@ def correct(shared: Shared, entry: str, changes: tuple[str, ...], reason: str | 
 
 @click.command(epilog='\b\nExamples:\n  sevlog retract 140730Z-note --reason "that was the other incident"')
 @click.argument("entry", type=ENTRY)
-@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+@click.option("--reason", required=True, metavar="TEXT", help="Reason, kept in the record.")
 @acting(reason=False)
-def retract(shared: Shared, entry: str, reason: str) -> None:
-    """Take an ENTRY back: it stays visible internally and no longer counts."""
+def retract(shared: SharedOptions, entry: str, reason: str) -> None:
+    """Retract an ENTRY. It stays visible internally but no longer counts."""
     from ...services.response import corrections as response_corrections
 
     render.outcome(

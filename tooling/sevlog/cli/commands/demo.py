@@ -1,4 +1,4 @@
-"""sevlog demo: a filled records repository, and its status site."""
+"""sevlog demo: a demo repository and its status site."""
 
 from __future__ import annotations
 
@@ -23,33 +23,33 @@ Examples:
   sevlog -h; sevlog --repo sevlog-demo board
 """
 
-_MADE_UP = "a demo is made in a folder of its own: leave it out"
+_SEPARATE = "demo records nothing in your repository; leave it out"
 _WITHOUT = {
-    "--at": _MADE_UP,
-    "--as": _MADE_UP,
-    "--no-commit": _MADE_UP,
-    "--push": _MADE_UP,
-    "--any-branch": _MADE_UP,
-    "--dry-run": "nothing but its folder is touched: sevlog demo /tmp/demo --no-serve",
+    "--at": _SEPARATE,
+    "--as": _SEPARATE,
+    "--no-commit": _SEPARATE,
+    "--push": _SEPARATE,
+    "--any-branch": _SEPARATE,
+    "--dry-run": "demo writes only to its own folder: sevlog demo /tmp/demo --no-serve",
 }
 
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-@click.option("--serve/--no-serve", default=True, help="Serve its status site until you stop it (default: yes).")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to serve on.")
-@click.option("--repo", metavar="PATH", help="The folder, as DIR.")
-@click.option("--json", "as_json_", is_flag=True, help="One JSON document on standard output, and do not serve.")
-@click.option("-v", "--verbose", is_flag=True, help="Say more where it fails.")
+@click.option("--serve/--no-serve", default=True, help="Serve its status page until you stop it (default: yes).")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--repo", metavar="PATH", help="The folder; same as DIR.")
+@click.option("--json", "as_json_", is_flag=True, help="Print one JSON document and do not serve.")
+@click.option("-v", "--verbose", is_flag=True, help="Show more about errors.")
 @click.pass_context
 @outside(without=_WITHOUT)
 def demo(
     ctx: click.Context, folder: Path | None, serve: bool, port: int, repo: str | None, as_json_: bool, verbose: bool
 ) -> None:
-    """Make a records repository of a made-up company, with a SEV1 that is going on, and serve its status site.
+    """Create a demo repository with past incidents and a live SEV1, and serve its status page.
 
-    Its history ends yesterday. Look around, and drive the incident to its end. A demo that is there already is served
-    as it is; nothing else is ever touched.
+    The company is fictional. Look around, then resolve the live incident. An existing demo is served as it is. The
+    command writes only to its own folder.
     """
     from ...services.common.documents import as_json
     from ...services.setup.demo.run import demonstrate
@@ -69,7 +69,7 @@ def demo(
     if serving:
         preview.serve_site(Path(made.root), port=port, say=say, clock=clock)
     else:
-        render.hint(f"see its page: sevlog site serve --repo {folder} --port {port}")
+        render.hint(f"see the status page: sevlog site serve --repo {folder} --port {port}")
 
 
 def _report(made: Demonstration, folder: Path) -> None:
@@ -77,9 +77,9 @@ def _report(made: Demonstration, folder: Path) -> None:
     from ...services.setup.demo.scenario import LIVE
 
     if not made.made:
-        say(f"{folder}: the demo of an earlier run, as it was left ({made.records} records)")
-        render.hint(f"for a fresh one, remove it: rm -r {folder}")
+        say(f"{folder}: existing demo, unchanged ({made.records} records)")
+        render.hint(f"to start over: rm -r {folder}, then sevlog demo again")
         return
-    say(f"{folder}: {made.records} records, {made.commits} commits; {made.incident} is going on")
-    render.hint(f"who leads what: sevlog board --repo {folder}")
+    say(f"{folder}: {made.records} records, {made.commits} commits; {made.incident} is live")
+    render.hint(f"see the live incidents: sevlog board --repo {folder}")
     render.hint(f'take part: sevlog note --repo {folder} -i {LIVE} --as {PLAYED_BY} "I can see it from here"')

@@ -1,4 +1,4 @@
-"""sevlog doctor: what is wrong with this machine or repository, and the cure."""
+"""sevlog doctor: problems with this machine or repository, and how to fix them."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from ...errors import Exit
 from ..options import outside_reading
 from ..screen import say, style
 
-_COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
+_COLORS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog doctor\n  sevlog doctor --repo ../acme-status --json")
-@click.option("--repo", metavar="PATH", help="The records repository (default: found upwards).")
-@click.option("--json", "as_json_", is_flag=True, help="One JSON document on standard output, nothing else.")
-@click.option("-v", "--verbose", is_flag=True, help="Say more where it fails.")
+@click.option("--repo", metavar="PATH", help="Records repository (default: this folder or a parent).")
+@click.option("--json", "as_json_", is_flag=True, help="Print one JSON document and nothing else.")
+@click.option("-v", "--verbose", is_flag=True, help="Show more about errors.")
 @click.pass_context
 @outside_reading
 def doctor(ctx: click.Context, repo: str | None, as_json_: bool, verbose: bool) -> int:
-    """Say what is wrong with this machine or repository, and the cure. Exit code 1 where something must be mended."""
+    """Find problems with this machine or repository, and show how to fix them. Exit code 1 if any must be fixed."""
     from ...services.common.documents import as_json
     from ...services.setup.doctor import diagnose
     from ...services.workspace.workspace import system_clock
@@ -31,8 +31,8 @@ def doctor(ctx: click.Context, repo: str | None, as_json_: bool, verbose: bool) 
         say(as_json(report))
     else:
         for check in report.checks:
-            state = style(f"{check.state:5}", fg=_COLOURS[check.state], bold=check.state != "ok")
+            state = style(f"{check.state:5}", fg=_COLORS[check.state], bold=check.state != "ok")
             say(f"{state} {check.name:12} {check.message}")
-            for cure in check.cure:
-                say(f"      {style('hint:', fg='cyan')} {cure}")
+            for hint in check.cure:
+                say(f"      {style('hint:', fg='cyan')} {hint}")
     return Exit.OK if report.healthy else Exit.FINDINGS

@@ -1,4 +1,4 @@
-"""sevlog fmt: record files in one form."""
+"""sevlog fmt: formats record files."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from ...errors import Exit
 from ..options import writing
 from ..output import render
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
 if TYPE_CHECKING:
     from ...services.upkeep.formatting import Formatting
 
 _MANY = 1000
-_NOT_COMMITTED = "fmt commits nothing; commit what it changed with git"
+_NOT_COMMITTED = "fmt does not commit; commit its changes with git"
 _WITHOUT = {
-    "--at": "a form has no time: leave it out",
+    "--at": "fmt does not record a time; leave it out",
     "--as": _NOT_COMMITTED,
     "--no-commit": _NOT_COMMITTED,
     "--push": _NOT_COMMITTED,
@@ -32,13 +32,13 @@ _WITHOUT = {
     epilog="\b\nExamples:\n  sevlog fmt\n  sevlog fmt incidents/2026/2026-11-23-checkout-errors\n  sevlog fmt --check"
 )
 @click.argument("paths", metavar="[PATH]…", nargs=-1, type=click.Path())
-@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 where something would change.")
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if a file would change.")
 @writing(without=_WITHOUT)
-def fmt(shared: Shared, paths: tuple[str, ...], only_check: bool) -> int:
-    """Bring record files into one form: keys in the order of the reference, times in UTC, long texts as blocks.
+def fmt(shared: SharedOptions, paths: tuple[str, ...], only_check: bool) -> int:
+    """Format record files: keys in the order of the reference, times in UTC, long texts as blocks.
 
-    Comments stay, and so does everything that a file says: `check --base` finds no edit. Files with errors are left as
-    they are. Nothing is committed.
+    Comments and content stay the same: `check --base` reports no edit. Files with errors are skipped. Nothing is
+    committed.
     """
     from ...services.common.documents import as_json
     from ...services.upkeep import formatting
@@ -53,7 +53,7 @@ def fmt(shared: Shared, paths: tuple[str, ...], only_check: bool) -> int:
         for path in done.changed:
             say(f"{'changed' if write else 'would change'}: {path}")
         for path in done.left:
-            render.warn(f"{path} has errors and is left as it is: sevlog check {path}")
+            render.warn(f"{path} was skipped: it has errors, see: sevlog check {path}")
         say(_summary(done, write))
     return Exit.FINDINGS if only_check and done.changed else Exit.OK
 
@@ -65,7 +65,7 @@ def _summary(done: Formatting, write: bool) -> str:
 
 
 def _with_progress(folders: Sequence[str]) -> Iterator[str]:
-    """The folders one by one, with a bar on standard error where they are many and a person looks on."""
+    """Yield the folders, with a progress bar on standard error if it is a terminal and there are many."""
     if len(folders) < _MANY or not sys.stderr.isatty():
         yield from folders
         return

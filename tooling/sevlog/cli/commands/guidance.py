@@ -1,4 +1,4 @@
-"""sevlog next, theories, workload."""
+"""sevlog next, theories, workload, roles."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from ..options import looking
 from ..output import incident_tables
 from ..parameters import INCIDENT, ROLE
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
-_ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id.")
+_ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id.")
 
 
 @click.command("next", epilog="\b\nExamples:\n  sevlog next\n  sevlog next checkout\n  sevlog next --all --json")
 @click.argument("incident_id", type=INCIDENT, required=False)
 @_ID
-@click.option("--all", "everything", is_flag=True, help="Also what is resolved and not closed yet.")
+@click.option("--all", "everything", is_flag=True, help="Include resolved incidents that are not closed yet.")
 @looking
-def next_(shared: Shared, incident_id: str | None, named: str | None, everything: bool) -> None:
-    """What is outstanding, stage by stage, with the command to type: of one incident, or of all that are live."""
+def next_(shared: SharedOptions, incident_id: str | None, named: str | None, everything: bool) -> None:
+    """Show what to do next, stage by stage, with the commands: for one incident, or all live ones."""
     from ...services.common import documents
     from ...services.views import guide as views_guide
     from ..output import guidance_tables
@@ -34,8 +34,8 @@ def next_(shared: Shared, incident_id: str | None, named: str | None, everything
 @click.argument("incident_id", type=INCIDENT, required=False)
 @_ID
 @looking
-def theories(shared: Shared, incident_id: str | None, named: str | None) -> None:
-    """The tree of theories: what is open and for how long, what was tried, what proved right."""
+def theories(shared: SharedOptions, incident_id: str | None, named: str | None) -> None:
+    """Show the tree of theories: how long each is open, its experiments, and the result."""
     from ...services.common import documents
     from ...services.views import guide as views_guide
     from ..output import guidance_tables
@@ -46,8 +46,8 @@ def theories(shared: Shared, incident_id: str | None, named: str | None) -> None
 
 @click.command(epilog="\b\nExamples:\n  sevlog workload\n  sevlog workload --json")
 @looking
-def workload(shared: Shared) -> None:
-    """Roles and tasks of each person over all live incidents, their hours and nights, and who needs a break."""
+def workload(shared: SharedOptions) -> None:
+    """Show roles, tasks, hours and nights of each person across all live incidents, and who needs a break."""
     from ...services.common import documents
     from ...services.views import guide as views_guide
     from ..output import guidance_tables
@@ -61,8 +61,8 @@ def workload(shared: Shared) -> None:
 @click.argument("role", type=ROLE, required=False)
 @_ID
 @looking
-def roles(shared: Shared, role: str | None, named: str | None) -> None:
-    """The roles with their cards, and who holds them in an incident. With ROLE, its card: duties and first moves."""
+def roles(shared: SharedOptions, role: str | None, named: str | None) -> None:
+    """Show the roles and who has them in an incident. With ROLE, show its card: first steps and duties."""
     from ...services.common import documents
     from ...services.views import guide as views_guide
     from ..output import role_tables

@@ -1,4 +1,4 @@
-"""sevlog import: the history of another status page."""
+"""sevlog import: imports the history of another status page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 from ..options import writing
 from ..output import render
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
 if TYPE_CHECKING:
     from ...adapters.importers.source import Source
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int | None], None]
 _SHOWN = 10
 _WITHOUT = {
-    "--at": "the times are the source's: leave it out",
-    "--as": "imported entries have no author here: leave it out; the commit's author is git's",
+    "--at": "imported records keep the times of the source; leave it out",
+    "--as": "imported entries have no author, and the commit has git's author; leave it out",
 }
 
 
@@ -34,7 +34,7 @@ _WITHOUT = {
     "  sevlog import cstate ../our-cstate-site",
 )
 def import_() -> None:
-    """Bring in the history of another status page. Running it again adds only what is new there."""
+    """Import the history of another status page. A repeated import adds only what is new."""
 
 
 @import_.command(
@@ -43,12 +43,12 @@ def import_() -> None:
     "  sevlog import statuspage history.atom --json"
 )
 @click.argument("source")
-@click.option("--components", type=click.Path(path_type=Path), help="A captured /api/v2/components.json.")
+@click.option("--components", type=click.Path(path_type=Path), help="A saved copy of /api/v2/components.json.")
 @writing(without=_WITHOUT)
-def statuspage(shared: Shared, source: str, components: Path | None) -> None:
+def statuspage(shared: SharedOptions, source: str, components: Path | None) -> None:
     """Import a page of Atlassian Statuspage.
 
-    SOURCE is the page's address; or a file or folder of captured /api/v2 documents, JSON Lines of incidents, or an
+    SOURCE is the URL of the page, or a file or folder with captured /api/v2 documents, JSON Lines of incidents, or an
     Atom feed of its history.
     """
     from ...adapters.importers.statuspage.sources import open_source
@@ -59,14 +59,14 @@ def statuspage(shared: Shared, source: str, components: Path | None) -> None:
 @import_.command(epilog="\b\nExamples:\n  sevlog import cstate ../our-cstate-site\n  sevlog import cstate . --dry-run")
 @click.argument("folder", type=click.Path(path_type=Path))
 @writing(without=_WITHOUT)
-def cstate(shared: Shared, folder: Path) -> None:
+def cstate(shared: SharedOptions, folder: Path) -> None:
     """Import a cState site: FOLDER holds its config.yml and content/issues."""
     from ...adapters.importers.cstate.importer import open_cstate
 
     _run(shared, lambda progress: open_cstate(folder, progress))
 
 
-def _run(shared: Shared, open_: Callable[[Progress], Source]) -> None:
+def _run(shared: SharedOptions, open_: Callable[[Progress], Source]) -> None:
     from ...adapters.importers import base
     from ...services.common.documents import as_json
     from ...services.importing.run import import_batch
@@ -85,7 +85,7 @@ def _run(shared: Shared, open_: Callable[[Progress], Source]) -> None:
 
 @contextlib.contextmanager
 def _bar(label: str) -> Iterator[Progress]:
-    """A progress bar on a terminal's standard error; nothing anywhere else."""
+    """A progress bar if standard error is a terminal; otherwise nothing."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
@@ -118,7 +118,7 @@ def _print(result: ImportResult, verbose: bool) -> None:
     for text in result.notices if result.incidents else ():
         render.hint(text)
     if result.report:
-        render.hint(f"all of it, with the rows in quarantine: {result.report}")
+        render.hint(f"full report, with the rows in quarantine: {result.report}")
 
 
 def _list(name: str, lines: list[str], verbose: bool) -> None:

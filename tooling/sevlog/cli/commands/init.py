@@ -1,4 +1,4 @@
-"""sevlog init: a new records repository."""
+"""sevlog init: creates a records repository."""
 
 from __future__ import annotations
 
@@ -27,26 +27,34 @@ Examples:
 """
 
 _WITHOUT = {
-    "--at": "init records nothing that happened: leave it out",
-    "--as": "say who responds: --person KEY=NAME",
+    "--at": "init does not record a time; leave it out",
+    "--as": "to add responders: --person KEY=NAME",
     "--dry-run": "try it in an empty folder: sevlog init /tmp/try",
-    "--push": "init never pushes: git push",
-    "--any-branch": "init commits to the checked-out branch: leave it out",
+    "--push": "init never pushes; afterwards: git push",
+    "--any-branch": "init always commits to the checked-out branch; leave it out",
 }
 
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--name", metavar="TEXT", help="The status page's name (default: from the folder).")
-@click.option("--url", metavar="URL", help="Where the page is served (default: the forge's pages of the remote).")
-@click.option("--component", "components", multiple=True, metavar="KEY=NAME", help="What can fail; repeatable.")
-@click.option("--person", "people", multiple=True, metavar="KEY=NAME", help="Who responds; repeatable.")
-@click.option("--forge", type=click.Choice(get_args(Forge)), help="Whose workflows and forms (default: the remote's).")
-@click.option("--install", metavar="REQUIREMENT", help="What CI and colleagues install (default: what runs here).")
-@click.option("--no-commit", "uncommitted", is_flag=True, help="Write the files, leave the commit to you.")
-@click.option("--repo", metavar="PATH", help="The folder, as DIR.")
-@click.option("--json", "as_json_", is_flag=True, help="One JSON document on standard output, nothing else.")
-@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+@click.option("--name", metavar="TEXT", help="Name of the status page (default: from the folder).")
+@click.option("--url", metavar="URL", help="Public URL of the status page (default: the remote's Pages URL).")
+@click.option(
+    "--component", "components", multiple=True, metavar="KEY=NAME", help="A component of your service; repeatable."
+)
+@click.option("--person", "people", multiple=True, metavar="KEY=NAME", help="A responder; repeatable.")
+@click.option(
+    "--forge",
+    type=click.Choice(get_args(Forge)),
+    help="Forge to write workflows and issue forms for (default: the remote's).",
+)
+@click.option(
+    "--install", metavar="REQUIREMENT", help="How CI and colleagues install sevlog (default: as installed here)."
+)
+@click.option("--no-commit", "uncommitted", is_flag=True, help="Write the files without a commit.")
+@click.option("--repo", metavar="PATH", help="The folder; same as DIR.")
+@click.option("--json", "as_json_", is_flag=True, help="Print one JSON document and nothing else.")
+@click.option("-v", "--verbose", is_flag=True, help="Show more output.")
 @click.pass_context
 @outside(without=_WITHOUT)
 def init(
@@ -63,9 +71,9 @@ def init(
     as_json_: bool,
     verbose: bool,
 ) -> None:
-    """Make a new records repository: configuration, schemas, site, workflows, issue form and a README for responders.
+    """Create a records repository: configuration, schemas, site, workflows, issue form and a README for responders.
 
-    Nothing is overwritten. In a records repository, it adds what is missing.
+    Existing files are never overwritten. In a records repository, init adds the missing files.
     """
     from msgspec.structs import replace
 
@@ -100,7 +108,7 @@ def init(
 def _asked(
     start: blueprint.Start, name: str | None, url: str | None, components: tuple[str, ...], forge: str | None
 ) -> blueprint.Start:
-    """Ask for what no option says; the guesses are the defaults."""
+    """Ask for the values that no option gives; the defaults are guesses."""
     from msgspec.structs import replace
 
     from ...stores.layout import slug
@@ -108,10 +116,10 @@ def _asked(
     if name is None:
         start = replace(start, name=click.prompt("Name of the status page", default=start.name, err=True))
     if url is None:
-        start = replace(start, url=click.prompt("Its address", default=start.url, err=True))
+        start = replace(start, url=click.prompt("URL of the status page", default=start.url, err=True))
     if not components:
         default = ", ".join(text for _, text in start.components)
-        given = click.prompt("What can fail, separated by commas", default=default, err=True)
+        given = click.prompt("Components of your service, separated by commas", default=default, err=True)
         named = [text.strip() for text in given.split(",") if text.strip()]
         start = replace(start, components=tuple((slug(text), text) for text in named) or start.components)
     if forge is None:
@@ -125,11 +133,11 @@ def _report(done: setup_repository.Started, start: blueprint.Start, verbose: boo
 
     where = f"commit {done.commit[:10]}" if done.commit else "not committed"
     if not done.written:
-        say(f"{done.root}: nothing is missing")
+        say(f"{done.root}: complete, nothing to add")
         return
     say(f"{done.root}: {len(done.written)} files written ({where})")
     if done.fresh and done.kept:
-        say(f"left as they were: {', '.join(done.kept)}", err=True)
+        say(f"existing files kept: {', '.join(done.kept)}", err=True)
     for text in done.warnings:
         render.warn(text)
     for path in done.written if verbose or not done.fresh else ():
@@ -137,5 +145,5 @@ def _report(done: setup_repository.Started, start: blueprint.Start, verbose: boo
     if not done.fresh:
         return
     if setup_repository.is_unset(start.url):
-        render.hint("the page's address is not set yet: change `url` in sevlog.yaml before you publish it")
-    render.hint("see what is missing on this machine: sevlog doctor; see the page: sevlog site serve")
+        render.hint("the page has no URL yet: set `url` in sevlog.yaml before you publish it")
+    render.hint("check this machine: sevlog doctor; view the page: sevlog site serve")

@@ -1,4 +1,4 @@
-"""sevlog intake: alerts of a monitoring system become news of an incident, or a new one in triage."""
+"""sevlog intake: adds alerts to their incidents, or opens an incident in triage."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from ...errors import UsageError
 from ..options import acting
 from ..output import offering, render
 from ..screen import say, style
-from ..shared import Shared
+from ..shared import SharedOptions
 
 SOURCES = ("alertmanager", "grafana", "pagerduty", "opsgenie", "sentry", "datadog", "cloudevents")
-"""As adapters/alerts/readers has them; named here so that help needs no reader."""
+"""The sources of adapters/alerts/readers, repeated here so that help does not import a reader."""
 
-_OWN, _FORM = "json", "github-issue"
+_MAPPED, _FORM = "json", "github-issue"
 
 _EPILOG = """\b
 Examples:
@@ -32,37 +32,40 @@ Examples:
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("source", type=click.Choice((*SOURCES, _OWN, _FORM)))
+@click.argument("source", type=click.Choice((*SOURCES, _MAPPED, _FORM)))
 @click.argument("file", type=click.File("rb"), default="-")
-@click.option("--mapping", metavar="NAME", help="For json: a mapping of sevlog.yaml (intake.mappings).")
+@click.option("--mapping", metavar="NAME", help="For json: a mapping in sevlog.yaml (intake.mappings).")
 @acting(reason=False, incident=False)
-def intake(shared: Shared, source: str, file: BinaryIO, mapping: str | None) -> None:
+def intake(shared: SharedOptions, source: str, file: BinaryIO, mapping: str | None) -> None:
     """Take in alerts, or a report from the issue form, from FILE or standard input.
 
-    An alert that is known goes to its incident, once for each change of its state, however often it is repeated. A
-    new one opens an incident in triage, which pages nobody until somebody raises it; alerts that come together go
-    together. What has ended and is known to nobody is left out. Nothing of an alert is public.
+    A known alert is added to its incident, once for each change of its state. A new alert opens an incident in triage,
+    which pages nobody until you raise it. Alerts that arrive together share one incident. An unknown alert that has
+    already ended is skipped. Alerts are never public.
 
-    What alerts mean, how often one must come, and when it can wait is said under `intake` in sevlog.yaml.
+    Rules for alerts (severity, component, repetition, delay) are under `intake` in sevlog.yaml.
     """
     from ...adapters.alerts import issue_form, payload, readers
     from ...services.automation import intake as automation_intake
     from ...services.common import documents
 
     if file is sys.stdin.buffer and sys.stdin.isatty():
-        raise UsageError("there is no payload", f"sevlog intake {source} FILE, or send it to standard input")
-    if mapping is not None and source != _OWN:
-        raise UsageError(f"{source} has its own reader", "leave --mapping out, or: sevlog intake json --mapping NAME")
+        raise UsageError("no payload given", f"pass a file: sevlog intake {source} FILE, or pipe it to standard input")
+    if mapping is not None and source != _MAPPED:
+        raise UsageError(
+            f"--mapping works with json only, not with {source}",
+            "leave --mapping out, or: sevlog intake json --mapping NAME",
+        )
     data = payload.decode(file.read(payload.LARGEST + 1))
     if source == _FORM:
         from ...services.automation import reports as automation_reports
 
-        with _rather(source, file, data):
+        with _better_command(source, file, data):
             report = issue_form.read(data)
         done = automation_reports.take_report(shared.workspace, report, shared.acting)
     else:
-        with _rather(source, file, data):
-            if source == _OWN:
+        with _better_command(source, file, data):
+            if source == _MAPPED:
                 name, chosen = automation_intake.mapping(shared.workspace, mapping)
                 signals = readers.mapped(name, chosen, data)
             else:
@@ -85,8 +88,8 @@ def intake(shared: Shared, source: str, file: BinaryIO, mapping: str | None) -> 
 
 
 @contextlib.contextmanager
-def _rather(source: str, file: BinaryIO, data: dict[str, Any]) -> Iterator[None]:
-    """Where a payload is out of shape and looks like what another command reads, the error's hint names that."""
+def _better_command(source: str, file: BinaryIO, data: dict[str, Any]) -> Iterator[None]:
+    """If a payload is invalid here but another command reads it, name that command in the hint of the error."""
     from ...adapters.forges.recognition import alert_source, is_status_page
 
     try:
@@ -97,6 +100,6 @@ def _rather(source: str, file: BinaryIO, data: dict[str, Any]) -> Iterator[None]
         if other not in (None, source):
             error.hints = (f"it looks like a payload of {other}: sevlog intake {other} {name}", *error.hints)
         elif other is None and is_status_page(data):
-            rather = f"it looks like the history of a status page: sevlog import statuspage {name}"
-            error.hints = (rather, *error.hints)
+            hint = f"it looks like the history of a status page: sevlog import statuspage {name}"
+            error.hints = (hint, *error.hints)
         raise

@@ -1,4 +1,4 @@
-"""sevlog monitor, resolve, close, reopen, decline, merge: the steps of the lifecycle."""
+"""sevlog monitor, resolve, close, reopen, decline, merge: the transitions of the lifecycle."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import click
 from ..options import acting
 from ..output import render
 from ..parameters import TARGET
-from ..shared import Shared
+from ..shared import SharedOptions
 from ..text_input import text_or_editor
 
 
@@ -15,10 +15,10 @@ from ..text_input import text_or_editor
     epilog='\b\nExamples:\n  sevlog monitor "Errors are back to normal since 15:02" --mitigation "rolled back web"'
 )
 @click.argument("text", nargs=-1)
-@click.option("--mitigation", metavar="TEXT", help="What mitigated it, unless `sevlog act` said so before.")
+@click.option("--mitigation", metavar="TEXT", help="The mitigation, unless `sevlog act` recorded one.")
 @acting()
-def monitor(shared: Shared, text: tuple[str, ...], mitigation: str | None) -> None:
-    """It is mitigated: watch whether it stays so. Needs a mitigation."""
+def monitor(shared: SharedOptions, text: tuple[str, ...], mitigation: str | None) -> None:
+    """Move the incident to monitoring. Requires a mitigation."""
     from ...services.response import transitions as response_transitions
 
     done = response_transitions.monitor(
@@ -34,15 +34,19 @@ def monitor(shared: Shared, text: tuple[str, ...], mitigation: str | None) -> No
 )
 @click.argument("text", nargs=-1)
 @click.option(
-    "--attestation", "--attest", metavar="TEXT", help="How the lead knows that impact has ended, imminent too."
+    "--attestation", "--attest", metavar="TEXT", help="How the lead knows that there is no current or imminent impact."
 )
 @click.option("--ended-at", metavar="TIME", help="When the impact ended.")
-@click.option("--final-update", metavar="TEXT", help="The last word to every audience that got updates.")
+@click.option("--final-update", metavar="TEXT", help="Final update to each audience that got updates.")
 @acting()
 def resolve(
-    shared: Shared, text: tuple[str, ...], attestation: str | None, ended_at: str | None, final_update: str | None
+    shared: SharedOptions,
+    text: tuple[str, ...],
+    attestation: str | None,
+    ended_at: str | None,
+    final_update: str | None,
 ) -> None:
-    """The impact is over: attested by the lead incident manager, with its end and final updates."""
+    """Resolve the incident. Requires an attestation by the lead, the end of impact, and final updates."""
     from ...services.response import transitions as response_transitions
 
     done = response_transitions.resolve(
@@ -62,8 +66,11 @@ def resolve(
 )
 @click.argument("text", nargs=-1)
 @acting()
-def close(shared: Shared, text: tuple[str, ...]) -> None:
-    """Everything is done. Needs clean-ups done, and on a major an approved postmortem and owned actions."""
+def close(shared: SharedOptions, text: tuple[str, ...]) -> None:
+    """Close the incident.
+
+    Requires that tasks are done. A major also requires an approved postmortem and an owner for each action item.
+    """
     from ...services.response import transitions as response_transitions
 
     done = response_transitions.change_status(
@@ -80,8 +87,8 @@ def close(shared: Shared, text: tuple[str, ...]) -> None:
 
 @click.command(epilog='\b\nExamples:\n  sevlog reopen --reason "errors are back since 15:40"')
 @acting()
-def reopen(shared: Shared) -> None:
-    """It is back: from monitoring (a relapse) or from resolved, to fixing."""
+def reopen(shared: SharedOptions) -> None:
+    """Reopen the incident: from monitoring or resolved back to fixing."""
     from ...services.response import transitions as response_transitions
 
     render.outcome(shared, response_transitions.reopen(shared.workspace, shared.incident, shared.reason, shared.acting))
@@ -91,10 +98,10 @@ def reopen(shared: Shared) -> None:
     epilog='\b\nExamples:\n  sevlog decline --reason "the probe was wrong, the service was not"\n'
     '  sevlog decline --reason "a test sent it" --final-update "Nothing was wrong: a test raised this."'
 )
-@click.option("--final-update", metavar="TEXT", help="The closing word to every audience that got updates.")
+@click.option("--final-update", metavar="TEXT", help="Final update to each audience that got updates.")
 @acting()
-def decline(shared: Shared, final_update: str | None) -> None:
-    """It was a false alarm. Needs a reason, and a closing word to everyone who was told."""
+def decline(shared: SharedOptions, final_update: str | None) -> None:
+    """Decline the incident as a false alarm. Requires a reason, and a final update to each informed audience."""
     from ...services.response import transitions as response_transitions
 
     done = response_transitions.decline(shared.workspace, shared.incident, shared.reason, final_update, shared.acting)
@@ -104,8 +111,8 @@ def decline(shared: Shared, final_update: str | None) -> None:
 @click.command(epilog="\b\nExamples:\n  sevlog merge -i login-slow 2026-11-23-database-full")
 @click.argument("target", type=TARGET, required=False)
 @acting()
-def merge(shared: Shared, target: str | None) -> None:
-    """It is part of another incident, TARGET, which goes on."""
+def merge(shared: SharedOptions, target: str | None) -> None:
+    """Merge the incident into TARGET, which stays open."""
     from ...services.response import transitions as response_transitions
 
     done = response_transitions.merge(shared.workspace, shared.incident, target, shared.reason, shared.acting)

@@ -8,7 +8,7 @@ from ...errors import UsageError
 from ..options import acting
 from ..output import render
 from ..parameters import COMPONENT
-from ..shared import Shared
+from ..shared import SharedOptions
 from ..text_input import text_or_editor
 
 
@@ -17,7 +17,7 @@ from ..text_input import text_or_editor
     "      --end 2026-12-01T23:30:00Z --component api\n  sevlog maintenance start"
 )
 def maintenance() -> None:
-    """Plan a maintenance, then begin, verify, complete or cancel it."""
+    """Schedule, start, verify, complete or cancel maintenance."""
 
 
 @maintenance.command(
@@ -25,17 +25,17 @@ def maintenance() -> None:
     "      --end 2026-12-01T23:30:00Z --component api"
 )
 @click.argument("title")
-@click.option("--start", required=True, metavar="TIME", help="When it begins.")
-@click.option("--end", required=True, metavar="TIME", help="When it should be over.")
-@click.option("--component", "components", multiple=True, type=COMPONENT, help="What it touches.")
-@click.option("--text", metavar="TEXT", help="What customers read.")
-@click.option("--summary", metavar="TEXT", help="What it is about, internally.")
-@click.option("--public-title", metavar="TEXT", help="What customers read as the title.")
-@click.option("--manual", is_flag=True, help="It begins and ends by your steps alone, not by its window.")
-@click.option("--internal", is_flag=True, help="Customers do not see it.")
+@click.option("--start", required=True, metavar="TIME", help="Start of the window.")
+@click.option("--end", required=True, metavar="TIME", help="End of the window.")
+@click.option("--component", "components", multiple=True, type=COMPONENT, help="Affected component; repeatable.")
+@click.option("--text", metavar="TEXT", help="Text for customers.")
+@click.option("--summary", metavar="TEXT", help="Internal summary.")
+@click.option("--public-title", metavar="TEXT", help="Public title.")
+@click.option("--manual", is_flag=True, help="Start and complete it by command only, not at the times of the window.")
+@click.option("--internal", is_flag=True, help="Do not show it to customers.")
 @acting(incident=False)
 def schedule(
-    shared: Shared,
+    shared: SharedOptions,
     title: str,
     start: str,
     end: str,
@@ -46,12 +46,12 @@ def schedule(
     manual: bool,
     internal: bool,
 ) -> None:
-    """Plan a maintenance; customers see it at once, unless it is --internal."""
+    """Schedule maintenance. Customers see it immediately, unless it is --internal."""
     from ...services.response import maintenance as response_maintenance
 
     starts, ends = shared.time("--start", start), shared.time("--end", end)
     if starts is None or ends is None:
-        raise UsageError("a maintenance needs --start and --end")
+        raise UsageError("maintenance needs --start and --end")
     done = response_maintenance.schedule(
         shared.workspace,
         title,
@@ -72,7 +72,7 @@ def _step(name: str, to: str, help_text: str) -> None:
     @maintenance.command(name, help=help_text, epilog=f"\b\nExamples:\n  sevlog maintenance {name} -i database-upgrade")
     @click.argument("text", nargs=-1)
     @acting()
-    def command(shared: Shared, text: tuple[str, ...]) -> None:
+    def command(shared: SharedOptions, text: tuple[str, ...]) -> None:
         from ...services.response import maintenance as response_maintenance
 
         done = response_maintenance.step(
@@ -86,7 +86,7 @@ def _step(name: str, to: str, help_text: str) -> None:
         render.outcome(shared, done)
 
 
-_step("start", "in_progress", "The work begins; TEXT is what customers read.")
-_step("verify", "verifying", "The work is done; verify that all is well.")
-_step("complete", "completed", "It is over.")
-_step("cancel", "cancelled", "It will not take place, or not be finished; needs --reason.")
+_step("start", "in_progress", "Start the work. Customers read TEXT.")
+_step("verify", "verifying", "Mark the work as done and start verifying.")
+_step("complete", "completed", "Complete the maintenance.")
+_step("cancel", "cancelled", "Cancel the maintenance. Requires --reason.")

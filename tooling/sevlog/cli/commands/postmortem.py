@@ -1,4 +1,4 @@
-"""sevlog postmortem: from draft to published, or waived."""
+"""sevlog postmortem: new, submit, approve, publish, waive."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import click
 from ...stores import resources
 from ..options import acting
 from ..output import render
-from ..shared import Shared
+from ..shared import SharedOptions
 
 _GROUP_EXAMPLES = """\b
 Examples:
@@ -21,14 +21,14 @@ _TEMPLATES = resources.shipped_names("postmortems")
 
 @click.group(epilog=_GROUP_EXAMPLES)
 def postmortem() -> None:
-    """Take a postmortem from draft through review to approved and published, or waive it."""
+    """Create, submit, approve, publish or waive a postmortem."""
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem new -i search-slow --template atlassian")
-@click.option("--template", type=click.Choice(_TEMPLATES), help="Default: as the type says.")
+@click.option("--template", type=click.Choice(_TEMPLATES), help="Template (default: that of the incident type).")
 @acting()
-def new(shared: Shared, template: str | None) -> None:
-    """Start one from a template; resolving a severe incident does so by itself."""
+def new(shared: SharedOptions, template: str | None) -> None:
+    """Create a postmortem from a template. Resolving a severe incident does this automatically."""
     from ...services.response import postmortems
 
     render.outcome(shared, postmortems.new(shared.workspace, shared.incident, template, shared.acting))
@@ -36,8 +36,8 @@ def new(shared: Shared, template: str | None) -> None:
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem submit -i checkout-fails")
 @acting()
-def submit(shared: Shared) -> None:
-    """It is written: hand it to its reviewers."""
+def submit(shared: SharedOptions) -> None:
+    """Submit a postmortem for review."""
     from ...services.response import postmortems
 
     render.outcome(shared, postmortems.submit(shared.workspace, shared.incident, shared.acting))
@@ -45,8 +45,8 @@ def submit(shared: Shared) -> None:
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem approve -i checkout-fails --as dana")
 @acting()
-def approve(shared: Shared) -> None:
-    """It explains what happened and how the risk becomes smaller."""
+def approve(shared: SharedOptions) -> None:
+    """Approve a postmortem: it explains what happened and how the risk becomes smaller."""
     from ...services.response import postmortems
 
     render.outcome(shared, postmortems.approve(shared.workspace, shared.incident, shared.acting))
@@ -54,8 +54,8 @@ def approve(shared: Shared) -> None:
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem publish -i checkout-fails")
 @acting()
-def publish(shared: Shared) -> None:
-    """Let customers read postmortem.public.md."""
+def publish(shared: SharedOptions) -> None:
+    """Publish postmortem.public.md on the status page."""
     from ...services.response import postmortems
 
     render.outcome(shared, postmortems.publish(shared.workspace, shared.incident, shared.acting))
@@ -64,10 +64,10 @@ def publish(shared: Shared) -> None:
 @postmortem.command(
     epilog='\b\nExamples:\n  sevlog postmortem waive -i checkout-fails --reason "covered by 2026-11-02-checkout-slow"'
 )
-@click.option("--reason", required=True, metavar="TEXT", help="Why none is needed.")
+@click.option("--reason", required=True, metavar="TEXT", help="Reason, kept in the record.")
 @acting(reason=False)
-def waive(shared: Shared, reason: str) -> None:
-    """Do without one, with a reason that is kept."""
+def waive(shared: SharedOptions, reason: str) -> None:
+    """Waive the postmortem, with a reason."""
     from ...services.response import postmortems
 
     render.outcome(shared, postmortems.waive(shared.workspace, shared.incident, reason, shared.acting))

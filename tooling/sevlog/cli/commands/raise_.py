@@ -1,4 +1,4 @@
-"""sevlog raise, ack, channel: an incident begins."""
+"""sevlog raise, ack, channel: the start of an incident."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...model.vocabulary import DetectionSource, IncidentKind, Scope
 from ..options import acting
 from ..output import offering, render
 from ..parameters import CHANNEL, CHANNEL_TYPE, HIT, PERSON, PRIORITY, SEVERITY, TYPE
-from ..shared import Shared
+from ..shared import SharedOptions
 
 if TYPE_CHECKING:
     from ...services.response import raising
@@ -28,7 +28,7 @@ Examples:
 
 
 class _RaiseCommand(click.Command):
-    """Its help shows what each severity means here, so that nobody has to look it up (S10)."""
+    """The command `raise`; its help shows the severities of this repository (S10)."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from ...stores.records import completion_words
@@ -40,28 +40,30 @@ class _RaiseCommand(click.Command):
 
 @click.command("raise", cls=_RaiseCommand, epilog=_EXAMPLES)
 @click.argument("title", required=False)
-@click.option("--severity", type=SEVERITY, help="How bad it is; see below.")
-@click.option("--priority", type=PRIORITY, help="How urgent (default: from the priority matrix).")
-@click.option("--component", "components", multiple=True, type=HIT, help="What is hit, or `unknown`.")
-@click.option("--source", type=click.Choice(get_args(DetectionSource)), help="How you came to know.")
-@click.option("--ref", metavar="TEXT", help="The alert, ticket or message.")
-@click.option("--reporter", type=PERSON, help="Who reported it (default: you).")
-@click.option("--summary", metavar="TEXT", help="What is the emergency?")
-@click.option("--started-at", metavar="TIME", help="When the impact began.")
-@click.option("--scope", type=click.Choice(get_args(Scope)), help="Which customers are hit.")
-@click.option("--type", "type_", type=TYPE, help="A type of sevlog.yaml.")
+@click.option("--severity", type=SEVERITY, help="Severity; see below.")
+@click.option("--priority", type=PRIORITY, help="Priority (default: from the priority matrix).")
+@click.option(
+    "--component", "components", multiple=True, type=HIT, help="Affected component, or `unknown`; repeatable."
+)
+@click.option("--source", type=click.Choice(get_args(DetectionSource)), help="How it was detected.")
+@click.option("--ref", metavar="TEXT", help="Reference to the alert, ticket or message.")
+@click.option("--reporter", type=PERSON, help="Person who reported it (default: you).")
+@click.option("--summary", metavar="TEXT", help="What is happening, in a sentence or two.")
+@click.option("--started-at", metavar="TIME", help="When the impact started.")
+@click.option("--scope", type=click.Choice(get_args(Scope)), help="Which customers are affected.")
+@click.option("--type", "type_", type=TYPE, help="Incident type, from sevlog.yaml.")
 @click.option(
     "--kind",
     type=click.Choice(["incident", "drill", "retrospective"]),
     default="incident",
     show_default=True,
-    help="retrospective: written after the fact, so guards only warn.",
+    help="Kind of record. retrospective: recorded afterwards, so guards only warn.",
 )
-@click.option("--tag", "tags", multiple=True, metavar="WORD", help="A word to find it by.")
-@click.option("--triage", is_flag=True, help="Not sure yet: severity later.")
+@click.option("--tag", "tags", multiple=True, metavar="WORD", help="Tag; repeatable.")
+@click.option("--triage", is_flag=True, help="Open it in triage, without a severity.")
 @acting()
 def raise_(
-    shared: Shared,
+    shared: SharedOptions,
     title: str | None,
     severity: str | None,
     priority: str | None,
@@ -77,9 +79,9 @@ def raise_(
     tags: tuple[str, ...],
     triage: bool,
 ) -> None:
-    """Raise an incident: severity, priority, component and summary.
+    """Raise an incident with its severity, components and summary.
 
-    Raising pages nobody. It prints who is on call for what is hit; `sevlog page` pages them.
+    Raising pages nobody. It prints who is on call for the affected components; `sevlog page` pages them.
     """
     from ...services.response import raising
     from ...services.workspace.lookup import refuse_triage_as_title
@@ -116,12 +118,12 @@ def raise_(
     offering.similar(shared, done.incident, done.warnings)
 
 
-def _can_ask(shared: Shared) -> bool:
+def _can_ask(shared: SharedOptions) -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty() and not shared.json
 
 
-def _asked(shared: Shared, report: raising.Report) -> raising.Report:
-    """Ask for what is missing: the scope first, because it proposes the severity (S5)."""
+def _asked(shared: SharedOptions, report: raising.Report) -> raising.Report:
+    """Ask for missing values: the scope first, because the severity is proposed from it (S5)."""
     from msgspec.structs import replace
 
     from ...services.common import name_lookup
@@ -131,27 +133,33 @@ def _asked(shared: Shared, report: raising.Report) -> raising.Report:
     if report.severity is None:
         scope: Scope = report.scope or "none"
         if report.scope is None:
-            scope = click.prompt("Which customers are hit", type=click.Choice(get_args(Scope)), err=True)
-        essential = click.confirm("Are essential tasks hindered", default=True, err=True)
+            scope = click.prompt("Which customers are affected", type=click.Choice(get_args(Scope)), err=True)
+        essential = click.confirm("Are essential tasks blocked", default=True, err=True)
         proposal = raising.proposed_severity(shared.workspace, scope, essential)
         level = click.prompt(f"Severity ({proposal.reason})", default=proposal.level, err=True)
         report = replace(report, scope=scope, severity=name_lookup.severity(config, level))
     if not report.components:
         known = ", ".join(c.key for c in config.components)
-        text = click.prompt(f"Which component, or unknown ({known})", default="unknown", err=True)
+        text = click.prompt(f"Affected component, or unknown ({known})", default="unknown", err=True)
         report = replace(report, components=tuple(text.replace(",", " ").split()))
     if report.summary is None:
-        report = replace(report, summary=click.prompt("What is the emergency", err=True))
+        report = replace(report, summary=click.prompt("What is happening", err=True))
     return report
 
 
 @click.command(
     epilog="\b\nExamples:\n  sevlog ack --channel chat=https://chat.example/inc --channel video=https://meet.example/x"
 )
-@click.option("--channel", "channels", multiple=True, type=CHANNEL, help="chat, video, document …; repeatable.")
+@click.option(
+    "--channel",
+    "channels",
+    multiple=True,
+    type=CHANNEL,
+    help="Channel of the response: chat, video, document …; repeatable.",
+)
 @acting()
-def ack(shared: Shared, channels: tuple[str, ...]) -> None:
-    """Take command: you lead the incident, the channels are recorded, and it moves to fixing. One act."""
+def ack(shared: SharedOptions, channels: tuple[str, ...]) -> None:
+    """Take command of an incident: you become its lead, channels are recorded, and it moves to fixing."""
     from ...services.common import name_lookup
     from ...services.response import acts as response_acts
 
@@ -163,8 +171,8 @@ def ack(shared: Shared, channels: tuple[str, ...]) -> None:
 @click.argument("type_", type=CHANNEL_TYPE)
 @click.argument("url", required=False)
 @acting()
-def channel(shared: Shared, type_: str, url: str | None) -> None:
-    """Record where the response talks: chat, video, document, or a word of your own. TYPE=URL works too."""
+def channel(shared: SharedOptions, type_: str, url: str | None) -> None:
+    """Record a channel of the response: chat, video, document or another TYPE. TYPE=URL works too."""
     from ...services.common import name_lookup
     from ...services.response import acts as response_acts
 

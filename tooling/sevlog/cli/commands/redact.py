@@ -1,4 +1,4 @@
-"""sevlog redact: content that must not stay in a record."""
+"""sevlog redact: removes content that must not stay in a record."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import click
 from ..options import acting
 from ..output import render
 from ..parameters import ENTRY
-from ..shared import Shared
+from ..shared import SharedOptions
 
 _EPILOG = """\b
 Examples:
@@ -17,43 +17,44 @@ Examples:
   sevlog redact 140900Z-alert --key fingerprint --reason "it named a customer"
 
 \b
-A secret? Make it invalid first (rotate the key, end the session). From now on
-count it as known: nothing below brings it back.
+A secret? Invalidate it first (rotate the key, end the session). Treat it as
+leaked: nothing below makes it secret again.
 
 \b
-Then purge the history. The redaction changes what is read from now on; old
-commits still hold the words, and so does the subject of the commit that
-recorded them. docs/redaction.md goes through it; in short:
-  1. everybody sends what they have (sevlog sync), and then stops recording
+Then purge the history. Old commits still contain the text, and so does the
+subject of the commit that recorded it. docs/redaction.md has all steps; in
+short:
+  1. everybody runs sevlog sync, and then stops recording
   2. git clone --mirror URL purge.git && cd purge.git
      git filter-repo --replace-text words.txt --replace-message words.txt
-     (words.txt: a line for each piece of text that must go)
+     (words.txt: one line for each text to remove)
      git filter-repo --invert-paths --path incidents/…/evidence/export.csv
      git push --force --mirror URL
-  3. at the forge: the refs of pull requests and its caches (GitHub: support
-     removes them; GitLab: Settings, Repository, Repository cleanup), forks,
-     mirrors, backups, artefacts and logs of pipelines, releases
+  3. at the forge, remove: refs of pull requests and caches (GitHub: through
+     support; GitLab: Settings, Repository, Repository cleanup), forks,
+     mirrors, backups, artifacts and logs of pipelines, releases
   4. build and publish the site again; ask CDN, archives and search engines to
-     drop what they copied; what mails and chats carried is out of reach
-  5. everybody clones anew; an old clone that pushes brings it all back
+     delete their copies; mails and chat messages cannot be recalled
+  5. everybody clones again; a push from an old clone restores the content
 """
 
 
 @click.command(epilog=_EPILOG)
 @click.argument("entries", type=ENTRY, nargs=-1, required=True)
-@click.option("--reason", required=True, metavar="TEXT", help="Why, without repeating what goes. It stays.")
-@click.option("--key", "keys", multiple=True, metavar="KEY", help="A name that goes too: target, fingerprint …")
-@click.option("--evidence", "attached", multiple=True, metavar="FILE", help="A file of evidence/ that goes too.")
+@click.option(
+    "--reason", required=True, metavar="TEXT", help="Reason, without the removed content; it stays in the record."
+)
+@click.option("--key", "keys", multiple=True, metavar="KEY", help="Another key to redact: target, fingerprint …")
+@click.option("--evidence", "attached", multiple=True, metavar="FILE", help="A file in evidence/ to remove.")
 @acting(reason=False)
 def redact(
-    shared: Shared, entries: tuple[str, ...], reason: str, keys: tuple[str, ...], attached: tuple[str, ...]
+    shared: SharedOptions, entries: tuple[str, ...], reason: str, keys: tuple[str, ...], attached: tuple[str, ...]
 ) -> None:
-    """Take the content of an ENTRY (any part of its id) out of its file.
+    """Remove the content of an ENTRY (any part of its id) from its file.
 
-    Text, addresses and evidence become `(redacted)`, and files of evidence/ that no other entry names go. What happened
-    when, who wrote it, statuses, levels and components stay, so the incident reads as before. A `redaction` entry says
-    why; both are one commit, and `sevlog check` takes this edit of an old entry and no other. Customers read that the
-    text of an update was removed, and not why.
+    Text, addresses and evidence become `(redacted)`. Files in evidence/ that no other entry names are deleted. Times,
+    authors, statuses, severities and components stay. A `redaction` entry records the reason; both are one commit. This
+    is the only edit of an old entry that `sevlog check` accepts. Customers read that a text was removed, but not why.
     """
     from ...services.upkeep import redaction as upkeep_redaction
 

@@ -1,4 +1,4 @@
-"""sevlog assign, release, handover, join, escalate: who does what."""
+"""sevlog assign, release, handover, join, escalate: roles and people of an incident."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from ...errors import UsageError
 from ...model.vocabulary import CollaboratorAudience
 from ..options import acting
 from ..output import render
-from ..parameters import PERSON, ROLE, TEAM, WHOM
-from ..shared import Shared
+from ..parameters import PERSON, RECIPIENT, ROLE, TEAM
+from ..shared import SharedOptions
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog assign tech_lead bo\n  sevlog assign incident_manager chi --lead")
 @click.argument("role", type=ROLE)
 @click.argument("holder", type=PERSON)
-@click.option("--lead", is_flag=True, help="This person leads; the one who led stays a holder.")
-@click.option("--workstream", metavar="NAME", help="Only for this part of the response.")
+@click.option("--lead", is_flag=True, help="Make this person the lead; the previous lead keeps the role.")
+@click.option("--workstream", metavar="NAME", help="Only for this workstream.")
 @acting()
-def assign(shared: Shared, role: str, holder: str, lead: bool, workstream: str | None) -> None:
-    """Give a role to a person."""
+def assign(shared: SharedOptions, role: str, holder: str, lead: bool, workstream: str | None) -> None:
+    """Assign a role to a person."""
     from ...services.common import name_lookup
     from ...services.response import roles as response_roles
 
@@ -34,8 +34,8 @@ def assign(shared: Shared, role: str, holder: str, lead: bool, workstream: str |
 @click.argument("role", type=ROLE)
 @click.argument("holder", type=PERSON)
 @acting()
-def release(shared: Shared, role: str, holder: str) -> None:
-    """Take a role from a person."""
+def release(shared: SharedOptions, role: str, holder: str) -> None:
+    """Remove a role from a person."""
     from ...services.common import name_lookup
     from ...services.response import roles as response_roles
 
@@ -46,11 +46,11 @@ def release(shared: Shared, role: str, holder: str) -> None:
 @click.command(epilog="\b\nExamples:\n  sevlog handover incident_manager chi\n  sevlog handover --accept --as chi")
 @click.argument("role", type=ROLE, required=False)
 @click.argument("receiver", type=PERSON, required=False)
-@click.option("--accept", is_flag=True, help="Accept what was offered to you.")
-@click.option("--text", metavar="TEXT", help="State, next steps, open questions.")
+@click.option("--accept", is_flag=True, help="Accept the role that was offered to you.")
+@click.option("--text", metavar="TEXT", help="Handover notes: state, next steps, open questions.")
 @acting()
-def handover(shared: Shared, role: str | None, receiver: str | None, accept: bool, text: str | None) -> None:
-    """Offer a role that you hold to someone; it passes when they accept it."""
+def handover(shared: SharedOptions, role: str | None, receiver: str | None, accept: bool, text: str | None) -> None:
+    """Offer your role to another person. It passes when they accept it."""
     from ...services.common import name_lookup
     from ...services.response import roles as response_roles
 
@@ -60,7 +60,10 @@ def handover(shared: Shared, role: str | None, receiver: str | None, accept: boo
         name_lookup.check_order(shared.workspace.config, role, receiver, "handover")
         done = response_roles.offer_handover(shared.workspace, shared.incident, role, receiver, text, shared.acting)
     else:
-        raise UsageError("say which role goes to whom, or --accept alone", "sevlog handover ROLE PERSON")
+        raise UsageError(
+            "handover needs a role and a person, or --accept alone",
+            "to offer: sevlog handover ROLE PERSON; to accept: sevlog handover --accept",
+        )
     render.outcome(shared, done)
 
 
@@ -70,11 +73,11 @@ def handover(shared: Shared, role: str | None, receiver: str | None, accept: boo
     type=click.Choice(get_args(CollaboratorAudience)),
     default="responder",
     show_default=True,
-    help="In which capacity.",
+    help="In what capacity.",
 )
-@click.option("--team", type=TEAM, help="Bring a team instead of yourself.")
+@click.option("--team", type=TEAM, help="Add a team instead of yourself.")
 @acting()
-def join(shared: Shared, audience: str, team: str | None) -> None:
+def join(shared: SharedOptions, audience: str, team: str | None) -> None:
     """Join an incident as a responder, observer or stakeholder."""
     from ...services.response import roles as response_roles
 
@@ -82,11 +85,11 @@ def join(shared: Shared, audience: str, team: str | None) -> None:
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog escalate --to team:payments --reason "needs a database owner"')
-@click.option("--to", required=True, type=WHOM, help="A person, team:KEY or policy:KEY.")
-@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+@click.option("--to", required=True, type=RECIPIENT, help="Person, team:KEY or policy:KEY.")
+@click.option("--reason", required=True, metavar="TEXT", help="Reason, kept in the record.")
 @acting(reason=False)
-def escalate(shared: Shared, to: str, reason: str) -> None:
-    """Record that help is asked for. It pages nobody: `sevlog page` does, and then asks them too."""
+def escalate(shared: SharedOptions, to: str, reason: str) -> None:
+    """Record a request for help. It pages nobody; `sevlog page` then pages them."""
     from ...services.response import roles as response_roles
 
     render.outcome(shared, response_roles.escalate(shared.workspace, shared.incident, to, reason, shared.acting))

@@ -1,4 +1,4 @@
-"""sevlog runbook: what to do when it happens: found, shown as a checklist, ticked off."""
+"""sevlog runbook: finds runbooks, shows them as checklists, and checks off steps."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from ..options import acting, looking
 from ..output import render
 from ..parameters import COMPONENT, INCIDENT, RUNBOOK, SEVERITY, STEP, TYPE
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 from ..text_input import text_or_editor
 
-_ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id (default: the only live one).")
+_ID = click.option(
+    "-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id (default: the only live one)."
+)
 
 
 @click.group(
@@ -20,13 +22,13 @@ _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of
     '  sevlog runbook done pickup-codes 2 "the old key is back"'
 )
 def runbook() -> None:
-    """Runbooks: find the one that fits, follow it as a checklist, and tick its steps off."""
+    """Find a runbook, follow it as a checklist, and check off its steps."""
 
 
 @runbook.command("list", epilog="\b\nExamples:\n  sevlog runbook list\n  sevlog runbook list --json")
 @looking
-def list_(shared: Shared) -> None:
-    """All runbooks, with their steps, owner and last review."""
+def list_(shared: SharedOptions) -> None:
+    """List all runbooks with their steps, owner and last review."""
     from ...services.common import documents
     from ...services.response import runbooks
     from ..output import runbook_tables
@@ -41,19 +43,19 @@ def list_(shared: Shared) -> None:
 )
 @click.argument("text", nargs=-1)
 @_ID
-@click.option("--component", type=COMPONENT, help="Those of a component.")
-@click.option("--severity", type=SEVERITY, help="Those for a severity.")
-@click.option("--type", "kind", type=TYPE, help="Those of a type of incident.")
+@click.option("--component", type=COMPONENT, help="Filter by component.")
+@click.option("--severity", type=SEVERITY, help="Filter by severity.")
+@click.option("--type", "kind", type=TYPE, help="Filter by incident type.")
 @looking
 def find(
-    shared: Shared,
+    shared: SharedOptions,
     text: tuple[str, ...],
     named: str | None,
     component: str | None,
     severity: str | None,
     kind: str | None,
 ) -> None:
-    """The runbooks that fit an incident, or words, a component, a severity or a type; with why, the best first."""
+    """Find runbooks for an incident, or by words, component, severity or type. The best match comes first."""
     from ...services.common import documents
     from ...services.response import runbooks
     from ..output import runbook_tables
@@ -68,8 +70,8 @@ def find(
 @click.argument("runbook", type=RUNBOOK)
 @_ID
 @looking
-def show(shared: Shared, runbook: str, named: str | None) -> None:
-    """A runbook as a checklist: which steps are done or skipped in the incident, by whom and when."""
+def show(shared: SharedOptions, runbook: str, named: str | None) -> None:
+    """Show a runbook as a checklist: the steps that are done or skipped in the incident, by which person, and when."""
     from ...services.common import documents
     from ...services.response import runbooks
     from ..output import runbook_tables
@@ -86,10 +88,10 @@ def show(shared: Shared, runbook: str, named: str | None) -> None:
 @click.argument("runbook", type=RUNBOOK)
 @click.argument("step", type=STEP)
 @click.argument("result", nargs=-1)
-@click.option("--failed", is_flag=True, help="It was tried and did not work.")
+@click.option("--failed", is_flag=True, help="Mark the step as failed.")
 @acting()
-def done(shared: Shared, runbook: str, step: str, result: tuple[str, ...], failed: bool) -> None:
-    """Tick a step off: STEP is its number or a part of its name, RESULT what came of it."""
+def done(shared: SharedOptions, runbook: str, step: str, result: tuple[str, ...], failed: bool) -> None:
+    """Check off a step. STEP is its number or a part of its name; RESULT is the outcome."""
     from ...services.response import runbooks
 
     words = text_or_editor(result, required=False)
@@ -114,12 +116,12 @@ def done(shared: Shared, runbook: str, step: str, result: tuple[str, ...], faile
 @click.argument("runbook", type=RUNBOOK)
 @click.argument("step", type=STEP)
 @click.argument("command", nargs=-1, required=True)
-@click.option("--timeout", default="60s", show_default=True, metavar="TIME", help="After this it is stopped.")
+@click.option("--timeout", default="60s", show_default=True, metavar="TIME", help="Stop the command after this time.")
 @acting()
-def run(shared: Shared, runbook: str, step: str, command: tuple[str, ...], timeout: str) -> Exit:
-    """Run COMMAND for a step and tick it off, with what it prints as evidence. Exit code 1 where it failed.
+def run(shared: SharedOptions, runbook: str, step: str, command: tuple[str, ...], timeout: str) -> Exit:
+    """Run COMMAND for a step and check it off, with its output as evidence. Exit code 1 if the command fails.
 
-    No shell reads it, it gets no terminal, and secrets are taken out of what is kept (64 KiB at most).
+    It runs without a shell and without a terminal. At most 64 KiB of output are kept, with secrets removed.
     """
     from ...services.common.time_input import span
     from ...services.response import runbooks
@@ -138,8 +140,8 @@ def run(shared: Shared, runbook: str, step: str, command: tuple[str, ...], timeo
 @click.argument("step", type=STEP)
 @click.argument("why", nargs=-1, required=True)
 @acting()
-def skip(shared: Shared, runbook: str, step: str, why: tuple[str, ...]) -> None:
-    """Leave a step out, and say WHY."""
+def skip(shared: SharedOptions, runbook: str, step: str, why: tuple[str, ...]) -> None:
+    """Skip a step. WHY is the reason."""
     from ...services.response import runbooks
 
     words = text_or_editor(why)

@@ -1,4 +1,4 @@
-"""sevlog similar."""
+"""sevlog similar: finds past incidents like this one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import click
 from ..options import looking
 from ..parameters import INCIDENT
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
 
 @click.command(
@@ -15,12 +15,16 @@ from ..shared import Shared
     '  sevlog similar --text "card payments time out"'
 )
 @click.argument("incident_id", type=INCIDENT, required=False)
-@click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an id (default: the only live one).")
-@click.option("--text", metavar="WORDS", help="Like these words, instead of an incident.")
-@click.option("--limit", "most", type=click.IntRange(1, 50), default=5, show_default=True, help="How many, at most.")
+@click.option(
+    "-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id (default: the only live one)."
+)
+@click.option("--text", metavar="WORDS", help="Search by these words instead of an incident.")
+@click.option(
+    "--limit", "most", type=click.IntRange(1, 50), default=5, show_default=True, help="Maximum number of results."
+)
 @looking
-def similar(shared: Shared, incident_id: str | None, named: str | None, text: str | None, most: int) -> None:
-    """Past incidents like this one: why, what was tried, what proved right, and what was never finished."""
+def similar(shared: SharedOptions, incident_id: str | None, named: str | None, text: str | None, most: int) -> None:
+    """Find similar past incidents: their causes, what was tried, and unfinished action items."""
     from ...services.common import documents
     from ...services.views.similar import search as similar_search
     from ..output import similarity_tables

@@ -1,4 +1,4 @@
-"""sevlog site: build the status site, or serve it while it changes."""
+"""sevlog site: builds the status page, or serves a preview of it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ...errors import UsageError
 from ..options import looking
 from ..output import render
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
 _AUDIENCE = click.option(
-    "--audience", type=click.Choice(["public"]), default="public", show_default=True, help="Who it is for."
+    "--audience", type=click.Choice(["public"]), default="public", show_default=True, help="Audience of the site."
 )
 
 
@@ -36,14 +36,14 @@ Examples:
     "--out",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder to build into. (default: build/site)",
+    help="Output folder (default: build/site).",
 )
-@click.option("--as-of", metavar="TIME", help="The state of this time (default: now).")
-@click.option("--strict", is_flag=True, help="Fail on a warning, such as a record that cannot be read.")
+@click.option("--as-of", metavar="TIME", help="Build the state at this time (default: now).")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors, such as an unreadable record.")
 @_AUDIENCE
 @looking
-def build(shared: Shared, out: Path | None, as_of: str | None, strict: bool, audience: str) -> None:
-    """Build the site of this repository's records."""
+def build(shared: SharedOptions, out: Path | None, as_of: str | None, strict: bool, audience: str) -> None:
+    """Build the status page from the records."""
     from ...services.common.documents import as_json
 
     made = load_generator().build_site(
@@ -68,25 +68,25 @@ Examples:
   sevlog site serve --port 8123
 """
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @_AUDIENCE
 @looking
-def serve(shared: Shared, host: str, port: int, audience: str) -> None:
-    """Serve the site on this machine; it follows every change of a record."""
+def serve(shared: SharedOptions, host: str, port: int, audience: str) -> None:
+    """Serve the status page on this machine, and update it when a record changes."""
     if shared.json:
-        raise UsageError("a server prints no document", "to build the site: sevlog site build --json")
+        raise UsageError("site serve has no JSON output", "to build the site: sevlog site build --json")
     workspace = shared.workspace
     load_preview().serve_site(workspace.root, host=host, port=port, audience=audience, say=say, clock=workspace.clock)
 
 
 def load_generator() -> Any:
-    """The module that builds the site with MkDocs. Raises UsageError where the extra `site` is not installed."""
+    """The module that builds the site with MkDocs. Raises UsageError if the extra `site` is not installed."""
     return _load("generator")
 
 
 def load_preview() -> Any:
-    """The module that serves the site. Raises UsageError where the extra `site` is not installed."""
+    """The module that serves the site. Raises UsageError if the extra `site` is not installed."""
     return _load("preview")
 
 
@@ -98,5 +98,5 @@ def _load(name: str) -> Any:
             raise
         from ...stores.installation import origin
 
-        cure = f"install it: {origin().install_command('site')}"
-        raise UsageError(f"the site needs the Python package {error.name}", cure) from error
+        hint = f"install it: {origin().install_command('site')}"
+        raise UsageError(f"the site needs the Python package {error.name}", hint) from error

@@ -1,4 +1,4 @@
-"""sevlog update, note, link: what is told and written down."""
+"""sevlog update, note, link: updates to audiences, notes and links."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ...model.vocabulary import Audience, Phase, Relation
 from ..options import acting
 from ..output import render
 from ..parameters import PERSON, STATE, TARGET, TEMPLATE
-from ..shared import Shared
+from ..shared import SharedOptions
 from ..text_input import text_or_editor
 
 
@@ -26,27 +26,27 @@ from ..text_input import text_or_editor
     '  sevlog update "It is the payment provider." --draft'
 )
 @click.argument("text", nargs=-1)
-@click.option("--phase", type=click.Choice(get_args(Phase)), help="Default: as the status says.")
+@click.option("--phase", type=click.Choice(get_args(Phase)), help="Public phase (default: from the status).")
 @click.option(
     "--audience", type=click.Choice(get_args(Audience)), default="public", show_default=True, help="Who reads it."
 )
-@click.option("--component", "components", multiple=True, type=STATE, help="State of a component from now on.")
+@click.option("--component", "components", multiple=True, type=STATE, help="New state of a component; repeatable.")
 @click.option(
-    "--next-in", metavar="DURATION", help="When the next update comes: 30m (default: the severity's cadence)."
+    "--next-in", metavar="DURATION", help="Promise the next update in this time: 30m (default: from the severity)."
 )
-@click.option("--no-promise", is_flag=True, help="Promise no next update.")
-@click.option("--template", type=TEMPLATE, help="Write it from a template, such as initial; TEXT is a part of it then.")
-@click.option("--say", "said", multiple=True, metavar="NAME=TEXT", help="What the template asks for besides the text.")
-@click.option("--file", metavar="PATH", help="Take the text from a file.")
-@click.option("--edit", is_flag=True, help="Write it in $VISUAL or $EDITOR, from the template that fits.")
-@click.option("--preview", is_flag=True, help="Show what its readers would get, and record nothing.")
-@click.option("--draft", is_flag=True, help="Let it wait for approval: see `sevlog comms approve`.")
-@click.option("--approved-by", type=PERSON, help="Who approved the text.")
-@click.option("--title", metavar="TEXT", help="What customers read as the title of the incident.")
-@click.option("-y", "--yes", is_flag=True, help="Ask nothing before customers read it.")
+@click.option("--no-promise", is_flag=True, help="Do not promise a next update.")
+@click.option("--template", type=TEMPLATE, help="Start from a template, such as initial; TEXT becomes a part of it.")
+@click.option("--say", "said", multiple=True, metavar="NAME=TEXT", help="A value that the template asks for.")
+@click.option("--file", metavar="PATH", help="Read the text from a file.")
+@click.option("--edit", is_flag=True, help="Write the text in $VISUAL or $EDITOR, starting from the matching template.")
+@click.option("--preview", is_flag=True, help="Show the message as readers get it; record nothing.")
+@click.option("--draft", is_flag=True, help="Save a draft that waits for approval; see `sevlog comms approve`.")
+@click.option("--approved-by", type=PERSON, help="Person who approved the text.")
+@click.option("--title", metavar="TEXT", help="Public title of the incident.")
+@click.option("-y", "--yes", is_flag=True, help="Publish without asking for confirmation.")
 @acting()
 def update(
-    shared: Shared,
+    shared: SharedOptions,
     text: tuple[str, ...],
     phase: Phase | None,
     audience: Audience,
@@ -63,7 +63,7 @@ def update(
     title: str | None,
     yes: bool,
 ) -> None:
-    """Tell customers (or another audience) how it stands, and when they hear more."""
+    """Publish an update to customers or another audience, with the time of the next one."""
     from ...services.common import time_input
     from ...services.comms import drafts as comms_drafts
     from ...services.recording.incident_session import IncidentSession
@@ -103,8 +103,8 @@ def update(
 )
 @click.argument("text", nargs=-1)
 @acting()
-def note(shared: Shared, text: tuple[str, ...]) -> None:
-    """Write down a part of the story."""
+def note(shared: SharedOptions, text: tuple[str, ...]) -> None:
+    """Add a note to the timeline."""
     from ...services.response import acts as response_acts
 
     keys: dict[str, object] = {"kind": "note", "text": text_or_editor(text)}
@@ -121,11 +121,11 @@ def note(shared: Shared, text: tuple[str, ...]) -> None:
     type=click.Choice(get_args(Relation)),
     default="related",
     show_default=True,
-    help="What it is to this incident.",
+    help="Relation to this incident.",
 )
-@click.option("--text", metavar="TEXT", help="Why it matters.")
+@click.option("--text", metavar="TEXT", help="Comment on the link.")
 @acting()
-def link(shared: Shared, target: str, rel: str, text: str | None) -> None:
+def link(shared: SharedOptions, target: str, rel: str, text: str | None) -> None:
     """Link another incident, a ticket, an alert or a change."""
     from ...services.response import acts as response_acts
 

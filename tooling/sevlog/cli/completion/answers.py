@@ -1,7 +1,7 @@
-"""What can stand where a word is being typed: each function takes the beginning of a word and gives those that fit.
+"""Completions for words of a command line. Each function takes a partial word and returns the matches.
 
-Completion only reads, through stores/records/completion_words: it loads no service and no record shape, and it knows
-what can still be known where sevlog.yaml is broken or there is no repository.
+Completion only reads, through stores/records/completion_words, and imports no service and no record shape. It also
+works, with fewer words, if sevlog.yaml is broken or there is no repository.
 """
 
 from __future__ import annotations
@@ -22,54 +22,57 @@ if TYPE_CHECKING:
 
 Completion = Callable[[click.Context, str], "list[CompletionItem]"]
 Words = Iterable[tuple[str, str]]
-"""Words with what they stand for."""
+"""Words, each with its description."""
 
 PART = "part"
-"""The type of an item that is the beginning of a word: no space follows it."""
+"""The type of an incomplete word: no space follows it."""
 
-_MOST_REPORTED = 30
-"""How many incidents are told with their titles: each costs a file that is read."""
+_MOST_DESCRIBED = 30
+"""How many incidents get a description; each costs one file read."""
 _MOST_LISTED = 100
 _FEW = 10
 _DAY_PARTS = (len("2026-"), len("2026-11-"), len("2026-11-23-"))
 
 
 def incidents(ctx: click.Context, typed: str) -> list[CompletionItem]:
-    """Ids by their beginning, else by any part. Before anything is typed: the live ones, or the newest.
+    """Incident ids that start with `typed`, or else contain it. For an empty word: the live ones and the newest.
 
-    Where one is live it goes without saying, so whoever asks wants another: then the newest are offered as well.
+    If exactly one incident is live, it is the default of every command, so the user probably wants another one: the
+    newest ids are offered too.
     """
     known = _known(ctx)
     if not typed:
         live = _live(known)
         newest = islice(known.incidents(), _FEW) if len(live) < 2 else ()
-        return _told(known, live, newest)
+        return _described(known, live, newest)
     part = typed.lower()
     found = list(known.incidents(part, beginning=True))
     if len(found) > _MOST_LISTED:
         live = {name: about for name, about in _live(known).items() if name.startswith(part)}
-        return [*_told(known, live, ()), *_by_date(found, part)]
+        return [*_described(known, live, ()), *_by_date(found, part)]
     found = found or list(islice(known.incidents(part), _MOST_LISTED))
     if len(found) == 1:
-        return _told(known, {}, found, tell=False)  # it is put in, not shown
-    return _told(known, {name: about for name, about in _live(known).items() if part in name}, found)
+        return _described(known, {}, found, titles=False)  # the shell inserts it without a list
+    return _described(known, {name: about for name, about in _live(known).items() if part in name}, found)
 
 
 def _live(known: Lexicon) -> dict[str, str]:
     return {word.text: word.about for word in known.live}
 
 
-def _told(known: Lexicon, live: dict[str, str], others: Iterable[str], *, tell: bool = True) -> list[CompletionItem]:
-    """The ids with what they are about: live ones first, then others."""
+def _described(
+    known: Lexicon, live: dict[str, str], others: Iterable[str], *, titles: bool = True
+) -> list[CompletionItem]:
+    """The ids with their titles: live ones first, then others."""
     from click.shell_completion import CompletionItem
 
     names = [name for name in dict.fromkeys((*live, *others)) if known.is_incident(name)]
-    tell = tell and len(names) <= _MOST_REPORTED
-    return [CompletionItem(name, help=live.get(name) or (known.title(name) if tell else None)) for name in names]
+    titles = titles and len(names) <= _MOST_DESCRIBED
+    return [CompletionItem(name, help=live.get(name) or (known.title(name) if titles else None)) for name in names]
 
 
 def _by_date(names: list[str], typed: str) -> list[CompletionItem]:
-    """Too many to look through: the years, months or days they are from, to go on typing."""
+    """For too many ids: their years, months or days as incomplete words."""
     from click.shell_completion import CompletionItem
 
     for size in _DAY_PARTS:
@@ -82,36 +85,36 @@ def _by_date(names: list[str], typed: str) -> list[CompletionItem]:
 
 
 def entries(ctx: click.Context, typed: str) -> list[CompletionItem]:
-    """The entries of the incident that the line is about, the newest first."""
+    """The entries of the incident on the command line, newest first."""
     return _fitting([(entry.id, entry.about) for entry in _entries(ctx)], typed)
 
 
 def changes(ctx: click.Context, typed: str) -> list[CompletionItem]:
-    """KEY= of the keys that the entry to be corrected has, with what they say now."""
-    wanted = str(ctx.params.get("entry") or "").lower()
-    found = [entry for entry in _entries(ctx) if wanted in entry.id.lower()]
-    data = found[0].data if len(found) == 1 else next((e.data for e in found if e.id.lower() == wanted), {})
+    """KEY= for each key of the entry to correct, with its current value."""
+    typed_id = str(ctx.params.get("entry") or "").lower()
+    found = [entry for entry in _entries(ctx) if typed_id in entry.id.lower()]
+    data = found[0].data if len(found) == 1 else next((e.data for e in found if e.id.lower() == typed_id), {})
     states = data.get("components")
-    told = {key: value for key, value in data.items() if isinstance(value, str | int) and key not in ("id", "kind")}
-    told |= {f"components.{key}": state for key, state in states.items()} if isinstance(states, dict) else {}
-    return _fitting([(f"{key}=", str(value)) for key, value in told.items()], typed, PART)
+    values = {key: value for key, value in data.items() if isinstance(value, str | int) and key not in ("id", "kind")}
+    values |= {f"components.{key}": state for key, state in states.items()} if isinstance(states, dict) else {}
+    return _fitting([(f"{key}=", str(value)) for key, value in values.items()], typed, PART)
 
 
 def references(*kinds: str) -> Completion:
-    """The short names, such as T1, that entries of some kinds have in the incident that the line is about."""
+    """The short names, such as T1, of entries of these kinds in the incident on the command line."""
 
     def complete(ctx: click.Context, typed: str) -> list[CompletionItem]:
         found = _entries(ctx)
-        told = {str(e.data["ref"]): e for e in found if e.data.get("kind") in kinds and e.data.get("ref")}
-        return _fitting([(ref, str(entry.data.get("text") or "")) for ref, entry in told.items()], typed)
+        by_ref = {str(e.data["ref"]): e for e in found if e.data.get("kind") in kinds and e.data.get("ref")}
+        return _fitting([(ref, str(entry.data.get("text") or "")) for ref, entry in by_ref.items()], typed)
 
     return complete
 
 
 def drafts(ctx: click.Context, typed: str) -> list[CompletionItem]:
-    """The drafts of the incident that the line is about, by their tasks."""
-    told = {str(e.data.get("ref")): e for e in _entries(ctx) if "evidence/draft-" in str(e.data.get("evidence"))}
-    return _fitting([(ref, str(entry.data.get("text") or "")) for ref, entry in told.items()], typed)
+    """The drafts of the incident on the command line, by their tasks."""
+    by_ref = {str(e.data.get("ref")): e for e in _entries(ctx) if "evidence/draft-" in str(e.data.get("evidence"))}
+    return _fitting([(ref, str(entry.data.get("text") or "")) for ref, entry in by_ref.items()], typed)
 
 
 def _of(words: Callable[[Lexicon], Words]) -> Completion:
@@ -135,15 +138,15 @@ past_components = _of(lambda known: known.components(retired=True))
 
 
 def statuses(ctx: click.Context, typed: str) -> list[CompletionItem]:
-    """The statuses of the lifecycles, and the categories they are in."""
+    """The statuses of the lifecycles, and their categories."""
     words = _known(ctx).statuses()
     names = {word.text for word in words}
-    categories = [(name, "every status of this category") for name in get_args(Category) if name not in names]
+    categories = [(name, "all statuses of this category") for name in get_args(Category) if name not in names]
     return _fitting([*words, *categories], typed)
 
 
-def whom(ctx: click.Context, typed: str) -> list[CompletionItem]:
-    """Whom to escalate to: a person, team:KEY, policy:KEY or schedule:KEY."""
+def recipients(ctx: click.Context, typed: str) -> list[CompletionItem]:
+    """Recipients of a page or an escalation: a person, team:KEY, policy:KEY or schedule:KEY."""
     known = _known(ctx)
     kinds = (("team", known.teams()), ("policy", known.escalations()), ("schedule", known.schedules()))
     groups = [(f"{kind}:{key}", about) for kind, keys in kinds for key, about in keys]
@@ -151,7 +154,7 @@ def whom(ctx: click.Context, typed: str) -> list[CompletionItem]:
 
 
 def channel_types(ctx: click.Context, typed: str) -> list[CompletionItem]:
-    """The usual types of channels."""
+    """The usual channel types."""
     return _fitting([(name, "") for name in CHANNEL_TYPES], typed)
 
 
@@ -161,17 +164,17 @@ def channels(ctx: click.Context, typed: str) -> list[CompletionItem]:
 
 
 def states(ctx: click.Context, typed: str) -> list[CompletionItem]:
-    """KEY=STATE: the keys of components, then the states."""
+    """KEY=STATE: component keys, then states."""
     if "=" in typed:
         return _states(typed)
     return _fitting([(f"{key}=", about) for key, about in _known(ctx).components()], typed, PART)
 
 
 def hits(ctx: click.Context, typed: str) -> list[CompletionItem]:
-    """KEY[=STATE]: the keys of components, `unknown`, and states behind an equals sign."""
+    """KEY[=STATE]: component keys and `unknown`, then states after an equals sign."""
     if "=" in typed:
         return _states(typed)
-    return _fitting([*_known(ctx).components(), (UNKNOWN_COMPONENT, "nobody can say yet")], typed)
+    return _fitting([*_known(ctx).components(), (UNKNOWN_COMPONENT, "not known yet")], typed)
 
 
 def _states(typed: str) -> list[CompletionItem]:
@@ -180,7 +183,7 @@ def _states(typed: str) -> list[CompletionItem]:
 
 
 def _fitting(words: Words, typed: str, kind: str = "plain") -> list[CompletionItem]:
-    """The words that begin with what was typed, in upper or lower case, - or _; else those that contain it."""
+    """The words that start with `typed`, or else contain it. Ignores case; `-` equals `_`."""
     from click.shell_completion import CompletionItem
 
     part = _folded(typed)
@@ -194,7 +197,7 @@ def _folded(text: str) -> str:
 
 
 def _known(ctx: click.Context) -> Lexicon:
-    """The words of the repository that the line names, or that we are in."""
+    """The words of the repository on the command line, or of the current one."""
     from ...stores.records import completion_words
 
     named = ctx.params.get("repo") or ctx.find_root().params.get("repo")
@@ -202,7 +205,7 @@ def _known(ctx: click.Context) -> Lexicon:
 
 
 def _entries(ctx: click.Context) -> list[Entry]:
-    """The entries of the incident that the line is about, the newest first; none where that is not clear."""
+    """The entries of the incident on the command line, newest first; empty if it is ambiguous."""
     known = _known(ctx)
     named = ctx.params.get("incident") or ctx.params.get("named")
     incident = known.incident(str(named) if named else None)

@@ -1,4 +1,4 @@
-"""What can stand where a runbook, or a step of one, is being typed."""
+"""Completions for runbooks and their steps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST = 200
 
 
 def runbooks(ctx: click.Context, typed: str) -> list[CompletionItem]:
-    """The files below runbooks/, without their ending."""
+    """The files in runbooks/, without their suffix."""
     from click.shell_completion import CompletionItem
 
     folder = _folder(ctx)
@@ -41,12 +41,12 @@ def steps(ctx: click.Context, typed: str) -> list[CompletionItem]:
         _, text = frontmatter.split(files.read_plain(found[0], 1024 * 1024))
     except (OSError, frontmatter.FrontMatterError):
         return []
-    told = [(step.label or str(step.number), step.title) for step in steps_of(text)]
-    return [CompletionItem(number, help=title) for number, title in told if number.startswith(typed)]
+    numbered = [(step.label or str(step.number), step.title) for step in steps_of(text)]
+    return [CompletionItem(number, help=title) for number, title in numbered if number.startswith(typed)]
 
 
 def _folder(ctx: click.Context) -> Path | None:
-    """runbooks/ of the repository that the line names, or that we are in."""
+    """runbooks/ of the repository on the command line, or of the current one."""
     from ...errors import SevlogError
     from ...stores import layout
 

@@ -1,19 +1,20 @@
-"""Text for people: messages as their readers get them, the plan, templates, drafts, and what the lint found."""
+"""Prints messages as readers get them, the communication plan, templates, drafts and findings of the lint."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ..screen import say, style
-from .incident_tables import columns, span, stamp
+from .incident_tables import span, stamp
+from .table import columns
 
 if TYPE_CHECKING:
     from ...services.comms.documents import DraftList, LintResult, PlanTable, Previewed, TemplateList, TextFinding
-    from ..shared import Shared
+    from ..shared import SharedOptions
 
 
-def show(shared: Shared, document: Previewed) -> None:
-    """A message: on standard output as it reads, what is to be said about it on standard error."""
+def show(shared: SharedOptions, document: Previewed) -> None:
+    """Print a message on standard output, and notices about it on standard error."""
     if shared.json:
         from ...services.common.documents import as_json
 
@@ -33,24 +34,24 @@ def show(shared: Shared, document: Previewed) -> None:
     if document.approval_missing:
         warn(document.approval_missing)
     if document.next_update_at:
-        hint(f"the next one is promised for {stamp(document.next_update_at)}")
+        hint(f"next update promised for {stamp(document.next_update_at)}")
 
 
 def findings(found: list[TextFinding]) -> list[str]:
-    """A line for each."""
+    """One line for each finding."""
     return [f"{f.line}:{f.column} “{f.excerpt}”: {f.message} (lint_{f.rule}); {f.instead}" for f in found]
 
 
 def linted(document: LintResult) -> str:
-    """What the lint found, worst first as it stands in the text."""
+    """The findings of the lint, in the order of the text."""
     if not document.findings:
-        return "Nothing found: customers can read it."
+        return "No problems found."
     lines = zip(document.findings, findings(document.findings), strict=True)
     return "\n".join(f"{style(f.severity + ':', bold=True)} {line}" for f, line in lines)
 
 
 def plan(document: PlanTable) -> str:
-    """The plan, one line for each audience and severity, and for phases that differ."""
+    """The plan: a row for each audience and severity, and for phases that differ."""
     rows = [
         (
             line.audience,
@@ -59,21 +60,21 @@ def plan(document: PlanTable) -> str:
             ", ".join(line.channels) or "-",
             span(line.first_within) if line.first_within else "-",
             span(line.every) if line.every else "-",
-            line.approver or "nobody",
+            line.approver or "-",
             line.template or "by phase",
             ", ".join(line.groups) or "-",
         )
         for line in document.plan
     ]
-    heads = ("AUDIENCE", "SEVERITY", "PHASE", "CHANNELS", "FIRST IN", "EVERY", "APPROVED BY", "TEMPLATE", "GROUPS")
+    heads = ("AUDIENCE", "SEVERITY", "PHASE", "CHANNELS", "FIRST WITHIN", "EVERY", "APPROVER", "TEMPLATE", "GROUPS")
     return columns(rows, heads)
 
 
 def templates(document: TemplateList, one: bool) -> str:
-    """The templates in a list; of one, its text and the facts it may name."""
+    """A table of templates; for one, its text with its front matter."""
     if not one:
         rows = [(t.name, t.path or "shipped", t.about) for t in document.templates]
-        return columns(rows, ("TEMPLATE", "FILE", "WHAT FOR"))
+        return columns(rows, ("TEMPLATE", "FILE", "PURPOSE"))
     found = document.templates[0]
     head = [f"about: {found.about}"] if found.about else []
     asks = ["asks:", *(f"  {name}: {question}" for name, question in found.asks.items())] if found.asks else []
@@ -82,16 +83,16 @@ def templates(document: TemplateList, one: bool) -> str:
 
 
 def facts(document: TemplateList) -> str:
-    """The facts that templates of an audience may name."""
-    return columns([(f"{{{{{name}}}}}", about) for name, about in document.facts.items()], ("FACT", "WHAT IT IS"))
+    """The facts that templates of an audience can use."""
+    return columns([(f"{{{{{name}}}}}", about) for name, about in document.facts.items()], ("FACT", "DESCRIPTION"))
 
 
 def drafts(document: DraftList) -> str:
-    """The drafts, one a line."""
+    """A table of drafts."""
     if not document.drafts:
-        return "No draft waits."
+        return "No drafts are waiting for approval."
     rows = [
-        (d.ref, d.state, span(d.seconds), d.author or "-", d.asked or "anybody", f"{d.incident}  {d.text}")
+        (d.ref, d.state, span(d.seconds), d.author or "-", d.asked or "anyone", f"{d.incident}  {d.text}")
         for d in document.drafts
     ]
-    return columns(rows, ("DRAFT", "STATE", "WAITED", "BY", "FOR", "INCIDENT AND TEXT"))
+    return columns(rows, ("DRAFT", "STATE", "WAITING", "AUTHOR", "APPROVER", "INCIDENT AND TEXT"))

@@ -1,4 +1,4 @@
-"""Text for people: what is outstanding, the tree of theories, who carries what. Meaning never hangs on colour alone."""
+"""Prints next steps, the tree of theories, and the workload. Color is never the only sign of a meaning."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..screen import style
-from .incident_tables import columns, span, stamp
+from .incident_tables import span, stamp
+from .table import columns
 
 if TYPE_CHECKING:
     from ...model.guidance.todo import Todo
@@ -16,9 +17,9 @@ _MARKS = {"done": "done", "outstanding": "TO DO", "open": "open", "ahead": "late
 
 
 def guides(document: Guides, now: datetime) -> str:
-    """What to do now, then each stage with what is outstanding. Of the only live incident, commands need no id."""
+    """The first step, then each stage with its open steps. Commands omit `-i` if only one incident is live."""
     if not document.guides:
-        return "Nothing is live, and nothing waits to be closed. All quiet."
+        return "No live incidents, and none waiting to be closed."
     shown = "\n\n".join(_guide(guide, now) for guide in document.guides)
     only = document.guides[0].incident
     return shown.replace(f" -i {only.id}", "") if len(document.guides) == 1 and only.rank else shown
@@ -26,9 +27,7 @@ def guides(document: Guides, now: datetime) -> str:
 
 def _guide(guide: Guide, now: datetime) -> str:
     b = guide.incident
-    level = " · ".join(
-        p for p in (b.severity, b.priority, b.status, f"lead {b.lead}" if b.lead else "nobody leads") if p
-    )
+    level = " · ".join(p for p in (b.severity, b.priority, b.status, f"lead {b.lead}" if b.lead else "no lead") if p)
     place = f"{b.rank}. " if b.rank else ""
     lines = [style(f"{place}{b.title}", bold=True), f"{b.id}  {level}", ""]
     if guide.first is not None:
@@ -50,17 +49,17 @@ def _what(todo: Todo, now: datetime) -> str:
 
 
 def theories(document: Theories) -> str:
-    """The tree, indented; each theory with its state, its age or the time it took, and what was tried."""
+    """The tree of theories, indented: state, age or duration, and experiments."""
     if not document.theories:
-        return f'{document.id}: no theory yet. The first: sevlog theory -i {document.id} "why it may happen"'
+        return f'{document.id}: no theories yet. Add one: sevlog theory -i {document.id} "possible cause"'
     lines = [style(document.id, bold=True)]
     for node in document.theories:
         lines += _theory(node)
     if document.untested:
         lines += [
             "",
-            f"untested: {', '.join(document.untested)}; test one: sevlog experiment -i {document.id} "
-            f'--theory {document.untested[0]} --expect "…" "what we try"',
+            f"untested: {', '.join(document.untested)}. Test one: sevlog experiment -i {document.id} "
+            f'--theory {document.untested[0]} --expect "expected result" "what you do"',
         ]
     return "\n".join(lines)
 
@@ -74,16 +73,16 @@ def _theory(node: TheoryNode) -> list[str]:
     if node.proposed_fix:
         lines.append(f"{indent}   fix: {node.proposed_fix}")
     for tried in node.experiments:
-        result = f"gave: {tried.result}" if tried.result else f"expected: {tried.expectation}"
-        reverted = ", taken back" if tried.reverted else ""
+        result = f"result: {tried.result}" if tried.result else f"expected: {tried.expectation}"
+        reverted = ", reverted" if tried.reverted else ""
         lines.append(f"{indent}   tried {stamp(tried.at)}: {tried.text} ({result}{reverted})")
     return lines
 
 
 def workload(document: Workload) -> str:
-    """A line a person, their duties and tasks below, and the nudges."""
+    """A row for each person, then their roles and tasks."""
     if not document.people:
-        return "Nobody is engaged. All quiet."
+        return "Nobody has a role or a task in a live incident."
     rows = [
         (
             p.person,
@@ -95,10 +94,10 @@ def workload(document: Workload) -> str:
         )
         for p in document.people
     ]
-    lines = [columns(rows, ("PERSON", "ROLES", "TASKS", "ENGAGED", "NIGHTS", "NUDGE")), ""]
+    lines = [columns(rows, ("PERSON", "ROLES", "TASKS", "ENGAGED", "NIGHTS", "ADVICE")), ""]
     for person in document.people:
         for duty in person.duties:
-            part = f" of {duty.workstream}" if duty.workstream else ""
+            part = f" ({duty.workstream})" if duty.workstream else ""
             lines.append(
                 f"{person.person}: {duty.role.replace('_', ' ')}{part}{' (lead)' if duty.lead else ''}"
                 f" in {duty.incident} since {stamp(duty.since)}"

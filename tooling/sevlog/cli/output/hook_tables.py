@@ -1,20 +1,20 @@
-"""Text for people: hooks, and what became of them."""
+"""Prints hooks and the results of their runs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .incident_tables import columns
+from .table import columns
 
 if TYPE_CHECKING:
     from ...services.automation.hooks import HookList, HookRun
 
 
 def listed(document: HookList) -> str:
-    """Each hook with what it waits for, and whether it would run here."""
+    """A table of hooks: command, events, and whether each would run here."""
     if not document.hooks:
-        return "There are no hooks. One: hooks: [{on: [raised], run: ./hooks/open-room}] in sevlog.yaml"
+        return "No hooks. Add one to sevlog.yaml, such as: hooks: [{on: [raised], run: ./hooks/open-room}]"
     rows = [
         (row.run, ", ".join(row.on), row.timeout, "yes" if row.runs else f"no: {row.why}") for row in document.hooks
     ]
@@ -22,7 +22,7 @@ def listed(document: HookList) -> str:
 
 
 def ran(runs: Iterable[HookRun]) -> str:
-    """Each run with how it ended, and what it printed."""
+    """Each run with its result and output."""
     lines = []
     for run in runs:
         lines.append(f"{run.run}: {run.said} ({run.seconds:.1f} s)")

@@ -1,14 +1,14 @@
-"""Text for people: boards, lists, an incident on one screen, a timeline. Meaning never hangs on colour alone."""
+"""Prints the board, lists, one incident, and a timeline. Color is never the only sign of a meaning."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ...model.vocabulary import in_utc
 from ..screen import say, style
+from .table import columns, padded, shortened
 
 if TYPE_CHECKING:
     from ...model.problem import Problem
@@ -21,7 +21,7 @@ def stamp(at: datetime | None) -> str:
 
 
 def span(seconds: float) -> str:
-    """A length of time in its two largest units: 2h 14m."""
+    """A duration in its two largest units: 2h 14m."""
     rest = int(abs(seconds))
     parts: list[str] = []
     for letter, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
@@ -33,30 +33,17 @@ def span(seconds: float) -> str:
     return " ".join(parts)
 
 
-def columns(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
-    """A plain table; the last column takes what the terminal leaves."""
-    width = shutil.get_terminal_size((120, 24)).columns
-    table = [list(headings), *[[" ".join(cell.splitlines()) for cell in row] for row in rows]]
-    sizes = [max(len(row[i]) for row in table) for i in range(len(headings) - 1)]
-    room = max(20, width - sum(sizes) - 2 * len(sizes))
-    lines = []
-    for row in table:
-        last = row[-1] if len(row[-1]) <= room else row[-1][: room - 1] + "…"
-        lines.append("  ".join([*(cell.ljust(size) for cell, size in zip(row, sizes, strict=False)), last]).rstrip())
-    return "\n".join([style(lines[0], bold=True), *lines[1:]])
-
-
 def board(document: IncidentList, now: datetime) -> str:
-    """The live incidents by rank."""
+    """A table of live incidents, by rank."""
     if not document.incidents:
-        return "Nothing is live. All quiet."
+        return "No live incidents."
     rows = [
         (
             str(b.rank or "-"),
             b.severity or "-",
             b.priority or "-",
             b.status,
-            b.lead or ("-" if b.kind == "maintenance" else "nobody leads"),
+            b.lead or ("-" if b.kind == "maintenance" else "no lead"),
             span((now - b.started_at).total_seconds()) if b.started_at else "-",
             _due(b.next_update_due_at, now),
             f"{b.id}  {b.title}",
@@ -79,9 +66,9 @@ def _due(at: datetime | None, now: datetime) -> str:
 
 
 def listing(document: IncidentList) -> str:
-    """Incidents, one a line."""
+    """A table of incidents."""
     if not document.incidents:
-        return "No incident matches."
+        return "No incidents match."
     rows = [_listed(b) for b in document.incidents]
     return columns(rows, ("STARTED", "SEVERITY", "STATUS", "KIND", "ID", "TITLE"))
 
@@ -91,7 +78,7 @@ def _listed(b: Brief) -> tuple[str, ...]:
 
 
 def incident(d: Incident, now: datetime) -> str:
-    """One incident on a screen."""
+    """One incident in full."""
     from ...model.timeline.kinds.summaries import plain
 
     level = " · ".join(p for p in (d.severity, d.priority, d.status, "major" if d.major else None) if p)
@@ -102,9 +89,9 @@ def incident(d: Incident, now: datetime) -> str:
         f"{name + ':':<18}{value}"
         for name, value in (
             ("Public title", d.public_title or "none"),
-            ("On the page", _on_the_page(d)),
+            ("Status page", _on_the_page(d)),
             ("Components", ", ".join(f"{k} {v.replace('_', ' ')}" for k, v in d.components.items()) or "-"),
-            ("Lead", d.lead or "nobody leads"),
+            ("Lead", d.lead or "no lead"),
             ("Roles", ", ".join(f"{r}: {' '.join(p)}" for r, p in d.roles.items()) or "-"),
             ("Channels", "  ".join(f"{c.type} {c.url}" for c in d.channels) or "-"),
             ("Next update", _promised(d.next_update_due_at, now)),
@@ -115,32 +102,32 @@ def incident(d: Incident, now: datetime) -> str:
     for key, value in d.assessment.items():
         lines.append(f"{key.replace('_', ' ').capitalize() + ':':<18}{plain(value)}")
     lines += ["", style("Clocks", bold=True)]
-    lines += [f"  {k.removesuffix('_at').replace('_', ' '):<22}{stamp(v)}" for k, v in d.milestones.items() if v]
+    lines += [f"  {k.removesuffix('_at').replace('_', ' '):<24}{stamp(v)}" for k, v in d.milestones.items() if v]
     lines += [f"  {k.replace('_', ' '):<32}{span(v)}" for k, v in d.durations.items() if v is not None]
     if d.updates:
         lines += ["", style("Updates", bold=True)]
         lines += [f"  {stamp(u.at)}  {u.audience}/{u.phase}  {_first(u.text)}" for u in d.updates]
     lines += ["", style("Timeline", bold=True), *(_row(row) for row in d.timeline[-12:])]
     if len(d.timeline) > 12:
-        lines.append(f"  … {len(d.timeline) - 12} earlier: sevlog timeline {d.id}")
+        lines.append(f"  … {len(d.timeline) - 12} earlier entries: sevlog timeline {d.id}")
     if d.next_statuses:
-        lines += ["", f"From here it can become: {', '.join(d.next_statuses)}"]
+        lines += ["", f"Possible transitions: {', '.join(d.next_statuses)}"]
     return "\n".join(lines)
 
 
 def _on_the_page(d: Incident) -> str:
-    """What is published of it."""
+    """Whether the incident is on the status page, and its title there or why it is not."""
     if d.on_page.shown:
-        return f"yes, as “{d.on_page.title}” since {stamp(d.on_page.since)}"
-    return f"no: {d.on_page.why_not}"
+        return f"published as “{d.on_page.title}” since {stamp(d.on_page.since)}"
+    return f"not published: {d.on_page.why_not}"
 
 
 def _as_seen(d: Incident) -> list[str]:
-    """What a view of the past leaves out."""
-    lines = [f"as it was at {stamp(d.as_of)}, by what is known now"] if d.as_of and not d.known_at else []
+    """The heading of a view of the past."""
+    lines = [f"as of {stamp(d.as_of)}, with what is known now"] if d.as_of and not d.known_at else []
     if d.known_at:
-        when = f"as it was at {stamp(d.as_of)}, " if d.as_of else ""
-        lines = [f"{when}as it was known at {stamp(d.known_at)}"]
+        when = f"as of {stamp(d.as_of)}, " if d.as_of else ""
+        lines = [f"{when}with what was known at {stamp(d.known_at)}"]
     return [style(line, bold=True) for line in lines]
 
 
@@ -150,18 +137,18 @@ def timeline(document: Timeline) -> str:
 
 
 def _row(row: TimelineRow) -> str:
-    said = {"retracted": row.retracted_by, "corrected": row.corrected_by, "redacted": row.redacted_by}
-    marks = "".join(f" [{mark}]" for mark, there in said.items() if there)
-    return f"  {stamp(row.at)}  {row.kind:<12} {row.by or '-':<10} {_first(row.summary)}{marks}  [{row.id}]"
+    changed_by = {"retracted": row.retracted_by, "corrected": row.corrected_by, "redacted": row.redacted_by}
+    marks = "".join(f" [{mark}]" for mark, entry in changed_by.items() if entry)
+    return f"  {stamp(row.at)}  {row.kind:<12} {padded(row.by or '-', 10)} {_first(row.summary)}{marks}  [{row.id}]"
 
 
 def _first(text: str) -> str:
     line = text.strip().splitlines()[0] if text.strip() else ""
-    return line if len(line) <= 90 else line[:89] + "…"
+    return shortened(line, 90)
 
 
 def warn_of(problems: Iterable[Problem], as_json: bool) -> None:
-    """Findings in the records that were shown, on standard error, and where to read them in full."""
+    """Print a warning about findings in the shown records on standard error."""
     found = list(problems)
     if not found or as_json:
         return
@@ -171,6 +158,6 @@ def warn_of(problems: Iterable[Problem], as_json: bool) -> None:
     where = f"{first.path}: " if first.path else ""
     say(
         f"{style('warning:', fg='yellow', bold=True)} {where}{first.message}{more}"
-        f" ({errors} errors; all of them: sevlog check)",
+        f" ({errors} {'error' if errors == 1 else 'errors'}; to see all: sevlog check)",
         err=True,
     )

@@ -1,27 +1,27 @@
-"""Offers what may help with an incident that was just opened, to people who did not ask: others that are alike."""
+"""Shows similar incidents after an incident was opened."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..shared import Shared
+from ..shared import SharedOptions
 from . import render
 
 
-def similar(shared: Shared, incident: str, told: Sequence[str]) -> None:
-    """Incidents that are alike, past or live, in a line or two each (S25, S61, S80); nothing with --json.
+def similar(shared: SharedOptions, incident: str, warnings: Sequence[str]) -> None:
+    """Print similar incidents, past or live, in a line or two each (S25, S61, S80). Prints nothing with --json.
 
-    told: the warnings of the act, which name the open incidents that may be the same.
+    warnings: those of the act, which already name open incidents that may be the same.
     """
     from ...services.views.similar import search as similar_search
     from . import similarity_tables
 
     if shared.json or shared.dry_run:
         return
-    workspace = shared.workspace.anew()  # it reads what the act has written, on whichever branch
+    workspace = shared.workspace.anew()  # reads the records that the act has written, on any branch
     record = workspace.record(incident)
     state = workspace.state(record)
     for text in similarity_tables.offer(
-        similar_search.offered(workspace, record, state), state.timeline[-1].at, "\n".join(told)
+        similar_search.offered(workspace, record, state), state.timeline[-1].at, "\n".join(warnings)
     ):
         render.hint(text)

@@ -1,23 +1,23 @@
-"""On-call answers as text for people: times by the clock of the schedule, with its offset."""
+"""Prints on-call answers, with times in the time zone of the schedule."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ..screen import style
 from . import incident_tables
+from .table import columns
 
 if TYPE_CHECKING:
     from ...services.oncall.documents import Coming, HandOver, Overridden, Simulated, SimulatedStep, Stretch, Who
 
-_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
+_COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
 def shown(at: datetime | None, zone: str) -> str:
-    """A time by the clock of a zone, with its offset: Mon 2026-12-28 09:00 +01:00; a dash for none."""
+    """A time in a zone, with its offset: Mon 2026-12-28 09:00 +01:00. A dash for None."""
     if at is None:
         return "-"
     there = at.astimezone(ZoneInfo(zone))
@@ -25,25 +25,17 @@ def shown(at: datetime | None, zone: str) -> str:
     return f"{there:%a %Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
 
 
-def columns(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> str:
-    """A plain table of which nothing is cut off: a name that is missing here is a page that goes astray."""
-    table = [list(headings), *[list(row) for row in rows]]
-    sizes = [max(len(row[place]) for row in table) for place in range(len(headings))]
-    lines = ["  ".join(cell.ljust(size) for cell, size in zip(row, sizes, strict=True)).rstrip() for row in table]
-    return "\n".join([style(lines[0], bold=True), *lines[1:]])
-
-
 def who(document: Who) -> str:
     """Who is on call: a sentence for one answer, a table for several."""
     zone = document.time_zone
     if len(document.stretches) != 1:
         if not document.stretches:
-            return "There is no schedule, so nobody is on call: see docs/oncall.md"
+            return "Nobody is on call: oncall.yaml has no schedules. See docs/oncall.md"
         rows = [
             (s.schedule or "-", _people(s), shown(s.since, zone), shown(s.until, zone), _why(s))
             for s in document.stretches
         ]
-        return columns(rows, ("SCHEDULE", "ON CALL", "SINCE", "UNTIL", "WHY"))
+        return columns(rows, ("SCHEDULE", "ON CALL", "SINCE", "UNTIL", "WHY"), cut=False)
     stretch = document.stretches[0]
     about = document.component or document.team or stretch.schedule or "anything"
     until = f", until {shown(stretch.until, zone)}" if stretch.until else ""
@@ -74,9 +66,9 @@ def _reasons(
     step: str | None = None,
 ) -> str:
     said = [
-        f"by the step {step} of the policy" if step else "",
+        f"step {step} of the escalation policy" if step else "",
         f"layer {layer}" if layer and not step else "",
-        f"stands in{f': {reason}' if reason else ''}" if override and not step else "",
+        f"override{f': {reason}' if reason else ''}" if override and not step else "",
         f"{instead_of} is away" if instead_of else "",
         f"holiday: {holiday}" if holiday else "",
     ]
@@ -84,22 +76,22 @@ def _reasons(
 
 
 def source(commit: str | None, committed_at: datetime | None) -> str:
-    """Which files answered."""
+    """The version of the files that the answer comes from."""
     if commit is None:
-        return "answered by the files as they are"
+        return "from the files as they are now"
     committed = incident_tables.stamp(committed_at)
-    return f"answered by the files of commit {commit[:10]}, which held then (committed {committed})"
+    return f"from the files of commit {commit[:10]} (committed {committed})"
 
 
 def coming(document: Coming) -> str:
-    """Hand-overs, one a line; a person's own by their own clock."""
+    """A table of handovers; those of one person in their own time zone."""
     if not document.handovers:
-        return "Nobody hands over in this time."
-    rows = [_hand_over(h, document.time_zone or h.time_zone) for h in document.handovers]
-    return columns(rows, ("AT", "SCHEDULE", "BEFORE", "FROM THEN ON", "UNTIL", "WHY"))
+        return "No handovers in this period."
+    rows = [_handover(h, document.time_zone or h.time_zone) for h in document.handovers]
+    return columns(rows, ("AT", "SCHEDULE", "FROM", "TO", "UNTIL", "WHY"), cut=False)
 
 
-def _hand_over(row: HandOver, zone: str) -> tuple[str, ...]:
+def _handover(row: HandOver, zone: str) -> tuple[str, ...]:
     why = _reasons(row.layer, row.override and row.person is not None, row.reason, row.instead_of, row.holiday)
     return (
         shown(row.at, zone),
@@ -112,9 +104,9 @@ def _hand_over(row: HandOver, zone: str) -> tuple[str, ...]:
 
 
 def simulated(document: Simulated, *, contacts: bool = False) -> str:
-    """A chain, step by step. contacts: also on which contact points."""
-    level = document.severity or "a page at once"
-    owner = f"the team {document.team}" if document.team else "no team"
+    """The steps of an escalation. contacts: also show the contact points."""
+    level = document.severity or "an immediate page"
+    owner = f"team {document.team}" if document.team else "no team"
     lines = [
         style(
             f"{level} on {document.component}, owned by {owner}, at {shown(document.at, document.time_zone)}", bold=True
@@ -122,25 +114,25 @@ def simulated(document: Simulated, *, contacts: bool = False) -> str:
     ]
     if document.steps:
         rows = [_step(step, document.time_zone, contacts) for step in document.steps]
-        lines.append(columns(rows, ("AT", "AFTER", "STEP", "NOTIFY", "WHO")))
+        lines.append(columns(rows, ("AT", "AFTER", "STEP", "NOTIFY", "PEOPLE"), cut=False))
     if document.silent:
         lines.append(f"Nobody is paged: {document.silent}.")
     else:
-        lines.append("This is what happens while nobody acknowledges. Nobody was paged now.")
+        lines.append("Simulation: the steps run until somebody acknowledges. Nobody was paged.")
     return "\n".join(lines)
 
 
 def _step(step: SimulatedStep, zone: str, contacts: bool) -> tuple[str, ...]:
     people = ", ".join(f"{p} ({' '.join(step.contact[p])})" if contacts else p for p in step.people)
-    said = f"passed over: {step.passed_over}" if step.passed_over else people
+    people_or_reason = f"skipped: {step.passed_over}" if step.passed_over else people
     waited = ", in working hours" if step.waited else ""
-    after = incident_tables.span(step.after) if step.after else "at once"
+    after = incident_tables.span(step.after) if step.after else "immediately"
     number = f"{step.policy} {step.number}" + (f", round {step.round}" if step.round > 1 else "")
-    return shown(step.at, zone), after + waited, number, step.notify, said
+    return shown(step.at, zone), after + waited, number, step.notify, people_or_reason
 
 
 def overridden(document: Overridden) -> str:
-    """What was written, one line a stand-in."""
+    """The overrides that were written, one line each."""
     lines = []
     for row in document.overrides:
         instead = f" instead of {', '.join(row.instead_of)}" if row.instead_of else ""
@@ -153,5 +145,5 @@ def overridden(document: Overridden) -> str:
 
 
 def styled(text: str, role: str) -> str:
-    """A word of a finding in the colour of its role."""
-    return style(text, fg=_COLOURS.get(role), bold=role in ("error", "path"))
+    """A word of a finding in the color of its role."""
+    return style(text, fg=_COLORS.get(role), bold=role in ("error", "path"))

@@ -1,18 +1,18 @@
-"""Prints outcomes: one line for a person, one document for a program."""
+"""Prints the outcome of an act: one line, or a JSON document."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ..screen import say, style
-from ..shared import Shared
+from ..shared import SharedOptions
 
 if TYPE_CHECKING:
     from ...services.common.outcome import Outcome
 
 
-def outcome(shared: Shared, done: Outcome) -> None:
-    """Say what an act did, what to look out for, and what comes next."""
+def outcome(shared: SharedOptions, done: Outcome) -> None:
+    """Print what an act did, then warnings and hints."""
     if shared.json:
         from ...services.common.documents import as_json
         from ...services.common.outcome import acted
@@ -23,11 +23,11 @@ def outcome(shared: Shared, done: Outcome) -> None:
         _dry_run(done)
     else:
         _one_line(done)
-    if done.cards and done.state.major:  # a minor goes without ceremony
+    if done.cards and done.state.major:  # role cards are for majors only
         from .role_tables import card
 
-        for one in done.cards:
-            say(f"\n{card(one)}")
+        for role_card in done.cards:
+            say(f"\n{card(role_card)}")
     if shared.verbose and not done.dry_run:
         say("\n".join([*sorted(done.files), "", done.message.rstrip()]), err=True)
     for text in done.times:
@@ -39,12 +39,12 @@ def outcome(shared: Shared, done: Outcome) -> None:
 
 
 def warn(text: str) -> None:
-    """A warning on standard error."""
+    """Print a warning on standard error."""
     say(f"{style('warning:', fg='yellow', bold=True)} {text}", err=True)
 
 
 def hint(text: str) -> None:
-    """What to do next, on standard error."""
+    """Print a hint on standard error."""
     say(f"{style('hint:', fg='cyan')} {text}", err=True)
 
 

@@ -1,4 +1,4 @@
-"""The findings of a check as text: for people, and in the formats of forges. Pure: findings in, text out."""
+"""Formats findings as text for people and for forges. Pure: findings in, text out."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ _JSON_KEYS = ("code", "severity", "path", "line", "column", "pointer", "message"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class Frame(NamedTuple):
-    """How a report is drawn. prefix: from the top of the git repository to the records, empty or with a slash at its
-    end (forges want paths from the top). style: colours a word for a terminal, given its role (error, warning, hint,
-    path); the plain one leaves it alone. noun: what was checked."""
+class ReportStyle(NamedTuple):
+    """How to print a report. prefix: path from the top of the git repository to the records, empty or with a slash at
+    its end, because forges want paths from the top. style: colors a word for a terminal by its role (error, warning,
+    hint, path); the default does not. noun: what was checked."""
 
     prefix: str = ""
     style: Callable[[str, str], str] = lambda text, role: text
     noun: str = "record"
 
 
-def text(result: CheckResult, frame: Frame) -> str:
-    """For people: per file, each finding on a line that editors can jump to, with its hint, and a line that sums up."""
+def text(result: CheckResult, frame: ReportStyle) -> str:
+    """For people: the findings of each file on lines that editors can jump to, with hints, and a summary."""
     lines: list[str] = []
     for _, group in groupby(result.problems, key=lambda problem: problem.path):
         for problem in group:
@@ -50,24 +50,24 @@ def text(result: CheckResult, frame: Frame) -> str:
 
 
 def place(problem: Problem) -> str:
-    """`path:line:column`, as far as it is known."""
+    """`path:line:column`, as far as known."""
     parts = (_visible(problem.path or "records"), problem.line, problem.column)
     return ":".join(str(part) for part in parts if part is not None)
 
 
 def _visible(value: str) -> str:
-    """On one line, with escapes for what a terminal would obey or not show: records are not to be trusted here."""
+    """One line, with escapes for control and invisible characters, because records are untrusted input."""
     if value.isprintable():
         return value
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)
 
 
 def summary(result: CheckResult, noun: str = "record") -> str:
-    """One line: how many records, errors and warnings."""
+    """One line with the number of records, errors and warnings."""
     records = _count(result.checked, noun)
     known = f" ({result.reused:,} unchanged since the last check)" if result.reused else ""
     if not result.problems:
-        return f"{records} checked{known}: nothing to mend"
+        return f"{records} checked{known}, no problems"
     files = len({problem.path for problem in result.problems})
     found = " and ".join(
         _count(number, word) for number, word in ((result.errors, "error"), (result.warnings, "warning")) if number
@@ -79,15 +79,15 @@ def _count(number: int, word: str) -> str:
     return f"{number:,} {word}" + ("" if number == 1 else "s")
 
 
-def as_json(result: CheckResult, _: Frame) -> str:
-    """The document of `--json` (cli.md, JSON)."""
+def as_json(result: CheckResult, _: ReportStyle) -> str:
+    """The JSON document of `--json`."""
     problems = [{key: getattr(problem, key) for key in _JSON_KEYS} for problem in result.problems]
     document = {"schema": SCHEMA, "problems": problems, "checked": result.checked, "reused": result.reused}
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def github(result: CheckResult, frame: Frame) -> str:
-    """Workflow commands that become annotations in a pull request; GitHub shows ten of each level, hence `markdown`."""
+def github(result: CheckResult, frame: ReportStyle) -> str:
+    """Workflow commands that GitHub shows as annotations, at most ten of each level; `markdown` has all."""
     lines = []
     for problem in result.problems:
         spots = {
@@ -110,11 +110,11 @@ def _property(value: str) -> str:
     return _data(value).replace(":", "%3A").replace(",", "%2C")
 
 
-def markdown(result: CheckResult, frame: Frame) -> str:
-    """The summary of a GitHub job: every finding, where annotations stop at ten."""
+def markdown(result: CheckResult, frame: ReportStyle) -> str:
+    """The summary of a GitHub job: all findings, up to MOST_ROWS."""
     lines = ["## sevlog check", "", summary(result, frame.noun), ""]
     if result.problems:
-        lines += ["| | where | what | hint |", "|---|---|---|---|"]
+        lines += ["| | place | message | hint |", "|---|---|---|---|"]
         for problem in result.problems[:MOST_ROWS]:
             sign = "❌ error" if problem.severity == "error" else "⚠️ warning"
             where = place(problem).replace("`", "'")
@@ -122,17 +122,17 @@ def markdown(result: CheckResult, frame: Frame) -> str:
             lines.append(f"| {' | '.join(row)} |")
     left = len(result.problems) - MOST_ROWS
     if left > 0:
-        lines += ["", f"… and {left:,} more: run `sevlog check`"]
+        lines += ["", f"… and {left:,} more; to see all, run `sevlog check`"]
     return "\n".join([*lines, ""])
 
 
 def _cell(value: str) -> str:
-    """A text in a Markdown table: code spans stay, nothing else is taken for markup."""
+    """A text in a Markdown table: code spans stay, other markup is escaped."""
     escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|").replace("\n", " ")
     return re.sub(r"(?<!`)([*_\[\]])(?![^`]*`(?:[^`]*`[^`]*`)*[^`]*$)", r"\\\1", escaped)
 
 
-def gitlab(result: CheckResult, frame: Frame) -> str:
+def gitlab(result: CheckResult, frame: ReportStyle) -> str:
     """GitLab's code quality report."""
     rows = [
         {
@@ -147,8 +147,8 @@ def gitlab(result: CheckResult, frame: Frame) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
-def sarif(result: CheckResult, frame: Frame) -> str:
-    """SARIF 2.1.0, which code scanning takes."""
+def sarif(result: CheckResult, frame: ReportStyle) -> str:
+    """SARIF 2.1.0, for code scanning."""
     codes = sorted({problem.code for problem in result.problems})
     driver: dict[str, Any] = {
         "name": "sevlog",
@@ -171,14 +171,14 @@ def sarif(result: CheckResult, frame: Frame) -> str:
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 
 
-def _physical(problem: Problem, frame: Frame) -> dict[str, Any]:
+def _physical(problem: Problem, frame: ReportStyle) -> dict[str, Any]:
     address = {"uri": quote(frame.prefix + problem.path), "uriBaseId": "%SRCROOT%"}
     spot = {"startLine": problem.line or 1, "startColumn": problem.column or 1}
     return {"artifactLocation": address, "region": spot}
 
 
-def junit(result: CheckResult, frame: Frame) -> str:
-    """JUnit's XML: one case per file with findings (failed by errors), and one for all the others."""
+def junit(result: CheckResult, frame: ReportStyle) -> str:
+    """JUnit XML: a case for each file with findings, failed if there are errors, and one for all other files."""
     from xml.etree import ElementTree
 
     suite = ElementTree.Element("testsuite", name="sevlog check", errors="0", skipped="0")
@@ -195,7 +195,7 @@ def junit(result: CheckResult, frame: Frame) -> str:
             else:
                 ElementTree.SubElement(case, "system-out").text = _xml(said)
     ElementTree.SubElement(
-        suite, "testcase", name=f"the rest of {_count(result.checked, frame.noun)}", classname="sevlog"
+        suite, "testcase", name=f"other files of {_count(result.checked, frame.noun)}", classname="sevlog"
     )
     suite.set("tests", str(len(suite)))
     suite.set("failures", str(failures))
@@ -208,13 +208,13 @@ def _xml(value: str) -> str:
 
 
 def fingerprint(problem: Problem, number: int = 0) -> str:
-    """The same for the same finding as long as it is not mended: lines above it may come and go."""
+    """A stable name for a finding: it does not change when lines above it are added or removed."""
     parts = (problem.code, problem.path, problem.entry or problem.pointer, problem.message, str(number))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:40]
 
 
 def _numbered(problems: tuple[Problem, ...]) -> list[tuple[Problem, int]]:
-    """Each problem with how many before it have the same fingerprint."""
+    """Each problem with the number of earlier ones that have the same fingerprint."""
     seen: dict[str, int] = {}
     result = []
     for problem in problems:
@@ -224,7 +224,7 @@ def _numbered(problems: tuple[Problem, ...]) -> list[tuple[Problem, int]]:
     return result
 
 
-REPORTERS: dict[str, Callable[[CheckResult, Frame], str]] = {
+REPORTERS: dict[str, Callable[[CheckResult, ReportStyle], str]] = {
     "text": text,
     "json": as_json,
     "github": github,

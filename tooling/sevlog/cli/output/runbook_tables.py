@@ -1,11 +1,12 @@
-"""Text for people: runbooks that fit, and one as a checklist."""
+"""Prints lists of runbooks, and one runbook as a checklist."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ..screen import style
-from .incident_tables import columns, stamp
+from .incident_tables import stamp
+from .table import columns
 
 if TYPE_CHECKING:
     from ...model.guidance.runbook import Tick
@@ -15,22 +16,22 @@ _MARKS = {"done": "[x]", "skipped": "[-]", "failed": "[!]"}
 
 
 def found(document: RunbookList) -> str:
-    """Each runbook that fits, why, how far one is with it, and the command that shows it."""
+    """Matching runbooks with reason, progress, and the command that shows each."""
     if not document.runbooks:
-        return "No runbook fits. All of them: sevlog runbook list"
+        return "No runbooks match. To list all: sevlog runbook list"
     lines = []
     for row in document.runbooks:
         lines.append(f"{style(row.title, bold=True)}  ({'; '.join(row.why)})")
         if row.ticked:
-            lines.append(f"  {row.ticked} of {row.steps} steps ticked{f'; next: {row.next}' if row.next else ''}")
+            lines.append(f"  {row.ticked} of {row.steps} steps checked off{f'; next: {row.next}' if row.next else ''}")
         lines.append(f"  {row.command}")
     return "\n".join(lines)
 
 
 def listed(document: RunbookList) -> str:
-    """All of them as a table."""
+    """A table of all runbooks."""
     if not document.runbooks:
-        return "There is no runbook yet: write runbooks/NAME.md"
+        return "No runbooks yet. Add one as runbooks/NAME.md"
     rows = [
         (
             row.name.removesuffix(".md"),
@@ -46,7 +47,7 @@ def listed(document: RunbookList) -> str:
 
 
 def checklist(document: Checklist) -> str:
-    """The steps with their text, and who did them when."""
+    """The steps with their text, state, person and time."""
     about = [
         part
         for part in (
@@ -63,16 +64,16 @@ def checklist(document: Checklist) -> str:
         mark = _MARKS[step.tick.state] if step.tick else "[ ]"
         lines.append(style(f"{mark} {step.name}", bold=True))
         if step.tick:
-            lines.append(f"    {_told(step.tick)}")
+            lines.append(f"    {_done_by(step.tick)}")
         lines += [f"    {line}".rstrip() for line in step.text.strip().splitlines()]
         lines.append("")
     for tick in document.elsewhere:
-        lines += [f"{_MARKS[tick.state]} {tick.step} (no longer in the file)", f"    {_told(tick)}", ""]
+        lines += [f"{_MARKS[tick.state]} {tick.step} (no longer in the file)", f"    {_done_by(tick)}", ""]
     return "\n".join([*lines, f"next: {document.command}"] if document.command else lines[:-1])
 
 
-def _told(tick: Tick) -> str:
-    again = f", for the {tick.times}. time" if tick.times > 1 else ""
+def _done_by(tick: Tick) -> str:
+    again = f", {tick.times} times" if tick.times > 1 else ""
     said = f": {tick.result}" if tick.result else ""
     shown = f" ({', '.join(tick.evidence)})" if tick.evidence else ""
     return f"{tick.state} {stamp(tick.at)} by {tick.by or 'someone'}{again}{said}{shown}"

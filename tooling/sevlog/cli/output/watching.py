@@ -1,4 +1,4 @@
-"""Shows a text again and again in a terminal, until Ctrl-C."""
+"""Shows a text in a terminal and refreshes it until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -19,18 +19,25 @@ if TYPE_CHECKING:
 def watched(
     text: Callable[[], str], every: float, *, as_json: bool, clock: Clock, pause: Callable[[float], None] = time.sleep
 ) -> None:
-    """Print a text and print it anew every so many seconds. A record that cannot be read now is told, and tried again.
+    """Print a text again every `every` seconds. If it cannot be made, print the error and try again.
 
-    Raises UsageError without a terminal or with JSON: a document has one end.
+    Raises UsageError without a terminal or with --json.
     """
     if as_json or not sys.stdout.isatty():
-        raise UsageError("--watch is for a terminal", "for a program: sevlog board --json, as often as you like")
+        raise UsageError(
+            "--watch needs a terminal and cannot be combined with --json",
+            "in a script, run repeatedly: sevlog board --json",
+        )
     try:
         while True:
             shown = _now(text)
             click.clear()
             say(shown)
-            say(style(f"\nas of {clock().astimezone():%H:%M:%S %Z}, every {every:g} s; Ctrl-C ends it", dim=True))
+            say(
+                style(
+                    f"\nas of {clock().astimezone():%H:%M:%S %Z}; refreshes every {every:g} s; Ctrl-C to stop", dim=True
+                )
+            )
             pause(every)
     except KeyboardInterrupt:
         say()

@@ -1,1 +1,1 @@
-"""docs/reference/ and schemas/cli/, written from the code."""
+"""Generates docs/reference/ and schemas/cli/ from the code."""

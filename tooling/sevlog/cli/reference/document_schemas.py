@@ -1,6 +1,6 @@
 """The JSON Schemas of what commands print with `--json`, made from the classes of the documents (schemas/cli/).
 
-`python -m sevlog.cli.reference.document_schemas` writes them; a test fails when they are out of step.
+`python -m sevlog.cli.reference.document_schemas` writes them; a test fails if they are out of date.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from ...stores.records import schemas
 
 
 class Finding(Struct, kw_only=True):
-    """One mistake in the records."""
+    """One problem in the records."""
 
     code: Annotated[str, Meta(description="The rule that is broken; see docs/rules.md.")]
     severity: Annotated[str, Meta(description="error or warning.")]
-    path: Annotated[str, Meta(description="The file, from the top of the records repository.")]
+    path: Annotated[str, Meta(description="The file, relative to the records repository.")]
     line: int | None
     column: int | None
     pointer: Annotated[str, Meta(description="JSON Pointer within the file.")]
@@ -51,13 +51,13 @@ class Findings(Struct, kw_only=True):
 
     schema: str
     problems: list[Finding]
-    checked: Annotated[int, Meta(description="How many records were looked at.")]
-    reused: Annotated[int, Meta(description="How many of them were known from before.")]
+    checked: Annotated[int, Meta(description="Number of records checked.")]
+    reused: Annotated[int, Meta(description="Number of records whose results were reused from an earlier run.")]
 
 
 DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
-    "act": (Acted, "What every acting command prints with --json"),
-    "error": (Failure, "What any command prints with --json when it fails"),
+    "act": (Acted, "Output of each act with --json"),
+    "error": (Failure, "Output of a failed command with --json"),
     "board": (IncidentList, "sevlog board --json"),
     "list": (IncidentList, "sevlog list --json"),
     "show": (Incident, "sevlog show --json"),
@@ -97,7 +97,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The schema of a document; KeyError where no command prints one of that name. New keys may come at any time."""
+    """The schema of a document. Later versions may add keys. Raises KeyError for an unknown name."""
     shape, title = DOCUMENTS[name]
     made = msgspec.json.schema(shape, ref_template="#/$defs/{name}")
     definitions = made.pop("$defs")
@@ -112,7 +112,7 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def text(name: str) -> str:
-    """The schema as its file holds it."""
+    """The schema as text, as in its file."""
     return json.dumps(schema(name), indent=2, ensure_ascii=False).replace("\\\\Z", "$") + "\n"
 
 

@@ -1,6 +1,6 @@
-"""Writes docs/reference/: commands, entry kinds, configuration keys and exit codes, from the code that defines them.
+"""Writes docs/reference/: commands, entry kinds, files, guards and exit codes, from the code that defines them.
 
-`python -m sevlog.cli.reference.pages` rewrites the files; a test fails when they are out of step.
+`python -m sevlog.cli.reference.pages` rewrites the files; a test fails if they are out of date.
 """
 
 from __future__ import annotations
@@ -19,26 +19,33 @@ from ...model.oncall import roster as oncall_roster
 from ...model.rules.not_in_effect import MARK, reason
 from ...model.timeline import entries, incident
 from ...model.timeline.guards import GUARDS
+from ...model.vocabulary import UNCONDITIONAL
 from ..command_table import COMMANDS
 from ..main import cli
 from ..options import common_option_names, only_reads, options_without, writing_option_names
 
 _NOTE = "<!-- Generated from the code by `make reference`; edit the code instead. -->\n"
 _EXITS: dict[Exit, str] = {
-    Exit.OK: "Done.",
-    Exit.FINDINGS: "There are findings (`check`).",
-    Exit.USAGE: "The words of the request make no sense: an unknown option, severity, time …",
-    Exit.REFUSED: "The lifecycle or a guard does not allow it; nothing was written.",
-    Exit.NOT_FOUND: "Nothing, or more than one thing, answers to the name.",
-    Exit.GIT: "Git is in the way: no identity, a merge under way, a failing hook …",
-    Exit.INVALID: "A record is invalid, or changed meanwhile.",
+    Exit.OK: "Success.",
+    Exit.FINDINGS: "Problems found (`check`, `doctor` …), or a part failed (`page`, `hook run`, `runbook run`).",
+    Exit.USAGE: "Invalid request: an unknown option, severity, time …",
+    Exit.REFUSED: "Refused by the lifecycle or a guard; nothing was written.",
+    Exit.NOT_FOUND: "The name matches nothing, or more than one thing.",
+    Exit.GIT: "A problem with git or the disk: no identity, an unfinished merge, a failing hook, no space …",
+    Exit.INVALID: "A record is invalid, or was changed by someone else in the meantime.",
     Exit.BUG: "A bug in sevlog; the message says how to report it.",
-    Exit.INTERRUPTED: "Interrupted. An act is there as a whole or not at all; if it is, `sevlog sync` sends it.",
+    Exit.INTERRUPTED: "Interrupted. An act is recorded completely or not at all; if it is, `sevlog sync` pushes it.",
 }
 
 
+_ABOUT_GUARDS = (
+    "A guard is a condition of a transition. `--override NAME --reason …` passes a guard; the override is recorded and "
+    f"reported. These cannot be overridden: {', '.join(f'`{name}`' for name in GUARDS if name in UNCONDITIONAL)}."
+)
+
+
 def pages() -> dict[str, str]:
-    """File name -> text of every reference page."""
+    """File name -> text of each reference page."""
     return {
         "commands.md": _commands(),
         "entries.md": _entries(),
@@ -53,12 +60,12 @@ def _commands() -> str:
         "# Commands",
         "",
         _NOTE,
-        "Every command takes these options (`completion` reads no repository and takes none):",
+        "All commands take these options, except `completion`, which reads no repository:",
         "",
     ]
     board, note = (cli.get_command(click.Context(cli), name) for name in ("board", "note"))
     lines += [*_options(board, only=common_option_names()), ""]
-    lines += ["Commands that write take these as well; where one lacks some of them, it says so:", ""]
+    lines += ["Commands that write also take these options. Exceptions are listed with the command:", ""]
     lines += [*_options(note, only=writing_option_names()), ""]
     for row in COMMANDS:
         command = cli.get_command(click.Context(cli), row.name)
@@ -74,13 +81,13 @@ def _command(path: str, command: click.Command | None) -> Iterator[str]:
     options = _options(command, without=common_option_names() | writing_option_names())
     yield from ([*options, ""] if options else [])
     lacking = ", ".join(f"`{name}`" for name in options_without(command)) if not only_reads(command) else ""
-    yield from ((f"It does not take {lacking}.", "") if lacking else ())
+    yield from ((f"Does not take {lacking}.", "") if lacking else ())
     example, *more = re.sub(r"^\x08?\s*Examples:\n", "", (command.epilog or "")).split("\n\n\b\n")
     example = example.replace("\b", "").strip("\n")
     if example:
         yield from ("```sh", *(line[2:] if line.startswith("  ") else line for line in example.splitlines()), "```", "")
-    for said in more:
-        yield from ("```text", *said.strip("\n").splitlines(), "```", "")
+    for section in more:
+        yield from ("```text", *section.strip("\n").splitlines(), "```", "")
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             yield from _command(f"{path} {name}", command.get_command(context, name))
@@ -173,8 +180,7 @@ def _fields(shape: type[msgspec.Struct]) -> list[str]:
 
 
 def _guards() -> str:
-    lines = ["# Guards", "", _NOTE, "What a step of the lifecycle can ask for. Each can be passed with"]
-    lines += ["`--override NAME --reason …`, which is recorded and reported.", ""]
+    lines = ["# Guards", "", _NOTE, _ABOUT_GUARDS, ""]
     lines += [f"- `{name}`: {_prose(guard.__doc__ or '')}" for name, guard in GUARDS.items()]
     return "\n".join(lines).rstrip() + "\n"
 

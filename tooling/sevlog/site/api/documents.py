@@ -1,4 +1,4 @@
-"""The JSON interface: Statuspage's eight public documents, one document an incident, and the whole history by month.
+"""The JSON API: the eight public documents of Statuspage, one document per incident, and the history by month.
 
 Pure: from the public view to bytes by path. The eight documents follow Statuspage field for field, so that its clients
 work unchanged. Beyond them (`/api/v2/incidents/<id>.json`, `/api/v2/history/…`), what is over shows its components as
@@ -23,13 +23,13 @@ from . import statuspage as api
 
 ROOT = "api/v2"
 MOST_RECENT = 50
-"""How many incidents, and how many maintenances, the two long documents hold (Statuspage)."""
+"""Most incidents, and most maintenances, in the two long documents (Statuspage)."""
 UTC_ZONES = frozenset({"Etc/UTC", "UTC"})
 _encode = Encoder().encode
 
 
 class Clock:
-    """Writes times as Statuspage does: milliseconds always, the page zone's offset at that instant, Z only for UTC."""
+    """Formats times like Statuspage: with milliseconds and the offset of the page's zone; Z only for UTC."""
 
     def __init__(self, time_zone: str) -> None:
         self.zone = ZoneInfo(time_zone)
@@ -38,23 +38,23 @@ class Clock:
 
     def __call__(self, at: datetime) -> str:
         """The instant in the page's zone."""
-        if at is not self._last[0]:  # an update's three times are mostly one and the same
+        if at is not self._last[0]:  # the three times of an update are usually equal
             local = at.astimezone(self.zone).isoformat(timespec="milliseconds")
             self._last = (at, local[:-6] + "Z" if self.utc else local)
         return self._last[1]
 
     def maybe(self, at: datetime | None) -> str | None:
-        """The instant in the page's zone; None of None."""
+        """The instant in the page's zone; None for None."""
         return None if at is None else self(at)
 
 
 class StatusApi:
-    """Builds the documents of one site; what several of them share is built once."""
+    """Builds the documents of one site; shared parts are built once."""
 
     def __init__(self, site: PublicSite) -> None:
         self.site = site
         self.clock = Clock(site.page.time_zone)
-        self.page = api.Page(
+        self.page = api.PageInfo(
             id=site.page.id,
             name=site.page.name,
             url=site.page.url,
@@ -96,13 +96,13 @@ class StatusApi:
         return {f"{ROOT}/{name}": _encode(document) for name, document in documents.items()}
 
     def incident(self, incident: PublicIncident) -> tuple[str, bytes]:
-        """The path and document of one incident or maintenance, with the two keys that its updates have only there."""
+        """The path and document of one incident or maintenance; its updates have two keys more than elsewhere."""
         updates = tuple(self._full_update(incident, update) for update in incident.updates)
         document = self._record(incident, updates, self._components_then(incident))
         return f"{ROOT}/incidents/{incident.id}.json", _encode(document)
 
     def history(self) -> Iterator[tuple[str, bytes]]:
-        """The index of all months that have something, newest first, then each month's document.
+        """The index of all months with records, newest first, then the document of each month.
 
         An incident belongs to the month of its `created_at` in the page's zone, a maintenance to that of its window.
         """
@@ -126,7 +126,7 @@ class StatusApi:
         return api.Maintenances(page=self.page, scheduled_maintenances=self._now(maintenances))
 
     def _now(self, incidents: Iterable[PublicIncident]) -> tuple[api.Incident, ...]:
-        """Incidents as the eight documents have them: with their components as they are now."""
+        """Incidents in the form of the eight documents, with the current state of their components."""
         return tuple(self._record(i, self._updates(i), self._components_now(i)) for i in incidents)
 
     def _then(self, incident: PublicIncident) -> api.Incident:
@@ -136,13 +136,13 @@ class StatusApi:
         return tuple(self.rows[name] for name in self._listed_in(incident))
 
     def _components_then(self, incident: PublicIncident) -> tuple[api.Component, ...]:
-        """Its components: as they are now while it is open, else as they were at its last change."""
+        """Its components: the current state while it is open, else the state at its last change."""
         if incident.open:
             return self._components_now(incident)
         return tuple(self._at(name, incident.updated_at) for name in self._listed_in(incident))
 
     def _listed_in(self, incident: PublicIncident) -> list[str]:
-        """The ids of its components that are still there, by position as Statuspage has them."""
+        """The ids of its existing components, in the order of Statuspage."""
         return sorted((n for n in incident.components if n in self.rows), key=lambda name: self.rows[name].position)
 
     def _at(self, name: str, at: datetime) -> api.Component:
@@ -260,7 +260,7 @@ def _affected(update: PublicUpdate) -> tuple[api.AffectedComponent, ...] | None:
 
 
 def _placed(incident: PublicIncident) -> tuple[datetime, str]:
-    """Where it stands in a list by time: an incident by when it was made public, a maintenance by its window."""
+    """The sort key in a list by time: the publication of an incident, the window of a maintenance."""
     window = incident.scheduled_for or incident.started_at
     return (window if incident.maintenance else incident.created_at), incident.id
 

@@ -1,7 +1,7 @@
 """Feeds: Atom, RSS and JSON Feed of all incidents and maintenances, and an Atom feed of each component.
 
-Pure: from the public view to bytes by path. An incident is one entry from its first update to its postmortem, under an
-id that never changes: what is edited or added makes it an updated entry, not a new one (RFC 4287, 4.1.2 and 4.2.6).
+Pure: public view in, bytes by path out. An incident is one entry from its first update to its postmortem. Its id never
+changes, so an edit or a new update changes the entry and does not add one (RFC 4287, 4.1.2 and 4.2.6).
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ Render = Callable[[str], str]
 """Markdown to HTML that is safe to publish."""
 
 NEWEST = 50
-"""How many entries a feed has at most (site.md, Sizes are bounded)."""
+"""Most entries in a feed (site.md, Sizes are bounded)."""
 ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 
-class Entry(Struct, frozen=True, kw_only=True):
-    """An incident or a maintenance as feeds tell it. `subjects` are its impact, then its components."""
+class FeedEntry(Struct, frozen=True, kw_only=True):
+    """An incident, a maintenance or an update in a feed. `subjects`: its impact, then its components."""
 
     id: str
     url: str
@@ -54,10 +54,10 @@ class Feeds:
         groups = {group.id: group.name for group in site.groups}
         self.names = {c.id: _full_name(c, groups) for c in site.components}
         self._render = render
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, FeedEntry] = {}
 
     def documents(self) -> Iterator[tuple[str, bytes]]:
-        """Every feed, with its path below the site's root."""
+        """Each feed with its path below the root of the site."""
         yield "history.atom", self.atom()
         yield "history.rss", self.rss()
         yield "feed.json", self.json_feed()
@@ -91,7 +91,7 @@ class Feeds:
         return _xml(feed)
 
     def rss(self, *, of_updates: bool = False) -> bytes:
-        """The RSS 2.0 feed of the page. of_updates: an item for each update, dated when it was said."""
+        """The RSS 2.0 feed of the page. of_updates: an item for each update, with the time of the update."""
         entries = self.updates() if of_updates else self.entries()
         _, path, title = self._about_updates("rss") if of_updates else (None, "history.rss", self._about(None)[2])
         root = ElementTree.Element("rss", {"version": "2.0", "xmlns:atom": ATOM})
@@ -144,8 +144,8 @@ class Feeds:
             }
         )
 
-    def entries(self, component: PublicComponent | None = None) -> list[Entry]:
-        """The entries of a feed, the last changed first."""
+    def entries(self, component: PublicComponent | None = None) -> list[FeedEntry]:
+        """The entries of a feed, last changed first."""
         found = [
             incident
             for incident in (*self.site.incidents, *self.site.maintenances)
@@ -154,26 +154,26 @@ class Feeds:
         found.sort(key=lambda incident: (_changed_at(incident), incident.id), reverse=True)
         return [self._entry(incident) for incident in found[:NEWEST]]
 
-    def updates(self) -> list[Entry]:
-        """The newest updates of all incidents and maintenances, each an entry of its own, the last one first."""
+    def updates(self) -> list[FeedEntry]:
+        """The newest updates of all incidents and maintenances, one entry each, newest first."""
         found = [
             (update.at, update.id, incident, update)
             for incident in (*self.site.incidents, *self.site.maintenances)
             for update in incident.updates
         ]
         found.sort(key=lambda row: row[:2], reverse=True)
-        return [self._said(incident, update) for _, _, incident, update in found[:NEWEST]]
+        return [self._update_entry(incident, update) for _, _, incident, update in found[:NEWEST]]
 
-    def _said(self, incident: PublicIncident, update: PublicUpdate) -> Entry:
-        """One update as an entry. Its id is the update's own, so that a bot which announces new ids announces each."""
+    def _update_entry(self, incident: PublicIncident, update: PublicUpdate) -> FeedEntry:
+        """One update as an entry. The id is that of the update, so that tools which look for new ids see each."""
         names = [self.names[name] for name in incident.components if name in self.names]
-        return Entry(
+        return FeedEntry(
             id=update.id,
             url=f"{self.root}/incidents/{incident.id}/#update-{quote(update.id, safe='')}",
             title=without_control(f"{words.PHASE[update.phase]}: {incident.name}"),
             published_at=update.at,
             updated_at=update.updated_at,
-            html=str(without_control(self._told(update))),
+            html=str(without_control(self._update_html(update))),
             subjects=(words.PAGE_IMPACT[incident.impact], *names),
         )
 
@@ -189,14 +189,14 @@ class Feeds:
         return self._tag("/updates"), f"updates.{ending}", f"{self.page.name} - Updates"
 
     def _tag(self, name: str) -> str:
-        """A tag URI (RFC 4151): the page's host, Statuspage's year, and what never changes."""
+        """A tag URI (RFC 4151) from the host of the page, the year that Statuspage uses, and a permanent name."""
         return f"tag:{self.host},2005:{name}"
 
-    def _entry(self, incident: PublicIncident) -> Entry:
+    def _entry(self, incident: PublicIncident) -> FeedEntry:
         known = self._entries.get(incident.id)
         if known is None:
             names = [self.names[name] for name in incident.components if name in self.names]
-            known = self._entries[incident.id] = Entry(
+            known = self._entries[incident.id] = FeedEntry(
                 id=self._tag(f"Incident/{incident.id}"),
                 url=f"{self.root}/incidents/{incident.id}/",
                 title=without_control(incident.name),
@@ -216,33 +216,33 @@ class Feeds:
             tag("p", join(*(part for n, text in enumerate(about) for part in ((" · ", text) if n else (text,))))),
             tag("p", "Next update: ", self.zone.moment(promise)) if promise else None,
             self._postmortem(incident),
-            [self._told(update) for update in incident.updates],
+            [self._update_html(update) for update in incident.updates],
         )
 
     def _postmortem(self, incident: PublicIncident) -> Html | None:
         if incident.postmortem is None:
             return None
         address = f"{self.root}/postmortems/{incident.id}/"
-        told = join(
+        linked = join(
             self.zone.moment(incident.postmortem.published_at), ": ", tag("a", incident.postmortem.title, href=address)
         )
-        return tag("p", tag("strong", "Postmortem"), " ", told)
+        return tag("p", tag("strong", "Postmortem"), " ", linked)
 
-    def _told(self, update: PublicUpdate) -> Html:
-        """An update in Statuspage's form: when, the phase, the text; then what changed for which component."""
+    def _update_html(self, update: PublicUpdate) -> Html:
+        """An update in the form of Statuspage: time, phase and text, then the changed components."""
         head = join(tag("small", self.zone.moment(update.at)), tag("br"), tag("strong", words.PHASE[update.phase]))
         body = self._render(update.body).strip()
         if body.startswith("<p>") and body.endswith("</p>") and body.count("<p>") == 1:
-            told = tag("p", head, " - ", Html(body[len("<p>") : -len("</p>")]))
+            paragraphs = tag("p", head, " - ", Html(body[len("<p>") : -len("</p>")]))
         else:
-            told = join(tag("p", head), Html(body))
+            paragraphs = join(tag("p", head), Html(body))
         changed = [row for row in update.affected or () if row.old_status != row.new_status]
         states = [
             f"{words.listed([row.name for row in changed if row.new_status == state])}: {words.IMPACT[state]}"
             for state in reversed(IMPACTS)
             if any(row.new_status == state for row in changed)
         ]
-        return join(told, tag("p", tag("small", "; ".join(states))) if states else None)
+        return join(paragraphs, tag("p", tag("small", "; ".join(states))) if states else None)
 
 
 def _full_name(component: PublicComponent, groups: dict[str, str]) -> str:
@@ -255,7 +255,7 @@ def _changed_at(incident: PublicIncident) -> datetime:
 
 
 def _machine(at: datetime) -> str:
-    """RFC 3339 in UTC; milliseconds so that two changes within a second are two."""
+    """RFC 3339 in UTC, with milliseconds to tell apart two changes within a second."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

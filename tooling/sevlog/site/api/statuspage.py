@@ -1,4 +1,4 @@
-"""Atlassian Statuspage's public API v2 as types. The order of the fields is the order of the keys; none is left out."""
+"""The public API v2 of Atlassian Statuspage as types. Fields are in the order of the keys; none is omitted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 from sevlog.model.vocabulary import Impact, PageImpact, Phase
 
 
-class Page(Struct, frozen=True, kw_only=True, gc=False):
+class PageInfo(Struct, frozen=True, kw_only=True, gc=False):
     """The page."""
 
     id: str
@@ -18,14 +18,14 @@ class Page(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Status(Struct, frozen=True, kw_only=True, gc=False):
-    """The roll-up of the page."""
+    """The overall status of the page."""
 
     indicator: PageImpact
     description: str
 
 
 class Component(Struct, frozen=True, kw_only=True, gc=False):
-    """A component, or with `group` true a group, which alone has the key `components`."""
+    """A component, or a group if `group` is true. Only groups have the key `components`."""
 
     id: str
     name: str
@@ -44,7 +44,7 @@ class Component(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class AffectedComponent(Struct, frozen=True, kw_only=True, gc=False):
-    """What an update says of a component."""
+    """The state of a component in an update."""
 
     code: str
     name: str
@@ -53,7 +53,7 @@ class AffectedComponent(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Update(Struct, frozen=True, kw_only=True, gc=False):
-    """An update, as the eight documents have it."""
+    """An update in the eight documents."""
 
     id: str
     status: Phase
@@ -69,7 +69,7 @@ class Update(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class FullUpdate(Struct, frozen=True, kw_only=True, gc=False):
-    """An update, as `/incidents/<id>.json` has it: two more keys, in another order."""
+    """An update in `/incidents/<id>.json`: two more keys, in another order."""
 
     status: Phase
     body: str
@@ -87,7 +87,7 @@ class FullUpdate(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Incident(Struct, frozen=True, kw_only=True, gc=False):
-    """An incident, which alone has `reminder_intervals`, or a maintenance, which alone has the last two keys."""
+    """An incident or a maintenance. Only incidents have `reminder_intervals`; only maintenances the last two keys."""
 
     id: str
     name: str
@@ -110,7 +110,7 @@ class Incident(Struct, frozen=True, kw_only=True, gc=False):
 class Summary(Struct, frozen=True, kw_only=True, gc=False):
     """/api/v2/summary.json"""
 
-    page: Page
+    page: PageInfo
     components: tuple[Component, ...]
     incidents: tuple[Incident, ...]
     scheduled_maintenances: tuple[Incident, ...]
@@ -120,33 +120,33 @@ class Summary(Struct, frozen=True, kw_only=True, gc=False):
 class StatusDocument(Struct, frozen=True, kw_only=True, gc=False):
     """/api/v2/status.json"""
 
-    page: Page
+    page: PageInfo
     status: Status
 
 
 class Components(Struct, frozen=True, kw_only=True, gc=False):
     """/api/v2/components.json"""
 
-    page: Page
+    page: PageInfo
     components: tuple[Component, ...]
 
 
 class Incidents(Struct, frozen=True, kw_only=True, gc=False):
     """/api/v2/incidents.json and /api/v2/incidents/unresolved.json"""
 
-    page: Page
+    page: PageInfo
     incidents: tuple[Incident, ...]
 
 
 class Maintenances(Struct, frozen=True, kw_only=True, gc=False):
     """/api/v2/scheduled-maintenances.json and its two selections"""
 
-    page: Page
+    page: PageInfo
     scheduled_maintenances: tuple[Incident, ...]
 
 
 class Month(Struct, frozen=True, kw_only=True, gc=False):
-    """/api/v2/history/<YYYY-MM>.json (ours): a month's incidents and maintenances, as the documents above have them."""
+    """/api/v2/history/<YYYY-MM>.json (ours): the records of a month, in the form of the documents above."""
 
     month: str
     incidents: tuple[Incident, ...]
@@ -163,7 +163,7 @@ class MonthListed(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class History(Struct, frozen=True, kw_only=True, gc=False):
-    """/api/v2/history/index.json (ours): the months that have something, newest first."""
+    """/api/v2/history/index.json (ours): the months with records, newest first."""
 
-    page: Page
+    page: PageInfo
     months: tuple[MonthListed, ...]

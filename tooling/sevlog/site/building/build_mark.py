@@ -1,7 +1,7 @@
-"""What a page says of the build it came from: when that was, when it counts as old, and what its script looks after.
+"""The build time of a page, when the page counts as out of date, and data for its script.
 
-A static page is read long after it was built. The script in the reader's browser compares these times with the
-reader's clock (site.md, Right at every moment); they are facts of the build, so the bytes stay reproducible.
+A static page can be read long after it was built. The script compares these times with the reader's clock (site.md,
+Right at every moment). They depend only on the build, so that builds are reproducible.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from ...model.vocabulary import Impact
 from ..markup import words
 from ..markup.html import EMPTY, Html, escape, tag
 from ..markup.times import machine
-from ..pages.page import Kind, Page, Place
+from ..pages.page import PageKind, PageLocation, SitePage
 from ..pages.parts import glyph, state_word
-from ..pages.view import View
+from ..pages.view import SiteView
 
 BUILD = "build.json"
-OF_THE_WHOLE: frozenset[Kind] = frozenset({"home", "history", "maintenance", "postmortems", "subscribe"})
-"""The kinds of pages that every build writes."""
+REBUILT_KINDS: frozenset[PageKind] = frozenset({"home", "history", "maintenance", "postmortems", "subscribe"})
+"""The kinds of pages that each build writes."""
 
 
-def old_at(view: View) -> datetime:
-    """When the page counts as out of date if no newer build replaces it.
+def old_at(view: SiteView) -> datetime:
+    """When the page counts as out of date without a newer build.
 
-    `page.stale_after` from the build on; with an open incident twice the time to its promised update, if that is
+    `page.stale_after` after the build. With an open incident: twice the time to its promised update, if that is
     sooner.
     """
     waits = [view.page.stale_after, *(promised for one in view.open if (promised := _promised(one)) is not None)]
@@ -35,42 +35,42 @@ def old_at(view: View) -> datetime:
 
 
 def _promised(record: PublicIncident) -> timedelta | None:
-    """Twice the time from the last update to the one that it promised."""
+    """Twice the time from the last update to the next promised one."""
     if record.next_update_at is None or not record.updates:
         return None
     return max(record.next_update_at - record.updates[0].at, timedelta()) * 2
 
 
-def build_mark(view: View, page: Page) -> Html:
-    """The line at the end of a page, and what its script needs; without script it is the time of the build alone.
+def build_mark(view: SiteView, page: SitePage) -> Html:
+    """The last line of a page with the build time, and data for the script.
 
-    A page of one record holds nothing that each build would change: it would have to be written anew by each.
+    A page of one record contains no build time, because each build would then have to write it again.
     """
-    place, said = Place(page.path), EMPTY
-    facts = {"zone": view.zone.name, "summary": place.to("api/v2/summary.json")}
-    if page.kind in OF_THE_WHOLE:
+    location, line = PageLocation(page.path), EMPTY
+    facts = {"zone": view.zone.name, "summary": location.to("api/v2/summary.json")}
+    if page.kind in REBUILT_KINDS:
         facts |= {
             "built": machine(view.as_of),
             "old-at": machine(old_at(view)),
             "calm": words.HEADLINE["operational"],
             "updated": view.page.updated_at.isoformat(timespec="milliseconds"),
         }
-        said = tag("p", "As of ", view.zone.moment(view.as_of), class_="built fresh", data_age=True)
+        line = tag("p", "As of ", view.zone.moment(view.as_of), class_="built fresh", data_age=True)
     elif page.is_open:
-        facts["build"] = place.to(BUILD)
+        facts["build"] = location.to(BUILD)
     data = "".join(f' data-{name}="{escape(value)}"' for name, value in facts.items())
     return Html(
-        f'<div id="sl-build"{data}>{"" if page.kind == "home" else said}{_marks(view) if page.kind == "home" else ""}'
+        f'<div id="sl-build"{data}>{"" if page.kind == "home" else line}{_marks(view) if page.kind == "home" else ""}'
         '<p id="sl-news" class="aside" role="status" aria-live="polite"></p></div>'
     )
 
 
-def build_file(view: View) -> bytes:
-    """When the site was built and when it counts as old, for the pages that do not say so themselves."""
+def build_file(view: SiteView) -> bytes:
+    """The build time and the time when the site counts as out of date, for pages that do not contain them."""
     return json.encode({"built_at": machine(view.as_of), "old_at": machine(old_at(view))})
 
 
-def _marks(view: View) -> str:
+def _marks(view: SiteView) -> str:
     """The looks that the headline and the components may take before the next build."""
     planned = any(record.auto for record in (*view.upcoming, *view.under_way))
     states: tuple[Impact, ...] = ("degraded_performance",)

@@ -1,4 +1,4 @@
-"""Gives a site generator that follows symbolic links folders that have none."""
+"""Copies folders without their symbolic links, for a site generator that follows links."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ...stores import links
 
 
 class Copies:
-    """Folders without links, until `close`. root: what paths are told from. source: where the pages come from."""
+    """Folders without links, until `close`. root: base of reported paths. source: the folder of the pages."""
 
     def __init__(self, root: Path, source: str) -> None:
         self._root, self.source = root, source
@@ -17,7 +17,7 @@ class Copies:
         self.left_out: list[str] = []
 
     def plain(self, folder: Path) -> Path:
-        """The folder itself where no link is in it or on the way to it, else a copy without any."""
+        """The folder itself if there is no link in it or on the path to it, else a copy without links."""
         relative = folder.relative_to(self._root).as_posix() if folder.is_relative_to(self._root) else folder.name
         base = self._root if folder.is_relative_to(self._root) else folder.parent
         found = list(links.in_places(base, [relative]))
@@ -32,7 +32,7 @@ class Copies:
         return copy
 
     def close(self) -> None:
-        """Take the copies away."""
+        """Delete the copies."""
         if self._scratch is not None:
             self._scratch.cleanup()
             self._scratch = None

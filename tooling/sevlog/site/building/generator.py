@@ -1,4 +1,4 @@
-"""Runs MkDocs for `sevlog site build`: the pages that `mkdocs build` gives, in a folder that is never wiped."""
+"""Runs MkDocs for `sevlog site build`. The output equals that of `mkdocs build`, but the folder is never emptied."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...errors import SevlogError, UsageError
 from ...services.publishing.documents import Built
 from ...stores import layout, resources
 
-os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's banner about its future would stand above every build.
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's banner would be printed above each build.
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -38,16 +38,16 @@ def build_site(
     source: Source | None = None,
     processes: int | None = None,
 ) -> Built:
-    """Build the site of the repository at `root` into `out` (default: build/site there); what else is in it goes away.
+    """Build the site of the repository at `root` into `out` (default: build/site there). Other files there are deleted.
 
-    source: gives the public view instead of the repository. processes: how many share the work (default: as many as
-    pay off); the files are the same. Raises UsageError where `out` is a folder with other
-    things in it, SevlogError where MkDocs cannot build; with `strict` also for each of its warnings.
+    source: the public view, instead of the repository. processes: number of processes (default: depends on the size);
+    the files are the same. Raises UsageError if `out` contains other files, SevlogError if MkDocs cannot build, and
+    with `strict` also for each warning.
     """
     only_public(audience)
     out = (out or root / DEFAULT_OUT).resolve()
     _refuse_to_empty(out, root.resolve())
-    anew = not out.is_dir() or not any(out.iterdir())
+    was_empty = not out.is_dir() or not any(out.iterdir())
     started = time.monotonic()
     with warnings_of() as warnings, tempfile.TemporaryDirectory(prefix="sevlog-mkdocs-") as scratch:
         config = configured(root, Path(scratch))
@@ -56,8 +56,8 @@ def build_site(
         plugin.source, plugin.out, plugin.processes = source, out, processes
         plugin.config.as_of = as_of.isoformat() if as_of else plugin.config.as_of
         run(config, warnings)
-        files = _bring(Path(scratch), out) | plugin.written
-        if not anew:
+        files = _copy_output(Path(scratch), out) | plugin.written
+        if not was_empty:
             prune(out, files)
     return Built(
         out=str(out),
@@ -69,8 +69,8 @@ def build_site(
     )
 
 
-def _bring(scratch: Path, out: Path) -> set[str]:
-    """Bring what MkDocs made to where the rest is. It empties its folder first, which costs more than writing anew."""
+def _copy_output(scratch: Path, out: Path) -> set[str]:
+    """Copy the output of MkDocs into `out`. MkDocs itself would empty the folder first, which is slower."""
     writer = Writer(out)
     for file in sorted(scratch.rglob("*")):
         if file.is_file():
@@ -79,13 +79,18 @@ def _bring(scratch: Path, out: Path) -> set[str]:
 
 
 def configured(root: Path, out: Path) -> MkDocsConfig:
-    """The repository's mkdocs.yml, else the one that sevlog ships."""
+    """The mkdocs.yml of the repository, or the one that sevlog ships."""
     own = root / "mkdocs.yml"
     try:
         if own.is_symlink():
-            raise SevlogError("mkdocs.yml is a symbolic link, and none is followed", "put the file itself there")
-        if own.exists() and not own.is_file():  # such as a pipe, which would be waited for
-            raise SevlogError("mkdocs.yml is no file", "make it one, or take it away: sevlog ships its own")
+            raise SevlogError(
+                "mkdocs.yml is a symbolic link, and sevlog does not follow links", "replace it by the file itself"
+            )
+        if own.exists() and not own.is_file():  # such as a pipe, which would block
+            raise SevlogError(
+                "mkdocs.yml is not a regular file",
+                "replace it by a file, or delete it to use the one that sevlog ships",
+            )
         if own.exists():
             return load_config(str(own), site_dir=str(out))
         docs = root / "site" / "docs"
@@ -104,12 +109,12 @@ def configured(root: Path, out: Path) -> MkDocsConfig:
 def plugin_of(config: MkDocsConfig) -> SevlogPlugin:
     plugin = config.plugins.get("sevlog")
     if not isinstance(plugin, SevlogPlugin):
-        raise SevlogError("mkdocs.yml has no `sevlog` among its plugins", "plugins: [sevlog]")
+        raise SevlogError("mkdocs.yml does not list the plugin `sevlog`", "add it to mkdocs.yml: plugins: [sevlog]")
     return plugin
 
 
 def run(config: MkDocsConfig, warnings: list[str]) -> None:
-    """Build. Raises SevlogError with the cause, in its own words where it is one of ours."""
+    """Build. Raises the SevlogError that is the cause, or one with the message of MkDocs."""
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build(config)
@@ -123,7 +128,7 @@ def run(config: MkDocsConfig, warnings: list[str]) -> None:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """MkDocs raises a word about an error while it handles it: the error, then what it came from, and so on."""
+    """The error and its causes. MkDocs raises a new error while it handles the first one."""
     seen: BaseException | None = error
     while seen is not None:
         yield seen
@@ -132,7 +137,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 @contextlib.contextmanager
 def warnings_of() -> Iterator[list[str]]:
-    """What MkDocs and its plugins warn of, instead of printing it."""
+    """Collect the warnings of MkDocs and its plugins instead of printing them."""
     found: list[str] = []
 
     class Collector(logging.Handler):
@@ -151,17 +156,17 @@ def warnings_of() -> Iterator[list[str]]:
 
 def only_public(audience: str) -> None:
     if audience != "public":
-        raise UsageError("the internal site is not there yet", "sevlog site build --audience public")
+        raise UsageError("the internal site does not exist yet", "build the public one: sevlog site build")
 
 
 def _refuse_to_empty(out: Path, root: Path) -> None:
-    """MkDocs empties the folder it builds into; that must be a site of an earlier build, or nothing."""
+    """Raise UsageError unless the folder is empty or has an earlier site: other files would be deleted."""
     if out in (root, *root.parents) or (out.exists() and not out.is_dir()):
-        raise UsageError(f"{out} cannot hold the site", f"sevlog site build --out {DEFAULT_OUT}")
+        raise UsageError(f"{out} cannot be the output folder", f"sevlog site build --out {DEFAULT_OUT}")
     if not out.is_dir() or not any(out.iterdir()):
         return
     if not (out / "api" / "v2" / "status.json").exists():
         raise UsageError(
-            f"{out} has files that are no site of an earlier build, and they would be deleted",
-            "name an empty folder, or delete it yourself",
+            f"{out} contains other files, which would be deleted",
+            "choose an empty folder with --out, or delete the files",
         )

@@ -1,7 +1,7 @@
-"""The MkDocs plugin: puts the pages made from records into a MkDocs site, with `mkdocs build` and `mkdocs serve` alike.
+"""The MkDocs plugin: adds the pages made from records to a MkDocs site, for `mkdocs build` and `mkdocs serve`.
 
-The pages that a navigation may name are MkDocs pages whose body is filled in. All others, and there can be many
-thousands, are no MkDocs pages at all: the theme is rendered once for each kind, and they are written at the end.
+Pages in the navigation are MkDocs pages whose body is filled in. The others, often thousands, are not MkDocs pages:
+the theme is rendered once for each kind, and they are written at the end.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ...services.publishing.public_view import publishable
 from ...services.workspace.workspace import Clock, Workspace, system_clock
 from ...stores import resources
 from ..markup.html import is_outside, without_control
-from ..pages.page import Kind
+from ..pages.page import PageKind
 from ..pages.shell import Shell
 from .copies import Copies
 from .run import SiteBuild
@@ -36,8 +36,8 @@ from .run import SiteBuild
 log = get_plugin_logger("sevlog")
 Source = Callable[[], PublicSite]
 
-# Kind -> where its shell pretends to be (so that the theme's relative links fit), and the section it belongs to.
-_SHELLS: dict[Kind, tuple[str, str]] = {
+# PageKind -> source path of its shell, at the depth that the relative links of the theme need; and its section.
+_SHELLS: dict[PageKind, tuple[str, str]] = {
     "month": ("history/month/index.md", "history/index.md"),
     "incident": ("incidents/incident/index.md", "history/index.md"),
     "component": ("components/component/index.md", "index.md"),
@@ -56,7 +56,7 @@ class SevlogPluginConfig(Config):  # type: ignore[no-untyped-call]
 class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-call]
     """See the module.
 
-    For whoever runs MkDocs from Python: `source` gives the public view instead of the repository, `clock` the time,
+    For code that runs MkDocs: `source` gives the public view instead of the repository, `clock` the time,
     `out` another folder for all that is not a MkDocs page, `processes` how many of them share the work; `written` are
     then the paths there.
     """
@@ -71,17 +71,17 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
     """The records repository, once it was found."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Read the records, and take the page's name and address from sevlog.yaml."""
+        """Read the records, and take name and URL of the page from sevlog.yaml."""
         if self.config.audience == "internal":
-            raise PluginError("sevlog: the internal site is not there yet; build the public one (audience: public)")
+            raise PluginError("sevlog: the internal site does not exist yet; build the public one (audience: public)")
         site = self._site(config)
-        # Material writes the name as it stands; as Markup it is escaped once, with and without the `e` filter.
+        # Material does not escape the name; Markup is escaped once, with and without the `e` filter.
         config.site_name = Markup(escape(without_control(site.page.name)))
         config.site_url = config.site_url or site.page.url
         self._add_theme(config)
         self._leave_links_out(config)
         self.build = SiteBuild(site, "" if config.use_directory_urls else "index.html")
-        self.shells: dict[Kind, Shell] = {}
+        self.shells: dict[PageKind, Shell] = {}
         return config
 
     def _site(self, config: MkDocsConfig) -> PublicSite:
@@ -99,20 +99,19 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         return found.site
 
     def _leave_links_out(self, config: MkDocsConfig) -> None:
-        """MkDocs follows symbolic links, and would publish what they lead to: where there are any, it gets a copy of
-        the folder without them."""
+        """Copy folders that contain symbolic links, without the links: MkDocs would follow and publish them."""
         root = Path(config.config_file_path).parent if config.config_file_path else Path(config.docs_dir)
         self.copies = Copies(root, config.docs_dir)
         config.docs_dir = str(self.copies.plain(Path(config.docs_dir)))
         if config.theme.custom_dir:
-            place = config.theme.dirs.index(config.theme.custom_dir)
-            config.theme.dirs[place] = str(self.copies.plain(Path(config.theme.custom_dir)))
+            index = config.theme.dirs.index(config.theme.custom_dir)
+            config.theme.dirs[index] = str(self.copies.plain(Path(config.theme.custom_dir)))
         for link in self.copies.left_out:
-            log.warning("%s is a symbolic link: it is not followed, and left out of the site", link)
+            log.warning("%s is a symbolic link; it is left out of the site", link)
 
     @staticmethod
     def _add_theme(config: MkDocsConfig) -> None:
-        """Our templates go before Material's and after the user's own; our sitemap and 404 page replace the stock."""
+        """Put our templates before Material's and after those of the user; replace sitemap and 404 page."""
         ours = str(resources.shared("site/theme"))
         if ours not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, ours)
@@ -120,7 +119,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         config.theme.static_templates.add("404.html")
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Add the section pages, and those hand-written pages of sevlog's own that the repository has not."""
+        """Add the section pages, and the shipped hand-written pages that the repository does not have."""
         for page in self.build.sections.values():
             path = f"{page.path}index.md"
             if files.get_file_from_path(path) is not None:
@@ -159,11 +158,11 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         return env
 
     def on_page_context(self, context: Any, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> Any:
-        """Give templates what they show of the page."""
+        """Add the data of the page to the context of its template."""
         return self._with_page(context)
 
     def on_template_context(self, context: Any, template_name: str, config: MkDocsConfig) -> Any:
-        """The same for templates that are no pages, such as 404.html."""
+        """The same for templates that are not pages, such as 404.html."""
         return self._with_page(context)
 
     def _with_page(self, context: Any) -> Any:
@@ -180,7 +179,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         return self.build.fill(Shell(output), self.build.sections[path])
 
     def _section(self, src_uri: str) -> str | None:
-        """The path of the section page that this source stands for."""
+        """The path of the section page made from this source, if it is one."""
         path = src_uri.removesuffix("index.md")
         return path if path in self.build.sections and src_uri.endswith("index.md") else None
 
@@ -192,11 +191,11 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         self.on_shutdown()
 
     def on_build_error(self, error: Exception) -> None:
-        """Leave nothing behind."""
+        """Clean up."""
         self.on_shutdown()
 
     def on_shutdown(self) -> None:
-        """Take away what was copied."""
+        """Delete the copies."""
         if self.copies is not None:
             self.copies.close()
 
@@ -213,7 +212,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
 
 
 def _root(config: MkDocsConfig, named: str | None) -> Path:
-    """Where to look for the records: as configured, else around mkdocs.yml."""
+    """The folder of the records: as configured, else the folder of mkdocs.yml or a parent."""
     if named:
         return Path(named)
     return Path(config.config_file_path).parent if config.config_file_path else Path.cwd()

@@ -1,4 +1,4 @@
-"""Serves the site on this machine for `sevlog site serve`, and builds it again after each change of what it shows."""
+"""Serves the site for `sevlog site serve`, and builds it again after each change."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def serve_site(
 ) -> None:
     """Serve the site until interrupted, and build it again after each change of a record, the configuration or a page.
 
-    A change that cannot be built is reported with `say`; what was built before stays up. Raises UsageError where the
-    port is taken, SevlogError where the first build fails.
+    If a build fails after a change, `say` reports it and the earlier site stays up. Raises UsageError if the port is in
+    use, SevlogError if the first build fails.
     """
     only_public(audience)
     _refuse_taken(host, port)
@@ -45,11 +45,11 @@ def serve_site(
         preview = _Preview(root, Path(folder), say, source, clock)
         server = preview.server = _Server(builder=preview.rebuild, host=host, port=port, root=folder)
         try:
-            server.observe()  # From before the first build on, so that no change falls between the two.
+            server.observe()  # Before the first build, so that no change is missed.
             preview.build()
             server.server_bind()
             server.server_activate()
-            say(f"{server.url} shows {root}; Ctrl-C stops it")
+            say(f"Serving {root} at {server.url} (Ctrl-C to stop)")
             server.serve()
         except KeyboardInterrupt:
             pass
@@ -58,7 +58,7 @@ def serve_site(
 
 
 class _Preview:
-    """Builds into a folder of its own each time, so that readers see the old site or the new one, never half of one."""
+    """Builds into a new folder each time, so that readers see either the old or the new site, never a mix."""
 
     server: _Server
 
@@ -70,7 +70,7 @@ class _Preview:
         self._shown: list[Path] = []
 
     def build(self) -> None:
-        """Build, and show what was built. Raises SevlogError."""
+        """Build the site and serve the result. Raises SevlogError."""
         self._number += 1
         fresh = self._folder / str(self._number)
         with warnings_of() as warnings:
@@ -83,28 +83,28 @@ class _Preview:
         for text in warnings:
             self._say(f"warning: {text}")
         self.server.root = str(fresh)
-        # The one before stays a while, for a request that is being answered from it.
+        # The previous one stays, for requests that still read from it.
         self._shown.append(fresh)
         for old in self._shown[:-2]:
             shutil.rmtree(old, ignore_errors=True)
         del self._shown[:-2]
 
     def rebuild(self) -> None:
-        """Build after a change; a mistake in it must not take the site down."""
+        """Build after a change. An error keeps the earlier site."""
         started = time.monotonic()
         try:
             self.build()
         except SevlogError as error:
-            self._say(f"error: {error.message}; the site before this change stays up")
+            self._say(f"error: {error.message}; still serving the earlier version")
             for hint in error.hints:
                 self._say(f"hint: {hint}")
         except Exception as error:  # noqa: BLE001 - the server is a boundary: a bug in one build must not stop it
-            self._say(f"error: a bug in sevlog: {error!r}; the site before this change stays up")
+            self._say(f"error: a bug in sevlog: {error!r}; still serving the earlier version")
         else:
             self._say(f"built again in {time.monotonic() - started:.1f} s")
 
     def _watch(self, config: MkDocsConfig) -> None:
-        """Watch records, configuration, hand-written pages and templates, also those that come to be only later."""
+        """Watch records, configuration, hand-written pages and templates, and new files among them."""
         self.server.watch(str(self._root), recursive=False)
         for path in (self._root / "incidents", config.docs_dir, config.theme.custom_dir, *config.watch):
             if path and Path(path).exists():
@@ -112,7 +112,7 @@ class _Preview:
 
 
 class _Server(LiveReloadServer):
-    """MkDocs' server, told of changes by the system instead of looking at every file twice a second."""
+    """MkDocs' server with file system events, instead of polling each file twice a second."""
 
     def __init__(self, builder: Callable[[], None], host: str, port: int, root: str) -> None:
         super().__init__(builder=builder, host=host, port=port, root=root)
@@ -120,7 +120,7 @@ class _Server(LiveReloadServer):
         self.error_handler = self._error_page
 
     def watch(self, path: str, func: None = None, *, recursive: bool = True) -> None:
-        """Build again when something below the path changes; that it was opened and read is no change."""
+        """Build again when something below the path changes. Opening and reading do not count."""
         if path in self._watched_paths:
             return
         self._watched_paths[path] = 1
@@ -128,11 +128,11 @@ class _Server(LiveReloadServer):
         handler.on_any_event = self._noticed  # type: ignore[method-assign]
         try:
             self.observer.schedule(handler, path, recursive=recursive)
-        except OSError:  # The system has no watches left to give: look at these files once a second instead.
-            spare = PollingObserver(timeout=1.0)
-            spare.daemon = True
-            spare.schedule(handler, path, recursive=recursive)
-            spare.start()
+        except OSError:  # The system has no watches left: poll these files once a second.
+            polling = PollingObserver(timeout=1.0)
+            polling.daemon = True
+            polling.schedule(handler, path, recursive=recursive)
+            polling.start()
 
     def _noticed(self, event: FileSystemEvent) -> None:
         if event.event_type in CHANGES and not (event.is_directory and event.event_type == "modified"):
@@ -145,7 +145,7 @@ class _Server(LiveReloadServer):
         return page.read_bytes() if page.is_file() else None
 
     def observe(self) -> None:
-        """Begin to notice changes of what is watched now and later."""
+        """Start watching."""
         self.observer.start()
 
     def serve(self, *, open_in_browser: bool = False) -> None:
@@ -161,5 +161,6 @@ def _refuse_taken(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise UsageError(
-                f"port {port} of {host} cannot be served: {error.strerror}", f"sevlog site serve --port {port + 1}"
+                f"cannot listen on {host}, port {port}: {error.strerror}",
+                f"use another port: sevlog site serve --port {port + 1}",
             ) from error

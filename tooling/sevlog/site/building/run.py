@@ -1,4 +1,4 @@
-"""The whole public site as files: what the theme's shells and the public view make. Knows no site generator."""
+"""All files of the public site, made from the shells of the theme and the public view, without a site generator."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from ..markup.html import escape
 from ..markup.markdown import update_html
 from ..markup.times import machine
 from ..pages.all_pages import record_pages, section_pages
-from ..pages.page import Kind, Page
+from ..pages.page import PageKind, SitePage
 from ..pages.shell import Shell
-from ..pages.view import View
+from ..pages.view import SiteView
 from .build_mark import BUILD, build_file, build_mark
 from .writer import Writer
 
@@ -47,7 +47,7 @@ font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-
 
 
 class _Written(Struct, frozen=True, kw_only=True):
-    """What one part of a build wrote: each page's path with the time of its last change; the paths of all files."""
+    """The output of a part of a build: page path -> time of its last change, and the paths of all files."""
 
     pages: list[tuple[str, str | None]]
     files: set[str]
@@ -61,7 +61,7 @@ class SiteBuild:
 
     def __init__(self, site: PublicSite, index: str = "") -> None:
         self.site = site
-        self.view = View(site)
+        self.view = SiteView(site)
         self.index = index
         self.sections = {page.path: page for page in section_pages(self.view, index)}
         self.record_page_count = 0
@@ -71,14 +71,14 @@ class SiteBuild:
         """The JSON documents."""
         return StatusApi(self.site)
 
-    def fill(self, shell: Shell, page: Page) -> str:
+    def fill(self, shell: Shell, page: SitePage) -> str:
         """The page as HTML."""
         return shell.fill(page, self.site.page.name, self.site.page.url, build_mark(self.view, page))
 
     def write(
-        self, shells: Mapping[Kind, Shell], out: Path, others: Iterable[str] = (), processes: int | None = None
+        self, shells: Mapping[PageKind, Shell], out: Path, others: Iterable[str] = (), processes: int | None = None
     ) -> set[str]:
-        """Write everything but the section pages, which the site generator writes. Returns the paths of the files.
+        """Write all files except the section pages, which the site generator writes. Returns the paths of the files.
 
         others: addresses, relative to the site, of pages that were written by hand, for the sitemap. processes: how
         many share the work (default: as many as pay off); the files are the same.
@@ -98,11 +98,11 @@ class SiteBuild:
         return writer.paths.union(*(part.files for part in found))
 
     def _look_up(self) -> None:
-        """Compute what all parts look up, once, before the work is shared."""
+        """Compute shared look-ups once, before the work is split."""
         view = self.view
         _ = self.api, view.by_month, view.by_component, view.postmortems, view.spans_by_incident
 
-    def _write_part(self, shells: Mapping[Kind, Shell], out: Path, part: int, parts: int) -> _Written:
+    def _write_part(self, shells: Mapping[PageKind, Shell], out: Path, part: int, parts: int) -> _Written:
         writer = Writer(out)
         pages = []
         for page in record_pages(self.view, self.index, part, parts):
@@ -113,7 +113,7 @@ class SiteBuild:
         return _Written(pages=pages, files=writer.paths)
 
     def data_files(self, part: int = 0, parts: int = 1) -> Iterator[tuple[str, bytes]]:
-        """Files that are no pages: path below the site, content. part: only a share of them, of so many."""
+        """Other files: path below the site, and content. part, parts: only this share of them."""
         for record in islice(self.view.records, part, None, parts):
             yield self.api.incident(record)
         if part == parts - 1:
@@ -135,7 +135,7 @@ class SiteBuild:
         yield ".nojekyll", b""
 
     def _sitemap(self, listed: Iterable[tuple[str, str | None]]) -> bytes:
-        """Addresses with the time of their last public change; hand-written pages have none that is known."""
+        """The sitemap: addresses with the time of their last public change, if known."""
         rows = [
             f"<url><loc>{escape(self._absolute(path))}</loc>" + (f"<lastmod>{at}</lastmod></url>" if at else "</url>")
             for path, at in listed
@@ -148,10 +148,10 @@ class SiteBuild:
 
 
 def brand(accent: str) -> bytes:
-    """The style sheet with the page's accent colour (#rrggbb), mixed so that it can be read on either ground."""
+    """The style sheet with the page's accent color (#rrggbb), mixed for contrast on light and dark backgrounds."""
     light, dark = f"color-mix(in oklab, {accent}, #000 25%)", f"color-mix(in oklab, {accent}, #fff 45%)"
     return f":root {{ --accent: light-dark({light}, {dark}); }}\n".encode()
 
 
-def _stamp(page: Page) -> str | None:
+def _stamp(page: SitePage) -> str | None:
     return machine(page.updated_at) if page.updated_at else None

@@ -1,9 +1,8 @@
-"""Writes a site's files below one folder, and removes what is no longer part of it.
+"""Writes the files of a site into one folder, and removes outdated ones.
 
-Ten thousand incidents are 25,000 files, so each costs as few calls to the system as can be: a folder is made by asking
-for it, a file in a folder that this writer made is not there yet, and every other one is compared before it is written.
-A file that is the same already is left alone, with its time. Paths are plain strings here: a Path object costs as much
-as the write it is for.
+Ten thousand incidents are 25,000 files, so each file must need few system calls: a folder is created without a check,
+a file in a folder that this writer created is new, and other files are compared before they are written. An unchanged
+file keeps its time. Paths are plain strings, because a Path object costs as much as the write.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from pathlib import Path
 from ...errors import SevlogError
 from ..pages.page import checked_path
 
-_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+_TRUNCATE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 class Writer:
@@ -27,17 +26,17 @@ class Writer:
         self.paths: set[str] = set()
 
     def write(self, path: str, content: bytes) -> None:
-        """Write a file. Raises SevlogError for a path that leaves the folder, and for what cannot be written."""
+        """Write a file. Raises SevlogError for a path outside the folder, or if it cannot be written."""
         self.paths.add(checked_path(path))
         target = f"{self._root}/{path}"
         try:
             if self._is_new(target.rpartition("/")[0]) or not _same(target, content):
                 _write(target, content)
         except OSError as error:
-            raise SevlogError(f"{error.filename or target} cannot be written: {error.strerror}") from error
+            raise SevlogError(f"cannot write {error.filename or target}: {error.strerror}") from error
 
     def _is_new(self, folder: str) -> bool:
-        """Whether this writer has made the folder; makes it where there is none."""
+        """Whether this writer created the folder. Creates it if it does not exist."""
         found = self._made.get(folder)
         if found is None:
             found = self._made[folder] = _make(folder)
@@ -55,7 +54,7 @@ def _make(folder: str) -> bool:
 
 
 def _write(target: str, content: bytes) -> None:
-    file = os.open(target, _ANEW, 0o666)
+    file = os.open(target, _TRUNCATE, 0o666)
     try:
         rest = memoryview(content)
         while rest:
@@ -75,25 +74,25 @@ def _same(target: str, content: bytes) -> bool:
 
 
 def prune(root: Path, kept: Iterable[str]) -> int:
-    """Remove every file below `root` that is not in `kept` (paths relative to it), and the folders that get empty."""
+    """Remove files below `root` that are not in `kept` (relative paths), and empty folders. Returns the count."""
     return _prune(str(root), "", set(kept))[0]
 
 
 def _prune(folder: str, prefix: str, kept: set[str]) -> tuple[int, bool]:
-    """How many files went, and whether nothing is left in this folder. A link is a file, wherever it leads."""
+    """The number of removed files, and whether the folder is now empty. A link counts as a file."""
     removed, empty = 0, True
     with os.scandir(folder) as found:
         entries = list(found)
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
-            below, gone = _prune(entry.path, f"{prefix}{entry.name}/", kept)
-            removed += below
-            if gone:
+            count, now_empty = _prune(entry.path, f"{prefix}{entry.name}/", kept)
+            removed += count
+            if now_empty:
                 os.rmdir(entry.path)
         elif prefix + entry.name in kept:
-            gone = False
+            now_empty = False
         else:
             os.unlink(entry.path)
-            removed, gone = removed + 1, True
-        empty = empty and gone
+            removed, now_empty = removed + 1, True
+        empty = empty and now_empty
     return removed, empty

@@ -1,4 +1,4 @@
-"""Times as a reader sees them: in the page's zone, with the zone named, and machine-readable for the page's script."""
+"""Times in the zone of the page, with its name, and in a machine-readable form for the script."""
 
 from __future__ import annotations
 
@@ -32,29 +32,29 @@ _Reading = tuple[date, str, str]
 
 
 class Zone:
-    """The page's time zone. Raises zoneinfo.ZoneInfoNotFoundError for an unknown one."""
+    """The time zone of the page. Raises zoneinfo.ZoneInfoNotFoundError for an unknown zone."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._zone = ZoneInfo(name)
-        # Instances live as long as a build; the caches go with them.
+        # An instance lives for one build, and so do its caches.
         self._clock = lru_cache(maxsize=4096)(self._read)
         self.moment = lru_cache(maxsize=4096)(self._moment)
 
     def local(self, at: datetime) -> datetime:
-        """The instant on the page's clock."""
+        """The instant in the zone of the page."""
         return at.astimezone(self._zone)
 
     def date(self, at: datetime) -> date:
-        """The day on the page's calendar."""
+        """The day of the instant in the zone of the page."""
         return self._clock(at)[0]
 
     def abbreviation(self, at: datetime) -> str:
-        """CET, EDT, UTC; UTC+05:30 where the zone has no letters of its own."""
+        """CET, EDT, UTC; UTC+05:30 for a zone without an abbreviation."""
         return self._clock(at)[2]
 
     def _read(self, at: datetime) -> _Reading:
-        """The instant's day, time of day and abbreviation of the zone: a page names each instant a few times."""
+        """Day, time of day and zone abbreviation of an instant. Cached: a page shows an instant several times."""
         local = at.astimezone(self._zone)
         name = local.tzname() or ""
         if not name[:1].isalpha():
@@ -71,7 +71,7 @@ class Zone:
         return Html(f'<time datetime="{machine(at)}">{escape(self.text(at))}</time>')
 
     def window(self, start: datetime, end: datetime | None) -> Html:
-        """From start to end; day and zone are said once where they are the same."""
+        """From start to end; the day and the zone appear once if they are the same."""
         if end is None:
             return self.moment(start)
         (first_on, first, first_zone), (last_on, last, last_zone) = self._clock(start), self._clock(end)

@@ -1,4 +1,4 @@
-"""The words of the page, in English: the one place they stand, so that a language can be one file."""
+"""The English words of the pages, in one module, so that a translation is one file."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ PAGE_IMPACT: dict[PageImpact, str] = {
 HEADLINE: dict[Impact, str] = {
     "operational": "All systems operational",
     "under_maintenance": "Some systems are under maintenance",
-    "degraded_performance": "Some systems are slower than usual",
-    "partial_outage": "Some systems are partly down",
-    "major_outage": "Some systems are down",
+    "degraded_performance": "Degraded performance of some systems",
+    "partial_outage": "Partial outage of some systems",
+    "major_outage": "Major outage of some systems",
 }
-ALL_DOWN = "All systems are down"
+ALL_DOWN = "Major outage of all systems"
 MONTHS = (
     "January",
     "February",
@@ -60,7 +60,7 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 
 def listed(names: list[str]) -> str:
-    """Names as a sentence has them: a, b and c."""
+    """Names as a list in a sentence: a, b and c."""
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,4 +1,4 @@
-"""All pages of the public site, made from the public view alone, one at a time."""
+"""Makes all pages of the public site from the public view, one at a time."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from .component import component_page
 from .home import home
 from .incident import record_page
 from .lists import history, maintenance, month_page, postmortem_page, postmortems
-from .page import Page
+from .page import SitePage
 from .subscribe import subscribe
-from .view import View
+from .view import SiteView
 
 
-def section_pages(view: View, index: str = "") -> Iterator[Page]:
-    """The few pages that the site's navigation names. index: "index.html" where links must name files."""
+def section_pages(view: SiteView, index: str = "") -> Iterator[SitePage]:
+    """The pages in the navigation. index: "index.html" if links must name files."""
     for make in (home, history, maintenance, postmortems, subscribe):
         yield make(view, index)
 
 
-def record_pages(view: View, index: str = "", part: int = 0, parts: int = 1) -> Iterator[Page]:
-    """The many pages: a month, an incident, a component, a postmortem each. Never in a navigation.
+def record_pages(view: SiteView, index: str = "", part: int = 0, parts: int = 1) -> Iterator[SitePage]:
+    """The pages of months, incidents, components and postmortems. They are never in the navigation.
 
-    part: of the whole sequence only every `parts`th page, from this one on.
+    part: yields only every `parts`th page, starting with this one.
     """
     for make, about in islice(_makers(view), part, None, parts):
         yield make(view, index, about)
 
 
-def _makers(view: View) -> Iterator[tuple[Callable[[View, str, Any], Page], Any]]:
-    """Each page as the function that makes it and what it is about."""
+def _makers(view: SiteView) -> Iterator[tuple[Callable[[SiteView, str, Any], SitePage], Any]]:
+    """Each page as its function and argument."""
     yield from ((month_page, month) for month in view.by_month)
     yield from ((record_page, record) for record in view.records)
     yield from ((component_page, component) for component in view.site.components)

@@ -1,7 +1,7 @@
-"""Day bars: a strip of days as one small drawing, its days in words below it, and the data its keyboard script needs.
+"""Day bars: days as one small drawing, the days with incidents as text below it, and data for the keyboard script.
 
-A bar's height tells the state, so that colour is never alone: the worse, the taller. Days without trouble are one
-dashed line for the whole strip, which keeps a page of hundreds of components small.
+A worse state has a taller bar, so that color is never the only sign. Days without incidents are one dashed line for
+the whole strip, which keeps a page with hundreds of components small.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from ...model.vocabulary import IMPACTS, Impact
 from ..markup import words
 from ..markup.html import EMPTY, Html, link, tag
 from ..markup.times import day, day_element, duration
-from .page import Place
-from .view import View, record_path
+from .page import PageLocation
+from .view import SiteView, record_path
 
 HEIGHT: dict[Impact, int] = {
     "operational": 8,
@@ -27,20 +27,20 @@ HEIGHT: dict[Impact, int] = {
 _FULL = HEIGHT["major_outage"]
 
 
-def strip(view: View, place: Place, component: PublicComponent, count: int = 90) -> Html:
-    """The days of a component up to today. Without script: the drawing, and every day with trouble in words."""
+def strip(view: SiteView, location: PageLocation, component: PublicComponent, count: int = 90) -> Html:
+    """The days of a component up to today. Without a script: the drawing, and the days with incidents as text."""
     days = view.days(component, count)
-    troubled = [found for found in days if found.uptime is not None and found.worst != "operational"]
+    affected = [found for found in days if found.uptime is not None and found.worst != "operational"]
     share = view.uptime(component, count)
     first = next((found.date for found in days if found.uptime is not None), None)
     if share is None or first is None:
-        return tag("p", "Not measured yet.", class_="quiet")
+        return tag("p", "No data yet.", class_="quiet")
     summary = f"{percent(share)} % uptime over {words.count((view.today - first).days + 1, 'day')}"
-    trouble = f"{words.count(len(troubled), 'day')} with incidents" if troubled else "no incidents"
+    incidents = f"{words.count(len(affected), 'day')} with incidents" if affected else "no incidents"
     return tag(
         "div",
-        tag("div", _drawing(days, f"{summary}, {trouble}"), class_="strip-bars"),
-        _in_words(view, place, troubled) if troubled else None,
+        tag("div", _drawing(days, f"{summary}, {incidents}"), class_="strip-bars"),
+        _in_words(view, location, affected) if affected else None,
         class_="strip",
         data_first=days[0].date.isoformat(),
         data_from=first.isoformat(),
@@ -78,27 +78,27 @@ def _state_in_words(found: Day) -> str:
     return ", ".join(lengths) or words.IMPACT["operational"].lower()
 
 
-def _in_words(view: View, place: Place, troubled: list[Day]) -> Html:
-    """Days with trouble, newest first: the same facts as the drawing, with links."""
+def _in_words(view: SiteView, location: PageLocation, affected: list[Day]) -> Html:
+    """Days with incidents, newest first: the facts of the drawing as text, with links."""
     return tag(
         "details",
-        tag("summary", f"{words.count(len(troubled), 'day')} with incidents"),
-        tag("ul", (_day_item(view, place, found) for found in reversed(troubled))),
+        tag("summary", f"{words.count(len(affected), 'day')} with incidents"),
+        tag("ul", (_day_item(view, location, found) for found in reversed(affected))),
         class_="days",
     )
 
 
-def _day_item(view: View, place: Place, found: Day) -> Html:
+def _day_item(view: SiteView, location: PageLocation, found: Day) -> Html:
     share = f"{percent(found.uptime or 0.0)} % uptime, " if found.uptime is not None and found.uptime < 1 else ""
     records = [view.incidents[i] for i in found.incidents if i in view.incidents]
-    links = [Html(f" · {link(place.to(record_path(r)), tag('bdi', r.name))}") for r in records]
+    links = [Html(f" · {link(location.to(record_path(r)), tag('bdi', r.name))}") for r in records]
     return tag(
         "li", day_element(found.date), f": {share}{_state_in_words(found)}", links, data_day=found.date.isoformat()
     )
 
 
 def legend() -> Html:
-    """What the heights mean."""
+    """The legend of the bars."""
     items = [
         Html(
             f'<li class="is-{state}"><svg viewBox="0 0 4 {_FULL}" width="4" height="{_FULL}" aria-hidden="true">'

@@ -1,4 +1,4 @@
-"""The page of an incident or a maintenance: its whole life, as customers were told it."""
+"""The page of an incident or a maintenance, with all public updates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..markup.html import EMPTY, Html, escape, join, link, outside, tag
 from ..markup.markdown import plain
 from ..markup.times import duration
 from .bars import HEIGHT
-from .page import Page, Place
+from .page import PageLocation, SitePage
 from .parts import (
     component_link,
     due,
@@ -26,30 +26,30 @@ from .parts import (
     update_item,
     window_data,
 )
-from .view import STATE_OF_IMPACT, View, component_path, month_path, postmortem_path, record_path, starts_at
+from .view import STATE_OF_IMPACT, SiteView, component_path, month_path, postmortem_path, record_path, starts_at
 
 Spans = list[tuple[datetime, datetime | None, Impact]]
 _FULL = HEIGHT["major_outage"]
 
 
-def record_page(view: View, index: str, record: PublicIncident) -> Page:
-    """One incident or maintenance."""
-    place = Place(record_path(record), index)
+def record_page(view: SiteView, index: str, record: PublicIncident) -> SitePage:
+    """The page of an incident or a maintenance."""
+    location = PageLocation(record_path(record), index)
     last = record.updates[0] if record.updates else None
-    return Page(
+    return SitePage(
         kind="incident",
-        path=place.path,
+        path=location.path,
         title=record.name,
         description=f"{phase_word(record)}: {plain(last.body, 150)}" if last else phase_word(record),
         body=join(
-            _back(view, place, record),
+            _back(view, location, record),
             tag(
                 "article",
-                _head(view, place, record),
+                _head(view, location, record),
                 _phases(view, record),
-                _postmortem(view, place, record),
-                _updates(view, place, record),
-                _components(view, place, record),
+                _postmortem(view, location, record),
+                _updates(view, location, record),
+                _components(view, location, record),
                 class_=f"record is-{STATE_OF_IMPACT[record.impact]}",
                 **window_data(record),
             ),
@@ -60,27 +60,27 @@ def record_page(view: View, index: str, record: PublicIncident) -> Page:
     )
 
 
-def _back(view: View, place: Place, record: PublicIncident) -> Html:
+def _back(view: SiteView, location: PageLocation, record: PublicIncident) -> Html:
     on = view.zone.date(starts_at(record))
     path = "maintenance/" if record.maintenance and record.open else month_path((on.year, on.month))
     word = "Maintenance" if path == "maintenance/" else f"{words.MONTHS[on.month - 1]} {on.year}"
-    trail = tag("ol", tag("li", link(place.to(""), "Status")), tag("li", link(place.to(path), word)))
-    return tag("nav", trail, class_="trail", aria_label="Where this page is")
+    trail = tag("ol", tag("li", link(location.to(""), "Status")), tag("li", link(location.to(path), word)))
+    return tag("nav", trail, class_="trail", aria_label="Breadcrumb")
 
 
-def _head(view: View, place: Place, record: PublicIncident) -> Html:
+def _head(view: SiteView, location: PageLocation, record: PublicIncident) -> Html:
     now = phase_mark(phase_word(record)) if record.auto else phase_word(record)
-    rows: list[tuple[str, Html | str | None]] = [("Now" if record.open else "State", now)]
+    rows: list[tuple[str, Html | str | None]] = [("Status", now)]
     rows.append(("Impact", impact_word(record)))
     if record.maintenance:
         rows.append(("Window", view.zone.window(starts_at(record), record.scheduled_until)))
     began_at = record.began_at if record.maintenance else record.started_at
     if began_at is not None and not record.cancelled:
-        rows.append(("Began", view.zone.moment(began_at)))
+        rows.append(("Started", view.zone.moment(began_at)))
     if record.ended_at and record.ended_at >= record.started_at:
-        rows.append(("Over", view.zone.moment(record.ended_at)))
-    rows.append(("Lasted", lasted(record)))
-    rows.append(("Affects", touched(view, place, record) or None))
+        rows.append(("Ended", view.zone.moment(record.ended_at)))
+    rows.append(("Duration", lasted(record)))
+    rows.append(("Affects", touched(view, location, record) or None))
     listed = [Html(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>") for name, value in rows if value]
     state = STATE_OF_IMPACT[record.impact]
     mark = glyph(state if record.open else "operational")
@@ -97,12 +97,12 @@ def _kind(record: PublicIncident) -> str:
     if record.drill:
         return "Drill"
     if record.maintenance:
-        return {"scheduled": "Planned maintenance"}.get(record.phase, "Maintenance")
+        return {"scheduled": "Scheduled maintenance"}.get(record.phase, "Maintenance")
     return "Open incident" if record.open else "Past incident"
 
 
-def _phases(view: View, record: PublicIncident) -> Html:
-    """When each phase was first reached; nothing to tell where there was only one."""
+def _phases(view: SiteView, record: PublicIncident) -> Html:
+    """The time of each phase; empty if there was only one."""
     reached: dict[str, datetime] = {}
     for update in reversed(record.updates):
         reached.setdefault(words.PHASE[update.phase], update.at)
@@ -112,29 +112,29 @@ def _phases(view: View, record: PublicIncident) -> Html:
     return tag("ol", items, class_="phases", aria_label="Phases")
 
 
-def _postmortem(view: View, place: Place, record: PublicIncident) -> Html:
+def _postmortem(view: SiteView, location: PageLocation, record: PublicIncident) -> Html:
     if not record.postmortem:
         return EMPTY
     return tag(
         "aside",
-        tag("h2", link(place.to(postmortem_path(record)), tag("bdi", record.postmortem.title))),
+        tag("h2", link(location.to(postmortem_path(record)), tag("bdi", record.postmortem.title))),
         tag("p", record.postmortem.summary, dir="auto") if record.postmortem.summary else None,
         tag("p", "Postmortem, published ", view.zone.moment(record.postmortem.published_at), class_="meta"),
         class_="to-postmortem",
     )
 
 
-def _updates(view: View, place: Place, record: PublicIncident) -> Html:
-    items = [update_item(view, place, record, update) for update in record.updates]
+def _updates(view: SiteView, location: PageLocation, record: PublicIncident) -> Html:
+    items = [update_item(view, location, record, update) for update in record.updates]
     return tag(
         "section",
         tag("h2", "Updates", class_="section-title"),
-        tag("ol", items, class_="updates") if items else notice("No update yet."),
+        tag("ol", items, class_="updates") if items else notice("No updates yet."),
     )
 
 
-def _components(view: View, place: Place, record: PublicIncident) -> Html:
-    """Each component's states over the incident's life: a drawing with heights, and the same in words."""
+def _components(view: SiteView, location: PageLocation, record: PublicIncident) -> Html:
+    """The states of each component during the incident, as a drawing and as text."""
     spans = {i: own for i, own in view.spans_by_incident.get(record.id, {}).items() if own and i in view.components}
     if not spans:
         return EMPTY
@@ -142,15 +142,17 @@ def _components(view: View, place: Place, record: PublicIncident) -> Html:
     end = max(until or view.as_of for own in spans.values() for _, until, _ in own)
     end = max(end, view.as_of) if record.open else end
     ordered = [identifier for identifier in view.components if identifier in spans]
-    rows = [_component_row(view, place, identifier, spans[identifier], start, end) for identifier in ordered]
+    rows = [_component_row(view, location, identifier, spans[identifier], start, end) for identifier in ordered]
     return tag("section", tag("h2", "Components over time", class_="section-title"), tag("div", rows, class_="courses"))
 
 
-def _component_row(view: View, place: Place, identifier: str, own: Spans, start: datetime, end: datetime) -> Html:
+def _component_row(
+    view: SiteView, location: PageLocation, identifier: str, own: Spans, start: datetime, end: datetime
+) -> Html:
     component = view.components[identifier]
     return tag(
         "div",
-        tag("h3", component_link(place.to(component_path(component)), view.name(component))),
+        tag("h3", component_link(location.to(component_path(component)), view.name(component))),
         _course(own, start, max(end, start + timedelta(seconds=1)), view.as_of),
         tag("ul", (_span_item(view, span) for span in own), class_="spans"),
         class_="course",
@@ -171,16 +173,16 @@ def _course(own: Spans, start: datetime, end: datetime, as_of: datetime) -> Html
     )
 
 
-def _span_item(view: View, span: tuple[datetime, datetime | None, Impact]) -> Html:
+def _span_item(view: SiteView, span: tuple[datetime, datetime | None, Impact]) -> Html:
     since, until, state = span
     if until is None:
         return Html(f"<li>{state_word(state)} since {view.zone.moment(since)}</li>")
     return Html(f"<li>{state_word(state)} {view.zone.window(since, until)} ({duration(until - since)})</li>")
 
 
-def _source(view: View, record: PublicIncident) -> Html:
-    """The page an imported record came from, where that is not this site."""
+def _source(view: SiteView, record: PublicIncident) -> Html:
+    """A link to the source of an imported record, if it is not this site."""
     if not record.shortlink or record.shortlink.startswith(view.page.url.rstrip("/") + "/"):
         return EMPTY
     shown = outside(record.shortlink, "original report")
-    return tag("p", "Imported; see the ", shown, ".", class_="source") if shown.startswith("<a") else EMPTY
+    return tag("p", "Imported from the ", shown, ".", class_="source") if shown.startswith("<a") else EMPTY

@@ -1,4 +1,4 @@
-"""A page of the site before it gets its shell, the place it is written to, and how one page links to another."""
+"""A page of the site before it is put into its shell, and links between pages."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from msgspec import Struct
 from ...errors import SevlogError
 from ..markup.html import Html
 
-# One shell is rendered for each kind; a page of a kind always lies at the kind's depth.
-Kind = Literal[
+# One shell is rendered for each kind; all pages of a kind are at the same depth.
+PageKind = Literal[
     "home", "history", "maintenance", "postmortems", "subscribe", "month", "incident", "component", "postmortem"
 ]
 _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
 
 
-class Page(Struct, frozen=True, kw_only=True):
-    """A page. `path` is its folder, ending in a slash, or empty for home. `is_open`: of a record that is not over.
+class SitePage(Struct, frozen=True, kw_only=True):
+    """A page. `path` is its folder, ending in a slash, or empty for home. `is_open`: the record is not over.
 
     `title`, `description` and `headline` (home's state in one line) are plain text.
     """
 
-    kind: Kind
+    kind: PageKind
     path: str
     title: str
     description: str
@@ -35,8 +35,8 @@ class Page(Struct, frozen=True, kw_only=True):
     headline: str = ""
 
 
-class Place(Struct, frozen=True):
-    """Where a page is: makes every link relative, so that a site works below any prefix and from files.
+class PageLocation(Struct, frozen=True):
+    """Makes relative links from a page, so that the site works below any prefix and from files.
 
     `index` is "index.html" where links must name the file, else empty.
     """
@@ -56,14 +56,14 @@ class Place(Struct, frozen=True):
 
 
 def segment(public_id: str) -> str:
-    """A public id as one part of a path. Imported ids can be anything; what is not plainly safe is replaced."""
+    """A public id as one part of a path. Unsafe ids, which imports can have, are replaced by a hash."""
     if _SEGMENT.fullmatch(public_id) and not public_id.endswith("."):
         return public_id
     return "x" + blake2b(public_id.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def checked_path(path: str) -> str:
-    """The path of a file below the site's root. Raises SevlogError for one that could leave it."""
+    """A path below the root of the site. Raises SevlogError for a path that could leave it."""
     parts = path.split("/")
     if path.startswith("/") or "\\" in path or ":" in path or any(part in ("", ".", "..") for part in parts):
         raise SevlogError(f"`{path}` is not a path below the site's folder")

@@ -1,7 +1,7 @@
-"""A shell: a page of the theme rendered once with tokens for its texts, filled again and again.
+"""A shell: a page of the theme, rendered once with tokens for its texts and filled for many pages.
 
-Rendering the theme is the cost of a site generator; filling is joining strings. A shell is split at its tokens once,
-so what is filled in is never searched for tokens.
+Rendering the theme is slow; filling only joins strings. A shell is split at its tokens once, so the inserted texts are
+never searched for tokens.
 """
 
 from __future__ import annotations
@@ -10,25 +10,25 @@ import re
 
 from ...errors import SevlogError
 from ..markup.html import EMPTY, Html, escape
-from .page import Page
+from .page import SitePage
 
 _TOKEN = re.compile("@@sevlog-(title|description|canonical|body)@@")
 
 
 class Shell:
-    """A rendered theme page. Raises SevlogError where it does not have exactly one place for a body and one title."""
+    """A rendered page of the theme. Raises SevlogError unless it has exactly one body token, and a title token."""
 
     def __init__(self, rendered: str) -> None:
         self._parts = _TOKEN.split(rendered)
         names = self._parts[1::2]
         if names.count("body") != 1 or "title" not in names:
             raise SevlogError(
-                f"the theme's status.html has {names.count('body')} places for a page's body instead of one",
-                "is a template of yours named status.html, or the token in the page's name?",
+                f"the theme's status.html needs a title token and one body token; it has {names.count('body')} bodies",
+                "check templates of your own named status.html, and the page name in sevlog.yaml",
             )
 
-    def fill(self, page: Page, site_name: str, site_url: str, end: Html = EMPTY) -> str:
-        """The page, whole. end: what stands below every page."""
+    def fill(self, page: SitePage, site_name: str, site_url: str, end: Html = EMPTY) -> str:
+        """The complete page. end: HTML below the body of each page."""
         texts = {
             "title": escape(f"{page.title} · {site_name}" if page.path else f"{site_name}: {page.headline}"),
             "description": escape(page.description),

@@ -1,62 +1,58 @@
-"""The page that says how to follow the status: the feeds and the JSON documents."""
+"""The page about feeds and JSON documents."""
 
 from __future__ import annotations
 
 from ..markup.html import Html, join, link, tag
-from .page import Page, Place
-from .view import View
+from .page import PageLocation, SitePage
+from .view import SiteView
 
 # Path below the site, what it is.
 FEEDS: tuple[tuple[str, str], ...] = (
     ("history.atom", "Atom"),
     ("history.rss", "RSS"),
     ("feed.json", "JSON Feed"),
-    ("updates.rss", "RSS, an item for each update"),
-    ("updates.atom", "Atom, an entry for each update"),
+    ("updates.rss", "RSS, one item per update"),
+    ("updates.atom", "Atom, one entry per update"),
 )
 # Path below the site, what it holds.
 DOCUMENTS: tuple[tuple[str, str], ...] = (
-    ("api/v2/summary.json", "Page, components, open incidents and maintenance in one document"),
-    ("api/v2/status.json", "The roll-up alone"),
+    ("api/v2/summary.json", "Status, components, open incidents and maintenance"),
+    ("api/v2/status.json", "Overall status only"),
     ("api/v2/components.json", "All components"),
     ("api/v2/incidents.json", "The 50 most recent incidents"),
     ("api/v2/incidents/unresolved.json", "Open incidents"),
     ("api/v2/scheduled-maintenances.json", "The 50 most recent maintenance windows"),
-    ("api/v2/scheduled-maintenances/upcoming.json", "Planned windows"),
-    ("api/v2/scheduled-maintenances/active.json", "Windows under way"),
+    ("api/v2/scheduled-maintenances/upcoming.json", "Scheduled maintenance"),
+    ("api/v2/scheduled-maintenances/active.json", "Maintenance in progress"),
 )
 
 _ABOUT_FEEDS = (
-    "Every incident and maintenance window is an entry, which changes with each update. Any feed reader takes them, "
-    "and so do services that turn a feed into e-mail. Chat tools that announce only what is new want the feeds of "
-    "updates. Each component has a feed of its own, linked from its page."
+    "Add a feed to a feed reader, a chat tool, or a service that sends feeds by email. In the first three feeds, each "
+    "incident or maintenance is one entry that changes with each update. If your tool shows new entries only, use a "
+    "feed with one entry per update. Each component also has its own feed, linked from its page."
 )
 
 
-def subscribe(view: View, index: str) -> Page:
-    """Ways to be told."""
-    place = Place("subscribe/", index)
-    return Page(
+def subscribe(view: SiteView, index: str) -> SitePage:
+    """The page about feeds and JSON documents."""
+    location = PageLocation("subscribe/", index)
+    return SitePage(
         kind="subscribe",
-        path=place.path,
+        path=location.path,
         title="Subscribe",
         description=f"Follow the status of {view.page.name} by feed or JSON.",
         body=join(
             tag("h1", "Subscribe"),
-            tag(
-                "p",
-                "This page is a set of plain files: there is no account to open and nothing to sign up for.",
-                class_="lead",
-            ),
-            _feeds(place),
-            _documents(place),
+            tag("p", "Get updates by feed or read them as JSON. You do not need an account.", class_="lead"),
+            _feeds(location),
+            _documents(location),
         ),
         updated_at=view.page.updated_at,
     )
 
 
-def _feeds(place: Place) -> Html:
-    rows = [tag("li", link(place.to(path), tag("code", path)), " ", tag("span", kind)) for path, kind in FEEDS]
+def _feeds(location: PageLocation) -> Html:
+    rows = [tag("li", link(location.to(path), tag("code", path)), " ", tag("span", kind)) for path, kind in FEEDS]
     return tag(
         "section",
         tag("h2", "Feeds", class_="section-title"),
@@ -65,13 +61,17 @@ def _feeds(place: Place) -> Html:
     )
 
 
-def _documents(place: Place) -> Html:
+def _documents(location: PageLocation) -> Html:
     rows = [
-        tag("li", link(place.to(path), tag("code", f"/{path}")), " ", tag("span", about)) for path, about in DOCUMENTS
+        tag("li", link(location.to(path), tag("code", f"/{path}")), " ", tag("span", about))
+        for path, about in DOCUMENTS
     ]
     return tag(
         "section",
         tag("h2", "JSON", class_="section-title"),
-        tag("p", "The documents have the shape of Statuspage's public API, version 2. What reads that reads these."),
+        tag(
+            "p",
+            "These documents have the format of Statuspage's public API, version 2. Tools for that API can read them.",
+        ),
         tag("ul", rows, class_="documents"),
     )

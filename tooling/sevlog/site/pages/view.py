@@ -1,4 +1,4 @@
-"""What pages look up again and again in a public view: by id, by month, by component, open or past. Computed once."""
+"""Look-ups in a public view for the pages: by id, month, component, open or past. Each is computed once."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ STATE_OF_IMPACT: dict[PageImpact, Impact] = {
     "major": "partial_outage",
     "critical": "major_outage",
 }
-"""The state whose look an incident of this impact gets."""
+"""Impact of an incident -> the state whose color and shape it gets."""
 
 
 class PastDay(NamedTuple):
-    """The records that began on a day, those that went on from an earlier one, and those that were only updated: a
-    maintenance before its window, an incident after its end. A record is in one of the three."""
+    """The records of a day: started on it, ongoing from an earlier day, or only updated (a maintenance before its
+    window, an incident after its end). A record is in one of the three."""
 
     on: date
     began: list[PublicIncident]
@@ -35,7 +35,7 @@ class PastDay(NamedTuple):
     updated: list[PublicIncident]
 
 
-class View:
+class SiteView:
     """A public view with its look-ups."""
 
     def __init__(self, site: PublicSite) -> None:
@@ -55,20 +55,20 @@ class View:
 
     @cached_property
     def open(self) -> tuple[PublicIncident, ...]:
-        """Open incidents, the worst first; drills are no news."""
+        """Open incidents without drills, worst first."""
         ranks = list(STATE_OF_IMPACT)
         found = (incident for incident in self.site.incidents if incident.open and not incident.drill)
         return tuple(sorted(found, key=lambda incident: -ranks.index(incident.impact)))
 
     @cached_property
     def under_way(self) -> tuple[PublicIncident, ...]:
-        """Maintenances that have begun, the first due to end first."""
+        """Maintenances in progress, in order of their end."""
         found = [m for m in self.site.maintenances if m.open and m.phase != "scheduled"]
         return tuple(sorted(found, key=lambda m: (m.scheduled_until or m.started_at, m.id)))
 
     @cached_property
     def upcoming(self) -> tuple[PublicIncident, ...]:
-        """Scheduled maintenances, the next first."""
+        """Scheduled maintenances, next first."""
         found = [m for m in self.site.maintenances if m.open and m.phase == "scheduled"]
         return tuple(sorted(found, key=lambda m: (starts_at(m), m.id)))
 
@@ -83,13 +83,13 @@ class View:
 
     @property
     def newest_month(self) -> Month | None:
-        """The newest month that has come and in which something began; of plans alone, the month of the first."""
+        """The newest month up to now with a record; if there are only scheduled ones, the month of the first."""
         now = (self.today.year, self.today.month)
         return next((month for month in self.by_month if month <= now), next(reversed(self.by_month), None))
 
     @cached_property
     def by_component(self) -> dict[str, list[PublicIncident]]:
-        """Component id -> the records that touched it, newest first."""
+        """Component id -> records that affected it, newest first."""
         found: dict[str, list[PublicIncident]] = defaultdict(list)
         for record in self.records:
             for component in record.components:
@@ -121,27 +121,27 @@ class View:
         return uptime.days(component, self.as_of, count, self.page.time_zone)
 
     def uptime(self, component: PublicComponent, count: int) -> float | None:
-        """The share of the last `count` days that it was up."""
+        """The uptime over the last `count` days, 0 to 1; None without data."""
         first = self.today - timedelta(days=count - 1)
         return uptime.uptime(component, first, self.today, self.as_of, self.page.time_zone)
 
     def shown(self, component: PublicComponent) -> bool:
-        """Whether home lists it now."""
+        """Whether the home page lists it."""
         hidden = component.only_show_if_degraded and component.status == "operational"
         return not component.retired and not hidden
 
     def children(self, group: PublicGroup) -> tuple[PublicComponent, ...]:
-        """The components of a group that home lists, in page order."""
+        """The components of a group that the home page lists, in order."""
         found = (self.components[i] for i in group.components if i in self.components)
         return tuple(component for component in found if self.shown(component))
 
     def name(self, component: PublicComponent) -> str:
-        """A component's name with its group's, for where it stands alone."""
+        """The name of a component with that of its group."""
         group = self.groups.get(component.group_id or "")
         return f"{group.name} – {component.name}" if group else component.name
 
     def past_days(self, count: int) -> list[PastDay]:
-        """Each of the last `count` days, today first. What has not begun yet is on none."""
+        """Each of the last `count` days, today first, without future records."""
         days = {on: PastDay(on, [], [], []) for on in (self.today - timedelta(days=n) for n in range(count))}
         for record in self.records:
             if record.maintenance and record.phase == "scheduled":
@@ -160,7 +160,7 @@ class View:
 
 
 def starts_at(record: PublicIncident) -> datetime:
-    """When it starts, for its place in the history: a maintenance at its window's start."""
+    """The start of a record in the history; for a maintenance, the start of its window."""
     return record.scheduled_for or record.started_at if record.maintenance else record.started_at
 
 

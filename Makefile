@@ -1,4 +1,4 @@
-# One command from a fresh machine: `make test` or `make demo`. Needs Python 3.11 or newer, git and make.
+# On a new machine, run `make test` or `make demo`. Needs Python 3.11 or newer, git and make.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
@@ -9,17 +9,17 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
-# A target writes its stamp when it is done, so that the next run starts with what has changed.
+# Stamp files: make installs again only after a change of the lock or of pyproject.toml.
 DEV := $(VENV)/.installed-dev
 SITE := $(VENV)/.installed-site
 
 .PHONY: help venv test unit lint types imports records browser demo bench torture demands schemas reference architecture walkthrough workflows lock fmt release clean
 
-help: ## this list
+help: ## show this help
 	@printf 'sevlog: incidents, postmortems and a status page from one git repository\n\n'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-venv: $(DEV) ## the development environment in .venv, from the hashed lock
+venv: $(DEV) ## create the development environment in .venv, from the hashed lock
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo 'error: no Python 3.11 or newer found; name one: make PYTHON=/path/to/python' >&2; exit 1; }
@@ -38,66 +38,66 @@ $(SITE): requirements/site.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(SITE)
 
-test: lint types imports records browser ## everything that CI checks; a browser is installed where none is found
+test: lint types imports records browser ## run everything that CI runs; installs a browser if none is found
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
-unit: $(DEV) ## the quick part of the tests: no browser, no clean environments
+unit: $(DEV) ## run the quick tests: no browser, no clean environments
 	@$(BIN)/python -m pytest -n auto --ignore tests/browser --ignore tests/packaging
 
-lint: $(DEV) ## ruff
+lint: $(DEV) ## run ruff
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 
-types: $(DEV) ## mypy, strict
+types: $(DEV) ## run mypy, strict
 	@$(BIN)/mypy
 
-imports: $(DEV) ## the import contracts of pyproject.toml
+imports: $(DEV) ## check the import contracts of pyproject.toml
 	@$(BIN)/lint-imports --no-logo --cache-dir $(VENV)/.import-linter
 
-records: $(DEV) ## sevlog's own rules over the records of this repository
+records: $(DEV) ## run sevlog check on the records of this repository
 	@$(BIN)/sevlog check
 
-browser: ## Chromium for the browser tests
+browser: ## install Chromium for the browser tests
 	@./.ci/browser
 
-demo: $(SITE) ## the demo company's status site at 127.0.0.1:8000
+demo: $(SITE) ## serve the status page of a demo company at 127.0.0.1:8000
 	@$(BIN)/sevlog demo build/demo --port $(PORT)
 
-bench: $(DEV) ## the rows of tests/bench/README.md, at their small size
+bench: $(DEV) ## run the benchmarks of tests/bench/README.md, small size
 	@cd tests && PYTHONPATH=. ../$(BIN)/python -m bench
 
-torture: $(DEV) ## tests/torture in its long form; more or less of it: make torture TORTURE='kills=50 entries=500 seed=7'
+torture: $(DEV) ## run the long form of tests/torture, such as: make torture TORTURE='kills=50 entries=500 seed=7'
 	@TMPDIR=$${TMPDIR:-$$(test -w /dev/shm && echo /dev/shm || echo /tmp)} SEVLOG_TORTURE="long $(TORTURE)" \
 		$(BIN)/python -m pytest tests/torture -n auto --dist worksteal -o tmp_path_retention_policy=failed
 
-demands: $(DEV) ## docs/demands.md with the tests that show each line
+demands: $(DEV) ## write docs/demands.md, with the tests for each line
 	@cd tests && ../$(BIN)/python -m conventions.demands
 
-walkthrough: $(DEV) ## docs/walkthrough.md typed anew
+walkthrough: $(DEV) ## write docs/walkthrough.md, by running its commands
 	@cd tests && ../$(BIN)/python -m conventions.walkthrough
 
-reference: $(DEV) ## docs/reference/ again from the code
+reference: $(DEV) ## write docs/reference/ from the code
 	@$(BIN)/python -m sevlog.cli.reference.pages
 
-architecture: $(DEV) ## docs/architecture.svg from the import graph
+architecture: $(DEV) ## draw docs/architecture.svg from the import graph
 	@cd tests && ../$(BIN)/python -m conventions.architecture
 
-schemas: $(DEV) ## schemas/ again from the model
+schemas: $(DEV) ## write schemas/ from the model
 	@$(BIN)/python -m sevlog.stores.records.schemas
 	@$(BIN)/python -m sevlog.cli.reference.document_schemas
 
-workflows: $(DEV) ## our own GitHub workflows again from the shipped ones
+workflows: $(DEV) ## write our GitHub workflows from the shipped ones
 	@cd tests && ../$(BIN)/python -m conventions.workflows
 
-lock: $(DEV) ## requirements/*.lock again from pyproject.toml
+lock: $(DEV) ## write requirements/*.lock from pyproject.toml
 	@./requirements/lock $(BIN)/uv
 
-fmt: $(DEV) ## format and mend what ruff can mend
+fmt: $(DEV) ## format, and fix what ruff can fix
 	@$(BIN)/ruff check --fix --quiet || true
 	@$(BIN)/ruff format
 
-release: $(DEV) ## build, try, commit and tag a release: make release VERSION=0.2.0 [BRANCH=main]
+release: $(DEV) ## build, test, commit and tag a release: make release VERSION=0.2.0 [BRANCH=main]
 	@$(BIN)/python changes/release.py --branch "$(BRANCH)" "$(VERSION)"
 
-clean: ## remove what was built, not .venv
+clean: ## remove build output, but not .venv
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""A real Chromium, and the built sites behind a server that sends the headers of `_headers`."""
+"""Chromium, and the built sites behind a server that sends the headers of `_headers`."""
 
 from __future__ import annotations
 

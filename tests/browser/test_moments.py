@@ -1,4 +1,4 @@
-"""The page stays true while it lies there: windows, age, news, the reader's own format, no storage."""
+"""An open page stays correct: windows, age, live updates, the reader's time format, no storage."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def asked_until(page: Any, watched: Any, ending: str, times: int) -> list[int]:
 
 @pytest.fixture
 def changing(sites: Path) -> Path:
-    """A site that the test builds anew while a page of it is open."""
+    """A site that the test builds again while a page of it is open."""
     folder = sites / "changing"
     shutil.rmtree(folder, ignore_errors=True)
     build_site(sites, folder, source=company)
@@ -164,8 +164,8 @@ def test_without_storage_every_script_works(visit: Visiting, path: str) -> None:
 
     assert [trouble for trouble in watched.trouble if not trouble.startswith("warning")] == []
     if path == "company/":
-        page.locator("label[title='Use light colours']:visible").click()
-        page.locator("label[title='Use dark colours']:visible").click()
+        page.locator("label[title='Use light colors']:visible").click()
+        page.locator("label[title='Use dark colors']:visible").click()
         assert page.evaluate("document.documentElement.dataset.scheme") == "slate"
 
 

@@ -1,4 +1,4 @@
-"""The page can be read: without script, on a narrow screen, in both themes, from a folder, by keyboard."""
+"""The page can be read without a script, on a narrow screen, in both themes, from a folder, by keyboard."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ def test_a_chosen_palette_holds_on_pages_of_either_kind(start: str, address: str
     scheme = "document.documentElement.dataset.scheme"
     page, watched = visit(start, scheme="light")
     assert page.evaluate(scheme) == "default"
-    for name in ("Use light colours", "Use dark colours"):
+    for name in ("Use light colors", "Use dark colors"):
         page.locator(f"label[title='{name}']:visible").click()
     assert page.evaluate(scheme) == "slate"
     for path in ("company/", "company/about/", "company/incidents/k3v9p0d2m7xy/"):
         page.goto(f"{address}/{path}")
         assert page.evaluate(scheme) == "slate", path
-        assert page.locator("label[title='Use the colours of your system']").is_visible()
+        assert page.locator("label[title='Use the colors of your system']").is_visible()
     assert watched.trouble == []
 
 

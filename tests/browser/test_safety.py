@@ -1,4 +1,4 @@
-"""Nothing that a record says runs, and no other host is asked for anything, under the strict policy of `_headers`."""
+"""Content of records never runs, and no other host is contacted, under the strict policy of `_headers`."""
 
 from __future__ import annotations
 

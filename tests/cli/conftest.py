@@ -1,4 +1,4 @@
-"""The records repository that these tests act in."""
+"""The records repository for these tests."""
 
 from fixtures.repositories import records, template
 

@@ -1,4 +1,4 @@
-"""sevlog correct, retract: nothing is edited, everything can be put right, and no correction breaks an entry."""
+"""sevlog correct, retract: new entries that change earlier ones; a correction never breaks an entry."""
 
 from __future__ import annotations
 
@@ -86,14 +86,14 @@ def test_numbers_lists_and_removals_too(records: Repository) -> None:
         (2, ("correct", "raised", "components.nope=up"), "unknown component `nope`"),
         (2, ("correct", "raised", "components.search=bad"), "unknown component state `bad`"),
         (2, ("correct", "raised", "at=2030-01-01T00:00:00Z"), "is in the future"),
-        (2, ("correct", "raised", "by=zed"), "nobody in oncall.yaml"),
+        (2, ("correct", "raised", "by=zed"), "is not listed in oncall.yaml"),
         (2, ("correct", "raised", "scope=few"), "`scope`"),
-        (2, ("correct", "raised", "evidence=x"), "has parts of its own"),
+        (2, ("correct", "raised", "evidence=x"), "has nested keys"),
         (3, ("correct", "raised", "id=abc"), "the id of an entry never changes"),
         (3, ("correct", "raised", "kind=note"), "the kind of an entry never changes"),
-        (4, ("correct", "nope", "text=x"), "no entry of 2"),
+        (4, ("correct", "nope", "text=x"), "has no entry with the id `nope`"),
         (4, ("correct", "2026", "text=x"), "is part of 2 entry ids"),
-        (4, ("retract", "nope", "--reason", "x"), "no entry of 2"),
+        (4, ("retract", "nope", "--reason", "x"), "has no entry with the id `nope`"),
         (2, ("retract", "note"), "Missing option '--reason'"),
         (3, ("retract", "raised", "--reason", "x"), "opens the incident"),
     ],
@@ -121,7 +121,7 @@ def test_a_retracted_entry_no_longer_counts_and_can_come_back(records: Repositor
     records.does("severity", "SEV1", "--reason", "panic")
     records.does("retract", "-i", incident, "Z-severity", "--reason", "that was the other one")
     assert records.tells("show", incident)["severity"] == "SEV2"
-    assert "was taken back before" in records.refuses(3, "retract", "Z-severity", "--reason", "x")
+    assert "was already retracted" in records.refuses(3, "retract", "Z-severity", "--reason", "x")
     assert "needs no correction" in records.refuses(3, "correct", "Z-severity", "to=SEV3")
     assert "cannot be corrected" in records.refuses(3, "correct", "retraction", "reason=x")
 

@@ -1,4 +1,4 @@
-"""One boundary: every error is one message with its exit code, as text or as JSON, and never a traceback."""
+"""Each error is one message with its exit code, as text or JSON, never a traceback."""
 
 from __future__ import annotations
 

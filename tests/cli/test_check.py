@@ -1,4 +1,4 @@
-"""`sevlog check` as it is typed."""
+"""The command `sevlog check`."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_github_gets_a_summary_of_the_job(
 def test_a_revision_that_is_not_there_is_exit_code_4(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     commit(tmp_path)
     assert run(["check", "--base", "nowhere", "--repo", str(tmp_path)]) == 4
-    assert "git knows no revision `nowhere`" in capsys.readouterr().err
+    assert "unknown git revision `nowhere`" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("path", ["nowhere", "x" * 5000, "../../../../etc/passwd", "/etc/passwd", "-", "\x1b[2J"])

@@ -1,4 +1,4 @@
-"""A shell is told what fits: commands, incidents, entries, and every word that this repository knows."""
+"""Shell completion: commands, incidents, entries and all names of the repository."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands, options and exit codes that others build on are there, and each command shows how it is used."""
+"""The contracted commands, options and exit codes exist, and the help of each command has an example."""
 
 from __future__ import annotations
 

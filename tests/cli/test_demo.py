@@ -1,4 +1,4 @@
-"""`sevlog demo` at the command line: it makes, says what to do next, serves, and touches nothing else."""
+"""The command `sevlog demo`: creates a repository, prints hints, serves the page, writes only to its folder."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_folder_of_yours_is_refused(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def _hear_interrupts() -> None:
-    """Whoever runs the tests in the background has them ignored, and children inherit that."""
+    """Restore signals that are ignored if the tests run in the background, because children inherit that."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

@@ -1,4 +1,4 @@
-"""`sevlog doctor` at the command line: a row for each check, and an exit code that a script can use."""
+"""The command `sevlog doctor`: a row for each check, and an exit code for scripts."""
 
 from __future__ import annotations
 

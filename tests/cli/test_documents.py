@@ -1,4 +1,4 @@
-"""What commands print with --json is one document, and what its schema says."""
+"""Output with --json is one document that matches its schema."""
 
 from __future__ import annotations
 

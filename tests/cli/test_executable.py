@@ -1,4 +1,4 @@
-"""The real program in a process of its own: terminals, colours, pipes, editors, signals."""
+"""The real program in its own process: terminals, colors, pipes, editors, signals."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_on_a_terminal_raising_asks_for_the_scope_and_proposes_the_severity(reco
     terminal = Terminal(records, "raise", "Checkout fails")
     terminal.answers("Which customers are affected", "some")
     terminal.answers("Are essential tasks blocked", "y")
-    terminal.answers("Severity (it hits some customers)", "")
+    terminal.answers("Severity (some customers are affected)", "")
     terminal.answers("Affected component", "checkout=major_outage search")
     terminal.answers("What is happening", "Cards are refused")
 

@@ -1,4 +1,4 @@
-"""One incident, typed from its begin to its end as a team would: what each command records, and what it refuses."""
+"""One incident from start to end, typed by a team: what each command records and refuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sevlog fmt: one form for record files, and no edit."""
+"""sevlog fmt: formats record files without an edit."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_only_what_is_named(untidy: Repository) -> None:
     assert untidy.tells("fmt", path)["changed"] == [path]
     assert len(untidy.tells("fmt", str(untidy.folder() / "timeline"))["changed"]) == 1
     assert "nowhere does not exist" in untidy.refuses(4, "fmt", "nowhere")
-    assert "there is no xxx" in untidy.refuses(4, "fmt", "x" * 5000)
+    assert "xxx does not exist" in untidy.refuses(4, "fmt", "x" * 5000)
 
 
 def test_a_list_of_actions_without_any_is_left_as_it_is(untidy: Repository) -> None:

@@ -1,4 +1,4 @@
-"""Hooks: commands of one's own run after acts, with the incident on standard input; they can undo and delay nothing."""
+"""Hooks run after acts with the incident on standard input; they cannot undo or delay an act."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_it_runs_on_its_events_and_on_no_other(
 
 @pytest.mark.parametrize(
     ("script", "told"),
-    [("print('no room'); sys.exit(3)", "it ended with 3"), ("os.kill(os.getpid(), 9)", "signal 9 ended it")],
+    [("print('no room'); sys.exit(3)", "exit code 3"), ("os.kill(os.getpid(), 9)", "ended by signal 9")],
 )
 def test_a_hook_that_fails_is_told_and_the_act_stands(records: Repository, script: str, told: str) -> None:
     hook(records, script)
@@ -106,7 +106,7 @@ def test_a_hook_that_hangs_is_stopped_with_all_that_it_started(records: Reposito
     done = records.sevlog("raise", "X", "--severity", "SEV3", "--component", "search", "--summary", "x")
 
     assert done.code == 0
-    assert "it was stopped after 2 s" in done.err
+    assert "timed out after 2 s" in done.err
     with (records.root / "held").open("w") as held:
         before = signal.signal(signal.SIGALRM, _too_long)
         signal.alarm(50)
@@ -131,7 +131,7 @@ def test_a_flood_of_output_is_read_and_cut(records: Repository) -> None:
     hook(records, "sys.stdout.write('x' * 3_000_000); sys.exit(1)")
     done = records.sevlog("raise", "X", "--severity", "SEV3", "--component", "search", "--summary", "x")
 
-    assert "it ended with 1" in done.err
+    assert "exit code 1" in done.err
     assert len(done.err) < 100_000
 
 
@@ -144,7 +144,7 @@ def test_its_output_is_kept_as_evidence_without_secrets(records: Repository) -> 
     note = next(row for row in rows if row["kind"] == "note")
     (file,) = sorted(records.folder().glob("evidence/hook-*.txt"))
     assert file.read_text("utf-8") == "room 7 [an access key of a cloud was here]\n"
-    assert "it worked" in note["text"]
+    assert "succeeded" in note["text"]
     assert records.status() == ""
     assert len([row for row in rows if row["kind"] == "note"]) == 1
 
@@ -251,7 +251,7 @@ def test_it_is_run_again_by_hand(records: Repository) -> None:
 
     assert failed.code == 1
     validator("hook-run").validate(json.loads(failed.out))
-    assert (run["code"], run["output"], run["said"]) == (0, "['raised']", "it worked")
+    assert (run["code"], run["output"], run["said"]) == (0, "['raised']", "succeeded")
     assert "unknown event `razed`" in records.refuses(2, "hook", "run", "razed")
     assert "no hook is configured for note" in records.refuses(4, "hook", "run", "note")
 

@@ -1,4 +1,4 @@
-"""`sevlog import` at the command line: a line that says what came of it, a document for programs, clear refusals."""
+"""The command `sevlog import`: a summary line, a JSON document, clear errors."""
 
 from __future__ import annotations
 
@@ -73,9 +73,7 @@ def test_programs_get_one_document(repository: str, source: str, capsys: pytest.
     assert (document["schema"], document["imported"], document["updated"], document["unchanged"]) == ("1", 3, 0, 0)
     assert [set(row) for row in document["repaired"]] == [{"id", "what", "incident"}]
     assert document["repaired"][0]["id"] == "over00000001"
-    assert document["quarantined"] == [
-        {"id": "inc1dent0099", "reason": "it has no updates: nothing says what happened, or when"}
-    ]
+    assert document["quarantined"] == [{"id": "inc1dent0099", "reason": "it has no updates"}]
     assert {row["change"] for row in document["incidents"]} == {"new"}
 
 
@@ -96,7 +94,7 @@ def test_what_was_mended_is_seen_in_the_incident(
 
     run(["show", "labels", "--repo", repository])
 
-    assert "Import, mended: its impact `odd` is unknown: taken as `critical`" in capsys.readouterr().out
+    assert "Import repair: its impact `odd` is unknown: taken as `critical`" in capsys.readouterr().out
 
 
 def test_a_cstate_site_is_imported_too(repository: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -132,8 +130,8 @@ def test_a_password_in_the_address_of_a_site_stays_behind(
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["statuspage", "nowhere"], 4, "there is no file or folder nowhere"),
-        (["cstate", "nowhere"], 4, "there is no folder nowhere"),
+        (["statuspage", "nowhere"], 4, "nowhere does not exist"),
+        (["cstate", "nowhere"], 4, "folder nowhere does not exist"),
         (["statuspage"], 2, "Missing argument 'SOURCE'"),
         (["statuspage", "http://127.0.0.1:9"], 4, "cannot be reached"),
     ],
@@ -194,7 +192,7 @@ def test_a_source_of_which_no_row_can_be_used_is_refused_with_the_first_reason(
 
     said = records.refuses(2, "import", "statuspage", str(path))
 
-    assert "holds nothing to import: it has no updates" in said
+    assert "contains nothing to import: it has no updates" in said
     assert "(and 1 more rows)" in said
     failed = records.fails(2, "import", "statuspage", str(path))
     assert [row["id"] for row in failed["details"]["quarantined"]] == ["inc1dent0099", "inc1dent0098"]
@@ -204,16 +202,16 @@ def test_a_cstate_site_without_anything_to_import_and_a_file_are_refused(records
     issues = tmp_path / "site/content/issues"
     issues.mkdir(parents=True)
     (tmp_path / "site/config.yml").write_text("title: Ours\n", "utf-8")
-    assert "holds nothing to import" in records.refuses(2, "import", "cstate", str(tmp_path / "site"))
+    assert "contains nothing to import" in records.refuses(2, "import", "cstate", str(tmp_path / "site"))
     (issues / "a.md").write_text("---\nfoo\n---\n", "utf-8")
 
     assert "its front matter is not a mapping" in records.refuses(2, "import", "cstate", str(tmp_path / "site"))
     path = write_json(tmp_path / "alert.json", ALERTS["sentry"])
-    assert "is a file, and a cState site is a folder" in records.refuses(2, "import", "cstate", str(path))
+    assert "is a file, but a cState site is a folder" in records.refuses(2, "import", "cstate", str(path))
 
 
 def test_on_another_branch_than_the_configured_one_nothing_is_imported(records: Repository, source: str) -> None:
     records.git("switch", "-qc", "other")
 
-    assert "the branch `other` is checked out" in records.refuses(5, "import", "statuspage", source)
+    assert "branch `other` is checked out" in records.refuses(5, "import", "statuspage", source)
     assert records.does("import", "statuspage", source, "--any-branch").startswith("3 imported")

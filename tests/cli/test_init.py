@@ -1,4 +1,4 @@
-"""`sevlog init` at the command line: options, exit codes, JSON, and questions on a terminal only."""
+"""The command `sevlog init`: options, exit codes, JSON, and questions on a terminal only."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_on_a_terminal_it_asks_for_what_no_option_says(tmp_path: Path) -> None:
 
     config = Workspace(tmp_path, clock=Clock()).config
     assert process.returncode == 0, said.decode()
-    assert b"Its address" not in said
+    assert b"URL of the status page" not in said
     assert config.page.name == "Acme Status"
     assert [(c.key, c.name) for c in config.components] == [("card-payments", "Card payments"), ("search", "Search")]
 

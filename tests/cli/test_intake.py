@@ -1,4 +1,4 @@
-"""Alerts of monitoring systems: known ones go to their incident, new ones open one, repetitions are no news."""
+"""Alerts: known ones go to their incident, new ones open one, repetitions add nothing."""
 
 from __future__ import annotations
 
@@ -271,12 +271,12 @@ def test_hostile_text_is_cut_and_cannot_steer_anything(records: Repository) -> N
 @pytest.mark.parametrize(
     ("source", "payload", "told"),
     [
-        ("alertmanager", b"{", "the payload is no JSON"),
-        ("alertmanager", b"[]", "the payload is a list and no object"),
+        ("alertmanager", b"{", "the payload is not JSON"),
+        ("alertmanager", b"[]", "the payload is a list, not an object"),
         ("alertmanager", b"{}", "alerts is missing"),
         ("alertmanager", b'{"alerts": 7}', "alerts is a number"),
-        ("alertmanager", b'{"alerts": []}', "has no alert in it"),
-        ("alertmanager", b'{"alerts": [7]}', "alerts[0] is a number and no object"),
+        ("alertmanager", b'{"alerts": []}', "contains no alert"),
+        ("alertmanager", b'{"alerts": [7]}', "alerts[0] is a number, not an object"),
         ("alertmanager", b'{"alerts": [{"labels": []}]}', "alerts[0].labels is a list"),
         ("alertmanager", b'{"alerts": [{"labels": {}}]}', "status is missing"),
         ("pagerduty", b'{"event": {"event_type": "incident.triggered"}}', "event.data is missing"),
@@ -284,8 +284,8 @@ def test_hostile_text_is_cut_and_cannot_steer_anything(records: Repository) -> N
         ("sentry", b"{}", "id is missing"),
         ("datadog", b'{"title": "x"}', "aggregation_key is missing"),
         ("cloudevents", b'{"type": "a.b"}', "source is missing"),
-        ("grafana", b"[" * 100_000, "the payload is no JSON"),
-        ("grafana", b"\xff\xfe", "the payload is no JSON"),
+        ("grafana", b"[" * 100_000, "the payload is not JSON"),
+        ("grafana", b"\xff\xfe", "the payload is not JSON"),
     ],
 )
 def test_a_payload_out_of_shape_is_told_with_the_place_and_nothing_is_written(

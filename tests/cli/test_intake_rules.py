@@ -1,4 +1,4 @@
-"""What sevlog.yaml says of alerts: left out, raised at once, counted, held back while they flap or in quiet hours."""
+"""Rules for alerts in sevlog.yaml: ignored, raised at once, counted, delayed by flapping or quiet hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text that was typed is never lost: where its command fails, it is in a file, which is named with what uses it."""
+"""A typed text is never lost: if its command fails, it is in a file that the error names."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_who_waits_for_another_git_reads_what_for_and_how_long(
 
     said = done.err
     assert done.code == 5
-    assert f"another git process holds {lock}: waiting for it" in said
+    assert f"waiting for another git process that holds {lock}, up to" in said
     assert f"rm {lock}" in said
     lock.unlink()
     records.does("note", "y")

@@ -1,4 +1,4 @@
-"""sevlog board, list, show, timeline: what there is, in which order, and as it was at any time."""
+"""sevlog board, list, show, timeline: content, order, and the state at a past time."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_a_list_is_narrowed_by_every_option(records: Repository, words: tuple[st
         (("--severity", "SEV9"), "unknown severity `SEV9`"),
         (("--component", "nope"), "unknown component `nope`"),
         (("--kind", "nope"), "nope"),
-        (("--since", "2026-03-01T10:00"), "has no offset"),
+        (("--since", "2026-03-01T10:00"), "has no UTC offset"),
     ],
 )
 def test_a_filter_that_can_match_nothing_is_a_usage_error(
@@ -110,7 +110,7 @@ def test_a_long_list_says_one_line_an_incident(records: Repository) -> None:
 
 
 def story(records: Repository) -> str:
-    """Raised at 10, worse at 11 but told of at 13, mitigated at 12, which was corrected to 11:30 later."""
+    """Raised at 10, worse at 11 but recorded at 13, mitigated at 12, which was corrected to 11:30 later."""
     day = "2026-03-01T"
     incident = records.raised("--at", f"{day}10:00:00Z")
     records.does("ack", "--channel", "chat=#x", "--at", f"{day}10:05:00Z")
@@ -153,7 +153,7 @@ def test_before_it_began_there_is_nothing_to_show(records: Repository) -> None:
         said = records.refuses(4, command, incident, "--as-of", "2026-02-01T00:00:00Z")
         assert "has no entry before 2026-02-01T00:00:00Z" in said
         assert "begins at 2026-03-01T10:00:00Z" in said
-    assert "has nothing" in records.refuses(4, "show", incident, "--known-at", "2026-03-01T12:00:00Z")
+    assert "has no entry before" in records.refuses(4, "show", incident, "--known-at", "2026-03-01T12:00:00Z")
 
 
 @pytest.mark.demand("S14", "S50")
@@ -213,7 +213,9 @@ def test_a_step_does_not_stand_on_a_timeline_that_cannot_be_read_whole(records: 
     incident = records.raised()
     (records.folder() / "timeline" / "20260101T000000Z-note.yaml").write_text("kind: nope\n", "utf-8")
 
-    assert "must not stand on a timeline" in records.refuses(6, "ack", "-i", incident, "--channel", "chat=#x")
+    assert "the status cannot change while parts of the timeline cannot be read" in records.refuses(
+        6, "ack", "-i", incident, "--channel", "chat=#x"
+    )
     done = records.sevlog("note", "but words are kept")
     assert done.code == 0
     assert "warning: incidents/" in done.err
@@ -240,7 +242,7 @@ def test_show_says_what_is_published_and_not_what_the_card_wishes(records: Repos
     shown = records.tells("show")
     assert (shown["visibility"], shown["on_page"]["shown"], shown["on_page"]["why_not"]) == ("internal", True, None)
     records.does("retract", told, "--reason", "the other incident")
-    assert on_the_page(records) == "no: no public update yet"
+    assert on_the_page(records) == "not published: no public update yet"
 
 
 @pytest.mark.parametrize(

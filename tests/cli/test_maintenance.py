@@ -1,4 +1,4 @@
-"""sevlog maintenance: planned, begun, verified, completed or cancelled, and told to customers at each step."""
+"""sevlog maintenance: schedule, start, verify, complete, cancel, with an update to customers at each step."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_a_step_out_of_turn_says_what_is_possible(records: Repository, step: str
 
     said = records.refuses(3, "maintenance", step)
 
-    assert "from here it can become `in_progress` or `cancelled`" in said
+    assert "only to `in_progress` or `cancelled`" in said
     assert "sevlog maintenance start -i 2026-12-01-database-upgrade" in said
 
 
@@ -148,7 +148,7 @@ def test_a_step_is_taken_once(records: Repository) -> None:
     records.does(*PLAN)
     records.does("maintenance", "start")
 
-    assert "is `in_progress` already" in records.refuses(3, "maintenance", "start")
+    assert "has been `in_progress` since" in records.refuses(3, "maintenance", "start")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_step_is_taken_once(records: Repository) -> None:
         (("x", "--start", "+2h", "--end", "+1h", "--component", "search"), "before it begins"),
         (("x", "--start", "+1h", "--end", "+2h", "--component", "nope"), "unknown component `nope`"),
         (("x", "--start", "tomorrow", "--end", "+2h", "--component", "search"), "`tomorrow` is a day, not a time"),
-        (("x", "--start", "2026-12-01T22:00", "--end", "+2h", "--component", "search"), "has no offset"),
+        (("x", "--start", "2026-12-01T22:00", "--end", "+2h", "--component", "search"), "has no UTC offset"),
         (("", "--start", "+1h", "--end", "+2h", "--component", "search"), "`title`"),
     ],
 )
@@ -172,8 +172,8 @@ def test_a_window_that_is_over_is_refused_unless_it_was_planned_before(records: 
 
     said = records.refuses(2, *words)
 
-    assert "the window was over at 2026-11-23 13:00:01 UTC, and a plan lies ahead" in said
-    assert "Say when: --at TIME, before its end" in said
+    assert "the window already ended at 2026-11-23 13:00:01 UTC" in said
+    assert "give the time: --at TIME, before its end" in said
     assert records.does(*words, "--at", "-3h")
 
 

@@ -1,4 +1,4 @@
-"""The incident, theory or person that was meant: never another one, and a line that nearly parses says what would."""
+"""Names of incidents, theories and people: the right one or an error, with a hint for lines that nearly parse."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def test_on_another_branch_an_act_is_refused_with_the_cure_unless_it_is_meant(
 
     said = records.refuses(5, "note", "x")
 
-    assert "the branch `foo` is checked out; records go to `main`" in said
+    assert "branch `foo` is checked out, but records belong on `main`" in said
     assert "hint: git switch main" in said
     assert records.tells("note", "x", "--any-branch")["commit"] == records.commits()[0]
 
@@ -218,7 +218,7 @@ def test_a_word_that_is_a_short_name_means_what_has_it(records: Repository) -> N
         (("theory", "y", "--ref", "T1"), "T1 is already “The pool is full”"),
         (("theory", "y", "--ref", "t1", "--state", "open"), "T1 is already “The pool is full”"),
         (("theory", "T1"), "T1 is “The pool is full”: nothing to record"),
-        (("theory", "T1", "--state", "refuted"), "T1 is refuted already: nothing to record"),
+        (("theory", "T1", "--state", "refuted"), "T1 is already refuted: nothing to record"),
         (("task", "y", "--ref", "K1"), "K1 is already “Clean up”"),
         (("observe", "y", "--ref", "O1"), "O1 is already “Pool saturated”"),
         (("observe", "O1"), "O1 is already “Pool saturated”"),

@@ -1,4 +1,4 @@
-"""sevlog oncall who, next, simulate, check, ics: as people and programs read them."""
+"""sevlog oncall who, next, simulate, check, ics: output for people and programs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fixtures.repositories import Repository, validator
 
 @pytest.fixture
 def rota(records: Repository) -> Repository:
-    """A records repository with a rota, committed."""
+    """A records repository with a schedule, committed."""
     (records.root / "sevlog.yaml").write_text(CONFIG, "utf-8")
     (records.root / "oncall.yaml").write_text(ONCALL, "utf-8")
     records.git("commit", "--quiet", "-am", "rota")
@@ -102,7 +102,7 @@ def test_a_broken_rota_still_answers_as_far_as_it_can(rota: Repository) -> None:
         (("--component", "checkot"), "unknown component `checkot`"),
         (("--team", "payment"), "unknown team `payment`"),
         (("--schedule", "x"), "unknown schedule `x`"),
-        (("--team", "payments", "--schedule", "payments"), "name one"),
+        (("--team", "payments", "--schedule", "payments"), "choose one"),
         (("--at", "noon"), "`noon` is not a time"),
     ],
 )
@@ -157,7 +157,7 @@ def test_next_of_a_person_leaves_out_the_others(rota: Repository) -> None:
     said = rota.does("oncall", "next", "--person", "chi", "--days", "3")
     assert "-05:00" in said  # Chi's own clock, in New York
     assert "unknown person `dora`" in rota.refuses(2, "oncall", "next", "--person", "dora")
-    assert "looks ahead" in rota.refuses(2, "oncall", "next", "--at", "2020-01-01T00:00:00Z")
+    assert "shows future shifts only" in rota.refuses(2, "oncall", "next", "--at", "2020-01-01T00:00:00Z")
 
 
 def test_when_nobody_hands_over_next_says_so(rota: Repository) -> None:
@@ -187,7 +187,7 @@ def test_contact_points_are_told_when_asked(rota: Repository) -> None:
 def test_a_simulation_that_ends_in_nobody_says_why(rota: Repository) -> None:
     (rota.root / "oncall.yaml").write_text("schema: 1\n", "utf-8")
     said = rota.does("oncall", "simulate", "--component", "search")
-    assert "Nobody is paged: no team owns it, and there are no incident managers" in said
+    assert "Nobody is paged: the component has no owner, and `incident_manager_schedule` is not set" in said
 
 
 @pytest.mark.demand("S20")

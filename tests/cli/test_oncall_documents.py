@@ -1,4 +1,4 @@
-"""What docs/oncall.md and the files that init writes say about rotas works."""
+"""The on-call examples in docs/oncall.md and in the files of init work."""
 
 from __future__ import annotations
 

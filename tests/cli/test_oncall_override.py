@@ -1,4 +1,4 @@
-"""sevlog oncall override: a line in oncall.yaml and a commit, judged before, sent like every other act."""
+"""sevlog oncall override: checked, written to oncall.yaml, committed and pushed like other acts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COMMENTED = ONCALL.replace("schedules:\n", "# who is on call when\nschedules:\n"
 
 @pytest.fixture
 def rota(records: Repository) -> Repository:
-    """A records repository with a rota full of comments, committed."""
+    """A records repository with a schedule full of comments, committed."""
     (records.root / "sevlog.yaml").write_text(CONFIG, "utf-8")
     (records.root / "oncall.yaml").write_text(COMMENTED, "utf-8")
     records.git("commit", "--quiet", "-am", "rota")
@@ -118,7 +118,7 @@ def test_no_commit_leaves_the_commit_to_the_user(rota: Repository) -> None:
 
 def test_a_change_of_the_user_s_own_in_the_file_is_left_to_them(rota: Repository) -> None:
     (rota.root / "oncall.yaml").write_text(COMMENTED + "# mine\n", "utf-8")
-    assert "has changes of yours" in rota.refuses(5, "oncall", "override", "payments", *FROM_TO)
+    assert "has uncommitted changes" in rota.refuses(5, "oncall", "override", "payments", *FROM_TO)
 
 
 @pytest.mark.parametrize(
@@ -155,9 +155,9 @@ def test_who_cannot_do_it_is_refused_unless_it_is_meant(
         (("payment", *FROM_TO), "unknown schedule `payment`"),
         (("payments",), "the end is missing"),
         (("payments", "--from", "2040-12-27T09:00", "--to", "2040-12-26T18:00"), "the end is before the start"),
-        (("payments", "--from", "2020-12-26T09:00", "--to", "2020-12-27T09:00"), "this lies in the past"),
-        (("payments", "--shift", "2026-01-06T09:00"), "this lies in the past"),
-        (("payments", "--shift", "2026-01-06T09:00", "--swap", "2040-12-26T09:00"), "this lies in the past"),
+        (("payments", "--from", "2020-12-26T09:00", "--to", "2020-12-27T09:00"), "this is in the past"),
+        (("payments", "--shift", "2026-01-06T09:00"), "this is in the past"),
+        (("payments", "--shift", "2026-01-06T09:00", "--swap", "2040-12-26T09:00"), "this is in the past"),
         (("payments", "--shift", "2040-12-26T09:00", *FROM_TO), "--shift already sets the start and the end"),
         (("payments", "--swap", "2040-12-26T09:00"), "a swap needs two shifts"),
         (("payments", "--shift", "2040-12-26T09:00", "--swap", "2040-12-27T09:00"), "bo already has both shifts"),
@@ -205,7 +205,7 @@ def test_an_override_of_an_override_says_so(rota: Repository) -> None:
 
 @pytest.fixture
 def shared(rota: Repository, tmp_path: Path) -> Iterator[tuple[Repository, Path]]:
-    """The rota with a remote, and a second clone of it."""
+    """The records with a remote, and a second clone of it."""
     git(tmp_path, "clone", "--quiet", "--bare", str(rota.root), str(tmp_path / "remote.git"))
     rota.git("remote", "add", "origin", str(tmp_path / "remote.git"))
     rota.git("fetch", "--quiet")
@@ -260,7 +260,7 @@ def test_two_overrides_at_the_same_moment_are_both_kept(shared: tuple[Repository
 
 
 def test_what_was_recorded_before_goes_out_first(shared: tuple[Repository, Path]) -> None:
-    """An act of before waits here, and somebody changed the same lines of the rota meanwhile."""
+    """An earlier act is not pushed, and somebody else changed the same lines of the schedule."""
     rota, other = shared
     rota.does("raise", "Slow", "--severity", "SEV3", "--component", "checkout", "--summary", "Slow", "--no-push")
     rota.does(

@@ -1,4 +1,4 @@
-"""The options that all commands share: which incident, who, when, and what to do with the commit."""
+"""The shared options: incident, person, time, and commit."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_someone_that_nobody_knows_is_refused_with_the_cure(
 
     said = records.refuses(2, "note", "x")
 
-    assert "matches nobody in oncall.yaml" in said
+    assert "does not match anybody in oncall.yaml" in said
     assert "--as PERSON" in said
     assert "email_sha256: " in said
 
@@ -117,12 +117,12 @@ def test_where_git_knows_nobody_it_says_how_to_tell_it(
     no_identity(records, monkeypatch)
 
     said = records.refuses(5, "note", "x")
-    assert "git does not know who you are" in said
+    assert "cannot commit: git has no user name and email" in said
     assert 'git config user.name "Your Name"' in said
     assert "git config user.email you@example.org" in said
     monkeypatch.delenv("SEVLOG_PERSON")
     said = records.refuses(5, "note", "x")
-    assert "nothing says who you are" in said
+    assert "it is not known who you are" in said
     assert "export SEVLOG_PERSON=PERSON" in said
 
 
@@ -198,12 +198,12 @@ def test_the_name_of_an_entrys_file_always_has_milliseconds(records: Repository)
     [
         ("+1h", "is in the future"),
         ("2999-01-01T00:00:00Z", "is in the future"),
-        ("2026-11-23T10:00:00", "has no offset, so it could mean any time zone"),
+        ("2026-11-23T10:00:00", "has no UTC offset"),
         ("25:00", "`25:00` is not a time"),
         ("yesterday", "add the time: yesterday 14:07"),
         ("soon", "use 2026-11-23T14:07:30Z, 14:07"),
-        ("0001-01-01T00:00:00+14:00", "too far away"),
-        ("-99999w", "too far away"),
+        ("0001-01-01T00:00:00+14:00", "too far from now"),
+        ("-99999w", "too far from now"),
     ],
 )
 def test_a_time_that_cannot_be_meant_is_a_usage_error(records: Repository, time: str, said: str) -> None:

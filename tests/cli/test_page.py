@@ -1,4 +1,4 @@
-"""sevlog page: who is on call is called over real servers, and every delivery is in the record, without any address."""
+"""sevlog page: sends pages over real servers, and records each delivery without addresses."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_a_dry_run_says_what_would_go_where_and_sends_nothing(
 def test_a_page_for_what_can_wait_names_what_comes_first(rota: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     first = rota.raised("--priority", "P1", "--scope", "all", title="All is down")
     other = next(i.name for i in sorted((rota.root / "incidents").glob("*/*")) if i.name != first)
-    rota.does("severity", "SEV3", "-i", other, "--reason", "few are hit")
+    rota.does("severity", "SEV3", "-i", other, "--reason", "few are affected")
     said = rota.sevlog("page", "-i", other, "--to", "bo", "--dry-run")
 
     assert f"can wait: {first} (SEV2 P1) comes first" in said.out

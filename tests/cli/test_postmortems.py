@@ -1,4 +1,4 @@
-"""sevlog postmortem: the states from draft to published or waived; every other step is refused with what is legal."""
+"""sevlog postmortem: the states from draft to published or waived; others are refused with the legal ones."""
 
 from __future__ import annotations
 
@@ -76,10 +76,10 @@ def test_a_step_from_a_wrong_state_is_refused_with_what_is_legal(records: Reposi
         return
     said = records.refuses(3, *words)
 
-    assert f"is `{state}`; {step} needs it to be" in said
+    assert f"is `{state}`; `{step}` requires" in said
     for legal in STATES[state]:
         assert f"sevlog postmortem {legal} -i {incident}" in said
-    assert bool(STATES[state]) != ("nothing more is to be done by command" in said)
+    assert bool(STATES[state]) != ("no command applies to it any more" in said)
 
 
 def test_a_waiver_needs_a_reason_and_lets_a_major_be_closed(records: Repository) -> None:
@@ -113,7 +113,7 @@ def test_edits_that_are_not_committed_are_not_swept_along(records: Repository) -
 
     said = records.refuses(5, "postmortem", "submit", "-i", incident)
 
-    assert "has changes of yours that are not committed" in said
+    assert "has uncommitted changes" in said
     assert "git -C" in said
 
 
@@ -157,7 +157,7 @@ def test_nobody_approves_alone_what_they_alone_wrote(records: Repository) -> Non
 
     said = records.refuses(3, "postmortem", "approve", "-i", incident)
 
-    assert "ana alone wrote the postmortem" in said
+    assert "ana is the only author of the postmortem" in said
     assert f"sevlog postmortem approve -i {incident} --as bo\n" in said
     records.does("postmortem", "approve", "-i", incident, "--as", "bo")
 

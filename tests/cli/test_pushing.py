@@ -1,4 +1,4 @@
-"""What is recorded is sent to the remote, unless nobody wants that; a remote in trouble never costs the record."""
+"""Records are pushed unless it is switched off; a failing remote never loses a record."""
 
 from __future__ import annotations
 

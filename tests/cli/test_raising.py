@@ -1,4 +1,4 @@
-"""sevlog raise, ack, channel, decline: an incident begins, or turns out to be none."""
+"""sevlog raise, ack, channel, decline: the start of an incident, or a false alarm."""
 
 from __future__ import annotations
 
@@ -180,14 +180,14 @@ def test_triage_becomes_an_incident_with_what_was_missing(records: Repository) -
         3, "raise", "-i", "odd", "--severity", "SEV3", "--component", "search"
     )
     words = ("raise", "-i", "odd", "--severity", "SEV3", "--component", "search", "--summary", "Slow")
-    assert "cannot be given with -i" in records.refuses(2, "raise", "Title", *words[1:])
+    assert "cannot be used with -i" in records.refuses(2, "raise", "Title", *words[1:])
 
     done = records.tells(*words)
 
     assert records.trailers()[2] == "Transition: triage -> raised"
     assert [path.rpartition("/")[2] for path in records.committed()] == ["incident.yaml", f"{done['entries'][0]}.yaml"]
     assert "summary: Slow" in (records.folder() / "incident.yaml").read_text("utf-8")
-    assert "was raised before" in records.refuses(3, *words)
+    assert "was already raised" in records.refuses(3, *words)
 
 
 @pytest.mark.demand("S47")
@@ -199,7 +199,7 @@ def test_a_false_alarm_is_declined_with_a_reason(records: Repository) -> None:
 
     assert done["status"] == "declined"
     assert records.tells("board")["incidents"] == []
-    assert "nothing to take command of" in records.refuses(3, "ack", "-i", incident)
+    assert "it needs no incident manager" in records.refuses(3, "ack", "-i", incident)
 
 
 def test_declining_waits_for_a_closing_word_to_customers(records: Repository) -> None:
@@ -246,7 +246,7 @@ def test_taking_command_needs_a_channel(records: Repository) -> None:
 
 def test_command_is_taken_once_and_can_be_taken_over(records: Repository) -> None:
     incident = records.fixing()
-    assert "you lead it already" in records.refuses(3, "ack")
+    assert "you already lead it" in records.refuses(3, "ack")
 
     records.does("ack", "--as", "bo")
 
@@ -278,7 +278,7 @@ def test_what_is_raised_leads_to_the_next_command(records: Repository) -> None:
 
 def doubles(records: Repository, *words: str) -> list[str]:
     """The warnings about open incidents that may be the same."""
-    return [text for text in records.tells(*words)["warnings"] if text.startswith("may be the same as ")]
+    return [text for text in records.tells(*words)["warnings"] if text.startswith("may be the same incident as ")]
 
 
 RAISE = ("raise", "--severity", "SEV3", "--summary", "s")
@@ -292,10 +292,10 @@ def test_an_open_incident_of_the_same_component_is_named_with_what_to_do(records
 
     new = "2026-11-23-payments-are-slow"
     assert (
-        f"warning: may be the same as {first} (SEV2, fixing, ana): "
+        f"warning: may be the same incident as {first} (SEV2, fixing, ana): "
         f"sevlog join -i {first} / sevlog merge -i {new} {first}" in done.err.splitlines()
     )
-    assert "it may be back" not in done.err
+    assert "may have recurred" not in done.err
     records.does("join", "-i", first)
     records.does("merge", "-i", new, first)
 
@@ -335,9 +335,9 @@ def test_what_is_in_triage_and_what_leaves_it_are_compared_too(records: Reposito
 
     (said,) = doubles(records, *RAISE[:1], *RAISE[1:], "-i", odd, "--component", "checkout")
 
-    assert said.startswith(f"may be the same as {first} (SEV2, raised): ")
+    assert said.startswith(f"may be the same incident as {first} (SEV2, raised): ")
     (again,) = doubles(records, "raise", "Odd latency", "--triage", "--source", "monitoring")
-    assert again.startswith(f"may be the same as {odd} (SEV3, raised): ")
+    assert again.startswith(f"may be the same incident as {odd} (SEV3, raised): ")
 
 
 def test_of_many_that_may_be_the_same_the_likeliest_three_are_named(records: Repository) -> None:
@@ -348,4 +348,4 @@ def test_of_many_that_may_be_the_same_the_likeliest_three_are_named(records: Rep
     said = doubles(records, *RAISE, "Cards refused", "--component", "checkout")
 
     assert len(said) == 3
-    assert said[0].startswith(f"may be the same as {like} ")
+    assert said[0].startswith(f"may be the same incident as {like} ")

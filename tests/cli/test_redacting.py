@@ -1,4 +1,4 @@
-"""sevlog redact: content goes from the file, and nothing else; what is left says so, and check takes it."""
+"""sevlog redact: removes content from a file and nothing else; check accepts it."""
 
 from __future__ import annotations
 
@@ -111,14 +111,14 @@ def test_a_file_that_no_entry_names_can_be_asked_for(records: Repository) -> Non
 @pytest.mark.parametrize(
     ("code", "words", "said"),
     [
-        (4, ("nope", "--reason", "x"), "no entry of"),
+        (4, ("nope", "--reason", "x"), "has no entry with the id `nope`"),
         (2, ("note",), "Missing option '--reason'"),
-        (2, ("summary", "--reason", "x"), "is no entry of the timeline"),
-        (2, ("postmortem.md", "--reason", "x"), "postmortem.md with an editor"),
+        (2, ("summary", "--reason", "x"), "is not a timeline entry"),
+        (2, ("postmortem.md", "--reason", "x"), "postmortem.md and commit it"),
         (3, ("raised", "--reason", "x"), "has no content"),
-        (2, ("note", "--key", "text", "--reason", "x"), "no name that could go"),
-        (4, ("note", "--evidence", "nope.csv", "--reason", "x"), "there is no file evidence/nope.csv"),
-        (4, ("note", "--evidence", "../incident.yaml", "--reason", "x"), "there is no file"),
+        (2, ("note", "--key", "text", "--reason", "x"), "is not a name that can be removed"),
+        (4, ("note", "--evidence", "nope.csv", "--reason", "x"), "has no file evidence/nope.csv"),
+        (4, ("note", "--evidence", "../incident.yaml", "--reason", "x"), "has no file evidence/../incident.yaml"),
     ],
 )
 def test_what_cannot_be_redacted_is_refused_and_nothing_is_written(
@@ -132,7 +132,7 @@ def test_what_was_redacted_is_not_redacted_again_and_a_redaction_is_not_taken_ba
     told(records)
     records.does("redact", "note", "--reason", "x")
     assert "was already redacted, by" in records.refuses(3, "redact", "Z-note", "--reason", "x")
-    assert "what it removed is gone" in records.refuses(3, "retract", "redaction", "--reason", "x")
+    assert "the content it removed no longer exists" in records.refuses(3, "retract", "redaction", "--reason", "x")
 
 
 def test_a_file_that_another_entry_names_is_not_taken_away_on_request(records: Repository) -> None:
@@ -140,7 +140,7 @@ def test_a_file_that_another_entry_names_is_not_taken_away_on_request(records: R
     attach(records, note, "list.csv")
     records.does("observe", LEAK)
     said = records.refuses(3, "redact", "observation", "--evidence", "list.csv", "--reason", "x")
-    assert "names evidence/list.csv" in said and "redact that one too" in said
+    assert "refers to evidence/list.csv" in said and "redact that entry too" in said
     assert records.sevlog("redact", "observation", "Z-note", "--reason", "x").code == 0
     assert not (records.folder() / "evidence").exists()
 
@@ -148,7 +148,7 @@ def test_a_file_that_another_entry_names_is_not_taken_away_on_request(records: R
 def test_changes_of_the_users_own_in_the_file_are_in_the_way(records: Repository) -> None:
     note = told(records)
     note.write_text(note.read_text("utf-8") + "# mine\n", "utf-8")
-    assert "has changes of yours" in records.refuses(5, "redact", "note", "--reason", "x")
+    assert "has uncommitted changes" in records.refuses(5, "redact", "note", "--reason", "x")
 
 
 def test_names_stay_until_they_are_named(records: Repository) -> None:
@@ -174,9 +174,9 @@ def test_it_says_where_the_same_words_still_stand(records: Repository) -> None:
     (records.folder() / "postmortem.md").write_text(f"---\nstatus: draft\n---\n\n{LEAK}.\nSee list.csv\n", "utf-8")
     records.does("correct", "note", f"text={LEAK}, they say")
     said = records.sevlog("redact", note.stem, "--reason", "x", "--dry-run").err
-    assert "postmortem.md:5 as well" in said and "postmortem.md:6 as well" in said
+    assert "postmortem.md:5 too" in said and "postmortem.md:6 too" in said
     assert "-correction corrects" in said
-    assert "made invalid first" in said and "--help says how to purge" in said
+    assert "revoke it first" in said and "for the purge, see sevlog redact --help" in said
 
 
 def test_a_correction_goes_by_the_kind_of_what_it_corrects(records: Repository) -> None:
@@ -221,7 +221,7 @@ def test_its_help_says_how_to_purge_what_git_still_has(records: Repository) -> N
         "forks",
         "artifacts",
         "search engines",
-        "invalid first",
+        "Invalidate it first",
         "docs/redaction.md",
     ):
         assert word in said

@@ -1,4 +1,4 @@
-"""The six formats of a check's findings."""
+"""The six output formats of a check."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sevlog.cli.output.reporters import REPORTERS, Frame, fingerprint, markdown
+from sevlog.cli.output.reporters import REPORTERS, ReportStyle, fingerprint, markdown
 from sevlog.model.problem import Problem
 from sevlog.services.checking.result import CheckResult
 
@@ -30,7 +30,7 @@ CLEAN = CheckResult(problems=(), checked=1)
 
 
 def report(name: str, result: CheckResult = RESULT, prefix: str = "") -> str:
-    return REPORTERS[name](result, Frame(prefix))
+    return REPORTERS[name](result, ReportStyle(prefix))
 
 
 def test_text_is_for_people_and_for_editors_that_jump_to_a_place() -> None:
@@ -49,7 +49,7 @@ def test_text_says_when_all_is_well() -> None:
 
 
 def test_words_in_text_can_be_coloured() -> None:
-    styled = REPORTERS["text"](RESULT, Frame(style=lambda text, role: f"<{role}>{text}</>"))
+    styled = REPORTERS["text"](RESULT, ReportStyle(style=lambda text, role: f"<{role}>{text}</>"))
     assert "<error>error[unknown_value]</>" in styled
     assert "<hint>hint:</>" in styled
 
@@ -93,7 +93,7 @@ def test_github_takes_no_command_from_a_record() -> None:
 
 
 def test_the_summary_of_a_job_lists_every_finding() -> None:
-    lines = markdown(RESULT, Frame()).splitlines()
+    lines = markdown(RESULT, ReportStyle()).splitlines()
     assert lines[4:] == [
         "| | place | message | hint |",
         "|---|---|---|---|",
@@ -104,7 +104,7 @@ def test_the_summary_of_a_job_lists_every_finding() -> None:
 
 
 def test_the_summary_of_a_job_is_bounded_and_takes_no_markup() -> None:
-    text = markdown(CheckResult(problems=(HOSTILE,) * 600, checked=1), Frame())
+    text = markdown(CheckResult(problems=(HOSTILE,) * 600, checked=1), ReportStyle())
     assert text.count("❌") == 500
     assert "… and 100 more" in text
     assert "<b>" not in text

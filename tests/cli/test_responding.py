@@ -1,4 +1,4 @@
-"""sevlog assess, severity, priority, impact and the words of the response: each an entry and a commit."""
+"""sevlog assess, severity, priority, impact and the entries of an investigation: each is an entry and a commit."""
 
 from __future__ import annotations
 
@@ -139,9 +139,9 @@ def test_each_act_is_one_entry_in_one_commit(
         (2, ("severity", "SEV7", "--reason", "x"), "unknown severity `SEV7`"),
         (2, ("severity", "SEV1"), "Missing option '--reason'"),
         (2, ("severity",), 'sevlog severity SEV1 --reason "EU is down too"'),
-        (3, ("severity", "SEV2", "--reason", "x"), "is SEV2 already"),
+        (3, ("severity", "SEV2", "--reason", "x"), "is already SEV2"),
         (2, ("priority", "P7", "--reason", "x"), "unknown priority `P7`"),
-        (3, ("priority", "p2", "--reason", "x"), "is P2 already"),
+        (3, ("priority", "p2", "--reason", "x"), "is already P2"),
         (2, ("impact",), "no component and no state given"),
         (2, ("impact", "checkout"), "`checkout` has no state"),
         (2, ("impact", "nope=operational"), "unknown component `nope`"),
@@ -154,14 +154,14 @@ def test_each_act_is_one_entry_in_one_commit(
         (2, ("handover", "scribe", "bo", "--accept"), "handover needs a role and a person"),
         (3, ("handover", "scribe", "bo"), "ana does not hold the role scribe"),
         (2, ("handover", "scribe", "zed"), "person `zed` is not listed in oncall.yaml"),
-        (3, ("handover", "--accept"), "nothing is offered to ana"),
+        (3, ("handover", "--accept"), "ana has no handover to accept"),
         (2, ("join", "--team", "nobody"), "unknown team `nobody`"),
         (4, ("escalate", "--to", "team:paymants", "--reason", "x"), "did you mean `payments`?"),
-        (2, ("escalate", "--to", "pager:1", "--reason", "x"), "nobody who can be asked"),
-        (2, ("escalate", "--to", "zed", "--reason", "x"), "nobody in oncall.yaml"),
-        (2, ("observe", "x", "--confirmed-by", "zed"), "nobody in oncall.yaml"),
+        (2, ("escalate", "--to", "pager:1", "--reason", "x"), "cannot be asked for help"),
+        (2, ("escalate", "--to", "zed", "--reason", "x"), "is not listed in oncall.yaml"),
+        (2, ("observe", "x", "--confirmed-by", "zed"), "is not listed in oncall.yaml"),
         (2, ("observe", "x", "--ref", "bad ref"), "`ref` cannot be `bad ref`"),
-        (2, ("task", "x", "--assignee", "zed"), "nobody in oncall.yaml"),
+        (2, ("task", "x", "--assignee", "zed"), "is not listed in oncall.yaml"),
         (2, ("task",), "no task given"),
         (4, ("task", "K7", "--state", "done"), "has no task `K7`"),
         (4, ("theory", "--ref", "T9", "--state", "refuted"), "has no theory `T9`"),
@@ -192,8 +192,8 @@ def test_time_in_each_severity_is_reckoned(records: Repository) -> None:
 def test_before_it_is_raised_there_is_no_level_to_change(records: Repository) -> None:
     records.does("raise", "Odd", "--triage", "--source", "monitoring")
 
-    assert "has no severity to change" in records.refuses(3, "severity", "SEV1", "--reason", "x")
-    assert "has no priority to change" in records.refuses(3, "priority", "P1", "--reason", "x")
+    assert "has no severity yet" in records.refuses(3, "severity", "SEV1", "--reason", "x")
+    assert "has no priority yet" in records.refuses(3, "priority", "P1", "--reason", "x")
 
 
 def test_when_the_impact_ended_its_components_work_again(records: Repository) -> None:
@@ -221,7 +221,7 @@ def test_roles_are_given_given_up_and_led_by_one(records: Repository) -> None:
     assert records.tells("show", incident)["lead"] == "bo"
     records.does("assign", "incident_manager", "chi", "--lead")
     assert records.tells("show", incident)["lead"] == "chi"
-    assert "chi is incident manager already" in records.refuses(3, "assign", "incident_manager", "chi")
+    assert "chi is already incident manager" in records.refuses(3, "assign", "incident_manager", "chi")
 
     records.does("release", "incident-manager", "chi")
 
@@ -235,7 +235,7 @@ def test_a_handover_is_offered_and_taken(records: Repository) -> None:
     offered = records.sevlog("handover", "incident_manager", "bo", "--text", "Rollback runs, watch the pool")
     assert "sevlog handover -i" in offered.err
     assert records.tells("show", incident)["lead"] == "ana"
-    assert "nothing is offered to chi" in records.refuses(3, "handover", "--accept", "--as", "chi")
+    assert "chi has no handover to accept" in records.refuses(3, "handover", "--accept", "--as", "chi")
     assert "cannot hand over to" in records.refuses(2, "handover", "incident_manager", "ana")
 
     records.does("handover", "--accept", "--as", "bo")
@@ -251,7 +251,7 @@ def test_a_pair_of_roles_that_should_not_meet_is_a_warning(records: Repository) 
     done = records.sevlog("assign", "tech_lead", "ana")
 
     assert done.code == 0
-    assert "warning: ana is incident manager and tech lead at once" in done.err
+    assert "warning: ana is both incident manager and tech lead" in done.err
 
 
 @pytest.mark.demand("S70", "S71")
@@ -312,7 +312,7 @@ def test_a_new_severity_brings_the_priority_that_the_matrix_would_give(records: 
     records.fixing()
     records.does("assess", "--scope", "all")
     (hint,) = records.tells("severity", "SEV1", "--reason", "All of them")["hints"]
-    assert hint.startswith("it would be P1 (scope all, urgency high) and is P2: sevlog priority P1 -i ")
+    assert hint.startswith("the priority is P2, but P1 would fit (scope all, urgency high): sevlog priority P1 -i ")
 
     records.does("priority", "P1", "--reason", "SEV1 now")
     assert records.tells("severity", "SEV2", "--reason", "Fewer than we thought")["hints"] == []

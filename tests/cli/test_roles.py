@@ -1,4 +1,4 @@
-"""Roles: the card that comes with one, and the catalogue with who holds what."""
+"""Roles: the role card after an assignment, and the list of roles with their holders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sevlog runbook: the one that fits is found and offered, followed as a checklist, and its steps are ticked off."""
+"""sevlog runbook: finds and offers a runbook, shows it as a checklist, and checks off steps."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_it_is_found_for_an_incident_with_the_reason(books: Repository) -> None:
 
     assert found(books) == [
         ("pool.md", ["component checkout", "symptom: Orders time out, the connection pool is full"]),
-        ("index.md", ["search, which checkout needs"]),
+        ("index.md", ["search, a dependency of checkout"]),
     ]
 
 
@@ -119,7 +119,7 @@ def test_it_is_offered_when_the_incident_is_raised_and_by_next(books: Repository
 
     books.does("runbook", "done", "pool", "1")
     assert "runbook pool: 1 of 3 steps ticked, next: 2. Let go" in books.does("next")
-    assert "a runbook that fits" not in books.does("next")
+    assert "matching runbook" not in books.does("next")
 
 
 @pytest.mark.demand("S60")
@@ -241,7 +241,7 @@ def test_past_incidents_that_are_alike_are_offered_at_raise(books: Repository) -
 
 
 @pytest.mark.demand("S60")
-@pytest.mark.parametrize(("code", "state", "said"), [(0, "done", "it worked"), (3, "failed", "it ended with 3")])
+@pytest.mark.parametrize(("code", "state", "said"), [(0, "done", "succeeded"), (3, "failed", "exit code 3")])
 def test_a_command_is_run_for_a_step_and_what_it_printed_is_evidence(
     books: Repository, code: int, state: str, said: str
 ) -> None:

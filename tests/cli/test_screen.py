@@ -1,4 +1,4 @@
-"""Nothing but sevlog's own colours steers a terminal, whatever stands in the records, the arguments and the errors."""
+"""Text from records, arguments and errors never controls the terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A secret never reaches customers, and one that was typed into a record is told before it is forgotten."""
+"""A secret never reaches customers; one in a record is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Past incidents like this one: why, what was tried, what proved right, what is left, and that it may be back."""
+"""sevlog similar: past incidents with causes, attempts and unfinished actions, and possible recurrences."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_limits_and_wrong_requests(records: Repository) -> None:
         records.raised(title=f"Connection pool full {number}")
 
     assert len(records.tells("similar", "--text", "connection pool", "--limit", "2")["incidents"]) == 2
-    assert "cannot both be asked for" in records.refuses(2, "similar", "pool", "--text", "pool")
+    assert "give an incident or a text, not both" in records.refuses(2, "similar", "pool", "--text", "pool")
     assert "no incident id contains" in records.refuses(4, "similar", "nothing-like-that")
     assert "the text is empty" in records.refuses(2, "similar", "--text", "  ")
 

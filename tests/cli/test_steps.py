@@ -1,4 +1,4 @@
-"""sevlog monitor, resolve, close, reopen, merge: each step with its guards, each guard with its override."""
+"""sevlog monitor, resolve, close, reopen, merge: each transition with its guards and overrides."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_relapse_goes_back_with_a_reason_and_needs_another_mitigation(records:
 def test_what_was_never_over_is_not_reopened(records: Repository) -> None:
     records.raised()
 
-    assert "it was never over" in records.refuses(3, "reopen", "--reason", "x")
+    assert "there is nothing to reopen yet" in records.refuses(3, "reopen", "--reason", "x")
 
 
 @pytest.mark.demand("S76")
@@ -156,7 +156,7 @@ def test_closing_waits_for_tasks_and_on_a_major_for_the_postmortem(records: Repo
         records.does("postmortem", step, "-i", incident, "--as", "bo")
     records.does("close", "-i", incident)
     assert records.tells("board")["incidents"] == []
-    assert "is `closed` already" in records.refuses(3, "close", "-i", incident)
+    assert "has been `closed` since" in records.refuses(3, "close", "-i", incident)
     assert "`closed` is final" in records.refuses(3, "reopen", "-i", incident, "--reason", "x")
 
 
@@ -220,7 +220,7 @@ def test_each_guard_can_be_passed_with_an_override_that_is_kept(records: Reposit
     if command == "decline":
         records.does("update", "We are on it", "--title", "x")
     options = [part for guard in guards for part in ("--override", guard)]
-    assert "needs a reason that others can read" in records.refuses(2, *words, *options)
+    assert "an override needs a reason" in records.refuses(2, *words, *options)
 
     done = records.tells(*words, *options, "--reason", "because")
 
@@ -253,8 +253,8 @@ def test_a_merged_incident_goes_on_in_the_other(records: Repository) -> None:
     shown = records.tells("show", second)
     assert shown["merged_into"] == first
     assert shown["relations"] == [{"rel": "duplicate_of", "target": first, "text": None}]
-    assert "is `merged` already" in records.refuses(3, "merge", "-i", second, first)
-    assert "was merged into" in records.refuses(3, "merge", "-i", first, second)
+    assert "has been `merged` since" in records.refuses(3, "merge", "-i", second, first)
+    assert "was already merged into" in records.refuses(3, "merge", "-i", first, second)
     third = records.raised(title="Third")
     said = records.refuses(3, "merge", "-i", third, second)
     assert f"sevlog merge -i {third} {first}" in said
@@ -265,4 +265,4 @@ def test_a_step_cannot_lie_before_the_last_one(records: Repository) -> None:
 
     said = records.refuses(3, "ack", "--channel", "chat=#x", "--at", "-2h")
 
-    assert "would lie before it" in said
+    assert "would be earlier" in said

@@ -1,4 +1,4 @@
-"""The same act wherever a records repository may lie, and a refusal with its cure where a commit would do harm."""
+"""Acts work wherever a records repository is, and are refused with a hint where a commit would do harm."""
 
 from __future__ import annotations
 
@@ -158,9 +158,9 @@ def conflict(records: Repository) -> None:
 @pytest.mark.parametrize(
     ("command", "what", "cure"),
     [
-        ("merge", "a merge is under way", "git merge --continue"),
-        ("rebase", "a rebase is under way", "git rebase --abort"),
-        ("cherry-pick", "a cherry-pick is under way", "git cherry-pick --continue"),
+        ("merge", "a merge is in progress", "git merge --continue"),
+        ("rebase", "a rebase is in progress", "git rebase --abort"),
+        ("cherry-pick", "a cherry-pick is in progress", "git cherry-pick --continue"),
     ],
 )
 def test_in_the_middle_of_something_it_refuses_with_the_cure(
@@ -263,7 +263,7 @@ def test_what_a_sparse_checkout_leaves_out_is_not_passed_over(
 
     said = records.refuses(5, *command)
 
-    assert "this is a sparse checkout, and 2 files of incidents/ are not in it" in said
+    assert "this sparse checkout leaves out 2 files of incidents/" in said
     assert "git sparse-checkout add incidents" in said
     records.git("sparse-checkout", "set", "incidents")
     records.does(*command)

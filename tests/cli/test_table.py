@@ -1,4 +1,4 @@
-"""Tables: aligned by the columns of a terminal, whatever the script of the text."""
+"""Tables are aligned by the columns of the terminal in every script."""
 
 from __future__ import annotations
 

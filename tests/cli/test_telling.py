@@ -1,4 +1,4 @@
-"""sevlog update: who is told what, under which title, and when they hear more."""
+"""sevlog update: audience, public title, text and the time of the next update."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_card_that_someone_edits_is_not_swept_along(records: Repository) -> No
     card = records.folder() / "incident.yaml"
     card.write_text(card.read_text("utf-8") + "tags: [mine]\n", "utf-8")
 
-    assert "has changes of yours" in records.refuses(5, "update", "We are on it", "--title", "x")
+    assert "has uncommitted changes" in records.refuses(5, "update", "We are on it", "--title", "x")
 
 
 @pytest.mark.demand("S17", "S66")
@@ -103,9 +103,9 @@ def test_the_phase_follows_the_status_and_what_was_said(records: Repository) -> 
         (("--component", "foo=up"), "unknown component `foo`"),
         (("--component", "checkout"), "`checkout` has no state"),
         (("--next-in", "soon"), "is not a length of time"),
-        (("--approved-by", "zed"), "nobody in oncall.yaml"),
+        (("--approved-by", "zed"), "is not listed in oncall.yaml"),
         (("--title", " "), "--title must have 1 to 300 characters"),
-        (("--title", "x", "--audience", "internal"), "--title is what customers read"),
+        (("--title", "x", "--audience", "internal"), "--title sets the public title"),
     ],
 )
 def test_words_that_make_no_sense_are_a_usage_error(

@@ -1,4 +1,4 @@
-"""Times on the command line: the same forms for every option, and told back as they were understood."""
+"""Times on the command line: the same formats for all options, and a note on how they were read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sevlog board --watch: in a real terminal, as long as one looks."""
+"""sevlog board --watch in a real terminal, until Ctrl-C."""
 
 from __future__ import annotations
 

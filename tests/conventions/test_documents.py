@@ -133,7 +133,7 @@ def test_a_command_without_a_document_refuses_to_print_one(records: Repository, 
     done = records.sevlog(*words)
 
     assert done.code == 2
-    assert "document" in json.loads(done.out)["error"]["message"]
+    assert "has no JSON output" in json.loads(done.out)["error"]["message"]
 
 
 def test_sync_with_a_remote_sends_and_receives_and_says_so_in_its_document(records: Repository, tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_no_check_counts_as_a_reader() -> None:
 def test_what_has_no_effect_is_said_in_the_reference_and_in_the_schema() -> None:
     written = schema("config")["$defs"]["Page"]["properties"]["languages"]["description"]
 
-    assert "Not in effect yet: the words of the status page are English." in written
+    assert "Not in effect yet: the status page is in English." in written
     assert pages()["files.md"].count("**Not in effect yet**") == len(NOT_IN_EFFECT)
 
 

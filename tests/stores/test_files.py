@@ -98,8 +98,8 @@ def test_drafts_of_a_file_are_found_and_no_others(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("../x", "leads out of the repository"),
-        ("a/../../x", "leads out of the repository"),
+        ("../x", "is outside the repository"),
+        ("a/../../x", "is outside the repository"),
         ("out/x", "out is a symbolic link"),
         ("link", "link is a symbolic link"),
         ("inside/x", "inside is a symbolic link"),
@@ -149,10 +149,10 @@ def test_nothing_but_a_plain_file_is_read_and_nothing_is_waited_for(what: str, t
         files.read_plain(path, 100)
 
     assert error.value.strerror == {
-        "link": "it is a symbolic link; records must be plain files",
-        "dangling": "it is a symbolic link; records must be plain files",
+        "link": "symbolic link; records must be regular files",
+        "dangling": "symbolic link; records must be regular files",
         "folder": "Is a directory",
-    }.get(what, "it is no plain file")
+    }.get(what, "not a regular file")
 
 
 def test_a_file_that_is_not_there_is_told_as_that(tmp_path: Path) -> None:

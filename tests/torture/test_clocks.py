@@ -101,7 +101,7 @@ def test_who_is_behind_can_take_every_step_and_learns_of_it(team: Team) -> None:
     ):
         said = bo.types(*words, "-i", incident)
         assert said.code == 0, said
-        assert "is 60 min ahead of the clock here" in said.err, said
+        assert "is 60 min ahead of this machine's clock" in said.err, said
     ana.does("sync")
     assert ana.tells("show", incident)["status"] == "closed"
 

@@ -122,16 +122,16 @@ def test_no_text_ever_becomes_a_header(texts: list[str]) -> None:
     [
         ({"greeting": "554 go away"}, ("refused", "the mail server refused the greeting (554)")),
         ({"greeting": "421 busy"}, ("unreachable", "the mail server refused the greeting (421)")),
-        ({"greeting": "gone"}, ("unreachable", "the mail server cannot be reached (the connection broke)")),
+        ({"greeting": "gone"}, ("unreachable", "cannot reach the mail server (the connection was lost)")),
         ({"MAIL": "550 not you: status@cart.example"}, ("refused", "the mail server refused the sender (550)")),
-        ({"MAIL": "mute"}, ("unreachable", "the mail server cannot be reached (no answer in time)")),
+        ({"MAIL": "mute"}, ("unreachable", "cannot reach the mail server (no response in time)")),
         ({"RCPT": "550 no such user list@shop.example"}, ("refused", "the mail server refused the recipients (550)")),
         ({"RCPT": "450 later"}, ("unreachable", "the mail server refused the recipients (450)")),
         ({"DATA": "451 later"}, ("unreachable", "the mail server refused the message (451)")),
         ({".": "554 spam"}, ("refused", "the mail server refused the message (554)")),
         ({".": "452 full"}, ("unreachable", "the mail server refused the message (452)")),
-        ({".": "gone"}, ("doubtful", "no answer to the whole message (the connection broke)")),
-        ({".": "taken, mute"}, ("doubtful", "no answer to the whole message (no answer in time)")),
+        ({".": "gone"}, ("doubtful", "no response to the message (the connection was lost)")),
+        ({".": "taken, mute"}, ("doubtful", "no response to the message (no response in time)")),
     ],
 )
 def test_what_the_server_does_is_told_without_its_words(
@@ -176,10 +176,7 @@ def test_some_recipients_may_be_refused(server: MailServer) -> None:
 def test_nobody_there_and_no_such_host() -> None:
     nobody = behind(f"smtp://127.0.0.1:{free_port()}/?from=a@x.example&to=b@x.example")
 
-    assert told(nobody.send(message())) == (
-        "unreachable",
-        "the mail server cannot be reached (the connection was refused)",
-    )
+    assert told(nobody.send(message())) == ("unreachable", "cannot reach the mail server (the connection was refused)")
 
 
 def test_a_server_that_talks_without_end_is_cut_off(server: MailServer) -> None:

@@ -59,11 +59,11 @@ def test_a_service_for_short_texts_gets_the_one_line(server: WebServer, monkeypa
 @pytest.mark.parametrize(
     ("plan", "expected"),
     [
-        (403, ("refused", "the service answered 403")),
-        (429, ("unreachable", "the service answered 429")),
-        (503, ("unreachable", "the service answered 503")),
-        (302, ("refused", "the service answered 302")),
-        ("gone", ("doubtful", "the service did not take it, or did not say so")),
+        (403, ("refused", "the service returned 403")),
+        (429, ("unreachable", "the service returned 429")),
+        (503, ("unreachable", "the service returned 503")),
+        (302, ("refused", "the service returned 302")),
+        ("gone", ("doubtful", "the service did not accept it, or did not confirm it")),
     ],
 )
 def test_what_went_wrong_is_told_and_nothing_is_printed(
@@ -80,7 +80,7 @@ def test_what_went_wrong_is_told_and_nothing_is_printed(
 
 
 def test_nobody_there_is_a_doubt(capfd: pytest.CaptureFixture[str]) -> None:
-    """apprise does not say at which point the connection broke."""
+    """apprise does not say at which point the connection was lost."""
     assert told(behind(f"json://me:s3cret@127.0.0.1:{free_port()}/x").send(message()))[0] == "doubtful"
     assert capfd.readouterr() == ("", "")
 

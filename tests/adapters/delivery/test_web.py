@@ -41,8 +41,8 @@ def test_a_webhook_gets_the_document_and_the_same_key_at_every_try(server: WebSe
         (408, ("unreachable", "it answered 408")),
         (429, ("unreachable", "it answered 429")),
         (500, ("unreachable", "it answered 500")),
-        ("gone", ("doubtful", "no answer to the whole request (the connection broke)")),
-        ("mute", ("doubtful", "no answer to the whole request (no answer in time)")),
+        ("gone", ("doubtful", "no answer to the whole request (the connection was lost)")),
+        ("mute", ("doubtful", "no answer to the whole request (no response in time)")),
     ],
 )
 def test_what_the_server_answers_is_told(server: WebServer, plan: int | str, expected: tuple[str, str]) -> None:
@@ -109,7 +109,7 @@ def test_a_pager_gets_one_incident_however_often_it_is_told(server: WebServer) -
 def test_a_pager_is_not_told_what_it_cannot_act_on(server: WebServer) -> None:
     receipt = behind(server.address("events+http", "/?routing_key=R0UTE")).send(message())
 
-    assert told(receipt) == ("sent", "nothing that a pager acts on")
+    assert told(receipt) == ("sent", "not a signal for a pager")
     assert server.asked == []
 
 

@@ -50,17 +50,17 @@ def test_line_ends_of_another_system_mean_the_same() -> None:
 @pytest.mark.parametrize(
     ("text", "said", "place"),
     [
-        ("a\nb {{#x}} c", "`{{#x}}` never ends", (2, 3)),
-        ("{{/x}}", "`{{/x}}` ends nothing: nothing is open here", (1, 1)),
-        ("{{#x}}{{^y}}{{/x}}{{/y}}", "first comes `{{/y}}`", (1, 13)),
+        ("a\nb {{#x}} c", "`{{#x}}` is not closed: add `{{/x}}`", (2, 3)),
+        ("{{/x}}", "`{{/x}}` does not match an open section: no section is open here", (1, 1)),
+        ("{{#x}}{{^y}}{{/x}}{{/y}}", "close `{{/y}}` first", (1, 13)),
         ("a {{b", "`{{` without `}}`", (1, 3)),
-        ("{{a.b}}", "`{{a.b}}` is no fact", (1, 1)),
-        ("{{Title}}", "`{{Title}}` is no fact", (1, 1)),
-        ("{{__class__}}", "is no fact", (1, 1)),
-        ("{{}}", "is no fact", (1, 1)),
+        ("{{a.b}}", "`{{a.b}}` is not a fact name", (1, 1)),
+        ("{{Title}}", "`{{Title}}` is not a fact name", (1, 1)),
+        ("{{__class__}}", "is not a fact name", (1, 1)),
+        ("{{}}", "is not a fact name", (1, 1)),
         ("{{{a}}}", "without `}}`", (1, 1)),
-        ("{{> other}}", "is no fact", (1, 1)),
-        ("{{#a}}" * 9 + "{{/a}}" * 9, "more than 8 parts", (1, 49)),
+        ("{{> other}}", "is not a fact name", (1, 1)),
+        ("{{#a}}" * 9 + "{{/a}}" * 9, "more than 8 levels", (1, 49)),
     ],
 )
 def test_a_mistake_is_told_with_its_place(text: str, said: str, place: tuple[int, int]) -> None:

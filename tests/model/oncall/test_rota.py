@@ -305,5 +305,5 @@ def test_a_time_that_is_none_is_told_and_no_bug(body: str, said: str) -> None:
 
 
 def test_an_unknown_zone_is_told() -> None:
-    with pytest.raises(InvalidRecord, match="there is no time zone `Berlin`"):
+    with pytest.raises(InvalidRecord, match="unknown time zone `Berlin`"):
         Rotas(read_oncall(schedule(WEEKLY, zone="Berlin"))).pieces("a", 0, 1)

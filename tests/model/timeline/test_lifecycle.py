@@ -166,7 +166,7 @@ def test_a_refusal_reads_as_a_sentence() -> None:
     )
     assert explain_illegal(table, "closed", "fixing") == "`closed` is final: it cannot change to `fixing`"
     assert explain_illegal(LIFECYCLES["maintenance"], "in_progress", "fixed") == (
-        "there is no status `fixed`; there are `scheduled`, `in_progress`, `verifying`, `completed` and `cancelled`"
+        "unknown status `fixed`; statuses: scheduled, in_progress, verifying, completed, cancelled"
     )
 
 

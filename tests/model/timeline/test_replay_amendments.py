@@ -93,8 +93,8 @@ class TestCorrection:
         ("change", "message"),
         [
             ("severty: SEV3", "unknown key `severty` in an entry of kind `raised`; did you mean `severity`?"),
-            ("components: 3", f"{INVALID}; `components` is wrong: expected a mapping, got a whole number"),
-            ("at: yesterday", f"{INVALID}; `at` is wrong: invalid RFC3339 encoded datetime"),
+            ("components: 3", f"{INVALID}; invalid `components`: expected a mapping, got a whole number"),
+            ("at: yesterday", f"{INVALID}; invalid `at`: invalid RFC3339 encoded datetime"),
             ("severity: null", f"{INVALID}; object missing required field `severity`"),
             ("kind: note", "the `kind` of an entry cannot be corrected"),
             ("id: other", "the `id` of an entry cannot be corrected"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixtures.timelines import FIXING, RAISED, RESOLVED, at, fold, record
-from sevlog.model.timeline.state import Known, State
+from sevlog.model.timeline.state import AssessedFacts, State
 
 PROMISE = '- {kind: update, at: "10:10", audience: public, phase: investigating, text: x, next_update_at: "10:40"}\n'
 
@@ -59,7 +59,7 @@ def test_an_assessment_replaces_what_it_says_and_keeps_the_rest() -> None:
     - {{kind: assessment, at: "10:12", scope: some, support_cases: [T1, T2], started_at: "09:50", factors: [security]}}
     """)
 
-    assert state.assessment == Known(
+    assert state.assessment == AssessedFacts(
         customer_impact="No payments",
         employee_impact="Support is overrun",
         symptoms="Errors",

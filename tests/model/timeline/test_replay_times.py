@@ -153,8 +153,8 @@ class TestFork:
 
         assert (state.status, problem.code, problem.severity, problem.entry) == ("monitoring", "fork", "error", "r")
         assert problem.message == (
-            "this step goes from `fixing` to `resolved`, but ana had moved it to `monitoring` "
-            "(20260502T104000Z-status): it does not count"
+            "conflict: `fixing` to `resolved`, but ana had already changed it to `monitoring` "
+            "(20260502T104000Z-status); this entry does not count"
         )
         assert f"sevlog retract -i {INCIDENT} ENTRY" in (problem.hint or "")
 

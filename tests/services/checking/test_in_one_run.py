@@ -118,7 +118,7 @@ def test_every_wrong_key_of_a_correction_is_found(tmp_path: Path) -> None:
     assert [p.message for p in checked(records(tmp_path, {**with_mistakes((mistake,))})).problems] == [
         "unknown key `txt` in an entry of kind `note`; did you mean `text`?",
         "`20261120T100500Z-note` would not be a valid entry of kind note; "
-        "`text` is wrong: expected text, got a whole number",
+        "invalid `text`: expected text, got a whole number",
     ]
 
 

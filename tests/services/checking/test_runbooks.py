@@ -38,7 +38,7 @@ def findings(tmp_path: Path, text: str, config: str = CONFIG, **more: str) -> li
         ("severities: [SEV9]", ["2:14 unknown_severity: severity `SEV9` is not listed in sevlog.yaml"]),
         ("owner: chi", ["2:8 unknown_person: person `chi` is not listed in oncall.yaml"]),
         ("team: payment", ["2:7 unknown_team: team `payment` is not listed in oncall.yaml"]),
-        ("symptom: [slow]", ["2:1 unknown_key: `symptom` is no key of the front matter"]),
+        ("symptom: [slow]", ["2:1 unknown_key: `symptom` is not a key of the front matter"]),
     ],
 )
 def test_front_matter(tmp_path: Path, matter: str, expected: list[str]) -> None:

@@ -242,7 +242,7 @@ def test_a_link_is_told_and_not_followed(tmp_path: Path, name: str) -> None:
     (found,) = checked(root).problems
 
     assert (found.path, found.code) == (name, "symbolic_link")
-    assert found.message == f"{name} cannot be read: it is a symbolic link; records must be plain files"
+    assert found.message == f"{name} cannot be read: symbolic link; records must be regular files"
 
 
 def test_of_a_broken_configuration_what_can_be_read_is_checked_and_used(tmp_path: Path) -> None:

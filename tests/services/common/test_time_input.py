@@ -141,11 +141,11 @@ def test_a_day_alone_is_its_beginning_where_a_range_is_meant() -> None:
 @pytest.mark.usefixtures("in_berlin")
 @pytest.mark.parametrize("text", ["2026-07-01T10:00", "2026-07-01 10:00"])
 def test_where_an_offset_is_missing_that_of_the_page_is_offered_and_not_the_machine_s(text: str) -> None:
-    with pytest.raises(UsageError, match="could mean any time zone") as error:
+    with pytest.raises(UsageError, match="has no UTC offset") as error:
         read_time(text, NOW, page=lambda: ZoneInfo("America/New_York"))
 
     assert error.value.hints == (
-        "say which: 2026-07-01T10:00:00Z for UTC",
+        "add the offset: 2026-07-01T10:00:00Z for UTC",
         "in the time zone of the status page (America/New_York): 2026-07-01T10:00:00-04:00",
     )
 
@@ -181,5 +181,5 @@ def test_what_is_no_time_or_could_mean_any_zone_is_refused_with_the_forms(text: 
 
 def test_lengths_of_time() -> None:
     assert span("90s") == timedelta(seconds=90)
-    with pytest.raises(UsageError, match="is not a length of time"):
+    with pytest.raises(UsageError, match="is not a duration"):
         span("soon")

@@ -16,7 +16,7 @@ from sevlog.errors import NotFound
 from sevlog.model.comms.template_facts import PUBLIC, SAID
 from sevlog.model.timeline.entries import Update, entry_id
 from sevlog.model.vocabulary import Audience
-from sevlog.services.comms.template_texts import NotTold, Wording, wording
+from sevlog.services.comms.template_texts import NotForAudience, Wording, wording
 from sevlog.services.workspace.workspace import Workspace
 
 __all__ = ["records", "template"]
@@ -79,7 +79,7 @@ def test_colleagues_read_the_internal_title_and_the_one_place_of_the_response(re
 def test_colleagues_are_told_what_customers_were_told_and_of_every_other_entry(records: Repository) -> None:
     told(records)
 
-    assert says(records, "update", "internal").text.startswith("Told to customers:\n\nCards are **refused**.")
+    assert says(records, "update", "internal").text.startswith("Sent to customers:\n\nCards are **refused**.")
     assert says(records, "status", "executive").text.startswith("status: to fixing")
 
 
@@ -89,9 +89,9 @@ def test_customers_hear_of_updates_to_them_and_of_nothing_else(records: Reposito
     records.does("update", "The pool is full.", "--audience", "internal")
 
     for entry in ("raised", "status", "channel"):
-        with pytest.raises(NotTold, match="internal: customers only see updates"):
+        with pytest.raises(NotForAudience, match="internal: customers only see updates"):
             says(records, entry, audience)
-    with pytest.raises(NotTold, match="for colleagues, not for"):
+    with pytest.raises(NotForAudience, match="for colleagues, not for"):
         says(records, "update", audience)
 
 
@@ -122,7 +122,7 @@ def test_a_correction_that_no_reader_sees_is_not_sent(records: Repository) -> No
     told(records)
     records.does("correct", "Z-update", "approved_by=ana")
 
-    with pytest.raises(NotTold, match="changes nothing that its readers see"):
+    with pytest.raises(NotForAudience, match="does not change anything that its readers see"):
         says(records, "-correction")
 
 
@@ -137,7 +137,7 @@ def test_what_was_taken_back_is_not_said_again_and_that_it_was_is_told(records: 
     assert "Card payments fail" in said.text
     assert "refused" not in said.text + said.short
     assert "Megabank" not in said.text + said.short
-    with pytest.raises(NotTold, match="was taken back"):
+    with pytest.raises(NotForAudience, match="was retracted"):
         says(records, "-update")
 
 
@@ -154,7 +154,7 @@ def test_a_restricted_incident_is_told_to_no_customer(records: Repository) -> No
     card = records.folder() / "incident.yaml"
     card.write_text(card.read_text("utf-8") + "visibility: restricted\n", "utf-8")
 
-    with pytest.raises(NotTold, match="is not public"):
+    with pytest.raises(NotForAudience, match="is not public"):
         says(records, "update")
     assert says(records, "update", "internal").url is None
 
@@ -191,7 +191,7 @@ def test_a_template_of_ones_own_that_cannot_be_used_stops_no_delivery(records: R
     assert said.subject == "[Cart and Co] Card payments fail (investigating)"
     assert said.text.startswith("Cards are **refused**.")
     assert said.warnings == (
-        "comms/public/message.md:1:1: `{{#text}}` never ends: `{{/text}}`",
+        "comms/public/message.md:1:1: `{{#text}}` is not closed: add `{{/text}}`",
         "template public/subject needs: support_url",
     )
 
@@ -240,7 +240,7 @@ def test_whatever_a_template_names_customers_read_public_facts_alone(audience: A
     for entry in record.entries:
         try:
             messages.append(wording(workspace, record, entry_id(entry), audience=audience, channel="x"))
-        except NotTold:
+        except NotForAudience:
             continue
 
     assert len(messages) >= 4
@@ -261,7 +261,7 @@ def test_of_what_is_not_public_no_customer_reads_a_word(given: CompanyKeys, tmp_
     workspace = workspace_of(company, tmp_path)
 
     for entry in filled(company.records[0].entries):
-        with pytest.raises(NotTold):
+        with pytest.raises(NotForAudience):
             wording(workspace, company.records[0], entry_id(entry), audience="public")
 
 
@@ -278,7 +278,7 @@ def test_an_audience_hears_only_its_own_updates_and_the_public_ones(tmp_path: Pa
             )
             try:
                 wording(workspace, record, entry_id(entry), audience=audience)
-            except NotTold as refusal:
-                assert not allowed or "taken back" in refusal.message
+            except NotForAudience as refusal:
+                assert not allowed or "retracted" in refusal.message
             else:
                 assert allowed

@@ -35,7 +35,7 @@ def test_the_page_and_its_components_land_in_sevlog_yaml_and_its_comments_stay(w
         ("labels", "Sending"),
     ]
     assert [g.name for g in config.groups] == ["Sending"]
-    assert "component website left out: `sevlog init` wrote it as an example" in result.config
+    assert "component website removed: `sevlog init` wrote it as an example" in result.config
     comments = [line for line in before.splitlines() if line.startswith("#")]
     assert [line for line in text.splitlines() if line.startswith("#")] == comments
     assert text.index("# How records travel") > text.index("groups:") > text.index("key: labels")

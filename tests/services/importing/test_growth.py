@@ -164,7 +164,7 @@ def test_an_update_that_the_source_dropped_stays_and_is_told(workspace: Workspac
 
     result = run(workspace, fewer)
 
-    assert result.warnings == ("2026-05-02-labels-are-late: the source no longer has update ov1; it stays",)
+    assert result.warnings == ("2026-05-02-labels-are-late: the source no longer has update ov1; it stays here",)
     assert [u.id for u in one(workspace, "labels")[1].updates] == ["ov1", "ov2"]
 
 
@@ -186,4 +186,4 @@ def test_a_record_with_a_mistake_in_its_timeline_is_left_alone(workspace: Worksp
     result = run(workspace, later)
 
     assert (result.unchanged, result.files) == (1, 0)
-    assert "has mistakes and was left alone" in result.warnings[0]
+    assert "has errors and was not changed" in result.warnings[0]

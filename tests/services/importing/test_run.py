@@ -84,11 +84,9 @@ def test_repairs_and_quarantine_stand_in_a_report_for_people_and_programs(worksp
         "[2026-05-02-labels-are-late](../incidents/2026/2026-05-02-labels-are-late/incident.yaml): its impact" in text
     )
     kept = json.loads((workspace.root / "imports/2026-06-01-statuspage.json").read_text("utf-8"))
-    assert kept["quarantined"] == [
-        {"id": "inc1dent0099", "reason": "it has no updates: nothing says what happened, or when", "raw": bad}
-    ]
+    assert kept["quarantined"] == [{"id": "inc1dent0099", "reason": "it has no updates", "raw": bad}]
     record, _ = one(workspace, "labels")
-    assert [e.text for e in record.entries if isinstance(e, Note)] == [f"Import, mended: {result.repaired[0].what}."]
+    assert [e.text for e in record.entries if isinstance(e, Note)] == [f"Import repair: {result.repaired[0].what}."]
     more = run(workspace, odd, bad, {"id": "inc1dent0098"})
     assert more.report == "imports/2026-06-01-statuspage-2.md"
     assert [
@@ -135,7 +133,7 @@ def test_a_record_that_cannot_be_read_stops_the_import_for_it_may_be_one_of_them
     path = workspace.root / "incidents/2026/2026-05-02-labels-are-late/incident.yaml"
     path.write_text("title: [", "utf-8")
 
-    with pytest.raises(InvalidRecord, match="may have been imported before"):
+    with pytest.raises(InvalidRecord, match="may already have been imported"):
         run(workspace, OVER)
 
 

@@ -194,8 +194,8 @@ def test_a_schedule_that_only_stands_in_on_holidays_may_be_empty_and_shared(tmp_
 def test_a_country_or_a_part_of_it_that_is_unknown_is_told(tmp_path: Path) -> None:
     found = problems(tmp_path, ONCALL + "holidays:\n  X: {country: ZZ}\n  Y: {country: DE, subdivision: Saxony}\n")
     assert told(found) == [
-        "25:16 unknown_holidays: no public holidays are known for the country `ZZ`",
-        "26:33 unknown_holidays: no public holidays are known for `Saxony` in DE",
+        "25:16 unknown_holidays: unknown country `ZZ` for public holidays",
+        "26:33 unknown_holidays: unknown subdivision `Saxony` of DE for public holidays",
     ]
     assert "SN" in (found[1].hint or "")
 

@@ -52,14 +52,14 @@ def test_where_nobody_is_listed_the_local_part_is_taken(records: Repository) -> 
         mail(records, address)
         assert person(records) == handle
     assert person(records, "Any.One_1") == "Any.One_1"
-    with pytest.raises(UsageError, match="is not a handle"):
+    with pytest.raises(UsageError, match="is not a valid handle"):
         person(records, "any one")
 
 
 def test_a_stranger_is_told_how_to_be_known(records: Repository) -> None:
     mail(records, "stranger@example.org")
 
-    with pytest.raises(UsageError, match="matches nobody") as error:
+    with pytest.raises(UsageError, match="does not match anybody") as error:
         person(records)
 
     assert hashlib.sha256(b"stranger@example.org").hexdigest() in error.value.hints[-1]
@@ -69,7 +69,7 @@ def test_where_nothing_says_who_the_cure_is_named(records: Repository, monkeypat
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     records.git("config", "user.useConfigOnly", "true")
 
-    with pytest.raises(GitTrouble, match="nothing says who you are") as error:
+    with pytest.raises(GitTrouble, match="it is not known who you are") as error:
         person(records)
 
     assert any("SEVLOG_PERSON" in hint for hint in error.value.hints)
@@ -81,5 +81,5 @@ def test_nobody_acts_as_somebody_who_left_or_gives_them_a_role(records: Reposito
     records.git("commit", "-qam", "bo left")
     records.raised()
 
-    assert "bo left after 2026-11-22" in records.refuses(2, "note", "x", "--as", "bo")
-    assert "bo left after 2026-11-22" in records.refuses(2, "assign", "scribe", "bo")
+    assert "bo left on 2026-11-22" in records.refuses(2, "note", "x", "--as", "bo")
+    assert "bo left on 2026-11-22" in records.refuses(2, "assign", "scribe", "bo")

@@ -65,7 +65,7 @@ def test_a_difference_that_matters_is_told(records: Repository, behind: timedelt
     warnings = here.do([Note(at=here.at, text="x")], "x").warnings
 
     assert [text.partition(",")[0] for text in warnings] == (
-        ["the newest entry is 50 min ahead of the clock here"] if told else []
+        ["the newest entry is 50 min ahead of this machine's clock"] if told else []
     )
 
 

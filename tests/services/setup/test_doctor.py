@@ -150,8 +150,8 @@ def test_a_machine_without_git_is_told_so(records: Path, tmp_path: Path, monkeyp
     [
         ("sevlog[site]==0.1.0", "warn", "is not on a package index"),
         ("sevlog", "warn", "is not on a package index"),
-        ("sevlog[site] @ file:///home/ana/sevlog", "warn", "is on this machine only"),
-        ("# sevlog", "warn", "does not say where to get sevlog from"),
+        ("sevlog[site] @ file:///home/ana/sevlog", "warn", "exists only on this machine"),
+        ("# sevlog", "warn", "has no source for sevlog"),
         ("sevlog[site] @ git+https://git.example.com/x/sevlog@4f2c1ea", "ok", "git.example.com"),
     ],
 )

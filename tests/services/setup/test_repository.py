@@ -179,7 +179,7 @@ def test_without_a_git_identity_nothing_is_left_behind(tmp_path: Path, monkeypat
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.useConfigOnly")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
 
-    with pytest.raises(GitTrouble, match="who you are") as refusal:
+    with pytest.raises(GitTrouble, match="git has no user name and email") as refusal:
         initialise(tmp_path / "new/acme", ACME)
 
     assert any("git config" in hint for hint in refusal.value.hints)

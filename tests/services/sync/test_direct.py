@@ -38,7 +38,7 @@ def test_an_act_that_others_made_illegal_is_dropped_and_its_author_learns_why(te
     team.say("ana", "decline", "--reason", "a false alarm")
     code, said = team.say("bo", "ack", "--channel", "chat=https://chat.example/1")
     assert code == 3
-    assert "others were faster" in said and "ana: status declined" in said
+    assert "others recorded first" in said and "ana: status declined" in said
     assert git(team.root / "bo", "rev-parse", "HEAD") == git(team.root / "hub.git", "rev-parse", "main")
     assert git(team.root / "bo", "status", "--porcelain") == ""
     assert not any("channel" in path for path in team.at_remote())
@@ -136,7 +136,7 @@ def test_an_earlier_entry_that_is_dropped_by_a_later_act_is_told(team: Team) -> 
     code, said = team.say("bo", "note", "unaware")
 
     assert code == 0
-    assert "warning: “incident(" in said and "bo takes command” was recorded here before" in said
+    assert "warning: “incident(" in said and "bo takes command” was recorded locally and is no longer possible" in said
     assert "ana: status declined" in said and "git show " in said
     assert len([path for path in team.at_remote() if path.endswith("-note.yaml")]) == 1
 
@@ -151,7 +151,7 @@ def test_two_who_change_one_card_in_different_places_both_count(team: Team) -> N
 
     said = team.does("bo", "sync")
 
-    assert "in step" in said
+    assert "up to date with the remote" in said
     text = git(team.hub, "show", f"main:{card.relative_to(team.root / 'bo')}")
     both = yaml_io.read(text.encode())
     assert isinstance(both, dict)
@@ -197,7 +197,7 @@ def test_an_act_that_another_command_of_the_same_clone_dropped_is_told_to_its_au
     pipe.write_text("go", "utf-8")
     answer, _ = first.communicate()
 
-    assert "was recorded here before and is no longer possible" in said
+    assert "was recorded locally and is no longer possible" in said
     assert first.returncode == 3 and "ana: status declined" in answer
     assert team.tip("bo") == git(team.hub, "rev-parse", "main")
 
@@ -273,7 +273,7 @@ def test_short_names_that_both_gave_are_told_apart_wherever_they_are_spoken_of(t
 
     said = team.does("bo", "theory", "--ref", "T1", "--state", "supported")
 
-    assert "the id T1 was taken by someone else; yours is now T2" in said
+    assert "someone else used the name T1 first; yours is now T2" in said
     document = team.tells("bo", "show")
     theories = {row["ref"]: row for row in document["theories"]}
     assert {ref: row["text"] for ref, row in theories.items()} == {
@@ -317,7 +317,7 @@ class TestRewrittenHistory:
 
         said = purged.does("bo", "sync")
 
-        assert "the history of `main` was rewritten at the remote" in said
+        assert "the history of `main` was rewritten on the remote" in said
         assert len([path for path in purged.at_remote() if path.endswith("-note.yaml")]) == 2
         assert purged.tip("bo") == git(purged.hub, "rev-parse", "main")
         assert purged.status("bo") == ""
@@ -332,7 +332,7 @@ class TestRewrittenHistory:
 
         code, said = team.say("bo", "sync")
 
-        assert code == 3 and "any more" in said
+        assert code == 3 and "no longer exists" in said
         assert team.at_remote() == {"sevlog.yaml"}
 
 
@@ -370,7 +370,7 @@ class TestShallowClones:
 
         code, said = team.say("chi", "sync")
 
-        assert code == 5 and "does not reach back" in said and "git fetch --unshallow origin" in said
+        assert code == 5 and "does not contain the merge base" in said and "git fetch --unshallow origin" in said
         assert git(root, "log", "-1", "--format=%s").endswith("note: from chi")
 
     def test_a_check_against_a_branch_says_that_it_cannot_see_where_they_parted(self, team: Team) -> None:

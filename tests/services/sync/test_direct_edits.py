@@ -80,7 +80,7 @@ def test_a_redaction_of_what_was_compacted_meanwhile_is_dropped_and_can_be_made_
     incident = folder(leaked, "ana").name
     assert leaked.say("ana", "compact", "-i", incident)[0] == 0
     code, said = leaked.say("bo", "redact", "-i", incident, "Z-note", "--reason", "an address")
-    assert code == 3 and "others were faster" in said
+    assert code == 3 and "others recorded first" in said
     healthy(leaked, "ana", "bo")
     assert leaked.say("bo", "redact", "-i", incident, "Z-note", "--reason", "an address")[0] == 0
     healthy(leaked, "ana", "bo")

@@ -1,4 +1,4 @@
-"""The JSON interface: Statuspage's documents key by key, and the history beyond them."""
+"""The JSON API: the documents of Statuspage key by key, and the history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was imported from a Statuspage comes out of our documents as it went in: ids, texts, components, times."""
+"""Records imported from a Statuspage keep ids, texts, components and times in our documents."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def imported(where: Path, components: Path | None = None, as_of: datetime | None
 
 
 def differences(theirs: Any, ours: Any, path: str = "") -> list[str]:
-    """Where two documents differ. Lists of things with ids are compared by id; `position` counts anew without gaps."""
+    """Where two documents differ. Lists of things with ids are compared by id; `position` counts again without gaps."""
     if isinstance(theirs, dict) and isinstance(ours, dict):
         keys = [key for key in ours.keys() | theirs.keys() if key != "position"]
         newer = {"reminder_intervals", "wants_twitter_update", "twitter_updated_at"} - theirs.keys()

@@ -1,4 +1,4 @@
-"""Feeds: what RFC 4287, RSS 2.0 and JSON Feed 1.1 ask for, ids that stay, and text that cannot break out."""
+"""Feeds follow RFC 4287, RSS 2.0 and JSON Feed 1.1, with permanent ids and escaped text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The built site says nothing that the public view does not: each byte of each file is searched for every canary."""
+"""The built site contains only the public view: each byte of each file is searched for each canary."""
 
 from __future__ import annotations
 

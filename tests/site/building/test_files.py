@@ -1,4 +1,4 @@
-"""What a build writes, and where: same bytes for same input, nothing outside its folder, nothing left behind."""
+"""The files of a build: same bytes for same input, nothing outside the folder, nothing outdated."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_a_build_over_an_earlier_one_is_like_a_first_one_and_touches_only_what_c
     built(out, public_sites.calm())
     built(fresh, public_sites.calm())
     assert tree(out) == tree(fresh)
-    assert not (out / "incidents/k3v9p0d2m7xy").exists(), "what is gone leaves no empty folder"
+    assert not (out / "incidents/k3v9p0d2m7xy").exists(), "a removed record leaves no empty folder"
     after = {path: (out / path).stat().st_mtime_ns for path in tree(out)}
     assert after["postmortems/t8n5w1q6z3cd/index.html"] == before["postmortems/t8n5w1q6z3cd/index.html"]
 
@@ -141,7 +141,7 @@ def test_a_record_that_cannot_be_read_is_named_and_hides_no_other(repository: Pa
 
 
 def test_the_internal_site_is_refused_until_there_is_one(repository: Path) -> None:
-    with pytest.raises(UsageError, match="internal site is not there yet"):
+    with pytest.raises(UsageError, match="internal site does not exist yet"):
         build_site(repository, audience="internal")
 
 
@@ -169,7 +169,7 @@ def test_what_another_process_cannot_write_is_told(repository: Path, tmp_path: P
     page.unlink()
     page.mkdir()
     for processes in (1, 2, 3):
-        with pytest.raises(SevlogError, match=r"index\.html cannot be written"):
+        with pytest.raises(SevlogError, match=r"cannot write .*index\.html"):
             build_site(repository, tmp_path / "out", as_of=AT, processes=processes)
 
 
@@ -206,7 +206,7 @@ def test_pages_are_small_and_the_sitemap_and_the_json_agree_with_them(tmp_path: 
 
 
 def test_a_shell_needs_exactly_one_place_for_the_body() -> None:
-    with pytest.raises(SevlogError, match="2 places"):
+    with pytest.raises(SevlogError, match="it has 2 bodies"):
         Shell("@@sevlog-title@@ @@sevlog-body@@ @@sevlog-body@@")
 
 
@@ -219,7 +219,7 @@ def test_what_is_filled_in_is_never_searched_for_tokens(tmp_path: Path) -> None:
 
 def test_a_failed_write_is_told(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("a file where a folder must be", "utf-8")
-    with pytest.raises(SevlogError, match="a/b cannot be written"):
+    with pytest.raises(SevlogError, match="cannot write .*/a/b: "):
         Writer(tmp_path).write("a/b", b"")
 
 

@@ -1,4 +1,4 @@
-"""A build never follows a symbolic link: what it leads to is not published, and the rest is."""
+"""A build never follows a symbolic link: its target is not published, the other files are."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CONFIG = (
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A records repository with a page and a theme of its own, and something beside it that is nobody's business."""
+    """A records repository with a page and a theme of its own, and a private file beside it."""
     root = tmp_path / "repo"
     texts = {
         "sevlog.yaml": "schema: 1\npage: {name: Acme, url: 'https://acme.example/'}\n"

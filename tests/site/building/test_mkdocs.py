@@ -1,4 +1,4 @@
-"""`mkdocs build --strict` gives the same pages as `sevlog site build`, and a user's mkdocs.yml keeps its say."""
+"""`mkdocs build --strict` gives the same pages as `sevlog site build`, and a user's mkdocs.yml works."""
 
 from __future__ import annotations
 

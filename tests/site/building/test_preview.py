@@ -1,4 +1,4 @@
-"""`sevlog site serve` follows changes, and a mistake in one never takes the site down."""
+"""`sevlog site serve` follows changes, and a failed build does not stop the site."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ def test_a_mistake_is_said_and_what_was_there_stays_until_it_is_mended(served: S
     assert "error: sevlog.yaml" in served.said()
     assert "hint: sevlog check sevlog.yaml" in served.said()
     assert "Acme" in served.home()
-    write(served.root / "sevlog.yaml", CONFIG.replace("NAME", "Mended"))
-    while "Mended" not in served.home():
+    write(served.root / "sevlog.yaml", CONFIG.replace("NAME", "Repaired"))
+    while "Repaired" not in served.home():
         served.said()
 
 
@@ -114,4 +114,4 @@ def test_a_port_that_is_taken_is_refused_with_another_one(tmp_path: Path) -> Non
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match=f"port {port}") as refused:
             serve_site(tmp_path, port=port, clock=Clock())
-        assert refused.value.hints == (f"sevlog site serve --port {port + 1}",)
+        assert refused.value.hints == (f"use another port: sevlog site serve --port {port + 1}",)

@@ -1,4 +1,4 @@
-"""At every moment page, API and record agree: around a window, over midnights, changes of clocks and years."""
+"""Page, API and record agree at each moment: around a window, midnight, clock changes and new year."""
 
 from __future__ import annotations
 

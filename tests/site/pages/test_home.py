@@ -1,4 +1,4 @@
-"""Home says how things are: in the headline, in the open incidents, in the components, in the last days."""
+"""The home page: headline, open incidents, components and last days."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_degraded_component_without_an_incident_is_in_the_headline() -> None:
     public = site()
     hurt = replace(public.components[0], status="partial_outage")
     view = SiteView(replace(public, components=(hurt, *public.components[1:])))
-    assert headline_text(view) == "Some systems are partly down"
+    assert headline_text(view) == "Partial outage of some systems"
     assert "Affected: Website (partial outage). The other 8 components are operational." in str(home(view, "").body)
 
 

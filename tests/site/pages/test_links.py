@@ -1,4 +1,4 @@
-"""Every page stands on its own: its links lead to something, nothing in it runs, its ids are unique."""
+"""Each page is valid: its links have targets, it has no active content, its ids are unique."""
 
 from __future__ import annotations
 

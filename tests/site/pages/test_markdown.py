@@ -1,4 +1,4 @@
-"""Markdown from records becomes HTML that cannot do harm, and plain text takes a short cut to the same result."""
+"""Markdown from records becomes safe HTML, and the fast path for plain text gives the same result."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_deep_nesting_ends() -> None:
     assert "x" in update_html("*" * 400 + "x")
 
 
-def test_a_gist_is_one_line_cut_at_a_word() -> None:
+def test_a_plain_text_is_one_line_cut_at_a_word() -> None:
     assert plain("**Bold** move:\n\n- one\n- two & three") == "Bold move: one; two & three"
     assert plain("alpha beta gamma delta", 15) == "alpha beta …"
 

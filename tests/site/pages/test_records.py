@@ -40,7 +40,7 @@ def past(key: str = "p", name: str = "A past thing", days: float = 1) -> PublicI
 
 def test_an_incident_page_has_its_whole_life() -> None:
     text = text_of(site([past()]), "incidents/p/")
-    assert "Lasted 2 h 5 min" in text
+    assert "Duration 2 h 5 min" in text
     assert text.index("Third.") < text.index("Fixed.") < text.index("First."), "the newest update first"
     for phase in ("Investigating 22 Nov 2026, 15:40 CET", "Monitoring 22 Nov 2026, 16:10 CET"):
         assert phase in text
@@ -56,7 +56,7 @@ def test_components_over_time_say_each_state_and_how_long() -> None:
 def test_an_end_before_the_start_is_no_duration() -> None:
     wrong = replace(past(), ended_at=AS_OF - timedelta(days=9))
     assert lasted(wrong) is None
-    assert "Lasted" not in text_of(site([wrong]), "incidents/p/")
+    assert "Duration" not in text_of(site([wrong]), "incidents/p/")
 
 
 def test_an_edited_update_says_so() -> None:
@@ -80,14 +80,14 @@ def test_a_published_postmortem_is_reached_from_its_incident_and_from_the_list()
     assert "Why tracking was late on 19 November" in text_of(public, "postmortems/")
     text = text_of(public, "postmortems/t8n5w1q6z3cd/")
     assert "A queue that carries scan events" in text
-    assert "State Resolved" in text_of(public, "incidents/t8n5w1q6z3cd/"), "a postmortem does not undo the end"
+    assert "Status Resolved" in text_of(public, "incidents/t8n5w1q6z3cd/"), "a postmortem does not undo the end"
 
 
 def test_the_history_has_every_month_with_its_count_and_begins_with_the_newest() -> None:
     items = [past("a", "Newest"), past("b", "Same month", 5), past("c", "Long ago", 400)]
     text = text_of(site(items), "history/")
-    assert "Nov 2 reported in November 2026" in text
-    assert "Oct 1 reported in October 2025" in text
+    assert "Nov 2 records in November 2026" in text
+    assert "Oct 1 record in October 2025" in text
     assert "Newest" in text
     assert "Long ago" not in text
     assert "Long ago" in text_of(site(items), "history/2025-10/")
@@ -101,7 +101,7 @@ def test_months_lead_to_the_next_one_that_has_something() -> None:
 
 def test_maintenance_is_sorted_into_under_way_planned_and_past() -> None:
     text = text_of(company(), "maintenance/")
-    order = ["Under way", "Locker firmware", "Planned", "Database upgrade", "Past", "Certificate exchange"]
+    order = ["In progress", "Locker firmware", "Scheduled", "Database upgrade", "Past", "Certificate exchange"]
     assert [text.index(word) for word in order] == sorted(text.index(word) for word in order)
     assert "25 Nov 2026, 23:00 CET – 26 Nov 2026, 01:00 CET" in text
 

@@ -56,7 +56,7 @@ def test_outside_of_git_it_says_so(tmp_path: Path) -> None:
 def test_a_git_directory_without_a_head_is_told(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
 
-    with pytest.raises(GitTrouble, match="is no git directory any more"):
+    with pytest.raises(GitTrouble, match="is no longer a git directory"):
         Git(tmp_path).require_ready()
 
 

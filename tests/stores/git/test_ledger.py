@@ -120,7 +120,7 @@ def test_a_remote_that_cannot_be_reached_or_does_not_let_us_is_told(hub: Path) -
     hook.write_text("#!/bin/sh\necho no refs but branches >&2\nexit 1\n")
     hook.chmod(0o755)
 
-    with pytest.raises(GitTrouble, match="did not take refs/sevlog/ledger") as refused:
+    with pytest.raises(GitTrouble, match="rejected refs/sevlog/ledger") as refused:
         ledger(folder).swap(view, {INCIDENT: seen("x")}, NOW, "Sent")
     assert "ledger: refs/heads/sevlog-ledger" in refused.value.hints[1]
 

@@ -173,7 +173,7 @@ def test_a_lock_that_a_living_git_may_hold_is_left_alone_and_explained(
     killed_before(records, "update-ref", monkeypatch)
     (records.root / ".git/index.lock").touch()
 
-    with living_git(records.root), pytest.raises(GitTrouble, match="an unfinished entry waits") as error:
+    with living_git(records.root), pytest.raises(GitTrouble, match="an unfinished entry is waiting") as error:
         settle(records.root)
 
     assert str(records.root / ".git/index.lock") in error.value.hints[0]
@@ -274,7 +274,7 @@ def test_two_at_once_come_one_after_the_other(records: Repository) -> None:
         assert second.wait() == 1
 
     assert second.stderr is not None
-    assert b"is there already" in second.stderr.read()
+    assert b"already exists" in second.stderr.read()
     assert records.committed() == [NAME, "oncall.yaml"]
     assert records.status() == ""
 

@@ -65,13 +65,13 @@ def test_a_file_goes_with_the_same_commit_and_its_empty_folder_too(either_way: R
 def test_a_file_with_changes_of_the_users_own_does_not_go(either_way: Repository) -> None:
     (either_way.root / LIST).write_text("mine\n", "utf-8")
     before = either_way.snapshot()
-    with pytest.raises(GitTrouble, match="not committed"):
+    with pytest.raises(GitTrouble, match="has uncommitted changes"):
         commit(either_way)
     assert either_way.snapshot() == before
 
 
 def test_a_file_that_is_not_there_cannot_go(either_way: Repository) -> None:
-    with pytest.raises(InvalidRecord, match="is gone"):
+    with pytest.raises(InvalidRecord, match="no longer exists"):
         commit(either_way, remove=f"{FOLDER}/evidence/other.csv")
     assert either_way.status() == ""
 

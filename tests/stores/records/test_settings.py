@@ -52,7 +52,7 @@ def test_a_list_of_ones_own_replaces_the_shipped_one_and_a_mapping_adds_to_it(tm
         ("- a\n", "is not a mapping"),
         ("", "is not a mapping"),
         ("a: [\n", "cannot be read"),
-        (LEAST.replace("schema: 1", "schema: 99"), "has schema 99; this sevlog reads up to 1"),
+        (LEAST.replace("schema: 1", "schema: 99"), "has schema 99; this sevlog supports up to 1"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(tmp_path: Path, text: str, said: str) -> None:
@@ -87,7 +87,7 @@ def test_a_link_is_not_followed(tmp_path: Path, name: str, leads_to: str) -> Non
     (tmp_path / "outside.yaml").write_text(LEAST, "utf-8")
     (tmp_path / name).symlink_to(leads_to)
 
-    with pytest.raises(InvalidRecord, match="it is a symbolic link"):
+    with pytest.raises(InvalidRecord, match="symbolic link"):
         settings.read_config(tmp_path) if name == "sevlog.yaml" else settings.read_oncall(tmp_path)
 
 

@@ -51,7 +51,7 @@ def test_windows_line_ends_stay() -> None:
 
 
 def test_a_broken_file_is_refused_before_it_is_touched() -> None:
-    with pytest.raises(yaml_io.YamlError, match="there twice"):
+    with pytest.raises(yaml_io.YamlError, match="is used twice"):
         yaml_io.amend("a: 1\na: 2\n", lambda document: pytest.fail("must not be called"))
 
 

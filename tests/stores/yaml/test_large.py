@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sevlog.stores.records.diagnosis import MOST_TOLD, diagnose
+from sevlog.stores.records.diagnosis import MOST_REPORTED, diagnose
 from sevlog.stores.yaml import document as yaml_document
 from sevlog.stores.yaml import io as yaml_io
 from sevlog.stores.yaml import nodes as yaml_nodes
@@ -152,7 +152,7 @@ def test_what_would_take_forever_is_refused_with_a_cure(text: str, monkeypatch: 
 def test_one_mistake_many_times_is_not_told_many_thousand_times() -> None:
     found = diagnose("timeline/history.yaml", MANY.replace("kind: note", "kind: noto").encode(), "timeline")
 
-    assert len(found) == MOST_TOLD
+    assert len(found) == MOST_REPORTED
     assert {problem.code for problem in found} == {"unknown_kind"}
     assert [problem.line for problem in found[:2]] == [1, 5]
 

@@ -141,35 +141,35 @@ def test_a_file_without_a_value_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column", "message"),
     [
-        ("a: 1\nb: 2\na: 3\n", 3, 1, "the key `a` is there twice"),
-        ("a: !secret x\n", 1, 4, "the tag `!secret` has no meaning here"),
-        ("a: !!binary aGk=\n", 1, 4, "the tag `!!binary` has no meaning here"),
-        ("a: !!set {x}\n", 1, 4, "the tag `!!set` has no meaning here"),
-        ("a: 1\n1: b\n", 2, 1, "the key `1` is a number, and keys are texts"),
-        ("true: b\n", 1, 1, "the key `true` is true or false, and keys are texts"),
-        ("~: b\n", 1, 1, "the key `~` is empty, and keys are texts"),
-        ("[a]: b\n", 1, 1, "a list stands where a key should stand"),
-        ("a:\n\tb: 1\n", 2, 1, "a tab stands where only spaces may stand"),
-        ("a:\tb\n", 1, 3, "a tab stands where only spaces may stand"),
-        ("a: b\t# c\n", 1, 5, "a tab stands where only spaces may stand"),
+        ("a: 1\nb: 2\na: 3\n", 3, 1, "the key `a` is used twice"),
+        ("a: !secret x\n", 1, 4, "the tag `!secret` is not supported"),
+        ("a: !!binary aGk=\n", 1, 4, "the tag `!!binary` is not supported"),
+        ("a: !!set {x}\n", 1, 4, "the tag `!!set` is not supported"),
+        ("a: 1\n1: b\n", 2, 1, "the key `1` is a number, but keys must be text"),
+        ("true: b\n", 1, 1, "the key `true` is true or false, but keys must be text"),
+        ("~: b\n", 1, 1, "the key `~` is empty, but keys must be text"),
+        ("[a]: b\n", 1, 1, "a list is used as a key"),
+        ("a:\n\tb: 1\n", 2, 1, "a tab where only spaces are allowed"),
+        ("a:\tb\n", 1, 3, "a tab where only spaces are allowed"),
+        ("a: b\t# c\n", 1, 5, "a tab where only spaces are allowed"),
         ("a: b\n---\nc: d\n", 2, 1, "a second document starts here"),
         ("%YAML 1.1\n---\na: no\n", 2, 1, "the directive %YAML 1.1 is not allowed"),
-        ("a: *b\n", 1, 4, "`*b` stands for the value marked `&b`, which is not there"),
-        ("a: &b [*b]\n", 1, 8, "`*b` stands inside of the value it stands for"),
+        ("a: *b\n", 1, 4, "`*b` refers to `&b`, which does not exist"),
+        ("a: &b [*b]\n", 1, 8, "`*b` is inside the value that it refers to"),
         ("text: Note: all is well\n", 1, 11, "`: ` is not allowed here"),
-        ("a: 'it's fine'\n", 1, 8, "the indentation fits nothing above it, or something is left over"),
+        ("a: 'it's fine'\n", 1, 8, "the indentation does not match any line above, or the line before"),
         ('a: "x\nb: y\n', 1, 4, "the quotes that open here are never closed"),
         ("a: @x\n", 1, 4, "a text cannot start with `@` here"),
         ("a: [1, 2\nb: 3\n", 1, 4, "the list `[…]` that opens here is not closed, or a comma is missing"),
         ("a: {b: 1\nc: 3\n", 1, 4, "the mapping `{…}` that opens here is not closed, or a comma is missing"),
         ('a: "C:\\users"\n', 1, 9, "this escape needs hexadecimal digits"),
-        ('a: "\\q"\n', 1, 6, "this escape is not known in double quotes"),
-        ("a: |x\n", 1, 5, "after `|` or `>` nothing but a line break"),
+        ('a: "\\q"\n', 1, 6, "unknown escape in double quotes"),
+        ("a: |x\n", 1, 5, "after `|` or `>` only a line break"),
         ("a: 1\n  b: 2\n", 2, 4, "`: ` is not allowed here"),
         ("- a\n-b\n", 2, 1, "a key without `:` and value, or a text that should be in quotes"),
-        ('a: "\\ud83d"\n', 1, 4, "half of a surrogate pair"),
-        ("a: x\x07\n", 1, 5, "the control character U+0007 must not stand in a file"),
-        ("a: x\0\n", 1, 5, "the control character U+0000 must not stand in a file"),
+        ('a: "\\ud83d"\n', 1, 4, "unpaired surrogate"),
+        ("a: x\x07\n", 1, 5, "the control character U+0007 is not allowed in a file"),
+        ("a: x\0\n", 1, 5, "the control character U+0000 is not allowed in a file"),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_in_words(text: str, line: int, column: int, message: str) -> None:
@@ -189,7 +189,7 @@ def test_all_mistakes_of_a_file_are_told_at_once() -> None:
 
 
 def test_a_duplicate_says_where_the_first_one_stands() -> None:
-    assert problems_of("text: one\nby: ana\ntext: two\n")[0].hint == "it stands on line 1 already: keep one of the two"
+    assert problems_of("text: one\nby: ana\ntext: two\n")[0].hint == "it is already on line 1: keep one of the two"
 
 
 def test_a_file_that_is_not_utf_8_says_where() -> None:

@@ -1,1 +1,1 @@
-"""Doors to other systems: importers, intake, notifiers, exporters."""
+"""Adapters for other systems: importers, intake, notifiers, exporters."""

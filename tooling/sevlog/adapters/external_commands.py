@@ -1,4 +1,4 @@
-"""Runs a command of one's own: in bounded time, with bounded output, and its whole family ends with it."""
+"""Runs an external command with limits on time and output, and ends all its child processes."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tempfile import TemporaryFile
 from msgspec import Struct
 
 MOST_OUTPUT = 64 * 1024
-"""Bytes of output that are kept; the rest is read and forgotten, so that nobody waits for a full pipe."""
+"""The bytes of output that are kept; the rest is read and dropped, so that the pipe never fills up."""
 
 _GRACE = 1.0
-"""Seconds between asking a command to end and ending it."""
+"""Seconds between asking a command to end and killing it."""
 
 
 class Ended(Struct, frozen=True, kw_only=True):
-    """How a command ended. code: its exit code, None where it could not be started or was stopped after its time."""
+    """How a command ended. code: the exit code; None if it could not be started or timed out."""
 
     code: int | None
     output: bytes
@@ -33,9 +33,9 @@ class Ended(Struct, frozen=True, kw_only=True):
 def run_bounded(
     words: Sequence[str], *, folder: Path, data: bytes, seconds: float, environment: Mapping[str, str]
 ) -> Ended:
-    """Run a command with `data` on standard input. It gets no terminal; what it prints on either channel is output.
+    """Run a command with `data` on standard input. It has no terminal; stdout and stderr are output.
 
-    What it leaves running is ended too. Nothing is raised for what the command does.
+    Its child processes are ended too. Failures of the command are not raised.
     """
     began = time.monotonic()
     with TemporaryFile() as given:
@@ -53,21 +53,21 @@ def run_bounded(
             )
         except (OSError, ValueError) as error:
             said = getattr(error, "strerror", None) or str(error)
-            return Ended(code=None, output=b"", seconds=0.0, said=f"it could not be started: {said}")
+            return Ended(code=None, output=b"", seconds=0.0, said=f"could not be started: {said}")
     try:
         output, in_time = _read(process, began + seconds)
     finally:
         _end(process)
     took = time.monotonic() - began
     if not in_time:
-        return Ended(code=None, output=output, seconds=took, said=f"it was stopped after {seconds:g} s")
+        return Ended(code=None, output=output, seconds=took, said=f"timed out after {seconds:g} s")
     code = process.returncode
-    said = "it worked" if code == 0 else f"it ended with {code}" if code > 0 else f"signal {-code} ended it"
+    said = "succeeded" if code == 0 else f"exit code {code}" if code > 0 else f"ended by signal {-code}"
     return Ended(code=code, output=output, seconds=took, said=said)
 
 
 def _read(process: subprocess.Popen[bytes], until: float) -> tuple[bytes, bool]:
-    """What it prints until it ends, and whether it ended in time. Nobody waits for a child that keeps the pipe open."""
+    """The output until it ends, and whether it ended in time. A child that keeps the pipe open is not waited for."""
     assert process.stdout is not None
     kept = bytearray()
     handle = process.stdout.fileno()
@@ -90,7 +90,7 @@ def _read(process: subprocess.Popen[bytes], until: float) -> tuple[bytes, bool]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the command and all that it started."""
+    """End the command and its child processes."""
     for how in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, how)

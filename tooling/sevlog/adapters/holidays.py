@@ -1,4 +1,4 @@
-"""Public holidays of the world, from the library `holidays`: loaded only when a calendar is really asked for."""
+"""Public holidays of the world, from the library `holidays`: loaded only when a calendar is used."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..errors import InvalidRecord
 def public_holidays(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:
     """Day -> name of the public holidays in a year, days observed instead included.
 
-    country: ISO 3166. subdivision: ISO 3166-2 without the country. Raises InvalidRecord for one that is not known.
+    country: ISO 3166. subdivision: ISO 3166-2 without the country. Raises InvalidRecord for an unknown one.
     """
     import holidays
 
@@ -30,10 +30,9 @@ def _unknown(country: str, subdivision: str | None) -> InvalidRecord:
     known = holidays.list_supported_countries(include_aliases=False)
     if country not in known:
         return InvalidRecord(
-            f"oncall.yaml: no public holidays are known for the country `{country}`",
-            "write its ISO 3166 code of two letters, such as DE",
+            f"oncall.yaml: unknown country `{country}` for public holidays", "use a two-letter ISO 3166 code such as DE"
         )
     parts = ", ".join(known[country]) or "none"
     return InvalidRecord(
-        f"oncall.yaml: no public holidays are known for `{subdivision}` in {country}", f"subdivisions: {parts}"
+        f"oncall.yaml: unknown subdivision `{subdivision}` of {country} for public holidays", f"subdivisions: {parts}"
     )

@@ -13,7 +13,7 @@ from ..errors import NotFound, Refused, SevlogError, UsageError
 from .screen import say
 
 if TYPE_CHECKING:
-    from .shared import Shared
+    from .shared import SharedOptions
 
 _TYPED = "sevlog.cli.typed"
 _IN_THE_SHELL = (UsageError, Refused, NotFound)
@@ -29,7 +29,7 @@ def typed(text: str, *, only_copy: bool = False) -> str:
 
 
 @contextlib.contextmanager
-def kept(context: click.Context, shared: Shared) -> Iterator[None]:
+def kept(context: click.Context, shared: SharedOptions) -> Iterator[None]:
     """Run a command; if it fails, write its text to a file and name the file in the error."""
     try:
         yield
@@ -48,13 +48,13 @@ def kept(context: click.Context, shared: Shared) -> Iterator[None]:
         kept_texts.forget_same(shared.workspace.root, context.meta[_TYPED][0])
 
 
-def _should_keep(context: click.Context, shared: Shared, error: SevlogError | None) -> bool:
+def _should_keep(context: click.Context, shared: SharedOptions, error: SevlogError | None) -> bool:
     if _TYPED not in context.meta or shared.dry_run:
         return False
     return bool(context.meta[_TYPED][1]) or not isinstance(error, _IN_THE_SHELL)
 
 
-def _keep(context: click.Context, shared: Shared) -> tuple[str, ...]:
+def _keep(context: click.Context, shared: SharedOptions) -> tuple[str, ...]:
     """Lines that say where the text is kept; the text itself if it cannot be written to disk."""
     from ..stores.index import kept_texts
 

@@ -12,7 +12,7 @@ import click
 from ..errors import UsageError
 from . import keeping
 from .parameters import GUARD, INCIDENT, PERSON
-from .shared import Shared
+from .shared import SharedOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -124,7 +124,7 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
     @functools.wraps(function)
     def command(ctx: click.Context, /, **given: Any) -> Any:
         parent = ctx.find_root().obj or {}
-        shared = Shared(given, parent)
+        shared = SharedOptions(given, parent)
         if "reason" in given:
             shared.reason = given["reason"]
             if reason:
@@ -146,7 +146,7 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
     return decorated  # type: ignore[no-any-return]
 
 
-def _run_hooks(shared: Shared) -> None:
+def _run_hooks(shared: SharedOptions) -> None:
     """Run the hooks for the recorded acts. A failing hook is only a warning."""
     if shared.acted and shared.workspace.config.hooks:
         from .hook_warnings import run_hooks
@@ -158,7 +158,7 @@ _TEXTS = ("text", "why", "result")
 """Names of the arguments that take free text, in commands that act on an incident."""
 
 
-def _check_first_word(ctx: click.Context, shared: Shared, given: dict[str, Any]) -> None:
+def _check_first_word(ctx: click.Context, shared: SharedOptions, given: dict[str, Any]) -> None:
     """Raise UsageError if a text begins with the id of an incident, probably meant for -i. After `--` it is a text."""
     if shared.incident is not None or "--" in (ctx.find_root().obj or {}).get("arguments", ()):
         return

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-class Kind(StringParamType):
+class WordType(StringParamType):
     """A word that names something in the repository. Services look it up."""
 
     def __init__(self, name: str, complete: completion_answers.Completion) -> None:
@@ -30,35 +30,35 @@ class Kind(StringParamType):
         return self._complete(ctx, incomplete)
 
 
-INCIDENT = Kind("ID", completion_answers.incidents)
-TARGET = Kind("TARGET", completion_answers.incidents)
-ENTRY = Kind("ENTRY", completion_answers.entries)
-CHANGE = Kind("KEY=VALUE", completion_answers.changes)
-THEORY = Kind("REF", completion_answers.references("theory"))
-EXPERIMENT = Kind("REF", completion_answers.references("experiment"))
-OBSERVATION = Kind("REF", completion_answers.references("observation"))
-SOURCE_OF_THEORY = Kind("REF", completion_answers.references("observation", "theory", "experiment"))
-TASK = Kind("REF", completion_answers.references("task"))
-DRAFT = Kind("REF", completion_answers.drafts)
+INCIDENT = WordType("ID", completion_answers.incidents)
+TARGET = WordType("TARGET", completion_answers.incidents)
+ENTRY = WordType("ENTRY", completion_answers.entries)
+CHANGE = WordType("KEY=VALUE", completion_answers.changes)
+THEORY = WordType("REF", completion_answers.references("theory"))
+EXPERIMENT = WordType("REF", completion_answers.references("experiment"))
+OBSERVATION = WordType("REF", completion_answers.references("observation"))
+SOURCE_OF_THEORY = WordType("REF", completion_answers.references("observation", "theory", "experiment"))
+TASK = WordType("REF", completion_answers.references("task"))
+DRAFT = WordType("REF", completion_answers.drafts)
 
-COMPONENT = Kind("KEY", completion_answers.components)
-PAST_COMPONENT = Kind("KEY", completion_answers.past_components)
-STATE = Kind("KEY=STATE", completion_answers.states)
-HIT = Kind("KEY[=IMPACT]", completion_answers.hits)
+COMPONENT = WordType("KEY", completion_answers.components)
+PAST_COMPONENT = WordType("KEY", completion_answers.past_components)
+STATE = WordType("KEY=STATE", completion_answers.states)
+HIT = WordType("KEY[=IMPACT]", completion_answers.hits)
 
-PERSON = Kind("PERSON", completion_answers.people)
-SCHEDULE = Kind("KEY", completion_answers.schedules)
-TEAM = Kind("KEY", completion_answers.teams)
-RECIPIENT = Kind("RECIPIENT", completion_answers.recipients)
-ROLE = Kind("ROLE", completion_answers.roles)
+PERSON = WordType("PERSON", completion_answers.people)
+SCHEDULE = WordType("KEY", completion_answers.schedules)
+TEAM = WordType("KEY", completion_answers.teams)
+RECIPIENT = WordType("RECIPIENT", completion_answers.recipients)
+ROLE = WordType("ROLE", completion_answers.roles)
 
-SEVERITY = Kind("LEVEL", completion_answers.severities)
-PRIORITY = Kind("LEVEL", completion_answers.priorities)
-TYPE = Kind("TYPE", completion_answers.types)
-STATUS = Kind("STATUS", completion_answers.statuses)
-GUARD = Kind("RULE", completion_answers.guards)
-CHANNEL = Kind("TYPE=URL", completion_answers.channels)
-CHANNEL_TYPE = Kind("TYPE", completion_answers.channel_types)
-RUNBOOK = Kind("RUNBOOK", completion_runbooks.runbooks)
-STEP = Kind("STEP", completion_runbooks.steps)
-TEMPLATE = Kind("NAME", completion_answers.templates)
+SEVERITY = WordType("LEVEL", completion_answers.severities)
+PRIORITY = WordType("LEVEL", completion_answers.priorities)
+TYPE = WordType("TYPE", completion_answers.types)
+STATUS = WordType("STATUS", completion_answers.statuses)
+GUARD = WordType("RULE", completion_answers.guards)
+CHANNEL = WordType("TYPE=URL", completion_answers.channels)
+CHANNEL_TYPE = WordType("TYPE", completion_answers.channel_types)
+RUNBOOK = WordType("RUNBOOK", completion_runbooks.runbooks)
+STEP = WordType("STEP", completion_runbooks.steps)
+TEMPLATE = WordType("NAME", completion_answers.templates)

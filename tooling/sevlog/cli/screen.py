@@ -12,12 +12,12 @@ from typing import Any
 import click
 
 _OURS = "\ud91b"
-"""Marks the escape character of our own colors. Half a surrogate pair: not possible in a file or an argument."""
+"""Marks the escape character of our colors. Half a surrogate pair: not possible in a file or an argument."""
 
 _ODD = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, but tab and line feed
-    "\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # line breaks, order, nothing to see
-    "\ud800-\ud91a\ud91c-\udfff]"  # no characters at all: odd bytes of file names
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters except tab and line feed
+    "\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # line breaks, order, invisible
+    "\ud800-\ud91a\ud91c-\udfff]"  # surrogates: invalid bytes in file names
     "|\r(?!\n)"
 )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..services.workspace.workspace import Clock, Workspace
 
 
-class Shared:
+class SharedOptions:
     """The shared options of one run."""
 
     def __init__(self, given: dict[str, Any], parent: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from ..errors import SevlogError, UsageError
 from ..model.vocabulary import FINAL_PHASES
 from .output.render import warn
 from .screen import say, style
-from .shared import Shared
+from .shared import SharedOptions
 from .text_input import typed_text
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _OLD = 10.0
 class Writing:
     """A text that is being written. `message`: audience, phase and so on; `text`: set by `begin`."""
 
-    def __init__(self, shared: Shared, message: Message, said: Mapping[str, str]) -> None:
+    def __init__(self, shared: SharedOptions, message: Message, said: Mapping[str, str]) -> None:
         self._shared, self.message, self._said = shared, message, said
         self.text = ""
         self._kept: Path | None = None
@@ -187,7 +187,7 @@ def warn_of_findings(seen: Preview) -> None:
         warn(seen.approval.missing)
 
 
-def show_preview(shared: Shared, seen: Preview, audience: Audience, channel: str) -> None:
+def show_preview(shared: SharedOptions, seen: Preview, audience: Audience, channel: str) -> None:
     """Print a message on standard output, as text or JSON."""
     from ..services.comms import plan as comms_plan
     from .output import comms_tables
@@ -207,7 +207,7 @@ def pairs(said: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def edited(shared: Shared, text: str, notes: Sequence[str], file: Path) -> str:
+def edited(shared: SharedOptions, text: str, notes: Sequence[str], file: Path) -> str:
     """The text after editing. Raises UsageError if it was not saved or is empty."""
     if not (os.environ.get("VISUAL") or os.environ.get("EDITOR") or _on_a_terminal()):
         raise UsageError("cannot open an editor: not a terminal", 'give the text in quotes: … "text"')

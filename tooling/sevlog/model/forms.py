@@ -1,4 +1,4 @@
-"""The forms that values of records have, checked as they are read: times, days, keys, addresses and texts."""
+"""The types of values in records, validated on reading: times, days, keys, addresses and texts."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ Day = Annotated[
     Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z", description="A date, such as 2026-11-23."),
 ]
 Duration = Annotated[
-    str, Meta(pattern=r"^[1-9][0-9]{0,4}(s|m|h|d|w)\Z", description="A length of time: 90s, 15m, 2h, 5d or 4w.")
+    str, Meta(pattern=r"^[1-9][0-9]{0,4}(s|m|h|d|w)\Z", description="A duration: 90s, 15m, 2h, 5d or 4w.")
 ]
 Key = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,62}\Z", description="A stable key: a-z, 0-9 and hyphens.")]
 Handle = Annotated[
     str,
-    Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z", description="A person's handle; never a name, mail or phone."),
+    Meta(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z",
+        description="The handle of a person; never a name, mail address or phone number.",
+    ),
 ]
 LevelKey = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}\Z", description="A level such as SEV1 or P2.")]
 TypeKey = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,62}\Z", description="A key such as third_party.")]
 Word = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,62}\Z", description="A lower-case word with underscores.")]
 ChannelType = Annotated[
-    str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}\Z", description="chat, video, document, or a word of your own.")
+    str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}\Z", description="chat, video, document, or another word.")
 ]
 Url = Annotated[
     str,
@@ -44,4 +47,4 @@ EntryId = Annotated[
 ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
 Prose = Annotated[str, Meta(min_length=1)]
 Name = Annotated[str, Meta(min_length=1, max_length=300, extra={"redaction": "kept"})]
-"""A short text that the fold, or another entry, goes by. What `redaction` says is read in model/redaction."""
+"""A short text that the fold or other entries match. model/redaction uses the `redaction` mark."""

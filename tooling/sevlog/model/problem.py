@@ -1,4 +1,4 @@
-"""A finding: a mistake in a record, told as data and never raised, so that one never hides another."""
+"""A finding: a mistake in a record, as data. It is never raised, so one mistake does not hide another."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ Gravity = Literal["error", "warning"]
 
 
 class Problem(Struct, frozen=True, kw_only=True):
-    """One mistake: what (`message`), where (`path`, `line`, `column`, `pointer`), and what would mend it (`hint`).
+    """One mistake: what (`message`), where (`path`, `line`, `column`, `pointer`), and how to fix it (`hint`).
 
-    code: stable word for the rule that was broken; see docs/rules.md.
-    path: relative to the repository, with forward slashes. line, column: from 1, None where a whole file is meant.
+    code: stable word for the broken rule; see docs/rules.md.
+    path: relative to the repository, with forward slashes. line, column: from 1, None for a whole file.
     pointer: JSON Pointer within the file ("" for the whole document).
-    entry: the id of the timeline entry it is about, where there is one.
+    entry: the id of its timeline entry, if any.
     """
 
     code: str

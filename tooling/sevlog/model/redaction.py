@@ -1,8 +1,8 @@
-"""Redaction: which parts of an entry are content and go, and whether what is left is that entry, redacted.
+"""Redaction: which parts of an entry are content to remove, and whether an entry is a redacted form of another.
 
-It is read off the classes of `entries`, so that a new kind or key is covered too. Content is free text, lists of it,
-addresses and evidence. What the fold goes by stays: times, people, words, levels, components, numbers. A `Name` stays
-as well, for entries are matched by it, unless it is named.
+It uses the classes of `entries`, so that new kinds and keys are covered. Content is free text, lists of it, URLs and
+evidence. Values that the fold needs stay: times, people, words, levels, components, numbers. A `Name` also stays,
+because entries are matched by it, unless it is requested by name.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from msgspec import Struct, inspect
 from .timeline.entries import KIND_BY_NAME, Correction, Entry, kind_of
 
 MARKER = "(redacted)"
-"""Stands where content was. In YAML it needs no quotes, so that it can be written in a web editor."""
+"""Replaces content. It needs no quotes in YAML, so it can be typed in a web editor."""
 
 
 class Spot(Struct, frozen=True):
     """A piece of content. path: keys that lead to it within the entry.
 
-    new: what takes its place; None where the key goes (or, in a correction, takes the other entry's key away).
-    name: other entries may go by it; it stays unless it is named.
+    new: the replacement; None if the key is removed (or, in a correction, removes the key of the other entry).
+    name: other entries may refer to it; it stays unless it is requested by name.
     """
 
     path: tuple[str | int, ...]
@@ -34,14 +34,14 @@ class Spot(Struct, frozen=True):
 
     @property
     def is_key(self) -> bool:
-        """Whether the key itself goes; in the `set` of a correction it stays, with null."""
+        """Whether the key itself is removed; in the `set` of a correction it stays, with null."""
         return self.new is None and self.path[0] != "set"
 
 
 def content(entry: Entry, of: Entry | None = None) -> tuple[Spot, ...]:
-    """The content that an entry has, names included; what was redacted before is none.
+    """The content of an entry, names included, without parts that are already redacted.
 
-    of: the entry that a correction corrects, if there is such an entry: its kind says what the corrected keys are.
+    of: the entry that a correction corrects, if it exists: its kind gives the types of the corrected keys.
     """
     plain = _plain(entry)
     spots = [
@@ -61,28 +61,28 @@ def redacted(entry: Entry, spots: Iterable[Spot]) -> Entry:
 
 
 def is_redacted(old: Entry, new: Entry, of: Entry | None = None) -> bool:
-    """Whether `new` is `old` with content (some or all of it) taken out, and nothing else changed."""
+    """Whether `new` is `old` without some or all of its content, and nothing else changed."""
     if type(old) is not type(new):
         return False
     before, after = _plain(old), _plain(new)
     for plain in (before, after):
-        plain.pop("id", None)  # it may be spelt out or left to time and kind; who asks has matched it already
-    gone = False
+        plain.pop("id", None)  # it may be explicit or derived; the caller has matched it already
+    removed = False
     for spot in content(old, of):
         there = _at(after, spot.path)
         if there == (None if spot.is_key else _as_plain(spot.new)):
             _put(before, spot)
-            gone = True
-    return gone and before == after
+            removed = True
+    return removed and before == after
 
 
 def is_marked(entry: Entry) -> bool:
-    """Whether something was taken out of the entry that had to leave a mark."""
+    """Whether the entry has a redaction mark."""
     return any(text == MARKER for text in _texts(_plain(entry)))
 
 
 def words_at(entry: Entry, spots: Iterable[Spot]) -> tuple[str, ...]:
-    """The texts that stand at these places."""
+    """The texts at these places."""
     plain = _plain(entry)
     return tuple(text for spot in spots for text in _texts(_at(plain, spot.path)))
 
@@ -102,9 +102,9 @@ def _listed(value: Any) -> Any:
 
 @cache
 def _fields(kind: str) -> tuple[tuple[str, inspect.Type], ...]:
-    told = inspect.type_info(KIND_BY_NAME[kind])
-    assert isinstance(told, inspect.StructType)
-    return tuple((field.encode_name, field.type) for field in told.fields)
+    shape = inspect.type_info(KIND_BY_NAME[kind])
+    assert isinstance(shape, inspect.StructType)
+    return tuple((field.encode_name, field.type) for field in shape.fields)
 
 
 def _walk(value: Any, shape: inspect.Type, path: tuple[str | int, ...]) -> Iterator[Spot]:
@@ -151,7 +151,7 @@ def _corrected(values: dict[str, Any], of: Entry | None) -> Iterator[Spot]:
 
 
 def _without_notes(shape: inspect.Type) -> tuple[str | None, inspect.Type]:
-    """A type without its annotations, and what they say of redaction."""
+    """A type without its annotations, and its redaction mark."""
     says = None
     while isinstance(shape, inspect.Metadata):
         says = says or (shape.extra or {}).get("redaction")

@@ -1,6 +1,6 @@
 """YAML brought into one form: keys in a given order, times in UTC, texts of several lines as blocks; nothing is lost.
 
-Lines are moved and single values written anew; comments, and the layout of all the rest, stay as they are.
+Lines are moved and single values rewritten; comments and the rest of the layout stay as they are.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ ANY = Form()
 
 
 def formed(text: str, form: Form, same: Callable[[object, object], bool]) -> str:
-    """The text in this form; as it is, where that cannot be done without changing what it says.
+    """The text in this form; unchanged where the form would change its meaning.
 
-    same: whether two values of the document say the same (a time may be told with another offset).
+    same: whether two values of the document mean the same (a time may have another offset).
     """
     body = text.removeprefix("\ufeff")
     windows = "\r\n" in body

@@ -12,8 +12,8 @@ from ..errors import InvalidRecord
 from . import links
 
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES})
-_LINKED = "it is a symbolic link; records must be plain files"
-_NO_FILE = "it is no plain file"
+_LINKED = "symbolic link; records must be regular files"
+_NO_FILE = "not a regular file"
 _READ_ONLY = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _PORTION = 65_536
 """What is read at once, in bytes; most files are smaller."""
@@ -93,7 +93,7 @@ def _publish(draft: Path, path: Path) -> None:
         if error.errno not in _NO_LINKS:
             raise
         if path.exists():  # a file system without links
-            raise FileExistsError(errno.EEXIST, "is there already", str(path)) from None
+            raise FileExistsError(errno.EEXIST, "already exists", str(path)) from None
         draft.replace(path)
     else:
         draft.unlink()
@@ -132,10 +132,11 @@ def remove_folders(folders: list[Path]) -> None:
 def inside(root: Path, relative: str) -> Path:
     """The path below `root`. Raises InvalidRecord where it would lie outside, or behind a symbolic link."""
     if ".." in relative.split("/"):
-        raise InvalidRecord(f"{relative} leads out of the repository", "name a file inside it")
+        raise InvalidRecord(f"{relative} is outside the repository", "use a path inside the repository")
     link = links.first_on_the_way(root, relative)
     if link is not None:
         raise InvalidRecord(
-            f"{link} is a symbolic link, and nothing is written through one", "put the file or folder itself there"
+            f"{link} is a symbolic link; sevlog does not write through links",
+            "replace it with the file or folder itself",
         )
     return root / relative

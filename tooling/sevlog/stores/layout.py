@@ -1,4 +1,4 @@
-"""Where things lie in a records repository: names, ids and paths, and nothing else."""
+"""The layout of a records repository: names, ids and paths."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def find_root(start: Path) -> Path:
         if (folder / CONFIG_FILE).is_file():
             return folder
     raise NotFound(
-        f"no records repository here: no {CONFIG_FILE} in {here} or above it",
-        "go to one, name one with --repo PATH, or make one: sevlog init",
+        f"not in a records repository: no {CONFIG_FILE} in {here} or above it",
+        "change to one, use --repo PATH, or create one: sevlog init",
     )
 
 
@@ -111,13 +111,13 @@ def schema_reference(path: PurePosixPath, schema: str) -> str:
 
 
 def incident_ids(root: Path) -> list[str]:
-    """The ids of all incidents in the repository, sorted. Folders that are no ids are left out (check tells)."""
+    """The ids of all incidents in the repository, sorted. Others are left out (`check` reports them)."""
     names = (path.rpartition("/")[2] for path in incident_paths(root))
     return sorted(name for name in names if INCIDENT_ID.fullmatch(name))
 
 
 def is_incident(root: Path, incident_id: str) -> bool:
-    """Whether there is a folder for this id. What is reached through a symbolic link is not in the repository."""
+    """Whether there is a folder for this id. A folder behind a symbolic link does not count."""
     if not INCIDENT_ID.fullmatch(incident_id):
         return False
     return is_plain_folder(root, str(folder_of(incident_id)))

@@ -33,7 +33,7 @@ _INCIDENT = re.compile(r"\d{4}-\d\d-\d\d-[a-z0-9-]+\Z")
 
 
 class View:
-    """The ledger as it was at one commit, None for one that is not there yet. What is read is kept."""
+    """The ledger as it was at one commit, None where it does not exist yet. Reads are cached."""
 
     def __init__(self, git: Git, tip: str | None) -> None:
         self._git, self.tip = git, tip
@@ -114,7 +114,7 @@ class Ledger:
         if reply.answer is Answer.BEHIND:
             return None
         if reply.answer is not Answer.TAKEN:
-            raise GitTrouble(f"{self.where} did not take {self.ref} ({reply.said})", *_cures(reply.answer, self.ref))
+            raise GitTrouble(f"{self.where} rejected {self.ref} ({reply.said})", *_cures(reply.answer, self.ref))
         self.git.run("update-ref", self.ref, commit, check=False)
         return View(self.git, commit)
 
@@ -142,7 +142,7 @@ class Ledger:
 
 
 def path_of(incident: str) -> str:
-    """Where the sheet of an incident lies in the ledger."""
+    """The path of an incident's sheet in the ledger."""
     return f"{incident[:4]}/{incident}.json"
 
 
@@ -158,9 +158,11 @@ def _decoded(data: bytes, kind: type[_File], path: str) -> _File:
     try:
         found = msgspec.json.decode(data, type=kind)
     except msgspec.DecodeError as error:
-        raise InvalidRecord(f"{path} of the ledger cannot be read: {error}", "its story: git log -p LEDGER") from None
+        raise InvalidRecord(
+            f"{path} of the ledger cannot be read: {error}", "see its history: git log -p LEDGER"
+        ) from None
     if found.schema > _VERSION:
-        raise InvalidRecord(f"the ledger was written by a newer sevlog ({path})", "upgrade the tool")
+        raise InvalidRecord(f"the ledger was written by a newer sevlog ({path})", "upgrade sevlog")
     return found
 
 
@@ -168,8 +170,8 @@ def _cures(answer: Answer, ref: str) -> tuple[str, ...]:
     if answer is not Answer.REFUSED:
         return ()
     if ref.startswith("refs/heads/"):
-        return ("whoever runs this must be allowed to push to that branch",)
+        return ("the account that runs this needs permission to push to that branch",)
     return (
-        "whoever runs this must be allowed to push",
-        "if this forge takes no refs but branches: `notify: {ledger: refs/heads/sevlog-ledger}` in sevlog.yaml",
+        "the account that runs this needs permission to push",
+        "if this forge accepts only branches: `notify: {ledger: refs/heads/sevlog-ledger}` in sevlog.yaml",
     )

@@ -23,7 +23,7 @@ def in_places(root: Path, places: Iterable[str]) -> Iterator[str]:
 
 
 def first_on_the_way(root: Path, relative: str) -> str | None:
-    """The first link between `root` and what lies there, that itself included; None where there is none."""
+    """The first link on the path from `root`, the last part included; None where there is none."""
     path, walked = str(root), ""
     for part in relative.split("/"):
         path, walked = f"{path}/{part}", f"{walked}/{part}" if walked else part
@@ -36,7 +36,7 @@ def _below(root: Path, folder: str) -> Iterator[str]:
     try:
         with os.scandir(root / folder) as found:
             rows = sorted(found, key=lambda row: row.name)
-    except OSError:  # whoever reads it says so
+    except OSError:  # its reader reports that
         return
     for row in rows:
         path = f"{folder}/{row.name}"

@@ -15,15 +15,13 @@ _CHECKOUT = _PACKAGE.parents[1]
 def shared(name: str) -> Path:
     """A file or folder that stands at the top of sevlog's own repository, such as `schemas` or `site/theme`.
 
-    In an installed sevlog it lies below the package's _data folder, in a checkout at its top.
+    In an installed sevlog it is in the package's _data folder, in a checkout at its top.
     Raises InvalidRecord where it is in neither: the installation is broken.
     """
     for path in (_PACKAGE / "_data" / name, _CHECKOUT / name):
         if path.exists():
             return path
-    raise InvalidRecord(
-        f"sevlog's own `{name}` is missing from this installation", "install it again, from where you have it from"
-    )
+    raise InvalidRecord(f"sevlog's own `{name}` is missing from this installation", "reinstall sevlog from its source")
 
 
 def template(name: str) -> str:

@@ -140,10 +140,10 @@ def test_severities_become_levels_and_states(tmp_path: Path, severity: str, leve
             "resolvedWhen: 2026-04-02T11",
             "resolvedWhen (2026-04-02T11:30:00Z) is before date",
         ),
-        ("resolvedWhen: 2026-05-02T11:30:00Z", "x: 1", "it is resolved and nothing says when"),
+        ("resolvedWhen: 2026-05-02T11:30:00Z", "x: 1", "it is resolved without resolvedWhen"),
         ("resolved: true", "resolved: false", "is not resolved: it stays open"),
         ("severity: disrupted", "severity: awful", "its severity `awful` is unknown: taken as `disrupted`"),
-        ("severity: disrupted", "x: 1", "severity is missing: taken as `disrupted`"),
+        ("severity: disrupted", "x: 1", "it has no severity: taken as `disrupted`"),
         ("affected:\n      - Ferry", "affected: null", "`affected` has no value: the component is unknown"),
         ("affected:\n      - Ferry", "affected:", "`affected` has no value: the component is unknown"),
         ("title: The ferry is late", "x: 1", "it has no title: called `Untitled`"),
@@ -155,7 +155,7 @@ def test_what_cannot_be_true_is_mended_and_said(tmp_path: Path, old: str, new: s
     assert len(batch.repairs) == 1
     assert said in batch.repairs[0].what
     notes = [e.text for e in records_of(batch)[0].entries if isinstance(e, Note)]
-    assert notes == [f"Import, mended: {batch.repairs[0].what}."]
+    assert notes == [f"Import repair: {batch.repairs[0].what}."]
     assert states_of(batch)[0].problems == ()
 
 
@@ -233,7 +233,7 @@ def test_toml_front_matter_is_read_too(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("Just a text\n", "it has no front matter"),
-        ("---\ntitle: x\n", "the front matter never ends"),
+        ("---\ntitle: x\n", "the front matter is not closed"),
         ("---\ntitle: x\ntitle: y\n---\n", "its front matter cannot be read"),
         ("---\ntitle: x\n---\n", "it has no date"),
         ("---\ntitle: x\ndate: soon\n---\n", "date `soon` is not a time"),
@@ -265,7 +265,7 @@ def test_an_issue_without_text_says_so(tmp_path: Path) -> None:
 
 
 def test_what_is_no_cstate_site_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="there is no folder"):
+    with pytest.raises(NotFound, match="nowhere does not exist"):
         open_cstate(tmp_path / "nowhere")
     with pytest.raises(NotFound, match=r"has no config\.yml"):
         open_cstate(tmp_path)

@@ -124,9 +124,7 @@ def test_an_entry_without_an_update_is_kept_in_quarantine(tmp_path: Path) -> Non
     batch = batch_of(tmp_path / "history.atom", feed("2026-05-02T10:00:00Z", "<p>Nothing here</p>"))
 
     assert batch.records == ()
-    assert [(q.id, q.reason) for q in batch.quarantined] == [
-        ("history.atom, entry 1", "no line of its text is an update")
-    ]
+    assert [(q.id, q.reason) for q in batch.quarantined] == [("history.atom, entry 1", "its text contains no update")]
     assert "Nothing here" in batch.quarantined[0].raw
 
 
@@ -222,7 +220,9 @@ def test_what_an_archive_derived_by_itself_is_said_in_a_note(tmp_path: Path) -> 
 def test_an_address_without_an_id_is_kept_in_quarantine(tmp_path: Path) -> None:
     batch = archive(tmp_path, url="https://status.parcelpost.example/")
 
-    assert [q.reason for q in batch.quarantined] == ["its address `https://status.parcelpost.example/` ends in no id"]
+    assert [q.reason for q in batch.quarantined] == [
+        "its address `https://status.parcelpost.example/` does not end with an id"
+    ]
 
 
 def test_a_feed_and_an_archive_of_one_page_are_one_history(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_what_cannot_be_true_of_an_incident_is_mended_and_said(change: dict[str,
     assert said in repairs[0]
     assert record.card.origin is not None
     assert record.card.origin.repairs == repairs
-    assert [e.text for e in record.entries if isinstance(e, Note)] == [f"Import, mended: {repairs[0]}."]
+    assert [e.text for e in record.entries if isinstance(e, Note)] == [f"Import repair: {repairs[0]}."]
     assert state.problems == ()
     assert state.status == "closed"
 
@@ -71,9 +71,9 @@ def test_what_cannot_be_true_of_an_incident_is_mended_and_said(change: dict[str,
         ({"body": " "}, "it has no text"),
         ({"body": None}, "it has no text"),
         ({"display_at": None}, "it has no display_at: created_at is shown"),
-        ({"id": "upd1"}, "its id is taken twice: the later one is called upd1-2"),
-        ({"id": None}, "it has no usable id: called after its time"),
-        ({"id": "../../etc"}, "it has no usable id: called after its time"),
+        ({"id": "upd1"}, "duplicate id: the later one is renamed to upd1-2"),
+        ({"id": None}, "it has no usable id: named after its time"),
+        ({"id": "../../etc"}, "it has no usable id: named after its time"),
         ({"affected_components": affected(("c0mplabels00", "operational", "unplugged"))}, "`unplugged`, which is no"),
     ],
 )
@@ -169,7 +169,7 @@ def test_a_maintenance_without_a_window_gets_the_one_of_its_course() -> None:
     record, state, repairs = only(row)
 
     assert repairs == (
-        "it has no planned window: 2026-05-02T10:30:00Z to 2026-05-02T11:00:00Z is taken from its course",
+        "it has no planned window: 2026-05-02T10:30:00Z to 2026-05-02T11:00:00Z is taken from its updates",
     )
     assert record.card.kind == "maintenance"
     assert [step.status for step in state.status_steps] == ["scheduled", "in_progress", "verifying", "completed"]
@@ -181,11 +181,8 @@ def test_a_maintenance_without_a_window_gets_the_one_of_its_course() -> None:
     [
         ({"name": "no id"}, "it has no usable id"),
         ("a text", "it is not an object"),
-        (incident("inc1dent0001", "Silent"), "it has no updates: nothing says what happened, or when"),
-        (
-            incident("inc1dent0001", "When?", update("upd1", "resolved", "soon")),
-            "update upd1: nothing says when it was posted",
-        ),
+        (incident("inc1dent0001", "Silent"), "it has no updates"),
+        (incident("inc1dent0001", "When?", update("upd1", "resolved", "soon")), "update upd1: it has no time"),
     ],
 )
 def test_what_nothing_true_can_be_made_of_is_kept_whole_in_quarantine(row: object, reason: str) -> None:

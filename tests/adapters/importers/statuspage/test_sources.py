@@ -48,7 +48,7 @@ def test_components_can_lie_elsewhere(tmp_path: Path) -> None:
     named = write_json(tmp_path / "else/list.json", {"page": PAGE, "components": COMPONENTS})
 
     assert len(open_source(str(path), named).components) == 3
-    with pytest.raises(NotFound, match="there is no file"):
+    with pytest.raises(NotFound, match="does not exist"):
         open_source(str(path), tmp_path / "nowhere.json")
 
 
@@ -86,7 +86,7 @@ def test_documents_of_two_pages_are_refused_with_their_names(tmp_path: Path) -> 
     ("content", "error"),
     [
         ('{"a": 1', "it is not JSON"),
-        ('{"page": {"name": "x"}}', "holds no incident"),
+        ('{"page": {"name": "x"}}', "no Statuspage incidents"),
         ("<html></html>", "not an Atom feed"),
     ],
 )
@@ -99,9 +99,9 @@ def test_what_is_no_statuspage_is_refused(tmp_path: Path, content: str, error: s
 
 
 def test_nothing_there_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="no file or folder"):
+    with pytest.raises(NotFound, match="nowhere does not exist"):
         open_source(str(tmp_path / "nowhere"))
-    with pytest.raises(NotFound, match="holds no .json"):
+    with pytest.raises(NotFound, match="contains no .json"):
         open_source(str(tmp_path))
 
 

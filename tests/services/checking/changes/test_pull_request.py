@@ -218,7 +218,7 @@ def test_an_incident_id_that_both_sides_took_is_told(branch: Path) -> None:
     git(branch, "switch", "-q", "change")
     (found,) = checked(branch, base="main").problems
     assert (found.code, found.path) == ("incident_id_taken", f"{other}/incident.yaml")
-    assert found.message.endswith("was taken on main meanwhile: Search answers with errors")
+    assert found.message.endswith("is now used on main: Search answers with errors")
     assert found.hint == f"rename yours: git mv {other} {other}-2"
 
 
@@ -277,7 +277,7 @@ def test_records_below_the_top_of_a_repository_are_compared_too(tmp_path: Path) 
 
 
 def test_a_revision_that_is_not_there_is_refused_with_the_cure(branch: Path) -> None:
-    with pytest.raises(NotFound, match="git knows no revision `origin/main`") as caught:
+    with pytest.raises(NotFound, match="unknown git revision `origin/main`") as caught:
         checked(branch, base="origin/main")
     assert "git fetch" in caught.value.hints[0]
     with pytest.raises(NotFound):
@@ -292,7 +292,7 @@ def test_histories_that_never_met_are_refused(branch: Path) -> None:
 
 
 def test_without_git_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
-    with pytest.raises(GitTrouble, match="in no git repository"):
+    with pytest.raises(GitTrouble, match="not in a git repository"):
         checked(records(tmp_path), base="main")
 
 
@@ -311,7 +311,7 @@ def test_a_repository_whose_objects_have_long_ids_is_compared_too(tmp_path: Path
     git(tmp_path, "commit", "-qam", "delete an entry")
 
     assert [problem.code for problem in checked(root, base="HEAD~1").problems] == ["deleted_entry"]
-    with pytest.raises(NotFound, match="git knows no revision `nowhere`"):
+    with pytest.raises(NotFound, match="unknown git revision `nowhere`"):
         checked(root, base="nowhere")
 
 

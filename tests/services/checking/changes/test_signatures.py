@@ -134,7 +134,7 @@ def test_a_change_cannot_vouch_for_its_own_signer(repository: Records) -> None:
     repository.commit("eve", note("ana"))
     found = repository.found("--base", "main")
     assert [problem["code"] for problem in found] == ["unknown_signer", "unknown_signer"]
-    assert all("this change lists it itself" in problem["hint"] for problem in found)
+    assert all("the change itself adds this key" in problem["hint"] for problem in found)
     assert repository.codes() == ["unknown_signer", "unknown_signer"], "nor in the history"
 
 
@@ -157,7 +157,7 @@ def test_a_key_that_ended_counts_only_before(repository: Records) -> None:
     base = repository.commit("ana", {SIGNERS: ended})
     repository.commit("bo", note("bo"))
     (found,) = repository.found("--base", base)
-    assert found["code"] == "expired_key" and "a key of bo that did not hold" in found["message"]
+    assert found["code"] == "expired_key" and "a key of bo that was not valid" in found["message"]
 
 
 def test_a_lost_key_is_not_saved_by_a_date_in_the_past(repository: Records) -> None:
@@ -165,7 +165,7 @@ def test_a_lost_key_is_not_saved_by_a_date_in_the_past(repository: Records) -> N
     base = repository.commit("ana", {SIGNERS: ended}, at="2025-08-01T12:00:00Z")
     repository.commit("bo", note("bo"), at="2025-06-01T12:00:00Z")
     (found,) = repository.found("--base", base)
-    assert found["code"] == "expired_key" and "before the commit that it builds on" in found["message"]
+    assert found["code"] == "expired_key" and "before the date of its parent commit" in found["message"]
 
 
 def test_a_key_that_was_found_lost_later_is_told_in_the_history(repository: Records) -> None:
@@ -314,7 +314,7 @@ def test_addresses_stand_for_people_by_their_hash(repository: Records) -> None:
     base = repository.commit("ana", {SIGNERS: lines, "oncall.yaml": people})
     repository.commit("bo", note("bo", 20))
     (found,) = repository.found("--base", base)
-    assert found["code"] == "unknown_signer" and "oncall.yaml lists nobody by that name" in found["message"]
+    assert found["code"] == "unknown_signer" and "who is not listed in oncall.yaml" in found["message"]
 
 
 def test_a_key_for_other_things_than_git_does_not_count(repository: Records) -> None:

@@ -147,7 +147,7 @@ def test_a_demo_that_is_there_stays_as_it_was_left(demo: Path) -> None:
 def test_a_folder_with_anything_else_in_it_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
 
-    with pytest.raises(UsageError, match="no demo"):
+    with pytest.raises(UsageError, match="is not a demo"):
         make(tmp_path)
 
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["thesis.txt"]

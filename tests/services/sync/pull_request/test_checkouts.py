@@ -88,7 +88,7 @@ def test_a_file_with_changes_of_ones_own_is_not_overwritten_unseen(team: Team) -
 
     code, said = team.say("ana", "update", "--title", "Web is slow", "--next-in", "30m", "We are on it")
 
-    assert code == 5 and "is not the same here as on `main`" in said
+    assert code == 5 and "differs from the version on `main`" in said
     assert "tags: [mine]" in card.read_text("utf-8")
 
 

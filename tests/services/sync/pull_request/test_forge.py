@@ -68,10 +68,10 @@ def test_gitlab_is_asked_through_glab_in_its_own_words(team: Team) -> None:
 @pytest.mark.parametrize(
     ("mode", "why"),
     [
-        ("fails", "gh could not: gh: Validation Failed (HTTP 422); No commits between main and x"),
+        ("fails", "gh failed: gh: Validation Failed (HTTP 422); No commits between main and x"),
         ("logged out", "gh is not logged in: gh auth login --hostname github.com"),
-        ("hangs", "gh did not answer in time"),
-        ("nonsense", "gh answered with something else than JSON"),
+        ("hangs", "gh did not respond in time"),
+        ("nonsense", "gh did not return JSON"),
     ],
 )
 def test_a_program_that_does_not_do_it_is_told_with_the_page_to_open(
@@ -117,7 +117,7 @@ def test_a_request_that_was_closed_is_told_and_asked_for_again(team: Team) -> No
 
     said = team.does("ana", "note", "it goes on")
 
-    assert "warning: https://github.com/acme/status/pull/1 was closed without being merged" in said
+    assert "warning: https://github.com/acme/status/pull/1 was closed without a merge" in said
     assert "hint: pull request opened: https://github.com/acme/status/pull/2\n" in said
 
 
@@ -179,5 +179,5 @@ def test_sync_finds_a_request_that_is_not_open_any_more(team: Team) -> None:
 
     said = team.does("ana", "sync")
 
-    assert "was closed without being merged" in said
+    assert "was closed without a merge" in said
     assert [row["state"] for row in github.requests] == ["closed", "open"]

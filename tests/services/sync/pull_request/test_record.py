@@ -100,7 +100,7 @@ def test_who_was_too_late_learns_who_did_what(team: Team) -> None:
 
     code, said = team.say("bo", *ACK)
 
-    assert code == 3 and "others were faster" in said and "ana: status declined" in said
+    assert code == 3 and "others recorded first" in said and "ana: status declined" in said
     assert team.tip("bo", branch(incident)) == git(team.hub, "rev-parse", branch(incident))
     assert team.tells("bo", "show", incident)["status"] == "declined"
     words = next(line for line in said.splitlines() if "git show" in line).rpartition("git show ")[2].split()[0]

@@ -85,7 +85,7 @@ def test_two_steps_from_one_status_are_found_and_settled(team: Team, settled_by:
 
     [(code, said)] = check(team, "forge", "--base", "HEAD^1")
     assert code == "fork"
-    assert "this step goes from `fixing` to `resolved`, but bo had moved it to `monitoring`" in said
+    assert "conflict: `fixing` to `resolved`, but bo had already changed it to `monitoring`" in said
     assert "the incident manager (ana) decides" in said and f"sevlog retract -i {incident}" in said
 
     steps = [row for row in team.tells("forge", "timeline", incident)["timeline"] if row["kind"] == "status"]

@@ -1,1 +1,1 @@
-"""Alerts of monitoring systems: one reader for each source, all giving `model.alert.Signal`."""
+"""Alerts of monitoring systems: one reader per source, which returns `model.alert.Signal`."""

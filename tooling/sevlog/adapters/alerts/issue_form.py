@@ -1,4 +1,4 @@
-"""A report from the issue form that `sevlog init` writes (GitHub's, and what Forgejo and Gitea make of it)."""
+"""Reads a report from the issue form that `sevlog init` writes (GitHub, Forgejo, Gitea)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ...errors import UsageError
 from ...model.intake.alert import clean, web_address
-from .payload import Part
+from .payload import PayloadPart
 
 _HEADING = re.compile(r"^#{3} +(.+?)\s*$", re.MULTILINE)
 _EMPTY = ("_no response_", "none selected", "")
@@ -21,13 +21,13 @@ _KEYS = {
     "since when": "started_at",
     "what do you see": "summary",
 }
-"""How the headings of the form begin -> what they ask. Other headings go to the summary as they are."""
+"""Start of a heading of the form -> its field. Other headings are copied to the summary."""
 _SCOPES = {"all": "all", "some": "some", "none": "none"}
 _SOURCES = {"monitoring": "monitoring", "a customer": "customer_report", "a colleague": "personnel"}
 
 
 class IssueReport(Struct, frozen=True, kw_only=True):
-    """What somebody reported. over: the issue was closed. components: words that may name some."""
+    """A report. over: the issue was closed. components: words that may name components."""
 
     url: str
     title: str
@@ -42,13 +42,13 @@ class IssueReport(Struct, frozen=True, kw_only=True):
 
 def read(payload: dict[str, Any]) -> IssueReport:
     """The report of an event (`issue` and `action`), or of the issue itself. Raises UsageError."""
-    whole = Part(payload)
+    whole = PayloadPart(payload)
     issue = whole.mapping("issue", required=True) if "issue" in payload else whole
     if "pull_request" in issue.value:
-        raise UsageError("this is a pull request and no issue", "run it on the event `issues`")
+        raise UsageError("this is a pull request, not an issue", "run it for the event `issues`")
     url = web_address(issue.text("html_url", "url", required=True))
     if url is None:
-        raise UsageError("html_url is no address", "give what the forge sends, as it is")
+        raise UsageError("html_url is not a URL", "pass the payload of the forge unchanged")
     answers, more = _answers(issue.text("body"))
     title = re.sub(r"^\s*\[[^\]]*\]\s*", "", issue.text("title"))
     said = [answers.get("summary", ""), *more]
@@ -66,7 +66,7 @@ def read(payload: dict[str, Any]) -> IssueReport:
 
 
 def _answers(body: str) -> tuple[dict[str, str], list[str]]:
-    """What the headings of the form ask -> the answer; and what else is said."""
+    """Field -> answer, and the other text."""
     parts = _HEADING.split(body.replace("\r\n", "\n"))
     found: dict[str, str] = {}
     more = [parts[0].strip()]

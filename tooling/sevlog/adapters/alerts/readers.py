@@ -8,13 +8,13 @@ from typing import Any
 from ...errors import UsageError
 from ...model.config.intake import PayloadMapping
 from ...model.intake.alert import AlertStateName, Signal, clean, label_words, web_address
-from .payload import Part, identity
+from .payload import PayloadPart, identity
 
 _LABELS = ("component", "service", "app", "application", "job", "workload", "host")
-"""Labels that may name a component, the most telling first."""
+"""Labels that may name a component, the most specific first."""
 
 
-def alertmanager(payload: Part) -> Iterator[Signal]:
+def alertmanager(payload: PayloadPart) -> Iterator[Signal]:
     """Alertmanager's webhook, version 4; Grafana sends the same shape. A group of alerts is one payload."""
     for alert in payload.rows("alerts"):
         labels, notes = alert.mapping("labels").value, alert.mapping("annotations")
@@ -32,13 +32,13 @@ def alertmanager(payload: Part) -> Iterator[Signal]:
         )
 
 
-def grafana(payload: Part) -> Iterator[Signal]:
+def grafana(payload: PayloadPart) -> Iterator[Signal]:
     """Grafana's unified alerting, whose payload is Alertmanager's with more addresses."""
     for signal in alertmanager(payload):
         yield _from(signal, "grafana")
 
 
-def pagerduty(payload: Part) -> Iterator[Signal]:
+def pagerduty(payload: PayloadPart) -> Iterator[Signal]:
     """PagerDuty: a webhook of version 3 (`event`), or an event of version 2 (`event_action`)."""
     if "event" in payload.value:
         event = payload.mapping("event")
@@ -70,7 +70,7 @@ def pagerduty(payload: Part) -> Iterator[Signal]:
     )
 
 
-def opsgenie(payload: Part) -> Iterator[Signal]:
+def opsgenie(payload: PayloadPart) -> Iterator[Signal]:
     """Opsgenie's outgoing webhook."""
     alert = payload.mapping("alert", required=True)
     details = alert.mapping("details").value
@@ -87,7 +87,7 @@ def opsgenie(payload: Part) -> Iterator[Signal]:
     )
 
 
-def sentry(payload: Part) -> Iterator[Signal]:
+def sentry(payload: PayloadPart) -> Iterator[Signal]:
     """Sentry: an issue webhook (`data.issue`), a metric alert, or the older plugin's flat payload."""
     issue = payload.mapping("data").mapping("issue")
     event = payload.mapping("event")
@@ -117,7 +117,7 @@ def sentry(payload: Part) -> Iterator[Signal]:
     )
 
 
-def datadog(payload: Part) -> Iterator[Signal]:
+def datadog(payload: PayloadPart) -> Iterator[Signal]:
     """Datadog, with the template of docs/intake.md as the webhook's payload."""
     pairs = [one.partition(":") for one in payload.text("tags").replace(" ", "").split(",") if ":" in one]
     yield _signal(
@@ -133,9 +133,9 @@ def datadog(payload: Part) -> Iterator[Signal]:
     )
 
 
-def cloudevents(payload: Part) -> Iterator[Signal]:
+def cloudevents(payload: PayloadPart) -> Iterator[Signal]:
     """A CloudEvent 1.0 in structured form. `data.state: resolved`, or a type that ends in `.resolved`, ends it."""
-    data = payload.mapping("data") if isinstance(payload.value.get("data"), dict) else Part({}, "data")
+    data = payload.mapping("data") if isinstance(payload.value.get("data"), dict) else PayloadPart({}, "data")
     kind = payload.text("type", required=True)
     over = "resolved" if kind.rpartition(".")[2] in ("resolved", "closed", "recovered") else "firing"
     yield _signal(
@@ -157,8 +157,8 @@ def cloudevents(payload: Part) -> Iterator[Signal]:
 
 
 def mapped(name: str, mapping: PayloadMapping, payload: dict[str, Any]) -> list[Signal]:
-    """The alerts of JSON of one's own, by a mapping of sevlog.yaml; its name is their source. Raises UsageError."""
-    whole = Part(payload)
+    """The alerts of custom JSON, by a mapping of sevlog.yaml, whose name is their source. Raises UsageError."""
+    whole = PayloadPart(payload)
     found = {}
     for part in whole.rows(mapping.alerts) if mapping.alerts else [whole]:
         title = part.text(mapping.title, required=True)
@@ -175,11 +175,11 @@ def mapped(name: str, mapping: PayloadMapping, payload: dict[str, Any]) -> list[
         )
         found[signal.fingerprint] = signal
     if not found:
-        raise UsageError("the payload has no alert in it", "give what the source sends, as it is")
+        raise UsageError("the payload contains no alert", "pass the payload of the source unchanged")
     return list(found.values())
 
 
-Reader = Callable[[Part], Iterator[Signal]]
+Reader = Callable[[PayloadPart], Iterator[Signal]]
 READERS: dict[str, Reader] = {
     "alertmanager": alertmanager,
     "grafana": grafana,
@@ -189,19 +189,19 @@ READERS: dict[str, Reader] = {
     "datadog": datadog,
     "cloudevents": cloudevents,
 }
-"""Source -> what reads its payloads."""
+"""Source -> its reader."""
 
 
 def read(source: str, payload: dict[str, Any]) -> list[Signal]:
-    """The alerts of a payload, each once (the last word of it counts). Raises UsageError for a payload out of shape."""
-    found = {signal.fingerprint: signal for signal in READERS[source](Part(payload))}
+    """The alerts of a payload, each once with its last state. Raises UsageError for an invalid payload."""
+    found = {signal.fingerprint: signal for signal in READERS[source](PayloadPart(payload))}
     if not found:
-        raise UsageError("the payload has no alert in it", "give what the source sends, as it is")
+        raise UsageError("the payload contains no alert", "pass the payload of the source unchanged")
     return list(found.values())
 
 
 def _signal(
-    part: Part,
+    part: PayloadPart,
     source: str,
     state: str,
     over: set[str],

@@ -1,1 +1,1 @@
-"""Carriers: how a message reaches people. One module for each way; addresses come from the environment alone."""
+"""Carriers for messages, one module per protocol. Addresses come only from the environment."""

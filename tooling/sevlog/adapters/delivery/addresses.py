@@ -1,4 +1,4 @@
-"""From the value of an environment variable to the carrier that it stands for."""
+"""Makes the carrier for the value of an environment variable."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from .base import PREFIX, BadAddress, Carrier
 
 
 def is_set(environment: Mapping[str, str], name: str) -> bool:
-    """Whether this machine knows the address behind a name."""
+    """Whether the address of a name is set on this machine."""
     return bool(environment.get(PREFIX + name, "").strip())
 
 
 def carrier(environment: Mapping[str, str], name: str) -> Carrier:
-    """The carrier for a name that is set. Raises BadAddress, which never says what the value is."""
+    """The carrier for a name that is set. Raises BadAddress, which never contains the value."""
     value = environment[PREFIX + name].strip()
     if len(value.split()) != 1:
-        raise BadAddress(name, "it holds more than one word", "one address each: give the others names of their own")
+        raise BadAddress(name, "it contains spaces", "use one variable per address")
     try:
         found = urlsplit(value)
     except ValueError:
-        raise BadAddress(name, "it is no address") from None
+        raise BadAddress(name, "it is not an address") from None
     scheme, _, inner = found.scheme.lower().partition("+")
     if scheme in ("smtp", "smtps") and not inner:
         from .mail import Mail
@@ -36,7 +36,7 @@ def carrier(environment: Mapping[str, str], name: str) -> Carrier:
 
 def _posted(name: str, scheme: str, found: SplitResult, inner: str) -> Carrier:
     if inner not in ("https", "http"):
-        raise BadAddress(name, f"it begins with {scheme}: and not with {scheme}+https:")
+        raise BadAddress(name, f"it must begin with {scheme}+https:, not {scheme}:")
     plain = found._replace(scheme=inner)
     if scheme == "events":
         from .events import Events

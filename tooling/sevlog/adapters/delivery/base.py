@@ -1,4 +1,4 @@
-"""What every carrier takes and gives: a message that is ready to send, and a receipt that holds no secret."""
+"""The interface of carriers: a message to send, and a receipt without secrets."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from msgspec import Struct
 from ...errors import UsageError
 
 PREFIX = "SEVLOG_NOTIFY_"
-"""What the environment variable of an address begins with: PAGER is read from SEVLOG_NOTIFY_PAGER."""
+"""The prefix of environment variables for addresses: PAGER is read from SEVLOG_NOTIFY_PAGER."""
 
 TIMEOUT = 10.0
-"""Seconds that the other side has for each answer."""
+"""The timeout of each response, in seconds."""
 DEADLINE = 30.0
-"""Seconds after which an attempt is cut off, however slowly the other side keeps talking."""
+"""The timeout of a whole attempt, in seconds."""
 
 Signal = Literal["trigger", "acknowledge", "resolve"]
 Outcome = Literal["sent", "refused", "unreachable", "doubtful"]
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """A message, ready to send. What leaves is here and nothing else is asked for.
+    """A message to send, with all data that leaves this machine.
 
     key: names this one delivery, the same at every try; opaque. thread: what all messages about the incident share.
     first: no message of this thread went there before. domain: of the status page, for Message-IDs.
     sender: the name in front of the sender's address. topic: the subject of the whole thread, the same in all of it.
     headline: one line for this message. text: Markdown. plain: without markup. short: one line, for text messages.
     document: for webhooks, JSON. signal: what a pager is to do; None where it is only told.
-    urgent: wakes somebody. level: critical, error, warning or info, for services that colour by it.
+    urgent: wakes somebody. level: critical, error, warning or info, for services that color by it.
     """
 
     key: str
@@ -51,7 +51,7 @@ class Message(Struct, frozen=True, kw_only=True):
 
     @property
     def dedup(self) -> str:
-        """What a pager counts as one: everything about one incident."""
+        """The deduplication key for a pager: one per incident."""
         return f"sevlog-{self.thread}"
 
 
@@ -68,18 +68,18 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 class Carrier(Protocol):
-    """One address. It tells nobody what it is, not even in its own repr."""
+    """One address, which is secret and not in its repr."""
 
     kind: str
     """smtp, webhook, events or apprise."""
 
     def send(self, message: Message) -> Receipt:
-        """Send it once, within DEADLINE. It raises nothing: what goes wrong is in the receipt."""
+        """Send it once, within DEADLINE. Errors are in the receipt; nothing is raised."""
         ...
 
 
 class BadAddress(UsageError):
-    """The value of an environment variable is no address that can be used. What it says never holds the value."""
+    """The value of an environment variable is not a usable address. The message never contains the value."""
 
     def __init__(self, name: str, why: str, *hints: str) -> None:
         super().__init__(f"{PREFIX}{name} cannot be used: {why}", *hints)

@@ -1,4 +1,4 @@
-"""Cuts off an exchange that takes too long in all, also where each part of it comes in time."""
+"""Limits the total time of an exchange, even if each part of it is in time."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 
 @contextlib.contextmanager
 def deadline(seconds: float, connection: Callable[[], socket.socket | None]) -> Iterator[None]:
-    """After so many seconds the connection is shut, so that whoever waits for it gets an OSError or an end of file.
+    """Close the connection after this many seconds, so that a waiting reader gets an OSError or an end of file.
 
-    connection: gives the socket once there is one.
+    connection: returns the socket once it is open.
     """
 
     def cut() -> None:

@@ -1,4 +1,4 @@
-"""A pager that takes PagerDuty's Events API v2: one incident there for one here, however often it is told."""
+"""A pager with PagerDuty's Events API v2: one alert per incident, however many events are sent."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from .web import Target
 
 _FORM = "events+https://events.pagerduty.com/v2/enqueue?routing_key=KEY"
 _LONGEST = 1024
-"""Characters of a summary (Events API v2)."""
+"""The most characters of a summary (Events API v2)."""
 
 
 class Events:
-    """A routing key of a pager. What is no signal (trigger, acknowledge, resolve) is not for it."""
+    """A routing key of a pager. It takes only signals: trigger, acknowledge, resolve."""
 
     kind = "events"
 
@@ -24,14 +24,14 @@ class Events:
         """Raises BadAddress."""
         keys = parse_qs(address.query).get("routing_key", [])
         if len(keys) != 1:
-            raise BadAddress(name, "it must have routing_key= once", f"its form: {_FORM}")
+            raise BadAddress(name, "it needs exactly one routing_key=", f"use: {_FORM}")
         self._key = keys[0]
         self._target = Target(name, address._replace(query=""), timeout=timeout, patience=patience)
 
     def send(self, message: Message) -> Receipt:
-        """Tell it once."""
+        """Send it once."""
         if message.signal is None:
-            return Receipt(outcome="sent", reason="nothing that a pager acts on")
+            return Receipt(outcome="sent", reason="not a signal for a pager")
         event: dict[str, object] = {
             "routing_key": self._key,
             "event_action": message.signal,

@@ -1,4 +1,4 @@
-"""Plain mail over SMTP: one thread for each incident, one transaction for all recipients, who never see each other."""
+"""Plain mail over SMTP: one thread per incident, one transaction for all recipients, who do not see each other."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Mail:
         given = parse_qs(address.query)
         strange = sorted(given.keys() - _PARAMETERS)
         if strange or not address.hostname:
-            raise BadAddress(name, "it is no address of a mail server with from= and to=", f"its form: {_FORM}")
+            raise BadAddress(name, "it is not the address of a mail server with from= and to=", f"use: {_FORM}")
         self._tls = address.scheme == "smtps"
         self._host = address.hostname
         self._loopback = self._host in _LOOPBACK
@@ -50,7 +50,7 @@ class Mail:
         self._unsubscribe = _link(name, given["unsubscribe"]) if "unsubscribe" in given else None
         self._timeout, self._patience = timeout, patience
         if not self._to:
-            raise BadAddress(name, "it names no recipient (to=)", f"its form: {_FORM}")
+            raise BadAddress(name, "recipient (to=) is missing", f"use: {_FORM}")
 
     def send(self, message: Message) -> Receipt:
         """Send it once."""
@@ -73,7 +73,7 @@ class Mail:
             except smtplib.SMTPResponseException as error:
                 return _answered(error.smtp_code, "the greeting")
             except (OSError, smtplib.SMTPException, UnicodeError) as error:
-                return Receipt(outcome="unreachable", reason=f"the mail server cannot be reached ({words_of(error)})")
+                return Receipt(outcome="unreachable", reason=f"cannot reach the mail server ({words_of(error)})")
 
     def _server(self) -> smtplib.SMTP:
         if self._tls:
@@ -84,24 +84,24 @@ class Mail:
         return made
 
     def _introduce(self, server: smtplib.SMTP) -> Receipt | None:
-        """Say hello, encrypt, log in; what was refused."""
+        """Greet, encrypt, log in; returns the refusal, if any."""
         server.ehlo_or_helo_if_needed()
         if not self._tls and server.has_extn("starttls"):
             server.starttls(context=ssl.create_default_context())
             server.ehlo()
         elif not self._tls and self._login and not self._loopback:
-            return Receipt(outcome="refused", reason="the connection is not encrypted, so no password goes over it")
+            return Receipt(outcome="refused", reason="the connection is not encrypted, so no password is sent")
         if self._login:
             try:
                 server.login(*self._login)
             except smtplib.SMTPAuthenticationError as error:
                 return _answered(error.smtp_code, "the login")
             except smtplib.SMTPNotSupportedError:
-                return Receipt(outcome="refused", reason="the mail server takes no login")
+                return Receipt(outcome="refused", reason="the mail server does not support login")
         return None
 
     def _hand_over(self, server: smtplib.SMTP, message: Message) -> Receipt:
-        """The transaction. Before the last dot nothing is sent; from there on only the answer tells."""
+        """The transaction. Nothing is sent before the final dot; after it, only the response decides."""
         code, _ = server.mail(self._from)
         if code != 250:
             return _answered(code, "the sender")
@@ -117,7 +117,7 @@ class Mail:
             server.send(b".\r\n")
             code, _ = server.getreply()
         except (OSError, smtplib.SMTPException) as error:
-            return Receipt(outcome="doubtful", reason=f"no answer to the whole message ({words_of(error)})")
+            return Receipt(outcome="doubtful", reason=f"no response to the message ({words_of(error)})")
         with contextlib.suppress(OSError, smtplib.SMTPException):
             server.quit()
         if code != 250:
@@ -126,7 +126,7 @@ class Mail:
         return Receipt(outcome="sent", reason=f"{lost} of {len(self._to)} recipients were refused" if lost else "")
 
     def written(self, message: Message) -> bytes:
-        """The message as it goes over the wire, with a line end at its end."""
+        """The message as sent, with a final line end."""
         mail: Mime[Any, Any] = MIMENonMultipart("text", "plain", policy=compat32.clone(linesep="\r\n"))
         mail["Message-ID"] = _id(message, root=message.first)
         if not message.first:
@@ -154,27 +154,27 @@ _DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 def _header(text: str) -> Header | str:
-    """A text as a header may hold it: words in other letters are encoded (RFC 2047)."""
+    """A text for a header; non-ASCII words are encoded (RFC 2047)."""
     return text if text.isascii() else Header(text, "utf-8", header_name="Subject")
 
 
 def line(text: str) -> str:
-    """The text as one line: what would begin another header is a space."""
+    """The text as one line, so that it cannot begin another header."""
     return " ".join(_LINE.sub(" ", text).split())
 
 
 def words_of(error: BaseException) -> str:
-    """What went wrong, in fixed words."""
+    """The error, in fixed words."""
     if isinstance(error, smtplib.SMTPServerDisconnected) and error.__context__ is not None:
         error = error.__context__
     for kinds, words in _WORDS:
         if isinstance(error, kinds):
             return words
-    return "the connection broke"
+    return "the connection was lost"
 
 
 _WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
-    (TimeoutError, "no answer in time"),
+    (TimeoutError, "no response in time"),
     (ConnectionRefusedError, "the connection was refused"),
     (socket.gaierror, "no such host"),
     (ssl.SSLError, "no trusted TLS connection"),
@@ -183,9 +183,9 @@ _WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str],
 
 
 def _answered(code: int, what: str) -> Receipt:
-    """Codes from 500 on are final; others mean later (RFC 5321, 4.2.1)."""
+    """Codes from 500 are final; others mean retry later (RFC 5321, 4.2.1)."""
     if code < 0:
-        return Receipt(outcome="unreachable", reason="the mail server ended the connection")
+        return Receipt(outcome="unreachable", reason="the mail server closed the connection")
     return Receipt(
         outcome="refused" if code >= 500 else "unreachable", reason=f"the mail server refused {what} ({code})"
     )
@@ -198,19 +198,19 @@ def _id(message: Message, *, root: bool) -> str:
 
 def _one(name: str, parameter: str, values: list[str]) -> tuple[str, str]:
     if len(values) != 1:
-        raise BadAddress(name, f"it must have {parameter}= exactly once", f"its form: {_FORM}")
+        raise BadAddress(name, f"it needs exactly one {parameter}=", f"use: {_FORM}")
     return _address(name, parameter, values[0])
 
 
 def _address(name: str, parameter: str, text: str) -> tuple[str, str]:
-    """The name and the address of `Status <status@example.com>`, either without the other's. Raises BadAddress."""
+    """The name and the address of `Status <status@example.com>`, each without the other. Raises BadAddress."""
     match = re.fullmatch(r"(?:([^<>]*)<)?([!-;=?A-~]+)@([^<>@\s]+)>?", line(text))
     try:
         host = match[3].encode("idna").decode() if match else ""
     except UnicodeError:
         host = ""
     if match is None or "@" in match[2] or not host:
-        raise BadAddress(name, f"its {parameter}= is no mail address", f"its form: {_FORM}")
+        raise BadAddress(name, f"{parameter}= is not a mail address", f"use: {_FORM}")
     return line(match[1] or ""), f"{match[2]}@{host}"
 
 
@@ -218,10 +218,10 @@ def _port(name: str, address: SplitResult) -> int | None:
     try:
         return address.port
     except ValueError:
-        raise BadAddress(name, "its port is no port", f"its form: {_FORM}") from None
+        raise BadAddress(name, "the port is invalid", f"use: {_FORM}") from None
 
 
 def _link(name: str, values: list[str]) -> str:
     if len(values) != 1 or not re.fullmatch(r"(https://|mailto:)[!-;=?-~]+", values[0]):
-        raise BadAddress(name, "its unsubscribe= is no https or mailto address")
+        raise BadAddress(name, "unsubscribe= is not an https or mailto address")
     return values[0]

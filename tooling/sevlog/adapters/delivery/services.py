@@ -1,6 +1,6 @@
-"""Everything else, through apprise: chat, text messages, push, social networks, 170 services in all.
+"""Other services through apprise: chat, text messages, push, social networks, about 170 in total.
 
-The one module that imports apprise, and only once an address asks for it.
+The only module that imports apprise, and only if an address needs it.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PLACE = "{dedup}"
-"""Where an address has this, it gets the key by which a pager counts messages as one: opsgenie://KEY?alias={dedup}"""
+"""The placeholder in an address for the deduplication key: opsgenie://KEY?alias={dedup}"""
 
 _SHORT = 1000
-"""A service that takes fewer characters than this gets the one-line form."""
+"""A service with a lower limit of characters gets the one-line form."""
 _ANSWER = re.compile(r"\berror=(\d{3})\b")
 
 
 class Service:
-    """An address that apprise understands."""
+    """An address for apprise."""
 
     kind = "apprise"
 
     def __init__(self, name: str, value: str) -> None:
-        """Raises BadAddress, also where apprise is not installed."""
+        """Raises BadAddress, also if apprise is not installed."""
         self._name, self._value = name, value
         self._made("check")
 
     def send(self, message: Message) -> Receipt:
-        """Send it once. apprise says only whether it went well; the rest is read from its log."""
+        """Send it once. apprise returns only success or failure; the details are in its log."""
         import apprise
 
         plugin = self._made(message.dedup)
@@ -55,9 +55,9 @@ class Service:
             return Receipt(outcome="sent")
         code = next((int(found[1]) for text in log.texts if (found := _ANSWER.search(text))), None)
         if code is None:
-            return Receipt(outcome="doubtful", reason="the service did not take it, or did not say so")
+            return Receipt(outcome="doubtful", reason="the service did not accept it, or did not confirm it")
         later = code >= 500 or code in (408, 429)
-        return Receipt(outcome="unreachable" if later else "refused", reason=f"the service answered {code}")
+        return Receipt(outcome="unreachable" if later else "refused", reason=f"the service returned {code}")
 
     def _made(self, dedup: str) -> Any:
         """The plugin for the address. Raises BadAddress."""
@@ -67,7 +67,7 @@ class Service:
             from ...stores.installation import origin
 
             raise BadAddress(
-                self._name, "it is for the package apprise, which is not installed", origin().install_command("notify")
+                self._name, "it needs the package apprise, which is not installed", origin().install_command("notify")
             ) from None
         asset = apprise.AppriseAsset(
             app_id="sevlog",
@@ -87,7 +87,7 @@ class Service:
         if made is None:
             raise BadAddress(
                 self._name,
-                "neither sevlog nor apprise understands it",
+                "neither sevlog nor apprise supports it",
                 "smtps://, webhook+https://, events+https://, or one of apprise's: https://appriseit.com/services/",
             )
         made.redirects = False
@@ -101,7 +101,7 @@ def _type(message: Message) -> str:
 
 
 class _Log(logging.Handler):
-    """Keeps what apprise logs from every output: it may name hosts and tokens."""
+    """Captures the log of apprise and keeps it from all output: it may contain hosts and tokens."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
@@ -124,5 +124,5 @@ class _Log(logging.Handler):
 
 
 def _loggers() -> Iterator[logging.Logger]:
-    """Those of apprise and of what it sends with."""
+    """The loggers of apprise and of its HTTP library."""
     return (logging.getLogger(name) for name in ("apprise", "requests", "urllib3", "requests_oauthlib"))

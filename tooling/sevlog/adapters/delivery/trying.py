@@ -1,4 +1,4 @@
-"""Tries again, a bounded number of times and with growing pauses, as far as the channel allows."""
+"""Retries with growing pauses, a limited number of times, if the channel allows it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Callable
 from .base import Carrier, Message, Receipt
 
 PAUSES = (1.0, 4.0)
-"""Seconds before the second and the third try."""
+"""Seconds before the second and the third attempt."""
 
 LONGEST = 120
-"""Seconds that all tries take together at most: three times the deadline, and the pauses."""
+"""The most seconds of all attempts: three times the deadline, and the pauses."""
 
 Pause = Callable[[float], None]
 
 
 def send(carrier: Carrier, message: Message, *, twice: bool, pause: Pause) -> tuple[Receipt, int]:
-    """Send a message; the last receipt, and how many tries it took.
+    """Send a message; returns the last receipt, and the number of attempts.
 
-    twice: rather twice than not at all (a pager). Else it is tried again only where it surely did not arrive (a mail).
+    twice: retry even if it may have arrived (a pager); else only if it certainly did not arrive (a mail).
     """
     receipt = carrier.send(message)
     tries = 1

@@ -1,4 +1,4 @@
-"""A webhook: the message's document, posted as it is. For customers that is Statuspage's delivery format."""
+"""A webhook: posts the document of the message; for customers, in the delivery format of Statuspage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .web import Target
 
 
 class Webhook:
-    """An address that takes JSON. It answers 2xx, or it has not taken it."""
+    """An address that accepts JSON. Only a 2xx response means accepted."""
 
     kind = "webhook"
 
@@ -20,5 +20,5 @@ class Webhook:
         self._target = Target(name, address, timeout=timeout, patience=patience)
 
     def send(self, message: Message) -> Receipt:
-        """Post it once. The key in `Idempotency-Key` is the same at every try."""
+        """Post it once. `Idempotency-Key` is the same for every attempt."""
         return self._target.post(message.document, {"Idempotency-Key": message.key})

@@ -1,6 +1,6 @@
-"""Opens pull requests through `gh` and `glab`, where they are there and logged in.
+"""Opens pull requests through `gh` and `glab`, if they are installed and logged in.
 
-The two programs are used for what they know best, who is logged in where: each call is one request to the forge's REST
+The two programs handle the login: each call is one request to the forge's REST
 API (GitHub's /repos/{owner}/{repo}/pulls, GitLab's /projects/{id}/merge_requests). They are never asked anything that
 could end in a prompt, and have a limited time to answer.
 """
@@ -22,7 +22,7 @@ from ...stores.git.command import finished
 from .requests import Draft, Place
 
 PATIENCE = 20.0
-"""Seconds that a forge has, in all, to answer about one request."""
+"""The total timeout of a forge for one request, in seconds."""
 
 _QUIET = {
     "GH_PROMPT_DISABLED": "1",
@@ -37,7 +37,7 @@ _QUIET = {
 _MOST_SAID = 200
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class ForgeRequest(Struct, frozen=True, kw_only=True):
     """A request at the forge. state: open, closed or merged."""
 
     url: str
@@ -45,17 +45,17 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """What became of asking. url: of the open request, None where there is none. closed: of one that was declined."""
+    """The result. url: of the open request, if any. closed: of one that was declined."""
 
     url: str | None = None
     new: bool = False
     closed: str | None = None
     trouble: str | None = None
-    """Why the program did not do it; None where it did, or where there is no program for this forge."""
+    """Why the program failed; None if it did not, or if there is no program for this forge."""
 
 
 def ask(place: Place, draft: Draft, *, environment: Mapping[str, str], patience: float = PATIENCE) -> Asked:
-    """See to it that a request is open, through `gh` or `glab`. It never raises; `patience` is in seconds, for all."""
+    """Make sure that a request is open, through `gh` or `glab`. It never raises. patience: total timeout in seconds."""
     deadline = time.monotonic() + patience
     try:
         return _Program(place, environment, deadline).ask(draft)
@@ -64,7 +64,7 @@ def ask(place: Place, draft: Draft, *, environment: Mapping[str, str], patience:
 
 
 class _NoAnswer(Exception):
-    """The program is not there (no words), or did not do what it was asked."""
+    """The program is not installed (no message), or failed."""
 
 
 class _Program:
@@ -76,7 +76,7 @@ class _Program:
         kinds = {"github": "gh", "gitlab": "glab"}
         names = [kinds[place.kind]] if place.kind in kinds else list(kinds.values()) if place.kind == "unknown" else []
         there = [name for name in names if shutil.which(name, path=environment.get("PATH"))]
-        if place.kind == "unknown":  # whoever is logged in there knows what it is
+        if place.kind == "unknown":  # the logged-in user knows the repository
             there = [name for name in there if self._run(name, "auth", "status", "--hostname", place.host)[0] == 0]
         if not there:
             raise _NoAnswer
@@ -105,7 +105,7 @@ class _Program:
                 return Asked(url=again.url)
             return Asked(trouble=str(stop), closed=closed)
 
-    def find(self, draft: Draft) -> list[Found]:
+    def find(self, draft: Draft) -> list[ForgeRequest]:
         """The requests from this branch, the newest first."""
         if self.name == "gh":
             words = {"state": "all", "head": f"{self.owner}:{draft.branch}", "base": draft.base, "per_page": 20}
@@ -113,8 +113,8 @@ class _Program:
             words = {"state": "all", "source_branch": draft.branch, "target_branch": draft.base, "per_page": 20}
         rows = self._call("GET", f"{self.list}?{urlencode(words)}")
         if not isinstance(rows, list):
-            raise _NoAnswer(f"{self.name} answered with something else than a list")
-        return [self._found(row) for row in rows if isinstance(row, dict)]
+            raise _NoAnswer(f"{self.name} did not return a list")
+        return [self._request_of(row) for row in rows if isinstance(row, dict)]
 
     def open(self, draft: Draft) -> str:
         """Open one; its address."""
@@ -128,15 +128,17 @@ class _Program:
                 "target_branch": draft.base,
             }
         row = self._call("POST", self.list, words)
-        found = self._found(row) if isinstance(row, dict) else None
+        found = self._request_of(row) if isinstance(row, dict) else None
         if found is None or not found.url:
-            raise _NoAnswer(f"{self.name} did not say where the {self.place.word} is")
+            raise _NoAnswer(f"{self.name} did not return the address of the {self.place.word}")
         return found.url
 
-    def _found(self, row: Mapping[str, Any]) -> Found:
+    def _request_of(self, row: Mapping[str, Any]) -> ForgeRequest:
         state = {"opened": "open", "locked": "open"}.get(str(row.get("state")), str(row.get("state")))
         merged = row.get("merged_at") is not None
-        return Found(url=str(row.get("html_url") or row.get("web_url") or ""), state="merged" if merged else state)
+        return ForgeRequest(
+            url=str(row.get("html_url") or row.get("web_url") or ""), state="merged" if merged else state
+        )
 
     def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
         words = ["api", "--hostname", self.place.host, "--method", method]
@@ -150,7 +152,7 @@ class _Program:
         try:
             return json.loads(output)
         except ValueError:
-            raise _NoAnswer(f"{self.name} answered with something else than JSON") from None
+            raise _NoAnswer(f"{self.name} did not return JSON") from None
 
     def _why(self, output: str, said: str) -> str:
         if "auth login" in said:
@@ -161,7 +163,7 @@ class _Program:
             lines += [str(row["message"]) for row in details if isinstance(row, dict) and row.get("message")]
         except (ValueError, AttributeError, TypeError):
             pass
-        return f"{self.name} could not: {'; '.join(lines)[:_MOST_SAID] or 'it does not say why'}"
+        return f"{self.name} failed: {'; '.join(lines)[:_MOST_SAID] or 'no error message'}"
 
     def _run(self, *command: str, data: bytes | None = None) -> tuple[int, str, str]:
         left = self.deadline - time.monotonic()
@@ -170,7 +172,7 @@ class _Program:
                 raise subprocess.TimeoutExpired(command, 0)
             done = finished(list(command), Path.cwd(), data, left, self.environment)
         except subprocess.TimeoutExpired:
-            raise _NoAnswer(f"{command[0]} did not answer in time") from None
+            raise _NoAnswer(f"{command[0]} did not respond in time") from None
         except OSError as error:
-            raise _NoAnswer(f"{command[0]} cannot be run: {error.strerror}") from None
+            raise _NoAnswer(f"cannot run {command[0]}: {error.strerror}") from None
         return done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")

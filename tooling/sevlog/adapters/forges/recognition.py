@@ -1,4 +1,4 @@
-"""What a JSON document that was given to the wrong reader looks like: the alert of some system, or a status page."""
+"""Recognizes a JSON document that was passed to the wrong reader: an alert, or a status page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SOURCES: tuple[tuple[str, Callable[[Document], bool]], ...] = (
 
 
 def alert_source(value: object) -> str | None:
-    """The source of `sevlog intake` whose payload this looks like; None where it looks like none."""
+    """The source of `sevlog intake` whose payload this looks like, if any."""
     if not isinstance(value, Mapping):
         return None
     return next((name for name, fits in _SOURCES if fits(value)), None)

@@ -1,4 +1,4 @@
-"""Forges by the address of a remote: what kind it is, and the page on which a pull request is opened there."""
+"""Forges by the URL of a remote: the kind of forge, and the page that opens a pull request."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _WORDS: dict[str, Kind] = {
     "bitbucket": "bitbucket-server",
     "stash": "bitbucket-server",
 }
-"""What is usual in the names of hosts that a company runs itself."""
+"""Common parts of the host names of self-hosted forges."""
 
 _SSH_BY_HTTPS_PORT = {
     "ssh.github.com": "github.com",
@@ -55,12 +55,12 @@ class Place(Struct, frozen=True, kw_only=True):
 
     @property
     def word(self) -> str:
-        """What a request to merge is called there."""
+        """The name of a merge request on this forge."""
         return "merge request" if self.kind == "gitlab" else "pull request"
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """A request to merge `branch` into `base`, as it shall be opened."""
+    """A request to merge `branch` into `base`, to be opened."""
 
     branch: str
     base: str
@@ -101,7 +101,7 @@ def _real_host(alias: str) -> str:
 
 
 def address_to_open(place: Place, draft: Draft) -> str | None:
-    """The page on which a person opens the request; None where the kind of forge is not known."""
+    """The page on which a person opens the request; None if the kind of forge is unknown."""
     here = f"{place.address}/{quote(place.path)}"
     branch, base = quote(draft.branch), quote(draft.base)
     if place.kind == "github":
@@ -129,5 +129,5 @@ def _bitbucket_server(place: Place, draft: Draft) -> str | None:
 
 
 def offered(told: tuple[str, ...]) -> str | None:
-    """The address that a forge named itself when the branch was pushed."""
+    """The address that the forge printed when the branch was pushed."""
     return next((found[0] for line in told if (found := _OFFERED.search(line))), None)

@@ -1,4 +1,4 @@
-"""Importers: each turns the documents of another status page into one batch of records, and writes nothing.
+"""Importers: each converts the documents of another status page into a batch of records, without writing anything.
 
 A reader (statuspage, statuspage_feed, statuspage_archive, cstate) makes a `Source` out of documents; `base.build` makes
 an `ImportBatch` out of a source; services/importing/run stores a batch.

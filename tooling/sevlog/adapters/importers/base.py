@@ -1,4 +1,4 @@
-"""The batch protocol: what every importer hands over, and how a source becomes one. Pure; nothing is written here."""
+"""The result of every importer, and how it is made from a source. Nothing is written here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["ImportBatch", "ImportedRecord", "Quarantined", "Repair", "build"]
 
 
 class ImportedRecord(Struct, frozen=True, kw_only=True):
-    """One incident as it would be written anew: `card` always has an origin. `begun_at` dates its folder."""
+    """One incident as it would be written. `card` always has an origin. `begun_at` is the date of its folder."""
 
     card: IncidentCard
     entries: tuple[Entry, ...]
@@ -34,9 +34,9 @@ class ImportedRecord(Struct, frozen=True, kw_only=True):
 
 
 class ImportBatch(Struct, frozen=True, kw_only=True):
-    """Everything one import brings, in a fixed order: records by begin, then by id.
+    """The result of one import, in a fixed order: records by start, then by id.
 
-    page: None where the source says nothing of its page. components, groups: in the order of the page, with keys.
+    page: None if the source has no data about its page. components, groups: in the order of the page, with keys.
     repairs: of the whole batch, those of records included. notices: what holds for the import as a whole.
     """
 
@@ -78,7 +78,7 @@ def build(source: Source, config: Config) -> ImportBatch:
 
 
 def with_components(config: Config, components: tuple[Component, ...], groups: tuple[Group, ...]) -> Config:
-    """The configuration as it will be: its own components and groups, then those it has not got yet."""
+    """The future configuration: its own components and groups, then the new ones."""
     new = {c.key: c for c in components}
     have = {c.key for c in config.components}
     named = {g.name for g in config.groups}

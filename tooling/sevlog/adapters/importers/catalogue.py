@@ -1,4 +1,4 @@
-"""Components and groups of a source, as entries of sevlog.yaml: stable keys, what is gone marked as retired."""
+"""Components and groups of a source, as entries of sevlog.yaml: stable keys, removed components marked as retired."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Catalogue(Struct, frozen=True, kw_only=True):
 
     components and groups: all that the source has, under the keys they have or will have in sevlog.yaml; what
     sevlog.yaml has already is taken from there.
-    retired: codes of components that are gone.
+    retired: codes of removed components.
     """
 
     components: tuple[Component, ...]
@@ -31,12 +31,12 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     repairs: tuple[Repair, ...]
 
     def key(self, code: str) -> str:
-        """Our key of a component of the source. Raises KeyError for a code the source never mentions."""
+        """The sevlog key of a component of the source. Raises KeyError for an unknown code."""
         return self.keys[code]
 
 
 def catalogue(source: Source, config: Config) -> Catalogue:
-    """The catalogue of a source; components that sevlog.yaml has already (by origin, else by name) keep their keys."""
+    """The catalog of a source; components that sevlog.yaml has already (by origin, else by name) keep their keys."""
     groups = _groups(source)
     named = {g.code: g.name for g in source.groups}
     known = {c.code: c for c in source.components}
@@ -112,14 +112,14 @@ def _over(incident: SourceIncident) -> bool:
 
 
 def _retired(source: Source, mention: _Mention) -> str | None:
-    """The day since which a component is gone: the last on which it was named. None where nobody says it is gone."""
+    """The day on which a component was retired: the last one on which it was named. None if it is not retired."""
     return f"{mention.last_at:%Y-%m-%d}" if source.catalogue and not mention.live else None
 
 
 def _told(mention: _Mention, key: str, source: Source) -> Repair:
     times = "1 incident" if mention.incidents == 1 else f"{mention.incidents} incidents"
     how = "added as retired" if _retired(source, mention) else "added"
-    what = f"component `{mention.name}`, named by {times}, is not listed by the page: {how} ({key})"
+    what = f"component `{mention.name}`, named by {times}, is not listed on the page: {how} ({key})"
     return Repair(mention.code, what, key)
 
 

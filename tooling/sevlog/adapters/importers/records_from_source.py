@@ -1,4 +1,4 @@
-"""One incident of a source as our card and timeline: raised, updates, the steps between, and what was mended."""
+"""Converts an incident of a source into a card and a timeline: raised, updates, transitions, and repairs."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Levels(Struct, frozen=True):
         return self.by_impact[impact]
 
 
-class Told(Struct, frozen=True, kw_only=True):
-    """A card, its timeline in order, and what had to be mended."""
+class ConvertedIncident(Struct, frozen=True, kw_only=True):
+    """A card, its timeline in order, and its repairs."""
 
     card: IncidentCard
     entries: tuple[Entry, ...]
@@ -57,7 +57,7 @@ def levels(config: Config) -> Levels:
 
 def tell(
     incident: SourceIncident, system: str, known: Catalogue, scale: Levels, config: Config, listed: Directory
-) -> Told:
+) -> ConvertedIncident:
     """The incident as a record. Imported entries have no `by`; every step is legal in the configured lifecycle.
 
     config and listed: with the components of the source.
@@ -87,7 +87,7 @@ def tell(
     entries.sort(key=_reading_order)
     card = replace(card, origin=card_origin(incident, system, repairs))
     card, entries = with_echo(incident, card, list(with_ids(entries)), known, config, listed)
-    return Told(card=card, entries=tuple(entries), repairs=repairs)
+    return ConvertedIncident(card=card, entries=tuple(entries), repairs=repairs)
 
 
 def _type_of(incident: SourceIncident, config: Config) -> str:
@@ -150,7 +150,7 @@ def _update(update: SourceUpdate, known: Catalogue) -> Update:
 def _steps(
     incident: SourceIncident, updates: list[Update], lifecycle: Lifecycle
 ) -> tuple[list[StatusChanged], list[str]]:
-    """The steps of the lifecycle that the updates stand for, and what could not be said in it."""
+    """The transitions that the updates imply, and those that the lifecycle does not allow."""
     status = "scheduled" if incident.maintenance else "raised"
     steps: list[StatusChanged] = []
 
@@ -171,12 +171,12 @@ def _steps(
         at = max(last.at, over_at or last.at)
         take(way(lifecycle, status, final) or (), at, last.recorded_at)
     if (_ends(incident) or over_at) and not is_over(lifecycle, status):
-        return steps, [f"the lifecycle knows no way from `{status}` to an end: it stays `{status}`"]
+        return steps, [f"the lifecycle has no path from `{status}` to an end: it stays `{status}`"]
     return steps, []
 
 
 def _found_out(incident: SourceIncident, raised: Raised) -> Iterator[Entry]:
-    """The impact's own begin and end, where the source found them out later."""
+    """The start and end of the impact, if the source determined them later."""
     last = incident.updates[-1].at
     if incident.impact_from is not None:
         yield Assessment(at=last, started_at=incident.impact_from)
@@ -187,7 +187,7 @@ def _found_out(incident: SourceIncident, raised: Raised) -> Iterator[Entry]:
 
 def _notes(incident: SourceIncident, at: datetime, repairs: Iterable[str]) -> Iterator[Note]:
     for repair in repairs:
-        yield Note(at=at, text=f"Import, mended: {repair}.")
+        yield Note(at=at, text=f"Import repair: {repair}.")
     for note in incident.notes:
         yield Note(at=note.at, text=note.text)
 

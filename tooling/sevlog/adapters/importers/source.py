@@ -1,4 +1,4 @@
-"""What any other status page said, in one neutral shape: the readers fill it, `base.build` makes records of it."""
+"""The data of another status page in a neutral shape: readers fill it, `base.build` makes records from it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 class Repair(Struct, frozen=True):
-    """Something in the source that cannot be true, and how it was mended.
+    """An impossible value in the source, and how it was repaired.
 
     id: the source's own, of an incident, or of a component: then `component` is our key for it.
     """
@@ -76,9 +76,9 @@ class SourceComponent(Struct, frozen=True, kw_only=True):
 
 
 class SourceUpdate(Struct, frozen=True, kw_only=True):
-    """A message to customers. `word` is the source's status word where that is no phase.
+    """A message to customers. `word` is the source's status word if it is not a phase.
 
-    affected: the source's rows word for word; None where it had none. states: what they do to components, by code.
+    affected: the source's rows word for word; None if it had none. states: what they do to components, by code.
     """
 
     id: str | None = None
@@ -157,22 +157,22 @@ class Source(Struct, frozen=True, kw_only=True):
 
 
 def identifier(value: object) -> str | None:
-    """The value, if it is an id that can stand in addresses and file names; else None."""
+    """The value, if it is an id that is valid in URLs and file names; else None."""
     return value if isinstance(value, str) and _IDENTIFIER.fullmatch(value) else None
 
 
 def word_in(value: object, words: Container[str]) -> bool:
-    """Whether the value is a text that is one of the words; whatever else it is, it is not."""
+    """Whether the value is a text and one of the words."""
     return isinstance(value, str) and value in words
 
 
 def text_of(value: object) -> str | None:
-    """The value, if it is a text with something in it."""
+    """The value, if it is a non-empty text."""
     return value if isinstance(value, str) and value.strip() else None
 
 
 def title_of(value: object, repairs: list[str], what: str = "name") -> str:
-    """A title of 1 to 300 characters on one line; mended, with a repair, where the source has something else."""
+    """A title of 1 to 300 characters on one line; repaired if the source has something else."""
     text = " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
     if not text:
         repairs.append(f"it has no {what}: called `Untitled`")

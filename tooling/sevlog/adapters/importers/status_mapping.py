@@ -1,4 +1,4 @@
-"""From what a page's phases say to legal steps of our lifecycle: nothing is skipped, what is left out is filled in."""
+"""Maps the phases of a page to legal transitions of the lifecycle; missing transitions are filled in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ACT_OF_PHASE: dict[Phase, Act] = {
     "verifying": "verify",
     "completed": "complete",
 }
-"""A public `investigating` says that somebody is at work on it: the status to which `ack` leads."""
+"""A public `investigating` means that somebody works on it, which is the status to which `ack` leads."""
 
 _CATEGORY_OF_PHASE: dict[Phase, Category] = {
     "investigating": "live",
@@ -36,17 +36,17 @@ _CATEGORY_OF_PHASE: dict[Phase, Category] = {
 
 
 def status_for(lifecycle: Lifecycle, phase: Phase) -> str | None:
-    """The status that a phase means; in a lifecycle of one's own, the first of its category. None where it has none."""
+    """The status for a phase: where its command leads, else the first of its category. None if there is none."""
     return table_of(lifecycle).target(_ACT_OF_PHASE[phase]) or first_of(lifecycle, _CATEGORY_OF_PHASE[phase])
 
 
 def final_status(lifecycle: Lifecycle) -> str | None:
-    """The status of what is over and done with."""
+    """The status of an incident that is closed."""
     return first_of(lifecycle, "closed")
 
 
 def is_over(lifecycle: Lifecycle, status: str) -> bool:
-    """Whether nothing goes on any more in this status."""
+    """Whether the incident is over in this status."""
     return category_of(lifecycle, status) in ("learning", "closed", "dropped")
 
 
@@ -71,7 +71,7 @@ def way(lifecycle: Lifecycle, origin: str, target: str) -> tuple[str, ...] | Non
 
 
 def advance(lifecycle: Lifecycle, status: str, phase: Phase) -> tuple[str, ...]:
-    """The steps that an update of this phase stands for; none where the status says so already."""
+    """The transitions for an update of this phase; none if the status matches already."""
     target = status_for(lifecycle, phase)
     if target is None:
         return ()

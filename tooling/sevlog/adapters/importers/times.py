@@ -11,13 +11,13 @@ _TIME = re.compile(
     r"\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d{2}:?\d{2}(?:\s+[A-Z]{2,5})?)?"
 )
 _EARLIEST, _LATEST = 1970, 2200
-"""Years in which incidents were or may be planned; tools write others (0001, 9999) where they know no time."""
+"""Plausible years of incidents and plans; tools write others (0001, 9999) for an unknown time."""
 
 _STRICT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:\d{2})?")
 
 
 class BadTime(ValueError):
-    """The text is no time."""
+    """The text is not a time."""
 
 
 def read_time(value: object, what: str, repairs: list[str]) -> datetime | None:
@@ -36,7 +36,7 @@ def read_time(value: object, what: str, repairs: list[str]) -> datetime | None:
         raise BadTime(f"{what} `{text[:60]}` is not a time")
     moment = _moment(match, what, text)
     if not _EARLIEST <= moment.year <= _LATEST:
-        raise BadTime(f"{what} `{text[:60]}` is not a time of this age")
+        raise BadTime(f"{what} `{text[:60]}` is outside the plausible years")
     shown = f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     if match["hour"] is None:
         repairs.append(f"{what} `{text}` has no time of day: read as {shown}")
@@ -52,7 +52,7 @@ def _from_datetime(value: datetime, what: str, repairs: list[str]) -> datetime:
         repairs.append(f"{what} `{value.isoformat(sep=' ')}` has no time zone: read as UTC")
         value = value.replace(tzinfo=UTC)
     if not _EARLIEST <= value.year <= _LATEST:
-        raise BadTime(f"{what} `{value}` is not a time of this age")
+        raise BadTime(f"{what} `{value}` is outside the plausible years")
     return value.astimezone(UTC).replace(microsecond=value.microsecond // 1000 * 1000)
 
 

@@ -11,7 +11,7 @@ from ...model.vocabulary import Scope
 from ..options import acting
 from ..output import render
 from ..parameters import PRIORITY, SEVERITY, STATE
-from ..shared import Shared
+from ..shared import SharedOptions
 
 
 @click.command(
@@ -33,7 +33,7 @@ from ..shared import Shared
 @click.option("--text", metavar="TEXT", help="More detail, in Markdown.")
 @acting()
 def assess(
-    shared: Shared,
+    shared: SharedOptions,
     affected: str | None,
     support_cases: str | None,
     started_at: str | None,
@@ -73,7 +73,7 @@ def _affected(text: str | None) -> dict[str, object]:
 @click.argument("level", type=SEVERITY)
 @click.option("--reason", required=True, metavar="TEXT", help="Reason, kept in the record.")
 @acting(reason=False)
-def severity(shared: Shared, level: str, reason: str) -> None:
+def severity(shared: SharedOptions, level: str, reason: str) -> None:
     """Change the severity. The status page, the update interval and the required roles follow."""
     from ...services.response import acts as response_acts
 
@@ -85,7 +85,7 @@ def severity(shared: Shared, level: str, reason: str) -> None:
 @click.argument("level", type=PRIORITY)
 @click.option("--reason", required=True, metavar="TEXT", help="Reason, kept in the record.")
 @acting(reason=False)
-def priority(shared: Shared, level: str, reason: str) -> None:
+def priority(shared: SharedOptions, level: str, reason: str) -> None:
     """Change the priority, which decides the order of several incidents."""
     from ...services.response import acts as response_acts
 
@@ -99,7 +99,7 @@ def priority(shared: Shared, level: str, reason: str) -> None:
 @click.argument("states", nargs=-1, type=STATE)
 @click.option("--ended-at", metavar="TIME", help="When the impact on customers ended.")
 @acting()
-def impact(shared: Shared, states: tuple[str, ...], ended_at: str | None) -> None:
+def impact(shared: SharedOptions, states: tuple[str, ...], ended_at: str | None) -> None:
     """Change the state of components: operational, degraded_performance, partial_outage, major_outage."""
     from ...services.response import acts as response_acts
 

@@ -11,7 +11,7 @@ from ..options import looking
 from ..output import incident_tables
 from ..parameters import INCIDENT, PAST_COMPONENT, SEVERITY, STATUS
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
 _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id.")
 
@@ -27,7 +27,7 @@ _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of
     help="Refresh interval of --watch.",
 )
 @looking
-def board(shared: Shared, watch: bool, every: float) -> None:
+def board(shared: SharedOptions, watch: bool, every: float) -> None:
     """Show the live incidents, most urgent first: by priority, severity, scope and start."""
     from ...services.common import documents
     from ...services.views import incidents as views_incidents
@@ -60,7 +60,7 @@ def board(shared: Shared, watch: bool, every: float) -> None:
 @click.option("--text", metavar="WORDS", help="Search in titles, summaries and entries.")
 @looking
 def list_(
-    shared: Shared,
+    shared: SharedOptions,
     status: tuple[str, ...],
     severity: tuple[str, ...],
     component: tuple[str, ...],
@@ -97,7 +97,9 @@ def list_(
 @click.option("--as-of", metavar="TIME", help="Show its state at this time, as known today.")
 @click.option("--known-at", metavar="TIME", help="Show only what was recorded by this time.")
 @looking
-def show(shared: Shared, incident_id: str | None, named: str | None, as_of: str | None, known_at: str | None) -> None:
+def show(
+    shared: SharedOptions, incident_id: str | None, named: str | None, as_of: str | None, known_at: str | None
+) -> None:
     """Show one incident: now, at a past time, or as it was known then."""
     from ...services.common import documents
     from ...services.views import incidents as views_incidents
@@ -117,7 +119,7 @@ def show(shared: Shared, incident_id: str | None, named: str | None, as_of: str 
 @_ID
 @click.option("--as-of", metavar="TIME", help="Only entries up to this time.")
 @looking
-def timeline(shared: Shared, incident_id: str | None, named: str | None, as_of: str | None) -> None:
+def timeline(shared: SharedOptions, incident_id: str | None, named: str | None, as_of: str | None) -> None:
     """Show the entries of one incident, oldest first, with corrections and retractions."""
     from ...services.common import documents
     from ...services.views import incidents as views_incidents

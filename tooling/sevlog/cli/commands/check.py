@@ -11,9 +11,9 @@ import click
 
 from ...errors import Exit
 from ..options import looking
-from ..output.reporters import REPORTERS, Frame, markdown
+from ..output.reporters import REPORTERS, ReportStyle, markdown
 from ..screen import say, style
-from ..shared import Shared
+from ..shared import SharedOptions
 
 _MANY = 1000
 _COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
@@ -39,7 +39,7 @@ _FORGE_FORMATS = frozenset({"github", "gitlab", "sarif"})
 @click.option("--no-cache", is_flag=True, help="Check everything again; ignore results of earlier runs.")
 @looking
 def check(
-    shared: Shared, paths: tuple[str, ...], base: str | None, signatures: bool, style: str, no_cache: bool
+    shared: SharedOptions, paths: tuple[str, ...], base: str | None, signatures: bool, style: str, no_cache: bool
 ) -> int:
     """Check the records. Each finding has a place, a message and a hint. Exit code 1 if there are errors.
 
@@ -62,7 +62,7 @@ def check(
         from ...services.checking.changes.signatures import with_signatures
 
         result = with_signatures(result, workspace, base)
-    frame = Frame(workspace.git.prefix if workspace.git.present else "", _styled)
+    frame = ReportStyle(workspace.git.prefix if workspace.git.present else "", _styled)
     name = "json" if shared.json else style
     if name in _FORGE_FORMATS:
         problems = tuple(in_a_file(workspace.root, problem) for problem in result.problems)

@@ -13,7 +13,7 @@ from ..options import acting, looking
 from ..output import render
 from ..parameters import DRAFT, ENTRY, INCIDENT, PERSON, TEMPLATE
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 from ..text_input import typed_text
 
 _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id.")
@@ -35,7 +35,7 @@ def comms() -> None:
 @comms.command(epilog="\b\nExamples:\n  sevlog comms plan\n  sevlog comms plan -i checkout --json")
 @_ID
 @looking
-def plan(shared: Shared, named: str | None) -> None:
+def plan(shared: SharedOptions, named: str | None) -> None:
     """Show the communication plan: channels, interval, approver and template by audience, severity and phase."""
     from ...services.common import documents
     from ...services.comms import plan as comms_plan
@@ -54,7 +54,7 @@ def plan(shared: Shared, named: str | None) -> None:
 @_AUDIENCE
 @click.option("--facts", is_flag=True, help="List the facts that templates of the audience can use.")
 @looking
-def templates(shared: Shared, name: str | None, audience: Audience, facts: bool) -> None:
+def templates(shared: SharedOptions, name: str | None, audience: Audience, facts: bool) -> None:
     """List the templates of updates, your own and the shipped ones. With NAME, print its text."""
     from ...services.common import documents
     from ...services.comms import plan as comms_plan
@@ -95,7 +95,7 @@ def templates(shared: Shared, name: str | None, audience: Audience, facts: bool)
 @click.option("--as", "person", type=PERSON, help="Who would send it (default: you).")
 @looking
 def preview(
-    shared: Shared,
+    shared: SharedOptions,
     text: tuple[str, ...],
     named: str | None,
     audience: Audience,
@@ -134,7 +134,7 @@ def preview(
 @_PHASE
 @_FILE
 @looking
-def lint(shared: Shared, text: tuple[str, ...], named: str | None, phase: Phase | None, file: str | None) -> int:
+def lint(shared: SharedOptions, text: tuple[str, ...], named: str | None, phase: Phase | None, file: str | None) -> int:
     """Check a text for customers and suggest better words. Exit code 1 if there are errors."""
     from ...services.common import documents
     from ...services.comms import plan as comms_plan
@@ -153,7 +153,7 @@ def lint(shared: Shared, text: tuple[str, ...], named: str | None, phase: Phase 
 @_ID
 @click.option("--all", "everything", is_flag=True, help="Include drafts that were sent or dropped.")
 @looking
-def drafts(shared: Shared, named: str | None, everything: bool) -> None:
+def drafts(shared: SharedOptions, named: str | None, everything: bool) -> None:
     """List the drafts that wait for approval, and since when."""
     from ...services.common import documents
     from ...services.comms import drafts as comms_drafts
@@ -174,7 +174,7 @@ def drafts(shared: Shared, named: str | None, everything: bool) -> None:
 @click.option("--edit", is_flag=True, help="Edit the text in $VISUAL or $EDITOR first.")
 @click.option("-y", "--yes", is_flag=True, help="Publish without asking for confirmation.")
 @acting()
-def approve(shared: Shared, ref: str | None, edit: bool, yes: bool) -> None:
+def approve(shared: SharedOptions, ref: str | None, edit: bool, yes: bool) -> None:
     """Approve a draft and publish it as an update.
 
     After the waiting time of the communication plan anybody can approve it; the record then says so.

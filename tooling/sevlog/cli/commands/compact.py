@@ -14,7 +14,7 @@ from ..options import writing
 from ..output import render
 from ..parameters import INCIDENT
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
 if TYPE_CHECKING:
     from ...services.upkeep.compaction import Compaction
@@ -34,7 +34,7 @@ _WITHOUT = {
 @click.option("--all-closed", is_flag=True, help="All incidents that are closed, declined, merged or canceled.")
 @click.option("--older-than", metavar="TIME", help="Only incidents closed at least this long ago: 90d, 12w.")
 @writing(without=_WITHOUT)
-def compact(shared: Shared, all_closed: bool, older_than: str | None) -> None:
+def compact(shared: SharedOptions, all_closed: bool, older_than: str | None) -> None:
     """Move the entries of a closed incident from many files into one. The entries do not change.
 
     Texts, comments and ids stay, so links, feeds and pages do not change, and `check --base` reports nothing. Each

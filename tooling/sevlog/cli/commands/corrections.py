@@ -7,7 +7,7 @@ import click
 from ..options import acting
 from ..output import render
 from ..parameters import CHANGE, ENTRY
-from ..shared import Shared
+from ..shared import SharedOptions
 
 
 @click.command(
@@ -18,7 +18,7 @@ from ..shared import Shared
 @click.argument("changes", nargs=-1, required=True, type=CHANGE)
 @click.option("--reason", metavar="TEXT", help="Reason, kept in the record.")
 @acting(reason=False)
-def correct(shared: Shared, entry: str, changes: tuple[str, ...], reason: str | None) -> None:
+def correct(shared: SharedOptions, entry: str, changes: tuple[str, ...], reason: str | None) -> None:
     """Correct keys of an ENTRY (any part of its id). Both versions stay visible internally."""
     from ...services.response import corrections as response_corrections
 
@@ -30,7 +30,7 @@ def correct(shared: Shared, entry: str, changes: tuple[str, ...], reason: str | 
 @click.argument("entry", type=ENTRY)
 @click.option("--reason", required=True, metavar="TEXT", help="Reason, kept in the record.")
 @acting(reason=False)
-def retract(shared: Shared, entry: str, reason: str) -> None:
+def retract(shared: SharedOptions, entry: str, reason: str) -> None:
     """Retract an ENTRY. It stays visible internally but no longer counts."""
     from ...services.response import corrections as response_corrections
 

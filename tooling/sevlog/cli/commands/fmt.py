@@ -12,7 +12,7 @@ from ...errors import Exit
 from ..options import writing
 from ..output import render
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
 if TYPE_CHECKING:
     from ...services.upkeep.formatting import Formatting
@@ -34,7 +34,7 @@ _WITHOUT = {
 @click.argument("paths", metavar="[PATH]…", nargs=-1, type=click.Path())
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if a file would change.")
 @writing(without=_WITHOUT)
-def fmt(shared: Shared, paths: tuple[str, ...], only_check: bool) -> int:
+def fmt(shared: SharedOptions, paths: tuple[str, ...], only_check: bool) -> int:
     """Format record files: keys in the order of the reference, times in UTC, long texts as blocks.
 
     Comments and content stay the same: `check --base` reports no edit. Files with errors are skipped. Nothing is

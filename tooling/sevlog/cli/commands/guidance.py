@@ -8,7 +8,7 @@ from ..options import looking
 from ..output import incident_tables
 from ..parameters import INCIDENT, ROLE
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
 _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id.")
 
@@ -18,7 +18,7 @@ _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of
 @_ID
 @click.option("--all", "everything", is_flag=True, help="Include resolved incidents that are not closed yet.")
 @looking
-def next_(shared: Shared, incident_id: str | None, named: str | None, everything: bool) -> None:
+def next_(shared: SharedOptions, incident_id: str | None, named: str | None, everything: bool) -> None:
     """Show what to do next, stage by stage, with the commands: for one incident, or all live ones."""
     from ...services.common import documents
     from ...services.views import guide as views_guide
@@ -34,7 +34,7 @@ def next_(shared: Shared, incident_id: str | None, named: str | None, everything
 @click.argument("incident_id", type=INCIDENT, required=False)
 @_ID
 @looking
-def theories(shared: Shared, incident_id: str | None, named: str | None) -> None:
+def theories(shared: SharedOptions, incident_id: str | None, named: str | None) -> None:
     """Show the tree of theories: how long each is open, its experiments, and the result."""
     from ...services.common import documents
     from ...services.views import guide as views_guide
@@ -46,7 +46,7 @@ def theories(shared: Shared, incident_id: str | None, named: str | None) -> None
 
 @click.command(epilog="\b\nExamples:\n  sevlog workload\n  sevlog workload --json")
 @looking
-def workload(shared: Shared) -> None:
+def workload(shared: SharedOptions) -> None:
     """Show roles, tasks, hours and nights of each person across all live incidents, and who needs a break."""
     from ...services.common import documents
     from ...services.views import guide as views_guide
@@ -61,7 +61,7 @@ def workload(shared: Shared) -> None:
 @click.argument("role", type=ROLE, required=False)
 @_ID
 @looking
-def roles(shared: Shared, role: str | None, named: str | None) -> None:
+def roles(shared: SharedOptions, role: str | None, named: str | None) -> None:
     """Show the roles and who has them in an incident. With ROLE, show its card: first steps and duties."""
     from ...services.common import documents
     from ...services.views import guide as views_guide

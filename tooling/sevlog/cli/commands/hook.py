@@ -8,7 +8,7 @@ from ...errors import Exit
 from ..options import acting, looking
 from ..output import hook_tables
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
 
 @click.group(epilog="\b\nExamples:\n  sevlog hook list\n  sevlog hook run raised -i checkout")
@@ -18,7 +18,7 @@ def hook() -> None:
 
 @hook.command("list", epilog="\b\nExamples:\n  sevlog hook list\n  sevlog hook list --json")
 @looking
-def list_(shared: Shared) -> None:
+def list_(shared: SharedOptions) -> None:
     """List the hooks, their events, and whether each would run here."""
     from ...services.automation import hooks as automation_hooks
     from ...services.common import documents
@@ -30,7 +30,7 @@ def list_(shared: Shared) -> None:
 @hook.command(epilog="\b\nExamples:\n  sevlog hook run raised\n  sevlog hook run resolved -i checkout --dry-run")
 @click.argument("event", metavar="EVENT")
 @acting(reason=False, guarded=False)
-def run(shared: Shared, event: str) -> Exit:
+def run(shared: SharedOptions, event: str) -> Exit:
     """Run the hooks of EVENT now, to test or to retry them. Exit code 1 if one fails."""
     from ...services.automation import hooks as automation_hooks
     from ...services.common import documents

@@ -13,7 +13,7 @@ import click
 from ..options import writing
 from ..output import render
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
 if TYPE_CHECKING:
     from ...adapters.importers.source import Source
@@ -45,7 +45,7 @@ def import_() -> None:
 @click.argument("source")
 @click.option("--components", type=click.Path(path_type=Path), help="A saved copy of /api/v2/components.json.")
 @writing(without=_WITHOUT)
-def statuspage(shared: Shared, source: str, components: Path | None) -> None:
+def statuspage(shared: SharedOptions, source: str, components: Path | None) -> None:
     """Import a page of Atlassian Statuspage.
 
     SOURCE is the URL of the page, or a file or folder with captured /api/v2 documents, JSON Lines of incidents, or an
@@ -59,14 +59,14 @@ def statuspage(shared: Shared, source: str, components: Path | None) -> None:
 @import_.command(epilog="\b\nExamples:\n  sevlog import cstate ../our-cstate-site\n  sevlog import cstate . --dry-run")
 @click.argument("folder", type=click.Path(path_type=Path))
 @writing(without=_WITHOUT)
-def cstate(shared: Shared, folder: Path) -> None:
+def cstate(shared: SharedOptions, folder: Path) -> None:
     """Import a cState site: FOLDER holds its config.yml and content/issues."""
     from ...adapters.importers.cstate.importer import open_cstate
 
     _run(shared, lambda progress: open_cstate(folder, progress))
 
 
-def _run(shared: Shared, open_: Callable[[Progress], Source]) -> None:
+def _run(shared: SharedOptions, open_: Callable[[Progress], Source]) -> None:
     from ...adapters.importers import base
     from ...services.common.documents import as_json
     from ...services.importing.run import import_batch

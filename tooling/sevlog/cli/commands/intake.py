@@ -14,7 +14,7 @@ from ...errors import UsageError
 from ..options import acting
 from ..output import offering, render
 from ..screen import say, style
-from ..shared import Shared
+from ..shared import SharedOptions
 
 SOURCES = ("alertmanager", "grafana", "pagerduty", "opsgenie", "sentry", "datadog", "cloudevents")
 """The sources of adapters/alerts/readers, repeated here so that help does not import a reader."""
@@ -36,7 +36,7 @@ Examples:
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--mapping", metavar="NAME", help="For json: a mapping in sevlog.yaml (intake.mappings).")
 @acting(reason=False, incident=False)
-def intake(shared: Shared, source: str, file: BinaryIO, mapping: str | None) -> None:
+def intake(shared: SharedOptions, source: str, file: BinaryIO, mapping: str | None) -> None:
     """Take in alerts, or a report from the issue form, from FILE or standard input.
 
     A known alert is added to its incident, once for each change of its state. A new alert opens an incident in triage,

@@ -12,11 +12,11 @@ from ...model.vocabulary import ActionTakenType, TaskState, TheoryState
 from ..options import acting
 from ..output import render
 from ..parameters import EXPERIMENT, OBSERVATION, PERSON, SOURCE_OF_THEORY, TASK, THEORY
-from ..shared import Shared
+from ..shared import SharedOptions
 from ..text_input import text_or_editor
 
 
-def _add(shared: Shared, **keys: object) -> None:
+def _add(shared: SharedOptions, **keys: object) -> None:
     from ...services.response import acts as response_acts
 
     render.outcome(shared, response_acts.add_entry(shared.workspace, shared.incident, keys, shared.acting))
@@ -34,7 +34,7 @@ def _name_first(text: tuple[str, ...], ref: str | None, letter: str) -> tuple[tu
 @click.option("--ref", type=OBSERVATION, help="A short name, such as O1.")
 @click.option("--confirmed-by", multiple=True, type=PERSON, help="Another person who saw it; repeatable.")
 @acting()
-def observe(shared: Shared, text: tuple[str, ...], ref: str | None, confirmed_by: tuple[str, ...]) -> None:
+def observe(shared: SharedOptions, text: tuple[str, ...], ref: str | None, confirmed_by: tuple[str, ...]) -> None:
     """Record an observation: what you see."""
     words = text_or_editor(text)
     _add(shared, kind="observation", text=words, ref=ref, confirmed_by=list(confirmed_by))
@@ -57,7 +57,7 @@ def observe(shared: Shared, text: tuple[str, ...], ref: str | None, confirmed_by
 )
 @acting()
 def theory(
-    shared: Shared,
+    shared: SharedOptions,
     text: tuple[str, ...],
     ref: str | None,
     state: str | None,
@@ -80,7 +80,7 @@ def theory(
 @click.option("--reverted/--not-reverted", default=None, help="Whether the change was reverted.")
 @acting()
 def experiment(
-    shared: Shared,
+    shared: SharedOptions,
     text: tuple[str, ...],
     ref: str | None,
     theory_ref: str,
@@ -105,7 +105,7 @@ def experiment(
 @click.command(epilog='\b\nExamples:\n  sevlog decide "We roll back; the migration waits for tomorrow"')
 @click.argument("text", nargs=-1)
 @acting()
-def decide(shared: Shared, text: tuple[str, ...]) -> None:
+def decide(shared: SharedOptions, text: tuple[str, ...]) -> None:
     """Record a decision."""
     _add(shared, kind="decision", text=text_or_editor(text))
 
@@ -121,7 +121,7 @@ def decide(shared: Shared, text: tuple[str, ...]) -> None:
     help="Kind of action.",
 )
 @acting()
-def act(shared: Shared, text: tuple[str, ...], type_: str) -> None:
+def act(shared: SharedOptions, text: tuple[str, ...], type_: str) -> None:
     """Record an action on the system. Types mitigation and rollback set the mitigation milestone."""
     _add(shared, kind="action_taken", text=text_or_editor(text), type=type_)
 
@@ -136,7 +136,12 @@ def act(shared: Shared, text: tuple[str, ...], type_: str) -> None:
 @click.option("--cleanup", is_flag=True, help="Mark it as cleanup after the impact.")
 @acting()
 def task(
-    shared: Shared, text: tuple[str, ...], ref: str | None, assignee: str | None, state: str | None, cleanup: bool
+    shared: SharedOptions,
+    text: tuple[str, ...],
+    ref: str | None,
+    assignee: str | None,
+    state: str | None,
+    cleanup: bool,
 ) -> None:
     """Create or update a task. All tasks must be done or dropped before the incident can be closed."""
     text, ref = _name_first(text, ref, "K")

@@ -7,7 +7,7 @@ import click
 from ..options import acting
 from ..output import render
 from ..parameters import HIT, TARGET
-from ..shared import Shared
+from ..shared import SharedOptions
 from ..text_input import text_or_editor
 
 
@@ -17,7 +17,7 @@ from ..text_input import text_or_editor
 @click.argument("text", nargs=-1)
 @click.option("--mitigation", metavar="TEXT", help="The mitigation, unless `sevlog act` recorded one.")
 @acting()
-def monitor(shared: Shared, text: tuple[str, ...], mitigation: str | None) -> None:
+def monitor(shared: SharedOptions, text: tuple[str, ...], mitigation: str | None) -> None:
     """Move the incident to monitoring. Requires a mitigation."""
     from ...services.response import transitions as response_transitions
 
@@ -40,7 +40,11 @@ def monitor(shared: Shared, text: tuple[str, ...], mitigation: str | None) -> No
 @click.option("--final-update", metavar="TEXT", help="Final update to each audience that got updates.")
 @acting()
 def resolve(
-    shared: Shared, text: tuple[str, ...], attestation: str | None, ended_at: str | None, final_update: str | None
+    shared: SharedOptions,
+    text: tuple[str, ...],
+    attestation: str | None,
+    ended_at: str | None,
+    final_update: str | None,
 ) -> None:
     """Resolve the incident. Requires an attestation by the lead, the end of impact, and final updates."""
     from ...services.response import transitions as response_transitions
@@ -62,7 +66,7 @@ def resolve(
 )
 @click.argument("text", nargs=-1)
 @acting()
-def close(shared: Shared, text: tuple[str, ...]) -> None:
+def close(shared: SharedOptions, text: tuple[str, ...]) -> None:
     """Close the incident.
 
     Requires that tasks are done. A major also requires an approved postmortem and an owner for each action item.
@@ -80,7 +84,7 @@ def close(shared: Shared, text: tuple[str, ...]) -> None:
     "--component", "components", multiple=True, type=HIT, help="The state of a component now (default: partial_outage)."
 )
 @acting()
-def reopen(shared: Shared, components: tuple[str, ...]) -> None:
+def reopen(shared: SharedOptions, components: tuple[str, ...]) -> None:
     """Reopen the incident: from monitoring or resolved back to fixing."""
     from ...services.response import transitions as response_transitions
 
@@ -95,7 +99,7 @@ def reopen(shared: Shared, components: tuple[str, ...]) -> None:
 )
 @click.option("--final-update", metavar="TEXT", help="Final update to each audience that got updates.")
 @acting()
-def decline(shared: Shared, final_update: str | None) -> None:
+def decline(shared: SharedOptions, final_update: str | None) -> None:
     """Decline the incident as a false alarm. Requires a reason, and a final update to each informed audience."""
     from ...services.response import transitions as response_transitions
 
@@ -106,7 +110,7 @@ def decline(shared: Shared, final_update: str | None) -> None:
 @click.command(epilog="\b\nExamples:\n  sevlog merge -i login-slow 2026-11-23-database-full")
 @click.argument("target", type=TARGET, required=False)
 @acting()
-def merge(shared: Shared, target: str | None) -> None:
+def merge(shared: SharedOptions, target: str | None) -> None:
     """Merge the incident into TARGET, which stays open."""
     from ...services.response import transitions as response_transitions
 

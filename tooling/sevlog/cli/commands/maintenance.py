@@ -10,7 +10,7 @@ from ...errors import UsageError
 from ..options import acting
 from ..output import render
 from ..parameters import COMPONENT
-from ..shared import Shared
+from ..shared import SharedOptions
 from ..text_input import text_or_editor
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def maintenance() -> None:
 @click.option("--internal", is_flag=True, help="Do not show it to customers.")
 @acting(incident=False)
 def schedule(
-    shared: Shared,
+    shared: SharedOptions,
     title: str,
     start: str,
     end: str,
@@ -77,7 +77,7 @@ def _step(name: MaintenanceAct, help_text: str) -> None:
     @maintenance.command(name, help=help_text, epilog=f"\b\nExamples:\n  sevlog maintenance {name} -i database-upgrade")
     @click.argument("text", nargs=-1)
     @acting()
-    def command(shared: Shared, text: tuple[str, ...]) -> None:
+    def command(shared: SharedOptions, text: tuple[str, ...]) -> None:
         from ...services.response import maintenance as response_maintenance
 
         done = response_maintenance.step(

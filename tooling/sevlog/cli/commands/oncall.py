@@ -11,10 +11,10 @@ import click
 from ...errors import Exit
 from ..options import acting, looking
 from ..output import oncall_tables, render
-from ..output.reporters import REPORTERS, Frame
+from ..output.reporters import REPORTERS, ReportStyle
 from ..parameters import COMPONENT, PERSON, SCHEDULE, SEVERITY, TEAM
 from ..screen import say, send
-from ..shared import Shared
+from ..shared import SharedOptions
 
 D = TypeVar("D")
 _BY_TODAY = click.option("--by-today", is_flag=True, help="Use today's files for a time in the past too.")
@@ -49,7 +49,7 @@ def oncall() -> None:
 @_BY_TODAY
 @looking
 def who(
-    shared: Shared, component: str | None, team: str | None, schedule: str | None, at: str | None, by_today: bool
+    shared: SharedOptions, component: str | None, team: str | None, schedule: str | None, at: str | None, by_today: bool
 ) -> None:
     """Show who is on call: now, or --at a time or day.
 
@@ -76,7 +76,7 @@ def who(
 )
 @_AT
 @looking
-def next_(shared: Shared, schedule: str | None, member: str | None, days: int, at: str | None) -> None:
+def next_(shared: SharedOptions, schedule: str | None, member: str | None, days: int, at: str | None) -> None:
     """Show the handovers of the next days."""
     from ...services.oncall import shifts as asking
 
@@ -93,7 +93,7 @@ def next_(shared: Shared, schedule: str | None, member: str | None, days: int, a
 @_AT
 @_BY_TODAY
 @looking
-def simulate(shared: Shared, component: str, severity: str | None, at: str | None, by_today: bool) -> None:
+def simulate(shared: SharedOptions, component: str, severity: str | None, at: str | None, by_today: bool) -> None:
     """Show who would be paged and when, step by step, if nobody acknowledged. This pages nobody."""
     from ...services.oncall import shifts as asking
 
@@ -107,7 +107,7 @@ def simulate(shared: Shared, component: str, severity: str | None, at: str | Non
 )
 @click.option("--format", "style", type=click.Choice(list(REPORTERS)), default="text", help="Output format.")
 @looking
-def check(shared: Shared, days: int, style: str) -> int:
+def check(shared: SharedOptions, days: int, style: str) -> int:
     """Check the coming schedules: gaps, double bookings, time off, missing contact points, pages that reach nobody.
 
     Exit code 1 if there are errors.
@@ -116,7 +116,7 @@ def check(shared: Shared, days: int, style: str) -> int:
 
     workspace = shared.workspace
     result = check_ahead(workspace, days)
-    frame = Frame(workspace.git.prefix if workspace.git.present else "", oncall_tables.styled, "schedule")
+    frame = ReportStyle(workspace.git.prefix if workspace.git.present else "", oncall_tables.styled, "schedule")
     say(REPORTERS["json" if shared.json else style](result, frame))
     return Exit.FINDINGS if result.errors else Exit.OK
 
@@ -135,7 +135,7 @@ def check(shared: Shared, days: int, style: str) -> int:
 @click.option("--reason", metavar="TEXT", help="Reason, kept with the override.")
 @acting(reason=False, incident=False, without={"--at": "an override has a start and an end: --from TIME --to TIME"})
 def override(
-    shared: Shared,
+    shared: SharedOptions,
     schedule: str,
     member: str | None,
     since: str | None,
@@ -175,7 +175,7 @@ def override(
     help="Write to this file (default: standard output).",
 )
 @looking
-def ics(shared: Shared, schedule: str | None, member: str | None, days: int, out: Path | None) -> None:
+def ics(shared: SharedOptions, schedule: str | None, member: str | None, days: int, out: Path | None) -> None:
     """Export the coming shifts as a calendar file (iCalendar)."""
     from ...services.common.documents import as_json
     from ...services.oncall.calendar import exported
@@ -189,7 +189,7 @@ def ics(shared: Shared, schedule: str | None, member: str | None, days: int, out
         say(f"{document.out}: {document.events} shifts")
 
 
-def _print(shared: Shared, document: D, text: Callable[[D], str]) -> None:
+def _print(shared: SharedOptions, document: D, text: Callable[[D], str]) -> None:
     from ...services.common.documents import as_json
 
     say(as_json(document) if shared.json else text(document))

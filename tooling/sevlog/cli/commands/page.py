@@ -11,7 +11,7 @@ from ..options import acting
 from ..output import render
 from ..parameters import RECIPIENT
 from ..screen import say, style
-from ..shared import Shared
+from ..shared import SharedOptions
 
 if TYPE_CHECKING:
     from ...services.paging.documents import Pages
@@ -30,7 +30,7 @@ _WITHOUT = {
     "--now", "ahead", is_flag=True, help="Take the next step now, without waiting for an answer to the last one."
 )
 @acting(reason=False, without=_WITHOUT)
-def page(shared: Shared, target: str | None, ahead: bool) -> int:
+def page(shared: SharedOptions, target: str | None, ahead: bool) -> int:
     """Page the people on call for the affected components, by their escalation policies. Repeat if nobody answers.
 
     Exit code 1 if a person could not be reached on any contact point; the output then says what to do by hand.
@@ -46,7 +46,7 @@ def page(shared: Shared, target: str | None, ahead: bool) -> int:
     return Exit.FINDINGS if done.unreached and not shared.dry_run else Exit.OK
 
 
-def _report(shared: Shared, done: Pages) -> None:
+def _report(shared: SharedOptions, done: Pages) -> None:
     for row in done.deliveries:
         step = f", policy {row.policy}, step {row.step}" if row.policy else ""
         reason = f": {row.reason}" if row.reason else ""

@@ -7,7 +7,7 @@ import click
 from ...stores import resources
 from ..options import acting
 from ..output import render
-from ..shared import Shared
+from ..shared import SharedOptions
 
 _GROUP_EXAMPLES = """\b
 Examples:
@@ -27,7 +27,7 @@ def postmortem() -> None:
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem new -i search-slow --template atlassian")
 @click.option("--template", type=click.Choice(_TEMPLATES), help="Template (default: that of the incident type).")
 @acting()
-def new(shared: Shared, template: str | None) -> None:
+def new(shared: SharedOptions, template: str | None) -> None:
     """Create a postmortem from a template. Resolving a severe incident does this automatically."""
     from ...services.response import postmortems
 
@@ -36,7 +36,7 @@ def new(shared: Shared, template: str | None) -> None:
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem submit -i checkout-fails")
 @acting()
-def submit(shared: Shared) -> None:
+def submit(shared: SharedOptions) -> None:
     """Submit a postmortem for review."""
     from ...services.response import postmortems
 
@@ -45,7 +45,7 @@ def submit(shared: Shared) -> None:
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem approve -i checkout-fails --as dana")
 @acting()
-def approve(shared: Shared) -> None:
+def approve(shared: SharedOptions) -> None:
     """Approve a postmortem: it explains what happened and how the risk becomes smaller."""
     from ...services.response import postmortems
 
@@ -54,7 +54,7 @@ def approve(shared: Shared) -> None:
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem publish -i checkout-fails")
 @acting()
-def publish(shared: Shared) -> None:
+def publish(shared: SharedOptions) -> None:
     """Publish postmortem.public.md on the status page."""
     from ...services.response import postmortems
 
@@ -66,7 +66,7 @@ def publish(shared: Shared) -> None:
 )
 @click.option("--reason", required=True, metavar="TEXT", help="Reason, kept in the record.")
 @acting(reason=False)
-def waive(shared: Shared, reason: str) -> None:
+def waive(shared: SharedOptions, reason: str) -> None:
     """Waive the postmortem, with a reason."""
     from ...services.response import postmortems
 

@@ -13,7 +13,7 @@ from ...model.vocabulary import DetectionSource, IncidentKind, Scope
 from ..options import acting
 from ..output import offering, render
 from ..parameters import CHANNEL, CHANNEL_TYPE, HIT, PERSON, PRIORITY, SEVERITY, TYPE
-from ..shared import Shared
+from ..shared import SharedOptions
 
 if TYPE_CHECKING:
     from ...services.response import raising
@@ -63,7 +63,7 @@ class _RaiseCommand(click.Command):
 @click.option("--triage", is_flag=True, help="Open it in triage, without a severity.")
 @acting()
 def raise_(
-    shared: Shared,
+    shared: SharedOptions,
     title: str | None,
     severity: str | None,
     priority: str | None,
@@ -118,11 +118,11 @@ def raise_(
     offering.similar(shared, done.incident, done.warnings)
 
 
-def _can_ask(shared: Shared) -> bool:
+def _can_ask(shared: SharedOptions) -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty() and not shared.json
 
 
-def _asked(shared: Shared, report: raising.Report) -> raising.Report:
+def _asked(shared: SharedOptions, report: raising.Report) -> raising.Report:
     """Ask for missing values: the scope first, because the severity is proposed from it (S5)."""
     from msgspec.structs import replace
 
@@ -158,7 +158,7 @@ def _asked(shared: Shared, report: raising.Report) -> raising.Report:
     help="Channel of the response: chat, video, document …; repeatable.",
 )
 @acting()
-def ack(shared: Shared, channels: tuple[str, ...]) -> None:
+def ack(shared: SharedOptions, channels: tuple[str, ...]) -> None:
     """Take command of an incident: you become its lead, channels are recorded, and it moves to fixing."""
     from ...services.common import name_lookup
     from ...services.response import acts as response_acts
@@ -171,7 +171,7 @@ def ack(shared: Shared, channels: tuple[str, ...]) -> None:
 @click.argument("type_", type=CHANNEL_TYPE)
 @click.argument("url", required=False)
 @acting()
-def channel(shared: Shared, type_: str, url: str | None) -> None:
+def channel(shared: SharedOptions, type_: str, url: str | None) -> None:
     """Record a channel of the response: chat, video, document or another TYPE. TYPE=URL works too."""
     from ...services.common import name_lookup
     from ...services.response import acts as response_acts

@@ -7,7 +7,7 @@ import click
 from ..options import acting
 from ..output import render
 from ..parameters import ENTRY
-from ..shared import Shared
+from ..shared import SharedOptions
 
 _EPILOG = """\b
 Examples:
@@ -48,7 +48,7 @@ short:
 @click.option("--evidence", "attached", multiple=True, metavar="FILE", help="A file in evidence/ to remove.")
 @acting(reason=False)
 def redact(
-    shared: Shared, entries: tuple[str, ...], reason: str, keys: tuple[str, ...], attached: tuple[str, ...]
+    shared: SharedOptions, entries: tuple[str, ...], reason: str, keys: tuple[str, ...], attached: tuple[str, ...]
 ) -> None:
     """Remove the content of an ENTRY (any part of its id) from its file.
 

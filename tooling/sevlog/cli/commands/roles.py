@@ -11,7 +11,7 @@ from ...model.vocabulary import CollaboratorAudience
 from ..options import acting
 from ..output import render
 from ..parameters import PERSON, RECIPIENT, ROLE, TEAM
-from ..shared import Shared
+from ..shared import SharedOptions
 
 
 @click.command(epilog="\b\nExamples:\n  sevlog assign tech_lead bo\n  sevlog assign incident_manager chi --lead")
@@ -20,7 +20,7 @@ from ..shared import Shared
 @click.option("--lead", is_flag=True, help="Make this person the lead; the previous lead keeps the role.")
 @click.option("--workstream", metavar="NAME", help="Only for this workstream.")
 @acting()
-def assign(shared: Shared, role: str, holder: str, lead: bool, workstream: str | None) -> None:
+def assign(shared: SharedOptions, role: str, holder: str, lead: bool, workstream: str | None) -> None:
     """Assign a role to a person."""
     from ...services.common import name_lookup
     from ...services.response import roles as response_roles
@@ -35,7 +35,7 @@ def assign(shared: Shared, role: str, holder: str, lead: bool, workstream: str |
 @click.argument("holder", type=PERSON)
 @click.option("--workstream", metavar="NAME", help="Only for this part of the response.")
 @acting()
-def release(shared: Shared, role: str, holder: str, workstream: str | None) -> None:
+def release(shared: SharedOptions, role: str, holder: str, workstream: str | None) -> None:
     """Remove a role from a person."""
     from ...services.common import name_lookup
     from ...services.response import roles as response_roles
@@ -51,7 +51,7 @@ def release(shared: Shared, role: str, holder: str, workstream: str | None) -> N
 @click.option("--accept", is_flag=True, help="Accept the role that was offered to you.")
 @click.option("--text", metavar="TEXT", help="Handover notes: state, next steps, open questions.")
 @acting()
-def handover(shared: Shared, role: str | None, receiver: str | None, accept: bool, text: str | None) -> None:
+def handover(shared: SharedOptions, role: str | None, receiver: str | None, accept: bool, text: str | None) -> None:
     """Offer your role to another person. It passes when they accept it."""
     from ...services.common import name_lookup
     from ...services.response import roles as response_roles
@@ -79,7 +79,7 @@ def handover(shared: Shared, role: str | None, receiver: str | None, accept: boo
 )
 @click.option("--team", type=TEAM, help="Add a team instead of yourself.")
 @acting()
-def join(shared: Shared, audience: str, team: str | None) -> None:
+def join(shared: SharedOptions, audience: str, team: str | None) -> None:
     """Join an incident as a responder, observer or stakeholder."""
     from ...services.response import roles as response_roles
 
@@ -90,7 +90,7 @@ def join(shared: Shared, audience: str, team: str | None) -> None:
 @click.option("--to", required=True, type=RECIPIENT, help="Person, team:KEY or policy:KEY.")
 @click.option("--reason", required=True, metavar="TEXT", help="Reason, kept in the record.")
 @acting(reason=False)
-def escalate(shared: Shared, to: str, reason: str) -> None:
+def escalate(shared: SharedOptions, to: str, reason: str) -> None:
     """Record a request for help. It pages nobody; `sevlog page` then pages them."""
     from ...services.response import roles as response_roles
 

@@ -9,7 +9,7 @@ from ..options import acting, looking
 from ..output import render
 from ..parameters import COMPONENT, INCIDENT, RUNBOOK, SEVERITY, STEP, TYPE
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 from ..text_input import text_or_editor
 
 _ID = click.option(
@@ -27,7 +27,7 @@ def runbook() -> None:
 
 @runbook.command("list", epilog="\b\nExamples:\n  sevlog runbook list\n  sevlog runbook list --json")
 @looking
-def list_(shared: Shared) -> None:
+def list_(shared: SharedOptions) -> None:
     """List all runbooks with their steps, owner and last review."""
     from ...services.common import documents
     from ...services.response import runbooks
@@ -48,7 +48,7 @@ def list_(shared: Shared) -> None:
 @click.option("--type", "kind", type=TYPE, help="Filter by incident type.")
 @looking
 def find(
-    shared: Shared,
+    shared: SharedOptions,
     text: tuple[str, ...],
     named: str | None,
     component: str | None,
@@ -70,7 +70,7 @@ def find(
 @click.argument("runbook", type=RUNBOOK)
 @_ID
 @looking
-def show(shared: Shared, runbook: str, named: str | None) -> None:
+def show(shared: SharedOptions, runbook: str, named: str | None) -> None:
     """Show a runbook as a checklist: the steps that are done or skipped in the incident, by which person, and when."""
     from ...services.common import documents
     from ...services.response import runbooks
@@ -90,7 +90,7 @@ def show(shared: Shared, runbook: str, named: str | None) -> None:
 @click.argument("result", nargs=-1)
 @click.option("--failed", is_flag=True, help="Mark the step as failed.")
 @acting()
-def done(shared: Shared, runbook: str, step: str, result: tuple[str, ...], failed: bool) -> None:
+def done(shared: SharedOptions, runbook: str, step: str, result: tuple[str, ...], failed: bool) -> None:
     """Check off a step. STEP is its number or a part of its name; RESULT is the outcome."""
     from ...services.response import runbooks
 
@@ -118,7 +118,7 @@ def done(shared: Shared, runbook: str, step: str, result: tuple[str, ...], faile
 @click.argument("command", nargs=-1, required=True)
 @click.option("--timeout", default="60s", show_default=True, metavar="TIME", help="Stop the command after this time.")
 @acting()
-def run(shared: Shared, runbook: str, step: str, command: tuple[str, ...], timeout: str) -> Exit:
+def run(shared: SharedOptions, runbook: str, step: str, command: tuple[str, ...], timeout: str) -> Exit:
     """Run COMMAND for a step and check it off, with its output as evidence. Exit code 1 if the command fails.
 
     It runs without a shell and without a terminal. At most 64 KiB of output are kept, with secrets removed.
@@ -140,7 +140,7 @@ def run(shared: Shared, runbook: str, step: str, command: tuple[str, ...], timeo
 @click.argument("step", type=STEP)
 @click.argument("why", nargs=-1, required=True)
 @acting()
-def skip(shared: Shared, runbook: str, step: str, why: tuple[str, ...]) -> None:
+def skip(shared: SharedOptions, runbook: str, step: str, why: tuple[str, ...]) -> None:
     """Skip a step. WHY is the reason."""
     from ...services.response import runbooks
 

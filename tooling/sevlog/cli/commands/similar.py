@@ -7,7 +7,7 @@ import click
 from ..options import looking
 from ..parameters import INCIDENT
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
 
 @click.command(
@@ -23,7 +23,7 @@ from ..shared import Shared
     "--limit", "most", type=click.IntRange(1, 50), default=5, show_default=True, help="Maximum number of results."
 )
 @looking
-def similar(shared: Shared, incident_id: str | None, named: str | None, text: str | None, most: int) -> None:
+def similar(shared: SharedOptions, incident_id: str | None, named: str | None, text: str | None, most: int) -> None:
     """Find similar past incidents: their causes, what was tried, and unfinished action items."""
     from ...services.common import documents
     from ...services.views.similar import search as similar_search

@@ -12,7 +12,7 @@ from ...errors import UsageError
 from ..options import looking
 from ..output import render
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
 _AUDIENCE = click.option(
     "--audience", type=click.Choice(["public"]), default="public", show_default=True, help="Audience of the site."
@@ -42,7 +42,7 @@ Examples:
 @click.option("--strict", is_flag=True, help="Treat warnings as errors, such as an unreadable record.")
 @_AUDIENCE
 @looking
-def build(shared: Shared, out: Path | None, as_of: str | None, strict: bool, audience: str) -> None:
+def build(shared: SharedOptions, out: Path | None, as_of: str | None, strict: bool, audience: str) -> None:
     """Build the status page from the records."""
     from ...services.common.documents import as_json
 
@@ -72,7 +72,7 @@ Examples:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @_AUDIENCE
 @looking
-def serve(shared: Shared, host: str, port: int, audience: str) -> None:
+def serve(shared: SharedOptions, host: str, port: int, audience: str) -> None:
     """Serve the status page on this machine, and update it when a record changes."""
     if shared.json:
         raise UsageError("site serve has no JSON output", "to build the site: sevlog site build --json")

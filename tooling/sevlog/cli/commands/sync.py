@@ -10,7 +10,7 @@ from ...errors import GitTrouble
 from ..options import writing
 from ..output import render
 from ..screen import say
-from ..shared import Shared
+from ..shared import SharedOptions
 
 if TYPE_CHECKING:
     from ...services.sync.sync_result import Sync
@@ -29,7 +29,7 @@ _WITHOUT = {
 
 @click.command(epilog="\b\nExamples:\n  sevlog sync\n  sevlog sync --json")
 @writing(without=_WITHOUT)
-def sync(shared: Shared) -> None:
+def sync(shared: SharedOptions) -> None:
     """Fetch the records of others, rebase your commits onto them, and push.
 
     With `git.flow: pull-request`, sync pushes each local branch incident/<id>, opens a pull request if none is open,
@@ -47,7 +47,7 @@ def sync(shared: Shared) -> None:
     for text in done.warnings:
         render.warn(text)
     for old, new in done.renamed.items():
-        render.warn(f"the id {old} was taken by someone else; yours is now {new}")
+        render.warn(f"someone else used the name {old} first; yours is now {new}")
     for lost in done.dropped[1:]:
         render.warn(lost.told())
     _refuse(done)

@@ -10,7 +10,7 @@ from ...model.vocabulary import Audience, Phase, Relation
 from ..options import acting
 from ..output import render
 from ..parameters import PERSON, STATE, TARGET, TEMPLATE
-from ..shared import Shared
+from ..shared import SharedOptions
 from ..text_input import text_or_editor
 
 
@@ -46,7 +46,7 @@ from ..text_input import text_or_editor
 @click.option("-y", "--yes", is_flag=True, help="Publish without asking for confirmation.")
 @acting()
 def update(
-    shared: Shared,
+    shared: SharedOptions,
     text: tuple[str, ...],
     phase: Phase | None,
     audience: Audience,
@@ -103,7 +103,7 @@ def update(
 )
 @click.argument("text", nargs=-1)
 @acting()
-def note(shared: Shared, text: tuple[str, ...]) -> None:
+def note(shared: SharedOptions, text: tuple[str, ...]) -> None:
     """Add a note to the timeline."""
     from ...services.response import acts as response_acts
 
@@ -125,7 +125,7 @@ def note(shared: Shared, text: tuple[str, ...]) -> None:
 )
 @click.option("--text", metavar="TEXT", help="Comment on the link.")
 @acting()
-def link(shared: Shared, target: str, rel: str, text: str | None) -> None:
+def link(shared: SharedOptions, target: str, rel: str, text: str | None) -> None:
     """Link another incident, a ticket, an alert or a change."""
     from ...services.response import acts as response_acts
 

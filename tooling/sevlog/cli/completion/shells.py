@@ -26,7 +26,7 @@ _LISTING = ("33", "63", "64")
 _LONGEST = 100
 
 
-class Line(NamedTuple):
+class CommandLine(NamedTuple):
     """A command line up to the cursor: complete words after `sevlog`, the partial word, and its open quote."""
 
     words: list[str]
@@ -65,20 +65,20 @@ def answer(command: click.Command, instruction: str, environment: Mapping[str, s
     return 0
 
 
-def read_line(environment: Mapping[str, str], shell: str) -> Line:
+def read_line(environment: Mapping[str, str], shell: str) -> CommandLine:
     """The command line from the environment. Raises KeyError if there is none."""
     if "COMP_LINE" in environment:
         words, quote = _split(environment["COMP_LINE"] + _CURSOR, shell)
         typed = words.pop().removesuffix(_CURSOR)
         while words and words[0].partition("=")[0].isidentifier() and "=" in words[0]:  # NAME=value before a command
             del words[0]
-        return Line(words[1:], typed, quote)
+        return CommandLine(words[1:], typed, quote)
     words, quote = _split(environment["COMP_WORDS"], shell)
     if shell == "fish":  # COMP_CWORD is the word at the cursor, not its position
         typed = environment.get("COMP_CWORD", "")
-        return Line(words[1:-1] if typed and words[-1:] == [typed] else words[1:], typed, quote)
+        return CommandLine(words[1:-1] if typed and words[-1:] == [typed] else words[1:], typed, quote)
     place = int(environment["COMP_CWORD"])
-    return Line(words[1:place], words[place] if place < len(words) else "", quote)
+    return CommandLine(words[1:place], words[place] if place < len(words) else "", quote)
 
 
 def _split(text: str, shell: str) -> tuple[list[str], str]:
@@ -94,7 +94,7 @@ def _split(text: str, shell: str) -> tuple[list[str], str]:
     return words, ""
 
 
-def completions(command: click.Command, line: Line) -> list[CompletionRow]:
+def completions(command: click.Command, line: CommandLine) -> list[CompletionRow]:
     """The completions of the partial word."""
     asked = ShellComplete(command, {}, "sevlog", "")
     words = ["--incident" if word == "-i" else word for word in line.words]  # click compares short ones with all long
@@ -118,7 +118,7 @@ def _extend(rows: Sequence[CompletionRow], typed: str) -> bool:
     return len(rows) < 2 or all(row.word.lower().startswith(typed.lower()) for row in rows)
 
 
-def _bash(rows: Sequence[CompletionRow], line: Line, environment: Mapping[str, str]) -> list[str]:
+def _bash(rows: Sequence[CompletionRow], line: CommandLine, environment: Mapping[str, str]) -> list[str]:
     """`kind,word`. bash replaces the text after the last `=`, `:` or `@`, unless that is in quotes."""
     breaks = "" if line.quote else "".join(set("=:@") & set(environment.get("COMP_WORDBREAKS", "")))
     done = max((line.typed.rfind(sign) for sign in breaks), default=-1) + 1
@@ -132,21 +132,21 @@ def _bash(rows: Sequence[CompletionRow], line: Line, environment: Mapping[str, s
     return [f"{row.kind},{row.word}" for row in fit]
 
 
-def _zsh(rows: Sequence[CompletionRow], line: Line, environment: Mapping[str, str]) -> list[str]:
+def _zsh(rows: Sequence[CompletionRow], line: CommandLine, environment: Mapping[str, str]) -> list[str]:
     """Three rows each: kind, word, description. `list` comes first if zsh must not insert their common start."""
     head = [] if _extend(rows, line.typed) else ["list", "_", "_"]
     return [*head, *(part for row in rows for part in (row.kind, row.word, row.about or "_"))]
 
 
-def _fish(rows: Sequence[CompletionRow], line: Line, environment: Mapping[str, str]) -> list[str]:
+def _fish(rows: Sequence[CompletionRow], line: CommandLine, environment: Mapping[str, str]) -> list[str]:
     return [f"{row.kind},{row.word}\t{row.about}" if row.about else f"{row.kind},{row.word}" for row in rows]
 
 
-def _powershell(rows: Sequence[CompletionRow], line: Line, environment: Mapping[str, str]) -> list[str]:
+def _powershell(rows: Sequence[CompletionRow], line: CommandLine, environment: Mapping[str, str]) -> list[str]:
     return [f"{row.kind}\t{row.word}\t{row.about}" for row in rows]
 
 
-_FORMATS: dict[str, Callable[[Sequence[CompletionRow], Line, Mapping[str, str]], list[str]]] = {
+_FORMATS: dict[str, Callable[[Sequence[CompletionRow], CommandLine, Mapping[str, str]], list[str]]] = {
     "bash": _bash,
     "zsh": _zsh,
     "fish": _fish,

@@ -10,10 +10,10 @@ from .table import columns
 
 if TYPE_CHECKING:
     from ...services.comms.documents import DraftList, LintResult, PlanTable, Previewed, TemplateList, TextFinding
-    from ..shared import Shared
+    from ..shared import SharedOptions
 
 
-def show(shared: Shared, document: Previewed) -> None:
+def show(shared: SharedOptions, document: Previewed) -> None:
     """Print a message on standard output, and notices about it on standard error."""
     if shared.json:
         from ...services.common.documents import as_json

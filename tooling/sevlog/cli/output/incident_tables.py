@@ -114,7 +114,7 @@ def incident(d: Incident, now: datetime) -> str:
     for key, value in d.assessment.items():
         lines.append(f"{key.replace('_', ' ').capitalize() + ':':<18}{plain(value)}")
     lines += ["", style("Clocks", bold=True)]
-    lines += [f"  {k.removesuffix('_at').replace('_', ' '):<22}{stamp(v)}" for k, v in d.milestones.items() if v]
+    lines += [f"  {k.removesuffix('_at').replace('_', ' '):<24}{stamp(v)}" for k, v in d.milestones.items() if v]
     lines += [f"  {k.replace('_', ' '):<32}{span(v)}" for k, v in d.durations.items() if v is not None]
     if d.updates:
         lines += ["", style("Updates", bold=True)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..shared import Shared
+from ..shared import SharedOptions
 from . import render
 
 
-def similar(shared: Shared, incident: str, warnings: Sequence[str]) -> None:
+def similar(shared: SharedOptions, incident: str, warnings: Sequence[str]) -> None:
     """Print similar incidents, past or live, in a line or two each (S25, S61, S80). Prints nothing with --json.
 
     warnings: those of the act, which already name open incidents that may be the same.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..screen import label, say, style
-from ..shared import Shared
+from ..shared import SharedOptions
 
 if TYPE_CHECKING:
     from ...services.common.outcome import Outcome
 
 
-def outcome(shared: Shared, done: Outcome) -> None:
+def outcome(shared: SharedOptions, done: Outcome) -> None:
     """Print what an act did, then warnings and hints."""
     if shared.json:
         from ...services.common.documents import as_json

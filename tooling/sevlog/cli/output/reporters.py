@@ -26,7 +26,7 @@ _JSON_KEYS = ("code", "severity", "path", "line", "column", "pointer", "message"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class Frame(NamedTuple):
+class ReportStyle(NamedTuple):
     """How to print a report. prefix: path from the top of the git repository to the records, empty or with a slash at
     its end, because forges want paths from the top. style: colors a word for a terminal by its role (error, warning,
     hint, path); the default does not. noun: what was checked."""
@@ -36,7 +36,7 @@ class Frame(NamedTuple):
     noun: str = "record"
 
 
-def text(result: CheckResult, frame: Frame) -> str:
+def text(result: CheckResult, frame: ReportStyle) -> str:
     """For people: the findings of each file on lines that editors can jump to, with hints, and a summary."""
     lines: list[str] = []
     for _, group in groupby(result.problems, key=lambda problem: problem.path):
@@ -79,14 +79,14 @@ def _count(number: int, word: str) -> str:
     return f"{number:,} {word}" + ("" if number == 1 else "s")
 
 
-def as_json(result: CheckResult, _: Frame) -> str:
+def as_json(result: CheckResult, _: ReportStyle) -> str:
     """The JSON document of `--json`."""
     problems = [{key: getattr(problem, key) for key in _JSON_KEYS} for problem in result.problems]
     document = {"schema": SCHEMA, "problems": problems, "checked": result.checked, "reused": result.reused}
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def github(result: CheckResult, frame: Frame) -> str:
+def github(result: CheckResult, frame: ReportStyle) -> str:
     """Workflow commands that GitHub shows as annotations, at most ten of each level; `markdown` has all."""
     lines = []
     for problem in result.problems:
@@ -110,7 +110,7 @@ def _property(value: str) -> str:
     return _data(value).replace(":", "%3A").replace(",", "%2C")
 
 
-def markdown(result: CheckResult, frame: Frame) -> str:
+def markdown(result: CheckResult, frame: ReportStyle) -> str:
     """The summary of a GitHub job: all findings, up to MOST_ROWS."""
     lines = ["## sevlog check", "", summary(result, frame.noun), ""]
     if result.problems:
@@ -132,7 +132,7 @@ def _cell(value: str) -> str:
     return re.sub(r"(?<!`)([*_\[\]])(?![^`]*`(?:[^`]*`[^`]*`)*[^`]*$)", r"\\\1", escaped)
 
 
-def gitlab(result: CheckResult, frame: Frame) -> str:
+def gitlab(result: CheckResult, frame: ReportStyle) -> str:
     """GitLab's code quality report."""
     rows = [
         {
@@ -147,7 +147,7 @@ def gitlab(result: CheckResult, frame: Frame) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
-def sarif(result: CheckResult, frame: Frame) -> str:
+def sarif(result: CheckResult, frame: ReportStyle) -> str:
     """SARIF 2.1.0, for code scanning."""
     codes = sorted({problem.code for problem in result.problems})
     driver: dict[str, Any] = {
@@ -171,13 +171,13 @@ def sarif(result: CheckResult, frame: Frame) -> str:
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 
 
-def _physical(problem: Problem, frame: Frame) -> dict[str, Any]:
+def _physical(problem: Problem, frame: ReportStyle) -> dict[str, Any]:
     address = {"uri": quote(frame.prefix + problem.path), "uriBaseId": "%SRCROOT%"}
     spot = {"startLine": problem.line or 1, "startColumn": problem.column or 1}
     return {"artifactLocation": address, "region": spot}
 
 
-def junit(result: CheckResult, frame: Frame) -> str:
+def junit(result: CheckResult, frame: ReportStyle) -> str:
     """JUnit XML: a case for each file with findings, failed if there are errors, and one for all other files."""
     from xml.etree import ElementTree
 
@@ -224,7 +224,7 @@ def _numbered(problems: tuple[Problem, ...]) -> list[tuple[Problem, int]]:
     return result
 
 
-REPORTERS: dict[str, Callable[[CheckResult, Frame], str]] = {
+REPORTERS: dict[str, Callable[[CheckResult, ReportStyle], str]] = {
     "text": text,
     "json": as_json,
     "github": github,

@@ -1,9 +1,9 @@
-# Completion of sevlog for bash.  Switch it on with this line in ~/.bashrc:  eval "$(sevlog completion bash)"
+# Completion of sevlog for bash.  Enable it with this line in ~/.bashrc:  eval "$(sevlog completion bash)"
 
 _sevlog_completion() {
     local row
     COMPREPLY=()
-    # shellcheck disable=SC2097,SC2098  # they are told to the program, the shell's own do not change
+    # shellcheck disable=SC2097,SC2098  # only the program gets these values
     while IFS= read -r row; do
         case $row in
             plain,*) COMPREPLY+=("${row#plain,}") ;;

@@ -1,4 +1,4 @@
-# Completion of sevlog for fish.  Switch it on:
+# Completion of sevlog for fish.  Enable it with:
 #   sevlog completion fish > ~/.config/fish/completions/sevlog.fish
 
 function _sevlog_completion

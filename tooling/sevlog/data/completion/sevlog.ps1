@@ -1,4 +1,4 @@
-# Completion of sevlog for PowerShell.  Switch it on with this line in $PROFILE:
+# Completion of sevlog for PowerShell.  Enable it with this line in $PROFILE:
 #   sevlog completion powershell | Out-String | Invoke-Expression
 
 Register-ArgumentCompleter -Native -CommandName sevlog -ScriptBlock {

@@ -1,7 +1,7 @@
 #compdef sevlog
-# Completion of sevlog for zsh.  Switch it on with this line in ~/.zshrc, below compinit:
+# Completion of sevlog for zsh.  Enable it with this line in ~/.zshrc, below compinit:
 #   eval "$(sevlog completion zsh)"
-# or keep it as a file named _sevlog in a folder of $fpath.
+# or save it as a file named _sevlog in a folder of $fpath.
 
 _sevlog() {
     local -a rows plain parts

@@ -1,1 +1,1 @@
-"""What people are told: the communication plan, templates, drafts, the text lint, events and the sent ledger."""
+"""Communication: the plan, templates, drafts, the text lint, events and the sent ledger."""

@@ -1,6 +1,6 @@
-"""Drafts that wait for approval: each is a task for its approver, with the text as a file of the incident's evidence.
+"""Drafts that wait for approval: each is a task for its approver, with the text in a file of the evidence folder.
 
-Nobody it is meant for reads a draft: an update that is not recorded as one is nowhere public.
+A draft is never public: only recorded updates are published.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ..timeline.entries import Task
 from ..timeline.state import State
 
 PREFIX = "evidence/draft-"
-"""How the path of a draft's file begins, below the incident's folder."""
+"""The prefix of the path of a draft, below the folder of the incident."""
 
 
 class Waiting(Struct, frozen=True, kw_only=True):

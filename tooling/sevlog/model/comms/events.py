@@ -1,4 +1,4 @@
-"""What happened in an incident as others may be told of it: one event an entry, by names that routes choose from."""
+"""Events of an incident for notifications: one per entry, with the names that routes select."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ from ..timeline.state import State, StatusStep, TimelineItem
 from ..vocabulary import ENDED_CATEGORIES, Audience
 
 OUTSIDE: frozenset[Audience] = frozenset({"public", "social"})
-"""Audiences outside the company. A route for these alone carries what the public view has, and nothing else."""
+"""Audiences outside the company. A route for these alone carries only the public view."""
 
 NAMED = frozenset({"severity_changed", "priority_changed", "relapsed", "reopened", "took_command"})
-"""Events with names of their own, beside the kinds of entries and the statuses of the lifecycles."""
+"""Event names besides entry kinds and statuses."""
 
 Signal = Literal["trigger", "acknowledge", "resolve"]
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """An entry as something to tell. names: all that routes may call it. amends: the update that it puts right.
+    """An entry as an event. names: all names that routes can use. amends: the update that it corrects or retracts.
 
-    severity, components: of the incident just after it. signal: what it means to a pager.
+    severity, components: of the incident after the event. signal: the action for a pager.
     """
 
     incident: str
@@ -57,19 +57,18 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 def event_names(config: Config) -> frozenset[str]:
-    """Every name of an event: kinds of entries, statuses, and those with a name of their own."""
+    """Every event name: entry kinds, statuses, and NAMED."""
     statuses = {status.key for lifecycle in config.lifecycles.values() for status in lifecycle.statuses}
     return frozenset(KIND_BY_NAME) | statuses | NAMED
 
 
 def tellable(record: Record) -> bool:
-    """Whether anything is told of a record: not of what is written down afterwards."""
+    """Whether a record has notifications; retrospectives have none."""
     return record.card.kind != "retrospective"
 
 
 def events(state: State) -> dict[str, Event]:
-    """Entry id -> event, oldest first. An entry that nobody made here (an imported one) is none, nor what was taken
-    back; what takes an update back is."""
+    """Entry id -> event, oldest first. Imported and retracted entries have none; a retraction of an update has one."""
     found: dict[str, Event] = {}
     steps = {step.entry: step for step in state.status_steps}
     for item in state.timeline:
@@ -94,7 +93,7 @@ def events(state: State) -> dict[str, Event]:
 
 
 def names_of(state: State, entry: Entry, step: StatusStep | None) -> frozenset[str]:
-    """What an entry is called. step: the step of the lifecycle that it made."""
+    """The event names of an entry. step: the transition that it made."""
     kind = kind_of(entry)
     if isinstance(entry, StatusChanged):
         again = {"reopen": "reopened"}.get(step.act or "") if step else None
@@ -128,17 +127,17 @@ def _signal(entry: Entry, step: StatusStep | None) -> Signal | None:
 
 
 def is_outside(route: Route) -> bool:
-    """Whether a route leads to customers: then it carries public text alone."""
+    """Whether a route goes to customers: then it carries only public text."""
     return bool(route.audiences) and set(route.audiences) <= OUTSIDE
 
 
 def promise(route: Route) -> Promise:
-    """What holds on a route where a send is in doubt."""
+    """The delivery promise of a route."""
     return route.at or ("most_once" if is_outside(route) else "least_once")
 
 
 def hears(route: Route, event: Event, record: Record) -> bool:
-    """Whether a route is told of an event. What puts an update right goes where updates go."""
+    """Whether a route receives an event. Corrections and retractions of updates go where updates go."""
     card = record.card
     if card.visibility == "restricted" and not route.restricted:
         return False
@@ -156,10 +155,7 @@ def hears(route: Route, event: Event, record: Record) -> bool:
 
 
 def routes_for(routes: Iterable[Route], event: Event, record: Record) -> dict[str, Route]:
-    """Name of the address -> the route that takes an event there; of several, one that leads outside, else the first.
-
-    Where any of them promises at most once, that holds.
-    """
+    """Name of the address -> the route that sends an event there; of several, one to customers, else the first."""
     found: dict[str, Route] = {}
     for route in routes:
         if hears(route, event, record):

@@ -1,7 +1,7 @@
-"""The ledger of deliveries: what was looked at, what is owed to whom, who is sending it now, and what became of it.
+"""The ledger of deliveries: entries processed, deliveries due, claims of senders, and results.
 
-A delivery has one row. Whoever sends it first writes `claimed` into its row, and only one can (the store compares and
-swaps). A claim runs out; what then holds is the promise of the route: sent again, or never again and told so.
+A delivery has one row. A sender first claims the row, and only one can (the store compares and swaps). When a claim
+expires, the promise of the route decides: send again, or mark the delivery as doubtful.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ RowState = Literal["owed", "claimed", "sent", "failed", "doubtful", "moot"]
 SETTLED: frozenset[RowState] = frozenset({"sent", "failed", "doubtful", "moot"})
 
 LEASES: dict[Promise, timedelta] = {"least_once": timedelta(minutes=3), "most_once": timedelta(minutes=10)}
-"""How long a claim holds. Longer than all tries together (delivery/trying.LONGEST)."""
+"""How long a claim is valid. Longer than all attempts together (delivery/trying.LONGEST)."""
 
 MOST_TRIES = 30
-"""After so many tries, over all runs, a delivery has failed."""
+"""The number of attempts, over all runs, after which a delivery has failed."""
 
 RECENT = timedelta(days=7)
-"""How far before the first run entries are listed one by one; what is older is history, whenever it comes in."""
+"""How far before the first run entries are listed individually; older entries are never delivered."""
 
 
 class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One delivery. until: while a claim holds. by: who claims, an opaque word. topic: the subject of its thread.
+    """One delivery. until: end of the claim. by: the claiming sender, an opaque word. topic: the subject of its thread.
 
-    digest: of what was sent, so that a correction that changes nothing is not. includes: entries told along with it.
+    digest: of the text sent, to skip corrections that change nothing. includes: entries sent with it.
     """
 
     state: RowState
     promise: Promise
-    at: Annotated[Instant, Meta(description="When it came into this state.")]
+    at: Annotated[Instant, Meta(description="When it reached this state.")]
     until: Instant | None = None
     by: str | None = None
     tries: int = 0
@@ -50,7 +50,7 @@ class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Sheet(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The deliveries of one incident. seen: entries that were looked at once; what they owe is in the rows.
+    """The deliveries of one incident. seen: entries that were processed; their deliveries are in the rows.
 
     rows: `<event>:<to>` -> row. An event is an entry's id, or `page.<track>.<turn>`.
     """
@@ -61,7 +61,7 @@ class Sheet(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Baseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was there before the first run, of which nobody is told: all up to `since`, and what is listed.
+    """Entries from before the first run, which are never delivered: all up to `since`, and those listed.
 
     entries: incident -> the ids of its entries between `since` and `at`.
     """
@@ -85,7 +85,7 @@ def parts_of(key: str) -> tuple[str, str]:
 
 
 def baseline_of(records: Iterable[Record], at: datetime, commit: str | None) -> Baseline:
-    """The baseline that these records make."""
+    """The baseline for these records."""
     since = at - RECENT
     entries = {
         record.id: tuple(sorted(entry_id(e) for e in record.entries if e.by and (e.recorded_at or e.at) > since))
@@ -97,7 +97,7 @@ def baseline_of(records: Iterable[Record], at: datetime, commit: str | None) -> 
 
 
 def unseen(record: Record, sheet: Sheet, baseline: Baseline | None) -> list[str]:
-    """The ids of the entries that nobody has looked at yet, in the order of the record; imported ones never are."""
+    """The ids of entries that were not processed yet, in order; imported ones never are."""
     known = set(sheet.seen)
     before: set[str] = set()
     if baseline is not None:
@@ -107,7 +107,7 @@ def unseen(record: Record, sheet: Sheet, baseline: Baseline | None) -> list[str]
 
 
 def was_before(record: Record, entry: str, baseline: Baseline | None) -> bool:
-    """Whether an entry was there before the first run."""
+    """Whether an entry existed before the first run."""
     if baseline is None:
         return False
     found = next((e for e in record.entries if entry_id(e) == entry), None)
@@ -121,10 +121,10 @@ def claimed(row: Row, by: str, now: datetime) -> Row:
 
 
 def ran_out(row: Row, now: datetime, *, dead: bool) -> Row:
-    """A row as it stands: a claim whose time is over, or whose holder is dead, is owed again or in doubt for good."""
+    """The current row: an expired claim, or one of a dead sender, becomes owed again or doubtful."""
     if row.state != "claimed" or (not dead and row.until is not None and now < row.until):
         return row
-    why = "whoever was sending it broke off"
+    why = "the sender stopped before it finished"
     if row.promise == "least_once":
         return replace(row, state="owed", at=now, until=None, by=None, reason=why)
     return replace(
@@ -133,5 +133,5 @@ def ran_out(row: Row, now: datetime, *, dead: bool) -> Row:
         at=now,
         until=None,
         by=None,
-        reason=f"{why}; it may have gone out, so it is not sent again",
+        reason=f"{why}; it may have been delivered, so it is not sent again",
     )

@@ -1,7 +1,7 @@
-"""The lint of texts that customers read: where something stands that should not, why, and what to write instead.
+"""The lint for texts that customers read: what to avoid, why, and what to write instead.
 
-Each rule is a row of RULES. English words are in lint_words; words of other languages, of vendors and of one's own come
-from `comms.lint.words`. What a rule finds is a warning, unless it says otherwise or `comms.lint.rules` does.
+Each rule is a row of RULES. English words are in lint_words; `comms.lint.words` adds words of other languages, of
+vendors and of the team. Findings are warnings unless the rule or `comms.lint.rules` sets another severity.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from .templates import HOLE, line_and_column
 
 
 class Hearing(Struct, frozen=True, kw_only=True):
-    """A text with what the lint must know of its incident and its company.
+    """A text with the facts that the lint needs.
 
     down: whether a component is in a major outage. people: names and handles. hidden: names of private components and
-    of teams. ids: severities, priorities, and ids that only colleagues know. title: the internal title.
+    of teams. ids: severities, priorities, and internal ids. title: the internal title.
     """
 
     text: str
@@ -40,7 +40,7 @@ class Hearing(Struct, frozen=True, kw_only=True):
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """Something in a text. excerpt: what stands there. line, column: in the text, from 1. instead: what to write."""
+    """A finding in a text. excerpt: the text found. line, column: from 1. instead: what to write."""
 
     rule: str
     gravity: Gravity
@@ -52,7 +52,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Rule(Struct, frozen=True):
-    """A rule. finds: the places of what it finds; `words` of the configuration are found besides."""
+    """A rule. finds: the places in the text; configured words are searched in addition."""
 
     message: str
     instead: str
@@ -61,7 +61,7 @@ class Rule(Struct, frozen=True):
 
 
 def lint(hearing: Hearing, settings: Lint) -> tuple[Finding, ...]:
-    """What is found in a text, in the order of the text."""
+    """The findings in a text, in order."""
     hearing = replace(hearing, text=hearing.text[:_READ])
     allowed = [m.span() for m in _phrases(settings.words.get(ALLOWED, ())).finditer(hearing.text)]
     found: dict[tuple[int, int, str], Finding] = {}
@@ -85,16 +85,16 @@ def lint(hearing: Hearing, settings: Lint) -> tuple[Finding, ...]:
 
 
 def _excerpt(text: str, start: int, end: int, rule: str) -> str:
-    """What stands there; of a secret only enough to find it."""
+    """The text found; only the first characters of a secret."""
     return f"{text[start : start + 4]}…" if rule == SECRET else " ".join(text[start:end].split())[:80]
 
 
 SECRET = "secret"
-"""The rule whose finding is never said whole."""
+"""The rule whose findings are never shown in full."""
 _READ = 20_000
-"""No more of a text is looked at, in characters: what is longer has been found to be long."""
+"""The most characters that are checked; longer texts have a finding for their length."""
 ALLOWED = "allowed"
-"""The word list of phrases in which nothing is found."""
+"""The word list of phrases without findings."""
 
 
 def _spans(name: str, rule: Rule, hearing: Hearing, settings: Lint) -> Iterator[tuple[int, int]]:
@@ -106,14 +106,14 @@ def _spans(name: str, rule: Rule, hearing: Hearing, settings: Lint) -> Iterator[
 
 @lru_cache(maxsize=64)
 def _phrases(words: Sequence[str]) -> re.Pattern[str]:
-    """Finds any of these words or phrases; `*` stands for the rest of a word."""
+    """Matches any of these words or phrases; `*` matches the rest of a word."""
     literal = [r"\s+".join(re.escape(part).replace(r"\*", r"\w*") for part in phrase.split()) for phrase in words]
     return _expressions(tuple(literal))
 
 
 @lru_cache(maxsize=64)
 def _expressions(parts: tuple[str, ...]) -> re.Pattern[str]:
-    """Finds any of these expressions as whole words, in upper or lower case."""
+    """Matches any of these expressions as whole words, ignoring case."""
     if not parts:
         return re.compile(r"(?!)")
     spaced = "|".join(part.replace(" ", r"\s+") for part in parts)
@@ -128,7 +128,7 @@ _URL = re.compile(r"https?://[^\s)>]+")
 
 
 def _without_links(text: str) -> str:
-    """The text with its addresses blanked: what stands in them is not said."""
+    """The text with spaces in place of URLs."""
     return _URL.sub(lambda match: " " * len(match[0]), text)
 
 
@@ -156,7 +156,7 @@ _NUMBERS = re.compile(
 
 
 def _addresses(hearing: Hearing, _: Lint) -> Iterator[re.Match[str]]:
-    from ipaddress import ip_address  # it takes its time to load, and most commands lint nothing
+    from ipaddress import ip_address  # slow to load, and most commands lint nothing
 
     for match in _NUMBERS.finditer(hearing.text):
         if re.search(r"(?i)\bv(?:ersion)?\.? ?\Z", hearing.text[max(match.start() - 9, 0) : match.start()]):
@@ -166,7 +166,7 @@ def _addresses(hearing: Hearing, _: Lint) -> Iterator[re.Match[str]]:
         except ValueError:
             continue
         if match[0].strip(":") and not (address.is_global and hearing.text[match.end() : match.end() + 1] == "/"):
-            yield match  # a range of public addresses is what customers put into their lists
+            yield match  # customers use ranges of public addresses in allow-lists
 
 
 _TICKET = re.compile(r"(?<![\w-])([A-Z][A-Z0-9]{1,9})-\d{1,6}(?![\w-])")
@@ -193,7 +193,7 @@ _STARTS = re.compile(r"(?:\A|[.!?:;\n]|[-*] |\d\. )\W*\Z")
 
 
 def _people(hearing: Hearing, _: Lint) -> Iterator[re.Match[str]]:
-    """Names and handles of people. A first name that is also a word counts only inside a sentence, with a capital."""
+    """Names and handles of people. A first name that is also a word counts only inside a sentence, capitalized."""
     text = _without_links(hearing.text)
     for match in _exactly(text, hearing.people):
         word = match[0].lower()
@@ -208,7 +208,7 @@ def _outages(hearing: Hearing, lint_: Lint) -> Iterable[re.Match[str]]:
 
 
 def _promises(hearing: Hearing, lint_: Lint) -> Iterator[re.Match[str]]:
-    """Nothing in a maintenance: its window is a promise that was meant."""
+    """Promised times; not in a maintenance, whose window is an intended promise."""
     if hearing.phase not in MAINTENANCE_PHASES:
         yield from _words(*english.PROMISES)(hearing, lint_)
         if hearing.phase not in FINAL_PHASES:
@@ -264,60 +264,50 @@ def _private(hearing: Hearing, _: Lint) -> Iterator[re.Match[str]]:
 
 
 RULES: dict[str, Rule] = {
-    "hole": Rule("something was to be filled in here", "fill it in, or take it out", _holes, "error"),
-    SECRET: Rule(
-        "this looks like a secret", "take it out, and make it invalid: it was typed into a text", _secrets, "error"
-    ),
-    "host_name": Rule(
-        "the name of a machine tells customers nothing, and attackers something", "say what customers cannot do", _hosts
-    ),
+    "hole": Rule("placeholder was not filled in", "fill it in, or remove it", _holes, "error"),
+    SECRET: Rule("this looks like a secret", "remove it, and revoke it: it was typed into a text", _secrets, "error"),
+    "host_name": Rule("host name: useless to customers, useful to attackers", "say what customers cannot do", _hosts),
     "ip_address": Rule(
-        "an address of a machine tells customers nothing, and attackers something",
-        "say what customers cannot do",
-        _addresses,
+        "IP address: useless to customers, useful to attackers", "say what customers cannot do", _addresses
     ),
-    "internal_id": Rule("only colleagues know what this stands for", "say what it means for customers", _internal_ids),
+    "internal_id": Rule("internal id: customers do not know it", "say what it means for customers", _internal_ids),
     "internal_name": Rule(
-        "only colleagues know this by its name",
-        "name what customers see of it",
+        "internal name: customers do not know it",
+        "use the name that customers see",
         lambda hearing, _: _exactly(_without_links(hearing.text), hearing.hidden),
     ),
-    "person": Rule("it names a person", "say what was done, or `we`", _people),
+    "person": Rule("names a person", "say what was done, or `we`", _people),
     "vendor": Rule(
-        "it names another company: who it is helps no customer, and may not be ours to say",
-        "say what it means for customers; `a provider of ours`, if they must know",
+        "names another company, which does not help customers and may not be public",
+        "say what it means for customers, or write `one of our providers`",
         lambda *_: (),
     ),
-    "personal_data": Rule("an address or number of a person", "give the address of your support", _private),
+    "personal_data": Rule("personal mail address or phone number", "use the address of your support", _private),
     "promise": Rule(
-        "it promises a time for what nobody knows",
-        "say what you do now; when they hear more is told by --next-in",
+        "promises a time that is not known",
+        "say what you are doing now, and set the next update with --next-in",
         _promises,
     ),
     "guess": Rule(
-        "it guesses, and what is said first is what is remembered",
-        "say what is known: that it fails, for whom, and that you are on it",
+        "guesses at a cause: readers remember the first thing they read",
+        "say what is known: what fails, who is affected, and that you are working on it",
         _guesses,
     ),
-    "blame": Rule("it says whose fault it was", "say what happened, and what you change", _words(*english.BLAME)),
+    "blame": Rule("blames somebody", "say what happened, and what you will change", _words(*english.BLAME)),
     "outage": Rule(
-        "no component is in a major outage, so this says more than is true",
-        "say what fails: `some card payments are refused`; or --component KEY=major_outage",
+        "exaggerates: no component is in a major outage",
+        "say what fails, such as `some card payments are refused`, or set --component KEY=major_outage",
         _outages,
     ),
     "apology": Rule(
-        "an apology that says nothing: customers read that they are not understood",
-        "say what you are sorry for: `You could not pay. We are sorry.`",
-        _apologies,
+        "empty apology: it does not say what for", "name the reason: `You could not pay. We are sorry.`", _apologies
     ),
-    "capitals": Rule("it shouts", "write it in small letters, with one full stop", _capitals),
+    "capitals": Rule("reads as shouting", "write it in lower case, with a period", _capitals),
     "length": Rule(
-        "it is long, and is read on a phone, in a hurry",
-        "keep what customers can act on; the rest can be a postmortem",
-        _length,
+        "too long for readers on a phone", "keep what customers can act on; put the rest into a postmortem", _length
     ),
 }
-"""Rule -> what it says and how it looks, in the order in which they are documented."""
+"""Rule name -> rule, in the order of the documentation."""
 
 PREFIX = "lint_"
-"""What stands before a rule's name where findings, and the overrides that permit one, name it."""
+"""The prefix of a rule name in finding codes and overrides."""

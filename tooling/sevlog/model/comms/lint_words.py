@@ -38,7 +38,7 @@ PROMISED_TIMES: tuple[str, ...] = (
     "tomorrow",
     "tonight",
 )
-"""Once it is over, times are told and not promised: these are looked for before that."""
+"""Promised times; searched only before the incident is over, because after that times are facts."""
 GUESSES: tuple[str, ...] = (
     "probably",
     "presumably",

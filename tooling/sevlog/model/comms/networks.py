@@ -47,7 +47,7 @@ def _weight(text: str, network: Network) -> int:
 
 
 def fitted(text: str, link: str | None, network: Network) -> str:
-    """The text as one line, with the link behind it, within the network's limit. What is too much is cut at a word."""
+    """The text as one line, with the link behind it, within the network's limit. Longer text is cut at a word."""
     text = unicodedata.normalize("NFC", " ".join(text.split()))
     behind = f" {link}" if link and link not in text else ""
     if length(text + behind, network) <= network.limit:

@@ -1,4 +1,4 @@
-"""Markdown as plain text: what mails without HTML, chats, SMS and social networks get. No markup, links spelt out."""
+"""Markdown as plain text: what mails without HTML, chats, SMS and social networks get. No markup, links written out."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def one_line(markdown: str) -> str:
 
 
 def _inline(line: str) -> str:
-    """A line without the markup in it. What is code stays as it is."""
+    """A line without the markup in it. Code is left unchanged."""
     if len(line) > _LONGEST:
         return line
     parts, here = [], 0

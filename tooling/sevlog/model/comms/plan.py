@@ -7,23 +7,23 @@ from datetime import timedelta
 
 from msgspec import Struct
 
-from ..config.comms import AudiencePlan, PlanRow, Telling
+from ..config.comms import AudiencePlan, AudienceSettings, PlanRow
 from ..config.settings import Config, duration
 from ..timeline.state import State
 from ..vocabulary import Audience
 
 NOBODY = "nobody"
-"""Stands for an approver where a text needs no approval."""
+"""The approver value that means no approval is needed."""
 OUTSIDE: frozenset[str] = frozenset({"public", "social"})
 """Audiences outside the company: they read public facts only."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """How one audience is told of one incident in one phase.
+    """The communication plan for one audience of an incident in a phase.
 
-    every: how often; None where nothing asks for it. approver: a role, None where no approval is needed.
+    every: the cadence; None if there is none. approver: a role, None where no approval is needed.
     deputies: the roles whose holders may approve in its place.
-    approve_within: after this a text that waited may go without.
+    approve_within: after this time a text may be published without approval.
     """
 
     channels: tuple[str, ...] = ()
@@ -41,8 +41,8 @@ def plan_for(
 ) -> Plan:
     """The plan for an audience at a severity in a phase; `kind` is the type of the incident.
 
-    First what the audience has, then the rows of `comms.plan`, then those of the plan that the type names: what a later
-    one says counts. The cadence is the severity's where none of them gives one.
+    The audience comes first, then the rows of `comms.plan`, then those of the plan of the type; later ones win. Without
+    a cadence in any of them, the severity gives it.
     """
     said: dict[str, object] = {}
     for telling in _layers(config, audience, severity, phase, kind):
@@ -60,17 +60,17 @@ def plan_for(
     )
 
 
-_SAID = Telling.__struct_fields__
+_SAID = AudienceSettings.__struct_fields__
 
 
 def plan_of(config: Config, state: State, audience: Audience, phase: str | None) -> Plan:
-    """The plan for an audience of this incident as it stands."""
+    """The plan for an audience of this incident, in its current state."""
     return plan_for(config, audience, severity=state.severity, phase=phase, kind=state.card.type)
 
 
 def _layers(
     config: Config, audience: Audience, severity: str | None, phase: str | None, kind: str
-) -> Iterator[Telling]:
+) -> Iterator[AudienceSettings]:
     yield config.comms.audiences.get(audience) or AudiencePlan()
     chosen = config.incident_type(kind)
     named = config.comms.plans.get(chosen.comms, ()) if chosen and chosen.comms else ()

@@ -89,7 +89,7 @@ class Secret(Struct, frozen=True):
 
 
 def secrets_in(text: str) -> Iterator[Secret]:
-    """What looks like a secret, in the order of the text; what lies in another one is not told again."""
+    """What looks like a secret, in order, without matches inside another match."""
     if not _SIGN.search(text):
         return
     found = sorted(

@@ -1,7 +1,7 @@
-"""What a template can name: facts of an incident in words. What customers read is made from the public view alone.
+"""The facts that templates can use. Facts for customers come only from the public view.
 
-Two tables, one for each side of the house door: PUBLIC takes a `PublicSite` and nothing else, so that no template,
-whatever it names, can carry anything out that the public view does not have. INSIDE adds what colleagues may know.
+Two tables: PUBLIC takes only a `PublicSite`, so no template can publish anything that the public view does not have.
+INSIDE adds the facts for colleagues.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from ..timeline.state import State
 from ..vocabulary import in_words
 
 Facts = dict[str, str | None]
-"""Name -> what it says; None where it is not known."""
+"""Name -> text; None if it is not known."""
 
 
 class Outside(Struct, frozen=True, kw_only=True):
-    """What the public facts are made from. `incident` has the update that is to be told as its newest one."""
+    """The source of the public facts. `incident` has the update to send as its newest one."""
 
     site: PublicSite
     incident: PublicIncident
@@ -35,13 +35,13 @@ class Outside(Struct, frozen=True, kw_only=True):
 
     @property
     def hit(self) -> list[tuple[str, str]]:
-        """Names and states of what this incident touches: of what does not work now, else of all."""
+        """Names and states of the affected components: those that do not work now, else all."""
         touched = [c for c in self.site.components if c.id in self.incident.components]
         now = [c for c in touched if c.status != "operational"]
         return [(c.name, in_words(c.status)) for c in now or touched]
 
     def clock(self, at: datetime | None) -> str | None:
-        """A time on the page's clock."""
+        """A time in the time zone of the page."""
         return moment(at, self.page.time_zone)
 
 
@@ -52,21 +52,21 @@ PUBLIC: dict[str, tuple[str, Callable[[Outside], str | None]]] = {
     "title": ("the title: for customers the public one", lambda o: o.incident.name),
     "url": ("the address of the incident on the page", lambda o: o.incident.shortlink),
     "phase": ("investigating, identified …", lambda o: in_words(o.update.phase)),
-    "components": ("the components that do not work now, by name", lambda o: listed(name for name, _ in o.hit)),
+    "components": ("the affected components, by name", lambda o: listed(name for name, _ in o.hit)),
     "states": ("the same with their states", lambda o: "; ".join(f"{n}: {s}" for n, s in o.hit) or None),
     "started_at": ("since when", lambda o: o.clock(o.incident.started_at)),
     "ended_at": ("until when; only once it is over", lambda o: o.clock(o.incident.ended_at)),
     "lasted": ("how long it took; only once it is over", lambda o: _lasted(o.incident)),
-    "window_start": ("when the maintenance is to begin", lambda o: o.clock(o.incident.scheduled_for)),
-    "window_end": ("when the maintenance is to be over", lambda o: o.clock(o.incident.scheduled_until)),
+    "window_start": ("when the maintenance begins", lambda o: o.clock(o.incident.scheduled_for)),
+    "window_end": ("when the maintenance should be over", lambda o: o.clock(o.incident.scheduled_until)),
     "next_update_at": ("when the next update is promised", lambda o: o.clock(o.update.next_update_at)),
-    "said_before": ("the text of the update before", lambda o: _said_before(o)),
+    "said_before": ("the text of the previous update", lambda o: _said_before(o)),
 }
-"""Fact -> what it is, and how it is told. Every template may name these."""
+"""Fact -> description and text. Every template may use these."""
 
 
 class Inside(Struct, frozen=True, kw_only=True):
-    """What the facts for colleagues are made from. phase, next_update_at: of the update that is to be told."""
+    """The source of the facts for colleagues. phase, next_update_at: of the update to send."""
 
     state: State
     config: Config
@@ -74,7 +74,7 @@ class Inside(Struct, frozen=True, kw_only=True):
     next_update_at: datetime | None = None
 
     def clock(self, at: datetime | None) -> str | None:
-        """A time on the page's clock."""
+        """A time in the time zone of the page."""
         return moment(at, self.config.page.time_zone)
 
     @property
@@ -99,7 +99,7 @@ INSIDE: dict[str, tuple[str, Callable[[Inside], str | None]]] = {
     "summary": ("what the emergency is", lambda i: i.state.card.summary),
     "lead": ("who leads it", lambda i: i.state.lead),
     "roles": ("who has which role", lambda i: _roles(i.state)),
-    "place": ("the one place of the response: the first chat room, else any channel", lambda i: _place(i)),
+    "place": ("the main channel: the first chat room, else any channel", lambda i: _place(i)),
     "chat": ("the chat room", lambda i: i.channel("chat")),
     "video": ("the call", lambda i: i.channel("video")),
     "document": ("the state document", lambda i: i.channel("document")),
@@ -107,37 +107,37 @@ INSIDE: dict[str, tuple[str, Callable[[Inside], str | None]]] = {
     "employee_impact": ("what colleagues can no longer do", lambda i: i.state.assessment.employee_impact),
     "symptoms": ("what customers see", lambda i: i.state.assessment.symptoms),
     "scope": ("all, some or none of the customers", lambda i: i.state.assessment.scope),
-    "affected": ("how many customers are hit", lambda i: _affected(i.state)),
+    "affected": ("how many customers are affected", lambda i: _affected(i.state)),
     "support_cases": ("how many support cases there are", lambda i: _cases(i.state)),
     "factors": ("security, legal …", lambda i: listed(map(in_words, i.state.assessment.factors or ()))),
     "phase": ("investigating, identified …", lambda i: in_words(i.phase) if i.phase else None),
-    "components": ("the components that do not work now, private ones too", lambda i: listed(n for n, _ in _hit(i))),
+    "components": ("the affected components, including private ones", lambda i: listed(n for n, _ in _hit(i))),
     "states": ("the same with their states", lambda i: "; ".join(f"{n}: {s}" for n, s in _hit(i)) or None),
-    "window_start": ("when the maintenance is to begin", lambda i: i.clock(i.window[0])),
-    "window_end": ("when the maintenance is to be over", lambda i: i.clock(i.window[1])),
+    "window_start": ("when the maintenance begins", lambda i: i.clock(i.window[0])),
+    "window_end": ("when the maintenance should be over", lambda i: i.clock(i.window[1])),
     "next_update_at": ("when the next update is promised", lambda i: i.clock(i.next_update_at)),
     "started_at": ("since when", lambda i: i.clock(i.state.milestones.started_at)),
     "raised_at": ("when it was raised", lambda i: i.clock(i.state.milestones.raised_at)),
     "mitigated_at": ("when it was mitigated", lambda i: i.clock(i.state.milestones.mitigated_at)),
     "ended_at": ("until when; only once it is over", lambda i: i.clock(i.state.milestones.ended_at)),
     "lasted": ("how long the impact took; only once it is over", lambda i: _took(i.state)),
-    "mitigation": ("what was done against it last", lambda i: _mitigation(i.state)),
+    "mitigation": ("the last mitigation", lambda i: _mitigation(i.state)),
     "theories": ("the theories that are open or supported", lambda i: _theories(i.state)),
-    "reason": ("why the status changed last, such as why it is back", lambda i: _reason(i.state)),
-    "relapses": ("how often it came back", lambda i: str(i.state.relapses) if i.state.relapses else None),
+    "reason": ("the reason of the last status change", lambda i: _reason(i.state)),
+    "relapses": ("how often it returned", lambda i: str(i.state.relapses) if i.state.relapses else None),
     "postmortem_owner": ("who owns the postmortem", lambda i: getattr(i.state.postmortem, "owner", None)),
     "postmortem_due": ("when the postmortem is due", lambda i: getattr(i.state.postmortem, "due", None)),
 }
-"""Fact -> what it is, and how it is told. Only templates for colleagues may name these that PUBLIC does not have."""
+"""Fact -> description and text. Facts that are not in PUBLIC are only for templates for colleagues."""
 
 SAID: dict[str, str] = {
-    "text": "what the author says: the text of the command, or of the update that is sent",
+    "text": "the text from the author: of the command, or of the update that is sent",
     "update_at": "when the update was written",
-    "correction": "is there where this corrects what was told before",
-    "retraction": "is there where this takes back what was told before",
-    "told_to": "who was told, where colleagues read what others were told: customers …",
+    "correction": "present if this corrects an earlier update",
+    "retraction": "present if this retracts an earlier update",
+    "told_to": "the audience of the update, for colleagues who read it: customers …",
 }
-"""Facts of the message itself, for every audience."""
+"""Facts of the message, for every audience."""
 
 
 def public_facts(outside: Outside) -> Facts:
@@ -151,7 +151,7 @@ def inside_facts(inside: Inside) -> Facts:
 
 
 def moment(at: datetime | None, zone: str) -> str | None:
-    """A time on a zone's clock, to the minute, the zone named: 2026-11-23 15:07 CET."""
+    """A time in a time zone, to the minute: 2026-11-23 15:07 CET."""
     if at is None:
         return None
     local = at.astimezone(ZoneInfo(zone))
@@ -168,7 +168,7 @@ def span(length: timedelta) -> str:
 
 
 def listed(names: Iterable[str]) -> str | None:
-    """Names as a sentence has them: a, b and c. None where there are none."""
+    """Names as in a sentence: a, b and c. None if there are none."""
     found = list(names)
     return f"{', '.join(found[:-1])} and {found[-1]}" if len(found) > 1 else "".join(found) or None
 

@@ -1,13 +1,13 @@
-"""The template language: facts, and parts that are there only where a fact is known, or only where it is not.
+"""The template language: facts, and sections that depend on whether a fact is known.
 
-A subset of Mustache, with no logic, no code and no way to anything but the facts it is given:
+A subset of Mustache without logic or code, and without access to anything but its facts:
 
-    {{fact}}                         the fact; that it is not known is an error, never an empty place
-    {{#fact}} … {{/fact}}            only where it is known
-    {{^fact}} … {{/fact}}            only where it is not
-    {{! a word to the next author }} nothing
+    {{fact}}                         the fact; an unknown fact is an error, never an empty place
+    {{#fact}} … {{/fact}}            only if the fact is known
+    {{^fact}} … {{/fact}}            only if the fact is not known
+    {{! a comment }}                 nothing
 
-What a fact says is put in as it is and never read as a template.
+The value of a fact is inserted as it is and never parsed as a template.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from typing import Literal
 from msgspec import Struct
 
 _DEEPEST = 8
-"""How many parts may stand in one another; more than anybody can read."""
+"""How deep sections may be nested."""
 _TAG = re.compile(r"(?<!\{)\{\{(?P<sign>[#^/!]?)(?P<body>[^{}]{0,500})\}\}(?!\})")
 _ALONE = re.compile(r"^[ \t]*(\{\{[#^/!][^{}]{0,500}\}\})[ \t]*(?:\n|\Z)", re.MULTILINE)
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 HOLE = re.compile(r"\{\{[^{}\n]*(?:\}\})?")
-"""What is left in a text where something was to be filled in."""
+"""A placeholder that is still in a text."""
 
 
 class TemplateMistake(ValueError):
-    """The template cannot be read: what is wrong, at which place of its text."""
+    """The template cannot be parsed. place: offset in its text."""
 
     def __init__(self, message: str, place: int) -> None:
         super().__init__(message)
@@ -36,25 +36,25 @@ class TemplateMistake(ValueError):
 
 
 class Fact(Struct, frozen=True):
-    """A fact that stands in the text."""
+    """A fact in the text."""
 
     name: str
     place: int
 
 
-class Part(Struct, frozen=True):
-    """A part of the text that depends on whether a fact is known."""
+class Section(Struct, frozen=True):
+    """A section that depends on whether a fact is known."""
 
     name: str
     place: int
     known: bool
-    nodes: tuple[str | Fact | Part, ...]
+    nodes: tuple[str | Fact | Section, ...]
 
 
-Node = str | Fact | Part
+Node = str | Fact | Section
 
 
-class _Open(Struct):
+class _OpenSection(Struct):
     name: str
     place: int
     known: bool
@@ -62,9 +62,9 @@ class _Open(Struct):
 
 
 def parse(text: str) -> tuple[Node, ...]:
-    """The text as its parts. Raises TemplateMistake."""
+    """The parsed text. Raises TemplateMistake."""
     text = text.replace("\r\n", "\n")
-    stack = [_Open(name="", place=0, known=True, nodes=[])]
+    stack = [_OpenSection(name="", place=0, known=True, nodes=[])]
     for piece in _pieces(text):
         if isinstance(piece, str):
             stack[-1].nodes.append(piece)
@@ -74,23 +74,23 @@ def parse(text: str) -> tuple[Node, ...]:
             continue
         if not _NAME.match(name):
             raise TemplateMistake(
-                f"`{{{{{sign}{name}}}}}` is no fact: lower-case letters, digits and underscores", place
+                f"`{{{{{sign}{name}}}}}` is not a fact name: use lower-case letters, digits and underscores", place
             )
         if sign == "/":
             _close(stack, name, place)
         elif sign:
             if len(stack) > _DEEPEST:
-                raise TemplateMistake(f"more than {_DEEPEST} parts stand in one another", place)
-            stack.append(_Open(name=name, place=place, known=sign == "#", nodes=[]))
+                raise TemplateMistake(f"sections are nested more than {_DEEPEST} levels deep", place)
+            stack.append(_OpenSection(name=name, place=place, known=sign == "#", nodes=[]))
         else:
             stack[-1].nodes.append(Fact(name, place))
     if len(stack) > 1:
-        raise TemplateMistake(f"`{_opened(stack[-1])}` never ends: `{{{{/{stack[-1].name}}}}}`", stack[-1].place)
+        raise TemplateMistake(f"`{_opened(stack[-1])}` is not closed: add `{{{{/{stack[-1].name}}}}}`", stack[-1].place)
     return tuple(stack[0].nodes)
 
 
 def _pieces(text: str) -> Iterator[str | tuple[str, str, int]]:
-    """Texts, and tags as sign, name and place. A tag of a part that is alone on its line takes the line with it."""
+    """Texts, and tags as (sign, name, place). A section tag alone on its line removes the line."""
     alone = {match.start(1): match for match in _ALONE.finditer(text)}
     here = 0
     for tag in _TAG.finditer(text):
@@ -104,30 +104,30 @@ def _pieces(text: str) -> Iterator[str | tuple[str, str, int]]:
 def _plain(text: str, start: int, end: int) -> Iterator[str]:
     stray = text.find("{{", start, end)
     if stray >= 0:
-        raise TemplateMistake("`{{` without `}}` (or with braces or too much in between)", stray)
+        raise TemplateMistake("`{{` without `}}` (or too far apart, or with braces between)", stray)
     if end > start:
         yield text[start:end]
 
 
-def _close(stack: list[_Open], name: str, place: int) -> None:
+def _close(stack: list[_OpenSection], name: str, place: int) -> None:
     opened = stack[-1]
     if len(stack) == 1 or opened.name != name:
-        expected = f": first comes `{{{{/{opened.name}}}}}`" if len(stack) > 1 else ": nothing is open here"
-        raise TemplateMistake(f"`{{{{/{name}}}}}` ends nothing{expected}", place)
+        expected = f": close `{{{{/{opened.name}}}}}` first" if len(stack) > 1 else ": no section is open here"
+        raise TemplateMistake(f"`{{{{/{name}}}}}` does not match an open section{expected}", place)
     stack.pop()
-    stack[-1].nodes.append(Part(opened.name, opened.place, opened.known, tuple(opened.nodes)))
+    stack[-1].nodes.append(Section(opened.name, opened.place, opened.known, tuple(opened.nodes)))
 
 
-def _opened(part: _Open) -> str:
+def _opened(part: _OpenSection) -> str:
     return f"{{{{{'#' if part.known else '^'}{part.name}}}}}"
 
 
 def names(nodes: tuple[Node, ...]) -> Iterator[tuple[str, int]]:
-    """Every fact that a template names, with its place."""
+    """Every fact in a template, with its place."""
     for node in nodes:
         if isinstance(node, Fact):
             yield node.name, node.place
-        elif isinstance(node, Part):
+        elif isinstance(node, Section):
             yield node.name, node.place
             yield from names(node.nodes)
 
@@ -135,9 +135,9 @@ def names(nodes: tuple[Node, ...]) -> Iterator[tuple[str, int]]:
 def render(
     nodes: tuple[Node, ...], facts: Mapping[str, str | None], holes: Literal["keep", "report"] = "report"
 ) -> tuple[str, tuple[str, ...]]:
-    """The text, and the names of the facts that it lacks, each once and in their order.
+    """The text, and the names of missing facts, each once, in order.
 
-    holes: whether what is lacking stays in the text as it stood, for somebody to fill in.
+    holes: `keep` leaves placeholders of missing facts in the text, to be filled in.
     """
     lacking: dict[str, None] = {}
     text = "".join(_rendered(nodes, facts, lacking, holes == "keep"))
@@ -161,6 +161,6 @@ def _rendered(
 
 
 def line_and_column(text: str, place: int) -> tuple[int, int]:
-    """Where a place of a text is, both from 1."""
+    """Line and column of an offset, both from 1."""
     before = text[:place]
     return before.count("\n") + 1, place - (before.rfind("\n") + 1) + 1

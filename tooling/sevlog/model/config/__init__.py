@@ -1,1 +1,1 @@
-"""sevlog.yaml as typed data, section by section. The rules about its values are in `rules`."""
+"""sevlog.yaml as typed data, section by section. Rules for its values are in `rules`."""

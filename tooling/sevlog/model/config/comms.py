@@ -1,4 +1,4 @@
-"""The section `comms` of sevlog.yaml: who is told how, in which words, how often, and who approves them."""
+"""The section `comms` of sevlog.yaml: channels, templates, cadence and approvers per audience."""
 
 from __future__ import annotations
 
@@ -22,37 +22,35 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     """A mapping of sevlog.yaml."""
 
 
-class Telling(Settings, frozen=True, kw_only=True):
-    """How an audience is told: in general, or in the cases of a row of the plan."""
+class AudienceSettings(Settings, frozen=True, kw_only=True):
+    """The communication settings for an audience, in general or for a row of the plan."""
 
     channels: Annotated[tuple[ShortText, ...] | None, Meta(description="chat, email, page, social, sms …")] = None
     groups: Annotated[
-        tuple[Key, ...] | None, Meta(description="Groups of `comms.groups` that are told besides who asked to be.")
+        tuple[Key, ...] | None, Meta(description="Groups of `comms.groups` that receive it in addition to subscribers.")
     ] = None
     approver: Annotated[
-        Word | None, Meta(description="The role whose holder approves the text; `nobody`: it needs no approval.")
+        Word | None, Meta(description="The role whose holder approves the text; `nobody`: no approval needed.")
     ] = None
     approve_within: Annotated[
         Duration | None,
-        Meta(description="How long a text waits for it; then it may go without, and the record says so."),
+        Meta(description="How long a text waits for approval; then it may be published without, which is recorded."),
     ] = None
     self_approval: Annotated[
-        bool | None, Meta(description="Whether an approver may approve what they wrote (left out: yes).")
+        bool | None, Meta(description="Whether approvers may approve their own texts (default: yes).")
     ] = None
     template: Annotated[
-        TemplateName | None, Meta(description="A template, such as initial or public/initial; left out: by the phase.")
+        TemplateName | None, Meta(description="A template, such as initial or public/initial; default: by the phase.")
     ] = None
-    every: Annotated[
-        Duration | None, Meta(description="How often they hear of it (left out: as the severity says).")
-    ] = None
+    every: Annotated[Duration | None, Meta(description="How often they get an update (default: by severity).")] = None
 
 
-class AudiencePlan(Telling, frozen=True, kw_only=True):
-    """How one audience is told."""
+class AudiencePlan(AudienceSettings, frozen=True, kw_only=True):
+    """The communication plan for one audience."""
 
 
-class PlanRow(Telling, frozen=True, kw_only=True):
-    """An exception of the plan: what it says replaces what the audience, and rows before it, said."""
+class PlanRow(AudienceSettings, frozen=True, kw_only=True):
+    """An exception in the plan: it replaces the settings of the audience and of earlier rows."""
 
     audiences: Annotated[tuple[Audience, ...], Meta(description="Only for these audiences.")] = ()
     severities: Annotated[tuple[LevelKey, ...], Meta(description="Only at these severities.")] = ()
@@ -61,26 +59,24 @@ class PlanRow(Telling, frozen=True, kw_only=True):
 
 
 class Lint(Settings, frozen=True, kw_only=True):
-    """What is said about texts for customers before they go out."""
+    """The lint for texts that customers read."""
 
     rules: Annotated[
         dict[Word, Literal["error", "warning", "off"]], Meta(description="Rule -> error, warning or off.")
     ] = field(default_factory=dict)
     words: Annotated[
         dict[Word, tuple[ShortText, ...]],
-        Meta(description="Rule -> more words or phrases for it, in any language; `*` stands for the rest of a word."),
+        Meta(description="Rule -> more words or phrases, in any language; `*` matches the rest of a word."),
     ] = field(default_factory=dict)
-    longest: Annotated[Annotated[int, Meta(ge=80)], Meta(description="Characters of an update, before it is long.")] = (
-        1200
-    )
+    longest: Annotated[Annotated[int, Meta(ge=80)], Meta(description="The longest update, in characters.")] = 1200
 
 
 class Network(Settings, frozen=True, kw_only=True):
-    """What a social network (or another short channel) lets through."""
+    """The limits of a social network or another short channel."""
 
-    limit: Annotated[Annotated[int, Meta(ge=40)], Meta(description="Characters of one post.")]
+    limit: Annotated[Annotated[int, Meta(ge=40)], Meta(description="The most characters of one post.")]
     link: Annotated[
-        Annotated[int, Meta(ge=1)] | None, Meta(description="What any link counts; left out: its characters.")
+        Annotated[int, Meta(ge=1)] | None, Meta(description="How many characters any link counts; default: its length.")
     ] = None
     weighted: Annotated[bool, Meta(description="Whether characters outside European scripts count two, as on X.")] = (
         False
@@ -91,12 +87,10 @@ class Comms(Settings, frozen=True, kw_only=True):
     """The communication plan: audience x severity x phase -> channels, template, cadence, approver."""
 
     audiences: Annotated[dict[Audience, AudiencePlan], Meta(description="Per audience.")] = field(default_factory=dict)
-    plan: Annotated[
-        tuple[PlanRow, ...], Meta(description="Exceptions; of several rows that fit the later one wins.")
-    ] = ()
+    plan: Annotated[tuple[PlanRow, ...], Meta(description="Exceptions; if several rows match, the last one wins.")] = ()
     plans: Annotated[
         dict[Key, tuple[PlanRow, ...]],
-        Meta(description="More exceptions, for types of incident whose `comms` names them; they come after `plan`."),
+        Meta(description="More exceptions, for incident types whose `comms` names them; they apply after `plan`."),
     ] = field(default_factory=dict)
     groups: Annotated[
         dict[Key, tuple[ShortText, ...]],
@@ -105,7 +99,7 @@ class Comms(Settings, frozen=True, kw_only=True):
     templates: Annotated[str, Meta(description="The folder of templates: <audience>/<occasion or phase>.md.")] = (
         "comms/"
     )
-    lint: Annotated[Lint, Meta(description="The rules for texts that customers read.")] = field(default_factory=Lint)
+    lint: Annotated[Lint, Meta(description="Rules for texts that customers read.")] = field(default_factory=Lint)
     networks: Annotated[
-        dict[Key, Network], Meta(description="Social networks besides the shipped ones, or other limits for these.")
+        dict[Key, Network], Meta(description="Additional social networks, or other limits for the shipped ones.")
     ] = field(default_factory=dict)

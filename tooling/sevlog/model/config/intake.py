@@ -1,4 +1,4 @@
-"""What sevlog.yaml says of alerts: which count, what they mean, how often they must come, when they wait (S22)."""
+"""The section `intake` of sevlog.yaml: rules for alerts, flapping and quiet hours (S22)."""
 
 from __future__ import annotations
 
@@ -19,70 +19,68 @@ _Path = Annotated[
 
 
 class AlertRule(Settings, frozen=True, kw_only=True):
-    """What an alert means that nothing live knows of. The first rule that fits counts; all its conditions must hold."""
+    """What to do with an alert of no live incident. The first rule with all conditions met applies."""
 
-    sources: Annotated[tuple[Key, ...], Meta(description="Only of these sources.")] = ()
-    title: Annotated[ShortText | None, Meta(description="Only with such a title; * stands for anything.")] = None
-    labels: Annotated[dict[str, ShortText], Meta(description="Only with such labels; * stands for anything.")] = field(
+    sources: Annotated[tuple[Key, ...], Meta(description="Only from these sources.")] = ()
+    title: Annotated[ShortText | None, Meta(description="Only with a matching title; * matches anything.")] = None
+    labels: Annotated[dict[str, ShortText], Meta(description="Only with matching labels; * matches anything.")] = field(
         default_factory=dict
     )
-    ignore: Annotated[bool, Meta(description="It is left out.")] = False
-    components: Annotated[dict[Key, Impact], Meta(description="What it hits, and how badly.")] = field(
+    ignore: Annotated[bool, Meta(description="Ignore the alert.")] = False
+    components: Annotated[dict[Key, Impact], Meta(description="The affected components and their states.")] = field(
         default_factory=dict
     )
     severity: Annotated[
-        LevelKey | None, Meta(description="It is raised at once at this severity; left out: it goes into triage.")
+        LevelKey | None, Meta(description="Raise an incident with this severity; default: open it for triage.")
     ] = None
     after: Annotated[
         Annotated[int, Meta(ge=2, le=100)] | None,
-        Meta(description="It counts once it has been sent so many times while it fires."),
+        Meta(description="The alert counts after it was sent this many times while firing."),
     ] = None
-    within: Annotated[Duration, Meta(description="In how long a time, for `after`.")] = "30m"
+    within: Annotated[Duration, Meta(description="The time window for `after`.")] = "30m"
 
 
 class Flapping(Settings, frozen=True, kw_only=True):
-    """An alert that comes and goes is not written down each time."""
+    """Flapping alerts are not recorded each time."""
 
-    changes: Annotated[int, Meta(ge=2, le=1000, description="After so many changes it is held back,")] = 6
-    within: Annotated[Duration, Meta(description="in so long a time, until it is quieter.")] = "1h"
+    changes: Annotated[
+        int, Meta(ge=2, le=1000, description="The number of changes after which an alert is held back.")
+    ] = 6
+    within: Annotated[Duration, Meta(description="The time window for `changes`.")] = "1h"
 
 
 class PayloadMapping(Settings, frozen=True, kw_only=True):
-    """Where the words of an alert stand in JSON of your own."""
+    """How to read an alert from custom JSON."""
 
-    title: Annotated[_Path, Meta(description="Where its title stands.")]
-    fingerprint: Annotated[_Path | None, Meta(description="What makes it the same next time; left out: its title.")] = (
+    title: Annotated[_Path, Meta(description="Path of the title.")]
+    fingerprint: Annotated[_Path | None, Meta(description="Path of the identity of the alert; default: its title.")] = (
         None
     )
-    state: Annotated[_Path | None, Meta(description="Where its state stands; left out: it fires.")] = None
-    resolved: Annotated[tuple[ShortText, ...], Meta(description="Words of the state that mean it is over.")] = (
+    state: Annotated[_Path | None, Meta(description="Path of the state; default: firing.")] = None
+    resolved: Annotated[tuple[ShortText, ...], Meta(description="Values of the state that mean resolved.")] = (
         "resolved",
         "ok",
         "closed",
         "recovered",
     )
-    summary: Annotated[_Path | None, Meta(description="Where more words stand.")] = None
-    url: Annotated[_Path | None, Meta(description="Where its address stands.")] = None
-    labels: Annotated[dict[str, _Path], Meta(description="Name of a label -> where it stands.")] = field(
-        default_factory=dict
-    )
-    alerts: Annotated[Key | None, Meta(description="The key of the list of alerts; left out: the payload is one.")] = (
-        None
-    )
+    summary: Annotated[_Path | None, Meta(description="Path of a description.")] = None
+    url: Annotated[_Path | None, Meta(description="Path of the URL.")] = None
+    labels: Annotated[dict[str, _Path], Meta(description="Name of a label -> its path.")] = field(default_factory=dict)
+    alerts: Annotated[
+        Key | None, Meta(description="The key of the list of alerts; default: the payload is one alert.")
+    ] = None
 
 
 class Intake(Settings, frozen=True, kw_only=True):
     """Alerts."""
 
-    rules: Annotated[tuple[AlertRule, ...], Meta(description="The first that fits counts.")] = ()
+    rules: Annotated[tuple[AlertRule, ...], Meta(description="The first matching rule applies.")] = ()
     flapping: Annotated[Flapping, Meta(description="When an alert that comes and goes is held back.")] = field(
         default_factory=Flapping
     )
     quiet_hours: Annotated[
         tuple[Hours, ...],
-        Meta(
-            description="In these hours (of the page's zone) new alerts wait, but those whose severity pages at once."
-        ),
+        Meta(description="In these hours (time zone of the page) new alerts wait, unless they page immediately."),
     ] = ()
     mappings: Annotated[
         dict[Key, PayloadMapping], Meta(description="Name -> how to read `sevlog intake json --mapping NAME`.")
@@ -90,7 +88,7 @@ class Intake(Settings, frozen=True, kw_only=True):
 
 
 def names_in_rules(intake: Intake) -> Iterator[tuple[str, str, str]]:
-    """Kind, name and pointer of every component and severity that the rules name."""
+    """Kind, name and pointer of every component and severity in the rules."""
     for place, rule in enumerate(intake.rules):
         for key in rule.components:
             yield "component", key, f"/intake/rules/{place}/components/{key}"

@@ -1,4 +1,4 @@
-"""The section `notify` of sevlog.yaml: who is told of what. Addresses are names; what they stand for is never here."""
+"""The section `notify` of sevlog.yaml: routes of notifications. Addresses are names of secrets."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ..vocabulary import Audience
 from .comms import Settings
 
 Promise = Literal["most_once", "least_once"]
-"""What holds where a send is in doubt: rather not at all than twice (a mail), or rather twice than not at all."""
+"""The promise if a delivery is in doubt: never twice, or at least once."""
 
 
 class Route(Settings, frozen=True, kw_only=True):
-    """Who is notified of what. With `audiences` of customers alone it carries public text, and nothing else."""
+    """A route for notifications. With only customer `audiences`, it carries only public text."""
 
     on: Annotated[
         tuple[Word, ...], Meta(min_length=1, description="Events: raised, update, severity_changed, resolved …")
@@ -29,25 +29,26 @@ class Route(Settings, frozen=True, kw_only=True):
         Meta(pattern=r"^[A-Z][A-Z0-9_]*\Z", description="PAGER reads the environment variable SEVLOG_NOTIFY_PAGER."),
     ]
     channel: Annotated[
-        Key, Meta(description="What it goes over, for length and form: email, chat, sms, or one of `comms.networks`.")
+        Key,
+        Meta(description="The channel, which sets length and format: email, chat, sms, or one of `comms.networks`."),
     ] = "email"
     at: Annotated[
         Promise | None,
-        Meta(description="What to do when a send is in doubt; left out: most_once to customers, else least_once."),
+        Meta(description="The promise if a delivery is in doubt; default: most_once to customers, else least_once."),
     ] = None
     restricted: Annotated[
-        bool, Meta(description="Also of restricted incidents: only where everyone behind it may know of them.")
+        bool, Meta(description="Include restricted incidents: only if every recipient may know of them.")
     ] = False
 
 
 class Notify(Settings, frozen=True, kw_only=True):
     """Notifications."""
 
-    routes: Annotated[tuple[Route, ...], Meta(description="Each is tried; none stops another.")] = ()
+    routes: Annotated[tuple[Route, ...], Meta(description="All routes are tried independently.")] = ()
     ledger: Annotated[
         str,
         Meta(
             pattern=r"^refs/(sevlog|heads)/[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*\Z",
-            description="The ref in which is kept what was sent; a branch where the forge takes no other refs.",
+            description="The ref that stores what was sent; use a branch if the forge accepts no other refs.",
         ),
     ] = "refs/sevlog/ledger"

@@ -1,4 +1,4 @@
-"""sevlog.yaml: the page, its components, and the process as data. The classes are the source of the config schema."""
+"""sevlog.yaml as data: the page, components and process. The classes are the source of its schema."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RepositoryPath = Annotated[
 
 
 class ImportedFrom(Settings, frozen=True, kw_only=True):
-    """The identity a page, component or group had where it was imported from; it is kept in the API."""
+    """The identity of an imported page, component or group in its source; the API keeps it."""
 
     system: Annotated[ShortText, Meta(description="statuspage, cstate …")]
     id: Annotated[ShortText, Meta(description="Its id there.")]
@@ -39,12 +39,14 @@ class Page(Settings, frozen=True, kw_only=True):
     url: Annotated[
         str, Meta(pattern=r"^https?://[^\s<>\"]+\Z", description="Where the page is served; feeds and the API need it.")
     ]
-    time_zone: Annotated[str, Meta(min_length=1, description="An IANA zone; the page's days.")] = "Etc/UTC"
+    time_zone: Annotated[str, Meta(min_length=1, description="An IANA time zone, which sets the days of the page.")] = (
+        "Etc/UTC"
+    )
     description: Annotated[str | None, Meta(description="One or two sentences for readers and search engines.")] = None
     support_url: Annotated[Url | None, Meta(description="Where readers get help.")] = None
     logo: Annotated[str | None, Meta(description="A file below site/, such as assets/logo.svg.")] = None
     accent: Annotated[
-        Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")] | None, Meta(description="The accent colour, #rrggbb.")
+        Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")] | None, Meta(description="The accent color, #rrggbb.")
     ] = None
     languages: Annotated[
         tuple[
@@ -53,14 +55,14 @@ class Page(Settings, frozen=True, kw_only=True):
             ],
             ...,
         ],
-        Meta(min_length=1, description="Languages of the page's own words, the default first."),
+        Meta(min_length=1, description="Languages of the texts of the page, the default first."),
     ] = ("en",)
-    stale_after: Annotated[
-        Duration, Meta(description="When the page calls itself out of date if no newer build has replaced it.")
-    ] = "24h"
+    stale_after: Annotated[Duration, Meta(description="The age after which the page warns that it is out of date.")] = (
+        "24h"
+    )
     public_ids: Annotated[
         Literal["opaque", "record"],
-        Meta(description="opaque: public ids tell nothing; record: the record's own id, made from its internal title."),
+        Meta(description="opaque: public ids reveal nothing; record: the id of the record, with its internal title."),
     ] = "opaque"
     origin: Annotated[ImportedFrom | None, Meta(description="Where the page was imported from.")] = None
 
@@ -73,14 +75,14 @@ class Component(Settings, frozen=True, kw_only=True):
     group: Annotated[ShortText | None, Meta(description="The name of its group.")] = None
     description: Annotated[str | None, Meta(description="A sentence for readers.")] = None
     owner: Annotated[
-        Key | None, Meta(description="The team of oncall.yaml that owns it; `sevlog page` pages who is on call for it.")
+        Key | None, Meta(description="The team of oncall.yaml that owns it; `sevlog page` pages its person on call.")
     ] = None
     public: Annotated[bool, Meta(description="Whether the public page shows it.")] = True
     showcase: Annotated[bool, Meta(description="Whether the page shows its uptime.")] = True
     only_show_if_degraded: Annotated[bool, Meta(description="Hidden while operational (Statuspage).")] = False
     start_date: Annotated[Day | None, Meta(description="Uptime counts from this day.")] = None
-    retired_on: Annotated[Day | None, Meta(description="Gone since this day: only old incidents still name it.")] = None
-    depends_on: Annotated[tuple[Key, ...], Meta(description="Components it cannot work without.")] = ()
+    retired_on: Annotated[Day | None, Meta(description="Retired on this day: only old incidents use it.")] = None
+    depends_on: Annotated[tuple[Key, ...], Meta(description="Components that it depends on.")] = ()
     runbooks: Annotated[tuple[str, ...], Meta(description="Files below runbooks/.")] = ()
     origin: Annotated[ImportedFrom | None, Meta(description="Where it was imported from.")] = None
 
@@ -98,26 +100,26 @@ class Severity(Settings, frozen=True, kw_only=True):
 
     key: Annotated[LevelKey, Meta(description="SEV1 …")]
     name: Annotated[ShortText | None, Meta(description="Critical …")] = None
-    major: Annotated[bool, Meta(description="Whether the major-incident rules hold.")] = False
-    criteria: Annotated[tuple[ShortText, ...], Meta(description="When it is this level.")] = ()
+    major: Annotated[bool, Meta(description="Whether the rules for major incidents apply.")] = False
+    criteria: Annotated[tuple[ShortText, ...], Meta(description="Criteria for this level.")] = ()
     page: Annotated[
-        Paging, Meta(description="immediate, working_hours or none: when `sevlog page` pages who is on call.")
+        Paging, Meta(description="immediate, working_hours or none: when `sevlog page` pages the person on call.")
     ] = "working_hours"
     ack_within: Annotated[
-        Duration | None, Meta(description="How soon somebody must take command; `sevlog next` reminds of it.")
+        Duration | None, Meta(description="How soon somebody must take command; `sevlog next` shows the deadline.")
     ] = None
-    update_every: Annotated[dict[Audience, Duration], Meta(description="How often each audience hears of it.")] = field(
-        default_factory=dict
+    update_every: Annotated[dict[Audience, Duration], Meta(description="How often each audience gets an update.")] = (
+        field(default_factory=dict)
     )
     first_update_within: Annotated[
-        dict[Audience, Duration], Meta(description="How soon each audience first hears.")
+        dict[Audience, Duration], Meta(description="How soon each audience gets the first update.")
     ] = field(default_factory=dict)
     postmortem: Annotated[
         Literal["required", "optional"] | None,
-        Meta(description="Whether it needs a postmortem; left out: required at a major level."),
+        Meta(description="Whether it needs a postmortem; default: required at a major level."),
     ] = None
     postmortem_within: Annotated[Duration | None, Meta(description="When the postmortem is due.")] = None
-    impact: Annotated[PageImpact | None, Meta(description="Its word on the public page and in the API.")] = None
+    impact: Annotated[PageImpact | None, Meta(description="The impact shown on the public page and in the API.")] = None
 
 
 class Priority(Settings, frozen=True, kw_only=True):
@@ -125,33 +127,33 @@ class Priority(Settings, frozen=True, kw_only=True):
 
     key: Annotated[LevelKey, Meta(description="P1 …")]
     name: Annotated[ShortText | None, Meta(description="Now …")] = None
-    description: Annotated[str | None, Meta(description="What it asks of people.")] = None
+    description: Annotated[str | None, Meta(description="What it means for responders.")] = None
 
 
 class RequiredRoles(Settings, frozen=True, kw_only=True):
-    """The roles and fields a type of incident must have."""
+    """The roles that an incident type requires."""
 
-    required: Annotated[tuple[Word, ...], Meta(description="Roles that must be held before it is resolved.")] = ()
+    required: Annotated[tuple[Word, ...], Meta(description="Roles that must be assigned.")] = ()
 
 
 class IncidentType(Settings, frozen=True, kw_only=True):
-    """A type of incident, with what is special about it."""
+    """An incident type and its settings."""
 
     key: Annotated[TypeKey, Meta(description="service, security …")]
     name: Annotated[ShortText | None, Meta(description="What people call it.")] = None
-    default: Annotated[bool, Meta(description="The type where none is given.")] = False
-    visibility: Annotated[Visibility | None, Meta(description="The visibility new incidents get.")] = None
+    default: Annotated[bool, Meta(description="Whether this is the default type.")] = False
+    visibility: Annotated[Visibility | None, Meta(description="The visibility of new incidents.")] = None
     lifecycle: Annotated[TypeKey | None, Meta(description="A lifecycle of this file.")] = None
     roles: Annotated[RequiredRoles | None, Meta(description="Roles it needs.")] = None
     fields: Annotated[tuple[Word, ...], Meta(description="Custom fields it needs.")] = ()
     postmortem_template: Annotated[Key | None, Meta(description="The postmortem template it starts from.")] = None
-    reviewers: Annotated[tuple[Handle, ...], Meta(description="People or teams who review its postmortem.")] = ()
+    reviewers: Annotated[tuple[Handle, ...], Meta(description="People or teams that review its postmortem.")] = ()
     comms: Annotated[Key | None, Meta(description="Its communication plan.")] = None
     runbooks: Annotated[tuple[str, ...], Meta(description="Files below runbooks/.")] = ()
 
 
 class RoleRequired(Settings, frozen=True, kw_only=True):
-    """When a role must be held."""
+    """When a role must be assigned."""
 
     severities: Annotated[tuple[LevelKey, ...], Meta(description="At these severities.")] = ()
     types: Annotated[tuple[TypeKey, ...], Meta(description="For these types.")] = ()
@@ -162,9 +164,9 @@ class Role(Settings, frozen=True, kw_only=True):
 
     key: Annotated[Word, Meta(description="incident_manager …")]
     name: Annotated[ShortText | None, Meta(description="Incident manager …")] = None
-    duties: Annotated[tuple[ShortText, ...], Meta(description="What its holder answers for.")] = ()
-    first_moves: Annotated[tuple[ShortText, ...], Meta(description="What its holder does first.")] = ()
-    required: Annotated[RoleRequired | None, Meta(description="When it must be held.")] = None
+    duties: Annotated[tuple[ShortText, ...], Meta(description="The duties of its holder.")] = ()
+    first_moves: Annotated[tuple[ShortText, ...], Meta(description="The first steps of its holder.")] = ()
+    required: Annotated[RoleRequired | None, Meta(description="When it must be assigned.")] = None
     leads: Annotated[
         bool,
         Meta(
@@ -173,11 +175,13 @@ class Role(Settings, frozen=True, kw_only=True):
         ),
     ] = False
     deputy_for: Annotated[
-        Word | None, Meta(description="The role whose holder it can stand in for, such as when a text needs approval.")
+        Word | None, Meta(description="The role that it replaces, for example to approve a text.")
     ] = None
     single_lead: Annotated[bool, Meta(description="Exactly one holder is the lead at any time.")] = False
-    max_holders: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="How many may hold it.")] = None
-    not_with: Annotated[tuple[Word, ...], Meta(description="Roles the same person should not hold on a major.")] = ()
+    max_holders: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="The most holders at one time.")] = None
+    not_with: Annotated[
+        tuple[Word, ...], Meta(description="Roles that the same person should not have on a major incident.")
+    ] = ()
 
 
 class Status(Settings, frozen=True, kw_only=True):
@@ -196,9 +200,9 @@ Act = Literal[
 
 
 class Transition(Settings, frozen=True, kw_only=True):
-    """A legal step of a lifecycle. `new` stands for before the record exists."""
+    """A legal transition of a lifecycle. `new` means before the record exists."""
 
-    from_: Annotated[Word, Meta(description="A status, or new.")] = field(name="from")
+    from_: Annotated[Word, Meta(description="A status, or `new`.")] = field(name="from")
     to: Annotated[Word, Meta(description="A status.")]
     act: Annotated[
         Act | None,
@@ -208,46 +212,44 @@ class Transition(Settings, frozen=True, kw_only=True):
             "Default: derived from the categories of the two statuses and the guards."
         ),
     ] = None
-    guards: Annotated[tuple[Word, ...], Meta(description="What must be true; see docs/rules.md.")] = ()
+    guards: Annotated[tuple[Word, ...], Meta(description="Conditions; see docs/reference/guards.md.")] = ()
 
 
 class Lifecycle(Settings, frozen=True, kw_only=True):
-    """Statuses and the steps between them."""
+    """Statuses and the transitions between them."""
 
     statuses: Annotated[tuple[Status, ...], Meta(min_length=1, description="In order.")]
-    transitions: Annotated[tuple[Transition, ...], Meta(min_length=1, description="Nothing else is legal.")]
+    transitions: Annotated[tuple[Transition, ...], Meta(min_length=1, description="All legal transitions.")]
 
 
 class Hook(Settings, frozen=True, kw_only=True):
-    """A command of your own that runs after an event."""
+    """A custom command that runs after an event."""
 
     on: Annotated[tuple[Word, ...], Meta(min_length=1, description="Events.")]
-    run: Annotated[Prose, Meta(description="A command, below the repository.")]
-    timeout: Annotated[Duration, Meta(description="After this it is stopped.")] = "20s"
-    keep_output: Annotated[bool, Meta(description="What it prints goes onto the timeline, as evidence.")] = False
+    run: Annotated[Prose, Meta(description="The command, relative to the repository.")]
+    timeout: Annotated[Duration, Meta(description="The time after which it is stopped.")] = "20s"
+    keep_output: Annotated[bool, Meta(description="Whether its output is added to the timeline as evidence.")] = False
 
 
 class GitSettings(Settings, frozen=True, kw_only=True):
-    """How records travel."""
+    """How records are stored and pushed."""
 
     branch: Annotated[ShortText, Meta(description="The branch that holds the records.")] = "main"
     remote: Annotated[ShortText, Meta(description="The remote to push to.")] = "origin"
-    flow: Annotated[Literal["direct", "pull-request"], Meta(description="Push to the branch, or ask for it.")] = (
-        "direct"
-    )
-    push: Annotated[Literal["auto", "never"], Meta(description="auto: after each act, when there is a remote.")] = (
-        "auto"
-    )
+    flow: Annotated[
+        Literal["direct", "pull-request"], Meta(description="Push to the branch, or open a pull request.")
+    ] = "direct"
+    push: Annotated[Literal["auto", "never"], Meta(description="auto: after each act, if there is a remote.")] = "auto"
     allowed_signers: Annotated[
         RepositoryPath | None,
-        Meta(description="The file of allowed signers (ssh) that signatures are held against, as the base has it."),
+        Meta(description="The file of allowed signers (SSH), read from the base of a pull request."),
     ] = None
     openpgp_keys: Annotated[
-        RepositoryPath | None, Meta(description="A file of OpenPGP public keys that count too, as the base has it.")
+        RepositoryPath | None, Meta(description="A file of OpenPGP public keys, also read from the base.")
     ] = None
     forge_signers: Annotated[
         tuple[ShortText, ...],
-        Meta(description="Who else may sign merges, and nothing but merges: principals, addresses, or fingerprints."),
+        Meta(description="Additional signers for merges only: principals, addresses, or fingerprints."),
     ] = ()
 
 
@@ -262,31 +264,34 @@ class WorkloadLimits(Settings, frozen=True, kw_only=True):
 class Policies(Settings, frozen=True, kw_only=True):
     """Thresholds and switches."""
 
-    reopen_within: Annotated[Duration, Meta(description="After this a new incident is raised instead.")] = "7d"
+    reopen_within: Annotated[Duration, Meta(description="How long a resolved incident can be reopened.")] = "7d"
     workload: Annotated[WorkloadLimits, Meta(description="Limits for the people in a response.")] = field(
         default_factory=WorkloadLimits
     )
     actions: Annotated[
-        dict[Word, dict[str, Duration]], Meta(description="Class -> severity or default -> when an action is due.")
+        dict[Word, dict[str, Duration]], Meta(description="Class -> severity or default -> when an action item is due.")
     ] = field(default_factory=lambda: {"priority": {"SEV1": "4w", "default": "8w"}})
     append_only: Annotated[
-        Literal["error", "warning", "off"], Meta(description="What `check --base` says of edited or deleted entries.")
+        Literal["error", "warning", "off"], Meta(description="How `check --base` reports edited or deleted entries.")
     ] = "error"
     signatures: Annotated[
-        Literal["required", "off"], Meta(description="Whether `check --base` also wants what `--signatures` asks for.")
+        Literal["required", "off"],
+        Meta(description="Whether `check --base` requires signatures, as with `--signatures`."),
     ] = "off"
-    assessment: Annotated[tuple[Word, ...], Meta(description="Assessment keys needed before it is resolved.")] = (
+    assessment: Annotated[tuple[Word, ...], Meta(description="Assessment keys required before it is resolved.")] = (
         "customer_impact",
         "scope",
     )
     runbooks_reviewed_within: Annotated[
         Duration | None,
-        Meta(description="How long a runbook's review counts. Set: each needs one; left out: 52w for those with one."),
+        Meta(
+            description="How long a runbook review is valid; if set, all need one (default: 52w, for those with one)."
+        ),
     ] = None
 
 
 class Source(Settings, frozen=True, kw_only=True):
-    """Another repository or page whose status is shown or imported here."""
+    """Another repository or page to show or import here."""
 
     key: Annotated[Key, Meta(description="Its name here.")]
     kind: Annotated[ShortText, Meta(description="sevlog, statuspage …")]
@@ -294,17 +299,17 @@ class Source(Settings, frozen=True, kw_only=True):
 
 
 class CustomField(Settings, frozen=True, kw_only=True):
-    """A field of your own on incident.yaml."""
+    """A custom field of incident.yaml."""
 
     type: Annotated[
-        Literal["string", "integer", "number", "boolean", "date", "list"], Meta(description="What it holds.")
+        Literal["string", "integer", "number", "boolean", "date", "list"], Meta(description="The type of its value.")
     ]
     description: Annotated[str | None, Meta(description="What it means.")] = None
-    required_for: Annotated[tuple[LevelKey, ...], Meta(description="Severities at which it must be filled.")] = ()
+    required_for: Annotated[tuple[LevelKey, ...], Meta(description="Severities at which it is required.")] = ()
 
 
 class Config(Settings, frozen=True, kw_only=True):
-    """sevlog.yaml as written; what is left out comes from the shipped defaults."""
+    """sevlog.yaml as written; missing keys have the shipped defaults."""
 
     schema: Annotated[int, Meta(ge=1, description="The version of this file's format.")]
     page: Annotated[Page, Meta(description="The status page.")]
@@ -315,21 +320,23 @@ class Config(Settings, frozen=True, kw_only=True):
     priority_matrix: Annotated[dict[str, dict[str, LevelKey]], Meta(description="Scope -> urgency -> priority.")] = (
         field(default_factory=dict)
     )
-    types: Annotated[tuple[IncidentType, ...], Meta(description="Types of incident.")] = ()
+    types: Annotated[tuple[IncidentType, ...], Meta(description="Incident types.")] = ()
     roles: Annotated[tuple[Role, ...], Meta(description="Roles in the response.")] = ()
-    lifecycles: Annotated[dict[TypeKey, Lifecycle], Meta(description="default and maintenance are always there.")] = (
+    lifecycles: Annotated[dict[TypeKey, Lifecycle], Meta(description="`default` and `maintenance` always exist.")] = (
         field(default_factory=dict)
     )
     comms: Annotated[Comms, Meta(description="The communication plan.")] = field(default_factory=Comms)
     notify: Annotated[Notify, Meta(description="Notifications.")] = field(default_factory=Notify)
-    hooks: Annotated[tuple[Hook, ...], Meta(description="Commands of your own.")] = ()
-    intake: Annotated[Intake, Meta(description="Alerts: what they mean, and when they can wait.")] = field(
-        default_factory=Intake
+    hooks: Annotated[tuple[Hook, ...], Meta(description="Custom commands that run after events.")] = ()
+    intake: Annotated[Intake, Meta(description="Rules for alerts.")] = field(default_factory=Intake)
+    git: Annotated[GitSettings, Meta(description="How records are stored and pushed.")] = field(
+        default_factory=GitSettings
     )
-    git: Annotated[GitSettings, Meta(description="How records travel.")] = field(default_factory=GitSettings)
     policies: Annotated[Policies, Meta(description="Thresholds and switches.")] = field(default_factory=Policies)
     sources: Annotated[tuple[Source, ...], Meta(description="Other repositories or pages.")] = ()
-    fields: Annotated[dict[Word, CustomField], Meta(description="Fields of your own.")] = field(default_factory=dict)
+    fields: Annotated[dict[Word, CustomField], Meta(description="Custom fields of incident.yaml.")] = field(
+        default_factory=dict
+    )
 
     def component(self, key: str) -> Component | None:
         """The component with this key."""
@@ -340,12 +347,12 @@ class Config(Settings, frozen=True, kw_only=True):
         return next((s for s in self.severities if s.key == key), None)
 
     def is_major(self, severity: str | None) -> bool:
-        """Whether the major-incident rules hold at this severity; derived, never typed (S2)."""
+        """Whether the rules for major incidents apply at this severity (S2)."""
         level = self.severity(severity)
         return level is not None and level.major
 
     def needs_postmortem(self, severity: str | None) -> bool:
-        """Whether incidents of this severity close only with an approved (or waived) postmortem."""
+        """Whether incidents of this severity need an approved or waived postmortem to close."""
         level = self.severity(severity)
         return level is not None and (level.postmortem == "required" or (level.postmortem is None and level.major))
 
@@ -371,7 +378,7 @@ class Config(Settings, frozen=True, kw_only=True):
         return next((t for t in self.types if t.key == key), None)
 
     def lifecycle_for(self, kind: str, type_key: str) -> Lifecycle:
-        """The lifecycle of a record: maintenance by kind, else what its type names, else the default one."""
+        """The lifecycle of a record: `maintenance` by kind, else the one of its type, else `default`."""
         if kind == "maintenance":
             return self.lifecycles["maintenance"]
         chosen = self.incident_type(type_key)
@@ -383,8 +390,8 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks
 
 
 def duration(text: str) -> timedelta:
-    """The length of time a text such as 15m or 5d stands for. Raises ValueError for anything else."""
+    """The duration of a text such as 15m or 5d. Raises ValueError for anything else."""
     match = re.fullmatch(r"([1-9]\d{0,4})([smhdw])", text)
     if not match:
-        raise ValueError(f"{text!r} is not a length of time such as 90s, 15m, 2h, 5d or 4w")
+        raise ValueError(f"{text!r} is not a duration such as 90s, 15m, 2h, 5d or 4w")
     return timedelta(**{_UNITS[match[2]]: int(match[1])})

@@ -1,4 +1,4 @@
-"""A runbook: its front matter, its steps, which incidents it fits and why, how far one is with it (S60, S61)."""
+"""A runbook: front matter, steps, matching incidents, and progress (S60, S61)."""
 
 from __future__ import annotations
 
@@ -18,35 +18,33 @@ from .runbook_steps import Step, find_step, split_number
 
 _NAMED, _TYPE, _TAG, _NEEDED, _SEVERITY, _WORDS = 4.0, 2.0, 2.0, 1.5, 1.0, 4.0
 _ENOUGH = 0.5
-"""How much of a symptom (or of the words that were typed) must be shared for words alone to count as a fit."""
+"""The share of a symptom (or of the query) that must match for words alone to count as a match."""
 
 
 class RunbookCard(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The front matter of a runbook: when it helps, and who keeps it right."""
+    """The front matter of a runbook: when it applies, and who maintains it."""
 
-    title: Annotated[ShortText | None, Meta(description="What it is for; left out: its first heading.")] = None
-    components: Annotated[tuple[Key, ...], Meta(description="It helps where one of these is hit.")] = ()
-    types: Annotated[tuple[TypeKey, ...], Meta(description="It helps in incidents of these types, and no others.")] = ()
-    severities: Annotated[
-        tuple[LevelKey, ...], Meta(description="It helps at these severities, and at no others.")
-    ] = ()
+    title: Annotated[ShortText | None, Meta(description="The title; default: its first heading.")] = None
+    components: Annotated[tuple[Key, ...], Meta(description="Components it applies to.")] = ()
+    types: Annotated[tuple[TypeKey, ...], Meta(description="Incident types it applies to, and no others.")] = ()
+    severities: Annotated[tuple[LevelKey, ...], Meta(description="Severities it applies to, and no others.")] = ()
     symptoms: Annotated[
-        tuple[ShortText, ...], Meta(description="What people see or monitoring says; it is found by these words.")
+        tuple[ShortText, ...], Meta(description="What people see or monitoring reports; used to find the runbook.")
     ] = ()
-    tags: Annotated[tuple[ShortText, ...], Meta(description="Words to find it by; an incident may have them too.")] = ()
-    owner: Annotated[Handle | None, Meta(description="The person who keeps it right.")] = None
-    team: Annotated[Key | None, Meta(description="The team that keeps it right.")] = None
-    reviewed_on: Annotated[Day | None, Meta(description="When somebody last went through it and found it right.")] = (
-        None
-    )
+    tags: Annotated[
+        tuple[ShortText, ...], Meta(description="Tags to find it by; incidents may have the same tags.")
+    ] = ()
+    owner: Annotated[Handle | None, Meta(description="The person who maintains it.")] = None
+    team: Annotated[Key | None, Meta(description="The team that maintains it.")] = None
+    reviewed_on: Annotated[Day | None, Meta(description="When it was last reviewed and found correct.")] = None
     review_every: Annotated[
         Duration | None,
-        Meta(description="How long a review counts (default: policies.runbooks_reviewed_within, else 52w)."),
+        Meta(description="How long a review is valid (default: policies.runbooks_reviewed_within, else 52w)."),
     ] = None
 
 
 class Runbook(Struct, frozen=True, kw_only=True):
-    """A runbook as its file has it. name: the file's below runbooks/."""
+    """A runbook as in its file. name: the path below runbooks/."""
 
     name: str
     card: RunbookCard
@@ -56,10 +54,9 @@ class Runbook(Struct, frozen=True, kw_only=True):
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """What a runbook is wanted for. components: those hit; needed: those that they depend on -> the one that needs it.
+    """A query for runbooks. components: the affected ones; needed: component -> the affected one that depends on it.
 
-    named: runbook -> why sevlog.yaml names it for this. words: what is said of it. typed: whether a person typed the
-    words to find it by.
+    named: runbook -> why sevlog.yaml names it. words: the text to match. typed: whether a person typed the words.
     """
 
     components: tuple[str, ...] = ()
@@ -73,7 +70,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class Fit(Struct, frozen=True, kw_only=True):
-    """How well a runbook fits (the more, the better), and why."""
+    """How well a runbook matches (higher is better), and why."""
 
     runbook: Runbook
     score: float
@@ -81,7 +78,7 @@ class Fit(Struct, frozen=True, kw_only=True):
 
 
 class Tick(Struct, frozen=True, kw_only=True):
-    """What the timeline says of a step: the last word on it, and how often it was taken."""
+    """A step in the timeline: its last result, and how often it was taken."""
 
     entry: str
     step: str
@@ -94,14 +91,14 @@ class Tick(Struct, frozen=True, kw_only=True):
 
 
 def fitting(runbooks: Sequence[Runbook], asked: Asked) -> list[Fit]:
-    """The runbooks that fit, the best first; of equals, by name."""
+    """The matching runbooks, the best first, then by name."""
     rarity = _Rarity(runbooks)
     found = [fit for book in runbooks if (fit := _fit(book, asked, rarity)) is not None]
     return sorted(found, key=lambda fit: (-fit.score, fit.runbook.name))
 
 
 class _Rarity:
-    """How telling a word is: one that stands in every runbook tells little."""
+    """The weight of words: a word in every runbook has little weight."""
 
     def __init__(self, runbooks: Sequence[Runbook]) -> None:
         self._in: dict[str, int] = {}
@@ -111,7 +108,7 @@ class _Rarity:
         self._total = len(runbooks)
 
     def shared(self, wanted: Iterable[str], there: frozenset[str]) -> tuple[float, int]:
-        """How much of what is wanted is there, from 0 to 1, and how many words that are."""
+        """The share of the wanted words that are present, from 0 to 1, and their number."""
         weights = {stem: math.log(1 + (self._total + 1) / (self._in.get(stem, 0) + 0.5)) for stem in wanted}
         both = [stem for stem in weights if stem in there]
         return math.fsum(weights[s] for s in both) / (math.fsum(weights.values()) or 1.0), len(both)
@@ -132,7 +129,7 @@ def _fit(book: Runbook, asked: Asked, rarity: _Rarity) -> Fit | None:
     elif hit := [key for key in asked.components if key in card.components]:
         score, why = score + _NAMED, [*why, f"component {', '.join(hit)}"]
     elif below := [key for key in card.components if key in asked.needed]:
-        score, why = score + _NEEDED, [*why, f"{below[0]}, which {asked.needed[below[0]]} needs"]
+        score, why = score + _NEEDED, [*why, f"{below[0]}, a dependency of {asked.needed[below[0]]}"]
     if asked.type and asked.type in card.types:
         score, why = score + _TYPE, [*why, f"type {asked.type}"]
     if tags := sorted({t.lower() for t in asked.tags} & {t.lower() for t in card.tags}):
@@ -147,18 +144,18 @@ def _fit(book: Runbook, asked: Asked, rarity: _Rarity) -> Fit | None:
 
 
 def _symptom(book: Runbook, words: str, rarity: _Rarity) -> tuple[float, str]:
-    """The symptom that the words of an incident have most of. One word alone is no symptom."""
+    """The symptom that matches the words of an incident best; it needs two common words."""
     there = frozenset(stems(words))
-    best, told = 0.0, ""
+    best, why = 0.0, ""
     for symptom in (*book.card.symptoms, book.title):
         share, both = rarity.shared(set(stems(symptom)), there)
         if share > best and both > 1:
-            best, told = share, f"symptom: {symptom}" if symptom != book.title else "its title"
-    return best, told
+            best, why = share, f"symptom: {symptom}" if symptom != book.title else "its title"
+    return best, why
 
 
 def _typed(book: Runbook, words: str, rarity: _Rarity) -> tuple[float, str]:
-    """How much of the words that were typed stands in the runbook; what stands in its text counts for less."""
+    """The share of the typed words in the runbook; words in its text count less."""
     wanted = set(stems(words))
     heads, _ = rarity.shared(wanted, frozenset(stems(f"{_heads(book)} {book.name}")))
     text, _ = rarity.shared(wanted, frozenset(stems(book.text)))
@@ -167,7 +164,7 @@ def _typed(book: Runbook, words: str, rarity: _Rarity) -> tuple[float, str]:
 
 
 def ticks(state: State, runbook: str) -> list[Tick]:
-    """What the timeline says of a runbook's steps, in the order in which they were first taken."""
+    """The steps of a runbook in the timeline, in the order in which they were first taken."""
     found: dict[str, list[tuple[TimelineItem, RunbookStep]]] = {}
     for item in state.timeline:
         entry = item.effective
@@ -192,9 +189,9 @@ def _tick(step: str, said: list[tuple[TimelineItem, RunbookStep]]) -> Tick:
 
 
 def ticked(steps: Sequence[Step], found: Iterable[Tick]) -> tuple[dict[int, Tick], list[Tick]]:
-    """Number of a step -> what was said of it last; and what was said of steps that the file does not have (any more).
+    """Step number -> its last result, and the results of steps that are not (or no longer) in the file.
 
-    A step that was renumbered is found by its title; a bare number means the step that has it now.
+    A renumbered step is found by its title; a bare number means the step with this number now.
     """
     known: dict[int, Tick] = {}
     lost: list[Tick] = []

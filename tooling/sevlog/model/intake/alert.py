@@ -1,6 +1,6 @@
-"""An alert of any monitoring system in one form, and what it means for the incidents there are (S22, S25, S58).
+"""An alert of any monitoring system in one form, and what to do with it (S22, S25, S58).
 
-Text from outside is data: control characters and those that turn text around go, long texts are cut and say so, and
+Text from outside is data: control and bidirectional characters are removed, long texts are cut with a mark, and
 nothing of an alert is public before a person writes it so.
 """
 
@@ -22,7 +22,7 @@ _URL = re.compile(r"https?://[^\s<>\"]+\Z")
 
 
 class Signal(Struct, frozen=True, kw_only=True):
-    """One alert as its source sent it, in words that the record can hold. components: labels that may name one.
+    """One alert as its source sent it, sanitized for the record. components: labels that may name one.
 
     labels: all of them, for the rules of sevlog.yaml.
     """
@@ -37,8 +37,8 @@ class Signal(Struct, frozen=True, kw_only=True):
     labels: tuple[tuple[str, str], ...] = ()
 
 
-class Known(Struct, frozen=True, kw_only=True):
-    """What is known of a fingerprint: the incident that has it, its state there, and whether that one is still live.
+class AlertSighting(Struct, frozen=True, kw_only=True):
+    """An incident with the fingerprint of an alert: the state of the alert there, and whether the incident is live.
 
     changed: when its state changed there.
     """
@@ -50,7 +50,7 @@ class Known(Struct, frozen=True, kw_only=True):
 
 
 class Taken(Struct, frozen=True, kw_only=True):
-    """What became of an alert, and why."""
+    """The decision on an alert, and its reason."""
 
     fingerprint: str
     title: str
@@ -60,11 +60,11 @@ class Taken(Struct, frozen=True, kw_only=True):
     incident: str | None = None
 
 
-def decide(signal: Signal, known: Sequence[Known], open_one: str | None) -> Taken:
+def decide(signal: Signal, known: Sequence[AlertSighting], open_one: str | None) -> Taken:
     """What to do with an alert.
 
-    known: where its fingerprint was seen, the newest last. open_one: the incident that the same delivery belongs to
-    already. A repetition is no news: only a change of state is recorded, so a flapping check cannot flood a timeline.
+    known: incidents with its fingerprint, the newest last. open_one: the incident of other alerts of the same
+    delivery. Only a change of state is recorded, so a flapping check cannot flood a timeline.
     """
 
     def taken(decision: Decision, reason: str, incident: str | None = None) -> Taken:
@@ -81,25 +81,25 @@ def decide(signal: Signal, known: Sequence[Known], open_one: str | None) -> Take
     if live:
         here = live[-1]
         if here.state == signal.state:
-            return taken("known", f"it is {signal.state} there already", here.incident)
+            return taken("known", f"it is already {signal.state} there", here.incident)
         return taken("changed", f"it was {here.state} there", here.incident)
     if signal.state == "resolved":
-        return taken("ignored", "nothing that is live knows of it")
+        return taken("ignored", "no live incident has it")
     if open_one is not None:
-        return taken("attached", "it came with others of that incident", open_one)
+        return taken("attached", "it came with other alerts of that incident", open_one)
     if known:
         return taken("opened", f"it was part of {known[-1].incident}, which is over")
-    return taken("opened", "nobody has seen it before")
+    return taken("opened", "it is new")
 
 
 def likely_component(signal: Signal, keys: Iterable[str]) -> str | None:
-    """The component that a label names: by its key, in any case, with - and _ alike."""
+    """The component that a label names: by key, ignoring case and the difference between - and _."""
     known = {key.replace("_", "-").lower(): key for key in keys}
     return next((known[word] for one in signal.components if (word := one.replace("_", "-").lower()) in known), None)
 
 
 def clean(text: object, what: str = "title", otherwise: str = "") -> str:
-    """One line (a summary: lines) of readable characters, cut to what a record can bear."""
+    """One line (a summary: lines) of readable characters, cut to the limit of a record."""
     longest = _LONGEST[what]
     kept = "".join(
         character

@@ -1,4 +1,4 @@
-"""Holds an alert against the rules of sevlog.yaml: what it means, and whether it has to wait (S22)."""
+"""Applies the intake rules of sevlog.yaml to an alert (S22)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from ..config.intake import AlertRule
 from ..config.settings import Config, duration
 from ..oncall.rota_clock import windows
-from .alert import Known, Signal
+from .alert import AlertSighting, Signal
 
 
 def rule_for(config: Config, signal: Signal) -> AlertRule | None:
-    """The first rule that fits an alert."""
+    """The first rule that matches an alert."""
     return next((rule for rule in config.intake.rules if _fits(rule, signal)), None)
 
 
@@ -33,12 +33,12 @@ def _fits(rule: AlertRule, signal: Signal) -> bool:
 def why_left_out(
     config: Config, rule: AlertRule | None, now: datetime, sent: Sequence[float]
 ) -> tuple[str, str] | None:
-    """ignored or held, and why, for an alert that would open an incident; None where it may.
+    """ignored or held, and why, for an alert that would open an incident; None if it may open one.
 
     sent: when it was sent while firing, this time included, in seconds since 1970.
     """
     if rule is not None and rule.ignore:
-        return "ignored", "a rule of sevlog.yaml leaves it out"
+        return "ignored", "a rule of sevlog.yaml ignores it"
     if rule is not None and rule.after is not None:
         since = now.timestamp() - duration(rule.within).total_seconds()
         count = sum(1 for at in sent if at >= since)
@@ -49,8 +49,8 @@ def why_left_out(
     return None
 
 
-def is_flapping(config: Config, known: Known, now: datetime) -> bool:
-    """Whether an alert has changed so often of late that one more change is no news."""
+def is_flapping(config: Config, known: AlertSighting, now: datetime) -> bool:
+    """Whether an alert is flapping: it changed too often in the configured time window."""
     flapping = config.intake.flapping
     since = now - duration(flapping.within)
     return sum(1 for at in known.changed if at >= since) >= flapping.changes

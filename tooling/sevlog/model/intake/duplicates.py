@@ -1,4 +1,4 @@
-"""Which open incidents may be the same as one that is just raised: component, alert or title."""
+"""Open incidents that may be duplicates of a new one: same component, alert or title."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ..vocabulary import UNKNOWN_COMPONENT
 
 _MOST = 3
 _KINDS = frozenset({"incident"})
-"""Drills are made to look alike, maintenances are planned, and a retrospective tells what is over."""
+"""Drills resemble each other, maintenances are planned, and retrospectives are over."""
 _ALIKE = 0.5
-"""So much of the shorter title in the other one is nearly the same title."""
+"""The share of the shorter title in the other one that counts as the same title."""
 _WORDS = 2
 
 
 def duplicates(new: State, open_ones: Iterable[State]) -> list[State]:
-    """Those that may be the same, the most likely first; none of those that the new one is linked to."""
+    """Possible duplicates, the most likely first, without incidents that the new one is linked to."""
     if new.card.kind not in _KINDS:
         return []
     linked = {link.target for link in new.links}
@@ -31,7 +31,7 @@ def duplicates(new: State, open_ones: Iterable[State]) -> list[State]:
 
 
 def _reasons(new: State, other: State) -> int:
-    """How many things speak for it."""
+    """How strong the evidence for a duplicate is."""
     components = (new.components.keys() & other.components.keys()) - {UNKNOWN_COMPONENT}
     alerts = {(a.source, a.fingerprint) for a in new.alerts.values()} & {
         (a.source, a.fingerprint) for a in other.alerts.values()

@@ -1,4 +1,4 @@
-"""Whom a step of an escalation policy reaches, and when it reaches somebody."""
+"""Resolves an escalation step to the people it notifies, and when."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .rota_spans import Span
 
 
 class Paged(Struct, frozen=True, kw_only=True):
-    """A person whom a step reaches, on which contact points. layer: of a schedule; None by an override, or without."""
+    """A person that a step reaches, with contact points. layer: of a schedule; None for an override, or no schedule."""
 
     person: str
     contact: tuple[str, ...]
@@ -21,17 +21,17 @@ class Paged(Struct, frozen=True, kw_only=True):
 
 
 class Callers:
-    """Whom a step of a policy reaches. zone: of the wall clock for people who have none and are on no schedule."""
+    """Resolves the steps of policies. zone: the time zone for people without one who are on no schedule."""
 
     def __init__(self, rotas: Rotas, zone: ZoneInfo) -> None:
         self.rotas, self._zone = rotas, zone
 
     def people(self, step: EscalationStep, at: int, *, at_work: bool = False) -> tuple[tuple[Paged, ...], str | None]:
-        """Whom a step reaches at an instant; else nobody, and why."""
+        """The people that a step reaches at an instant; if nobody, the reason."""
         kind, _, name = step.notify.partition(":")
         candidates = self._named(kind, name, at)
         if not candidates:
-            return (), {"schedule": "nobody is on call", "team": "nobody of the team is there"}.get(kind, "is away")
+            return (), {"schedule": "nobody is on call", "team": "no team member is available"}.get(kind, "is away")
         zone = self._zone_of(kind, name)
         if step.hours is not None or at_work:
             candidates = [c for c in candidates if self._in_hours(c.person, step, zone, at, at_work=at_work)]
@@ -41,7 +41,7 @@ class Callers:
         return reachable, None if reachable else f"no contact point: {', '.join(c.person for c in candidates)}"
 
     def when(self, step: EscalationStep, low: int, high: int, *, at_work: bool = False) -> list[Span]:
-        """When, between two instants, a step reaches somebody."""
+        """The times between two instants at which a step reaches somebody."""
         kind, _, name = step.notify.partition(":")
         zone = self._zone_of(kind, name)
         found: list[Span] = []
@@ -69,7 +69,7 @@ class Callers:
         return spans
 
     def _present(self, kind: str, name: str, low: int, high: int) -> dict[str, list[Span]]:
-        """The people whom a name stands for, and when: on call, or not away."""
+        """The people that a name refers to, and when they are on call or not away."""
         if kind == "schedule":
             found: dict[str, list[Span]] = {}
             for piece in self.rotas.pieces(name, low, high) if self.rotas.oncall.schedule(name) else ():

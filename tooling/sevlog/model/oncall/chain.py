@@ -1,9 +1,9 @@
 """Who is paged for a component, step by step, if nobody answers: owner, policy, schedules, persons, contact points.
 
-The owner's escalation policy is followed; an owner without one is asked through its schedule, then as a whole team. For
+The escalation policy of the owner applies; without one, the schedule of the owner and then the whole team. For
 a major incident the incident managers' policy runs beside it from the start; for a component that nobody owns it runs
-alone. A step that reaches nobody is passed over at once. At a severity with `page: working_hours` a step waits until
-somebody whom it names is at work.
+alone. A step that reaches nobody is skipped. At a severity with `page: working_hours` a step waits until
+one of its people is at work.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .rota import Rotas
 
 Track = Literal["responders", "incident_managers"]
 DEFAULT_WAIT = timedelta(minutes=5)
-"""How long a step waits where neither it nor the severity says."""
+"""How long a step waits if neither it nor the severity sets a time."""
 
 PATIENCE = 31 * 86400
 """How long, in seconds, a page may wait for somebody's working hours."""
@@ -31,7 +31,7 @@ PATIENCE = 31 * 86400
 class ChainStep(Struct, frozen=True, kw_only=True):
     """A step of a chain. number: its place in the policy, from 1. round: how many times the policy has begun.
 
-    at: when its people are paged, or when it was passed over. passed_over: why nobody is paged; None where somebody is.
+    at: when its people are paged, or when it is skipped. passed_over: why nobody is paged, else None.
     waited: whether it waited for working hours.
     """
 
@@ -54,9 +54,9 @@ class Reached(Struct, frozen=True, kw_only=True):
 
 
 class Chain(Struct, frozen=True, kw_only=True):
-    """What happens from `at` on while nobody acknowledges.
+    """The steps from `at` on until somebody acknowledges.
 
-    silent: why nobody is paged at all, None where somebody is.
+    silent: why nobody is paged at all, else None.
     """
 
     component: str
@@ -73,9 +73,9 @@ class Chain(Struct, frozen=True, kw_only=True):
 
 
 def chain(config: Config, rotas: Rotas, component: str, severity: str | None, at: datetime) -> Chain:
-    """Who would be paged for a component from an instant on. severity: None for one that pages at once and is no major.
+    """Who would be paged for a component from an instant. severity: None for one that pages at once and is not major.
 
-    Names are those of the configuration; a component that is not there has no owner.
+    Names are those of the configuration; an unknown component has no owner.
     """
     level = config.severity(severity)
     paging: Paging = level.page if level else "immediate"
@@ -115,13 +115,13 @@ def first_reached(config: Config, rotas: Rotas, team: str | None, at: int) -> Re
 
 def _why(team: str | None, steps: list[ChainStep]) -> str:
     if steps:
-        return "the chain ends in nobody"
-    owner = f"the team `{team}` has no policy, schedule or members" if team else "no team owns it"
-    return f"{owner}, and there are no incident managers (`incident_manager_schedule`)"
+        return "no step reaches anybody"
+    owner = f"the team `{team}` has no policy, schedule or members" if team else "the component has no owner"
+    return f"{owner}, and `incident_manager_schedule` is not set"
 
 
 def tracks(oncall: OnCall, team: str | None, *, major: bool) -> list[tuple[Track, EscalationPolicy]]:
-    """The policies that run side by side for a component's owner: the owner's, and the incident managers'."""
+    """The policies that run in parallel for the owner of a component: its own, and the one of the incident managers."""
     own = policy_of(oncall, team)
     managers = _policy_of_managers(oncall)
     found: list[tuple[Track, EscalationPolicy]] = [("responders", own)] if own else []
@@ -131,7 +131,7 @@ def tracks(oncall: OnCall, team: str | None, *, major: bool) -> list[tuple[Track
 
 
 def policy_of(oncall: OnCall, team: str | None) -> EscalationPolicy | None:
-    """The policy of a team: its own, else one made of its schedule and its members; None where there is neither."""
+    """The policy of a team: its own, else one from its schedule and members; None if it has neither."""
     known = oncall.team(team)
     if known is None:
         return None
@@ -191,7 +191,7 @@ def _walk(
 def _step(
     callers: Callers, step: EscalationStep, paging: Paging, at: datetime
 ) -> tuple[datetime, tuple[Paged, ...], str | None]:
-    """When a step takes place, whom it reaches, and if nobody, why."""
+    """When a step runs, the people it reaches, and if nobody, the reason."""
     second = int(at.timestamp())
     at_work = paging == "working_hours"
     people, why = callers.people(step, second, at_work=at_work)

@@ -1,8 +1,8 @@
-"""Who is to be paged next for an incident as it stands, and when: `oncall_chain`, driven by what really happened.
+"""The next people to page for an incident, and when, based on the pages that were sent.
 
-A track is one policy that runs for the incident: its components' owners', the incident managers' for a major, and one
-for everything that was asked for help. A track stops once somebody answers. Each step waits from when the step before
-really was taken, so a driver that was away for an hour does not page everyone at once when it is back.
+A track is one policy that runs for the incident: of the owners of its components, of the incident managers for a major
+one, and one per request for help. A track stops when somebody answers. Each step waits from the time of the step
+before, so a driver that was down for an hour does not page everyone at once.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from .rota import Rotas
 
 Reason = Literal["on_call", "incident_manager", "escalated"]
 PAGED_KINDS = frozenset({"incident", "drill"})
-"""Kinds of record that page at all: a maintenance is planned, and a retrospective is over."""
+"""Kinds of records that page: a maintenance is planned, and a retrospective is over."""
 
 
 class Track(Struct, frozen=True, kw_only=True):
-    """A policy that runs for an incident since an instant. said: the reason that somebody gave for asking.
+    """A policy that runs for an incident since an instant. said: the reason of a request for help.
 
-    written: it stands in oncall.yaml; else it was made of a team, a schedule or a person.
+    written: it is in oncall.yaml; else it was made from a team, a schedule or a person.
     """
 
     policy: EscalationPolicy
@@ -43,10 +43,10 @@ class Track(Struct, frozen=True, kw_only=True):
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """The next step of a track: whom to page, and when.
+    """The next step of a track: who to page, and when.
 
-    policy: its key, None for one that does not stand in oncall.yaml. number: its place there. turn: how many steps of
-    the track were taken before.
+    policy: its key, None if it is not in oncall.yaml. number: its place there. turn: how many steps of the track were
+    taken before.
     """
 
     track: str
@@ -62,7 +62,7 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class Stopped(Struct, frozen=True, kw_only=True):
-    """A track on which nobody will be paged any more. answered: somebody is there; else it ended in nobody."""
+    """A track without further pages. answered: somebody answered; else no step is left."""
 
     track: str
     why: str
@@ -70,7 +70,7 @@ class Stopped(Struct, frozen=True, kw_only=True):
 
 
 def following(config: Config, rotas: Rotas, state: State, now: datetime) -> list[Step | Stopped]:
-    """What comes next on each track of an incident. Nothing for one that pages nobody: over, in triage, planned."""
+    """The next step of each track of an incident. Empty if it does not page: over, in triage, planned."""
     callers = Callers(rotas, rota_clock.zone_of(config.page.time_zone))
     level = config.severity(state.severity)
     wait = duration(level.ack_within) if level and level.ack_within else DEFAULT_WAIT
@@ -111,15 +111,15 @@ def tracks_of(config: Config, oncall: OnCall, state: State) -> list[Track]:
 
 
 def waiting(state: State) -> tuple[PageState, ...]:
-    """The pages that still wait for an answer. Doing anything for the incident afterwards is one, and so is command.
+    """The pages without an answer. Any later entry by the paged person is an answer, and so is taking command.
 
-    A page that failed reached nobody, so nobody is waited for.
+    A failed page reached nobody, so no answer is expected.
     """
     return tuple(page for page in state.pages if not page.failed and _answer(page, state) is None)
 
 
 def _answer(page: PageState, state: State) -> str | None:
-    """Who answered a page: in words, by taking command after it, or by anything else they did for the incident."""
+    """Who answered a page: by acknowledging it, by taking command after it, or by any later entry."""
     if page.answered_at is not None:
         return page.answered_by or page.target
     leading = (h for h in (*state.holders, *state.former_holders) if h.role in state.lead_roles)
@@ -131,7 +131,7 @@ def _answer(page: PageState, state: State) -> str | None:
 
 
 def _since(config: Config, state: State) -> datetime:
-    """Since when it pages as it does now: a change of severity that changes that begins anew."""
+    """Since when the current paging applies; a change of severity that changes it starts again."""
     found = state.status_steps[0].at
     ways = [(config.severity(step.level), step.at) for step in state.severity_steps]
     for level, at in reversed(ways):
@@ -143,7 +143,7 @@ def _since(config: Config, state: State) -> datetime:
 
 
 def _asked(oncall: OnCall, asked: Escalated) -> EscalationPolicy | None:
-    """The policy that a request for help starts: of a person, a team, a schedule, or by its name."""
+    """The policy for a request for help: of a person, a team, a schedule, or by name."""
     kind, colon, name = asked.to.partition(":")
     if not colon:
         kind, name = "person", asked.to
@@ -151,8 +151,8 @@ def _asked(oncall: OnCall, asked: Escalated) -> EscalationPolicy | None:
         return oncall.escalation(name)
     if kind == "team":
         return policy_of(oncall, name)
-    whom = f"{kind}:{name}"
-    return EscalationPolicy(key=whom, steps=(EscalationStep(notify=whom),))
+    target = f"{kind}:{name}"
+    return EscalationPolicy(key=target, steps=(EscalationStep(notify=target),))
 
 
 def _next(track: Track, callers: Callers, state: State, wait: timedelta, now: datetime) -> Step | Stopped:
@@ -162,7 +162,7 @@ def _next(track: Track, callers: Callers, state: State, wait: timedelta, now: da
     if who is None and track.reason != "escalated" and state.lead is not None:
         who = state.lead
     if who is not None:
-        return Stopped(track=key, why=f"{who} is there", answered=True)
+        return Stopped(track=key, why=f"{who} answered", answered=True)
     groups = _groups(done)
     due = _due(track, groups, wait)
     for place in _left(track.policy, groups):
@@ -173,7 +173,7 @@ def _next(track: Track, callers: Callers, state: State, wait: timedelta, now: da
         first_to_know = _raiser(state) if track.reason != "escalated" else None
         others = tuple(paged for paged in people if paged.person != first_to_know)
         if not others:
-            return Stopped(track=key, why=f"{first_to_know}, who would be paged, raised it", answered=True)
+            return Stopped(track=key, why=f"{first_to_know} raised it and would be paged", answered=True)
         return Step(
             track=key,
             policy=key if track.written else None,
@@ -186,7 +186,7 @@ def _next(track: Track, callers: Callers, state: State, wait: timedelta, now: da
             since=track.since,
             said=track.said,
         )
-    return Stopped(track=key, why="it ends in nobody" if not groups else "nobody is left to page", answered=False)
+    return Stopped(track=key, why="no step reaches anybody" if not groups else "all steps were taken", answered=False)
 
 
 def _of(track: Track, page: PageState) -> bool:
@@ -196,7 +196,7 @@ def _of(track: Track, page: PageState) -> bool:
 
 
 def _groups(done: list[PageState]) -> list[list[PageState]]:
-    """The pages of one step at a time: those of one act."""
+    """The pages grouped by step, that is by act."""
     found: list[list[PageState]] = []
     for page in done:
         if found and (found[-1][0].step, found[-1][0].at) == (page.step, page.at):
@@ -207,7 +207,7 @@ def _groups(done: list[PageState]) -> list[list[PageState]]:
 
 
 def _due(track: Track, groups: list[list[PageState]], wait: timedelta) -> datetime:
-    """When the next step is due: once the one before has waited; at once where it reached nobody."""
+    """When the next step is due: after the wait of the one before, or at once if that reached nobody."""
     if not groups:
         return track.since
     last = groups[-1]
@@ -219,7 +219,7 @@ def _due(track: Track, groups: list[list[PageState]], wait: timedelta) -> dateti
 
 
 def _left(policy: EscalationPolicy, groups: list[list[PageState]]) -> Iterator[int]:
-    """The places of the steps that were not taken yet, repetitions included."""
+    """The indexes of the steps that were not taken yet, including repetitions."""
     numbers = [group[0].step for group in groups]
     places = list(_places(policy))
     at = 0
@@ -244,7 +244,7 @@ def _places(policy: EscalationPolicy) -> Iterator[int]:
 def _reached(
     callers: Callers, step: EscalationStep, paging: Paging, at: datetime
 ) -> tuple[datetime, tuple[Paged, ...]]:
-    """Whom a step reaches at an instant; at a severity of working hours, when it reaches somebody and whom."""
+    """The people that a step reaches at an instant; for `working_hours`, when it next reaches somebody."""
     second, at_work = int(at.timestamp()), paging == "working_hours"
     people, _ = callers.people(step, second, at_work=at_work)
     if people or not at_work:

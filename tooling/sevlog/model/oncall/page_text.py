@@ -1,4 +1,4 @@
-"""What a page says: how bad, whether it comes first, what is hit, and the command to answer with (S12, S28)."""
+"""The text of a page: severity, rank, affected components, and the command to answer with (S12, S28)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from msgspec import Struct
 
 from ..config.settings import Config
 from ..timeline.state import State
+from ..vocabulary import in_words
 from .ranking import ranked
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~!])")
 _SHORT = 300
-"""Characters of a text message: two of 160, less what the service adds."""
+"""The most characters of a text message: two of 160, minus the text that the service adds."""
 
 
 class PageText(Struct, frozen=True, kw_only=True):
@@ -28,7 +29,7 @@ class PageText(Struct, frozen=True, kw_only=True):
 
 
 def rank_of(state: State, live: Iterable[State], config: Config) -> str:
-    """`top priority`, or which incident comes first. What is restricted is not named."""
+    """`top priority`, or which incident comes first. Restricted incidents are not named."""
     others = [other for other in live if other.category == "live" and other.card.kind != "maintenance"]
     first = next(iter(ranked({s.id: s for s in (*others, state)}.values(), config)), state)
     if first.id == state.id:
@@ -39,16 +40,16 @@ def rank_of(state: State, live: Iterable[State], config: Config) -> str:
 
 
 def answer_to(state: State) -> str:
-    """The command that answers a page: taking command, or joining where somebody has it."""
+    """The command that answers a page: take command, or join if somebody has it."""
     if "ack" in state.acts and state.lead is None:
         return f"sevlog ack -i {state.id}"
     return f"sevlog join -i {state.id}"
 
 
 def page_text(state: State, rank: str, *, asked: str | None = None, said: str | None = None) -> PageText:
-    """A page about an incident. asked: as whom. said: why help is asked for.
+    """A page for an incident. asked: the target. said: the reason of a request for help.
 
-    Of a restricted incident it says how bad it is and nothing else: a page goes through the hands of others.
+    For a restricted incident it has only the levels: a page passes through other services.
     """
     levels = " ".join(level for level in (state.severity, state.priority) if level)
     if state.card.visibility == "restricted":
@@ -78,9 +79,9 @@ def page_text(state: State, rank: str, *, asked: str | None = None, said: str | 
 
 
 def _about(state: State, said: str | None) -> list[str]:
-    hit = ", ".join(f"{key} {impact.replace('_', ' ')}" for key, impact in state.components.items())
-    found = [f"Hit: {hit}" if hit else "", state.card.summary or "", f"Help is asked for: {said}" if said else ""]
-    found += [f"Talk: {channel.type} {channel.url}" for channel in state.channels]
+    affected = ", ".join(f"{key} {in_words(impact)}" for key, impact in state.components.items())
+    found = [f"Affected: {affected}" if affected else "", state.card.summary or "", f"Reason: {said}" if said else ""]
+    found += [f"Channel: {channel.type} {channel.url}" for channel in state.channels]
     return [line for line in found if line]
 
 

@@ -15,19 +15,19 @@ _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 Place = tuple[int, int, int, datetime, str]
-"""What ranks an incident, the most telling first: the lowest goes first."""
+"""The sort key of an incident; the lowest comes first."""
 
 
 def ranked(states: Iterable[State], config: Config) -> list[State]:
-    """Live incidents, the most pressing first: by priority, severity, scope (all, some, none, not known), start, id.
+    """Live incidents, the most urgent first: by priority, severity, scope (all, some, none, not known), start, id.
 
-    A level that is not configured, or not known yet, comes after all that are.
+    Unknown levels come last.
     """
     return sorted(states, key=lambda state: place(state, config))
 
 
 def place(state: State, config: Config) -> Place:
-    """What ranks one incident among others."""
+    """The rank of an incident."""
     scope = state.assessment.scope
     return (
         _level(state.priority, (level.key for level in config.priorities)),

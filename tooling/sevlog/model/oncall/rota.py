@@ -1,8 +1,8 @@
-"""Who is on call when: layers, time off, holidays and overrides of a schedule folded into one line of shifts.
+"""Who is on call when: layers, time off, holidays and overrides of a schedule merged into one sequence of shifts.
 
 From the bottom: layers in their order (a later one wins where it covers), the holiday schedule on holidays, overrides
-in their order. A turn of someone who is away goes to the next member of the layer who is there; where none is, the
-layer does not cover. Nothing is scanned minute by minute: the cost grows with the number of hand-overs looked at.
+in their order. A turn of someone who is away goes to the next available member of the layer; without one, the
+layer does not cover. The cost depends on the number of handovers in the period, not on its length in minutes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PublicHolidays = Callable[[str, str | None, int], Mapping[date, str]]
 """The public holidays of a country (ISO 3166), a subdivision of it, and a year."""
 
 WORKING_HOURS = Hours(days="mon-fri", from_="09:00", to="17:00")
-"""The working hours of a person who gives none."""
+"""The default working hours."""
 
 _DAY = 86400
 _LOOK = 9 * _DAY
@@ -30,16 +30,16 @@ _FARTHEST = 4 * 366 * _DAY
 
 
 _NEVER_BACK = 253_370_764_800
-"""The year 9999: the end of the absence of somebody who left, in seconds since 1970."""
+"""The year 9999, in seconds since 1970: the end of the absence of a person who left."""
 
 
 def no_holidays(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:
-    """For a world without public holidays."""
+    """A source without public holidays."""
     return {}
 
 
 class Rotas:
-    """All schedules of one oncall.yaml. public: where public holidays come from. away: whether time off counts."""
+    """All schedules of one oncall.yaml. public: source of public holidays. away: whether time off counts."""
 
     def __init__(self, oncall: OnCall, public: PublicHolidays = no_holidays, *, away: bool = True) -> None:
         self.oncall = oncall
@@ -51,23 +51,23 @@ class Rotas:
         self._windows: dict[tuple[tuple[Hours, ...], str, int, int], list[Span]] = {}
 
     def pieces(self, key: str, low: int, high: int) -> list[Piece]:
-        """The duties of a schedule between two instants, in order; what they leave out is a gap.
+        """The duties of a schedule between two instants, in order; the rest is a gap.
 
-        A turn, a layer, an override each end a piece, also where the next is the same person's.
+        A turn, a layer and an override each end a piece, even if the next one is of the same person.
         """
         schedule = self.oncall.schedules[self._places[key]]
         over = self._overrides(schedule, low, high)
         return self._folded(schedule, rota_spans.laid_over(over, self._on_holidays(schedule, low, high)), low, high)
 
     def holder(self, key: str, at: int) -> Duty | None:
-        """Who is on call at an instant, and why; None where nobody is."""
+        """Who is on call at an instant, and why; None if nobody is."""
         pieces = self.pieces(key, at, at + 1)
         return pieces[0].duty if pieces else None
 
     def stretch(self, key: str, at: int) -> tuple[int | None, int | None, Duty | None]:
         """Since when and until when the same person (or nobody) is on call around an instant, and why at that instant.
 
-        None for an end that lies years away.
+        None for an end years away.
         """
         look = _LOOK
         while True:
@@ -79,7 +79,7 @@ class Rotas:
             look *= 6
 
     def away(self, person: str, zone: ZoneInfo) -> list[Span]:
-        """When a person is away. zone: of the wall clock where they have none of their own."""
+        """When a person is away. zone: their time zone if they have none."""
         found = self._away_by_zone.get((person, zone.key))
         if found is None:
             own = self.zone_of_person(person) or zone
@@ -100,7 +100,7 @@ class Rotas:
         return any(start <= at < end for start, end in self.away(person, zone))
 
     def zone_of_person(self, key: str) -> ZoneInfo | None:
-        """A person's zone, None where they give none."""
+        """The time zone of a person; None if not set."""
         person = self.oncall.person(key)
         return rota_clock.zone_of(person.time_zone) if person and person.time_zone else None
 
@@ -136,7 +136,7 @@ class Rotas:
             yield rota_clock.day_span(day, zone), named[day]
 
     def _folded(self, schedule: Schedule, over: list[Piece], low: int, high: int) -> list[Piece]:
-        """Layers under what already lies over them."""
+        """Add the layers below the existing pieces."""
         place, zone = self._places[schedule.key], rota_clock.zone_of(schedule.time_zone)
         done = over
         for number in reversed(range(len(schedule.layers))):
@@ -161,7 +161,7 @@ class Rotas:
         return done
 
     def _on_holidays(self, schedule: Schedule, low: int, high: int) -> list[Piece]:
-        """What the holiday schedule says on holidays."""
+        """The duties of the holiday schedule on holidays."""
         calendar = self.oncall.calendar_of_schedule(schedule.key) or ""
         rows = self.oncall.holidays.get(calendar)
         if rows is None or rows.schedule in (None, schedule.key) or rows.schedule not in self._places:
@@ -177,7 +177,7 @@ class Rotas:
         return done
 
     def _layer(self, schedule: str, layer: Layer, pointer: str, zone: ZoneInfo, low: int, high: int) -> list[Piece]:
-        """A layer's duties by itself."""
+        """The duties of one layer alone."""
         low = max(low, rota_clock.moment(layer.start, zone), rota_clock.moment(layer.from_ or layer.start, zone))
         high = min(high, rota_clock.moment(layer.until, zone)) if layer.until else high
         if low >= high:
@@ -190,7 +190,7 @@ class Rotas:
     def _turn(
         self, schedule: str, layer: Layer, pointer: str, zone: ZoneInfo, span: Span, turn: int
     ) -> Iterator[Piece]:
-        """One turn: its member's, or where they are away the next one's who is there."""
+        """One turn: of its member, or of the next available one if they are away."""
         place = turn % len(layer.members)
         order = dict.fromkeys((*layer.members[place:], *layer.members[:place]))
         whose, left = layer.members[place], [span]
@@ -222,7 +222,7 @@ def _renamed(duty: Duty, holiday: str) -> Duty:
 
 
 def _turns(layer: Layer, zone: ZoneInfo, low: int, high: int) -> Iterator[tuple[int, int, int]]:
-    """The turns of a layer between two instants: start, end, number; none that a jump of the clock swallows."""
+    """The turns of a layer between two instants: start, end, number; without turns that a clock change skips."""
     first = rota_clock.wall_of(layer.start, zone)
     turn = max(0, _guess(layer, first, rota_clock.reading(low, zone)) - 1)
     start = rota_clock.reached(_hand_over(layer, first, turn), zone)

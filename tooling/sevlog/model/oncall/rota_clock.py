@@ -1,8 +1,8 @@
-"""Wall-clock times of rotas as instants. One rule for every change of clocks: a written time is the first instant at
-which the clock of that zone has reached it.
+"""Local times of schedules as instants.
 
-So a time that a jump forward skips is the moment of the jump, a time that comes twice is its first coming, and in the
-repeated hour nothing happens a second time. Instants are whole seconds since 1970 in UTC; spans are half-open.
+One rule for clock changes: a local time is the first instant at which the clock of its zone reaches it. So a skipped
+time is the moment of the change, a repeated time is its first occurrence, and nothing happens twice. Instants are
+whole seconds since 1970 in UTC; spans are half-open.
 """
 
 from __future__ import annotations
@@ -19,30 +19,30 @@ from .rota_spans import Span, union
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MINUTES_A_DAY = 24 * 60
 _EARLIEST, _LATEST = 1900, 9000
-"""Years outside of these are slips of the keyboard, and the calendar's ends have no room for time zones."""
+"""Years outside this range are typing errors, and datetime cannot convert its first and last days between zones."""
 
 
 @lru_cache(maxsize=256)
 def zone_of(name: str) -> ZoneInfo:
-    """The time zone of an IANA name. Raises InvalidRecord where there is none."""
+    """The time zone of an IANA name. Raises InvalidRecord for an unknown one."""
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):
-        raise InvalidRecord(f"oncall.yaml: there is no time zone `{name}`", "sevlog check oncall.yaml") from None
+        raise InvalidRecord(f"oncall.yaml: unknown time zone `{name}`", "sevlog check oncall.yaml") from None
 
 
 def written(text: str) -> datetime:
-    """The time or day a text of oncall.yaml names, without offset unless it gives one. Raises ValueError for none."""
+    """The time or day in a text of oncall.yaml, with an offset only if it has one. Raises ValueError."""
     if "T24" in text:
-        raise ValueError(f"`{text}` has an hour 24")
+        raise ValueError(f"`{text}` has the hour 24")
     found = datetime.fromisoformat(text)
     if not _EARLIEST <= found.year <= _LATEST:
-        raise ValueError(f"`{text}` lies in the year {found.year}")
+        raise ValueError(f"`{text}` is in the year {found.year}")
     return found
 
 
 def moment(text: str, zone: ZoneInfo) -> int:
-    """The instant of a written time; with an offset it is that instant. Raises InvalidRecord for no time."""
+    """The instant of a local time, or of a time with offset. Raises InvalidRecord."""
     found = _read(text)
     return reached(found, zone) if found.tzinfo is None else int(found.timestamp())
 
@@ -92,12 +92,12 @@ def _jump(reading: datetime, before: timedelta, after: timedelta, zone: tzinfo) 
 
 
 def reading(at: int, zone: ZoneInfo) -> datetime:
-    """What the clock of a zone shows at an instant, without offset."""
+    """The local time of a zone at an instant, without offset."""
     return datetime.fromtimestamp(at, zone).replace(tzinfo=None)
 
 
 def day_span(day: date, zone: tzinfo) -> Span:
-    """A day of a zone, from midnight to midnight; empty where the zone skips it."""
+    """A day of a zone, from midnight to midnight; empty if the zone skips it."""
     start = datetime.combine(day, datetime.min.time())
     return reached(start, zone), reached(start + timedelta(days=1), zone)
 
@@ -125,7 +125,7 @@ def minutes(clock: str) -> int:
 
 
 def windows(hours: Iterable[Hours], zone: ZoneInfo, low: int, high: int) -> list[Span]:
-    """The spans between two instants that lie in some of these hours of the week, by the wall clock of a zone.
+    """The spans between two instants within these hours of the week, in the time zone.
 
     A window whose end is not later than its start ends the next day; it belongs to the day on which it starts.
     """

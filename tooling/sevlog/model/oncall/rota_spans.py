@@ -1,4 +1,4 @@
-"""Spans of time and who holds them: union, intersection, difference, and one layer laid over another. All linear.
+"""Spans of time and who holds them: union, intersection, difference, and layering. All linear.
 
 A span is (start, end): instants in seconds, the end not included. Lists of spans are in order and do not overlap.
 """
@@ -40,7 +40,7 @@ class Piece(NamedTuple):
 
 
 def union(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, those that overlap or touch made one; empty ones are left out."""
+    """The spans in order, merged if they overlap or touch, without empty ones."""
     found: list[Span] = []
     for start, end in sorted(span for span in spans if span[0] < span[1]):
         if found and start <= found[-1][1]:
@@ -52,7 +52,7 @@ def union(spans: Iterable[Span]) -> list[Span]:
 
 
 def intersection(one: Sequence[Span], other: Sequence[Span]) -> list[Span]:
-    """What lies in both."""
+    """The intersection of two lists of spans."""
     found: list[Span] = []
     i = j = 0
     while i < len(one) and j < len(other):
@@ -67,7 +67,7 @@ def intersection(one: Sequence[Span], other: Sequence[Span]) -> list[Span]:
 
 
 def difference(one: Sequence[Span], other: Sequence[Span]) -> list[Span]:
-    """What lies in the first and not in the second."""
+    """The spans of the first list without those of the second."""
     found: list[Span] = []
     j = 0
     for first, end in one:
@@ -96,7 +96,7 @@ def spans_of(pieces: Iterable[Piece]) -> list[Span]:
 
 
 def within(pieces: Iterable[Piece], spans: Sequence[Span]) -> list[Piece]:
-    """What of the pieces lies in the spans."""
+    """The parts of the pieces within the spans."""
     found: list[Piece] = []
     j = 0
     for piece in pieces:
@@ -110,7 +110,7 @@ def within(pieces: Iterable[Piece], spans: Sequence[Span]) -> list[Piece]:
 
 
 def laid_over(top: Sequence[Piece], bottom: Sequence[Piece]) -> list[Piece]:
-    """All of the top, and of the bottom what the top leaves free, in order."""
+    """The top pieces, and the bottom pieces in the gaps of the top, in order."""
     if not top or not bottom:
         return list(top or bottom)
     free = difference([(bottom[0].start, bottom[-1].end)], spans_of(top))
@@ -118,7 +118,7 @@ def laid_over(top: Sequence[Piece], bottom: Sequence[Piece]) -> list[Piece]:
 
 
 def joined(pieces: Iterable[Piece]) -> list[Piece]:
-    """Pieces that touch and are the same duty made one."""
+    """Adjacent pieces of the same duty merged."""
     found: list[Piece] = []
     for piece in pieces:
         if found and found[-1].end == piece.start and found[-1].duty == piece.duty:

@@ -126,8 +126,8 @@ def _page(
 def _rows(config: Config) -> list[tuple[str | None, list[Component]]]:
     """The page's top-level rows in order: a group's name with its public components, or None with a single one.
 
-    A group stands where its first component stands in the list; where `groups` gives another order, groups change
-    places among themselves.
+    A group is at the position of its first component in the list; if `groups` has another order, the groups swap
+    positions.
     """
     public = [component for component in config.components if component.public]
     in_use = list(dict.fromkeys(c.group for c in public if c.group))

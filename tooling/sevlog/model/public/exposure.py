@@ -1,7 +1,7 @@
-"""Exposure: the component states of one incident as the public sees them, told (in updates) and real (in uptime).
+"""The component states of one incident for the public: as published (in updates), and as they were (in uptime).
 
-Two readings of the same timeline. What customers were told changes when an entry was written; what they went through
-may have begun and ended earlier than anyone wrote it down, and uptime counts that.
+Published states change when an entry is written. The real impact may have begun and ended before that, and uptime
+counts the real impact.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from ..vocabulary import Impact
 from .windows import Course
 
 
-class Told(Struct, frozen=True, kw_only=True, gc=False):
-    """From `told_at` on customers could know the component's state; it really held from `at` on."""
+class ComponentChange(Struct, frozen=True, kw_only=True, gc=False):
+    """A change of a component's state at `at`, published at `published_at`."""
 
     at: datetime
-    told_at: datetime
+    published_at: datetime
     component: str
     impact: Impact
     opening: bool
@@ -32,27 +32,29 @@ class Hold(Struct, frozen=True, kw_only=True, gc=False):
     impact: Impact
 
 
-def told(state: State, course: Course | None = None) -> tuple[Told, ...]:
-    """Each change of a component's state, in the order in which they were written down.
+def component_changes(state: State, course: Course | None = None) -> tuple[ComponentChange, ...]:
+    """Each change of a component's state, in the order of recording.
 
     course: of a maintenance that moved by its window.
     """
     opening = {item.id for item in state.timeline if item.kind == "raised"}
     written = {step.entry: step.at for step in state.status_steps}
-    steps = [_told(step, written.get(step.entry, step.at), step.entry in opening) for step in state.component_steps]
+    steps = [_change(step, written.get(step.entry, step.at), step.entry in opening) for step in state.component_steps]
     if course is not None or (state.card.kind == "maintenance" and state.card.origin is None):
         return tuple(_planned(state, steps, course))
     return tuple(steps)
 
 
-def _told(step: ComponentStep, told_at: datetime, opening: bool) -> Told:
-    return Told(at=step.at, told_at=told_at, component=step.component, impact=step.impact, opening=opening)
+def _change(step: ComponentStep, published_at: datetime, opening: bool) -> ComponentChange:
+    return ComponentChange(
+        at=step.at, published_at=published_at, component=step.component, impact=step.impact, opening=opening
+    )
 
 
-def _planned(state: State, steps: list[Told], course: Course | None) -> list[Told]:
-    """What is said before a maintenance begins is a plan: it holds once the work starts, if only as under maintenance.
+def _planned(state: State, steps: list[ComponentChange], course: Course | None) -> list[ComponentChange]:
+    """States before the start of a maintenance are a plan: they apply once it starts, at least as under_maintenance.
 
-    An imported maintenance that people moved is taken word for word instead.
+    An imported maintenance with manual transitions is used unchanged.
     """
     moved_at = course.began_at if course else None
     begun = next((step.at for step in state.status_steps if step.category == "live"), moved_at)
@@ -60,37 +62,38 @@ def _planned(state: State, steps: list[Told], course: Course | None) -> list[Tol
         return []
     plan: dict[str, Impact] = {}
     for step in steps:
-        if step.told_at < begun or step.opening:
+        if step.published_at < begun or step.opening:
             plan[step.component] = "under_maintenance" if step.impact == "operational" else step.impact
     started = [
-        Told(at=begun, told_at=begun, component=key, impact=impact, opening=False) for key, impact in plan.items()
+        ComponentChange(at=begun, published_at=begun, component=key, impact=impact, opening=False)
+        for key, impact in plan.items()
     ]
     over_at = course.over_at if course else None
     ended = [
-        Told(at=over_at, told_at=over_at, component=key, impact="operational", opening=False)
+        ComponentChange(at=over_at, published_at=over_at, component=key, impact="operational", opening=False)
         for key in (plan if over_at else ())
         if over_at
     ]
-    return [*started, *ended, *(step for step in steps if step.told_at >= begun and not step.opening)]
+    return [*started, *ended, *(step for step in steps if step.published_at >= begun and not step.opening)]
 
 
-def holds(state: State, steps: tuple[Told, ...]) -> dict[str, tuple[Hold, ...]]:
-    """Component key to the states it really had, oldest first, beginning and ending with what is not operational.
+def holds(state: State, steps: tuple[ComponentChange, ...]) -> dict[str, tuple[Hold, ...]]:
+    """Component key -> its real states, oldest first, from the first one that is not operational.
 
-    A component that never was anything but operational has no line.
+    Components that were always operational are left out.
     """
-    lines: dict[str, list[Told]] = {}
+    lines: dict[str, list[ComponentChange]] = {}
     for step in steps:
         line = lines.setdefault(step.component, [])
-        while line and line[-1].at > step.at:  # what is learnt later about an earlier time replaces what was thought
+        while line and line[-1].at > step.at:  # a later entry about an earlier time replaces earlier states
             line.pop()
         line.append(step)
     found = {key: _real(state, line) for key, line in lines.items()}
     return {key: line for key, line in found.items() if line}
 
 
-def _real(state: State, line: list[Told]) -> tuple[Hold, ...]:
-    """The line with its begin and end where the impact's own are known, and an end if all is over."""
+def _real(state: State, line: list[ComponentChange]) -> tuple[Hold, ...]:
+    """The states with the start and end of the impact if known, and an end if the incident is over."""
     moved = [Hold(at=step.at, impact=step.impact) for step in line]
     clocks = state.milestones
     if state.card.kind != "maintenance" and line[0].opening and clocks.started_at:
@@ -105,7 +108,7 @@ def _real(state: State, line: list[Told]) -> tuple[Hold, ...]:
 
 
 def _turns(line: list[Hold]) -> tuple[Hold, ...]:
-    """Only the holds at which something changes, from the first that is not operational."""
+    """Only changes of state, from the first that is not operational."""
     found: list[Hold] = []
     for hold in line:
         if hold.impact != (found[-1].impact if found else "operational"):

@@ -20,11 +20,11 @@ _PAIRS = tuple(low + high for high in _ALPHABET for low in _ALPHABET)
 _SPACE = 36**LENGTH
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 RESERVED = frozenset({"unresolved", "upcoming", "active", "index", "history", "page"})
-"""Names that stand beside `<id>.json` or `<id>/` in the published tree."""
+"""Names next to `<id>.json` or `<id>/` in the published tree."""
 
 
 def opaque(kind: str, *names: str) -> str:
-    """Twelve lower-case letters and digits (62 bits), the same for the same names, that tell nothing about them."""
+    """Twelve lower-case letters and digits (62 bits), the same for the same names, that reveal nothing about them."""
     number = int.from_bytes(sha256("\0".join((kind, *names)).encode()).digest()) % _SPACE
     pairs = []
     for _ in range(LENGTH // 2):

@@ -1,4 +1,4 @@
-"""Publication: the only door from records to the public. Each field that leaves is named here, or in `public_page`.
+"""Publication: the only way from records to the public. Each field that leaves is named here, or in `public_page`.
 
 Public by permission (site.md): a record appears when it has a public title and at least one public update that was not
 retracted, and is neither restricted nor a drill. Declined, merged and cancelled ones stay visible, as over.
@@ -18,7 +18,7 @@ from ..timeline.replay import replay
 from ..timeline.state import State
 from ..vocabulary import FINAL_PHASES, Impact, PageImpact, Phase, Visibility
 from .components import Directory, Published, assemble, directory
-from .exposure import Told, holds, told
+from .exposure import ComponentChange, component_changes, holds
 from .ids import incident_id, opaque
 from .site import Change, PublicIncident, PublicPostmortem, PublicSite
 from .updates import Spoken, phase_in, public_updates, spoken
@@ -34,7 +34,7 @@ IMPACT_WORDS: dict[Impact, PageImpact] = {
     "partial_outage": "major",
     "major_outage": "critical",
 }
-"""An incident's impact from its worst component, where nothing else says it (Statuspage's default)."""
+"""An incident's impact from its worst component, if nothing else sets it (Statuspage's default)."""
 MAINTENANCE_STEPS: dict[str, Phase] = {
     "triage": "scheduled",
     "live": "in_progress",
@@ -44,7 +44,7 @@ MAINTENANCE_STEPS: dict[str, Phase] = {
 }
 
 
-class _Case(Struct, frozen=True, kw_only=True):
+class _Candidate(Struct, frozen=True, kw_only=True):
     """One record that may be published, with all that its public view is made from."""
 
     record: Record
@@ -53,7 +53,7 @@ class _Case(Struct, frozen=True, kw_only=True):
     listed: Directory
     as_of: datetime
     updates: tuple[Spoken, ...]
-    steps: tuple[Told, ...]
+    steps: tuple[ComponentChange, ...]
     course: Course | None = None
 
     @property
@@ -66,7 +66,7 @@ class _Case(Struct, frozen=True, kw_only=True):
 
     @property
     def declined(self) -> bool:
-        """Nothing was wrong after all: dropped, and neither merged nor a maintenance."""
+        """A false alarm: dropped, and neither merged nor a maintenance."""
         return self.dropped and not self.maintenance and self.state.merged_into is None
 
     @property
@@ -79,7 +79,7 @@ class _Case(Struct, frozen=True, kw_only=True):
         return self.updates[-1]
 
     def seen(self, at: datetime | None) -> datetime | None:
-        """A time that a source gave, unless it lies after `as_of`."""
+        """A time from a source, unless it is after `as_of`."""
         return at if at is not None and at <= self.as_of else None
 
 
@@ -107,14 +107,14 @@ def published(record: Record, config: Config, as_of: datetime, listed: Directory
         return None
     course = by_window(state, phase_in(updates[-1].entry.phase, maintenance=True), as_of)
     course = course if record.card.kind == "maintenance" else None
-    case = _Case(
+    case = _Candidate(
         record=record,
         state=state,
         config=config,
         listed=listed or directory(config),
         as_of=as_of,
         updates=updates,
-        steps=told(state, course),
+        steps=component_changes(state, course),
         course=course,
     )
     name = incident_id(record, config.page.public_ids)
@@ -138,7 +138,7 @@ def _permitted(record: Record) -> bool:
 
 
 def why_hidden(state: State) -> str | None:
-    """Why customers do not see a record on the page, in a few words; None where they do."""
+    """Why customers do not see a record on the page; None if they do."""
     if state.card.visibility in HIDDEN_VISIBILITIES:
         return f"it is {state.card.visibility}"
     if state.card.kind in HIDDEN_KINDS:
@@ -148,7 +148,7 @@ def why_hidden(state: State) -> str | None:
     return ", ".join(missing) or None
 
 
-def _incident(case: _Case, name: str, changes: list[Change]) -> PublicIncident:
+def _incident(case: _Candidate, name: str, changes: list[Change]) -> PublicIncident:
     origin, window, phase = case.record.card.origin, case.record.card.scheduled, _phase(case)
     over = phase in FINAL_PHASES
     created_at = (origin and case.seen(origin.created_at)) or min(u.created_at for u in case.updates)
@@ -180,10 +180,10 @@ def _incident(case: _Case, name: str, changes: list[Change]) -> PublicIncident:
     )
 
 
-def _phase(case: _Case) -> Phase:
+def _phase(case: _Candidate) -> Phase:
     """The phase of the last update, unless the record says otherwise: page, API and board never disagree on its end.
 
-    What is over is resolved, whatever was said last; what goes on (reopened, say) is not. A maintenance also moves by
+    An ended incident is resolved, whatever its last update; a live one (reopened) is not. A maintenance also moves by
     its own status. While nobody here has moved an imported record, its source has the last word.
     """
     phase = phase_in(case.last.entry.phase, case.maintenance)
@@ -201,14 +201,14 @@ def _phase(case: _Case) -> Phase:
     return phase
 
 
-def _open_phase(case: _Case) -> Phase:
-    """The phase of an incident that goes on although customers were last told that it was over."""
+def _open_phase(case: _Candidate) -> Phase:
+    """The phase of a live incident whose last update was a final one."""
     if case.state.milestones.mitigated_at is not None:
         return "monitoring"
     return "identified" if any(update.entry.phase == "identified" for update in case.updates) else "investigating"
 
 
-def _impact(case: _Case, changes: list[Change]) -> PageImpact:
+def _impact(case: _Candidate, changes: list[Change]) -> PageImpact:
     """The source's own word; else a maintenance, nothing (declined), the severity's word, the worst component's."""
     card, severity = case.record.card, case.config.severity(case.state.severity)
     if card.origin is not None and card.origin.impact is not None:
@@ -222,7 +222,7 @@ def _impact(case: _Case, changes: list[Change]) -> PageImpact:
     return IMPACT_WORDS[worst_of(change.impact for change in changes)]
 
 
-def _started_at(case: _Case, changes: list[Change], created_at: datetime) -> datetime:
+def _started_at(case: _Candidate, changes: list[Change], created_at: datetime) -> datetime:
     """When the impact began; for a maintenance, as with Statuspage, when it was announced."""
     origin = case.record.card.origin
     given = case.seen(origin.started_at) if origin else None
@@ -232,7 +232,7 @@ def _started_at(case: _Case, changes: list[Change], created_at: datetime) -> dat
     return known or min([case.updates[0].at, *(change.at for change in changes)])
 
 
-def _began_at(case: _Case) -> datetime | None:
+def _began_at(case: _Candidate) -> datetime | None:
     """When the work on a maintenance began: by a step, an update, or its window."""
     if not case.maintenance:
         return None
@@ -243,14 +243,14 @@ def _began_at(case: _Case) -> datetime | None:
     return min([*stepped, *told_of], default=None)
 
 
-def _monitoring_at(case: _Case) -> datetime | None:
+def _monitoring_at(case: _Candidate) -> datetime | None:
     origin = case.record.card.origin
     given = case.seen(origin.monitoring_at) if origin else None
     return given or next((u.at for u in case.updates if u.entry.phase == "monitoring"), None)
 
 
-def _resolved_at(case: _Case) -> datetime:
-    """When customers were told that it was over, the last time it became so; untold, when it did."""
+def _resolved_at(case: _Candidate) -> datetime:
+    """When the last end of the incident was published; if it was not published, when it ended."""
     if case.course is not None and case.course.over_at is not None:
         return case.course.over_at
     origin = case.record.card.origin
@@ -266,15 +266,15 @@ def _resolved_at(case: _Case) -> datetime:
     return found or clocks.resolved_at or clocks.closed_at or case.state.status_steps[-1].at
 
 
-def _ended_at(case: _Case, resolved_at: datetime | None, changes: list[Change]) -> datetime | None:
-    """When it was over: as somebody said, and not before the last component was operational again."""
+def _ended_at(case: _Candidate, resolved_at: datetime | None, changes: list[Change]) -> datetime | None:
+    """When it ended: as recorded, and not before the last component was operational again."""
     if resolved_at is None:
         return None
     last = max((change.at for change in changes if change.impact == "operational"), default=resolved_at)
     return min(max(case.state.milestones.ended_at or resolved_at, last), resolved_at)
 
 
-def _updated_at(case: _Case, resolved_at: datetime | None) -> datetime:
+def _updated_at(case: _Candidate, resolved_at: datetime | None) -> datetime:
     """The last public change: an update, an edit or the retraction of one, or the end."""
     origin = case.record.card.origin
     given = case.seen(origin.updated_at) if origin else None
@@ -300,14 +300,14 @@ def _was_public(entry: object) -> bool:
     return isinstance(entry, Update) and entry.audience == "public"
 
 
-def _shortlink(case: _Case, name: str) -> str:
+def _shortlink(case: _Candidate, name: str) -> str:
     origin = case.record.card.origin
     if origin is not None and origin.url is not None and origin.url.startswith(("https://", "http://")):
         return origin.url
     return f"{case.config.page.url.rstrip('/')}/incidents/{name}/"
 
 
-def _components(case: _Case) -> tuple[str, ...]:
+def _components(case: _Candidate) -> tuple[str, ...]:
     """Public ids of the components it touched, in page order; the source's list where the import kept one."""
     origin = case.record.card.origin
     keys = {step.component for step in case.state.component_steps}
@@ -320,8 +320,8 @@ def _components(case: _Case) -> tuple[str, ...]:
     return tuple(listed.id for listed in sorted(found, key=lambda listed: listed.rank))
 
 
-def _changes(case: _Case, name: str) -> dict[str, tuple[Change, ...]]:
-    """Component id to this incident's holds on it. What was declined never was, so it holds nothing."""
+def _changes(case: _Candidate, name: str) -> dict[str, tuple[Change, ...]]:
+    """Component id to this incident's holds on it. A declined incident has none."""
     if case.declined:
         return {}
     return {
@@ -331,7 +331,7 @@ def _changes(case: _Case, name: str) -> dict[str, tuple[Change, ...]]:
     }
 
 
-def _postmortem(case: _Case, name: str, otherwise: datetime) -> PublicPostmortem | None:
+def _postmortem(case: _Candidate, name: str, otherwise: datetime) -> PublicPostmortem | None:
     """The text for customers, once the postmortem's status is `published`."""
     record = case.record
     text, card, inner = record.public_postmortem_text, record.public_postmortem, record.postmortem

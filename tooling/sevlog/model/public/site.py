@@ -1,7 +1,7 @@
 """The public view: the only shapes that pages, feeds and the API are made from. `publication` fills them.
 
-Nothing here refers back to a record, so what is not a field here cannot leave. Every time is UTC and every id is a
-public id. Text is Markdown as it was written: whoever renders it neutralises it.
+Nothing here refers back to a record, so only the fields here can be published. Every time is UTC and every id is a
+public id. Text is Markdown as written; the renderer sanitizes it.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ class PublicIncident(Struct, frozen=True, kw_only=True):
 
     @property
     def open(self) -> bool:
-        """Whether customers are still to be told about it (not resolved, completed or cancelled)."""
+        """Whether it is still open for customers (not resolved, completed or cancelled)."""
         return self.phase not in ("resolved", "postmortem", "completed") and not self.cancelled
 
 

@@ -13,7 +13,7 @@ from ..timeline.incident import Record
 from ..timeline.state import PublishedUpdate, State
 from ..vocabulary import INCIDENT_PHASES, MAINTENANCE_PHASES, Impact, Phase
 from .components import Directory
-from .exposure import Told
+from .exposure import ComponentChange
 from .ids import update_id
 from .site import Affected, PublicUpdate
 
@@ -83,7 +83,11 @@ def _spoken(update: PublishedUpdate, as_of: datetime, imported: bool) -> Spoken:
 
 
 def public_updates(
-    record: Record, updates: tuple[Spoken, ...], steps: tuple[Told, ...], listed: Directory, maintenance: bool
+    record: Record,
+    updates: tuple[Spoken, ...],
+    steps: tuple[ComponentChange, ...],
+    listed: Directory,
+    maintenance: bool,
 ) -> tuple[PublicUpdate, ...]:
     """The updates as the public sees them, newest first."""
     before: dict[str, Impact] = {}
@@ -91,7 +95,7 @@ def public_updates(
     pending = list(reversed(steps))
     found = []
     for update in updates:
-        while pending and pending[-1].told_at <= update.at:
+        while pending and pending[-1].published_at <= update.at:
             step = pending.pop()
             now[step.component] = step.impact
         now.update(update.entry.components or {})

@@ -21,7 +21,7 @@ class Course(Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def phase(self) -> Phase:
-        """What customers are told of it."""
+        """The phase that customers see."""
         return "in_progress" if self.over_at is None else "completed"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..comms.lint import ALLOWED, RULES
 from ..comms.plan import NOBODY
 from ..comms.private_words import MAIL, PHONE
-from ..config.comms import PlanRow, Telling
+from ..config.comms import AudienceSettings, PlanRow
 from ..config.settings import Config
 from ..oncall.roster import OnCall
 from ..problem import Problem
@@ -38,7 +38,7 @@ def _row(config: Config, names: Names, row: PlanRow, at: str) -> Iterator[Proble
     yield from _told(config, names, row, at)
 
 
-def _told(config: Config, names: Names, told: Telling, at: str) -> Iterator[Problem]:
+def _told(config: Config, names: Names, told: AudienceSettings, at: str) -> Iterator[Problem]:
     if told.approver not in (None, NOBODY) and names.lacks("role", told.approver or ""):
         yield names.unknown("role", told.approver or "", path=_FILE, pointer=f"{at}/approver")
     for place, group in enumerate(told.groups or ()):

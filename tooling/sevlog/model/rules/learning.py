@@ -10,7 +10,7 @@ from msgspec import Struct
 from ..config.settings import duration
 from ..problem import Gravity, Problem
 from ..vocabulary import in_words
-from .references import Case
+from .references import RecordUnderCheck
 
 CARD, ACTIONS, POSTMORTEM = "incident.yaml", "actions.yaml", "postmortem.md"
 
@@ -40,7 +40,7 @@ def _action(place: int, code: str, key: str, message: str, hint: str, severity: 
     return Problem(code=code, message=message, hint=hint, severity=severity, path=ACTIONS, pointer=pointer)
 
 
-def actions(case: Case) -> Iterator[Problem]:
+def actions(case: RecordUnderCheck) -> Iterator[Problem]:
     """Action items: ids are unique, accepted ones have an owner and a due date, dropped ones have a reason."""
     seen: set[str] = set()
     postmortem = case.record.postmortem
@@ -92,7 +92,7 @@ def actions(case: Case) -> Iterator[Problem]:
                 )
 
 
-def postmortem_says(case: Case) -> Iterator[Problem]:
+def postmortem_says(case: RecordUnderCheck) -> Iterator[Problem]:
     """A postmortem names who approved or waived it, and the ids of its factors are unique."""
     found = case.record.postmortem
     if found is None:
@@ -133,7 +133,7 @@ def postmortem_says(case: Case) -> Iterator[Problem]:
             )
 
 
-def overdue_actions(case: Case, _: datetime) -> Iterator[Timed]:
+def overdue_actions(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
     """Accepted action items after their due date."""
     for place, action in enumerate(case.record.actions):
         if action.status in ("accepted", "in_progress") and action.due and is_day(action.due):
@@ -151,7 +151,7 @@ def overdue_actions(case: Case, _: datetime) -> Iterator[Timed]:
             )
 
 
-def overdue_postmortem(case: Case, _: datetime) -> Iterator[Timed]:
+def overdue_postmortem(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
     """A postmortem that the severity requires and that is late."""
     state, found = case.state, case.record.postmortem
     resolved_at, level = state.milestones.resolved_at, case.config.severity(state.severity)

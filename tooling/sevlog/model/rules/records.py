@@ -15,7 +15,7 @@ from ..timeline.entries import Assessment, Collaborator, Entry, ImpactChanged, R
 from ..timeline.state import TimelineItem
 from ..vocabulary import INCIDENT_PHASES, MAINTENANCE_PHASES
 from .learning import CARD, Timed, actions, is_day, overdue_actions, overdue_postmortem, postmortem_says
-from .references import Case, entry_problem, unknown_names, unknown_names_of_card, unknown_names_of_learning
+from .references import RecordUnderCheck, entry_problem, unknown_names, unknown_names_of_card, unknown_names_of_learning
 
 CLOCK_LEEWAY = timedelta(minutes=5)
 """How much the clocks of two machines may differ before a time counts as future."""
@@ -24,8 +24,8 @@ _ASSESSED = tuple(name for name in Assessment.__struct_fields__ if name not in E
 OLDEST_YEAR = 1990
 """An earlier year is a typing error."""
 
-Rule = Callable[[Case], Iterator[Problem]]
-TimedRule = Callable[[Case, datetime], Iterator[Timed]]
+Rule = Callable[[RecordUnderCheck], Iterator[Problem]]
+TimedRule = Callable[[RecordUnderCheck, datetime], Iterator[Timed]]
 
 
 def _at(
@@ -34,7 +34,7 @@ def _at(
     return entry_problem(item, key, Problem(code=code, message=message, hint=hint, severity=severity))
 
 
-def window(case: Case) -> Iterator[Problem]:
+def window(case: RecordUnderCheck) -> Iterator[Problem]:
     """Only a maintenance has `scheduled`, and it ends after it starts.
 
     An imported window may have no length: the import reports a source without an end, or with one before the start.
@@ -67,7 +67,7 @@ def window(case: Case) -> Iterator[Problem]:
         )
 
 
-def authorship(case: Case) -> Iterator[Problem]:
+def authorship(case: RecordUnderCheck) -> Iterator[Problem]:
     """Every entry has an author, except imported ones."""
     if case.imported:
         return
@@ -76,7 +76,7 @@ def authorship(case: Case) -> Iterator[Problem]:
             yield _at(item, "", "no_author", "the entry has no author", "by: HANDLE")
 
 
-def substance(case: Case) -> Iterator[Problem]:
+def substance(case: RecordUnderCheck) -> Iterator[Problem]:
     """Every entry has content."""
     for item in case.state.timeline:
         entry = item.entry
@@ -98,7 +98,7 @@ def substance(case: Case) -> Iterator[Problem]:
                 )
 
 
-def redactions(case: Case) -> Iterator[Problem]:
+def redactions(case: RecordUnderCheck) -> Iterator[Problem]:
     """A redaction entry whose target still has its content: only half of the redaction was done."""
     for item in case.state.timeline:
         if item.redacted_by is None or is_marked(item.entry):
@@ -115,7 +115,7 @@ def redactions(case: Case) -> Iterator[Problem]:
             )
 
 
-def order_of_times(case: Case) -> Iterator[Problem]:
+def order_of_times(case: RecordUnderCheck) -> Iterator[Problem]:
     """Times within one entry that contradict each other."""
     for item in case.state.timeline:
         entry = item.effective
@@ -163,7 +163,7 @@ def order_of_times(case: Case) -> Iterator[Problem]:
             )
 
 
-def public_words(case: Case) -> Iterator[Problem]:
+def public_words(case: RecordUnderCheck) -> Iterator[Problem]:
     """A public update has a phase of its kind of record, a public title, and a record that may be public."""
     card = case.record.card
     phases = MAINTENANCE_PHASES if card.kind == "maintenance" else INCIDENT_PHASES
@@ -185,7 +185,7 @@ def public_words(case: Case) -> Iterator[Problem]:
             yield from _first_public_update(case, item)
 
 
-def _first_public_update(case: Case, item: TimelineItem) -> Iterator[Problem]:
+def _first_public_update(case: RecordUnderCheck, item: TimelineItem) -> Iterator[Problem]:
     card = case.record.card
     if card.visibility == "restricted":
         yield _at(
@@ -213,7 +213,7 @@ def _kind(kind: str) -> str:
     return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
-def custom_fields(case: Case) -> Iterator[Problem]:
+def custom_fields(case: RecordUnderCheck) -> Iterator[Problem]:
     """Custom fields have the type that sevlog.yaml sets, and are present where it requires them."""
     card, config = case.record.card, case.config
     for name, value in card.fields.items():
@@ -275,7 +275,7 @@ RULES: tuple[Rule, ...] = (
 """Every rule that depends only on the record and the configuration."""
 
 
-def future(case: Case, now: datetime) -> Iterator[Timed]:
+def future(case: RecordUnderCheck, now: datetime) -> Iterator[Timed]:
     """Entries dated in the future."""
     for item in case.state.timeline:
         if item.at > now + CLOCK_LEEWAY and item.effective is not None:
@@ -292,7 +292,7 @@ def future(case: Case, now: datetime) -> Iterator[Timed]:
             )
 
 
-def window_missed(case: Case, _: datetime) -> Iterator[Timed]:
+def window_missed(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
     """A maintenance without `auto` whose window began or ended without a transition."""
     state, window = case.state, case.record.card.scheduled
     if window is None or window.auto or not state.live or case.imported or state.card.kind != "maintenance":

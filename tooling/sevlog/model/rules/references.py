@@ -20,7 +20,7 @@ _TARGETS = {"person": "person", "team": "team", "schedule": "schedule", "policy"
 _INCIDENT_LINKS = frozenset({"related", "duplicate_of", "child_of", "caused_by"})
 
 
-class Case(Struct, frozen=True):
+class RecordUnderCheck(Struct, frozen=True):
     """A record to check, with its folded state and the known names."""
 
     record: Record
@@ -46,7 +46,7 @@ def entry_problem(item: TimelineItem, key: str, problem: Problem) -> Problem:
     )
 
 
-def unknown_names(case: Case) -> Iterator[Problem]:
+def unknown_names(case: RecordUnderCheck) -> Iterator[Problem]:
     """Unlisted names in the timeline."""
     known = case.names.known
     for item in case.state.timeline:
@@ -87,7 +87,7 @@ def _unknown_of_several(
             yield entry_problem(item, f"{key}/{part}", unknown(kind, name, listed))
 
 
-def _status(case: Case, item: TimelineItem, entry: StatusChanged) -> Iterator[Problem]:
+def _status(case: RecordUnderCheck, item: TimelineItem, entry: StatusChanged) -> Iterator[Problem]:
     lifecycle = case.config.lifecycle_for(case.record.card.kind, case.record.card.type)
     statuses = tuple(status.key for status in lifecycle.statuses)
     if entry.to not in statuses:
@@ -96,14 +96,14 @@ def _status(case: Case, item: TimelineItem, entry: StatusChanged) -> Iterator[Pr
         yield entry_problem(item, "from", unknown("status", entry.from_, statuses))
 
 
-def _target(case: Case, item: TimelineItem, entry: Paged | Acknowledged | Escalated) -> Iterator[Problem]:
+def _target(case: RecordUnderCheck, item: TimelineItem, entry: Paged | Acknowledged | Escalated) -> Iterator[Problem]:
     key = "to" if isinstance(entry, Escalated) else "target"
     kind, colon, name = (getattr(entry, key) or "").partition(":")
     if colon and kind in _TARGETS and case.names.lacks(_TARGETS[kind], name):
         yield entry_problem(item, key, case.names.unknown(_TARGETS[kind], name))
 
 
-def _theory(case: Case, item: TimelineItem, entry: Experiment | Theory) -> Iterator[Problem]:
+def _theory(case: RecordUnderCheck, item: TimelineItem, entry: Experiment | Theory) -> Iterator[Problem]:
     refs = {*case.state.theories, *(o.ref for o in case.state.observations if o.ref)}
     asked = (entry.theory,) if isinstance(entry, Experiment) else entry.from_
     for name in asked:
@@ -122,7 +122,7 @@ def _theory(case: Case, item: TimelineItem, entry: Experiment | Theory) -> Itera
             )
 
 
-_SPECIAL: dict[type[Entry], Callable[[Case, TimelineItem, Any], Iterator[Problem]]] = {
+_SPECIAL: dict[type[Entry], Callable[[RecordUnderCheck, TimelineItem, Any], Iterator[Problem]]] = {
     StatusChanged: _status,
     Paged: _target,
     Acknowledged: _target,
@@ -132,7 +132,7 @@ _SPECIAL: dict[type[Entry], Callable[[Case, TimelineItem, Any], Iterator[Problem
 }
 
 
-def mentioned_incidents(case: Case) -> Iterator[tuple[str, Problem]]:
+def mentioned_incidents(case: RecordUnderCheck) -> Iterator[tuple[str, Problem]]:
     """Ids of other incidents in the record, each with the finding to report if that incident does not exist."""
     for item in case.state.timeline:
         entry = item.effective
@@ -146,7 +146,7 @@ def mentioned_incidents(case: Case) -> Iterator[tuple[str, Problem]]:
             yield named, entry_problem(item, key, missing)
 
 
-def unknown_names_of_card(case: Case) -> Iterator[Problem]:
+def unknown_names_of_card(case: RecordUnderCheck) -> Iterator[Problem]:
     """Unlisted names in incident.yaml."""
     card, names = case.record.card, case.names
     if names.lacks("type", card.type) and not (case.imported or card.kind == "maintenance"):
@@ -159,7 +159,7 @@ def unknown_names_of_card(case: Case) -> Iterator[Problem]:
         yield names.unknown("person", reporter, path="incident.yaml", pointer="/detection/reporter")
 
 
-def unknown_names_of_learning(case: Case) -> Iterator[Problem]:
+def unknown_names_of_learning(case: RecordUnderCheck) -> Iterator[Problem]:
     """Unlisted names in actions.yaml and postmortem.md."""
     names = case.names
     for place, action in enumerate(case.record.actions):

@@ -1,4 +1,4 @@
-"""What is worth knowing of an incident when another one like it comes: what it was about, what helped, what is left."""
+"""The profile of an incident for comparison: its words, what helped, and unfinished actions."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from ..timeline.state import State
 from .tokenizer import stems
 
 FINISHED = frozenset({"done", "verified", "wont_do"})
-"""The states of an action about which nothing is left to do."""
+"""Statuses of finished action items."""
 
 _CAUSES = re.compile(r"\b(?:cause|causes|fault|trigger|contributing|why)\b", re.IGNORECASE)
-"""What the heading of a postmortem's section says that tells the causes."""
+"""Matches the heading of the section about causes in a postmortem."""
 
 _HELPED = ("mitigation", "rollback")
 
 
 class Believed(Struct, frozen=True, kw_only=True):
-    """A theory that was settled. seconds: from the first word of it to its verdict."""
+    """A theory that was supported or refuted. seconds: from its first entry to that."""
 
     ref: str
     text: str = ""
@@ -32,7 +32,7 @@ class Believed(Struct, frozen=True, kw_only=True):
 
 
 class Tried(Struct, frozen=True, kw_only=True):
-    """What was done. type: mitigation, rollback or experiment. result: what came of it, where that was said."""
+    """An action taken. type: mitigation, rollback or experiment. result: its outcome, if recorded."""
 
     type: str
     text: str
@@ -41,7 +41,7 @@ class Tried(Struct, frozen=True, kw_only=True):
 
 
 class LeftOver(Struct, frozen=True, kw_only=True):
-    """A follow-up action that was never finished."""
+    """An action item that was never finished."""
 
     id: str
     title: str
@@ -63,10 +63,10 @@ FIELDS = Words.__struct_fields__
 
 
 class Story(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One incident, told for the next one like it. seconds: how long the impact took, or the response to it.
+    """The profile of one incident. seconds: how long the impact took, or the response to it.
 
-    stems: of each of the FIELDS of its words, parted by blanks. fingerprints: of the alerts that were attached.
-    linked: what it names as related. components: all that were hit.
+    stems: of each of the FIELDS of its words, separated by spaces. fingerprints: of attached alerts.
+    linked: incidents it names as related. components: all affected ones.
     """
 
     id: str

@@ -1,7 +1,6 @@
-"""How much one incident is like another: shared words weighed by how rare they are, and what both have hit.
+"""Similarity of incidents: shared words, weighted by rarity, and shared components, alerts, tags and types.
 
-The same numbers come out whatever finds the candidates (an index, or a look at all of them): nothing here depends on
-the order in which incidents are known.
+The numbers do not depend on how the candidates were found, nor on their order.
 """
 
 from __future__ import annotations
@@ -18,16 +17,16 @@ from .incident_profile import FIELDS, Story, Words
 from .tokenizer import stems, words_of
 
 MOST_TERMS = 32
-"""How many words of an incident others are held against: the most telling ones."""
+"""How many words of an incident are compared: those with the highest weight."""
 
 LEAST = 0.12
-"""The least likeness that is worth showing."""
+"""The lowest similarity that is shown."""
 
 LEAST_OF_A_TEXT = 0.03
-"""The same where someone asked for a few words: a text has nothing but them."""
+"""The same for a typed query, which has only a few words."""
 
 RECURS_AT = 0.4
-"""From this likeness on, an incident of the same component within the window counts as having come back."""
+"""From this similarity on, an incident of the same component within the window counts as a recurrence."""
 
 RECURS_WITHIN = timedelta(days=90)
 
@@ -37,20 +36,20 @@ _WEIGHTS = (3, 2, 1, 2)
 MOST_COUNTED = 255
 
 _ENOUGH = 1.5
-"""The more often a word is there, the more it counts, and ever less: this is where it counts half."""
+"""Repeated words count more, with decreasing effect: at this number, a word has half of the full weight."""
 
 STRENGTHS = tuple(count / (count + _ENOUGH) for count in range(MOST_COUNTED + 1))
-"""How strongly a word stands in an incident, by how often, from 0 to 1."""
+"""The weight of a word in an incident by its number of occurrences, from 0 to 1."""
 
 _TEXT, _COMPONENT, _ALERT, _TAG, _TYPE = 0.65, 0.2, 0.3, 0.1, 0.05
-_MOST_TOLD = 6
+_MOST_REPORTED = 6
 """Shared words that are named."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """What one incident is held against others by. terms: stem -> its weight among them (they add up to 1).
+    """The data of an incident for comparison. terms: stem -> its weight among them (they add up to 1).
 
-    shown: stem -> the word as it stands in the incident.
+    shown: stem -> the word as written in the incident.
     """
 
     story: Story
@@ -67,7 +66,7 @@ class Likeness(Struct, frozen=True, kw_only=True):
 
 
 def counts(fields: Iterable[Iterable[str]]) -> dict[str, int]:
-    """Stem -> how often it stands in an incident, by weight. fields: the stems of each of the FIELDS."""
+    """Stem -> its weighted number of occurrences in an incident. fields: the stems of each of the FIELDS."""
     found: dict[str, int] = {}
     for weight, field in zip(_WEIGHTS, fields, strict=True):
         for stem, times in Counter(field).items():
@@ -98,7 +97,7 @@ def asked(story: Story, words: Words, known_in: Mapping[str, int], total: int) -
 
 
 def _rarity(known_in: int, total: int) -> float:
-    """Words that stand in few incidents tell more. One that stands in none tells how new this is: it counts half."""
+    """Rare words count more. A word in no other incident counts half."""
     rarity = math.log(1 + (total - known_in + 0.5) / (known_in + 0.5))
     return rarity if known_in else rarity / 2
 
@@ -116,14 +115,14 @@ def likeness(ours: Asked, other: Story, now: datetime) -> Likeness:
     why = [f"same alert {name}" for name in alerts[:2]]
     why += [f"same component {', '.join(components)}"] if components else []
     why += [f"same tag {', '.join(tags)}"] if tags else []
-    strongest = sorted(shared, key=lambda stem: (-shared[stem], stem))[:_MOST_TOLD]
+    strongest = sorted(shared, key=lambda stem: (-shared[stem], stem))[:_MOST_REPORTED]
     why += [f"shared words: {', '.join(ours.shown[stem] for stem in strongest)}"] if strongest else []
     back = _is_back(ours, other, bool(components), bool(alerts), score, now)
     return Likeness(score=score, why=tuple(why), recurs=back)
 
 
 def weights(ours: Asked) -> dict[str, float]:
-    """Stem -> what it adds to the likeness, times the strength with which it stands in the other incident."""
+    """Stem -> its contribution to the similarity, per unit of its weight in the other incident."""
     return {stem: _TEXT * weight for stem, weight in ours.terms.items()}
 
 
@@ -139,7 +138,7 @@ def extras(story: Story) -> list[tuple[list[str], float, bool]]:
 
 
 def _is_back(ours: Asked, other: Story, component: bool, alert: bool, score: float, now: datetime) -> bool:
-    """Whether it is back: the same alert or component, much alike, and not long ago."""
+    """Whether it is a recurrence: the same alert or component, very similar, and recent."""
     if other.began_at is None or other.category == "dropped":
         return False
     near = abs((ours.story.began_at or now) - other.began_at) <= RECURS_WITHIN

@@ -1,4 +1,4 @@
-"""The words of a text that tell something, without the endings that only grammar asks for."""
+"""The significant words of a text, stemmed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 _MOST_WORDS = 400
-"""Words of one field that count, the first ones."""
+"""The most words of one field that count."""
 
 _WORD = re.compile(r"[^\W_]+")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -26,11 +26,11 @@ vor war was wenn wer werden wie wieder wir wird zu zum zur über
 incident incidents problem problems issue issues customer customers user users
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
-"""English and German words that stand in every text."""
+"""Common English and German words, which are ignored."""
 
 
 def words_of(text: str) -> Iterator[tuple[str, str]]:
-    """Each telling word of a text: its stem, and the word as it stands there in lower case."""
+    """Each significant word of a text: its stem, and the word in lower case."""
     for found in _WORD.findall(text):
         word = found.lower()
         if _WIDE.search(word):
@@ -40,14 +40,14 @@ def words_of(text: str) -> Iterator[tuple[str, str]]:
 
 
 def stems(text: str) -> tuple[str, ...]:
-    """The stems of a field's telling words, in order, repetitions included."""
+    """The stems of the significant words of a field, in order, with repetitions."""
     found = [stem for stem, _ in words_of(text[:20_000])]
     return tuple(found[:_MOST_WORDS])
 
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    """The word without accents and common endings; empty where it tells nothing (a lone letter, a mere count)."""
+    """The word without accents and common endings; empty if it is not significant (a single letter, a number)."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     if len(plain) < 2 or (plain.isdigit() and not 3 <= len(plain) <= 4):
         return ""

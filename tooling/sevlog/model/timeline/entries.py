@@ -1,4 +1,4 @@
-"""Timeline entries: one class per kind. The classes are the one source of the entry schema, the codec and the docs."""
+"""Timeline entries: one class per kind. The classes are the source of the entry schema, the codec and the docs."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from ..vocabulary import (
 )
 
 _KEPT = {"redaction": "kept"}
-"""On a text that says nothing of its own: a redaction of the entry leaves it."""
+"""Marks a text without content of its own: a redaction leaves it."""
 
 
 class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What shows that an entry is true: a link, or a file below the incident's evidence folder."""
+    """Evidence for an entry: a link, or a file below the evidence folder of the incident."""
 
     url: Annotated[Url | None, Meta(description="A link to a graph, log or message.")] = None
     file: Annotated[
         Annotated[str, Meta(pattern=r"^evidence(/[A-Za-z0-9_][A-Za-z0-9._-]*)+\Z")] | None,
         Meta(description="A path below the incident's folder, starting with evidence/."),
     ] = None
-    label: Annotated[str | None, Meta(description="What the reader will find there.")] = None
+    label: Annotated[str | None, Meta(description="What it shows.")] = None
 
 
 class AffectedComponent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A component's change in an imported update, word for word as its source gave it."""
+    """The change of a component in an imported update, exactly as in its source."""
 
     code: Annotated[str, Meta(description="The component's id in the source.", extra=_KEPT)]
     name: Annotated[str, Meta(description="The component's name as shown at the time.", extra=_KEPT)]
@@ -47,18 +47,16 @@ class AffectedComponent(Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class EntryOrigin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What the source of an imported entry said beyond what the fold can derive; kept so that it can be given back."""
+    """Data of the source of an imported entry that the fold cannot derive; kept for the API."""
 
-    created_at: Annotated[Instant | None, Meta(description="When the source stored it, where not `recorded_at`.")] = (
-        None
-    )
+    created_at: Annotated[Instant | None, Meta(description="When the source stored it, if not `recorded_at`.")] = None
     updated_at: Annotated[Instant | None, Meta(description="When the source last edited it.")] = None
     status: Annotated[
-        str | None, Meta(description="The source's own status word, where it is not a phase.", extra=_KEPT)
+        str | None, Meta(description="The status word of the source, if it is not a phase.", extra=_KEPT)
     ] = None
     affected_components: Annotated[
         tuple[AffectedComponent, ...] | None,
-        Meta(description="The source's list, kept where ours would not come out the same; empty for an empty list."),
+        Meta(description="The list of the source, kept if it cannot be derived; empty for an empty list."),
     ] = None
     deliver_notifications: Annotated[bool | None, Meta(description="Whether the source notified subscribers.")] = None
     custom_tweet: Annotated[str | None, Meta(description="The source's social text.")] = None
@@ -73,41 +71,42 @@ class Entry(
     at: Annotated[Instant, Meta(description="When it happened (RFC 3339 with offset; written in UTC).")]
     by: Annotated[Handle | None, Meta(description="Who did or said it; required unless imported.")] = None
     recorded_at: Annotated[
-        Instant | None, Meta(description="When it was known, where that differs from when it happened.")
+        Instant | None, Meta(description="When it became known, if that is not when it happened.")
     ] = None
-    id: Annotated[EntryId | None, Meta(description="Needed only where compact time plus kind is not unique.")] = None
-    text: Annotated[Prose | None, Meta(description="What to read, in Markdown.")] = None
+    id: Annotated[EntryId | None, Meta(description="Needed only if compact time plus kind is not unique.")] = None
+    text: Annotated[Prose | None, Meta(description="The text, in Markdown.")] = None
     evidence: Annotated[
-        tuple[Evidence, ...], Meta(description="Links or files that show it.", extra={"redaction": "gone"})
+        tuple[Evidence, ...], Meta(description="Links or files as evidence.", extra={"redaction": "gone"})
     ] = ()
-    public: Annotated[bool, Meta(description="May be shown to customers; only updates are public by nature.")] = False
-    origin: Annotated[EntryOrigin | None, Meta(description="What an import kept of the source's own record.")] = None
+    public: Annotated[
+        bool, Meta(description="Whether customers may see it; updates to the public are always public.")
+    ] = False
+    origin: Annotated[EntryOrigin | None, Meta(description="Data of the source of an imported entry.")] = None
 
 
 class Raised(Entry, tag="raised", frozen=True, kw_only=True):
-    """Opens the incident: how bad, how urgent, what is hit."""
+    """Opens the incident: severity, priority, affected components."""
 
     severity: Annotated[LevelKey, Meta(description="A severity of sevlog.yaml.")]
     priority: Annotated[LevelKey, Meta(description="A priority of sevlog.yaml.")]
     components: Annotated[
-        dict[Key, Impact],
-        Meta(min_length=1, description="Component key -> state; `unknown` where it is not known yet."),
+        dict[Key, Impact], Meta(min_length=1, description="Component key -> state; `unknown` if it is not known yet.")
     ]
     started_at: Annotated[Instant | None, Meta(description="When the impact began, if known.")] = None
-    scope: Annotated[Scope | None, Meta(description="Which customers are hit: all, some or none.")] = None
+    scope: Annotated[Scope | None, Meta(description="Which customers are affected: all, some or none.")] = None
 
 
 class StatusChanged(Entry, tag="status", frozen=True, kw_only=True):
-    """Moves the incident along its lifecycle."""
+    """Changes the status of the incident."""
 
     to: Annotated[Word, Meta(description="A status of the incident's lifecycle.")]
     from_: Annotated[
-        Word | None, Meta(description="The status its author saw; shows a fork when someone else was faster.")
+        Word | None, Meta(description="The status that its author saw; reveals a conflict with a concurrent change.")
     ] = field(default=None, name="from")
     reason: Annotated[Prose | None, Meta(description="Why; required to go back, to decline and to cancel.")] = None
     attestation: Annotated[
         Prose | None,
-        Meta(description="The lead incident manager's word that current and imminent impact has ended (resolve)."),
+        Meta(description="How the lead incident manager knows that current and imminent impact has ended (resolve)."),
     ] = None
     into: Annotated[
         Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,120}\Z")] | None,
@@ -130,15 +129,17 @@ class PriorityChanged(Entry, tag="priority", frozen=True, kw_only=True):
 
 
 class Assessment(Entry, tag="assessment", frozen=True, kw_only=True):
-    """What is known of the impact; each key replaces what was said before."""
+    """What is known about the impact; each key replaces its earlier value."""
 
     customer_impact: Annotated[Prose | None, Meta(description="What it means for customers.")] = None
     employee_impact: Annotated[Prose | None, Meta(description="What it means for employees.")] = None
     symptoms: Annotated[Prose | None, Meta(description="What customers see.")] = None
-    scope: Annotated[Scope | None, Meta(description="Which customers are hit: all, some or none.")] = None
-    affected_count: Annotated[Annotated[int, Meta(ge=0)] | None, Meta(description="How many customers are hit.")] = None
+    scope: Annotated[Scope | None, Meta(description="Which customers are affected: all, some or none.")] = None
+    affected_count: Annotated[
+        Annotated[int, Meta(ge=0)] | None, Meta(description="How many customers are affected.")
+    ] = None
     affected_percent: Annotated[
-        Annotated[float, Meta(ge=0, le=100)] | None, Meta(description="How many customers are hit, in percent.")
+        Annotated[float, Meta(ge=0, le=100)] | None, Meta(description="The percentage of customers affected.")
     ] = None
     support_cases: Annotated[
         Annotated[int, Meta(ge=0)] | tuple[str, ...] | None, Meta(description="How many support cases, or which.")
@@ -146,7 +147,7 @@ class Assessment(Entry, tag="assessment", frozen=True, kw_only=True):
     started_at: Annotated[Instant | None, Meta(description="When the impact began.")] = None
     confirmed: Annotated[bool | None, Meta(description="Whether the incident is real.")] = None
     factors: Annotated[
-        tuple[Word, ...] | None, Meta(description="security, social_media, legal, data_loss, or a word of your own.")
+        tuple[Word, ...] | None, Meta(description="security, social_media, legal, data_loss, or another word.")
     ] = None
 
 
@@ -162,8 +163,8 @@ class Assigned(Entry, tag="assigned", frozen=True, kw_only=True):
 
     role: Annotated[Word, Meta(description="A role of sevlog.yaml.")]
     person: Annotated[Handle, Meta(description="Who takes it.")]
-    lead: Annotated[bool, Meta(description="Whether this person is the lead holder of the role.")] = False
-    workstream: Annotated[Name | None, Meta(description="The part of the response this is for.")] = None
+    lead: Annotated[bool, Meta(description="Whether this person leads.")] = False
+    workstream: Annotated[Name | None, Meta(description="The workstream of the role.")] = None
 
 
 class Released(Entry, tag="released", frozen=True, kw_only=True):
@@ -171,16 +172,16 @@ class Released(Entry, tag="released", frozen=True, kw_only=True):
 
     role: Annotated[Word, Meta(description="A role of sevlog.yaml.")]
     person: Annotated[Handle, Meta(description="Who gives it up.")]
-    workstream: Annotated[Name | None, Meta(description="Only for this part of the response.")] = None
+    workstream: Annotated[Name | None, Meta(description="Only in this workstream.")] = None
 
 
 class Handover(Entry, tag="handover", frozen=True, kw_only=True):
-    """A role is offered to someone, or the offer is taken."""
+    """A role is offered to someone, or the offer is accepted."""
 
     role: Annotated[Word, Meta(description="A role of sevlog.yaml.")]
     from_: Annotated[Handle, Meta(description="Who hands over.")] = field(name="from")
     to: Annotated[Handle, Meta(description="Who takes over.")]
-    accepted: Annotated[bool, Meta(description="false: offered; true: taken.")] = False
+    accepted: Annotated[bool, Meta(description="false: offered; true: accepted.")] = False
 
 
 class Collaborator(Entry, tag="collaborator", frozen=True, kw_only=True):
@@ -192,7 +193,7 @@ class Collaborator(Entry, tag="collaborator", frozen=True, kw_only=True):
 
 
 class Channel(Entry, tag="channel", frozen=True, kw_only=True):
-    """Where the response talks."""
+    """A communication channel of the response."""
 
     type: Annotated[ChannelType, Meta(description="chat, video, document, or a word of your own.")]
     url: Annotated[Prose, Meta(description="The address, or the room's name.")]
@@ -201,28 +202,28 @@ class Channel(Entry, tag="channel", frozen=True, kw_only=True):
 class Paged(Entry, tag="paged", frozen=True, kw_only=True):
     """Someone was paged."""
 
-    target: Annotated[Name, Meta(description="Whom: a person, schedule:KEY or team:KEY.")]
+    target: Annotated[Name, Meta(description="The target: a person, schedule:KEY or team:KEY.")]
     asked: Annotated[
         Annotated[str, Meta(pattern=r"^(schedule|person|team):[A-Za-z0-9._-]{1,64}\Z")] | None,
-        Meta(description="As whom: person:KEY, schedule:KEY or team:KEY."),
+        Meta(description="The target that was asked for: person:KEY, schedule:KEY or team:KEY."),
     ] = None
-    policy: Annotated[Key | None, Meta(description="By which escalation policy.")] = None
+    policy: Annotated[Key | None, Meta(description="The escalation policy.")] = None
     step: Annotated[
-        Annotated[int, Meta(ge=1)] | None, Meta(description="At which step of it (or of the owner's own), from 1.")
+        Annotated[int, Meta(ge=1)] | None, Meta(description="The step of the policy (or of the owner), from 1.")
     ] = None
-    via: Annotated[Name | None, Meta(description="Through which contact point or service.")] = None
+    via: Annotated[Name | None, Meta(description="The contact point or service.")] = None
     result: Annotated[
-        Literal["sent", "failed"], Meta(description="failed: it could not be sent, so nobody is waited for.")
+        Literal["sent", "failed"], Meta(description="failed: the page was not sent, so no answer is expected.")
     ] = "sent"
 
 
 class Acknowledged(Entry, tag="acknowledged", frozen=True, kw_only=True):
-    """A page was answered."""
+    """A page was acknowledged."""
 
-    target: Annotated[Name | None, Meta(description="Which page: the target it went to.")] = None
-    policy: Annotated[Key | None, Meta(description="Of which escalation policy.")] = None
-    step: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="At which step of it, from 1.")] = None
-    via: Annotated[Name | None, Meta(description="Through which contact point or service.")] = None
+    target: Annotated[Name | None, Meta(description="The target of the page.")] = None
+    policy: Annotated[Key | None, Meta(description="The escalation policy.")] = None
+    step: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="The step of the policy, from 1.")] = None
+    via: Annotated[Name | None, Meta(description="The contact point or service.")] = None
 
 
 class Escalated(Entry, tag="escalated", frozen=True, kw_only=True):
@@ -233,9 +234,9 @@ class Escalated(Entry, tag="escalated", frozen=True, kw_only=True):
 
 
 class Update(Entry, tag="update", frozen=True, kw_only=True):
-    """What an audience was told."""
+    """An update to an audience."""
 
-    text: Annotated[Prose, Meta(description="What they read, in Markdown.")]
+    text: Annotated[Prose, Meta(description="The text, in Markdown.")]
     audience: Annotated[Audience, Meta(description="Who reads it.")]
     phase: Annotated[Phase, Meta(description="Statuspage's phase of the incident or maintenance.")]
     components: Annotated[dict[Key, Impact] | None, Meta(description="Component key -> state from now on.")] = None
@@ -253,7 +254,7 @@ class Observation(Entry, tag="observation", frozen=True, kw_only=True):
 
 
 class Theory(Entry, tag="theory", frozen=True, kw_only=True):
-    """Why it happens, perhaps; a later entry with the same `ref` changes its state."""
+    """A possible cause; a later entry with the same `ref` changes its state."""
 
     ref: Annotated[LevelKey, Meta(description="A short name to refer to it: T1, T2 …")]
     state: Annotated[TheoryState, Meta(description="open, supported or refuted.")] = "open"
@@ -264,14 +265,14 @@ class Theory(Entry, tag="theory", frozen=True, kw_only=True):
 
 
 class Experiment(Entry, tag="experiment", frozen=True, kw_only=True):
-    """A theory put to the test."""
+    """A test of a theory."""
 
     text: Annotated[Prose, Meta(description="What is tried.")]
     ref: Annotated[LevelKey | None, Meta(description="A short name to refer to it: E1, E2 …")] = None
     theory: Annotated[LevelKey, Meta(description="The theory under test.")]
     expectation: Annotated[Prose, Meta(description="What should happen if the theory is true.")]
     result: Annotated[Prose | None, Meta(description="What did happen.")] = None
-    reverted: Annotated[bool | None, Meta(description="Whether the change was taken back.")] = None
+    reverted: Annotated[bool | None, Meta(description="Whether the change was reverted.")] = None
 
 
 class Decision(Entry, tag="decision", frozen=True, kw_only=True):
@@ -293,11 +294,13 @@ class Task(Entry, tag="task", frozen=True, kw_only=True):
     ref: Annotated[LevelKey, Meta(description="A short name to refer to it: K1, K2 …")]
     assignee: Annotated[Handle | None, Meta(description="Who does it.")] = None
     state: Annotated[TaskState, Meta(description="open, done or dropped.")] = "open"
-    cleanup: Annotated[bool, Meta(description="A clean-up: may stay open until the incident is closed.")] = False
+    cleanup: Annotated[bool, Meta(description="A cleanup task, which may stay open until the incident is closed.")] = (
+        False
+    )
 
 
 class RunbookStep(Entry, tag="runbook_step", frozen=True, kw_only=True):
-    """A step of a runbook was taken, or left out."""
+    """A step of a runbook was done, skipped, or failed."""
 
     runbook: Annotated[Name, Meta(description="A file below runbooks/.")]
     step: Annotated[Name, Meta(description="Which step.")]
@@ -306,9 +309,9 @@ class RunbookStep(Entry, tag="runbook_step", frozen=True, kw_only=True):
 
 
 class Link(Entry, tag="link", frozen=True, kw_only=True):
-    """Something this incident has to do with."""
+    """A link to a related incident, ticket or other resource."""
 
-    rel: Annotated[Relation, Meta(description="How.")]
+    rel: Annotated[Relation, Meta(description="The relation.")]
     target: Annotated[Name, Meta(description="An incident id or an address.")]
 
 
@@ -322,13 +325,13 @@ class Alert(Entry, tag="alert", frozen=True, kw_only=True):
 
 
 class Note(Entry, tag="note", frozen=True, kw_only=True):
-    """A part of the story."""
+    """A note about the incident."""
 
-    text: Annotated[Prose, Meta(description="The story, in Markdown.")]
+    text: Annotated[Prose, Meta(description="The text, in Markdown.")]
 
 
 class FollowUpIdea(Entry, tag="follow_up_idea", frozen=True, kw_only=True):
-    """Something to look at once it is over."""
+    """An idea for a follow-up after the incident."""
 
     text: Annotated[Prose, Meta(description="The idea.")]
 
@@ -336,7 +339,7 @@ class FollowUpIdea(Entry, tag="follow_up_idea", frozen=True, kw_only=True):
 class Correction(Entry, tag="correction", frozen=True, kw_only=True):
     """Replaces keys of an earlier entry; both stay visible internally."""
 
-    of: Annotated[EntryId, Meta(description="The id of the entry that is corrected.")]
+    of: Annotated[EntryId, Meta(description="The id of the corrected entry.")]
     set: Annotated[
         dict[Word, bool | int | float | str | list[str] | dict[str, str] | None],
         Meta(min_length=1, description="Key -> new value, valid for that entry's kind; null removes the key."),
@@ -345,24 +348,24 @@ class Correction(Entry, tag="correction", frozen=True, kw_only=True):
 
 
 class Retraction(Entry, tag="retraction", frozen=True, kw_only=True):
-    """Drops an earlier entry from what counts; it stays visible internally."""
+    """Removes an earlier entry from the state; it stays visible internally."""
 
-    of: Annotated[EntryId, Meta(description="The id of the entry that is taken back.")]
+    of: Annotated[EntryId, Meta(description="The id of the retracted entry.")]
     reason: Annotated[Prose, Meta(description="Why.")]
 
 
 class Redaction(Entry, tag="redaction", frozen=True, kw_only=True):
     """Marks an entry whose content was removed for safety or privacy."""
 
-    of: Annotated[EntryId, Meta(description="The id of the entry whose content is gone.")]
+    of: Annotated[EntryId, Meta(description="The id of the entry whose content was removed.")]
     reason: Annotated[Prose, Meta(description="Why, without repeating what was removed.")]
 
 
 class Override(Entry, tag="override", frozen=True, kw_only=True):
-    """Permits one named guard to be passed; reported for ever after."""
+    """Permits one named guard to be passed; it is always reported."""
 
     rule: Annotated[Word, Meta(description="The name of the guard.")]
-    reason: Annotated[Prose, Meta(description="Why it must be passed.")]
+    reason: Annotated[Prose, Meta(description="Why the guard must be passed.")]
 
 
 AnyEntry = (
@@ -376,7 +379,7 @@ KIND_BY_NAME: dict[str, type[Entry]] = {str(cls.__struct_config__.tag): cls for 
 
 
 def kind_of(entry: Entry) -> str:
-    """The word in the entry's `kind` key."""
+    """The value of the `kind` key of an entry."""
     return str(entry.__struct_config__.tag)
 
 

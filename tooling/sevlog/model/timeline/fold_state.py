@@ -1,4 +1,4 @@
-"""The state while it is being folded: one mutable draft, which the effects of entries and the steps fill in."""
+"""The state during the fold: a mutable draft that entries and transitions change."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .state import (
 
 
 class Draft:
-    """Everything the fold has learnt so far."""
+    """The state so far."""
 
     def __init__(self, record: Record, config: Config, lifecycle: Lifecycle) -> None:
         self.record, self.config, self.lifecycle = record, config, lifecycle
@@ -94,7 +94,7 @@ class Draft:
 
     @property
     def mitigated(self) -> bool:
-        """Whether something was done that mitigates, since it last came back."""
+        """Whether a mitigation is recorded since the incident last returned."""
         return self.clocks.get("mitigation_at") is not None
 
     def report(
@@ -118,7 +118,7 @@ class Draft:
             self.clocks[name] = at
 
     def set_components(self, states: dict[str, Impact], at: datetime, entry_id: str) -> None:
-        """Components are in these states from `at` on."""
+        """Set the states of components from `at` on."""
         for key, impact in states.items():
             self.components[key] = impact
             self.component_steps.append(ComponentStep(at=at, component=key, impact=impact, entry=entry_id))

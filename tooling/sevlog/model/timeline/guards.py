@@ -12,7 +12,7 @@ from .missing import Guard, Missing, Step
 
 
 def _title(draft: Draft, step: Step) -> Missing | None:
-    """The incident has a title. It cannot be overridden."""
+    """The incident has a title. No override passes this guard."""
     if draft.record.card.title.strip():
         return None
     return Missing("the incident has no title", "set `title` in incident.yaml")
@@ -37,14 +37,14 @@ def _reporter(draft: Draft, step: Step) -> Missing | None:
 
 
 def _severity(draft: Draft, step: Step) -> Missing | None:
-    """The incident has a severity. It cannot be overridden."""
+    """The incident has a severity. No override passes this guard."""
     if draft.severity is not None:
         return None
     return Missing("severity is missing", "add --severity LEVEL")
 
 
 def _priority(draft: Draft, step: Step) -> Missing | None:
-    """The incident has a priority. It cannot be overridden."""
+    """The incident has a priority. No override passes this guard."""
     if draft.priority is not None:
         return None
     return Missing("priority is missing", "add --priority LEVEL")

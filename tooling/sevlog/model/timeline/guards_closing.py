@@ -151,7 +151,7 @@ def actions(draft: Draft, step: Step) -> Missing | None:
 
 
 def merge_target(draft: Draft, step: Step) -> Missing | None:
-    """The other incident that this one is merged into is named. It cannot be overridden."""
+    """The other incident that this one is merged into is named. No override passes this guard."""
     into = None if isinstance(step, Raised) else step.into
     if into is None:
         return Missing("target incident of the merge is missing", "sevlog merge -i ID OTHER")

@@ -1,4 +1,4 @@
-"""One incident as its files give it: the identity card, the timeline, the follow-up actions and the postmortem."""
+"""One incident as in its files: the card, the timeline, the action items and the postmortem."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .entries import Entry
 
 
 class Detection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How we came to know."""
+    """How the incident was detected."""
 
     source: Annotated[DetectionSource, Meta(description="monitoring, customer_report or personnel.")]
     ref: Annotated[str | None, Meta(description="The alert, ticket or message.")] = None
@@ -34,12 +34,15 @@ class Window(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     start: Annotated[Instant, Meta(description="When it begins.")]
     end: Annotated[Instant, Meta(description="When it should be over.")]
     auto: Annotated[
-        bool, Meta(description="Whether customers see it begin and end by this window until somebody says otherwise.")
+        bool,
+        Meta(
+            description="Whether the status page starts and ends it by this window, until somebody changes its status."
+        ),
     ] = True
 
 
 class Origin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Where an imported record comes from, and what its source said beyond what the fold can derive."""
+    """The source of an imported record, and its data that the fold cannot derive."""
 
     system: Annotated[ShortText, Meta(description="statuspage, cstate, github …")]
     id: Annotated[ShortText, Meta(description="The record's id there; it is kept as the public id.")]
@@ -51,30 +54,30 @@ class Origin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     resolved_at: Annotated[Instant | None, Meta(description="The source's own end, as given.")] = None
     impact: Annotated[PageImpact | None, Meta(description="The source's own impact.")] = None
     components: Annotated[
-        tuple[str, ...] | None, Meta(description="The source's component ids, where the updates do not name them.")
+        tuple[str, ...] | None, Meta(description="The source's component ids, if the updates do not name them.")
     ] = None
     reminder_intervals: Annotated[str | None, Meta(description="The source's reminder setting.")] = None
     repairs: Annotated[
-        tuple[str, ...], Meta(description="What could not be true in the source and how the import mended it.")
+        tuple[str, ...], Meta(description="Impossible values in the source, and how the import repaired them.")
     ] = ()
 
 
 class IncidentCard(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """incident.yaml: what does not change as the incident unfolds."""
+    """incident.yaml: facts that do not change during the incident."""
 
     schema: Annotated[int, Meta(ge=1, description="The version of this file's format.")]
     title: Annotated[ShortText, Meta(description="The internal title.")]
     kind: Annotated[IncidentKind, Meta(description="incident, maintenance, drill or retrospective.")]
     type: Annotated[TypeKey, Meta(description="A type of sevlog.yaml.")] = "service"
     summary: Annotated[Prose | None, Meta(description="What is the emergency?")] = None
-    detection: Annotated[Detection | None, Meta(description="How we came to know.")] = None
+    detection: Annotated[Detection | None, Meta(description="How the incident was detected.")] = None
     visibility: Annotated[Visibility, Meta(description="internal, public or restricted.")] = "internal"
     public_title: Annotated[ShortText | None, Meta(description="What customers read as the title.")] = None
     tags: Annotated[tuple[ShortText, ...], Meta(description="Words to find it by.")] = ()
     scheduled: Annotated[Window | None, Meta(description="The planned window; for a maintenance only.")] = None
     origin: Annotated[Origin | None, Meta(description="Where an imported record comes from.")] = None
     fields: Annotated[
-        dict[str, bool | int | float | str | list[str]], Meta(description="Fields of your own, typed in sevlog.yaml.")
+        dict[str, bool | int | float | str | list[str]], Meta(description="Custom fields, defined in sevlog.yaml.")
     ] = field(default_factory=dict)
 
 
@@ -83,27 +86,27 @@ CARD_KEYS: tuple[str, ...] = tuple(known.encode_name for known in structs.fields
 
 
 class ActionItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A follow-up action."""
+    """An action item."""
 
     id: Annotated[Annotated[str, Meta(pattern=r"^A[1-9][0-9]{0,3}\Z")], Meta(description="A1, A2 …")]
     title: Annotated[ShortText, Meta(description="What will be done; starts with a verb.")]
-    status: Annotated[ActionStatus, Meta(description="How far it is.")] = "idea"
+    status: Annotated[ActionStatus, Meta(description="The status.")] = "idea"
     class_: Annotated[ActionClass, Meta(description="priority, improvement or cleanup.")] = field(
         default="improvement", name="class"
     )
-    intent: Annotated[ActionIntent | None, Meta(description="What it is meant to achieve.")] = None
-    owner: Annotated[Handle | None, Meta(description="Who sees to it.")] = None
-    team: Annotated[Key | None, Meta(description="Which team it belongs to.")] = None
+    intent: Annotated[ActionIntent | None, Meta(description="What it should achieve.")] = None
+    owner: Annotated[Handle | None, Meta(description="The responsible person.")] = None
+    team: Annotated[Key | None, Meta(description="The responsible team.")] = None
     due: Annotated[Day | None, Meta(description="By when.")] = None
     reason: Annotated[Prose | None, Meta(description="Why it will not be done (wont_do).")] = None
     ref: Annotated[Url | None, Meta(description="The ticket.")] = None
     done_by: Annotated[tuple[str, ...], Meta(description="The commits or pull requests that did it.")] = ()
-    verified_by: Annotated[Handle | None, Meta(description="Who saw that it works.")] = None
+    verified_by: Annotated[Handle | None, Meta(description="Who verified that it works.")] = None
     addresses: Annotated[tuple[str, ...], Meta(description="The contributing factors it addresses, by id.")] = ()
 
 
 class ContributingFactor(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One of the things that had to come together."""
+    """One contributing factor."""
 
     id: Annotated[str, Meta(pattern=r"^[A-Z]{1,3}[1-9][0-9]{0,2}\Z", description="F1, F2 …")]
     text: Annotated[Prose, Meta(description="The factor.")]
@@ -114,14 +117,14 @@ class Postmortem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 
     status: Annotated[PostmortemStatus, Meta(description="draft, in_review, approved, published or waived.")]
     template: Annotated[Key | None, Meta(description="The template it was made from.")] = None
-    owner: Annotated[Handle | None, Meta(description="Who sees that it gets written.")] = None
-    due: Annotated[Day | None, Meta(description="By when it is to be approved.")] = None
+    owner: Annotated[Handle | None, Meta(description="The person responsible for writing it.")] = None
+    due: Annotated[Day | None, Meta(description="When its approval is due.")] = None
     authors: Annotated[tuple[Handle, ...], Meta(description="Who wrote it.")] = ()
-    reviewers: Annotated[tuple[Handle, ...], Meta(description="Who reads it before it is approved.")] = ()
+    reviewers: Annotated[tuple[Handle, ...], Meta(description="Who reviews it.")] = ()
     approved_by: Annotated[Handle | tuple[Handle, ...] | None, Meta(description="Who approved or waived it.")] = None
-    meeting_at: Annotated[Instant | None, Meta(description="When it is talked through.")] = None
+    meeting_at: Annotated[Instant | None, Meta(description="When the review meeting is.")] = None
     published_at: Annotated[Instant | None, Meta(description="When the text for customers was published.")] = None
-    contributing_factors: Annotated[tuple[ContributingFactor, ...], Meta(description="What had to come together.")] = ()
+    contributing_factors: Annotated[tuple[ContributingFactor, ...], Meta(description="The contributing factors.")] = ()
     audience: Annotated[str | None, Meta(description="Who it is written for.")] = None
     reason: Annotated[Prose | None, Meta(description="Why it was waived.")] = None
 
@@ -129,13 +132,13 @@ class Postmortem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 class PublicPostmortem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The optional front matter of postmortem.public.md."""
 
-    title: Annotated[ShortText | None, Meta(description="A title of its own.")] = None
+    title: Annotated[ShortText | None, Meta(description="A separate title.")] = None
     summary: Annotated[Prose | None, Meta(description="One or two sentences for lists and link previews.")] = None
     published_at: Annotated[Instant | None, Meta(description="When it was published.")] = None
 
 
 class Record(Struct, frozen=True, kw_only=True):
-    """All that one incident's folder holds, read and well-formed. Entries are sorted by time, then id."""
+    """The contents of the folder of one incident, validated. Entries are sorted by time, then id."""
 
     id: str
     card: IncidentCard

@@ -1,5 +1,7 @@
-"""The fold: a record's timeline to its state. Total (any well-formed entries give a state plus problems) and blind to
-the order in which files or entries were read."""
+"""The fold: from the timeline of a record to its state.
+
+Any valid entries give a state plus problems, independent of the order in which files or entries are read.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from .entries import known_at
 from .fold_state import Draft
 from .incident import Record
 from .lifecycle import NEW, category_of, first_of, name_of
-from .state import Known, Milestones, State, TimelineItem
+from .state import AssessedFacts, Milestones, State, TimelineItem
 from .transition_fold import apply_act
 
 
@@ -68,7 +70,7 @@ def _finished(draft: Draft, items: Sequence[TimelineItem]) -> State:
         major=draft.config.is_major(draft.severity),
         components=components,
         component_steps=tuple(draft.component_steps),
-        assessment=Known(**draft.known),
+        assessment=AssessedFacts(**draft.known),
         holders=tuple(draft.holders),
         former_holders=tuple(draft.former_holders),
         lead=draft.lead,

@@ -1,4 +1,4 @@
-"""What the fold of a timeline gives: the state of an incident, with every fact's history. Derived, never stored."""
+"""The state of an incident, with the history of its facts. The fold derives it; it is never stored."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .incident import ActionItem, IncidentCard, Postmortem
 
 
 class TimelineItem(Struct, frozen=True, kw_only=True, gc=False):
-    """An entry with its id; `entry` and `at` are as written, `effective` as corrected (None where it was retracted).
+    """An entry with its id; `entry` and `at` are as written, `effective` as corrected (None if retracted).
 
     corrected_by: the corrections that count, in the order in which they were recorded.
     redacted_by: the entry that says that content was removed from this one for safety or privacy.
@@ -44,7 +44,7 @@ class TimelineItem(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class StatusStep(Struct, frozen=True, kw_only=True, gc=False):
-    """A step of the lifecycle that was taken. act: the command that makes it. was: the category before it."""
+    """A transition that was made. act: the command that makes it. was: the category before it."""
 
     at: datetime
     status: str
@@ -85,7 +85,7 @@ class Holder(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Offer(Struct, frozen=True, kw_only=True, gc=False):
-    """A hand-over that was offered and not taken yet."""
+    """A handover that was offered and not accepted yet."""
 
     role: str
     from_: str
@@ -93,8 +93,8 @@ class Offer(Struct, frozen=True, kw_only=True, gc=False):
     at: datetime
 
 
-class Known(Struct, frozen=True, kw_only=True):
-    """The assessment: the last word on each point."""
+class AssessedFacts(Struct, frozen=True, kw_only=True):
+    """The assessment: the latest value of each key."""
 
     customer_impact: str | None = None
     employee_impact: str | None = None
@@ -146,13 +146,13 @@ class AlertState(Struct, frozen=True, kw_only=True):
 
 
 class Milestones(Struct, frozen=True, kw_only=True):
-    """The clocks of an incident; None where not reached (or left again).
+    """The clocks of an incident; None if not reached (or reset).
 
     started_at: the impact began, as assessed; of a maintenance, the planned start.
     detected_at: the first alert, or the first status where that was earlier.
     raised_at: it was raised; of a record still in triage, when the triage began.
     acknowledged_at: the first page was answered or somebody took command, whichever came first.
-    mitigated_at: the mitigation after which it was watched or resolved; gone once it is back.
+    mitigated_at: the mitigation before monitoring or resolving; reset when the incident returns.
     ended_at: the impact ended, as somebody said; else when it was resolved.
     closed_at: also of what was declined, merged or cancelled, which is never resolved.
     """
@@ -201,7 +201,7 @@ class State(Struct, frozen=True, kw_only=True):
     major: bool
     components: dict[str, Impact]
     component_steps: tuple[ComponentStep, ...]
-    assessment: Known
+    assessment: AssessedFacts
     holders: tuple[Holder, ...]
     former_holders: tuple[Holder, ...]
     lead: str | None

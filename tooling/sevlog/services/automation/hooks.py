@@ -94,7 +94,7 @@ def after(workspace: Workspace, done: Outcome) -> list[HookRun]:
 
 
 def _fresh(workspace: Workspace) -> Workspace:
-    """One that reads what the act has written; what is recorded by way of it runs no hooks."""
+    """One that reads what the act has written; what it records runs no hooks."""
     return workspace.anew()
 
 
@@ -181,7 +181,7 @@ def _ran(hook: Hook, incident: str, events: frozenset[str], ended: Ended) -> Hoo
 
 
 def _keep(workspace: Workspace, run: HookRun, place: int, options: Options) -> None:
-    """Put the output of a hook into the timeline, as a note with a file. That it cannot is told and no more."""
+    """Put the output of a hook into the timeline, as a note with a file. A failure becomes a warning."""
     try:
         session = IncidentSession(workspace, run.incident, options)
         name = f"{layout.EVIDENCE}/hook-{compact(session.at)}-{place + 1}.txt"
@@ -200,7 +200,7 @@ def _keep(workspace: Workspace, run: HookRun, place: int, options: Options) -> N
 class _Trust:
     """What may run: a file below the repository that is, like the hook, on the branch of the records.
 
-    Whoever looks at a stranger's pull request has their sevlog.yaml and their files checked out; what they wrote there
+    A reviewer of a stranger's pull request has their sevlog.yaml and their files checked out; what they wrote there
     must not run on the next note. So the branch as the remote has it counts, and without a remote the local one.
     """
 

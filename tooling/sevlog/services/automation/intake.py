@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ...errors import UsageError
 from ...model.config.intake import PayloadMapping
 from ...model.config.settings import Config
-from ...model.intake.alert import Known, Signal, Taken, decide, likely_component
+from ...model.intake.alert import AlertSighting, Signal, Taken, decide, likely_component
 from ...model.intake.alert_rules import is_flapping, rule_for, why_left_out
 from ...model.timeline.acts import table_of
 from ...model.timeline.entries import Alert
@@ -112,7 +112,7 @@ class _Waiting:
         self._counts = any(rule.after for rule in self._config.intake.rules)
         self._seen = read_sightings(self._root) if self._counts else {}
 
-    def judged(self, taken: Taken, signal: Signal, known: Sequence[Known]) -> Taken:
+    def judged(self, taken: Taken, signal: Signal, known: Sequence[AlertSighting]) -> Taken:
         """What becomes of it after all."""
         if taken.decision == "changed":
             here = next(one for one in reversed(known) if one.live)
@@ -142,15 +142,15 @@ class _Waiting:
         return times
 
 
-def _known(workspace: Workspace) -> dict[tuple[str, str], list[Known]]:
+def _known(workspace: Workspace) -> dict[tuple[str, str], list[AlertSighting]]:
     """(source, fingerprint) -> where it was seen, in incidents that are live or not closed yet, the oldest first."""
     catalog = Catalog(workspace)
     wanted = [str(layout.folder_of(b.id)) for b in catalog.briefs() if b.category in ("triage", "live", "learning")]
-    found: dict[tuple[str, str], list[Known]] = {}
+    found: dict[tuple[str, str], list[AlertSighting]] = {}
     for state in catalog.states(wanted):
         for alert in state.alerts.values():
             changed = _changes(state, alert.source, alert.fingerprint)
-            seen = Known(incident=state.id, state=alert.state, live=state.live, changed=changed)
+            seen = AlertSighting(incident=state.id, state=alert.state, live=state.live, changed=changed)
             found.setdefault((alert.source, alert.fingerprint), []).append(seen)
     return found
 

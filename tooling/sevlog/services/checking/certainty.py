@@ -1,7 +1,7 @@
 """What can be said of a record with mistakes in its files: findings that hold whatever its unreadable parts say.
 
-Names and values are checked in all that can be read. Of the fold (steps, guards, roles), what hangs on a guess is left
-out, and one finding says so.
+Names and values are checked in all that can be read. Findings of the fold (transitions, guards, roles) that
+depend on a guess are left out, and one finding says so.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ...model.problem import Problem
 from ...model.rules.records import RULES
-from ...model.rules.references import Case
+from ...model.rules.references import RecordUnderCheck
 from ...model.timeline.entries import entry_id
 from ...model.timeline.replay import replay
 from ...stores import layout
@@ -50,14 +50,14 @@ _LATE = "overdue_postmortem"
 class Certainty:
     """Which findings about a record hold, although parts of it are guesses. steps_known: whether the lifecycles are."""
 
-    def __init__(self, case: Case, salvaged: SalvagedReading | None, *, steps_known: bool = True) -> None:
+    def __init__(self, case: RecordUnderCheck, salvaged: SalvagedReading | None, *, steps_known: bool = True) -> None:
         self._case, self._salvaged = case, salvaged
         self._of_fold = {_key(problem) for problem in case.state.problems}
         self._is_lost = not steps_known or (salvaged is not None and (salvaged.lost or _lacks_postmortem(salvaged)))
         self._anyway = self._without_guesses() if salvaged is not None and salvaged.unsure else None
 
     def of(self, problems: Iterable[Problem]) -> Iterator[Problem]:
-        """Those of the findings that hold, each where it stands in the file."""
+        """The findings that do not depend on a guess, each with its place in the file."""
         for problem in problems:
             if self.holds(problem):
                 yield problem if self._salvaged is None else self._where_written(problem)
@@ -129,7 +129,7 @@ class Certainty:
             (e for _, entries in rows for e in entries if entry_id(e) not in self._salvaged.unsure), key=lambda e: e.at
         )
         record = replace(self._case.record, entries=tuple(kept))
-        case = Case(record, replay(record, self._case.config), self._case.config, self._case.names)
+        case = RecordUnderCheck(record, replay(record, self._case.config), self._case.config, self._case.names)
         return {_key(p) for p in (*case.state.problems, *(p for rule in RULES for p in rule(case)))}
 
 

@@ -18,7 +18,7 @@ _FILES = (layout.CARD_FILE, layout.ACTIONS_FILE, layout.POSTMORTEM_FILE, layout.
 _FOLDERS = (layout.TIMELINE, layout.EVIDENCE)
 _KNOWN = frozenset((*_FILES, *_FOLDERS))
 _READ = frozenset((*_FILES, layout.TIMELINE))
-"""Links in their place are told by the reader, which does not follow them."""
+"""The reader reports links in their place; it does not follow them."""
 
 _TOLERATED = frozenset({"README.md", "Thumbs.db", "desktop.ini"})
 
@@ -100,7 +100,9 @@ def _timeline_files(root: Path, folder: str, incident: str) -> Iterator[Problem]
         path = f"{folder}/{row.name}"
         if row.is_symlink():
             if not row.name.endswith(".yaml") or row.name.startswith("."):
-                yield linked(path, incident)  # what is named as an entry is, the reader tells of: it does not follow it
+                yield linked(
+                    path, incident
+                )  # the reader reports links with the name of an entry: it does not follow them
         elif row.is_dir():
             yield _unread(path, "entries must be directly in timeline/", incident)
         elif not row.name.endswith(".yaml"):

@@ -111,7 +111,7 @@ def steps_known(salvaged: Mapping[str, Salvaged]) -> bool:
 
 
 def certain(problems: Iterable[Problem], salvaged: Mapping[str, Salvaged]) -> Iterator[Problem]:
-    """The findings that are not about a guess, each where it stands in the file."""
+    """The findings that are not about a guess, each with its place in the file."""
     from ...stores.records.diagnosis import pointer
 
     for problem in problems:

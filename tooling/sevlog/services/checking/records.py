@@ -13,7 +13,7 @@ from ...model.config.settings import Config
 from ...model.problem import Problem
 from ...model.rules.known_names import Names
 from ...model.rules.records import RULES, TIMED_RULES
-from ...model.rules.references import Case, mentioned_incidents
+from ...model.rules.references import RecordUnderCheck, mentioned_incidents
 from ...model.timeline.replay import replay
 from ...stores.records import records
 from ...stores.records.records import Reading
@@ -64,7 +64,7 @@ class FolderFindings(Struct, frozen=True, gc=False):
 def check_folder(context: CheckContext, path: str, read: Callable[[str], Reading] | None = None) -> FolderFindings:
     """All findings about one folder below incidents/; `path` is relative to the repository.
 
-    read: gives what is in a folder that is in its place; by default from its files.
+    read: the reading of a folder with a valid name; by default from its files.
     """
     _, year, name = path.split("/")
     misplaced = folder_name(year, name)
@@ -79,7 +79,7 @@ def check_folder(context: CheckContext, path: str, read: Callable[[str], Reading
     ]
     if best.record is None or context.config is None or context.names is None:
         return FolderFindings(tuple(problems))
-    case = Case(best.record, replay(best.record, context.config), context.config, context.names)
+    case = RecordUnderCheck(best.record, replay(best.record, context.config), context.config, context.names)
     sure = Certainty(case, salvaged, steps_known=context.steps_known)
     timed = [t for rule in TIMED_RULES for t in rule(case, context.now) if sure.holds(t.problem)]
     mentioned = list(mentioned_incidents(case))
@@ -108,8 +108,8 @@ def _salvaged(root: Path, path: str) -> SalvagedReading:
     return read_salvaged(root, path)
 
 
-def _rules(case: Case) -> Iterator[Problem]:
-    """Findings of the fold and of the rules. A step to a status that does not exist is told once, as that."""
+def _rules(case: RecordUnderCheck) -> Iterator[Problem]:
+    """Findings of the fold and of the rules. A step to a status that does not exist is reported once, as that."""
     found = [problem for rule in RULES for problem in rule(case)]
     nowhere = {problem.entry for problem in found if problem.code == "unknown_status"}
     for problem in case.state.problems:

@@ -24,7 +24,7 @@ from .settings import Checked, check_settings, settings_key
 
 
 class Scope(Struct, frozen=True):
-    """What to check. folders: of incidents, relative to the repository; None means all of them. strays: also what lies
+    """What to check. folders: of incidents, relative to the repository; None means all of them. strays: also what is
     below incidents/ and in no such folder. places: where to look for links; None: wherever something is published."""
 
     settings: bool = True

@@ -56,7 +56,7 @@ def _below(root: Path, folder: str) -> Iterator[str]:
 
 
 def _in_file(root: Path, path: str) -> Iterator[tuple[Problem, str]]:
-    """Each secret with its words. What cannot be read, is too large or is no text has nothing to find."""
+    """Each secret with its words. Files that are unreadable, too large or not text are skipped."""
     try:
         data = files.read_plain(f"{root}/{path}", yaml_io.MAX_BYTES)
     except OSError:
@@ -73,7 +73,7 @@ def _in_file(root: Path, path: str) -> Iterator[tuple[Problem, str]]:
 
 
 def _of_entry(problem: Problem, word: str, timeline: Mapping[str, tuple[Entry, ...]], reading: Reading) -> Problem:
-    """The finding with the entry that it stands in, and the command that takes it out of there."""
+    """The finding with its entry, and the command that removes the secret from it."""
     entries = timeline[problem.path]
     known = [e for e in entries if len(entries) == 1 or word.encode() in msgspec.json.encode(e)]
     if not known:
@@ -91,6 +91,6 @@ def _of_entry(problem: Problem, word: str, timeline: Mapping[str, tuple[Entry, .
 
 
 def _let_pass(entry: Entry, reading: Reading) -> Override | None:
-    """The override that was recorded with the entry because this is no secret."""
+    """The override that was recorded with the entry because this is not a secret."""
     recorded = (e for _, entries in reading.files for e in entries if isinstance(e, Override))
     return next((e for e in recorded if e.rule == LINT_SECRET and (e.at, e.by) == (entry.at, entry.by)), None)

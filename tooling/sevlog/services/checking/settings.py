@@ -35,11 +35,11 @@ _SWALLOWED = re.compile(r"^[ \t]*(?:- )?([\w-]+):[ \t]+(#[^\s#]\S*)[ \t]*$", re.
 
 
 class Checked(Struct, frozen=True):
-    """The two files as far as they can be read, and all their mistakes.
+    """The readable parts of both files, and all their errors.
 
-    config, oncall: what can be read of a file with mistakes, the rest as it was probably meant; None where nothing can.
-    broken: the files that cannot be used as they stand. names: what records may name; None of a kind that cannot be
-    told. steps_known: whether the lifecycles can be read.
+    config, oncall: the valid parts of a file with errors, the rest as probably meant; None for an unreadable file.
+    broken: the files that cannot be used as they are. names: what records may name; None for a kind that is
+    unknown. steps_known: whether the lifecycles can be read.
     """
 
     config: Config | None
@@ -258,7 +258,7 @@ def _texts(node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str 
 
 
 def settings_key(root: Path) -> bytes:
-    """The bytes of both files, for whoever must know whether they changed."""
+    """The bytes of both files, for callers that must know whether they changed."""
     return b"\0".join(_bytes(root, name) for name in (CONFIG, ONCALL))
 
 

@@ -58,7 +58,7 @@ class Channel(Struct, kw_only=True):
 
 
 class SaidUpdate(Struct, kw_only=True):
-    """What an audience was told."""
+    """An update as its audience got it."""
 
     id: str
     at: datetime

@@ -1,4 +1,4 @@
-"""What a command printed, in a form that may lie in git: readable, and without what looks like a secret."""
+"""The output of a command in a form that is safe for git: readable, without values that look like secrets."""
 
 from __future__ import annotations
 

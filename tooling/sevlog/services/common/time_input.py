@@ -121,7 +121,7 @@ def _today(clock: Clock) -> date:
 
 
 def _nearest(clock: Clock, day: date, hours: timedelta, every: int) -> datetime:
-    """A time of a day that comes every so many days (0: once): the last one that was, or the next one that will be."""
+    """A time of day that recurs every n days (0: once): the last one before now, or the next one after."""
 
     def at(day: date) -> int:
         wall = datetime.combine(day, datetime.min.time()) + hours

@@ -32,7 +32,7 @@ PENDING = "pending"
 
 
 class Composed(Struct, frozen=True, kw_only=True):
-    """A text that could be told now. phase: of the update. template: the full name of its template.
+    """A text that is ready to send. phase: of the update. template: the full name of its template.
 
     lacking: what it lacks, each with how to give it; those places are still open in the text (`{{fact}}`).
     """
@@ -45,7 +45,7 @@ class Composed(Struct, frozen=True, kw_only=True):
 
 
 class Preview(Struct, frozen=True, kw_only=True):
-    """What would be told: the message as its readers get it, what the lint says, and who has to approve it."""
+    """The preview of an update: the message as its readers get it, findings of the lint, and who must approve it."""
 
     incident: str
     message: Wording
@@ -66,7 +66,7 @@ def compose(
     """The text from the template of the message, or from the one that fits the moment.
 
     text: what the author has to say, where the template has a place for it. said: what it asks besides.
-    Raises NotFound for a template that is not there, UsageError or Refused for what could not be told anyway.
+    Raises NotFound for a template that is not there, UsageError or Refused for an update that could not be sent anyway.
     """
     record = workspace.record(lookup.resolve(workspace, incident))
     state = workspace.state(record)

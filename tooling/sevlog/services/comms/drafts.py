@@ -57,7 +57,7 @@ class Sheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
 
 def put_down(workspace: Workspace, incident: str | None, text: str, message: Message, options: Options) -> Outcome:
-    """Record a text as a draft for whoever approves texts to that audience. Raises what telling it would raise."""
+    """Record a text as a draft for the approvers of that audience. Raises what sending it would raise."""
     session = IncidentSession(workspace, incident, options)
     check_audience(session.state, message.audience, message.title)
     if message.audience == "public":
@@ -105,7 +105,7 @@ def _span(message: Message) -> str | None:
 
 
 def opened(workspace: Workspace, incident: str | None, ref: str | None) -> tuple[str, Waiting, Message, str]:
-    """A draft that waits: its incident, itself, what it will be told as, and its text. Raises as `approve`."""
+    """A waiting draft: its incident, the draft, the update it becomes, and its text. Raises as `approve`."""
     record = workspace.record(lookup.resolve(workspace, incident))
     draft = _wanted(workspace.state(record), ref)
     sheet, text = read(workspace, record.id, draft)
@@ -127,7 +127,7 @@ def _message(sheet: Sheet) -> Message:
 def approve(
     workspace: Workspace, incident: str | None, ref: str | None, options: Options, *, text: str | None = None
 ) -> Outcome:
-    """Send a draft as an update, approved by whoever sends it. ref: None means the only one that waits.
+    """Send a draft as an update, approved by its sender. ref: None means the only waiting draft.
 
     text: in its place, where the approver put something right. Raises NotFound for a draft that is not there, Refused
     where it was sent or dropped before, or its sender may not approve it.

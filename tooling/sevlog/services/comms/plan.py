@@ -63,7 +63,7 @@ def _line(workspace: Workspace, audience: Audience, level: str | None, found: Pl
 
 
 def templates(workspace: Workspace, name: str | None, audience: Audience) -> TemplateList:
-    """The templates, or one of them. audience: whose facts are told. Raises NotFound, or InvalidRecord."""
+    """The templates, or one of them. audience: whose facts are listed. Raises NotFound, or InvalidRecord."""
     known = workspace.templates
     names = known.names() if name is None else [name if "/" in name else f"{audience}/{name}"]
     found = [known.read(full) for full in names]

@@ -19,10 +19,10 @@ from ...model.timeline.state import State
 from ...model.vocabulary import Audience
 
 UNTITLED = "(untitled)"
-"""Stands in for the public title where an incident has none yet; it is no fact."""
+"""Placeholder for the public title where an incident has none yet; not a fact."""
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class KnownFacts(Struct, frozen=True, kw_only=True):
     """The facts, and what they were made from. view: None where the public has nothing of it."""
 
     facts: Facts
@@ -30,7 +30,7 @@ class Known(Struct, frozen=True, kw_only=True):
     view: Outside | None
 
 
-def facts_of(record: Record, config: Config, entry: str, audience: Audience, now: datetime) -> Known:
+def facts_of(record: Record, config: Config, entry: str, audience: Audience, now: datetime) -> KnownFacts:
     """The facts for `audience` about the entry with this id, as of `now`.
 
     entry: an update for the public facts to have a phase and a promise; any other for colleagues only.
@@ -52,7 +52,7 @@ def facts_of(record: Record, config: Config, entry: str, audience: Audience, now
         facts |= inside_facts(inside)
         if not (isinstance(said, Update) and said.audience in OUTSIDE):
             facts["said_before"] = None
-    return Known(facts=facts, state=state, view=view)
+    return KnownFacts(facts=facts, state=state, view=view)
 
 
 def _outside(record: Record, config: Config, said: Entry | None, entry: str, now: datetime) -> Outside | None:

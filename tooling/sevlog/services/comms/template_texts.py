@@ -1,7 +1,7 @@
-"""Words for whoever sends: what one audience reads of one entry over one channel.
+"""Texts for senders: what one audience reads of one entry over one channel.
 
 The one door for text that leaves: deliveries ask here and nowhere else. Customers (audiences public and social) read
-what the public view has and nothing besides; an entry they may not hear of raises NotTold.
+what the public view has and nothing besides; an entry they may not hear of raises NotForAudience.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from ...model.timeline.kinds.registry import subject
 from ...model.timeline.state import State, TimelineItem
 from ...model.vocabulary import Audience
 from ...stores.markdown.comms_templates import TemplateFile, Templates
-from .template_facts import Known, facts_of
+from .template_facts import KnownFacts, facts_of
 
 if TYPE_CHECKING:
     from ..workspace.workspace import Workspace
 
 
-class NotTold(Refused):
+class NotForAudience(Refused):
     """This audience does not hear of this entry: it is internal, restricted, or was taken back."""
 
 
@@ -47,7 +47,7 @@ class Wording(Struct, frozen=True, kw_only=True):
     thread: what all messages about this incident share, safe to show to this audience: a public id outside, the record
     id inside. Make Message-IDs and deduplication keys from it.
     correction: it puts right, or takes back, what was sent before. replaces: the id of the entry that said it.
-    warnings: what is wrong with templates, so that shipped ones were taken; for whoever runs it, not for readers.
+    warnings: errors in templates, for which shipped ones were used; for the operator, not for readers.
     """
 
     subject: str
@@ -69,7 +69,7 @@ _HEARS: dict[str, frozenset[str]] = {
 }
 """Audience -> the audiences whose updates it may be sent."""
 _SEEN = frozenset({"text", "components", "phase", "next_update_at", "audience"})
-"""Keys of an update whose correction its readers are told of."""
+"""Keys of an update whose correction its readers see."""
 
 
 def wording(
@@ -85,7 +85,7 @@ def wording(
 
     as_of: only what was so and known by then counts; default: everything in the record. An update that was corrected
     has the corrected text, so that a late delivery says what is true; the correction itself, as an entry, reads as a
-    correction. Raises NotFound for an entry that is not there, NotTold where the audience does not hear of it.
+    correction. Raises NotFound for an entry that is not there, NotForAudience where the audience does not hear of it.
     """
     record = record if as_of is None else _known_by(record, as_of)
     message = _Message(workspace, record, entry, audience, as_of or workspace.clock())
@@ -93,7 +93,7 @@ def wording(
 
 
 class _Message:
-    """One entry, as one audience is told of it."""
+    """One entry, as a message to one audience."""
 
     def __init__(self, workspace: Workspace, record: Record, entry: str, audience: Audience, now: datetime) -> None:
         self._workspace, self._config, self._audience = workspace, workspace.config, audience
@@ -110,9 +110,9 @@ class _Message:
         self._said: Entry = self._about.effective or self._about.entry
         self._may_hear()
         self._record = record
-        self._known: Known = facts_of(record, self._config, self._about.id, audience, now)
+        self._known: KnownFacts = facts_of(record, self._config, self._about.id, audience, now)
         if audience in OUTSIDE and self._known.view is None:
-            raise NotTold(f"{record.id} is not public")
+            raise NotForAudience(f"{record.id} is not public")
         self._warnings: list[str] = []
 
     def worded(self, channel: str) -> Wording:
@@ -141,15 +141,15 @@ class _Message:
     def _may_hear(self) -> None:
         item, said, audience = self._item, self._said, self._audience
         if item.effective is None or (self._about.effective is None and not self._takes_back):
-            raise NotTold(f"{item.id} was retracted")
+            raise NotForAudience(f"{item.id} was retracted")
         if not isinstance(said, Update):
             if audience in OUTSIDE:
-                raise NotTold(f"{item.id} is internal: customers only see updates")
+                raise NotForAudience(f"{item.id} is internal: customers only see updates")
             return
         if said.audience not in _HEARS[audience]:
-            raise NotTold(f"{item.id} is for {audience_name(said.audience)}, not for {audience_name(audience)}")
+            raise NotForAudience(f"{item.id} is for {audience_name(said.audience)}, not for {audience_name(audience)}")
         if isinstance(item.entry, Correction) and not _SEEN & item.entry.set.keys():
-            raise NotTold(f"{item.id} does not change anything that its readers see")
+            raise NotForAudience(f"{item.id} does not change anything that its readers see")
 
     def _own_facts(self) -> Facts:
         said = self._said
@@ -163,7 +163,7 @@ class _Message:
         }
 
     def _rendered(self, names: Sequence[str], facts: Facts) -> str:
-        """The text of a template of our own; where that cannot be used, of the shipped one, and a warning."""
+        """The text of the repository's own template; of the shipped one, with a warning, where that cannot be used."""
         for templates in (self._workspace.templates, Templates.shipped_only()):
             try:
                 found = templates.find(self._audience, names)

@@ -1,4 +1,4 @@
-"""What an import adds to sevlog.yaml: the page, components and groups. What stands there already always wins."""
+"""What an import adds to sevlog.yaml: the page, components and groups. Existing values always win."""
 
 from __future__ import annotations
 

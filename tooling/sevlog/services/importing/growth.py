@@ -37,7 +37,7 @@ _FOLLOWED = ("text", "phase", "at", "components")
 
 
 class Growth(Struct, frozen=True, kw_only=True):
-    """Entries to add, oldest first, and the card where it is to be written anew. `gone`: updates the source dropped."""
+    """Entries to add, oldest first, and the card where it changes. `gone`: updates the source dropped."""
 
     entries: tuple[Entry, ...]
     card: IncidentCard | None

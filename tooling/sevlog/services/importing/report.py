@@ -1,4 +1,4 @@
-"""The report of an import, in `imports/`: what was mended, and each row that was left out, kept whole."""
+"""The report of an import, in `imports/`: the repairs, and each row that was left out, kept unchanged."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Findings(Struct, frozen=True, kw_only=True):
 
     @property
     def worth_a_report(self) -> bool:
-        """Whether anything was mended or left out."""
+        """Whether anything was repaired or left out."""
         return bool(self.repairs or self.quarantined)
 
 

@@ -31,7 +31,7 @@ Progress = Callable[[int, int | None], None]
 
 
 class Repaired(Struct, frozen=True, kw_only=True):
-    """Something that could not be true in the source, and how it was mended."""
+    """An impossible value in the source, and how it was repaired."""
 
     id: Annotated[str, Meta(description="The incident's or component's id in the source.")]
     what: str
@@ -86,7 +86,7 @@ def _silent(done: int, total: int | None) -> None:
 def import_batch(
     workspace: Workspace, batch: ImportBatch, options: Options | None = None, progress: Progress = _silent
 ) -> ImportResult:
-    """Store a batch. What is there already is left alone, so that a second run of the same source adds nothing.
+    """Store a batch. Existing records stay unchanged, so a second run of the same source adds nothing.
 
     options: those about the commit count. Raises InvalidRecord where a record here cannot be read (it may be one of
     those imported), GitTrouble where it cannot be committed, UsageError where nothing in the source can be used; the

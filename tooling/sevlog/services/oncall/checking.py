@@ -19,9 +19,9 @@ from ..workspace.workspace import Workspace
 
 
 def check_ahead(workspace: Workspace, days: int) -> CheckResult:
-    """Every finding about the rota from now on for so many days; `checked` counts schedules.
+    """Every finding about the on-call schedules for the next `days` days; `checked` counts schedules.
 
-    What is wrong with oncall.yaml as a file comes first: a rota that names nobody real is not looked at further.
+    What is wrong with oncall.yaml as a file comes first: with unknown people, schedules are not checked further.
     """
     settings = check_settings(workspace.root)
     broken = [p for p in settings.problems if p.path == ONCALL or CONFIG in settings.broken]

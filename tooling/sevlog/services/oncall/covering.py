@@ -1,4 +1,4 @@
-"""What a wish for a stand-in or a swap comes to: who covers which period of a schedule."""
+"""Resolves a request for an override or a swap: who covers which period of a schedule."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from .standing import Standing
 
 
 class Wish(Struct, frozen=True, kw_only=True):
-    """What is asked for. Times as a person types them, by the schedule's clock where they have no offset.
+    """A request for an override. Times as typed; in the time zone of the schedule where they have no offset.
 
-    person: who stands in; None for who acts. since, until: the period; or shift: all of the shift at that time.
+    person: who takes over; None for the acting person. since, until: the period; or shift: a whole shift.
     swap: the shift at this time goes the other way.
     """
 
@@ -81,7 +81,7 @@ def _period(held: Standing, key: str, wish: Wish, at: Callable[[str], int], now:
 
 
 def _from_now(cover: Cover, now: int) -> Cover:
-    """What of a cover still lies ahead, to the minute. Raises UsageError where nothing does."""
+    """The part of a cover that is still in the future, to the minute. Raises UsageError where there is none."""
     if cover.end <= now:
         raise UsageError(
             "this is in the past; who was on call cannot change any more",

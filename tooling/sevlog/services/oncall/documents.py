@@ -20,10 +20,10 @@ class Stretch(Struct, kw_only=True):
     until: Annotated[
         datetime | None, Meta(description="When somebody else, or nobody, is on call; null if not for years.")
     ]
-    override: Annotated[bool, Meta(description="Whether they stand in by an override.")] = False
-    reason: Annotated[str | None, Meta(description="Why they stand in.")] = None
+    override: Annotated[bool, Meta(description="Whether they are on call through an override.")] = False
+    reason: Annotated[str | None, Meta(description="The reason of the override.")] = None
     instead_of: Annotated[str | None, Meta(description="Whose turn it is, who is away.")] = None
-    holiday: Annotated[str | None, Meta(description="The holiday for which another schedule stands in.")] = None
+    holiday: Annotated[str | None, Meta(description="The holiday that hands over to another schedule.")] = None
     step: Annotated[str | None, Meta(description="The step of the policy that reaches them, nobody being on call.")] = (
         None
     )

@@ -36,7 +36,7 @@ _HINDRANCES = ("time_off_clash", "double_booking", "no_contact")
 
 
 def override(workspace: Workspace, wish: Wish, options: Options) -> Overridden:
-    """Let someone stand in, or swap two shifts, and send it. What others changed in the meantime is taken in first.
+    """Record an override or a swap of two shifts, and send it. Changes of others are fetched first.
 
     Raises UsageError for what makes no sense, Refused for a person who is away, on call elsewhere or cannot be reached
     (`--override CODE` passes it); nothing is written then.

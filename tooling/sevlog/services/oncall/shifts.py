@@ -1,4 +1,4 @@
-"""Who is on call, who comes next, who would be paged: questions about the rota that holds at the time asked about."""
+"""Who is on call, who is next, who would be paged: answers from the schedules that are valid at the given time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .times import utc
 def chain(config: Config, oncall: OnCall, component: str, severity: str | None, at: datetime) -> Chain:
     """Who is paged for a component from an instant on, step by step with people and times, if nobody acknowledges.
 
-    severity: None for a page at once that is no major's. Raises InvalidRecord for a rota that cannot be worked out.
+    severity: None for an immediate page outside a major. Raises InvalidRecord for schedules that cannot be resolved.
     """
     return oncall_chain.chain(config, of(config, oncall).rotas, component, severity, at)
 
@@ -116,7 +116,7 @@ def _nobody() -> Stretch:
 
 
 def _fallen(held: Standing, team: str | None, gap: Stretch, at: datetime) -> Stretch:
-    """Where nobody is on call: whom the policy reaches first all the same."""
+    """Where nobody is on call: the people that the policy reaches first."""
     second = max(int(at.timestamp()), int(gap.since.timestamp()) if gap.since else 0)
     step = oncall_chain.first_reached(held.config, held.rotas, team, second)
     if step is None:
@@ -139,7 +139,7 @@ def coming(
     person: str | None = None,
     at: str | None = None,
 ) -> Coming:
-    """The hand-overs of the next days, in order; for one person, those that they take over or give away."""
+    """The handovers of the next days, in order; for one person, those that start or end their shift."""
     oncall = workspace.oncall
     asked = _schedule(oncall, schedule) if schedule else None
     person = _person(oncall, person) if person else None

@@ -1,4 +1,4 @@
-"""The times of rotas as people read them, by the clock of a zone. How they are typed: services/common/time_input."""
+"""On-call times as people read them, in a time zone. For typed times see services/common/time_input."""
 
 from __future__ import annotations
 

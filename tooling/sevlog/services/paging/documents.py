@@ -12,7 +12,7 @@ class Delivery(Struct, kw_only=True):
     """What became of a page on one contact point."""
 
     person: str
-    asked: Annotated[str, Meta(description="As whom: person:KEY, schedule:KEY or team:KEY.")]
+    asked: Annotated[str, Meta(description="The target: person:KEY, schedule:KEY or team:KEY.")]
     policy: str | None
     step: int | None
     contact: Annotated[str | None, Meta(description="The name of the contact point; its address is in no document.")]
@@ -38,7 +38,7 @@ class Pages(Struct, kw_only=True):
     text: str
     answer: Annotated[str, Meta(description="The command that answers.")]
     deliveries: list[Delivery]
-    unreached: Annotated[list[str], Meta(description="Whom nothing reached: by hand, now.")]
+    unreached: Annotated[list[str], Meta(description="People that no contact point reached: call them by hand, now.")]
     waiting: list[Waiting]
     commit: str | None
     pushed: bool | None

@@ -1,4 +1,4 @@
-"""Pages who is on call for an incident: whom the policies name now, on each contact point until one takes it."""
+"""Pages who is on call for an incident: the people that the policies name, on each contact point until one works."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Call(Struct, frozen=True, kw_only=True):
 def page(
     workspace: Workspace,
     incident: str | None,
-    whom: str | None,
+    target: str | None,
     options: Options,
     *,
     ahead: bool = False,
@@ -50,14 +50,14 @@ def page(
 ) -> Pages:
     """Page for an incident, and record every delivery, also what failed.
 
-    whom: a person, team:KEY or schedule:KEY; None for whom the policies name now. ahead: take the next step of each
+    target: a person, team:KEY or schedule:KEY; None for the policies. ahead: take the next step of each
     although the one before still waits. Raises Refused where nobody is paged for such an incident, NotFound where the
     chain ends in nobody. What could not be sent raises nothing.
     """
     name = lookup.resolve(workspace, incident)
     state = workspace.state(workspace.record(name))
     _require_pageable(state)
-    calls, waiting = _named(workspace, whom) if whom else _due(workspace, state, ahead=ahead)
+    calls, waiting = _named(workspace, target) if target else _due(workspace, state, ahead=ahead)
     rank = rank_of(state, lookup.live_states(workspace), workspace.config)
     deliveries = [d for call in calls for d in _deliver(workspace, state, rank, call, options, pause)]
     reached = {d.person for d in deliveries if d.result != "failed"}
@@ -89,7 +89,7 @@ def _require_pageable(state: State) -> None:
 
 
 def _due(workspace: Workspace, state: State, *, ahead: bool) -> tuple[list[Call], list[Waiting]]:
-    """Whom the policies of the incident name now, and those that do not page now."""
+    """The people that the policies of the incident name now, and the policies that page nobody now."""
     now = workspace.clock()
     found = escalation.following(workspace.config, of(workspace.config, workspace.oncall).rotas, state, now)
     if not found:
@@ -130,14 +130,14 @@ def _due(workspace: Workspace, state: State, *, ahead: bool) -> tuple[list[Call]
     return calls, waiting
 
 
-def _named(workspace: Workspace, whom: str) -> tuple[list[Call], list[Waiting]]:
-    """Whom a person names, whatever the policies say."""
+def _named(workspace: Workspace, target: str) -> tuple[list[Call], list[Waiting]]:
+    """The people that the user names, independent of the policies."""
     from ...model.oncall import callers as oncall_callers
     from ...model.oncall import rota_clock
     from ...model.oncall.roster import EscalationStep
     from ..response.roles import whom_asked
 
-    chosen = whom_asked(workspace, whom)
+    chosen = whom_asked(workspace, target)
     kind, colon, _ = chosen.partition(":")
     if kind == "policy":
         raise UsageError("start a policy with `sevlog escalate`", f"sevlog escalate --to {chosen} --reason …")

@@ -14,7 +14,7 @@ def acting_person(workspace: Workspace, named: str | None) -> str:
 
     named: what --as says; else SEVLOG_PERSON; else the person of oncall.yaml whose `email_sha256` is the hash of git's
     user.email, or whose handle or forge handle is its local part. With no people in oncall.yaml the local part is
-    taken as it is. Raises UsageError (unknown person) or GitTrouble (git knows nobody).
+    taken as it is. Raises UsageError (unknown person) or GitTrouble (git has no address).
     """
     chosen = named or workspace.environment.get("SEVLOG_PERSON")
     if chosen:

@@ -211,6 +211,6 @@ def where(problem: Problem) -> str:
 
 
 def entry_from(plain: Mapping[str, object], at: datetime) -> Entry:
-    """An entry of any kind from its plain keys; what is None or empty is left out. Raises UsageError."""
+    """An entry of any kind from its plain keys, without those that are None or empty. Raises UsageError."""
     given = {key: value for key, value in plain.items() if value not in (None, (), [], {})}
     return codec.made({**given, "at": instant(at)}, KIND_BY_NAME[str(plain["kind"])], "entry")

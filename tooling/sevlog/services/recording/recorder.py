@@ -45,7 +45,7 @@ _SUBJECT = 100
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What every acting command can be told."""
+    """The options that every acting command has."""
 
     person: str | None = None
     at: datetime | None = None
@@ -104,7 +104,7 @@ def _require_branch(workspace: Workspace) -> None:
 
 
 def actor(workspace: Workspace, options: Options) -> Actor:
-    """Who acts and when. Raises UsageError for a time that lies ahead: entries say what happened, not what will."""
+    """Who acts and when. Raises UsageError for a future time: entries say what happened, not what will happen."""
     now = workspace.clock()
     at = options.at or now
     check_past("--at", at, now)
@@ -112,7 +112,7 @@ def actor(workspace: Workspace, options: Options) -> Actor:
 
 
 def check_past(what: str, at: datetime | None, now: datetime) -> None:
-    """Raise UsageError for a time that lies ahead of now by more than clocks may differ."""
+    """Raise UsageError for a time that is later than now by more than clocks may differ."""
     if at is not None and at > now + _FUTURE:
         from ..common.time_input import told
 
@@ -128,7 +128,7 @@ class Act(Struct, frozen=True, kw_only=True):
     entries: what happened, at least one; each is stamped with the actor's time, person and id.
     summary: what goes behind `incident(<id>):` in the commit's subject.
     files: further files (relative paths, with their text) of the same commit.
-    replaced: those of all paths that exist and are written anew. removed: committed files that go.
+    replaced: the paths that exist and are overwritten. removed: committed files that are deleted.
     trailers: more lines for the end of the commit's message.
     """
 

@@ -28,7 +28,7 @@ def refuse_public(incident: str, what: str, text: str | None) -> None:
 
 
 def warnings(incident: str, entries: Sequence[Entry], card: IncidentCard, files: Mapping[str, str]) -> tuple[str, ...]:
-    """What is to be said of an act that is about to be written. Raises Refused for what customers would read.
+    """Warnings about secrets in an act before it is written. Raises Refused where customers would read one.
 
     entries: those of the act, with their ids. card: as the act leaves it. files: what is written, by path.
     """

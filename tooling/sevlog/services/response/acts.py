@@ -40,7 +40,7 @@ def add_entry(workspace: Workspace, incident: str | None, plain: dict[str, objec
     """Record one entry of any kind from its plain keys.
 
     A theory, experiment, observation or task without `ref` gets the next free one. Raises UsageError where the keys
-    are no valid entry, NotFound where they refer to something that is not there.
+    are not a valid entry, NotFound where they refer to something that is not there.
     """
     session = IncidentSession(workspace, incident, options)
     entry = entry_from(short_names.settled(session.state, plain), session.at)

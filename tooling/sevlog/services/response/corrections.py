@@ -20,7 +20,7 @@ from ...model.timeline.entries import (
     StatusChanged,
     kind_of,
 )
-from ...model.timeline.kinds.registry import gist
+from ...model.timeline.kinds.registry import one_line_of
 from ...model.timeline.state import State, TimelineItem
 from ...model.vocabulary import instant
 from ...stores.records import codec
@@ -100,7 +100,7 @@ def find_entry(state: State, part: str) -> str:
     )
     raise NotFound(
         problem,
-        *(f"{i.id}   {gist(i.effective or i.entry)}" for i in shown),
+        *(f"{i.id}   {one_line_of(i.effective or i.entry)}" for i in shown),
         f"list all entries: sevlog timeline {state.id}",
         details={"candidates": [i.id for i in found]},
     )

@@ -122,7 +122,7 @@ def step(
     reason: str | None,
     options: Options,
 ) -> Outcome:
-    """Begin, verify, complete or cancel a maintenance, and tell those who were told of it."""
+    """Begin, verify, complete or cancel a maintenance, and update the audiences that know of it."""
     session = IncidentSession(workspace, maintenance or _only_open(workspace), options)
     if session.record.card.kind != "maintenance":
         raise UsageError(

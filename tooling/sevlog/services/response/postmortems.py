@@ -151,7 +151,7 @@ def publish(workspace: Workspace, incident: str | None, options: Options) -> Out
 
 
 def waive(workspace: Workspace, incident: str | None, reason: str, options: Options) -> Outcome:
-    """Do without one, with a reason that is kept."""
+    """Waive the postmortem, with a recorded reason."""
     session = IncidentSession(workspace, incident, options)
     _found(session, WAIVE)
     entry = Decision(at=session.at, text=f"Postmortem waived by {session.who.person}: {reason}")

@@ -124,7 +124,9 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
             "change the card by pull request, or omit the option",
         )
     if session.state.severity is not None or session.state.category != "triage":
-        raise Refused(f"{session.record.id} is `{session.state.status}`: it was already raised", session.next_command)
+        raise Refused(
+            f"{session.record.id} was already raised: its status is `{session.state.status}`", session.next_command
+        )
     entry = _raised(workspace, report, session.who)
     summary = f"raise {_level(workspace.config, entry.severity)} {session.record.card.title}"
     open_ones = lookup.live_states(workspace)

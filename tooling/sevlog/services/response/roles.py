@@ -1,4 +1,4 @@
-"""Who does what: roles given and given up, hand-overs offered and taken, people who join, help that is asked for."""
+"""Roles assigned and released, handovers offered and accepted, people who join, and escalations."""
 
 from __future__ import annotations
 

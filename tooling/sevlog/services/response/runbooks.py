@@ -81,7 +81,7 @@ def offered(workspace: Workspace, state: State) -> tuple[str, ...]:
     try:
         found = fitting(list(read_runbooks(workspace.root)), asked_by(state, workspace.config))[:_OFFERED]
     except (SevlogError, OSError):
-        return ()  # `check` tells what is wrong; here it must not stand in the way
+        return ()  # `check` reports errors; here they must not block the command
     return tuple(
         f"runbook: {fit.runbook.title} ({'; '.join(fit.why[:2])}): sevlog runbook show -i {state.id} "
         f"{_short(fit.runbook)}"
@@ -126,7 +126,7 @@ def tick(
     evidence: tuple[dict[str, str], ...] = (),
     files: dict[PurePosixPath, str] | None = None,
 ) -> Outcome:
-    """Record that a step was done, skipped or failed, by whom and when. Raises NotFound, UsageError."""
+    """Record that a step was done, skipped or failed, with person and time. Raises NotFound, UsageError."""
     if state == "skipped" and not (result or "").strip():
         raise UsageError("skipping a step needs a reason", 'sevlog runbook skip RUNBOOK STEP "…"')
     session = IncidentSession(workspace, incident, options)
@@ -244,7 +244,7 @@ def named(workspace: Workspace, word: str) -> Runbook:
 
 
 def asked_by(state: State, config: Config) -> Asked:
-    """What an incident wants a runbook for: what is hit, what kind it is, and the words of its first hours."""
+    """The criteria for runbooks of an incident: its affected components, its type, and the words of its first hours."""
     said = [state.card.title, state.card.summary or "", state.assessment.symptoms or ""]
     for item in state.timeline:
         if isinstance(item.effective, Observation | Alert | Assessment):

@@ -112,7 +112,7 @@ def close(
 def decline(
     workspace: Workspace, incident: str | None, reason: str | None, final_update: str | None, options: Options
 ) -> Outcome:
-    """It was a false alarm. final_update: the closing word to every audience that was told of it."""
+    """It was a false alarm. final_update: the last message to every audience that got an update."""
     session = IncidentSession(workspace, incident, options)
     step = session.step("decline", reason=reason)
     closing = _final_updates(session, final_update) if final_update else []

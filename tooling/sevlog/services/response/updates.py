@@ -1,4 +1,4 @@
-"""What an audience is told: an update, its phase, and the promise of the next one."""
+"""Updates to an audience: text, phase, and the promised time of the next one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every file of a new records repository, as text: what stands in templates/, filled in."""
+"""Every file of a new records repository, as text: templates/ with the values filled in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FOLLOWED = ("lifecycles", "policies")
 
 INSTALL = (
     "python -m pip install -r requirements.txt\n"
-    'command -v sevlog > /dev/null || { echo "requirements.txt names no sevlog: see its comments"; exit 1; }'
+    'command -v sevlog > /dev/null || { echo "requirements.txt does not name sevlog: see its comments"; exit 1; }'
 )
 """What the workflows of a records repository install sevlog with."""
 

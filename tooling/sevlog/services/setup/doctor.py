@@ -1,4 +1,4 @@
-"""Looks at the machine and the repository (`sevlog doctor`): each check is a row, each trouble comes with its cure."""
+"""Checks of the machine and the repository (`sevlog doctor`): one row per check, one fix per problem."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from ...stores.records import settings
 from .blueprint import Person, Start, contents
 
 _KEPT_AS_THEY_ARE = frozenset({"README.md", ".gitignore", "requirements.txt", ".pre-commit-config.yaml"})
-"""Files that a repository often has already: what stands there stays, and the rest is written all the same."""
+"""Files that a repository often already has: they stay as they are, and the rest is still written."""
 
 _UNSET_URL = "http://127.0.0.1:8000/"
 """The page's address until someone sets it: where `sevlog site serve` serves it."""
@@ -54,7 +54,7 @@ class Started(Struct, frozen=True, kw_only=True):
 
 
 def is_unset(url: str) -> bool:
-    """Whether this is no address that readers could use."""
+    """Whether readers cannot use this address."""
     return url == _UNSET_URL
 
 
@@ -188,7 +188,7 @@ def _refuse_what_is_in_the_way(root: Path, wanted: Mapping[str, str], present: t
 
 @contextlib.contextmanager
 def _repository(root: Path) -> Iterator[Git]:
-    """The git repository around `root`, made where there is none; what was made is gone again after a failure."""
+    """The git repository around `root`, created where there is none; a failure removes what was created."""
     made_folder = next((f for f in (*reversed(root.parents), root) if not f.exists()), None)
     root.mkdir(parents=True, exist_ok=True)
     git = Git(root)

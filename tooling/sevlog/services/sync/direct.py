@@ -164,7 +164,7 @@ def _require_branch(workspace: Workspace, branch: str) -> None:
 def see_where_parted(workspace: Workspace, theirs: str, ours: str, branch: str) -> None:
     """Make sure that this clone reaches back to where two commits parted; a shallow one asks for more of the past.
 
-    Raises GitTrouble with the cure where it still does not see it.
+    Raises GitTrouble with the command to run where it still does not reach that far.
     """
     git, name = workspace.git, workspace.config.git.remote
     if not replay_commits.is_shallow(git) or replay_commits.base(git, theirs, ours):

@@ -1,4 +1,4 @@
-"""Makes our acts again on top of what others recorded: judged anew by the fold, renamed where a name was taken."""
+"""Replays our acts on top of what others recorded: checked again by the fold, renamed where a name was taken."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _COMPACTED = "Compacted"
 
 
 class NotAnAct(Exception):
-    """A commit that is no act of sevlog, so it cannot simply be made again elsewhere."""
+    """A commit that sevlog did not make, so it cannot be replayed elsewhere."""
 
 
 class Dropped(Struct, frozen=True, kw_only=True):
@@ -105,7 +105,7 @@ def _require_act(workspace: Workspace, change: Change) -> None:
 
 
 def incident_of(workspace: Workspace, change: Change) -> str | None:
-    """The one incident whose files an act touches, and no others; None for a commit that is no act of sevlog.
+    """The one incident whose files an act touches, and no others; None for a commit that sevlog did not make.
 
     Its trailer says so, or the file of an entry as commands name them: a commit-msg hook may have replaced the message.
     """
@@ -284,7 +284,7 @@ class _Planting:
         return result, met
 
     def _key_by_key(self, old: str, ours: str, theirs: str) -> str | None:
-        """Their card with the keys that we changed, where neighbouring lines were changed but no key by both."""
+        """Their card with the keys that we changed, where adjacent lines changed but no key changed on both sides."""
         before, mine, there = (card_edits.keys(self._text(blob)) for blob in (old, ours, theirs))
         changed = {key for key in (*before, *mine) if before.get(key) != mine.get(key)}
         if any(before.get(key) != there.get(key) or key not in mine for key in changed) or changed - set(CARD_KEYS):
@@ -350,7 +350,7 @@ def _told(entry: Entry) -> str:
     """Who did what, in a line."""
     what = getattr(entry, "to", None) or " ".join((entry.text or "").split())
     text = f"{entry.at:%H:%M:%S}Z {entry.by or 'someone'}: {kind_of(entry).replace('_', ' ')} {what}".rstrip()
-    return text if len(text) <= _MOST_TOLD else text[: _MOST_TOLD - 1] + "…"
+    return text if len(text) <= _MOST_REPORTED else text[: _MOST_REPORTED - 1] + "…"
 
 
-_MOST_TOLD = 160
+_MOST_REPORTED = 160

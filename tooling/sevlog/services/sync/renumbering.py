@@ -1,4 +1,4 @@
-"""Short names (T1, K2 …) that two people gave at the same moment: whoever comes second gets the next free one."""
+"""Short names (T1, K2 …) that two people gave at the same time: the second one gets the next free name."""
 
 from __future__ import annotations
 

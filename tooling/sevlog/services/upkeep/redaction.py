@@ -41,7 +41,7 @@ _NO_ENTRIES = frozenset(
         "actions",
     ]
 )
-"""What people may mean that is no entry."""
+"""Files that people may name and that are not entries."""
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -56,8 +56,8 @@ class Wish(Struct, frozen=True, kw_only=True):
 def redact(workspace: Workspace, incident: str | None, wish: Wish, options: Options) -> Outcome:
     """Take the content of entries out of their files, and the files that only they name out of evidence/.
 
-    Raises NotFound for an entry that is not there, UsageError for what is no entry or no key of it, Refused where there
-    is nothing to take out, where another entry names an attached file, or where the fold would break.
+    Raises NotFound for an entry that is not there, UsageError for a file or key that cannot be redacted, Refused where
+    there is nothing to take out, where another entry names an attached file, or where the fold would break.
     """
     session = IncidentSession(workspace, incident, options)
     plan = _Plan(workspace, session, wish)

@@ -21,7 +21,7 @@ def remnants(
 ) -> Iterator[str]:
     """Warnings about lines of these words, and names of removed files, that stand somewhere else in the records.
 
-    files: path -> text of those that are written anew; removed: paths of files that go.
+    files: path -> text of those that are rewritten; removed: paths of deleted files.
     """
     lines = {line.strip() for text in words for line in text.splitlines()}
     wanted = sorted((line for line in lines if len(line) >= _SHORTEST), key=len, reverse=True)[:_MOST_LINES]

@@ -165,7 +165,7 @@ def _recent(states: Iterable[State], live: list[State], since: datetime) -> list
 def roles(workspace: Workspace, role: str | None, incident: str | None) -> Roles:
     """The roles of sevlog.yaml, or one of them, with who holds them in an incident.
 
-    incident: a part of an id; None means the only live one, and where there is none or several, just the catalogue.
+    incident: a part of an id; None means the only live one, and where there is none or several, just the catalog.
     Raises NotFound for an id, UsageError for a role that is not there.
     """
     chosen = name_lookup.role(workspace.config, role) if role else None

@@ -79,7 +79,7 @@ class Workload(Struct, kw_only=True):
 
 
 class Roles(Struct, kw_only=True):
-    """`sevlog roles --json`: the catalogue with the cards; with an incident, who holds each role there."""
+    """`sevlog roles --json`: the catalog of role cards; with an incident, who holds each role there."""
 
     schema: str
     incident: Annotated[str | None, Meta(description="null for the plain list of roles.")]

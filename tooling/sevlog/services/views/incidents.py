@@ -165,7 +165,7 @@ def _state_then(workspace: Workspace, record: Record, as_of: datetime | None, kn
 
 
 def _rows(workspace: Workspace, state: State) -> list[documents.TimelineRow]:
-    from ...model.timeline.kinds.registry import gist, with_names
+    from ...model.timeline.kinds.registry import one_line_of, with_names
     from ...stores.records import codec
 
     config = workspace.config
@@ -178,7 +178,7 @@ def _rows(workspace: Workspace, state: State) -> list[documents.TimelineRow]:
             recorded_at=item.known_at,
             by=item.entry.by,
             text=(item.effective or item.entry).text,
-            summary=gist(with_names(item.effective or item.entry, config, lifecycle)),
+            summary=one_line_of(with_names(item.effective or item.entry, config, lifecycle)),
             corrected_by=list(item.corrected_by),
             retracted_by=item.retracted_by,
             redacted_by=item.redacted_by,

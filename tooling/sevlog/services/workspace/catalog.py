@@ -1,4 +1,4 @@
-"""Every incident of a workspace, by way of the index: what did not change is neither read nor folded again.
+"""Every incident of a workspace, through the index: unchanged folders are neither read nor folded again.
 
 A catalog is one look at the folders; make another to see what changed since. Answers are those of the files, whether
 there is an index or not.
@@ -157,7 +157,7 @@ class Catalog:
     def _finish(self, summaries: Iterable[IncidentSummary]) -> None:
         """Tell completion what is live, and keep what is new."""
         if not self._summaries.is_kept:
-            _ = self._workspace.config  # nothing says yet that it can be read
+            _ = self._workspace.config  # not known yet whether it can be read
         self.save([_live_row(summary) for summary in ranked(summaries, every_kind=True)])
 
     def _all_summarized(self, rows: Mapping[str, IncidentSummary | None], paths: list[str]) -> list[IncidentSummary]:
@@ -203,7 +203,7 @@ class Catalog:
         return summary
 
     def _searchable(self, path: str) -> str:
-        from ...model.timeline.kinds.registry import gist
+        from ...model.timeline.kinds.registry import one_line_of
 
         text = ""
         record = self.reading(path).record
@@ -211,7 +211,7 @@ class Catalog:
             state, card = self._workspace.state(record), record.card
             entries = [item.effective or item.entry for item in state.timeline]
             parts = [record.id, card.title, card.public_title or "", card.summary or ""]
-            text = "\0".join([*parts, *(f"{gist(entry)}\n{entry.text or ''}" for entry in entries)]).lower()
+            text = "\0".join([*parts, *(f"{one_line_of(entry)}\n{entry.text or ''}" for entry in entries)]).lower()
         if path not in self.elsewhere:
             self._words.put(path, text)
         return text

@@ -48,7 +48,7 @@ class Workspace:
         self.environment = os.environ if environment is None else environment
         self._held: ExitStack | None = None
         self.acted: list[Outcome] = []
-        """What was recorded and committed by way of this workspace; hooks run after it."""
+        """What was recorded and committed through this workspace; hooks run after it."""
 
     @classmethod
     def find(cls, start: Path | None = None, *, clock: Clock = system_clock) -> Workspace:
@@ -69,7 +69,7 @@ class Workspace:
         return Git(self.root)
 
     def repair(self) -> None:
-        """Settle what a command left that died here: a note in the git directory, beside the index, tells of it."""
+        """Complete or undo what a killed command left; a note in the git directory, beside the index, describes it."""
         place = index_file(self.root)
         if place is not None and any(place.parent.glob("*.json")):
             from ...stores.git import transaction
@@ -133,7 +133,7 @@ class Workspace:
                 return None  # without making sense of it
             how = self.config.git
         except (InvalidRecord, OSError):
-            return None  # it is told by whoever needs more of it, with all its mistakes by `check`
+            return None  # callers that need more of it report the error; `check` reports all of them
         if how.flow != "pull-request" or not self.git.present:
             return None
         from ...stores.history.pending_branches import Views

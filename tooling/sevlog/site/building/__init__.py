@@ -1,1 +1,1 @@
-"""Building the site: the MkDocs plugin and generator, the files, the preview server."""
+"""Builds the site: the MkDocs plugin, the generator, the preview server and the files that they write."""

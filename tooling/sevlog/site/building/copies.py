@@ -9,7 +9,7 @@ from ...stores import links
 
 
 class Copies:
-    """Folders without links, until `close`. root: paths are reported relative to it. source: of the pages."""
+    """Folders without links, until `close`. root: base of reported paths. source: the folder of the pages."""
 
     def __init__(self, root: Path, source: str) -> None:
         self._root, self.source = root, source

@@ -160,7 +160,7 @@ def only_public(audience: str) -> None:
 
 
 def _refuse_to_empty(out: Path, root: Path) -> None:
-    """Raise UsageError unless the folder is empty or an earlier build: other files in it would be deleted."""
+    """Raise UsageError unless the folder is empty or has an earlier site: other files would be deleted."""
     if out in (root, *root.parents) or (out.exists() and not out.is_dir()):
         raise UsageError(f"{out} cannot be the output folder", f"sevlog site build --out {DEFAULT_OUT}")
     if not out.is_dir() or not any(out.iterdir()):

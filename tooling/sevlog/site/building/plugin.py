@@ -1,7 +1,7 @@
-"""The MkDocs plugin: puts the pages made from records into a MkDocs site, with `mkdocs build` and `mkdocs serve` alike.
+"""The MkDocs plugin: adds the pages made from records to a MkDocs site, for `mkdocs build` and `mkdocs serve`.
 
-The pages that a navigation may name are MkDocs pages whose body is filled in. All others, and there can be many
-thousands, are no MkDocs pages at all: the theme is rendered once for each kind, and they are written at the end.
+Pages in the navigation are MkDocs pages whose body is filled in. The others, often thousands, are not MkDocs pages:
+the theme is rendered once for each kind, and they are written at the end.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def _same(target: str, content: bytes) -> bool:
 
 
 def prune(root: Path, kept: Iterable[str]) -> int:
-    """Remove files below `root` that are not in `kept` (relative paths), and empty folders; their number."""
+    """Remove files below `root` that are not in `kept` (relative paths), and empty folders. Returns the count."""
     return _prune(str(root), "", set(kept))[0]
 
 

@@ -1,4 +1,4 @@
-"""HTML by construction: elements are built, text is escaped, addresses are checked."""
+"""Builds HTML: elements from parts, escaped text, checked addresses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "path", "rect", "
 
 
 class Html(str):
-    """Markup that can be written as it stands. Only this package's builders make one."""
+    """Safe markup, which needs no escaping. Only the builders of this package create it."""
 
     __slots__ = ()
 
@@ -59,12 +59,12 @@ def tag(name: str, *children: Child, **attributes: str | int | bool | None) -> H
 
 @cache
 def _word(key: str) -> str:
-    """An attribute's name from that of a keyword argument."""
+    """The attribute name for a keyword argument."""
     return key.rstrip("_").replace("_", "-")
 
 
 def _inner(children: Iterable[Child]) -> str:
-    """A page has a hundred elements and a site ten thousand pages, so the frequent kinds of child come first."""
+    """Fast path for a site with a million elements: frequent kinds of children come first."""
     parts: list[str] = []
     for child in children:
         kind = type(child)
@@ -86,19 +86,19 @@ def _text(text: str) -> str:
 
 
 def is_outside(address: str | None) -> bool:
-    """Whether an address from a record may be linked: http, https or mailto, and nothing that hides a scheme."""
+    """Whether an address from a record can be a link: http, https or mailto, without a hidden scheme."""
     return bool(address) and _OUTSIDE.match(address or "") is not None and address.isprintable()  # type: ignore[union-attr]
 
 
 def outside(address: str | None, *children: Child, **attributes: str | int | bool | None) -> Html:
-    """A link to an address that a record or the configuration names; only its text where the address is unsafe."""
+    """A link to an address from a record or the configuration; only its text if the address is unsafe."""
     if not is_outside(address):
         return join(*children)
     return tag("a", *children, href=address, rel="noopener", **attributes)
 
 
 def link(to: str, *children: Child, **attributes: str | int | bool | None) -> Html:
-    """A link within the site. Raises ValueError for an address that could leave it."""
+    """A link within the site. Raises ValueError for other addresses."""
     if _SCHEME.search(to):
         raise ValueError(f"{to!r} is not a relative address")
     return tag("a", *children, href=to, **attributes)

@@ -1,8 +1,8 @@
-"""Markdown from records to HTML that is safe to publish. Everything that comes in is taken for hostile.
+"""Markdown from records to HTML that is safe to publish. All input is treated as hostile.
 
-CommonMark with tables; a line break in the text is one on the page; bare web addresses become links. No HTML passes,
-images become links to them, and links lead to http, https and mailto only. The parser escapes, and nh3 cleans what
-comes out once more, so that one mistake in either is not enough.
+CommonMark with tables. A line break in the text is one on the page; bare web addresses become links. HTML is removed,
+images become links to them, and links can be http, https and mailto only. The parser escapes and nh3 cleans its output
+again, so that one error in either is not enough.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener nofollow",
     strip_comments=True,
 )
-# Text without these reads the same through the parser and as plain paragraphs; nine updates in ten are such text.
-# One set of characters, which a search runs through at a nanosecond each, with the white space that is no blank or line
-# feed; then what counts only at the start or the end of a line.
+# Text without these characters is the same from the parser and as plain paragraphs; nine of ten updates are such text.
+# First a set of special characters (a search takes a nanosecond per character) with unusual white space; then those
+# that are special only at the start or the end of a line.
 _special_character = re.compile(
     "[*_`\\[\\]<>#&!|~\\\\\x00-\x08\x09\x0b-\x0d\x0e-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 ).search
@@ -66,11 +66,11 @@ _heading = re.compile(r"(#{1,6}) (\S(?:[^\n]*\S)?)").fullmatch
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`]+[^\s<>\"'`.,:;!?)\]}*_~]")
 _DEPTH_LIMIT = 20
 _LONGEST = 100_000
-"""Characters. What is longer is shown as it was written: some marks cost the parser 30 µs each."""
+"""Characters. A longer text is shown without markup, because some marks cost the parser 30 µs each."""
 
 
 def update_html(text: str) -> Html:
-    """An update's text. Its headings become small ones: the page has its own structure."""
+    """The HTML of an update. Its headings become small ones, because the page has its own."""
     return _plain_paragraphs(text) if _is_plain(text) else _rendered(text, 4)
 
 
@@ -81,12 +81,12 @@ def _is_plain(text: str) -> bool:
 
 
 def document_html(text: str) -> Html:
-    """A document's text, such as a postmortem's: its highest headings are the page's second level."""
+    """The HTML of a document, such as a postmortem. Its highest headings become the second level of the page."""
     return _rendered(text, 2)
 
 
 def plain(text: str, limit: int = 200) -> str:
-    """The text alone, on one line and cut at a word, for descriptions and lists."""
+    """The plain text on one line, cut at a word, for descriptions and lists."""
     text = text[: 100 * limit]  # marks take more room than words, but not that much more
     if blocks := _plain_blocks(text):
         text = " ".join(part for _, part in blocks)
@@ -101,7 +101,7 @@ def plain(text: str, limit: int = 200) -> str:
 
 
 def _plain_paragraphs(text: str) -> Html:
-    """What the parser would make of text without anything special, and without anything to escape."""
+    """The output of the parser for text without markup and special characters."""
     if "\n" not in text:
         stripped = text.strip()
         return Html(f"<p>{stripped}</p>" if stripped else "")
@@ -114,7 +114,7 @@ def _rendered(text: str, highest: int) -> Html:
 
 
 def _prose(text: str, highest: int) -> Html:
-    """What the parser would make of nothing but headings and plain paragraphs; empty where there is more to it."""
+    """The output of the parser for headings and plain paragraphs only; empty for other texts."""
     blocks = _plain_blocks(text)
     shift = highest - min((level for level, _ in blocks if level), default=highest)
     return Html(
@@ -126,7 +126,7 @@ def _prose(text: str, highest: int) -> Html:
 
 
 def _plain_blocks(text: str) -> list[tuple[int, str]]:
-    """Headings with their level and plain paragraphs with a level of 0; none where the text has anything else."""
+    """Headings with their level, and plain paragraphs with level 0; empty if the text has anything else."""
     blocks = []
     for block in _PARAGRAPHS.split(text.strip("\n")):
         heading = _heading(block)
@@ -139,7 +139,7 @@ def _plain_blocks(text: str) -> list[tuple[int, str]]:
 
 @lru_cache(maxsize=4096)
 def _render(text: str, highest: int) -> Html:
-    """The whole way: parse, make the highest heading an `h{highest}`, clean."""
+    """Parse, make the highest heading an `h{highest}`, and clean."""
     if len(text) > _LONGEST:
         return _plain_paragraphs(str(escape(text)))
     return Html(_CLEANER.clean(_parser(highest).render(without_control(text))).strip())

@@ -71,9 +71,9 @@ def headline_state(view: SiteView) -> Impact:
 def _headline(view: SiteView, headline: str, location: PageLocation) -> Html:
     state = headline_state(view)
     above = None
-    if view.open:
-        above = "Open incident" if len(view.open) == 1 else "Open incidents"
-    elif state == "under_maintenance" and len(view.under_way) == 1:
+    if len(view.open) == 1:
+        above = "Open incident"
+    elif not view.open and state == "under_maintenance" and len(view.under_way) == 1:
         above = "Maintenance in progress"
     named: Html | str = tag("bdi", headline)
     if len(view.open) == 1:

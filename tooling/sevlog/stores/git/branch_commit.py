@@ -102,10 +102,10 @@ def _check(
     there = replay_commits.blobs_at(git, parent, [git.prefix + name for name in (*contents, *removed)])
     for name in contents:
         if name not in replaced and git.prefix + name in there:
-            raise InvalidRecord(f"{name} is there already", "run the command again")
+            raise InvalidRecord(f"{name} already exists", "run the command again")
     for name in (*replaced, *removed):
         if git.prefix + name not in there:
-            raise GitTrouble(f"{name} is not on the branch that this would go to", "git status; sevlog sync")
+            raise GitTrouble(f"{name} is not on the branch that this commit goes to", "git status; sevlog sync")
 
 
 def _with_hooks(git: Git, parent: str, new: NewCommit) -> str:

@@ -68,7 +68,7 @@ class IndexLocked(GitTrouble):
 
 
 class Git:
-    """The git repository that holds the records. `root` is the records repository, which may lie below its top."""
+    """The git repository that holds the records. `root` is the records repository, which may be below its top."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -95,7 +95,7 @@ class Git:
             try:
                 done = finished(["git", *arguments], self.root, data, timeout, around)
             except FileNotFoundError:
-                raise GitTrouble("git is not installed, or not on the PATH", "install git 2.30 or newer") from None
+                raise GitTrouble("git is not installed or not on the PATH", "install git 2.30 or newer") from None
             except subprocess.TimeoutExpired:
                 raise GitTrouble(f"git {arguments[0]} did not answer within {timeout:g} s") from None
             locked = done.returncode != 0 and b".lock'" in done.stderr
@@ -111,8 +111,8 @@ class Git:
         """As `run`, and again while another git process holds the index, for about four seconds."""
         lock = self.folder / "index.lock"
         wait = Waiting(
-            f"another git process holds {lock}: waiting for it, {sum(_PAUSES):.0f} seconds at most "
-            f"(if none is running: rm {shlex.quote(str(lock))})"
+            f"waiting for another git process that holds {lock}, up to {sum(_PAUSES):.0f} seconds "
+            f"(if no git is running: rm {shlex.quote(str(lock))})"
         )
         for pause in _PAUSES:
             try:
@@ -135,7 +135,7 @@ class Git:
 
     @property
     def common_folder(self) -> Path:
-        """The git directory that all worktrees share: hooks, refs and configuration lie there."""
+        """The git directory that all worktrees share, with hooks, refs and configuration."""
         marker = self.folder / "commondir"
         if not marker.is_file():
             return self.folder
@@ -168,11 +168,11 @@ class Git:
         """Refuse where a commit would do harm: merge or rebase under way, or no branch checked out."""
         for marker, what, cure in _UNDER_WAY:
             if (self.folder / marker).exists():
-                raise GitTrouble(f"{what} is under way in this repository; an entry now would end up inside it", cure)
+                raise GitTrouble(f"{what} is in progress in this repository; finish or abort it first", cure)
         if on_branch and self.branch is None:
             raise GitTrouble(
                 "no branch is checked out (detached HEAD): a commit here would be lost at the next checkout",
-                "git switch main, or keep what is here: git switch -c NAME",
+                "git switch main, or keep these commits: git switch -c NAME",
             )
 
     @property
@@ -182,7 +182,7 @@ class Git:
             head = (self.folder / "HEAD").read_text("utf-8", "replace").strip()
         except OSError as error:
             raise GitTrouble(
-                f"{self.folder} is no git directory any more: HEAD: {error.strerror}", "git status"
+                f"{self.folder} is no longer a git directory: HEAD: {error.strerror}", "git status"
             ) from None
         if head == "ref: refs/heads/.invalid":  # refs are kept in a reftable
             return self.run("symbolic-ref", "--short", "--quiet", "HEAD", check=False).stdout.decode().strip() or None
@@ -279,26 +279,26 @@ def _explained(arguments: tuple[str, ...], done: subprocess.CompletedProcess[byt
     said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
     if "Please tell me who you are" in said or "empty ident name" in said or "unable to auto-detect email" in said:
         return GitTrouble(
-            "git does not know who you are, so nothing can be committed",
+            "cannot commit: git has no user name and email",
             'git config user.name "Your Name"',
             "git config user.email you@example.org",
         )
     if "index.lock" in said and "File exists" in said:
         return IndexLocked(
-            "another git process is using this repository, or one died and left its lock",
-            "wait for it and try again; if none is running, remove the file that git names:",
+            "another git process is using this repository, or one crashed and left its lock",
+            "wait and try again; if no git is running, remove the file that git names:",
             *said.splitlines()[:1],
         )
     if any(sign in said for sign in _NOT_SIGNED):
         return GitTrouble(
             "git could not sign the commit, so nothing was recorded (commit.gpgsign is set)",
-            "unlock the key, or see which one git uses: git config --get user.signingkey",
+            "unlock the key, or check which key git uses: git config --get user.signingkey",
             "to record it unsigned: git config commit.gpgsign false",
             *(f"git says: {line}" for line in said.splitlines()[:2]),
         )
     if "must be run in a work tree" in said:
         return GitTrouble(
-            "git takes this for a repository without files (core.bare)",
+            "git treats this as a bare repository (core.bare)",
             "git config core.bare false",
             *(f"git says: {line}" for line in said.splitlines()[:1]),
         )

@@ -22,7 +22,7 @@ _MANY_LOOSE = 27
 
 
 def settings(git: Git) -> dict[str, str]:
-    """What the configuration says of hooks and signing, in lower-case keys; what is not set is not there."""
+    """What the configuration says of hooks and signing, in lower-case keys, without those that are not set."""
     done = git.run("config", "--null", "--get-regexp", _SETTINGS, check=False)
     rows = (row.partition("\n") for row in done.stdout.decode("utf-8", "replace").split("\0") if row)
     return {key.lower(): value if there else "true" for key, there, value in rows}
@@ -101,7 +101,7 @@ def _draft(
         said = done.stderr.decode("utf-8", "replace")
         _remove_report(git, said)
         told = [f"git says: {line}" for line in said.splitlines() if line.startswith(("fatal:", "error:"))]
-        raise GitTrouble("git could not make the commit", *told, "look after the repository: git fsck")
+        raise GitTrouble("git could not make the commit", *told, "check the repository: git fsck")
     return answer[2], answer[-1]
 
 

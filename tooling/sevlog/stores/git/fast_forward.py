@@ -1,6 +1,6 @@
 """Moves the checked-out branch to another commit, as `git pull` would, with the user's own changes kept.
 
-A note in the git directory tells of the move before it begins: a process that dies half-way leaves it, and the next
+A note in the git directory describes the move before it begins: a process that dies half-way leaves it, and the next
 command finishes the move.
 """
 
@@ -26,7 +26,7 @@ def move(git: Git, old: str, new: str) -> None:
     except GitTrouble as trouble:
         note.unlink(missing_ok=True)
         raise GitTrouble(
-            "what others recorded is fetched, but a change of your own is in its way",
+            "fetched the records of others, but your uncommitted change conflicts with them",
             *trouble.hints,
             "commit or stash it, then: sevlog sync",
         ) from None

@@ -1,6 +1,6 @@
 """What is being written, told before the first write; and how to put things right when its writer failed or died.
 
-The journal lies in the git directory. As long as it is there, the act that it tells of is settled one way or the
+The journal is in the git directory. As long as it exists, the act that it describes is settled one way or the
 other before anything else is written: the commit landed, and the index follows it; or every file is as before.
 """
 
@@ -130,8 +130,8 @@ def _read(git: Git) -> dict[str, Any]:
         assert isinstance(tale["rows"], dict) and isinstance(tale["made"], list)
     except (OSError, ValueError, KeyError, TypeError, AssertionError) as error:
         raise GitTrouble(
-            f"{path} tells of an unfinished entry and cannot be read: {error}",
-            f"see what is there with git status, put it right, then remove {path}",
+            f"{path} describes an unfinished entry and cannot be read: {error}",
+            f"check with git status, repair the files, then remove {path}",
         ) from None
     return tale
 
@@ -195,13 +195,14 @@ def wait_for_git(top: Git, patience: float | None = None) -> None:
             return
         if time.monotonic() > deadline:
             raise GitTrouble(
-                "a git process is using this repository, or one died and left its lock; an unfinished entry waits",
-                "wait for it and try again; if none is running, remove the lock: rm "
+                "a git process is using this repository, or one crashed and left its lock; "
+                "an unfinished entry is waiting",
+                "wait and try again; if no git is running, remove the lock: rm "
                 + " ".join(f"'{path}'" for path in locks),
             )
         wait = wait or Waiting(
-            f"another git process holds {locks[0]}: waiting for it, {patience:g} seconds at most "
-            f"(if none is running: rm {shlex.quote(str(locks[0]))})"
+            f"waiting for another git process that holds {locks[0]}, up to {patience:g} seconds "
+            f"(if no git is running: rm {shlex.quote(str(locks[0]))})"
         )
         wait.go_on()
         time.sleep(_PAUSE)

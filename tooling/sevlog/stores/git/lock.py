@@ -47,9 +47,9 @@ def take(path: Path, patience: float = PATIENCE) -> IO[bytes]:
         path.parent.mkdir(exist_ok=True)
         handle = path.open("ab+", buffering=0)
     except OSError as error:
-        raise GitTrouble(f"the git directory cannot be written to: {path}: {error.strerror}") from None
+        raise GitTrouble(f"cannot write to the git directory: {path}: {error.strerror}") from None
     deadline = time.monotonic() + patience
-    wait = Waiting(f"another sevlog command is writing here: waiting for it, {patience:g} seconds at most")
+    wait = Waiting(f"waiting for another sevlog command in this repository, up to {patience:g} seconds")
     while not _try(handle):
         wait.go_on()
         if time.monotonic() >= deadline:
@@ -57,8 +57,8 @@ def take(path: Path, patience: float = PATIENCE) -> IO[bytes]:
             holder = handle.read().decode("ascii", "replace").strip()
             handle.close()
             raise GitTrouble(
-                f"another sevlog command has been writing here for {patience:g} s (process {holder or 'unknown'})",
-                "wait for it and try again; if its commit hook hangs, end that process",
+                f"another sevlog command has used this repository for {patience:g} s (process {holder or 'unknown'})",
+                "wait and try again; if its commit hook hangs, stop that process",
             )
         time.sleep(_PAUSE)
     with contextlib.suppress(OSError):  # a full disk: the process id is only for a message

@@ -19,7 +19,7 @@ _PREFIX, _ROOM, _HELD = "spare-", "room", "lock"
 class Space:
     """An empty folder, `path`, that goes with its block, or at the end of the process.
 
-    It lies in the git directory, where it is found again if the process dies; in the system's folder for such things
+    It is in the git directory, where it is found again if the process dies; in the system's folder for such things
     where nothing can be written there. Raises OSError where that is full too.
     """
 

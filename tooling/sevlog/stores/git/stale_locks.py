@@ -67,7 +67,7 @@ def take_away(said: bytes, places: Iterable[Path]) -> bool:
 
 
 def age(path: Path) -> float:
-    """Seconds since it was changed; a time that lies ahead says as much as one that is past."""
+    """Seconds since it was changed; a future time counts like a past one."""
     return abs(time.time() - path.stat().st_mtime)
 
 

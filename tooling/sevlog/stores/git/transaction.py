@@ -27,7 +27,7 @@ DURABLE = (
     "-c",
     "i18n.commitEncoding=UTF-8",
 )
-"""What git needs to be told so that a commit is on the disk when it is reported, and our text is taken as it is."""
+"""Git options: a commit is on the disk when it is reported, and our text is stored unchanged."""
 
 _AFTER_FAILURE = 1.0
 """Seconds to wait for another git once more, when an act has failed because of it: the next command puts things right
@@ -149,7 +149,7 @@ def _settled_as_landed(git: Git) -> bool:
 def _told(error: BaseException) -> BaseException:
     if isinstance(error, FileExistsError):
         name = error.filename2 or error.filename
-        return InvalidRecord(f"{name} appeared meanwhile", "run the command again")
+        return InvalidRecord(f"{name} was created in the meantime", "run the command again")
     return unwritable(error) if isinstance(error, OSError) else error
 
 
@@ -158,7 +158,7 @@ def unwritable(error: OSError) -> GitTrouble:
     where = error.filename2 or error.filename
     return GitTrouble(
         f"{where or 'the repository'} cannot be written: {error.strerror or error}",
-        "nothing was recorded; make room or mend the permissions, then run the command again",
+        "nothing was recorded; free space or fix the permissions, then run the command again",
     )
 
 
@@ -178,7 +178,7 @@ def _commit(git: Git, names: list[str], fresh: list[str], gone: list[str], messa
 
 def _own_commit() -> dict[str, str]:
     """What hooks see: the act was judged before it was written, so the check that `init` configures is not run again.
-    Hooks of one's own run, and can ask for SEVLOG_COMMIT."""
+    The user's hooks run, and can read SEVLOG_COMMIT."""
     skipped = [name for name in os.environ.get("SKIP", "").split(",") if name]
     return {"SEVLOG_COMMIT": "1", "SKIP": ",".join(dict.fromkeys((*skipped, CHECK_HOOK)))}
 
@@ -212,9 +212,9 @@ def _commit_only(git: Git, names: list[str], message: str, configured: dict[str,
         hooks = ", ".join(name for name in fast_commit.commit_hooks(git, configured) if name != "post-commit")
         if hooks and trouble.message.startswith("git commit failed"):
             raise GitTrouble(
-                f"{trouble.message}; a commit hook ({hooks}) may have refused it, and nothing was recorded",
+                f"{trouble.message}; nothing was recorded; a commit hook ({hooks}) may have rejected it",
                 *trouble.hints,
-                "do what the hook asks for and run the command again",
+                "fix what the hook reports, then run the command again",
             ) from None
         raise
     finally:
@@ -226,16 +226,16 @@ def _check_paths(git: Git, contents: Mapping[str, bytes], replace: frozenset[str
     if dirty:
         paths = " ".join(shlex.quote(path) for path in dirty)
         raise GitTrouble(
-            f"{', '.join(dirty)} has changes of yours that are not committed; they would end up in this commit",
+            f"{', '.join(dirty)} has uncommitted changes, which would become part of this commit",
             f"commit them first: git -C {shlex.quote(str(git.top))} commit -- {paths}",
         )
     for name in contents:
         path = files.inside(git.root, name)
         if name not in replace and path.exists():
-            raise InvalidRecord(f"{name} is there already", "run the command again")
+            raise InvalidRecord(f"{name} already exists", "run the command again")
     for name in remove:
         if not files.inside(git.root, name).is_file():
-            raise InvalidRecord(f"{name} is gone", "run the command again")
+            raise InvalidRecord(f"{name} no longer exists", "run the command again")
 
 
 def _changed(git: Git, names: list[str]) -> list[str]:

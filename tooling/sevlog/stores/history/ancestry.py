@@ -1,4 +1,4 @@
-"""Commits as a row: which lie between two, what each touched, what it held. For whoever looks at a whole history."""
+"""Commits as a row: those between two commits, what each touched and held. For checks of a whole history."""
 
 from __future__ import annotations
 
@@ -37,8 +37,7 @@ def commit_of(git: Git, revision: str) -> str:
     done = git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", check=False)
     if done.returncode != 0:
         raise NotFound(
-            f"git knows no revision `{revision}`",
-            "fetch it first: git fetch origin (in a pipeline: with the whole history, fetch-depth: 0)",
+            f"unknown git revision `{revision}`", "fetch it first: git fetch origin (in a pipeline: set fetch-depth: 0)"
         )
     return done.stdout.decode().strip().splitlines()[-1]
 
@@ -124,7 +123,7 @@ def _brought(git: Git, before: str, after: str) -> frozenset[str]:
 
 
 def blobs(git: Git, commit: str, paths: Sequence[str]) -> tuple[str, ...]:
-    """The ids of what files hold in a commit; something that is no id where there is none."""
+    """The blob ids of files in a commit; a text that is not an id where there is none."""
     data = "".join(f"{commit}:{path}\n" for path in paths).encode()
     shown = git.run("cat-file", "--batch-check=%(objectname)", data=data).stdout.decode("utf-8", "replace")
     return tuple(line.split(" ")[-1] for line in shown.splitlines())

@@ -22,13 +22,13 @@ _UNSAFE = frozenset(("", ".", "..", ".git"))
 
 
 class History:
-    """The commits around a records repository, which may lie below the top of its git repository."""
+    """The commits around a records repository, which may be below the top of its git repository."""
 
     def __init__(self, root: Path) -> None:
         try:
             self._repo = Repo(root, search_parent_directories=True)
         except InvalidGitRepositoryError:
-            raise GitTrouble(f"{root} is in no git repository, so there is nothing to compare with") from None
+            raise GitTrouble(f"{root} is not in a git repository, so there is nothing to compare with") from None
         top = Path(self._repo.working_tree_dir or root).resolve()
         relative = root.resolve().relative_to(top).as_posix()
         self._prefix = "" if relative == "." else f"{relative}/"
@@ -46,8 +46,8 @@ class History:
         )
         if not found:
             raise NotFound(
-                f"git knows no revision `{revision}`",
-                "fetch it first: git fetch origin (in a pipeline: with the whole history, fetch-depth: 0)",
+                f"unknown git revision `{revision}`",
+                "fetch it first: git fetch origin (in a pipeline: set fetch-depth: 0)",
             )
         return found
 
@@ -57,7 +57,7 @@ class History:
         if not found:
             raise GitTrouble(
                 f"HEAD and {commit[:10]} have no commit in common",
-                "is this a shallow clone? git fetch --unshallow (in a pipeline: fetch-depth: 0)",
+                "if this is a shallow clone: git fetch --unshallow (in a pipeline: fetch-depth: 0)",
             )
         return found
 
@@ -141,5 +141,5 @@ def _output(process: Any, data: bytes = b"") -> bytes:
     """All that a git process prints, given `data`. Raises GitTrouble where it fails."""
     output, said = process.communicate(data)
     if process.returncode != 0:
-        raise GitTrouble("git cannot say what changed", f"git says: {said.decode('utf-8', 'replace').strip()}")
+        raise GitTrouble("git cannot list the changes", f"git says: {said.decode('utf-8', 'replace').strip()}")
     return bytes(output)

@@ -10,14 +10,14 @@ from ...errors import GitTrouble, NotFound
 from ..git.command import Git
 
 
-class Held(Struct, frozen=True, kw_only=True):
+class MainCommit(Struct, frozen=True, kw_only=True):
     """A commit, and when it was committed."""
 
     commit: str
     committed_at: datetime
 
 
-def held_at(git: Git, branch: str, remote: str, at: datetime) -> Held:
+def held_at(git: Git, branch: str, remote: str, at: datetime) -> MainCommit:
     """The newest commit that the main branch held by `at`.
 
     A commit counts from its committer time on, and never before the one that it stands on: one that was dated back, or
@@ -36,7 +36,7 @@ def held_at(git: Git, branch: str, remote: str, at: datetime) -> Held:
         latest, held = max(latest, int(seconds)), commit
     if not held:
         raise _nothing(git, tip, at)
-    return Held(commit=held, committed_at=datetime.fromtimestamp(latest, UTC))
+    return MainCommit(commit=held, committed_at=datetime.fromtimestamp(latest, UTC))
 
 
 def content(git: Git, commit: str, path: str) -> bytes | None:
@@ -63,7 +63,7 @@ def _nothing(git: Git, tip: str, at: datetime) -> GitTrouble | NotFound:
     begins = f"{datetime.fromtimestamp(int(first[0]), UTC):%Y-%m-%dT%H:%M:%SZ}"
     if (git.common_folder / "shallow").exists():
         return GitTrouble(
-            f"this clone is shallow: it begins at {begins} and cannot see what held at {at:%Y-%m-%dT%H:%M:%SZ}",
-            "fetch the rest: git fetch --unshallow (in a pipeline: fetch-depth: 0)",
+            f"this clone is shallow: it begins at {begins}, after {at:%Y-%m-%dT%H:%M:%SZ}",
+            "fetch the full history: git fetch --unshallow (in a pipeline: fetch-depth: 0)",
         )
     return NotFound(f"nothing was committed yet at {at:%Y-%m-%dT%H:%M:%SZ}: the records begin at {begins}")

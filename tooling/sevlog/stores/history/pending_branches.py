@@ -45,7 +45,7 @@ class Views:
                 continue
             for path, (before, after) in self._between(head, tip, below).items():
                 if checked_out and before is not None:
-                    continue  # what is checked out is newer
+                    continue  # the checkout is newer
                 owner = path.removeprefix(self._git.prefix).split("/")[2:3]
                 if owner and layout.INCIDENT_ID.fullmatch(owner[0]):
                     found.setdefault(owner[0], {})[path] = after

@@ -62,7 +62,7 @@ def push(git: Git, remote: str, commit: str, branch: str, *, over: str | None = 
 def swap(git: Git, remote: str, ref: str, old: str | None, new: str) -> Reply:
     """Move a ref of the remote from one commit to another, or make it where `old` is None: all or nothing.
 
-    It is no branch that people work on, so their pre-push hook is not asked.
+    People do not work on this branch, so their pre-push hook does not run.
     """
     return _push(git, "--no-verify", f"--force-with-lease={ref}:{old or ''}", remote, f"{new}:{ref}")
 

@@ -82,7 +82,7 @@ class Signed(Struct, frozen=True, kw_only=True):
 
 
 def signers(data: bytes) -> tuple[Signer, ...]:
-    """The lines of a file of allowed signers; what is no such line is left out, as ssh-keygen does."""
+    """The valid lines of a file of allowed signers; others are skipped, as in ssh-keygen."""
     found = []
     for line in data.decode("utf-8", "replace").splitlines():
         words = _WORD.findall(line) if not line.lstrip().startswith("#") else []

@@ -35,7 +35,7 @@ class Folders(Protocol):
     def pending(self, size: int) -> None: ...
 
 
-class Known(msgspec.Struct, array_like=True, gc=False):
+class KnownYear(msgspec.Struct, array_like=True, gc=False):
     """Of which folders of a year something is known, by the content it is about; and the notable ones among them."""
 
     contents: dict[str, bytes]
@@ -43,7 +43,7 @@ class Known(msgspec.Struct, array_like=True, gc=False):
 
 
 class Facet(Generic[_T]):
-    """One facet of every folder. key: what all its values hang on besides the content. shape: the type of a value."""
+    """One facet of every folder. key: what all its values depend on besides the content. shape: the type of a value."""
 
     def __init__(self, index: Folders, name: str, key: bytes, shape: type[_T]) -> None:
         self._index, self.name = index, name
@@ -79,7 +79,7 @@ class Facet(Generic[_T]):
             known = self._known(self._index.file.rows(_KNOWN, self.name))
             asked: list[str] = []
             for year, names in self._index.years:
-                page, contents = known.get(year, Known({}, set())), self._index.contents(year)
+                page, contents = known.get(year, KnownYear({}, set())), self._index.contents(year)
                 unknown = set(names) if page.contents != contents else page.notable  # most years are as they were
                 asked += [
                     f"{layout.INCIDENTS}/{year}/{name}"
@@ -128,7 +128,7 @@ class Facet(Generic[_T]):
         changed: set[str] = set()
         for path, (content, _, notable) in kept.items():
             _, year, name = path.split("/")
-            page = known.setdefault(year, Known({}, set()))
+            page = known.setdefault(year, KnownYear({}, set()))
             page.contents[name] = content
             (page.notable.add if notable else page.notable.discard)(name)
             changed.add(year)
@@ -147,13 +147,13 @@ class Facet(Generic[_T]):
                 return self._decode(data)
         return None
 
-    def _known(self, rows: Iterable[tuple[object, object]]) -> dict[str, Known]:
-        found: dict[str, Known] = {}
+    def _known(self, rows: Iterable[tuple[object, object]]) -> dict[str, KnownYear]:
+        found: dict[str, KnownYear] = {}
         for year, row in rows:
             data = unsealed(row, self._salt, str(year).encode())
             if data is not None:
                 with contextlib.suppress(msgspec.MsgspecError):
-                    found[str(year)] = msgspec.msgpack.decode(data, type=Known)
+                    found[str(year)] = msgspec.msgpack.decode(data, type=KnownYear)
         return found
 
 

@@ -1,7 +1,7 @@
 """What was known of each incident's folder when it last looked as it does now. Disposable: see docs/decisions/index.md.
 
-An `Index` is one look at the folders below incidents/. What is known of them lies in facets (stores/index/facets): a
-value hangs on the folder's content and the facet's key, and on nothing else.
+An `Index` is one look at the folders below incidents/. The knowledge about them is in facets (stores/index/facets): a
+value depends on the folder's content and the facet's key, and on nothing else.
 """
 
 from __future__ import annotations
@@ -59,13 +59,13 @@ class Index:
         self._pending = 0
 
     def facet(self, name: str, key: bytes, shape: type[_T]) -> Facet[_T]:
-        """What is known in one respect, one of `index_file.FACETS`. key: what it hangs on besides the content."""
+        """One facet, one of `index_file.FACETS`. key: what it depends on besides the content."""
         facet = Facet(self, name, key, shape)
         self._facets.append(facet)
         return facet
 
     def search(self, key: bytes) -> Search:
-        """What can be found by words. key: what the words hang on besides the content."""
+        """The search by words. key: what the words depend on besides the content."""
         from .search import Search
 
         search = Search(self.file, key)
@@ -106,7 +106,7 @@ class Index:
             self._contents[year] |= contents
 
     def content(self, path: str) -> bytes | None:
-        """An id of what is read from a folder; None where what is found there hangs on more than its files."""
+        """An id of the content of a folder; None where its findings depend on more than its files."""
         _, year, name = path.split("/")
         contents = self._contents[year]
         if name not in contents:

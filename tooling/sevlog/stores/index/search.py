@@ -1,7 +1,7 @@
-"""The part of the index that is searched by words: for each word the incidents it stands in, and how often.
+"""The part of the index that is searched by words: for each word the incidents that contain it, and how often.
 
-Full text search of SQLite (FTS5) was tried first and left aside: see docs/decisions/similar.md. What is found here is
-looked up under a seal (stores/index/facets) before anything of it is believed, and a list that has no seal is not used.
+Full text search of SQLite (FTS5) was tried first and rejected: see docs/decisions/similar.md. Each hit is
+checked against a seal (stores/index/facets) before it is used, and a list without a seal is not used.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     import sqlite3
 
 MOST_COUNTED = 255
-"""How often a word may stand in an incident and still count."""
+"""The highest count of a word in an incident."""
 
 _SEAL = 4
 _AT_ONCE = 400
 """Values that one query may name."""
 
 Extra = tuple[Sequence[str], float, bool]
-"""What it adds that any of some words stands in an incident, and whether that is enough to find it."""
+"""The weight for any of some words in an incident, and whether that alone is a match."""
 
 Counts = Mapping[str, int]
-"""Word -> how often it stands in an incident, by weight."""
+"""Word -> how often an incident contains it, by weight."""
 
 
 class Search:
-    """What can be found by words. key: what that hangs on besides the content of the folders."""
+    """The search by words. key: what it depends on besides the content of the folders."""
 
     def __init__(self, file: IndexFile, key: bytes) -> None:
         self._file, self._salt = file, sealed(b"", b"said", key)
@@ -64,11 +64,11 @@ class Search:
         self._stale.update(paths)
 
     def reset(self) -> None:
-        """Begin anew: something in here is not as it was written."""
+        """Start over: the index is damaged."""
         self._reset = True
 
     def spread(self, words: Iterable[str]) -> dict[str, int]:
-        """Word -> in how many folders it stands; what stands in none is left out."""
+        """Word -> the number of folders that contain it, without words that no folder contains."""
         rows = self._rows("SELECT stem, length(data) FROM heard WHERE stem IN", list(words))
         return {stem: (size - _SEAL) // _ITEM for stem, size in rows}
 
@@ -77,7 +77,7 @@ class Search:
     ) -> list[str] | None:
         """The folders that the words find, the highest sums first, `most` of them; None where a list is broken.
 
-        weights: word -> what it adds, times the strength for how often it stands there (strengths: by that number).
+        weights: word -> what it adds, times the strength for its count there (strengths: by count).
         """
         lists = dict(self._lists([*weights, *(word for words, *_ in extras for word in words)]))
         if None in lists.values():
@@ -98,7 +98,7 @@ class Search:
 
     @property
     def paths(self) -> Iterable[str]:
-        """The folders that there is something to write of; anything, where all is to be written anew."""
+        """The folders to write; any non-empty value where everything is rewritten."""
         return self._put.keys() | self._stale | ({""} if self._reset else set())
 
     def write(self, connection: sqlite3.Connection, holds: Callable[[str], bool]) -> None:
@@ -161,7 +161,7 @@ def _count(connection: sqlite3.Connection) -> int:
 
 
 class _Changes:
-    """What comes to, or goes from, the list of each word. An item is a place, and how often the word stands there."""
+    """What comes to, or goes from, the list of each word. An item is a place, and how often the word occurs there."""
 
     def __init__(self) -> None:
         self.items: dict[str, array[int]] = {}

@@ -155,11 +155,11 @@ def listed(place: Path) -> Listing:
 
 
 class _NotPlain(Exception):
-    """A link, a device, or what cannot be read: what comes of it hangs on more than the folder."""
+    """A link, a device, or an unreadable file: the result depends on more than the folder."""
 
 
 def look(place: bytes, folder: str) -> Seen | None:
-    """An incident's folder as it is now; None where what is found there hangs on more than its own files.
+    """An incident's folder as it is now; None where its findings depend on more than its own files.
 
     place: the year's folder, with a slash at its end.
     """

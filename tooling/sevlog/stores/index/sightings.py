@@ -17,7 +17,7 @@ Sightings = dict[str, list[float]]
 
 
 def read_sightings(root: Path) -> Sightings:
-    """What is known; nothing where the file is not there or makes no sense (it is only a memory)."""
+    """The stored times; empty where the file is missing or damaged (it is only a cache)."""
     path = _path(root)
     with contextlib.suppress(OSError, ValueError):
         value = json.loads(files.read_plain(path, _LIMIT)) if path else {}

@@ -83,7 +83,7 @@ class IndexFile:
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
-        """What is asked for inside is as of one instant."""
+        """All queries inside see one instant."""
         self.rows("BEGIN")
         try:
             yield
@@ -110,7 +110,7 @@ class IndexFile:
         return False
 
     def close(self) -> None:
-        """Let go of the file; whoever asks next opens it again."""
+        """Close the file; the next query opens it again."""
         if self._connection is not None:
             self._connection.close()
         self._connection, self._looked = None, False
@@ -118,7 +118,7 @@ class IndexFile:
     def share(self) -> None:
         """Let go of the file before processes are forked: each opens it for itself, and waits for the others.
 
-        One that is to be thrown away is made anew here, once: else each would throw away what the others have made.
+        A stale index is replaced here, once: otherwise each process would discard the index of the others.
         """
         if self._broken:
             self.write(lambda _: None)
@@ -141,7 +141,7 @@ class IndexFile:
         return self._connection
 
     def _made(self) -> sqlite3.Connection | None:
-        """The file to write, made anew where it is not there or broken. A link is taken away, not followed."""
+        """The file to write, created where it is missing or broken. A link is removed, not followed."""
         if self._place is None or (self._place.exists() and not self._place.is_file()):
             return None
         if self._broken:

@@ -66,7 +66,7 @@ class Templates:
         return cls(place.parent, place.name)
 
     def find(self, audience: str, wanted: Sequence[str]) -> TemplateFile | None:
-        """The first of these occasions or phases that there is a template for; one of our own before a shipped one.
+        """The first of these occasions or phases with a template; the repository's own before a shipped one.
 
         Raises InvalidRecord where that cannot be read.
         """
@@ -87,8 +87,8 @@ class Templates:
         if problems and audience not in (None, name.partition("/")[0]) and not self._read(name)[1]:
             own = [known for known in self.names() if known.startswith(f"{audience}/")]
             raise UsageError(
-                f"the template {name} is not for the audience {audience}: {problems[0].message}",
-                f"its own: {', '.join(own) or 'none'}",
+                f"template {name} is not for the audience {audience}: {problems[0].message}",
+                f"templates for {audience}: {', '.join(own) or 'none'}",
             )
         if problems:
             first = problems[0]
@@ -96,9 +96,7 @@ class Templates:
             raise InvalidRecord(f"{where}: {first.message}", first.hint or "", f"sevlog check {first.path}")
         if found is None:
             known = self.names()
-            raise NotFound(
-                f"there is no template `{name}`", did_you_mean(name, known), f"templates: {', '.join(known)}"
-            )
+            raise NotFound(f"unknown template `{name}`", did_you_mean(name, known), f"templates: {', '.join(known)}")
         return found
 
     def names(self) -> list[str]:
@@ -119,7 +117,7 @@ class Templates:
                     code="unread_file",
                     path=f"{self._folder}/{path.name}",
                     severity="warning",
-                    message="templates lie in a folder of their audience",
+                    message="a template must be in a folder named after its audience",
                     hint=f"git mv it to {self._folder}/public/{path.name}",
                 )
 
@@ -149,7 +147,7 @@ class Templates:
         try:
             data = files.read_plain(file, MAX_BYTES)
             if len(data) > MAX_BYTES:
-                return None, [_problem(path, "too_large", f"a template may have {MAX_BYTES // 1024} KiB")]
+                return None, [_problem(path, "too_large", f"the limit for a template is {MAX_BYTES // 1024} KiB")]
             matter, text = frontmatter.split(data)
             said = msgspec.convert(yaml_io.read(matter) or {}, Matter)
             nodes = parse(text)
@@ -178,13 +176,13 @@ def known_facts(audience: str) -> dict[str, str]:
 def _why_not(fact: str, audience: str, asks: dict[str, str]) -> tuple[str, str]:
     if fact in INSIDE:
         return (
-            f"`{fact}` is internal: no text that leaves the house can have it",
-            f"take it out; for {audience} there are: {', '.join(known_facts(audience))}",
+            f"`{fact}` is internal: a text for {audience} must not contain it",
+            f"remove it; available for {audience}: {', '.join(known_facts(audience))}",
         )
     return (
-        f"there is no fact `{fact}`",
+        f"unknown fact `{fact}`",
         did_you_mean(fact, [*known_facts(audience), *asks])
-        or f"if its author is to say it: asks: {{{fact}: the question}}",
+        or f"to ask the author for it: asks: {{{fact}: the question}}",
     )
 
 

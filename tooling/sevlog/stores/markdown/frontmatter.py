@@ -20,7 +20,7 @@ def split(data: bytes) -> tuple[bytes, str]:
     for number, line in enumerate(lines[1:], start=1):
         if line.rstrip() == b"---":
             return b"".join(lines[1:number]), _text(b"".join(lines[number + 1 :])).lstrip("\n")
-    raise FrontMatterError("the front matter never ends: there is no second line of three hyphens")
+    raise FrontMatterError("the front matter is not closed: the second line of three hyphens is missing")
 
 
 def join(matter: str, text: str) -> str:

@@ -24,7 +24,7 @@ class ProblemRecord(Struct, frozen=True, kw_only=True):
 
 
 def read_problem_records(root: Path) -> Iterator[ProblemRecord]:
-    """Every problem record by name. What cannot be read is left out: `sevlog check` tells of it."""
+    """Every problem record by name. Unreadable files are left out: `sevlog check` reports them."""
     folder = root / FOLDER
     if folder.is_symlink():
         return

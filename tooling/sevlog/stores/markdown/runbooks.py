@@ -23,7 +23,7 @@ def names(root: Path) -> list[str]:
 
 
 def read_runbooks(root: Path) -> Iterator[Runbook]:
-    """Every runbook by name. One that cannot be read is left out (`sevlog check` tells of it); of a card that is
+    """Every runbook by name. An unreadable one is left out (`sevlog check` reports it); of a card that is
     wrong in part, what is right counts."""
     for name in names(root):
         try:

@@ -13,13 +13,13 @@ from ..yaml import io as yaml_io
 def set_key(text: str, key: str, value: object, *, after: str) -> str:
     """The YAML mapping `text` with one top-level key set: in its place, or as a new one behind the key `after`.
 
-    value: plain data. Raises InvalidRecord where the text cannot be read or is no mapping.
+    value: plain data. Raises InvalidRecord where the text cannot be read or is not a mapping.
     """
     return _with_keys(text, {key: value}, after)
 
 
 def keys(text: str) -> dict[str, Any]:
-    """The keys of the YAML mapping `text` with their values, in order; none where it is no mapping."""
+    """The keys of the YAML mapping `text` with their values, in order; none where it is not a mapping."""
     try:
         there = yaml_io.read(text.encode())
     except yaml_io.YamlError:
@@ -56,7 +56,7 @@ def set_front_matter(text: str, values: Mapping[str, object]) -> str:
 def _with_keys(text: str, values: Mapping[str, object], after: str | None) -> str:
     def change(document: Any) -> None:
         if not isinstance(document, dict):
-            raise InvalidRecord("the file is no mapping of keys")
+            raise InvalidRecord("the file is not a mapping of keys")
         for key, value in values.items():
             if value is None:
                 document.pop(key, None)

@@ -1,8 +1,7 @@
 """The words that a records repository knows, read leniently and within milliseconds: for completion and for help.
 
-Nothing here loads the shapes of records, starts a process or writes a file. What cannot be read is left out, never
-told: telling is the work of `sevlog check`. The words are as they stand in the files; whoever prints them looks at what
-they are made of.
+Nothing here loads the shapes of records, starts a process or writes a file. What cannot be read is left out and
+not reported: that is the work of `sevlog check`. The words are as in the files; code that prints them must check them.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ class Word(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An entry of a timeline as it stands in its file."""
+    """An entry of a timeline as its file has it."""
 
     id: str
     at: datetime
@@ -116,7 +115,7 @@ class Lexicon:
         return sorted(found, key=lambda entry: (entry.at, entry.known_at, entry.id), reverse=True)
 
     def components(self, *, retired: bool = False) -> list[Word]:
-        """The components, in the order of the page. retired: those that are no more as well."""
+        """The components, in the order of the page. retired: include retired ones."""
         rows = _rows(self._settings.get("components"))
         return [_word(row, row.get("group")) for row in rows if retired or not row.get("retired_on")]
 
@@ -223,7 +222,7 @@ class Lexicon:
 
 
 def find(start: Path) -> Lexicon:
-    """The words of the repository around a folder, or the shipped ones where it lies in none."""
+    """The words of the repository around a folder, or the shipped ones outside a repository."""
     try:
         return Lexicon(layout.find_root(start) if start.is_dir() else None)
     except (SevlogError, OSError):

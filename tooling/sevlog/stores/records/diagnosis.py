@@ -1,4 +1,4 @@
-"""Finds every mistake of one broken file, each with its line and column, a sentence and what was probably meant."""
+"""Finds every error of one broken file: line and column, a message, and a hint with the probable meaning."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ..yaml import nodes as yaml_nodes
 from ..yaml import rescue as yaml_rescue
 from ..yaml.rescue import BROKEN
 from . import schemas
-from .schema_messages import Subject, Told, found_words, shown, tell
+from .schema_messages import SchemaMistake, Subject, described, found_words, shown
 
 _NOUNS = {
     "incident": "incident.yaml",
@@ -43,14 +43,14 @@ _EMPTY_HINTS = {
 
 _KINDS = tuple(KIND_BY_NAME)
 
-MOST_TOLD = 500
-"""How many mistakes of one file are told: a file with more has one mistake many times."""
+MOST_REPORTED = 500
+"""The most errors reported for one file: a file with more repeats one error."""
 
 Path = tuple[str | int, ...]
 
 
 def diagnose(path: str, data: bytes, shape: str) -> list[Problem]:
-    """The mistakes of one file, in the order of its lines; none where the file is fine. All of them, up to MOST_TOLD.
+    """The errors of one file by line, up to MOST_REPORTED; empty for a valid file.
 
     path: relative to the repository; it ends up in the findings. shape: a name of `schemas.SHAPES`; `postmortem`,
     `public-postmortem` and `runbook` are Markdown files with front matter.
@@ -66,7 +66,7 @@ def diagnose(path: str, data: bytes, shape: str) -> list[Problem]:
         offset, data = (1, matter) if data.startswith(b"---") else (0, b"")
     tree, mistakes = yaml_document.compose(data)
     about = _about(tree, shape) if tree is not None or not mistakes else iter(())
-    found = [*mistakes, *islice(about, MOST_TOLD)]
+    found = [*mistakes, *islice(about, MOST_REPORTED)]
     found.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
     return [replace(problem, path=path, line=(problem.line or 1) + offset) for problem in found]
 
@@ -74,7 +74,7 @@ def diagnose(path: str, data: bytes, shape: str) -> list[Problem]:
 def _broken_front_matter(data: bytes) -> Problem:
     return yaml_characters.problem(data) or Problem(
         code="front_matter",
-        message="the front matter that starts here never ends",
+        message="the front matter that starts here is not closed",
         line=1,
         column=1,
         hint="close it with a line of three hyphens: ---",
@@ -84,7 +84,7 @@ def _broken_front_matter(data: bytes) -> Problem:
 def _no_front_matter(path: str) -> Problem:
     return Problem(
         code="front_matter",
-        message="the file has no front matter, which says how far the postmortem is",
+        message="the file has no front matter with the status of the postmortem",
         path=path,
         line=1,
         column=1,
@@ -93,7 +93,7 @@ def _no_front_matter(path: str) -> Problem:
 
 
 def _about(tree: yaml_nodes.Node | None, shape: str) -> Iterator[Problem]:
-    """What is wrong with the value of a file that can be read."""
+    """The errors in the value of a readable file."""
     value = None if tree is None else yaml_nodes.construct(tree)
     if tree is None or value is None:
         if shape not in _MAY_BE_EMPTY:
@@ -101,7 +101,7 @@ def _about(tree: yaml_nodes.Node | None, shape: str) -> Iterator[Problem]:
         return
     if shape not in ("timeline", "entry"):
         subject = Subject(_NOUNS[shape], lambda path: _source(tree, path), _stranger(shape))
-        yield from _readable(tree, tell(schemas.violations(shape, value, most=MOST_TOLD), subject))
+        yield from _readable(tree, described(schemas.violations(shape, value, most=MOST_REPORTED), subject))
     elif shape == "timeline" and isinstance(value, list):
         if not value:
             yield Problem(
@@ -117,12 +117,12 @@ def _about(tree: yaml_nodes.Node | None, shape: str) -> Iterator[Problem]:
         yield from _readable(tree, _entry(tree, value, ()))
 
 
-def _readable(tree: yaml_nodes.Node, mistakes: Iterable[Told]) -> Iterator[Problem]:
-    """The mistakes with their places, but for those about what cannot be read: it has a finding of its own."""
-    for told in mistakes:
-        value, _ = yaml_nodes.find(tree, pointer(told.path))
-        if value.style != BROKEN and not (told.code == "missing_key" and yaml_rescue.may_hide_keys(value)):
-            yield _placed(tree, told)
+def _readable(tree: yaml_nodes.Node, mistakes: Iterable[SchemaMistake]) -> Iterator[Problem]:
+    """The errors with their places, without those about unreadable parts, which have findings of their own."""
+    for mistake in mistakes:
+        value, _ = yaml_nodes.find(tree, pointer(mistake.path))
+        if value.style != BROKEN and not (mistake.code == "missing_key" and yaml_rescue.may_hide_keys(value)):
+            yield _placed(tree, mistake)
 
 
 def _empty(shape: str) -> Iterator[Problem]:
@@ -138,11 +138,11 @@ def _empty(shape: str) -> Iterator[Problem]:
         yield Problem(code="empty_value", message="the file is empty", line=1, column=1, hint=_EMPTY_HINTS.get(shape))
 
 
-def _entry(tree: yaml_nodes.Node, row: Any, at: Path) -> Iterator[Told]:
-    """What is wrong with one timeline entry, told for its own kind."""
+def _entry(tree: yaml_nodes.Node, row: Any, at: Path) -> Iterator[SchemaMistake]:
+    """The errors of one timeline entry, by the schema of its kind."""
     if not isinstance(row, dict):
         source = _source(tree, at)
-        yield Told(
+        yield SchemaMistake(
             "wrong_type",
             f"an entry must be a mapping with `kind` and `at`, not {found_words(row, source)}",
             "write it as: kind: note, at: …, by: …, text: … (one key a line)",
@@ -151,9 +151,9 @@ def _entry(tree: yaml_nodes.Node, row: Any, at: Path) -> Iterator[Told]:
         return
     kind = row.get("kind")
     if "kind" not in row and (misspelt := misspelt_kind(row)):
-        yield Told(
+        yield SchemaMistake(
             "unknown_key",
-            f"`{shown(misspelt)}` is no key of an entry",
+            f"`{shown(misspelt)}` is not a key of an entry",
             "did you mean `kind`?",
             (*at, misspelt),
             on_key=True,
@@ -161,18 +161,18 @@ def _entry(tree: yaml_nodes.Node, row: Any, at: Path) -> Iterator[Told]:
         kind = row[misspelt]
         row = {"kind" if key == misspelt else key: value for key, value in row.items()}
     if "kind" not in row:
-        yield Told("missing_key", "the entry needs the key `kind`: it says what happened", _kind_hint(row), at)
+        yield SchemaMistake("missing_key", "the entry needs the key `kind`", _kind_hint(row), at)
         yield from _of_any_kind(tree, row, at)
         return
     if isinstance(kind, str) and kind in KIND_BY_NAME and _is_valid(row, kind):
         return
     if not isinstance(kind, str) or kind not in KIND_BY_NAME:
         close = nearest(kind, KIND_BY_NAME) if isinstance(kind, str) else None
-        named = f"`{shown(kind)}`" if isinstance(kind, str) else found_words(kind, _source(tree, (*at, "kind")))
-        yield Told(
+        named = f" `{shown(kind)}`" if isinstance(kind, str) else f": {found_words(kind, _source(tree, (*at, 'kind')))}"
+        yield SchemaMistake(
             "unknown_kind",
-            f"{named} is no kind of entry",
-            f"did you mean `{close}`?" if close else f"the kinds are: {', '.join(KIND_BY_NAME)}",
+            f"unknown entry kind{named}",
+            f"did you mean `{close}`?" if close else f"known kinds: {', '.join(KIND_BY_NAME)}",
             (*at, "kind"),
         )
         yield from _of_any_kind(tree, row, at) if close is None else _of_kind(tree, {**row, "kind": close}, close, at)
@@ -180,28 +180,28 @@ def _entry(tree: yaml_nodes.Node, row: Any, at: Path) -> Iterator[Told]:
     yield from _of_kind(tree, row, kind, at)
 
 
-def _of_any_kind(tree: yaml_nodes.Node, row: dict[str, Any], at: Path) -> Iterator[Told]:
-    """What is wrong with the keys that entries of all kinds have, where the kind is not known."""
+def _of_any_kind(tree: yaml_nodes.Node, row: dict[str, Any], at: Path) -> Iterator[SchemaMistake]:
+    """The errors in the keys that all entries have, for an entry of unknown kind."""
     common = {key: value for key, value in row.items() if key in Entry.__struct_encode_fields__}
     return _of_kind(tree, {**common, "kind": "note", "text": common.get("text", "-")}, "note", at)
 
 
-def _of_kind(tree: yaml_nodes.Node, row: dict[str, Any], kind: str, at: Path) -> Iterator[Told]:
+def _of_kind(tree: yaml_nodes.Node, row: dict[str, Any], kind: str, at: Path) -> Iterator[SchemaMistake]:
     article = "an" if kind[0] in "aeiou" else "a"
     subject = Subject(
         f"{article} `{kind}` entry", lambda path: _source(tree, (*at, *path)), lambda key: _other_kinds(key, row)
     )
-    for told in tell(schemas.violations("entry", row, kind, most=MOST_TOLD), subject):
-        yield told._replace(path=(*at, *told.path))
+    for mistake in described(schemas.violations("entry", row, kind, most=MOST_REPORTED), subject):
+        yield mistake._replace(path=(*at, *mistake.path))
 
 
 def misspelt_kind(row: dict[str, Any]) -> str | None:
-    """The key that stands where `kind` should, as far as its value shows it; None where there is none."""
+    """The misspelled key `kind`, recognized by its value; None where there is none."""
     return next((key for key, value in row.items() if nearest(key, ("kind",)) and value in _KINDS), None)
 
 
 def _is_valid(row: dict[str, Any], kind: str) -> bool:
-    """Whether an entry needs no words: the quick answer for the many that are fine."""
+    """Whether an entry is valid: a fast check, because most entries are."""
     try:
         msgspec.convert(row, KIND_BY_NAME[kind])
     except msgspec.ValidationError:
@@ -215,8 +215,8 @@ def _kind_hint(row: dict[str, Any]) -> str:
     ]
     likely = [kind for kind in fitting if _own_keys(kind) & row.keys()]
     if likely:
-        return f"by its keys it could be: {', '.join(f'kind: {kind}' for kind in likely[:4])}"
-    return "a plain part of the story is: kind: note"
+        return f"its keys match: {', '.join(f'kind: {kind}' for kind in likely[:4])}"
+    return "for free text use: kind: note"
 
 
 def _other_kinds(key: str, row: dict[str, Any]) -> str | None:
@@ -225,11 +225,11 @@ def _other_kinds(key: str, row: dict[str, Any]) -> str | None:
     if kinds:
         return f"`{key}` belongs to entries of kind {_listed(kinds)}"
     if key in ("author", "user", "who", "person", "actor"):
-        return "who did it is `by`"
+        return "use `by` for the person"
     if key in ("time", "timestamp", "date", "when", "created_at"):
-        return "when it happened is `at`"
+        return "use `at` for the time"
     if key in ("message", "body", "description", "comment", "summary", "content"):
-        return "what to read is `text`"
+        return "use `text` for the text"
     return None
 
 
@@ -241,14 +241,10 @@ def _stranger(shape: str) -> Any:
     def hint(key: str) -> str | None:
         kinds = [kind for kind, keys in _keys_by_kind().items() if key in keys]
         if key == "status":
-            return "the status is never stored: it follows from the timeline (entries of kind `status`)"
+            return "the status is not stored: it is derived from the timeline (entries of kind `status`)"
         if key in ("severity", "priority"):
-            return f"the card holds what does not change; the {key} stands in the timeline (kind `raised` or `{key}`)"
-        return (
-            f"the card holds what does not change; `{key}` belongs in the timeline ({_listed(kinds)})"
-            if kinds
-            else None
-        )
+            return f"the {key} belongs in the timeline (kind `raised` or `{key}`)"
+        return f"`{key}` belongs in the timeline ({_listed(kinds)})" if kinds else None
 
     return hint
 
@@ -280,14 +276,19 @@ def pointer(path: Path) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
-def _placed(tree: yaml_nodes.Node, told: Told) -> Problem:
-    value, key = yaml_nodes.find(tree, pointer(told.path))
-    at = key if key is not None and (told.on_key or _is_hollow(value)) else value
+def _placed(tree: yaml_nodes.Node, mistake: SchemaMistake) -> Problem:
+    value, key = yaml_nodes.find(tree, pointer(mistake.path))
+    at = key if key is not None and (mistake.on_key or _is_hollow(value)) else value
     return Problem(
-        code=told.code, message=told.message, hint=told.hint, line=at.line, column=at.column, pointer=pointer(told.path)
+        code=mistake.code,
+        message=mistake.message,
+        hint=mistake.hint,
+        line=at.line,
+        column=at.column,
+        pointer=pointer(mistake.path),
     )
 
 
 def _is_hollow(node: yaml_nodes.Node) -> bool:
-    """Whether nothing is to be seen where the value stands, so that its key is the better place."""
+    """Whether the value is invisible in the file, so that its key is the better place."""
     return node.kind == "scalar" and node.value is None and not node.text

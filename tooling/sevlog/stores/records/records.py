@@ -59,7 +59,7 @@ def read_all(root: Path) -> Iterator[Reading]:
 
 
 def folders_of_all(root: Path) -> list[str]:
-    """The folder of each incident by id, relative to the repository; without those whose name is no id."""
+    """The folder of each incident by id, relative to the repository; without those whose name is not an id."""
     return [path for path in layout.incident_paths(root) if layout.INCIDENT_ID.fullmatch(path.rpartition("/")[2])]
 
 
@@ -139,7 +139,7 @@ class _Reader:
                     "missing_card",
                     path,
                     f"the folder has no {layout.CARD_FILE}",
-                    "every incident needs one; start from schemas/examples, or use sevlog raise",
+                    "create one from schemas/examples, or use sevlog raise",
                 )
             return None
         try:
@@ -149,7 +149,7 @@ class _Reader:
             return None
         if card.schema > NEWEST_SCHEMA:
             self._report(
-                "newer_schema", path, f"schema {card.schema} is newer than this sevlog reads", "upgrade the tool"
+                "newer_schema", path, f"schema {card.schema} is newer than this sevlog supports", "upgrade sevlog"
             )
             return None
         return card
@@ -168,7 +168,7 @@ class _Reader:
                 "empty_timeline",
                 folder,
                 "the incident has no timeline",
-                "add timeline/history.yaml with at least an entry of kind `raised`",
+                "add timeline/history.yaml with an entry of kind `raised`",
             )
         if len(entries) > MAX_ENTRIES:
             self._report("too_many_entries", folder, f"more than {MAX_ENTRIES} entries in one incident")
@@ -180,7 +180,7 @@ class _Reader:
         """The names of the files that hold entries, sorted."""
         try:
             if os.path.islink(folder):  # noqa: PTH114 - ten thousand of these: pathlib costs twice as much
-                raise OSError(errno.ELOOP, "it is a symbolic link; records must be plain folders")
+                raise OSError(errno.ELOOP, "symbolic link; records must be regular folders")
             found = _yaml_files(folder)
         except (FileNotFoundError, NotADirectoryError):
             return []

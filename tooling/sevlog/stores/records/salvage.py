@@ -54,9 +54,9 @@ _MISSING: Any = object()
 
 
 class Salvaged:
-    """value: what the schema takes; None where nothing could be made of it. guessed: where it holds a stand-in, as
+    """value: what the schema takes; None where nothing could be made of it. guessed: where it holds a placeholder, as
     paths. shaped: where it was written in another form, such as a text for a number. renamed: where a misspelt key was
-    read as the right one -> where it stands in the file.
+    read as the right one -> its place in the file.
     """
 
     def __init__(self, value: Any) -> None:
@@ -66,7 +66,7 @@ class Salvaged:
         self.renamed: dict[Path, Path] = {}
 
     def is_guessed(self, path: Path) -> bool:
-        """Whether what is at this path, or a mapping or list that it is in, is a stand-in."""
+        """Whether the value at this path, or a mapping or list around it, is a placeholder."""
         return any(path[:length] in self.guessed for length in range(len(path) + 1))
 
     def is_told(self, path: Path) -> bool:
@@ -74,11 +74,11 @@ class Salvaged:
         return path in self.shaped or self.is_guessed(path)
 
     def has_guesses(self, path: Path) -> bool:
-        """Whether there are stand-ins below this path."""
+        """Whether there are placeholders below this path."""
         return any(guess[: len(path)] == path for guess in self.guessed)
 
     def lacks(self, section: str) -> bool:
-        """Whether a section (a list of items with a `key`, or a mapping) holds names that cannot be told."""
+        """Whether a section (a list of items with a `key`, or a mapping) holds names that are unknown."""
         held = self.value.get(section) if isinstance(self.value, dict) else None
         told = held.keys() if isinstance(held, dict) else ()
         return self.is_guessed((section,)) or any(

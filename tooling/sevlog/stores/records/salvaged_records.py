@@ -24,7 +24,7 @@ from .salvage import UNREADABLE, Salvaged
 _STORY = frozenset(
     {"note", "follow_up_idea", "observation", "theory", "experiment", "decision", "runbook_step", "alert", "task"}
 )
-"""Kinds of entries that no step, guard or role hangs on."""
+"""Kinds of entries that no transition, guard or role depends on."""
 
 _HARMLESS = frozenset({"text", "evidence", "public", "recorded_at", "origin", "by", "reason"})
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\.\d+)?Z")
@@ -37,8 +37,8 @@ class SalvagedReading(Struct, frozen=True):
 
     documents: file of the folder -> what of it is a guess. rows: timeline file -> the entry of each of its items, None
     for one that nothing can be made of. entries: id -> what of the entry is a guess.
-    unsure: ids of entries that steps, guards or roles may hang on, and which are guesses. lost: whether there are
-    entries of which even the kind is not known. ids_lost: how ids may end that entries have and that are not here.
+    unsure: ids of entries that transitions, guards or roles may depend on, and which are guesses. lost: whether there
+    are entries of which even the kind is not known. ids_lost: how ids may end that entries have and that are not here.
     doubtful: where the first of all these stands: file and JSON Pointer.
     """
 
@@ -180,7 +180,7 @@ class _Reader:
         return entry
 
     def _judge(self, path: str, pointer: str, entry: Entry, kind: str | None, made: Salvaged) -> None:
-        """Say what hangs on the guesses of an entry."""
+        """Record what depends on the guesses of an entry."""
         guessed = {str(guess[0]) for guess in made.guessed if guess}
         if "id" in guessed or (entry.id is None and ("at" in guessed or kind is None)):
             self._ids_lost.add("" if "id" in guessed or kind is None else f"-{kind}")

@@ -1,4 +1,4 @@
-"""Says in words which rule of a schema a value breaks: what was found, what is allowed, what was probably meant."""
+"""Messages for schema violations: the value, what is allowed, and the probable meaning."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{6,}[0-9]")
 _SHOWN = 60
 
 
-class Told(NamedTuple):
-    """A mistake in words. path: to the value it is about; on_key: it is about the key at the end of that path."""
+class SchemaMistake(NamedTuple):
+    """A schema violation in words. path: of the value; on_key: it is about the key at the end of that path."""
 
     code: str
     message: str
@@ -48,8 +48,8 @@ class Subject(NamedTuple):
     stranger: Callable[[str], str | None] = lambda _: None
 
 
-def tell(violations: list[Violation], subject: Subject) -> Iterator[Told]:
-    """Each mistake once, in the order of the schema: of several rules that one value breaks, the most telling."""
+def described(violations: list[Violation], subject: Subject) -> Iterator[SchemaMistake]:
+    """One message for each wrong value, in the order of the schema: for several broken rules, the most specific one."""
     best: dict[tuple[Any, ...], Violation] = {}
     for violation in violations:
         alone = violation.rule if violation.rule in ("required", "additionalProperties") else ""
@@ -59,7 +59,7 @@ def tell(violations: list[Violation], subject: Subject) -> Iterator[Told]:
             best[place] = violation
     meant = _meant_keys(best.values())
     for violation in best.values():
-        yield from _TELLERS.get(violation.rule, _other)(violation, subject, meant)
+        yield from _DESCRIBERS.get(violation.rule, _other)(violation, subject, meant)
 
 
 def _weight(violation: Violation) -> int:
@@ -68,7 +68,7 @@ def _weight(violation: Violation) -> int:
 
 
 def _meant_keys(violations: Any) -> set[tuple[tuple[str | int, ...], str]]:
-    """Keys that are missing only because they are misspelt: (path of the mapping, right key)."""
+    """Keys that are missing only because they are misspelled: (path of the mapping, right key)."""
     return {
         (violation.path, right)
         for violation in violations
@@ -86,38 +86,40 @@ def _free_keys(violation: Violation) -> list[str]:
     return [key for key in violation.part.get("properties", {}) if key not in violation.found]
 
 
-def _unknown_keys(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[Told]:
+def _unknown_keys(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[SchemaMistake]:
     known = list(violation.part.get("properties", {}))
     whose = subject.noun if not violation.path else name_of(violation.path)
     for key in _extra(violation):
         close = nearest(key, _free_keys(violation)) or nearest(key, known)
         hint = f"did you mean `{close}`?" if close else None if violation.path else subject.stranger(key)
-        yield Told(
+        yield SchemaMistake(
             "unknown_key",
-            f"`{shown(key)}` is no key of {whose}",
-            hint or f"its keys are: {', '.join(known)}",
+            f"`{shown(key)}` is not a key of {whose}",
+            hint or f"known keys: {', '.join(known)}",
             (*violation.path, key),
             on_key=True,
         )
 
 
-def _missing_key(violation: Violation, subject: Subject, meant: set[Any]) -> Iterator[Told]:
+def _missing_key(violation: Violation, subject: Subject, meant: set[Any]) -> Iterator[SchemaMistake]:
     whose = subject.noun if not violation.path else name_of(violation.path)
     for key in violation.limit:
         if key not in violation.found and (violation.path, key) not in meant:
             about = violation.part["properties"].get(key, {}).get("description", "")
-            yield Told("missing_key", f"{whose} needs the key `{key}`", f"{key}: {about}".rstrip(": "), violation.path)
+            yield SchemaMistake(
+                "missing_key", f"{whose} needs the key `{key}`", f"{key}: {about}".rstrip(": "), violation.path
+            )
 
 
-def _wrong_type(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[Told]:
+def _wrong_type(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[SchemaMistake]:
     name, found = name_of(violation.path) if violation.path else subject.noun, violation.found
     allowed = [t for t in ([violation.limit] if isinstance(violation.limit, str) else violation.limit) if t != "null"]
     source = subject.source(violation.path)
     if found is None:
-        yield Told("empty_value", f"{name} is empty", "fill it in, or delete the line", violation.path)
+        yield SchemaMistake("empty_value", f"{name} is empty", "fill it in, or delete the line", violation.path)
         return
     takes = "a time" if violation.part.get("format") == "date-time" else " or ".join(_TYPES[t] for t in allowed)
-    yield Told(
+    yield SchemaMistake(
         "wrong_type",
         f"{name} must be {takes}, not {found_words(found, source)}",
         _type_hint(allowed, found, source, violation.part),
@@ -134,11 +136,13 @@ def _type_hint(allowed: list[str], found: object, source: str, part: Schema) -> 
         meant = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}.get(
             found.lower()
         )
-        return f"YAML 1.2 knows only true and false: write {meant}" if meant else "write true or false, without quotes"
+        return (
+            f"YAML 1.2 accepts only true and false: write {meant}" if meant else "write true or false, without quotes"
+        )
     if ("integer" in allowed or "number" in allowed) and isinstance(found, str):
         return "write a plain number, without quotes and without a unit"
     if "array" in allowed and isinstance(found, (str, int, float)):
-        return f"write it as a list, even of one: [{source}]"
+        return f"write it as a list, even for one value: [{source}]"
     if "object" in allowed and part.get("properties"):
         return f"write its keys below it, indented: {', '.join(part['properties'])}"
     if "object" in allowed and isinstance(found, list):
@@ -148,34 +152,34 @@ def _type_hint(allowed: list[str], found: object, source: str, part: Schema) -> 
     return None
 
 
-def _wrong_word(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[Told]:
+def _wrong_word(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[SchemaMistake]:
     words = [word for word in violation.limit if word is not None]
     name, found = name_of(violation.path), violation.found
     if violation.on_key:
         yield _wrong_key(violation, words)
         return
     if found is None:
-        yield Told("empty_value", f"{name} is empty", f"it takes: {', '.join(words)}", violation.path)
+        yield SchemaMistake("empty_value", f"{name} is empty", f"allowed: {', '.join(words)}", violation.path)
         return
     close = nearest(found, words) if isinstance(found, str) else None
     what = f"`{shown(found)}`" if isinstance(found, str) else found_words(found, subject.source(violation.path))
-    hint = f"did you mean `{close}`? It takes: {', '.join(words)}" if close else f"it takes: {', '.join(words)}"
-    yield Told("unknown_value", f"{name} cannot be {what}", hint, violation.path)
+    hint = f"did you mean `{close}`? Allowed: {', '.join(words)}" if close else f"allowed: {', '.join(words)}"
+    yield SchemaMistake("unknown_value", f"{name} cannot be {what}", hint, violation.path)
 
 
-def _wrong_key(violation: Violation, words: list[str]) -> Told:
+def _wrong_key(violation: Violation, words: list[str]) -> SchemaMistake:
     close = nearest(violation.found, words)
-    hint = f"did you mean `{close}`?" if close else f"its keys are: {', '.join(words)}"
-    return Told(
+    hint = f"did you mean `{close}`?" if close else f"known keys: {', '.join(words)}"
+    return SchemaMistake(
         "unknown_key",
-        f"`{shown(violation.found)}` is no key of {name_of(violation.path)}",
+        f"`{shown(violation.found)}` is not a key of {name_of(violation.path)}",
         hint,
         (*violation.path, violation.found),
         on_key=True,
     )
 
 
-def _wrong_form(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[Told]:
+def _wrong_form(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[SchemaMistake]:
     if violation.part.get("format") == "date-time":
         yield from _wrong_time(violation, subject, _)
         return
@@ -185,10 +189,10 @@ def _wrong_form(violation: Violation, subject: Subject, _: set[Any]) -> Iterator
     form = pattern_words().get(pattern) or str(violation.part.get("description", "another form"))
     private = private_word(found)
     if private and "never a" in form:
-        yield Told(
+        yield SchemaMistake(
             "personal_data",
-            f"{name} is {private}, and those do not belong in git: `{shown(found)}`",
-            "keep it as a secret of the environment, and write the secret's name here: ANA_PAGER"
+            f"{name} is {private}, which must not be in git: `{shown(found)}`",
+            "keep it as an environment secret and write only the secret's name here: ANA_PAGER"
             if pattern.startswith("^[A-Z]")
             else "write the person's handle, such as ana",
             path,
@@ -196,55 +200,59 @@ def _wrong_form(violation: Violation, subject: Subject, _: set[Any]) -> Iterator
         )
         return
     if found.endswith("\n") and re.search(pattern, found.rstrip("\n")):
-        yield Told("wrong_form", f"{name} ends with a line break", "write it on one line", path, violation.on_key)
+        yield SchemaMistake(
+            "wrong_form", f"{name} ends with a line break", "write it on one line", path, violation.on_key
+        )
         return
     like = reshaped(found, pattern)
     said = f"{name} is not allowed" if violation.on_key else f"{name} cannot be `{shown(found)}`"
     first = form[0].lower() if form[1:2].islower() or form[1:2] == " " else form[0]
     expected = f"xpected: {first}{form[1:].rstrip('.')}"
     hint = f"did you mean `{like}`? E{expected}" if like else f"e{expected}"
-    yield Told("wrong_form", said, hint, path, violation.on_key)
+    yield SchemaMistake("wrong_form", said, hint, path, violation.on_key)
 
 
-def _wrong_time(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[Told]:
+def _wrong_time(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[SchemaMistake]:
     name, text = name_of(violation.path), violation.found
-    message, hint = f"{name} is no time: `{shown(text)}`", "write it as 2026-11-23T14:07:30Z"
+    message, hint = f"{name} is not a time: `{shown(text)}`", "write it as 2026-11-23T14:07:30Z"
     naive, brief = _NAIVE.fullmatch(text), _WITHOUT_SECONDS.fullmatch(text)
     if naive:
         clock = naive[2] if naive[2].count(":") == 2 else f"{naive[2]}:00"
         utc = f"{naive[1]}T{clock}Z"
-        message = f"{name} does not say which offset from UTC it has: `{shown(text)}`"
-        hint = f"write {utc} if it is UTC, else the offset: {utc[:-1]}+01:00" if is_instant(utc) else hint
+        message = f"{name} has no UTC offset: `{shown(text)}`"
+        hint = f"write {utc} for UTC, or add the offset: {utc[:-1]}+01:00" if is_instant(utc) else hint
     elif brief and is_instant(f"{brief[1]}T{brief[2]}:00{brief[3].upper()}"):
         message = f"{name} has no seconds: `{shown(text)}`"
         hint = f"write {brief[1]}T{brief[2]}:00{brief[3].upper()}"
     elif re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         message, hint = f"{name} is a day, not a time: `{text}`", f"add the time and its offset: {text}T14:07:30Z"
     elif _ZONE_NAME.fullmatch(text) and not text.endswith(("Z", "z")):
-        message = f"{name} names its zone in letters, which is not exact: `{shown(text)}`"
+        message = f"{name} uses a time zone name, which can be ambiguous: `{shown(text)}`"
         hint = "write the offset in digits, such as +01:00, or Z for UTC"
     elif re.search(str(violation.part.get("pattern", "")), text):
-        message = f"{name} is a time that does not exist: `{shown(text)}`"
-    yield Told("wrong_time", message, hint, violation.path)
+        message = f"{name} is not a valid date and time: `{shown(text)}`"
+    yield SchemaMistake("wrong_time", message, hint, violation.path)
 
 
-def _wrong_length(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[Told]:
+def _wrong_length(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[SchemaMistake]:
     name = name_of(violation.path) if violation.path else subject.noun
     size, limit = len(violation.found), violation.limit
     if size == 0:
         about = str(violation.part.get("description", "")).rstrip(".")
         hint = f"fill it in ({about})" if about else "fill it in, or delete the line"
-        yield Told("empty_value", f"{name} is empty", hint, violation.path)
+        yield SchemaMistake("empty_value", f"{name} is empty", hint, violation.path)
     elif violation.rule.startswith("max"):
         unit = "characters" if violation.rule == "maxLength" else "items"
-        yield Told("too_long", f"{name} has {size:,} {unit}; at most {limit:,} are allowed", None, violation.path)
+        yield SchemaMistake(
+            "too_long", f"{name} has {size:,} {unit}; at most {limit:,} are allowed", None, violation.path
+        )
     else:
-        yield Told("too_short", f"{name} needs at least {limit}", None, violation.path)
+        yield SchemaMistake("too_short", f"{name} needs at least {limit}", None, violation.path)
 
 
-def _out_of_range(violation: Violation, _: Subject, __: set[Any]) -> Iterator[Told]:
+def _out_of_range(violation: Violation, _: Subject, __: set[Any]) -> Iterator[SchemaMistake]:
     side = "at least" if violation.rule == "minimum" else "at most"
-    yield Told(
+    yield SchemaMistake(
         "out_of_range",
         f"{name_of(violation.path)} must be {side} {violation.limit}, not {violation.found}",
         None,
@@ -252,22 +260,24 @@ def _out_of_range(violation: Violation, _: Subject, __: set[Any]) -> Iterator[To
     )
 
 
-def _choice(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[Told]:
-    """None of several forms fits: told by the form that has the right type, else by the types."""
+def _choice(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[SchemaMistake]:
+    """None of several forms fits: report the form that has the right type, else the types."""
     for wrong in violation.choices:
         if not any(inner.rule == "type" and inner.path == violation.path for inner in wrong):
-            yield from tell(list(wrong), subject)
+            yield from described(list(wrong), subject)
             return
     types = [inner.limit for wrong in violation.choices for inner in wrong if inner.limit != "null"]
     yield from _wrong_type(violation._replace(limit=types, part=violation.choices[0][0].part), subject, set())
 
 
-def _other(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[Told]:
+def _other(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[SchemaMistake]:
     name = name_of(violation.path) if violation.path else subject.noun
-    yield Told("invalid", f"{name} breaks the rule {violation.rule}: {violation.limit}", None, violation.path)
+    yield SchemaMistake(
+        "invalid", f"{name} violates the rule {violation.rule}: {violation.limit}", None, violation.path
+    )
 
 
-_TELLERS: dict[str, Callable[[Violation, Subject, set[Any]], Iterator[Told]]] = {
+_DESCRIBERS: dict[str, Callable[[Violation, Subject, set[Any]], Iterator[SchemaMistake]]] = {
     "additionalProperties": _unknown_keys,
     "required": _missing_key,
     "type": _wrong_type,
@@ -315,7 +325,7 @@ def shown(text: str) -> str:
 
 
 def found_words(value: object, source: str) -> str:
-    """A value of the wrong type in words. source: as it stands in the file."""
+    """A value of the wrong type in words. source: its text in the file."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

@@ -211,7 +211,7 @@ class Violation(NamedTuple):
 def violations(name: str, value: object, kind: str | None = None, *, most: int | None = None) -> list[Violation]:
     """Every rule of a schema that a value breaks (the first `most` of them); with `kind`, of entries of that one kind.
 
-    What is accepted is exactly what msgspec accepts: `format: date-time` is checked, and 5.0 is no integer.
+    Accepts exactly what msgspec accepts: `format: date-time` is checked, and 5.0 is not an integer.
     """
     return [_violation(error) for error in islice(_validator(name, kind).iter_errors(value), most)]
 

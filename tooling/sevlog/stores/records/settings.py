@@ -48,7 +48,7 @@ def with_defaults(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _filled(shipped: object, given: object) -> object:
-    """What is given, on top of what is shipped: how an audience is told is said key by key as well."""
+    """The given values on top of the shipped ones; the settings of audiences are merged key by key."""
     return {**shipped, **given} if isinstance(shipped, dict) and isinstance(given, dict) else given
 
 
@@ -75,7 +75,7 @@ def read_config(root: Path) -> Config:
 
 def _require_known(name: str, schema: int) -> None:
     if schema > NEWEST_SCHEMA:
-        raise InvalidRecord(f"{name} has schema {schema}; this sevlog reads up to {NEWEST_SCHEMA}", "upgrade the tool")
+        raise InvalidRecord(f"{name} has schema {schema}; this sevlog supports up to {NEWEST_SCHEMA}", "upgrade sevlog")
 
 
 def read_oncall(root: Path) -> OnCall:
@@ -98,9 +98,9 @@ def _read(root: Path, name: str) -> object:
     except FileNotFoundError:
         if name == layout.ONCALL_FILE:
             raise
-        raise InvalidRecord(f"{name} is not there any more", "sevlog init") from None
+        raise InvalidRecord(f"{name} no longer exists", "sevlog init") from None
     except OSError as error:
-        hint = "make it a plain file that may be read"
+        hint = "make it a regular, readable file"
         raise InvalidRecord(f"{name} cannot be read: {error.strerror}", hint) from None
 
 
@@ -114,5 +114,5 @@ def _invalid(root: Path, name: str, shape: str, error: msgspec.ValidationError) 
     where = f"{name}:{first.line}:{first.column}" if first.line else name
     more = f"; {len(problems) - 1} more" if len(problems) > 1 else ""
     return InvalidRecord(
-        f"{where}: {first.message}{more}", first.hint or "", f"all mistakes of the file: sevlog check {name}"
+        f"{where}: {first.message}{more}", first.hint or "", f"list all problems of the file: sevlog check {name}"
     )

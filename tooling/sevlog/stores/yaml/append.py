@@ -21,7 +21,7 @@ _WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 def appended(text: str, path: Sequence[str | int], key: str, rows: Sequence[Row]) -> str:
     """The text with rows at the end of the list `key` of the mapping that `path` leads to; the list is made if needed.
 
-    rows: plain texts; each becomes {key: value, …} on a line of its own, or stands in the brackets that are there.
+    rows: plain texts; each becomes {key: value, …} on its own line, or goes into the existing brackets.
     Raises InvalidRecord where the text cannot be read, or cannot be changed without touching the rest of it.
     """
     body = text.removeprefix("\ufeff")
@@ -40,7 +40,9 @@ def appended(text: str, path: Sequence[str | int], key: str, rows: Sequence[Row]
     except yaml_io.YamlError:
         read_back = None
     if read_back != expected:
-        raise InvalidRecord(f"`{key}` cannot be added to without touching the rest of the file", "add it by hand")
+        raise InvalidRecord(
+            f"`{key}` cannot be extended without changing the rest of the file", "add the value by hand"
+        )
     return text[: len(text) - len(body)] + changed
 
 

@@ -23,10 +23,10 @@ def problem(data: bytes) -> Problem | None:
 
 
 def of(data: bytes) -> tuple[str, dict[int, str]]:
-    """The text of a file, with the three old line breaks swapped for stand-ins, and the table that puts them back.
+    """The text of a file, with the three old line breaks swapped for placeholders, and the table that restores them.
 
     YAML 1.2 counts NEL, LS and PS as ordinary characters; ruamel's scanner would break lines at them.
-    Raises Broken for what is no text.
+    Raises Broken for bytes that are not text.
     """
     if len(data) > MAX_BYTES:
         raise Broken(
@@ -50,7 +50,7 @@ def of(data: bytes) -> tuple[str, dict[int, str]]:
         raise Broken(
             mistake(
                 "yaml_syntax",
-                f"the control character U+{code} must not stand in a file",
+                f"the control character U+{code} is not allowed in a file",
                 line,
                 column,
                 f'delete it, or write "\\u{code}" in double quotes',

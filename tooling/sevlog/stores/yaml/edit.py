@@ -14,7 +14,10 @@ from ruamel.yaml.scalarstring import LiteralScalarString, walk_tree
 
 from ...errors import InvalidRecord
 
-CANNOT = ("the file cannot be changed without touching the rest of it", "write it more plainly, or change it by hand")
+CANNOT = (
+    "this part of the file cannot be changed without changing the rest",
+    "use simpler YAML, or edit the file by hand",
+)
 _NESTED_LIST = re.compile(r"^( *)[^\s#-][^\n]*:[ ]*(?:#[^\n]*)?\n(?:[ ]*#[^\n]*\n|\n)*( *)- ", re.MULTILINE)
 
 

@@ -2,8 +2,8 @@
 
 `read` hands a file to the fast reader (stores/yaml/plain) unless a cheap look at its bytes finds one of the few things
 that reader would take differently from YAML 1.2; those files, and those it refuses, go to the careful reader
-(stores/yaml/nodes), which also knows the line and column of everything. Both give the same value for every file: tests
-hold them to it.
+(stores/yaml/nodes), which also knows the line and column of everything. Both give the same value for every file, which
+tests check.
 """
 
 from __future__ import annotations

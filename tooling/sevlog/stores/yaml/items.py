@@ -1,4 +1,4 @@
-"""The entries of YAML files as items of one list: their text is moved, not written anew, so comments and words stay."""
+"""The entries of YAML files as items of one list: their text is moved, not rewritten, so comments and words stay."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def bundled(parts: Sequence[Item], schema: str) -> str:
     """One file with these items in this order. Raises InvalidRecord where it would not read as they do."""
     text = f"# yaml-language-server: $schema={schema}\n" + "".join(part.text for part in parts)
     if yaml_io.read(text.encode()) != [part.value for part in parts]:
-        raise InvalidRecord("the entries would not read the same in one list", "this is a bug: sevlog doctor")
+        raise InvalidRecord("the combined list would not equal the entries", "this is a bug: sevlog doctor")
     return text
 
 
@@ -130,7 +130,7 @@ def _without_blank_end(text: str, value: object) -> str:
 
 
 def _comments(body: str, tree: Node) -> Iterator[re.Match[str]]:
-    """The comments of a text: what looks like one and is no part of a value."""
+    """The comments of a text, without texts in values that look like one."""
     spans = sorted(_scalars(tree))
     for match in _COMMENT.finditer(body):
         if not any(start <= match.start() < end for start, end in spans):

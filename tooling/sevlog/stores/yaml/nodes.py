@@ -25,7 +25,7 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _SPECIAL = re.compile(r"([-+]?)(\.inf|\.Inf|\.INF)|(\.nan|\.NaN|\.NAN)")
 _MOST_DIGITS = 300
 MOST_PROBLEMS = 100
-"""How many mistakes of one file are told before its reading stops."""
+"""The most errors reported for one file before reading stops."""
 
 MOST_LINES = 100_000
 """How many lines a file may have that needs to be looked at with care."""
@@ -116,7 +116,7 @@ def behind_colon(text: str, key: Node) -> int:
     """Where what stands behind a key begins. Raises InvalidRecord for a key that stands alone: `{a, b: 1}`, `? a`."""
     colon = text.find(":", key.end)
     if colon < 0:
-        raise InvalidRecord(f"`{key.text}` stands without a colon, so nothing can be put behind it", "write one there")
+        raise InvalidRecord(f"`{key.text}` has no colon, so no value can be added", "add the colon")
     return colon + 1
 
 
@@ -169,7 +169,7 @@ class _Composer:
                     "a second document starts here",
                     second.line,
                     second.column,
-                    "keep one document a file: delete the line ---",
+                    "use one document per file: delete the line ---",
                 )
             )
         return tree
@@ -209,7 +209,7 @@ class _Composer:
         if "\ufffd" in joined and "\ufffd" not in text:
             self._report(
                 "yaml_syntax",
-                "this text has half of a surrogate pair, which stands for nothing",
+                "this text contains an unpaired surrogate, which is not a character",
                 event,
                 "write the character itself",
             )
@@ -233,9 +233,9 @@ class _Composer:
             if key.text in seen:
                 self._report(
                     "duplicate_key",
-                    f"the key `{key.text}` is there twice",
+                    f"the key `{key.text}` is used twice",
                     key,
-                    f"it stands on line {seen[key.text].line} already: keep one of the two",
+                    f"it is already on line {seen[key.text].line}: keep one of the two",
                 )
                 continue
             seen[key.text] = key
@@ -249,17 +249,14 @@ class _Composer:
         if key.kind != "scalar":
             what = "a mapping" if key.kind == "map" else "a list"
             self._report(
-                "yaml_key",
-                f"{what} stands where a key should stand",
-                key,
-                "put the text in quotes: {…} and […] have a meaning in YAML",
+                "yaml_key", f"{what} is used as a key", key, "put the text in quotes: {…} and […] are YAML syntax"
             )
             key.text = f"({what} on line {key.line}, column {key.column})"
         elif not isinstance(key.value, str):
             shown = key.text or "(nothing)"
             self._report(
                 "yaml_key",
-                f"the key `{shown}` is {_kind_of(key.value)}, and keys are texts",
+                f"the key `{shown}` is {_kind_of(key.value)}, but keys must be text",
                 key,
                 f'put it in quotes: "{key.text}"',
             )
@@ -271,7 +268,7 @@ class _Composer:
             raise Broken(
                 mistake(
                     "yaml_anchor",
-                    f"`*{name}` stands for the value marked `&{name}`, which is not there",
+                    f"`*{name}` refers to `&{name}`, which does not exist",
                     event.line,
                     event.column,
                     "put the text in quotes",
@@ -282,7 +279,7 @@ class _Composer:
             raise Broken(
                 mistake(
                     "yaml_anchor",
-                    f"`*{name}` stands inside of the value it stands for",
+                    f"`*{name}` is inside the value that it refers to",
                     event.line,
                     event.column,
                     "write the value out",
@@ -296,7 +293,7 @@ class _Composer:
                     f"the aliases of this file expand to more than {EXPANSION_LIMIT:,} values",
                     event.line,
                     event.column,
-                    "write the values out; records need no anchors",
+                    "write out the values; records need no anchors",
                 )
             )
         return replace(target, line=event.line, column=event.column, start=event.start, end=event.end, style="alias")
@@ -321,7 +318,7 @@ class _Composer:
                 return
         self._report(
             "yaml_tag",
-            f"the tag `{'!!' + name if tag != name else tag}` has no meaning here",
+            f"the tag `{'!!' + name if tag != name else tag}` is not supported",
             node,
             "delete the tag; put a text that starts with `!` in quotes",
         )

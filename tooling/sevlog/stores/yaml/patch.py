@@ -36,7 +36,7 @@ _WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 
 def patched(text: str, changes: Changes) -> str:
-    """The text with these values in place of what stands there; GONE takes a key away, and its value.
+    """The text with these values instead of the old ones; GONE removes a key and its value.
 
     Raises InvalidRecord where the text cannot be read, a path leads nowhere, or the value is tied to another by an
     anchor: then it must be changed by hand.
@@ -59,8 +59,8 @@ def patched(text: str, changes: Changes) -> str:
         read_back = None
     if read_back != expected:
         raise InvalidRecord(
-            "the file cannot be changed without touching the rest of it",
-            "does it use anchors (`&name`, `*name`)? write the values out, and run the command again",
+            "this part of the file cannot be changed without changing the rest",
+            "if it uses anchors (`&name`, `*name`), write out the values and run the command again",
         )
     return text[: len(text) - len(text.removeprefix("\ufeff"))] + body
 
@@ -96,11 +96,11 @@ def _parent(tree: Node, path: Path) -> tuple[Node, int]:
         else:
             place = next((n for n, (key, _) in enumerate(node.pairs) if key.text == step), -1)
         if place < 0 or node.style == "alias":
-            raise InvalidRecord(f"there is no /{'/'.join(map(str, path))} in the file that could be changed")
+            raise InvalidRecord(f"there is no /{'/'.join(map(str, path))} in the file")
         if depth == len(path) - 1:
             return node, place
         node = node.items[place] if node.kind == "list" else node.pairs[place][1]
-    raise InvalidRecord("the whole of a file cannot be changed")
+    raise InvalidRecord("a whole file cannot be changed")
 
 
 def _end(text: str, node: Node) -> int:
@@ -120,7 +120,7 @@ def _pair_in_block(text: str, parent: Node, place: int) -> tuple[int, int]:
     """The lines of a key and its value, with the comment behind it; the `- ` of a list item stays for the next key."""
     key, value = parent.pairs[place]
     if len(parent.pairs) == 1:
-        raise InvalidRecord(f"`{key.text}` is all there is, and cannot go")
+        raise InvalidRecord(f"`{key.text}` is the only key and cannot be removed")
     line = text.rfind("\n", 0, key.start) + 1
     last = _end(text, value) if value.end > value.start else yaml_nodes.behind_colon(text, key)
     end = text.find("\n", last)
@@ -133,7 +133,7 @@ def _pair_in_block(text: str, parent: Node, place: int) -> tuple[int, int]:
 
 
 def _written(value: NewValue | _Gone) -> str:
-    """A new value on one line, as it may stand in brackets too."""
+    """A new value on one line, also valid in brackets."""
     if isinstance(value, tuple):
         return f"[{', '.join(_written(item) for item in value)}]"
     if not isinstance(value, str):

@@ -1,6 +1,6 @@
 """The fast reader of YAML (ryaml), for the files that it is known to read as YAML 1.2 does. It loads nothing else.
 
-Whoever needs every file goes to stores/yaml/io, which turns to the careful reader for the rest.
+Callers that need every file use stores/yaml/io, which falls back to the careful reader.
 """
 
 from __future__ import annotations

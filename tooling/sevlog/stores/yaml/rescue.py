@@ -52,7 +52,7 @@ class _Stop(NamedTuple):
 def rescued(text: str, put_back: dict[int, str], whole: Problem) -> tuple[Node | None, tuple[Problem, ...]]:
     """The tree of the sound parts (what is not has the style BROKEN), and every mistake.
 
-    whole: why the file cannot be read in one piece. The tree is None where no part of it can be told from another.
+    whole: why the file cannot be read in one piece. The tree is None where its parts cannot be separated.
     """
     if whole.code == "yaml_too_much" or _ANCHOR.search(text) or _has_documents(text):
         return None, (whole,)
@@ -69,7 +69,7 @@ def rescued(text: str, put_back: dict[int, str], whole: Problem) -> tuple[Node |
 
 
 def item(text: str, before: Before, allowance: Allowance) -> tuple[Node | None, tuple[Problem, ...]]:
-    """What is sound in one item of a list that is broken, and its mistakes; without a tree where it has no parts.
+    """The valid parts of one broken list item, and its errors; without a tree where it has no parts.
 
     Raises Broken where there are too many.
     """
@@ -128,11 +128,11 @@ class _Rescue:
             if part.key is None:
                 tree.items.append(value)
             elif part.key.text in seen:
-                where = f"it stands on line {seen[part.key.text].line} already: keep one of the two"
+                where = f"it is already on line {seen[part.key.text].line}: keep one of the two"
                 self._add(
                     mistake(
                         "duplicate_key",
-                        f"the key `{part.key.text}` is there twice",
+                        f"the key `{part.key.text}` is used twice",
                         part.key.line,
                         part.key.column,
                         where,
@@ -158,7 +158,7 @@ class _Rescue:
         return tree.items[0] if part.key is None else tree.pairs[0][1]
 
     def _within(self, part: _Part, problem: Problem, depth: int) -> Node:
-        """What is sound within a part that is broken."""
+        """The valid parts of a broken part."""
         inner = " " * part.value_at + part.text[part.value_at :]
         value = None
         if part.key is None or _ALONE.match(part.text, part.value_at):

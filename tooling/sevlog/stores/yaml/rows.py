@@ -1,7 +1,7 @@
-"""Where keys stand in a plain list of mappings, without composing it: for files with very many findings.
+"""The positions of keys in a plain list of mappings, without composing it: for files with very many findings.
 
 Only of files in the plain form that people and commands write: each item begins with `- key:` at the start of a line,
-and its other keys stand two columns in. Of anything else nothing is said; whoever asks composes the file then.
+and its other keys stand two columns in. For anything else there is no answer, and the caller composes the file.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ _WORDS_BETWEEN = re.compile(r"[ \t]+(?:[^\s\0:#,?\[\]{}]+[ \t]+)*(?=[^\s\0:#,?\[
 class Event(NamedTuple):
     """One step through a document. line, column: from 1. bare: a scalar without quotes.
 
-    start, end: where it stands in the text, in characters. style: `|`, `>` or the quote of a scalar, `flow` of a
+    start, end: its place in the text, in characters. style: `|`, `>` or the quote of a scalar, `flow` of a
     mapping or list in brackets.
     """
 
@@ -61,7 +61,7 @@ def mistake(code: str, message: str, line: int, column: int, hint: str | None = 
 def too_deep(line: int, column: int) -> Problem:
     """The finding about values within values within values."""
     message = f"values are nested more than {DEPTH_LIMIT} levels deep"
-    return mistake("yaml_too_deep", message, line, column, "records need a handful of levels")
+    return mistake("yaml_too_deep", message, line, column, "records need only a few levels")
 
 
 class Allowance:
@@ -74,8 +74,8 @@ class Allowance:
         """Take one off. Raises Broken where none is left; line: how far the reader came."""
         self.left -= 1
         if self.left < 0:
-            what = f"more than {MOST_EVENTS:,} values of this file need to be looked at with care"
-            hint = "split the file; what is in the way is a mistake, a tab, a tag, an anchor or a number such as 0123"
+            what = f"more than {MOST_EVENTS:,} values of this file need a detailed check"
+            hint = "split the file; the cause is an error, a tab, a tag, an anchor or a number such as 0123"
             raise Broken(mistake("yaml_too_much", what, line, 1, hint))
 
 
@@ -117,7 +117,7 @@ class StrictScanner(Scanner):
             raise Broken(
                 mistake(
                     "yaml_tag",
-                    f"the tag `{start[:20]}…` has no meaning here",
+                    f"the tag `{start[:20]}…` is not supported",
                     self.reader.line + 1,
                     self.reader.column + 1,
                     "put a text that starts with `!` in quotes",
@@ -178,7 +178,7 @@ def _events(text: str) -> Iterator[Event]:
         raise Broken(_explain(error, text)) from None
     except (YAMLError, ValueError, IndexError, OverflowError, RecursionError) as error:
         first = (str(error).splitlines() or ["it cannot be read"])[0]
-        raise Broken(mistake("yaml_syntax", f"this is not YAML: {first}", 1, 1)) from None
+        raise Broken(mistake("yaml_syntax", f"invalid YAML: {first}", 1, 1)) from None
 
 
 def _plain(event: parsed.Event) -> Event | None:
@@ -213,15 +213,15 @@ def _tag(event: parsed.NodeEvent) -> str | None:
     return None if tag is None else str(tag)
 
 
-_TAB = "use spaces: YAML takes tabs only inside texts"
+_TAB = "use spaces: YAML allows tabs only inside text"
 _WORDS: tuple[tuple[str, str, str | None], ...] = (
-    ("character '\\t' that cannot start", "a tab stands where only spaces may stand", _TAB),
-    ("a tab character where", "a tab stands where only spaces may stand", _TAB),
+    ("character '\\t' that cannot start", "a tab where only spaces are allowed", _TAB),
+    ("a tab character where", "a tab where only spaces are allowed", _TAB),
     ("that cannot start any token", "a text cannot start with {char} here", "put the text in quotes"),
     (
         "mapping values are not allowed",
-        "`: ` is not allowed here: it starts a value inside of a text, or the indentation is off",
-        "put the text in quotes; if the line is a key of its own, bring it in line with its neighbours",
+        "`: ` is not allowed here: it starts a value inside a text, or the indentation is wrong",
+        "put the text in quotes; if the line is a separate key, align it with the keys around it",
     ),
     (
         "sequence entries are not allowed",
@@ -242,8 +242,8 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ("unexpected document separator", "the quotes that open here are never closed", "close them"),
     (
         "expected <block end>",
-        "the indentation fits nothing above it, or something is left over from the line before",
-        "bring it in line with its neighbours",
+        "the indentation does not match any line above, or the line before has extra text",
+        "align it with the lines around it",
     ),
     ("expected ',' or ']'", "the list `[…]` that opens here is not closed, or a comma is missing", "write [one, two]"),
     (
@@ -253,47 +253,47 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ),
     (
         "unknown escape character",
-        "this escape is not known in double quotes",
-        "double the backslash, or use single quotes: they take everything as it is",
+        "unknown escape in double quotes",
+        "double the backslash, or use single quotes, which keep the text as it is",
     ),
     ("escape sequence of", "this escape needs hexadecimal digits", "double the backslash, or use single quotes"),
     ("expected the node content", "a value is missing, or {char} is not allowed here", "put the text in quotes"),
     (
         "indentation indicators",
-        "after `|` or `>` nothing but a line break (or `-`, `+`, a digit) may follow",
+        "after `|` or `>` only a line break (or `-`, `+`, a digit) is allowed",
         "start the text on the next line, indented",
     ),
     (
         "expected a comment or a line break",
-        "after `|` or `>` nothing but a line break may follow",
+        "after `|` or `>` only a line break is allowed",
         "start the text on the next line, indented",
     ),
     (
         "undefined tag handle",
-        "tags (`!…`) have no meaning here",
+        "tags (`!…`) are not supported",
         "delete the tag; put a text that starts with `!` in quotes",
     ),
     ("scanning an anchor", "`&` and `*` need a name right behind them", "put the text in quotes"),
     ("expected alphabetic or numeric", "`&` and `*` need a name right behind them", "put the text in quotes"),
     (
         "expected the document start",
-        "a second document starts here, or something is left over",
-        "keep one document a file",
+        "a second document starts here, or there is extra text",
+        "use one document per file",
     ),
-    ("did not find expected <document start>", "a second document starts here", "keep one document a file"),
-    ("duplicate", "a directive is there twice", "delete the lines that start with %"),
+    ("did not find expected <document start>", "a second document starts here", "use one document per file"),
+    ("duplicate", "a directive is used twice", "delete the lines that start with %"),
 )
 
 
 _TOLD_AT_START = ("open here", "opens here", "a key without")
-"""Mistakes that are told where the thing starts, not where the reader gave up."""
+"""Errors that are reported at the start of the construct, not where the reader gave up."""
 
 
 def _explain(error: MarkedYAMLError, text: str) -> Problem:
     """A mistake of the scanner or parser in words a person can act on."""
     problem = str(error.problem or error.context or error)
     found = next(((says, hint) for part, says, hint in _WORDS if part in f"{error.context} {problem}"), None)
-    message, hint = found or (f"this is not YAML: {problem}", None)
+    message, hint = found or (f"invalid YAML: {problem}", None)
     opened = error.context_mark is not None and any(part in message for part in _TOLD_AT_START)
     mark = error.context_mark if opened else error.problem_mark or error.context_mark
     if mark is None:

@@ -23,7 +23,7 @@ def dump(value: object, schema: str | None = None) -> str:
     """The YAML text of dicts (text keys), lists or tuples, texts, numbers, booleans and None; ends with a line break.
 
     schema: address of the JSON Schema for editors; it becomes the first line.
-    Raises TypeError for other values and keys, ValueError for a text with half of a surrogate pair (it is no text).
+    Raises TypeError for other values and keys, ValueError for a text with an unpaired surrogate.
     """
     lines = [f"# yaml-language-server: $schema={schema}"] if schema else []
     if isinstance(value, (Mapping, list, tuple)) and value:
@@ -72,7 +72,7 @@ def _item(head: str, value: object, indent: str) -> Iterator[str]:
 
 
 def _fits_literal(text: str) -> bool:
-    """Whether a text of several lines can stand in a literal block as it is."""
+    """Whether a text of several lines fits a literal block unchanged."""
     return bool(text.strip()) and not _UNSEEN.search(text) and not _SURROGATE.search(text)
 
 
@@ -108,7 +108,7 @@ def _line_text(text: str) -> str:
     if _reads_bare(text):
         return text
     if _SURROGATE.search(text):
-        raise ValueError("the text has half of a surrogate pair, which cannot be stored")
+        raise ValueError("the text contains an unpaired surrogate, which cannot be stored")
     if ('"' in text or "\\" in text) and not ("'" in text or "\n" in text or "\t" in text or _UNSEEN.search(text)):
         return f"'{text}'"
     quoted = json.dumps(text, ensure_ascii=False)

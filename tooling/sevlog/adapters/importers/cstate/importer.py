@@ -29,13 +29,13 @@ def _silent(done: int, total: int | None) -> None:
 
 
 def open_cstate(folder: Path, progress: Progress = _silent) -> Source:
-    """The source in a cState folder. Raises NotFound or UsageError where it is none."""
+    """The source in a cState folder. Raises NotFound or UsageError."""
     config = _config(folder)
     params = config.get("params") if isinstance(config.get("params"), Mapping) else {}
     assert isinstance(params, Mapping)
     issues = folder / "content" / "issues"
     if not issues.is_dir():
-        raise NotFound(f"{folder} has no content/issues", "give the folder that holds config.yml and content/")
+        raise NotFound(f"{folder} has no content/issues", "pass the folder with config.yml and content/")
     base = address_of(config.get("baseURL") or config.get("baseurl"))
     languages = _other_languages(config)
     incidents: dict[str, SourceIncident] = {}
@@ -67,12 +67,12 @@ def open_cstate(folder: Path, progress: Progress = _silent) -> Source:
 
 def _config(folder: Path) -> Row:
     if folder.is_file():
-        raise UsageError(f"{folder} is a file, and a cState site is a folder", "give the one with its config.yml")
+        raise UsageError(f"{folder} is a file, but a cState site is a folder", "pass the folder with its config.yml")
     if not folder.is_dir():
-        raise NotFound(f"there is no folder {folder}", "give the folder of a cState site, the one with config.yml")
+        raise NotFound(f"folder {folder} does not exist", "pass the folder of a cState site, which has config.yml")
     path = next((folder / name for name in _CONFIGS if (folder / name).is_file()), None)
     if path is None:
-        raise NotFound(f"{folder} has no {_CONFIGS[0]}", "give the folder of a cState site, the one with config.yml")
+        raise NotFound(f"{folder} has no {_CONFIGS[0]}", "pass the folder of a cState site, which has config.yml")
     try:
         data = path.read_bytes()
         value = tomllib.loads(data.decode()) if path.suffix == ".toml" else yaml_io.read(data)

@@ -22,7 +22,7 @@ SEVERITIES: dict[str, tuple[PageImpact, Impact]] = {
     "disrupted": ("major", "partial_outage"),
     "notice": ("none", "operational"),
 }
-"""cState's severities: what the page says of the incident, and of the systems it names."""
+"""cState's severities: the impact of the incident and the state of its systems."""
 
 RESOLVED = "Resolved."
 _TRUE = ("true", "yes", "on", "y")
@@ -39,7 +39,7 @@ class Draft(Exception):
 def read_post(data: bytes, name: str, base: str | None) -> SourceIncident:
     """The incident of an issue. `name` is its path without ending; `base` the address of the page.
 
-    Raises Unusable where nothing true can be made of it, Draft for a draft.
+    Raises Unusable if it cannot be imported, Draft for a draft.
     """
     matter, body = _parted(data)
     if _flag(matter.get("draft")):
@@ -48,10 +48,10 @@ def read_post(data: bytes, name: str, base: str | None) -> SourceIncident:
     code = identifier(name.replace("/", "-").replace(" ", "-"))
     if code is None:
         code = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")[:100] or "issue"
-        repairs.append(f"its name `{name[:80]}` cannot stand in an address: called {code}")
+        repairs.append(f"its name `{name[:80]}` is not valid in a URL: renamed to {code}")
     begun = _time(matter, "date", repairs)
     if begun is None:
-        raise Unusable("it has no date: nothing says when it happened")
+        raise Unusable("it has no date")
     text, hidden = _shown(body)
     severity = str(matter.get("severity") or "").strip().lower()
     impact, state = _severity(severity, repairs)
@@ -98,7 +98,7 @@ def _parted(data: bytes) -> tuple[Row, str]:
 def _toml_parts(data: bytes) -> tuple[bytes, bytes]:
     matter, fence, rest = data[3:].partition(b"\n+++")
     if not fence:
-        raise ValueError("there is no second line of +++")
+        raise ValueError("the second line +++ is missing")
     return matter, rest.partition(b"\n")[2]
 
 
@@ -129,25 +129,25 @@ def _severity(word: str, repairs: list[str]) -> tuple[PageImpact, Impact]:
     if word in SEVERITIES:
         return SEVERITIES[word]
     said = f"its severity `{word[:40]}` is unknown" if word else "it has no severity"
-    repairs.append(f"{said}: taken as `disrupted`, which is cState's middle one")
+    repairs.append(f"{said}: taken as `disrupted`, the middle severity of cState")
     return SEVERITIES["disrupted"]
 
 
 def _end(matter: Row, begun: datetime, repairs: list[str]) -> datetime | None:
-    """When it was resolved; None while it is not. An end before the start, or none, is mended to the start."""
+    """When it was resolved; None if it is not. The start is used if the end is missing or before the start."""
     resolved = _flag(matter.get("resolved"))
     ended = _time(matter, "resolvedWhen", repairs)
     if not resolved:
         if ended is not None:
-            repairs.append(f"it has resolvedWhen ({instant(ended)}) and is not resolved: it stays open")
+            repairs.append(f"it has resolvedWhen ({instant(ended)}) but is not resolved: it stays open")
         return None
     if ended is None:
-        repairs.append("it is resolved and nothing says when: it ends as it begins")
+        repairs.append("it is resolved without resolvedWhen: the start is used as its end")
         return begun
     if ended < begun:
         repairs.append(
-            f"resolvedWhen ({instant(ended)}) is before date ({instant(begun)}): it ends as it begins, so its length "
-            "is unknown"
+            f"resolvedWhen ({instant(ended)}) is before date ({instant(begun)}): the start is used as its end, so "
+            "its duration is unknown"
         )
         return begun
     return ended
@@ -177,7 +177,7 @@ def _address(matter: Row, name: str, base: str | None) -> str | None:
 
 
 def _shown(body: str) -> tuple[str, list[str]]:
-    """The text as readers of the page see it, and what they do not: HTML comments and shortcodes, code left alone."""
+    """The text as readers of the page see it, and what they do not: HTML comments and shortcodes, code unchanged."""
     hidden: list[str] = []
     parts: list[str] = []
     for code, text in _code_apart(body):
@@ -202,7 +202,7 @@ def _without_hidden(text: str, hidden: list[str]) -> str:
 
 
 def _code_apart(body: str) -> list[tuple[bool, str]]:
-    """The text cut into fenced code and the rest, in order. A fence that never ends holds to the end (CommonMark)."""
+    """The text cut into fenced code and the rest, in order. An unclosed fence extends to the end (CommonMark)."""
     parts: list[tuple[bool, str]] = []
     fence = ""
     in_comment = False

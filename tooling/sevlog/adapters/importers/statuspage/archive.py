@@ -40,11 +40,11 @@ def is_archived(row: Row) -> bool:
 
 
 def read_archived(row: Row) -> SourceIncident:
-    """An incident of an archive. Raises Unusable where nothing true can be made of it."""
+    """An incident of an archive. Raises Unusable if it cannot be imported."""
     repairs: list[str] = []
     code = code_of(row.get("url"))
     if code is None:
-        raise Unusable(f"its address `{str(row.get('url'))[:80]}` ends in no id")
+        raise Unusable(f"its address `{str(row.get('url'))[:80]}` does not end with an id")
     updates = _updates(row.get("updates"), repairs)
     maintenance = row.get("impact") == "maintenance" or updates[0].phase in MAINTENANCE_PHASES
     resolved_at = read_time_of(row, "resolved_at", repairs)
@@ -92,12 +92,12 @@ def _updates(rows: object, repairs: list[str]) -> tuple[SourceUpdate, ...]:
         name = f"update {number}: "
         at = read_time_of(row, "at", repairs, name)
         if at is None:
-            raise Unusable(f"{name}nothing says when it was posted")
+            raise Unusable(f"{name}it has no time")
         phase, word = read_phase(row.get("status"), phase, name, repairs)
         text = read_body(row.get("message"), name, repairs)
         found.append(SourceUpdate(phase=phase, at=at, text=text, word=word))
     if not found:
-        raise Unusable("it has no updates: nothing says what happened, or when")
+        raise Unusable("it has no updates")
     return in_order(found)
 
 

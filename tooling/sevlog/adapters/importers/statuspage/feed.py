@@ -21,7 +21,7 @@ from .updates import read_body, read_phase
 
 NOTICES = (
     "the feed names neither impact nor components: each incident of it has the mildest severity and the component "
-    "`unknown`; import the page by its address to know more",
+    "`unknown`; import the page by its URL for more details",
 )
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _MONTHS = {
@@ -84,7 +84,7 @@ def is_feed(data: bytes) -> bool:
 
 
 def read_feed(data: bytes, place: str) -> tuple[SourcePage | None, list[SourceIncident], list[Quarantined]]:
-    """Page and incidents of a feed. Raises Unusable where it is no Atom feed, or would expand entities."""
+    """Page and incidents of a feed. Raises Unusable if it is not an Atom feed, or has entities."""
     if b"\0" in data:
         raise Unusable("it is not UTF-8")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
@@ -122,14 +122,14 @@ def _read_entry(entry: ElementTree.Element) -> SourceIncident:
     url = _link(entry)
     code = code_of(url)
     if code is None:
-        raise Unusable(f"its address `{str(url)[:80]}` ends in no id")
+        raise Unusable(f"its address `{str(url)[:80]}` does not end with an id")
     try:
         updated = entry.findtext(f"{_ATOM}updated") or entry.findtext(f"{_ATOM}published")
         newest = read_time(updated, "updated", repairs)
     except BadTime as error:
         raise Unusable(str(error)) from None
     if newest is None:
-        raise Unusable("nothing says when it was updated, so its lines have no year")
+        raise Unusable("it has no time of its last update, so its lines have no year")
     paragraphs = _Paragraphs.of(entry.findtext(f"{_ATOM}content") or "")
     updates = _updates(paragraphs, newest, repairs)
     maintenance = updates[0].phase in MAINTENANCE_PHASES
@@ -148,10 +148,10 @@ def _read_entry(entry: ElementTree.Element) -> SourceIncident:
 
 
 def _updates(paragraphs: Iterable[str], newest: datetime, repairs: list[str]) -> tuple[SourceUpdate, ...]:
-    """The updates, oldest first. The feed has the newest first, so each line is no later than the one before it."""
+    """The updates, oldest first. The feed is sorted by time, the newest first."""
     lines = [match for p in paragraphs if not _EVENT.search(p) and (match := _LINE.match(p))]
     if not lines:
-        raise Unusable("no line of its text is an update")
+        raise Unusable("its text contains no update")
     placed = []
     latest = newest + _SECONDS_OFF
     for line in lines:
@@ -180,7 +180,7 @@ def _before(line: re.Match[str], latest: datetime, repairs: list[str]) -> dateti
             continue  # 29 February of another year, or no date at all
         if at <= latest:
             return at
-    raise Unusable(f"`{line[0][:40]}` has no time")
+    raise Unusable(f"`{line[0][:40]}` has no valid time")
 
 
 def _offset(zone: str, repairs: list[str]) -> timedelta:

@@ -116,14 +116,14 @@ class Gathered:
             names = {str(p.get("id")): str(p.get("name") or p.get("id")) for p in self.pages}
             raise UsageError(
                 f"{self.label} holds documents of {len(ids)} pages: {', '.join(names.get(i, i) for i in sorted(ids))}",
-                "import each page on its own: put its documents into a folder of their own",
+                "import each page separately: put its documents into a separate folder",
             )
         if not self.pages:
             return self.feed_page
         return read_page(max(self.pages, key=lambda row: str(row.get("updated_at") or "")))
 
     def _incidents(self, codes: dict[str, str]) -> tuple[list[SourceIncident], tuple[Repair, ...]]:
-        """The incidents by time, what had to be mended to merge them; names of components become codes where known."""
+        """The incidents by time, with repairs from merging; known names of components become codes."""
         found: list[SourceIncident] = []
         repairs: list[Repair] = []
         for code, captures in self.captures.items():
@@ -153,7 +153,7 @@ class Gathered:
             if isinstance(row, Mapping) and not row.get("group") and row.get("status") in IMPACTS[1:]:
                 code, state = identifier(row.get("id")), row["status"]
                 if code and state not in held.get(code, ()):
-                    yield f"component `{row.get('name')}` is `{state}` there, no open incident says so: not taken over"
+                    yield f"component `{row.get('name')}` is `{state}` there without an open incident: not imported"
 
     def _components(self) -> tuple[tuple[SourceComponent, ...], tuple[SourceGroup, ...], tuple[SourceComponent, ...]]:
         """Those of the newest list, its groups, and those that only older lists or incidents know."""

@@ -20,7 +20,7 @@ Row = Mapping[str, Any]
 
 
 def read_incident(row: object) -> SourceIncident:
-    """An incident or a maintenance. Raises Unusable where nothing true can be made of it."""
+    """An incident or a maintenance. Raises Unusable if it cannot be imported."""
     if not isinstance(row, Mapping):
         raise Unusable("it is not an object")
     code = identifier(row.get("id"))
@@ -71,12 +71,12 @@ def believable_start(
         what, at = ("end", ends) if ends is not None and started_at > ends else ("first update", first)
         repairs.append(
             f"started_at ({instant(started_at)}) is after its {what} ({instant(at)}): "
-            f"it begins with its first update ({instant(first)})"
+            f"its first update is used as its start ({instant(first)})"
         )
         return None
     if ends is not None and ends < started_at:
         repairs.append(
-            f"resolved_at ({instant(ends)}) is before started_at ({instant(started_at)}): its updates say when it ended"
+            f"resolved_at ({instant(ends)}) is before started_at ({instant(started_at)}): its updates give the end"
         )
     return started_at
 
@@ -144,9 +144,9 @@ def window(
         over = updates[-1].at if updates[-1].phase in FINAL_PHASES else None
         start = start or started_at or begun
         end = end or resolved_at or over or start
-        repairs.append(f"it has no planned window: {instant(start)} to {instant(end)} is taken from its course")
+        repairs.append(f"it has no planned window: {instant(start)} to {instant(end)} is taken from its updates")
     if end < start:
-        repairs.append(f"its window ends ({instant(end)}) before it starts ({instant(start)}): it ends as it starts")
+        repairs.append(f"its window ends ({instant(end)}) before it starts ({instant(start)}): it ends at its start")
         end = start
     return Window(start=start, end=end)
 

@@ -14,7 +14,7 @@ from . import web as statuspage_web
 from .gather import Gathered
 
 Progress = Callable[[int, int | None], None]
-"""Called with how much is done and how much there is, None where that is not known yet."""
+"""Called with the number done and the total, None if it is not known yet."""
 
 MAX_BYTES = 512 * 1024 * 1024
 _SUFFIXES = (".json", ".jsonl", ".ndjson", ".atom", ".xml")
@@ -29,7 +29,7 @@ def open_source(where: str, components: Path | None = None, progress: Progress =
     """Everything at an address or path.
 
     components: a further document with the page and its components (as /api/v2/components.json); left out, a
-    components.json beside a file is taken. Raises NotFound, or UsageError where it is no Statuspage.
+    components.json beside a file is taken. Raises NotFound or UsageError.
     """
     gathered = Gathered(where)
     if where.startswith(("https://", "http://")):
@@ -38,13 +38,15 @@ def open_source(where: str, components: Path | None = None, progress: Progress =
         _add_path(gathered, Path(where))
     if components is not None:
         if not components.is_file():
-            raise NotFound(f"there is no file {components}", "--components FILE names a captured components.json")
+            raise NotFound(
+                f"file {components} does not exist", "pass a captured components.json with --components FILE"
+            )
         _add_file(gathered, components)
     source = gathered.source()
     if not source.incidents and not source.quarantined and not source.components:
         raise UsageError(
-            f"{where} holds no incident of a Statuspage",
-            "give a page's address, a captured /api/v2 document, JSON Lines of incidents, an Atom feed, or a folder",
+            f"no Statuspage incidents in {where}",
+            "pass the URL of a page, a captured /api/v2 document, JSON Lines of incidents, an Atom feed, or a folder",
         )
     return source
 
@@ -53,19 +55,21 @@ def _add_path(gathered: Gathered, path: Path) -> None:
     if path.is_dir():
         files = sorted(p for p in path.iterdir() if p.suffix.lower() in _SUFFIXES and p.is_file())
         if not files:
-            raise NotFound(f"{path} holds no {', '.join(_SUFFIXES[:-1])} or {_SUFFIXES[-1]} file")
+            raise NotFound(f"{path} contains no {', '.join(_SUFFIXES[:-1])} or {_SUFFIXES[-1]} file")
     elif path.is_file():
         beside = path.parent / _BESIDE
         files = [path, beside] if beside.is_file() and beside != path and path.suffix != ".json" else [path]
     else:
-        raise NotFound(f"there is no file or folder {path}", "give a path, or an address that starts with https://")
+        raise NotFound(f"{path} does not exist", "pass a path, or a URL that starts with https://")
     for file in files:
         _add_file(gathered, file)
 
 
 def _add_file(gathered: Gathered, path: Path) -> None:
     if path.stat().st_size > MAX_BYTES:
-        raise UsageError(f"{path} is larger than {MAX_BYTES // 1024 // 1024} MiB", "split it, and import the parts")
+        raise UsageError(
+            f"{path} is larger than {MAX_BYTES // 1024 // 1024} MiB", "split the file, and import the parts"
+        )
     data = path.read_bytes()
     if statuspage_feed.is_feed(data):
         add_feed(gathered, data, path.name)
@@ -81,7 +85,7 @@ def _add_file(gathered: Gathered, path: Path) -> None:
 
 
 def add_feed(gathered: Gathered, data: bytes, place: str) -> None:
-    """A feed's incidents. Raises UsageError where it is no Atom feed."""
+    """The incidents of a feed. Raises UsageError if it is not an Atom feed."""
     try:
         page, incidents, quarantined = statuspage_feed.read_feed(data, place)
     except Unusable as error:
@@ -114,7 +118,7 @@ def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def decode(data: bytes) -> object:
-    """The value of a JSON text. Raises Unusable for whatever is none."""
+    """The value of a JSON text. Raises Unusable for anything else."""
     try:
         return msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""Reads the updates of one incident as Statuspage's public API v2 gives them, with a repair for all that cannot be."""
+"""Reads the updates of one incident as Statuspage's public API v2 gives them, with repairs for impossible values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 
 class _Placed(Struct, frozen=True):
-    """A row with its place in time: when it is shown, when it was stored, and where it stood in the list."""
+    """A row with its times and its position: when it is shown, when it was stored, and its index in the list."""
 
     at: datetime
     stored_at: datetime
@@ -35,7 +35,7 @@ def read_updates(
     """The updates, oldest first; `created_at` is the incident's. Raises Unusable without any, or without a time."""
     found = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, Sequence) else []
     if not found:
-        raise Unusable("it has no updates: nothing says what happened, or when")
+        raise Unusable("it has no updates")
     placed = [_place(row, number, created_at, repairs) for number, row in enumerate(found)]
     newest_first = placed[0].stored_at >= placed[-1].stored_at
     placed.sort(key=lambda p: (p.at, p.stored_at, -p.rank if newest_first else p.rank))
@@ -58,7 +58,7 @@ def read_time_of(row: Row, name: str, repairs: list[str], of: str = "") -> datet
 
 
 def read_phase(value: object, before: Phase, name: str, repairs: list[str]) -> tuple[Phase, str | None]:
-    """The phase, and the source's word where that is none. `Update` (feeds) says that the phase stays as it was."""
+    """The phase, and the status word of the source if it is not a phase. `Update` (in feeds) keeps the phase."""
     word = str(value or "").strip()
     plain = word.lower().replace(" ", "_")
     if plain in PHASES:
@@ -69,7 +69,7 @@ def read_phase(value: object, before: Phase, name: str, repairs: list[str]) -> t
 
 
 def read_body(value: object, name: str, repairs: list[str]) -> str:
-    """The text; a sentence in its place, and a repair, where there is none."""
+    """The text; if it is missing, a placeholder and a repair."""
     if isinstance(value, str) and value.strip():
         return value
     repairs.append(f"{name}it has no text")
@@ -82,7 +82,7 @@ def _place(row: Row, number: int, incident_created_at: datetime | None, repairs:
     at = read_time_of(row, "display_at", repairs, name)
     shown = at or created_at
     if shown is None:
-        raise Unusable(f"{name}nothing says when it was posted")
+        raise Unusable(f"{name}it has no time")
     if at is None:
         repairs.append(f"{name}it has no display_at: created_at is shown")
     if created_at and incident_created_at and created_at < incident_created_at:
@@ -113,12 +113,12 @@ def _update(place: _Placed, phase: Phase, word: str | None, taken: set[str], rep
 def _id(row: Row, name: str, taken: set[str], repairs: list[str]) -> str | None:
     found = identifier(row.get("id"))
     if found is None:
-        repairs.append(f"{name}it has no usable id: called after its time")
+        repairs.append(f"{name}it has no usable id: named after its time")
     elif found in taken:
         number = 2
         while f"{found}-{number}" in taken:
             number += 1
-        repairs.append(f"{name}its id is taken twice: the later one is called {found}-{number}")
+        repairs.append(f"{name}duplicate id: the later one is renamed to {found}-{number}")
         found = f"{found}-{number}"
     if found is not None:
         taken.add(found)
@@ -136,7 +136,7 @@ def _affected(rows: object, name: str, repairs: list[str]) -> tuple[AffectedComp
     for row in named:
         code, old, new = identifier(row.get("code")) or "", row.get("old_status"), row.get("new_status")
         if new not in IMPACTS:
-            repairs.append(f"{name}component `{code}` is `{str(new)[:40]}`, which is no state: left as it was")
+            repairs.append(f"{name}component `{code}` is `{str(new)[:40]}`, which is not a state: left unchanged")
             continue
         label = title_of(row.get("name") or code, [])
         found.append(

@@ -28,9 +28,9 @@ from ..entries import (
 )
 from ..fold_state import Draft
 from ..lifecycle import way_back
-from ..state import AlertState, Known, LevelStep, PageState, PublishedUpdate, TaskState
+from ..state import AlertState, AssessedFacts, LevelStep, PageState, PublishedUpdate, TaskState
 
-_ASSESSED = Known.__struct_fields__
+_ASSESSED = AssessedFacts.__struct_fields__
 
 
 def raised(draft: Draft, entry: Raised, entry_id: str) -> None:

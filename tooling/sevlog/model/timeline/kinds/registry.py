@@ -182,7 +182,7 @@ def _label(key: str, name: str) -> str:
     return key if name.casefold().replace(" ", "_") == key.casefold() else name
 
 
-def gist(entry: Entry) -> str:
+def one_line_of(entry: Entry) -> str:
     """The entry as one line of any length, without its time and author."""
     own = _ROWS[type(entry)].summary(entry)
     return ": ".join(part for part in (own, first_line(entry.text)) if part)
@@ -190,7 +190,7 @@ def gist(entry: Entry) -> str:
 
 def subject(entry: Entry) -> str:
     """The entry as the subject of a commit."""
-    line = gist(entry)
+    line = one_line_of(entry)
     if isinstance(entry, Assigned | Released | Handover | Collaborator):
         return line
     word = in_words(kind_of(entry))

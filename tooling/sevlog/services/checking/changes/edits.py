@@ -25,13 +25,13 @@ _NAMED = ("id", "at")
 def edits(
     before: Reading, now: Reading, commit: str, text_of: Callable[[str], str], guessed: _Entries = ()
 ) -> Iterator[Problem]:
-    """Entries that were changed, renamed or deleted. What was only reformatted or moved to another file is no edit.
+    """Entries that were changed, renamed or deleted. Reformatting or moving to another file is not an edit.
 
     Of an entry that a `redaction` names, content may have become the marker, and nothing else. Of a file that cannot be
     read whole now, an entry counts as deleted where the file no longer has its time or id anywhere: another one may be
     what cannot be read.
 
-    text_of: what a file has now, empty where it is gone. guessed: by file, entries that had mistakes before
+    text_of: what a file has now, empty where it was removed. guessed: by file, entries that had mistakes before
     (checking_broken_base): they may be corrected, not deleted.
     """
     old, new = _by_id(before), _by_id(now)
@@ -90,7 +90,7 @@ def _changed(name: str, old: Entry, new: Entry, path: str, commit: str, *, redac
         hint = f"{back} and run: sevlog redact {name} --reason …"
     else:
         rule = "entries are added, never edited"
-        hint = f"{back} and correct it with a new entry: {again}"
+        hint = f"{back} and add a correction: {again}"
     return Problem(
         code="changed_entry",
         entry=name,
@@ -136,7 +136,7 @@ def _gone(name: str, entry: Entry, spare: list[Entry], path: str, commit: str) -
 def edited_evidence(before: Reading, now: Reading, changed: frozenset[str], commit: str) -> Iterator[Problem]:
     """Attached files whose content changed although entries still name them, then as now.
 
-    changed: paths that were there before and are there now with another content. A file that is gone has its own
+    changed: paths that were there before and are there now with another content. A removed file has its own
     finding (missing_evidence), or nobody names it any more.
     """
     named = {e.file for entries in _by_id(before).values() for entry in entries for e in entry.evidence}
@@ -189,12 +189,12 @@ def _by_id(reading: Reading) -> dict[str, list[Entry]]:
 
 
 def _same(entry: Entry, other: Entry) -> bool:
-    """Whether two entries of one id are equal; the id may be spelt out or left to the time and the kind."""
+    """Whether two entries of one id are equal; the id may be written out or follow from the time and the kind."""
     return entry == other or replace(entry, id=None) == replace(other, id=None)
 
 
 def _keys(entry: Entry) -> dict[str, Any]:
-    """An entry's keys as in its file, times as instants (another offset for the same instant is no change)."""
+    """An entry's keys as in its file, times as instants (the same instant with another offset is equal)."""
     plain: dict[str, Any] = msgspec.to_builtins(entry)
     own = {key: value for key, value in plain.items() if key not in ("at", "recorded_at")}
     return {**own, "at": entry.at, **({"recorded_at": entry.recorded_at} if entry.recorded_at else {})}

@@ -103,7 +103,7 @@ class Changes:
             yield locator.entry(told, now) or told
 
     def _text_now(self, path: str) -> str:
-        """What a file has now; empty where it is gone, or is no plain file."""
+        """The content of a file now; empty where it was removed or is not a regular file."""
         try:
             return files.read_plain(self._workspace.root / path, yaml_io.MAX_BYTES).decode("utf-8", "replace")
         except OSError:

@@ -41,7 +41,7 @@ class _Row(Struct, frozen=True):
 def signature_problems(workspace: Workspace, base: str | None) -> Iterator[Problem]:
     """Findings about the signatures of all commits since `base`, or since there is a list of signers.
 
-    base: a git revision. Raises NotFound for one that git does not know, UsageError where nothing says who may sign.
+    base: a git revision. Raises NotFound for an unknown one, UsageError where no list of signers is configured.
     """
     git = workspace.git
     head = git.head()

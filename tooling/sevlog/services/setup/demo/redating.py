@@ -17,7 +17,7 @@ def redated(text: str, days: int, year: int) -> str:
     """The text with each date moved by `days`. What only looks like a date (31 February) stays.
 
     A day of the week right before a date is made to fit. year: what dates such as "9 June" belong to.
-    A month alone, or a weekday alone, is left: nothing says which one is meant.
+    A month alone, or a weekday alone, is left: it is ambiguous.
     """
     if days == 0:
         return text

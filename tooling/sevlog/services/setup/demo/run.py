@@ -68,7 +68,7 @@ def demonstrate(folder: Path, url: str, *, clock: Clock = system_clock, source: 
     """Make the demo in `folder`; one that is there already stays as it is.
 
     url: where its page will be served. source: where the demo company's records lie (default: those that travel with
-    sevlog). Raises UsageError where the folder holds anything else; after a failure what was made is gone again.
+    sevlog). Raises UsageError where the folder holds anything else; a failure removes what was created.
     """
     root = folder.resolve()
     if is_demonstration(root):

@@ -1,4 +1,4 @@
-"""The demo's last hours as a script: what is left of yesterday is tidied up, then a SEV1 breaks out and is under way.
+"""The demo's last hours as a script: open work of yesterday is finished, then a SEV1 breaks out and is in progress.
 
 Each row is one act of one person, so many minutes before now, done by the same services that the commands use.
 """
@@ -137,8 +137,8 @@ _YESTERDAY: tuple[Row, ...] = (
         "through today's busy hours.", "compartment-booking=operational", "merchant-api=operational",
         approved_by="amara")),
     (171, "amara", "bookings-slow", _update(
-        "internal", "monitoring", 540, "Failed bookings are down to 0.3 %. Whoever was up for the split sleeps in; the "
-        "next busy hour decides whether this is over.")),
+        "internal", "monitoring", 540, "Failed bookings are down to 0.3 %. The people who worked on it sleep in; "
+        "the next busy hour decides whether this is over.")),
     (160, "bastian", "sim-profiles", _maintenance(
         "verify", "All 560 lockers have their new profile. We check a sample of the card terminals.")),
     (142, "bastian", "sim-profiles", _maintenance(
@@ -174,7 +174,7 @@ _LIVE: tuple[Row, ...] = (
     (29, "rui", LIVE, _entry("collaborator", person="rui", audience="responder")),
     (28, "amara", LIVE, _entry(
         "assessment", customer_impact="Nobody in Portugal can collect, send or return a parcel at a station.",
-        employee_impact="180 couriers stand in front of stations that take nothing; the care desk is flooded.",
+        employee_impact="180 couriers wait at stations that accept nothing; the care desk is flooded.",
         symptoms='The screen says "code not valid yet".', scope="some", affected_percent=14.0, support_cases=96,
         confirmed=True)),
     (27, "jonna", LIVE, _entry(
@@ -211,7 +211,7 @@ _LIVE: tuple[Row, ...] = (
         approved_by="amara")),
     (8, "jonna", LIVE, _entry(
         "action_taken", type="change",
-        text="Broadcast of our own time server started. The first 100 stations are right.")),
+        text="Broadcast of our time server started. The first 100 stations are right.")),
     (7, "amara", LIVE, _impact("locker-doors=partial_outage")),
     (6, "ilse", LIVE, _entry(
         "task", ref="K1", assignee="ilse", cleanup=True, text="Extend the deadline of everybody who was refused.")),

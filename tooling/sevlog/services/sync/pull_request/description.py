@@ -6,7 +6,7 @@ import re
 
 from ....model.timeline.entries import entry_id
 from ....model.timeline.incident import Record
-from ....model.timeline.kinds.registry import gist
+from ....model.timeline.kinds.registry import one_line_of
 from ....model.timeline.state import State
 from ....model.vocabulary import instant
 from ....stores import layout
@@ -53,7 +53,7 @@ def _body(state: State, record: Record, before: Record | None) -> str:
     }
     lines = [f"> {_plain(state.card.summary)}", ""] if state.card.summary else []
     lines += [f"- {key}: {_plain(str(value))}" for key, value in facts.items() if value]
-    rows = [f"{instant(e.at)}  {e.by or 'someone'}  {gist(e) or e.__class__.__name__}" for e in new]
+    rows = [f"{instant(e.at)}  {e.by or 'someone'}  {one_line_of(e) or e.__class__.__name__}" for e in new]
     more = [f"… and {len(rows) - _MOST_ENTRIES} more"] if len(rows) > _MOST_ENTRIES else []
     word = "entry" if len(rows) == 1 else "entries"
     lines += ["", f"{len(rows)} {word} when this was opened:", "", _fenced("\n".join([*rows[:_MOST_ENTRIES], *more]))]

@@ -21,7 +21,7 @@ from .record import has_landed, main_of, start_of, taken_up
 
 
 class Settled(Struct, frozen=True, kw_only=True):
-    """A branch after it was put on top of what others sent. tip: what is to be pushed; None where nothing is.
+    """A branch after it was put on top of what others sent. tip: the commit to push; None for nothing.
 
     waits: whether anything in it waits for the main branch. over: the commit at the remote that it takes the place of.
     """

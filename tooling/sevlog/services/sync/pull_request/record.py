@@ -114,7 +114,7 @@ def _require_record(workspace: Workspace, branch: str, start: str, contents: Map
 
 
 def _require_seen(workspace: Workspace, start: str, replaced: frozenset[str]) -> None:
-    """Raise GitTrouble where a file that is to be written anew has changes that the branch does not know of."""
+    """Raise GitTrouble where a file to overwrite has changes that the branch does not have."""
     git = workspace.git
     known = workspace.views.changes if workspace.views else {}
     names = [git.prefix + name for name in replaced]

@@ -1,4 +1,4 @@
-"""The stories of all incidents, searched by words: by way of the index, and by hand for what the index lacks."""
+"""The stories of all incidents, searched by words: through the index, and directly for what the index lacks."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Stories:
         elsewhere = self._catalog.elsewhere
         known = self._search.known()
         if not known:
-            _ = self._workspace.config  # nothing says yet that it can be read
+            _ = self._workspace.config  # not known yet whether it can be read
         if known == now and not elsewhere:
             self._known = known
             return True
@@ -116,7 +116,7 @@ class Stories:
         return found
 
     def _look_by_hand(self) -> None:
-        """Do without the lists of words: one is not as it was written. They are made anew."""
+        """Drop the word lists, because one of them is damaged; they are rebuilt."""
         self._by_hand |= self._made([path for path in self._known if path not in self._by_hand])
         self._known, self._stale = {}, []
         self._search.reset()

@@ -55,7 +55,7 @@ def offered(workspace: Workspace, record: Record, state: State, *, patience: flo
         if stories.take_in(patience):
             return _document(workspace, ours, None, stories.like(ours, words, workspace.clock())[:_OFFERED])
     except (SevlogError, OSError):
-        pass  # `similar` tells what is wrong; here it must not stand in the way
+        pass  # `similar` reports errors; here they must not block the command
     why = f"past incidents are not indexed yet; to search them: sevlog similar {state.id}"
     return Similar(schema=SCHEMA, id=state.id, text=None, incidents=[], skipped=why)
 

@@ -102,7 +102,7 @@ def test_the_phase_follows_the_status_and_what_was_said(records: Repository) -> 
         (("--audience", "everyone"), "'everyone' is not one of"),
         (("--component", "foo=up"), "unknown component `foo`"),
         (("--component", "checkout"), "`checkout` has no state"),
-        (("--next-in", "soon"), "is not a length of time"),
+        (("--next-in", "soon"), "is not a duration"),
         (("--approved-by", "zed"), "is not listed in oncall.yaml"),
         (("--title", " "), "--title must have 1 to 300 characters"),
         (("--title", "x", "--audience", "internal"), "--title sets the public title"),

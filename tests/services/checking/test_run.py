@@ -41,7 +41,7 @@ def test_a_broken_entry_of_a_list_does_not_hide_what_is_wrong_with_the_others(tm
     )
     assert told(checked(root)) == [
         "timeline/history.yaml:7:3 missing_key: a `note` entry needs the key `text`",
-        "timeline/history.yaml:7:3 no_author: the entry does not say who wrote it",
+        "timeline/history.yaml:7:3 no_author: the entry has no author",
         "timeline/history.yaml:7:9 unknown_kind: unknown entry kind `nte`",
         "timeline/history.yaml:11:7 unknown_person: person `boo` is not listed in oncall.yaml",
     ]

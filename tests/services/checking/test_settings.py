@@ -32,7 +32,7 @@ lifecycles:
             ["3:45 unknown_component: component `b` is not listed in sevlog.yaml"],
         ),
         ("components: [{key: a, name: A, depends_on: [a]}]\n", ["3:45 circular: `a` depends on itself"]),
-        ("components: [{key: unknown, name: A}]\n", ["3:20 reserved_name: `unknown` stands for “not known yet”"]),
+        ("components: [{key: unknown, name: A}]\n", ["3:20 reserved_name: `unknown` is a reserved key"]),
         (
             "components: [{key: a, name: A, runbooks: [a.md]}]\n",
             ["3:43 missing_file: file runbooks/a.md does not exist"],

@@ -38,7 +38,7 @@ def test_the_page_and_its_components_land_in_sevlog_yaml_and_its_comments_stay(w
     assert "component website removed: `sevlog init` wrote it as an example" in result.config
     comments = [line for line in before.splitlines() if line.startswith("#")]
     assert [line for line in text.splitlines() if line.startswith("#")] == comments
-    assert text.index("# How records travel") > text.index("groups:") > text.index("key: labels")
+    assert text.index("# Git: records are committed") > text.index("groups:") > text.index("key: labels")
 
 
 def test_what_stands_in_sevlog_yaml_wins(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def test_two_who_compact_different_states_of_it_lose_and_double_nothing(over: tu
     assert team.say("chi", "note", "-i", incident, "afterwards")[0] == 0
     assert team.say("chi", "compact", "-i", incident)[0] == 0
     code, said = team.say("bo", "compact", "-i", incident)
-    assert code == 0 and "run it again" in said
+    assert code == 0 and "run the command again" in said
     healthy(team, "ana", "bo", "chi")
     assert len(files(team, "ana")) == 1
     assert (folder(team, "ana") / "timeline" / files(team, "ana")[0]).read_text().count("kind:") == 4

@@ -26,7 +26,7 @@ def run_hooks(workspace: Workspace, acted: list[Outcome]) -> None:
             render.warn(f"hooks did not run: {error}")
             continue
         for run in runs:
-            if run.code != 0 or "could not be kept" in run.said:
+            if run.code != 0 or run.output_lost:
                 render.warn(f"hook {run.run}: {run.said}")
                 for line in run.output.splitlines()[-_LINES:]:
                     render.warn(f"  {line}")

@@ -66,6 +66,7 @@ class HookRun(Struct, kw_only=True):
     said: Annotated[str, Meta(description="How it ended, or why it did not run.")]
     output: Annotated[str, Meta(description="What it printed; secrets are taken out.")]
     evidence: Annotated[str | None, Meta(description="The entry that keeps its output.")] = None
+    output_lost: Annotated[bool, Meta(description="Whether its output was to be kept and could not be.")] = False
 
 
 class HookRuns(Struct, kw_only=True):
@@ -193,6 +194,7 @@ def _keep(workspace: Workspace, run: HookRun, place: int, options: Options) -> N
         run.evidence = session.do([entry], f"hook {run.run}", files={path: run.output + "\n"}).entries[0]
     except (SevlogError, OSError) as error:
         run.said += f"; could not store its output: {error}"
+        run.output_lost = True
     finally:
         workspace.close()
 

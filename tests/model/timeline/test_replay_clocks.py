@@ -143,7 +143,7 @@ class TestReopened:
     def test_takes_the_end_back_and_keeps_the_history(self) -> None:
         state = fold(REOPENED)
 
-        assert (state.status, state.live, state.relapses, state.problems) == ("fixing", True, 0, ())
+        assert (state.status, state.live, state.relapses, state.problems) == ("fixing", True, 1, ())
         clocks = state.milestones
         assert (clocks.resolved_at, clocks.ended_at, clocks.mitigated_at, clocks.closed_at) == (None,) * 4
         assert [s.status for s in state.status_steps] == ["raised", "fixing", "monitoring", "resolved", "fixing"]

@@ -268,3 +268,25 @@ def test_members_of_a_team_are_people(tmp_path: Path) -> None:
     assert told(checked(records(tmp_path, {"oncall.yaml": ONCALL.replace("[ana]", "[ana, chi]")}))) == [
         "oncall.yaml:3:40 unknown_person: person `chi` is not listed in oncall.yaml"
     ]
+
+
+TWO_WAYS = """\
+lifecycles:
+  default:
+    statuses: [{key: open, category: live}, {key: stuck, category: live}, {key: done, category: closed}]
+    transitions:
+      - {from: new, to: open, act: raise}
+      - {from: open, to: stuck, act: resolve}
+      - {from: open, to: done, act: resolve}
+"""
+
+
+def test_a_command_with_two_transitions_and_a_live_status_without_one_are_found(tmp_path: Path) -> None:
+    root = records(tmp_path, {"sevlog.yaml": CONFIG + TWO_WAYS})
+
+    found = [problem for problem in checked(root, "sevlog.yaml").problems if problem.severity == "error"]
+
+    assert [(problem.code, problem.message) for problem in found] == [
+        ("dead_end", "no transition leaves the live status `stuck`"),
+        ("ambiguous_act", "`resolve` leads from `open` to `stuck` and to `done`"),
+    ]

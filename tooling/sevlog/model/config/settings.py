@@ -270,7 +270,7 @@ class Policies(Settings, frozen=True, kw_only=True):
     )
     actions: Annotated[
         dict[Word, dict[str, Duration]], Meta(description="Class -> severity or default -> when an action item is due.")
-    ] = field(default_factory=lambda: {"priority": {"SEV1": "4w", "default": "8w"}})
+    ] = field(default_factory=lambda: {"priority": {"default": "8w"}})
     append_only: Annotated[
         Literal["error", "warning", "off"], Meta(description="How `check --base` reports edited or deleted entries.")
     ] = "error"

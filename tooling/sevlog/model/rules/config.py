@@ -12,6 +12,7 @@ from ..config.intake import names_in_rules
 from ..config.settings import Config, Lifecycle
 from ..oncall.roster import OnCall
 from ..problem import Problem
+from ..timeline.acts import ambiguous, dead_ends
 from ..timeline.entries import Assessment, Entry
 from ..timeline.guards import GUARDS
 from ..timeline.lifecycle import NEW
@@ -122,6 +123,7 @@ def lifecycles(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
             for number, guard in enumerate(step.guards):
                 if guard not in GUARDS:
                     yield unknown("guard", guard, tuple(GUARDS), path=CONFIG, pointer=f"{at}/guards/{number}")
+        yield from _acts(name, lifecycle)
         for place, status in enumerate(statuses):
             if status not in _reached(lifecycle):
                 yield _config(
@@ -130,6 +132,25 @@ def lifecycles(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
                     f"status `{status}` is unreachable: no transition leads to it",
                     f"transitions: - {{from: …, to: {status}}}",
                 )
+
+
+def _acts(name: str, lifecycle: Lifecycle) -> Iterator[Problem]:
+    """Each command makes one transition from a status, and a live status can be left."""
+    for place, act, other in ambiguous(lifecycle):
+        step = lifecycle.transitions[place]
+        yield _config(
+            f"/lifecycles/{name}/transitions/{place}",
+            "ambiguous_act",
+            f"`{act}` leads from `{step.from_}` to `{other.to}` and to `{step.to}`",
+            "name another command for one of the two: act: …",
+        )
+    for place, status in dead_ends(lifecycle):
+        yield _config(
+            f"/lifecycles/{name}/statuses/{place}",
+            "dead_end",
+            f"no transition leaves the live status `{status}`",
+            f"transitions: - {{from: {status}, to: …, act: resolve}}",
+        )
 
 
 def _reached(lifecycle: Lifecycle) -> set[str]:

@@ -27,7 +27,7 @@ class ActTable:
     def __init__(self, lifecycle: Lifecycle) -> None:
         self.lifecycle = lifecycle
         self.steps: dict[tuple[str, Act], Transition] = {}
-        for step in lifecycle.transitions:
+        for step in sorted(lifecycle.transitions, key=lambda step: step.act is None):  # what is written counts first
             act = act_of(lifecycle, step)
             if act is not None:
                 self.steps.setdefault((step.from_, act), step)
@@ -150,12 +150,11 @@ def explain_missing(lifecycle: Lifecycle, status: str, act: Act) -> str:
 
 
 def ambiguous(lifecycle: Lifecycle) -> Iterator[tuple[int, Act, Transition]]:
-    """The steps, by place in the table, whose command makes another step from the same status already."""
+    """The steps, by place in the table, whose `act` makes another step from the same status already."""
     known = table_of(lifecycle).steps
     for place, step in enumerate(lifecycle.transitions):
-        act = act_of(lifecycle, step)
-        if act is not None and known[step.from_, act] is not step:
-            yield place, act, known[step.from_, act]
+        if step.act is not None and known[step.from_, step.act] is not step:
+            yield place, step.act, known[step.from_, step.act]
 
 
 def dead_ends(lifecycle: Lifecycle) -> Iterator[tuple[int, str]]:

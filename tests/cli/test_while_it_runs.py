@@ -137,3 +137,37 @@ def test_taking_command_answers_the_pages_before_it(records: Repository) -> None
     records.does("ack", "-i", incident, "--channel", "chat=https://chat.example/x")
 
     assert "schedule:payments" not in records.does("next", "-i", incident)
+
+
+def test_a_minor_incident_takes_three_commands_and_no_ceremony(records: Repository) -> None:
+    records.does("raise", "Search is slow", "--severity", "SEV3", "--component", "search", "--summary", "Slow")
+    records.does("ack")
+    records.does("assess", "--customer-impact", "Search takes 4 s", "--scope", "some")
+
+    assert records.tells("resolve", "--ended-at", "now")["status"] == "resolved"
+
+
+def test_a_major_still_needs_its_channel_and_attestation(records: Repository) -> None:
+    incident = str(records.tells("raise", "Checkout fails", *MAJOR)["id"])
+
+    assert "channel" in records.refuses(3, "ack", "-i", incident)
+
+
+def test_drills_are_on_the_board_behind_the_incidents_and_without_a_rank(records: Repository) -> None:
+    records.does("raise", "Practice", *MAJOR, "--kind", "drill")
+    real = records.tells("raise", "Search is slow", "--severity", "SEV3", "--component", "search", "--summary", "s")
+
+    board = records.tells("board")["incidents"]
+
+    assert [(row["kind"], row["rank"]) for row in board] == [("incident", 1), ("drill", None)]
+    assert board[0]["id"] == real["id"]
+    assert "[drill] Practice" in records.does("board")
+
+
+def test_the_time_at_each_severity_is_shown(records: Repository) -> None:
+    incident = running(records)
+    records.does("severity", "SEV2", "--reason", "A way around it")
+
+    shown = records.does("show", incident)
+
+    assert "at SEV1" in shown and "at SEV2" in shown

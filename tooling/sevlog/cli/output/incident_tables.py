@@ -33,6 +33,11 @@ def span(seconds: float) -> str:
     return " ".join(parts)
 
 
+def _kind(b: Brief) -> str:
+    """The kind, in brackets, unless it is a plain incident."""
+    return "" if b.kind == "incident" else f"[{b.kind}] "
+
+
 def board(document: IncidentList, now: datetime) -> str:
     """A table of live incidents, by rank."""
     if not document.incidents:
@@ -46,7 +51,7 @@ def board(document: IncidentList, now: datetime) -> str:
             b.lead or ("-" if b.kind == "maintenance" else "no lead"),
             span((now - b.started_at).total_seconds()) if b.started_at else "-",
             _due(b.next_update_due_at, now),
-            f"{b.id}  {b.title}",
+            f"{b.id}  {_kind(b)}{b.title}",
         )
         for b in document.incidents
     ]
@@ -116,6 +121,7 @@ def incident(d: Incident, now: datetime) -> str:
     lines += ["", style("Clocks", bold=True)]
     lines += [f"  {k.removesuffix('_at').replace('_', ' '):<24}{stamp(v)}" for k, v in d.milestones.items() if v]
     lines += [f"  {k.replace('_', ' '):<32}{span(v)}" for k, v in d.durations.items() if v is not None]
+    lines += [f"  {'at ' + level:<32}{span(seconds)}" for level, seconds in d.time_in_severity.items()]
     if d.updates:
         lines += ["", style("Updates", bold=True)]
         lines += [f"  {stamp(u.at)}  {u.audience}/{u.phase}  {_first(u.text)}" for u in d.updates]

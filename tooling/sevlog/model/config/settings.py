@@ -265,6 +265,9 @@ class Policies(Settings, frozen=True, kw_only=True):
     """Thresholds and switches."""
 
     reopen_within: Annotated[Duration, Meta(description="How long a resolved incident can be reopened.")] = "7d"
+    not_for_minor: Annotated[
+        tuple[Word, ...], Meta(description="Guards that an incident passes as long as it is not major.")
+    ] = ("channel", "attestation")
     workload: Annotated[WorkloadLimits, Meta(description="Limits for the people in a response.")] = field(
         default_factory=WorkloadLimits
     )

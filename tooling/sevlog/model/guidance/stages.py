@@ -120,7 +120,9 @@ def _open_comms(state: State, config: Config, now: datetime) -> Stage:
             )
         )
     elif not state.channels:
-        todo.append(Todo(what="record the communication channel", command="sevlog channel -i ID chat URL"))
+        todo.append(
+            Todo(what="record the communication channel", command="sevlog channel -i ID chat URL", needed=state.major)
+        )
     return _stage("open_comms", "Open comms", state.milestones.acknowledged_at, tuple(todo), state)
 
 

@@ -30,7 +30,7 @@ class PageText(Struct, frozen=True, kw_only=True):
 
 def rank_of(state: State, live: Iterable[State], config: Config) -> str:
     """`top priority`, or which incident comes first. Restricted incidents are not named."""
-    others = [other for other in live if other.category == "live" and other.card.kind != "maintenance"]
+    others = [other for other in live if other.category == "live" and other.card.kind == "incident"]
     first = next(iter(ranked({s.id: s for s in (*others, state)}.values(), config)), state)
     if first.id == state.id:
         return "top priority"

@@ -187,6 +187,9 @@ def policies(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
         for level in row:
             if level != "default" and names.lacks("severity", level):
                 yield names.unknown("severity", level, path=CONFIG, pointer=f"/policies/actions/{word}/{level}")
+    for place, guard in enumerate(config.policies.not_for_minor):
+        if guard not in GUARDS:
+            yield unknown("guard", guard, tuple(GUARDS), path=CONFIG, pointer=f"/policies/not_for_minor/{place}")
     assessed = [f for f in Assessment.__struct_encode_fields__ if f not in Entry.__struct_encode_fields__]
     for place, word in enumerate(config.policies.assessment):
         if word not in assessed:

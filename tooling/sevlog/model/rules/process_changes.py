@@ -69,6 +69,9 @@ def _policies(before: Config, now: Config) -> Iterator[Weakening]:
     removed = [key for key in old.assessment if key not in new.assessment]
     if removed:
         yield Weakening("/policies/assessment", f"the assessment no longer requires {_listed(removed)}")
+    waived = [guard for guard in new.not_for_minor if guard not in old.not_for_minor]
+    if waived:
+        yield Weakening("/policies/not_for_minor", f"incidents that are not major no longer need {_listed(waived)}")
     for key in ("allowed_signers", "openpgp_keys"):
         if getattr(before.git, key) and getattr(before.git, key) != getattr(now.git, key):
             yield Weakening(f"/git/{key}", f"`git.{key}` points to another file")

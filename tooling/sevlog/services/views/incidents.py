@@ -109,6 +109,8 @@ def board(workspace: Workspace, *, remember: bool = True) -> documents.IncidentL
     catalog = Catalog(workspace, remember=remember)
     summaries = catalog.notable()
     live = [replace(summary.brief, rank=place) for place, summary in enumerate(ranked(summaries), 1) if summary.brief]
+    others = ("drill", "retrospective")
+    live += [s.brief for s in ranked(summaries, every_kind=True) if s.brief is not None and s.brief.kind in others]
     live += _unattended(catalog, summaries, workspace.clock())
     return documents.IncidentList(schema=documents.SCHEMA, incidents=live, problems=_problems(summaries))
 

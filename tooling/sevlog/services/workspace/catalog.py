@@ -218,17 +218,19 @@ class Catalog:
 
 
 def ranked(summaries: Iterable[IncidentSummary], *, every_kind: bool = False) -> list[IncidentSummary]:
-    """The live incidents, the most pressing first. every_kind: and the maintenances behind them."""
+    """The live incidents, the most pressing first. every_kind: and behind them drills, retrospectives, maintenances."""
     live = [
         summary for summary in summaries if summary.live and summary.brief is not None and summary.place is not None
     ]
-    live.sort(key=lambda summary: summary.place or ())
-    own = [summary for summary in live if not _is_maintenance(summary)]
-    return [*own, *filter(_is_maintenance, live)] if every_kind else own
+    live.sort(key=lambda summary: (kind_of_summary(summary) == "maintenance", summary.place or ()))
+    own = [summary for summary in live if kind_of_summary(summary) == "incident"]
+    others = [summary for summary in live if kind_of_summary(summary) != "incident"]
+    return [*own, *others] if every_kind else own
 
 
-def _is_maintenance(summary: IncidentSummary) -> bool:
-    return summary.brief is not None and summary.brief.kind == "maintenance"
+def kind_of_summary(summary: IncidentSummary) -> str:
+    """incident, drill, retrospective or maintenance; empty where the card cannot be read."""
+    return summary.brief.kind if summary.brief is not None else ""
 
 
 def _is_notable(summary: IncidentSummary) -> bool:

@@ -12,10 +12,10 @@ def test_next_names_the_one_thing_to_do_and_its_command_is_one_that_works(record
     records.raised()
 
     first = records.tells("next")["guides"][0]["first"]
-    assert first["what"] == "take command"
+    assert first["what"] == "take command as incident manager"
     records.does(*first["command"].split()[1:-2], "--channel", "chat=https://chat.example/room")
 
-    assert records.tells("next")["guides"][0]["first"]["what"] != "take command"
+    assert records.tells("next")["guides"][0]["first"]["what"] != "take command as incident manager"
 
 
 def test_of_the_only_live_incident_commands_need_no_id(records: Repository) -> None:

@@ -170,7 +170,7 @@ def test_an_incident_fits_on_a_screen(records: Repository) -> None:
         "SEV1 · P2 · fixing · major",
         "Public title:     Cards are refused",
         "Lead:             ana",
-        "Roles:            incident_manager: ana",
+        "Roles:            incident manager: ana",
         "Channels:         chat #x",
         "Affected percent: 40",
         "Support cases:    A-1, A-2",

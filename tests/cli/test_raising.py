@@ -199,7 +199,7 @@ def test_a_false_alarm_is_declined_with_a_reason(records: Repository) -> None:
 
     assert done["status"] == "declined"
     assert records.tells("board")["incidents"] == []
-    assert "it needs no incident manager" in records.refuses(3, "ack", "-i", incident)
+    assert "there is nothing to take command of" in records.refuses(3, "ack", "-i", incident)
 
 
 def test_declining_waits_for_a_closing_word_to_customers(records: Repository) -> None:

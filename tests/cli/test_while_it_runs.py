@@ -57,13 +57,18 @@ def test_final_updates_count_from_the_reopening(records: Repository) -> None:
     assert "final update" in error
 
 
-def test_an_impact_that_ends_before_it_began_is_refused(records: Repository) -> None:
+def test_an_end_before_the_incident_was_raised_asks_for_the_start_and_gives_no_negative_time(
+    records: Repository,
+) -> None:
     incident = running(records)
     records.does("assess", "--customer-impact", "Nobody can pay", "--scope", "all")
 
-    error = records.refuses(3, "resolve", "-i", incident, "--ended-at", "-3h", "--attestation", "Quiet")
+    said = records.sevlog("resolve", "-i", incident, "--ended-at", "-3h", "--attestation", "Quiet")
+    durations = records.tells("show", incident)["durations"]
 
-    assert "--started-at" in error
+    assert "--started-at" in said.err
+    assert durations["time_to_restore"] is None
+    assert [value for value in durations.values() if value is not None and value < 0] == []
 
 
 def test_an_end_after_the_time_of_the_act_is_refused_and_not_moved(records: Repository) -> None:
@@ -161,7 +166,7 @@ def test_drills_are_on_the_board_behind_the_incidents_and_without_a_rank(records
 
     assert [(row["kind"], row["rank"]) for row in board] == [("incident", 1), ("drill", None)]
     assert board[0]["id"] == real["id"]
-    assert "[drill] Practice" in records.does("board")
+    assert "[drill] 2026-11-23-practice" in records.does("board")
 
 
 def test_the_time_at_each_severity_is_shown(records: Repository) -> None:

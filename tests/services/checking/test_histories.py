@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.checkable import HISTORY, RAISED, checked, records
+from fixtures.checkable import HISTORY, checked, records
+from fixtures.checkable import RAISED as MINOR
 
+RAISED = MINOR.replace("SEV3", "SEV2")
 LEAD = "- {kind: assigned, at: 2026-11-20T10:01:00Z, by: ana, role: incident_manager, person: ana, lead: true}\n"
 CHANNEL = '- {kind: channel, at: 2026-11-20T10:01:00Z, by: ana, type: chat, url: "https://chat.example/1"}\n'
 FIXING = "- {kind: status, at: 2026-11-20T10:02:00Z, by: ana, to: fixing}\n"

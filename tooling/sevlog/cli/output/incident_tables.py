@@ -51,11 +51,13 @@ def board(document: IncidentList, now: datetime) -> str:
             b.lead or ("-" if b.kind == "maintenance" else "no lead"),
             span((now - b.started_at).total_seconds()) if b.started_at else "-",
             _due(b.next_update_due_at, now),
-            f"{b.id}  {_kind(b)}{b.title}",
+            f"{_kind(b)}{b.id}  {b.title}",
         )
         for b in document.incidents
     ]
-    table = columns(rows, ("#", "SEVERITY", "PRIORITY", "STATUS", "LEAD", "SINCE", "NEXT UPDATE", "INCIDENT"))
+    whole_id = max(len(_kind(b)) + len(b.id) for b in document.incidents) + 1
+    headings = ("#", "SEVERITY", "PRIORITY", "STATUS", "LEAD", "SINCE", "NEXT UPDATE", "INCIDENT")
+    table = columns(rows, headings, least=whole_id)
     return "\n".join([table, *(f"! {b.id}: {b.attention}" for b in document.incidents if b.attention)])
 
 

@@ -12,11 +12,14 @@ _LEAST_ROOM = 20
 """Columns that the last cell of a row gets even if the terminal is narrower."""
 
 
-def columns(rows: Sequence[Sequence[str]], headings: Sequence[str], *, cut: bool = True) -> str:
-    """A table with a heading. cut: shorten the last cell of each row to the width of the terminal."""
+def columns(
+    rows: Sequence[Sequence[str]], headings: Sequence[str], *, cut: bool = True, least: int = _LEAST_ROOM
+) -> str:
+    """A table with a heading. cut: shorten the last cell of each row to the width of the terminal, but not below `least`
+    columns."""
     table = [[_one_line(cell) for cell in row] for row in (headings, *rows)]
     sizes = [max(width(row[place]) for row in table) for place in range(len(headings) - 1)]
-    room = max(_LEAST_ROOM, shutil.get_terminal_size(_FALLBACK_SIZE).columns - sum(sizes) - 2 * len(sizes))
+    room = max(least, shutil.get_terminal_size(_FALLBACK_SIZE).columns - sum(sizes) - 2 * len(sizes))
     lines = []
     for *cells, last in table:
         end = shortened(last, room) if cut else last

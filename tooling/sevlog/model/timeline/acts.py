@@ -11,7 +11,7 @@ from typing import get_args
 
 from ..config.settings import Act, Lifecycle, Transition
 from ..vocabulary import Category
-from .lifecycle import NEW, category_of, goes_back, named
+from .lifecycle import NEW, category_of, explain_illegal, find_step, goes_back, named
 
 ACTS: tuple[Act, ...] = get_args(Act)
 
@@ -139,14 +139,15 @@ def _after_the_end(table: ActTable, status: str) -> str:
 
 
 def explain_missing(lifecycle: Lifecycle, status: str, act: Act) -> str:
-    """Why a command makes no step from a status, in one sentence."""
-    table, command = table_of(lifecycle), "raise --triage" if act == "triage" else act
-    origins = [origin for origin, made_by in table.steps if made_by == act]
-    here = "a new incident" if status == NEW else f"`{status}`"
-    if not origins:
+    """Why a command makes no transition from a status: what is possible instead, or that it never makes one."""
+    target = table_of(lifecycle).target(act)
+    if target is None:
+        command = "raise --triage" if act == "triage" else act
         return f"the lifecycle of this incident has no step `{command}`"
-    listed = " or ".join(f"`{origin}`" for origin in origins if origin != NEW)
-    return f"`{command}` is not possible from {here}" + (f", only from {listed}" if listed else "")
+    if find_step(lifecycle, status, target) is None:
+        return explain_illegal(lifecycle, status, target)
+    origins = [f"`{origin}`" for origin, made_by in table_of(lifecycle).steps if made_by == act]
+    return f"`{act}` is not possible from `{status}`, only from {' or '.join(origins)}"
 
 
 def ambiguous(lifecycle: Lifecycle) -> Iterator[tuple[int, Act, Transition]]:

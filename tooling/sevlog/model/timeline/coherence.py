@@ -52,13 +52,21 @@ def _check_clocks(draft: Draft, counting: _Counting) -> None:
         return
     source = _source(counting, "ended_at", ended)
     incident, entry = draft.record.id, source[1] if source else None
-    begun = started or _raised_at(draft)
-    if begun is not None and ended < begun:
+    if started is not None and ended < started:
         correct = f"correct -i {incident} {entry} ended_at=TIME" if entry else f"assess -i {incident} --started-at TIME"
         draft.report(
             "impact_ends_before_start",
-            f"the impact ends ({_said(ended)}) before it starts ({_said(begun)})",
+            f"the impact ends ({_said(ended)}) before it starts ({_said(started)})",
             hint=f"correct the wrong time: sevlog {correct}",
+            entry=entry,
+        )
+    raised = _raised_at(draft)
+    if started is None and raised is not None and ended < raised:
+        draft.report(
+            "impact_ends_before_raised",
+            f"the impact ended ({_said(ended)}) before the incident was raised ({_said(raised)}); its start is unknown",
+            warning=True,
+            hint=f"give the start: sevlog assess -i {incident} --started-at TIME",
             entry=entry,
         )
     resolved = draft.clocks.get("resolved_at")
@@ -73,7 +81,7 @@ def _check_clocks(draft: Draft, counting: _Counting) -> None:
 
 
 def _raised_at(draft: Draft) -> datetime | None:
-    """When it was raised, for the start of an impact that nobody has given; None where that proves nothing."""
+    """When it was raised; None for what is written down afterwards or imported."""
     proves = draft.record.card.kind == "incident" and not draft.imported
     return draft.clocks.get("raised_at") if proves else None
 

@@ -34,7 +34,7 @@ _SAID: dict[MaintenanceAct, tuple[Phase, Impact]] = {
     "complete": ("completed", "operational"),
     "cancel": ("completed", "operational"),
 }
-"""What customers are told by a step: the phase, and the state of the components."""
+"""The phase and the component state that an update of each step has."""
 
 _TEXTS: dict[str, str] = {
     "schedule": "Maintenance is planned.",

@@ -38,6 +38,9 @@ def reopen(
 ) -> Outcome:
     """Back to work: a relapse while the mitigation is watched, or within the window after it was resolved."""
     session = IncidentSession(workspace, incident, options)
+    if "reopen" not in session.state.acts and session.state.live:
+        status = f"{session.record.id} is `{session.state.status}`"
+        raise Refused(f"{status}: there is nothing to reopen yet", session.next_command)
     step = session.step("reopen", reason=reason)
     states = name_lookup.component_states(workspace.config, components, "partial_outage")
     entries: list[Entry] = [step, *([ImpactChanged(at=session.at, components=states)] if states else ())]

@@ -15,8 +15,10 @@ _LEAST_ROOM = 20
 def columns(
     rows: Sequence[Sequence[str]], headings: Sequence[str], *, cut: bool = True, least: int = _LEAST_ROOM
 ) -> str:
-    """A table with a heading. cut: shorten the last cell of each row to the width of the terminal, but not below `least`
-    columns."""
+    """A table with a heading. cut: shorten the last cell of each row to the width of the terminal.
+
+    least: the columns that the last cell gets even in a narrower terminal.
+    """
     table = [[_one_line(cell) for cell in row] for row in (headings, *rows)]
     sizes = [max(width(row[place]) for row in table) for place in range(len(headings) - 1)]
     room = max(least, shutil.get_terminal_size(_FALLBACK_SIZE).columns - sum(sizes) - 2 * len(sizes))

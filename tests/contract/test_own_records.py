@@ -13,17 +13,8 @@ import pytest
 from fixtures.clocks import Clock
 from sevlog.model.config.settings import Config
 from sevlog.model.oncall.roster import OnCall
-from sevlog.model.timeline.entries import (
-    KIND_BY_NAME,
-    Assigned,
-    Evidence,
-    Link,
-    Override,
-    Paged,
-    RunbookStep,
-    Update,
-    kind_of,
-)
+from sevlog.model.timeline.entries import KIND_BY_NAME, Assigned, Link, Override, Paged, RunbookStep, Update, kind_of
+from sevlog.model.timeline.entry_parts import Evidence
 from sevlog.model.timeline.incident import Record
 from sevlog.model.timeline.replay import replay
 from sevlog.model.timeline.state import State

@@ -16,16 +16,8 @@ from fixtures.canaries import Aviary
 from fixtures.publishing import config, only, record
 from sevlog.model.public.updates import REMOVED
 from sevlog.model.redaction import MARKER, Spot, content, is_marked, is_redacted, redacted, words_at
-from sevlog.model.timeline.entries import (
-    KINDS,
-    Correction,
-    Entry,
-    Evidence,
-    Note,
-    SeverityChanged,
-    StatusChanged,
-    kind_of,
-)
+from sevlog.model.timeline.entries import KINDS, Correction, Note, SeverityChanged, StatusChanged, kind_of
+from sevlog.model.timeline.entry_parts import Entry, Evidence
 from sevlog.model.timeline.replay import replay
 
 from .public.test_publication import SOLVED

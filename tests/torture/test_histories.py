@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from fixtures.any_entries import any_record
 from fixtures.timelines import config
 from sevlog.model.public.publication import publish
-from sevlog.model.timeline.entries import Entry
+from sevlog.model.timeline.entry_parts import Entry
 from sevlog.model.timeline.incident import Record
 from sevlog.model.timeline.replay import replay
 from sevlog.stores import layout

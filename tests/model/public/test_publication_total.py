@@ -18,7 +18,8 @@ from fixtures.publishing import CARD, PAGE, config
 from sevlog.model.public.publication import publish
 from sevlog.model.public.site import PublicSite
 from sevlog.model.public.uptime import days
-from sevlog.model.timeline.entries import AnyEntry, Entry, entry_id
+from sevlog.model.timeline.entries import AnyEntry, entry_id
+from sevlog.model.timeline.entry_parts import Entry
 from sevlog.model.timeline.incident import IncidentCard, Record
 from sevlog.model.vocabulary import IMPACTS, Phase
 from sevlog.site.api.documents import StatusApi

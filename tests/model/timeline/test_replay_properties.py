@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from fixtures.any_entries import any_entry, any_record
 from fixtures.filled import filled
 from fixtures.timelines import INCIDENT, config
-from sevlog.model.timeline.entries import AnyEntry, Entry, known_at
+from sevlog.model.timeline.entries import AnyEntry, known_at
+from sevlog.model.timeline.entry_parts import Entry
 from sevlog.model.timeline.incident import Record
 from sevlog.model.timeline.lifecycle import NEW, find_step
 from sevlog.model.timeline.replay import replay

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from sevlog.model.config.settings import Config
-from sevlog.model.timeline.entries import Entry, Raised, SeverityChanged, StatusChanged, Update
+from sevlog.model.timeline.entries import Raised, SeverityChanged, StatusChanged, Update
+from sevlog.model.timeline.entry_parts import Entry
 from sevlog.model.timeline.incident import IncidentCard, Record
 from sevlog.model.timeline.replay import replay
 from sevlog.model.timeline.state import State

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fixtures.any_entries import any_entry
 from sevlog.errors import InvalidRecord
-from sevlog.model.timeline.entries import Entry
+from sevlog.model.timeline.entry_parts import Entry
 from sevlog.stores.records import codec
 from sevlog.stores.yaml import io as yaml_io
 from sevlog.stores.yaml.items import bundled, items

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from fixtures.any_entries import any_entry
 from sevlog.errors import InvalidRecord
 from sevlog.model.redaction import content, redacted
-from sevlog.model.timeline.entries import Entry
+from sevlog.model.timeline.entry_parts import Entry
 from sevlog.stores.records import codec
 from sevlog.stores.yaml import io as yaml_io
 from sevlog.stores.yaml.patch import GONE, Changes, patched

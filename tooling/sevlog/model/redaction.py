@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct, inspect
 
-from .timeline.entries import KIND_BY_NAME, Correction, Entry, kind_of
+from .timeline.entries import KIND_BY_NAME, Correction, kind_of
+from .timeline.entry_parts import Entry
 
 MARKER = "(redacted)"
 """Replaces content. It needs no quotes in YAML, so it can be typed in a web editor."""

@@ -103,3 +103,8 @@ def compact(at: datetime) -> str:
     two = _TWO_DIGITS  # strftime costs eight times as much, and this runs for every entry
     day = f"{utc.year:04d}{two[utc.month]}{two[utc.day]}"
     return f"{day}T{two[utc.hour]}{two[utc.minute]}{two[utc.second]}{fraction}Z"
+
+
+def shortened(text: str, most: int) -> str:
+    """The text in at most this many characters, with an ellipsis at its end if it was longer."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

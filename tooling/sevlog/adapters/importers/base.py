@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ...model.config.settings import Component, Config, Group, ImportedFrom, Page
 from ...model.public.components import directory
-from ...model.timeline.entries import Entry
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import IncidentCard
 from .catalogue import catalogue
 from .records_from_source import levels, tell

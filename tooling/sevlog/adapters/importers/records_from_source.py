@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from ...model.config.settings import Config, Lifecycle
 from ...model.public.components import Directory
-from ...model.timeline.entries import Assessment, Entry, ImpactChanged, Note, Raised, StatusChanged, Update, entry_id
+from ...model.timeline.entries import Assessment, ImpactChanged, Note, Raised, StatusChanged, Update, entry_id
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import IncidentCard
 from ...model.vocabulary import UNKNOWN_COMPONENT, Impact, IncidentKind, PageImpact
 from .catalogue import Catalogue

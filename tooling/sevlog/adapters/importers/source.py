@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ...model.timeline.entries import AffectedComponent
+from ...model.timeline.entry_parts import AffectedComponent
 from ...model.timeline.incident import Window
 from ...model.vocabulary import Impact, PageImpact, Phase
 

@@ -15,7 +15,8 @@ from ...model.config.settings import Config
 from ...model.public.components import Directory
 from ...model.public.publication import published
 from ...model.public.site import Affected, PublicIncident
-from ...model.timeline.entries import AffectedComponent, Entry, EntryOrigin, Update
+from ...model.timeline.entries import Update
+from ...model.timeline.entry_parts import AffectedComponent, Entry, EntryOrigin
 from ...model.timeline.incident import IncidentCard, Origin, Record
 from .catalogue import Catalogue
 from .source import SourceIncident, SourceUpdate

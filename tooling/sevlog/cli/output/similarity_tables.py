@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ...model.vocabulary import shortened
 from ..screen import style
 from .incident_tables import span
 
@@ -83,4 +84,4 @@ def _when(one: Alike, now: datetime) -> str:
 
 def _short(text: str | None) -> str:
     line = " ".join((text or "").split())
-    return line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"
+    return shortened(line, _WIDTH)

@@ -17,7 +17,7 @@ from ...errors import Exit
 from ...model.config import settings as config_settings
 from ...model.oncall import roster as oncall_roster
 from ...model.rules.not_in_effect import MARK, reason
-from ...model.timeline import entries, incident
+from ...model.timeline import entries, entry_parts, incident
 from ...model.timeline.guards import GUARDS
 from ...model.vocabulary import UNCONDITIONAL
 from ..command_table import COMMANDS
@@ -117,8 +117,8 @@ def _prose(text: str) -> str:
 
 
 def _entries() -> str:
-    lines = ["# Timeline entries", "", _NOTE, "Every entry has these keys:", "", *_fields(entries.Entry), ""]
-    common = {f.encode_name for f in msgspec.structs.fields(entries.Entry)}
+    lines = ["# Timeline entries", "", _NOTE, "Every entry has these keys:", "", *_fields(entry_parts.Entry), ""]
+    common = {f.encode_name for f in msgspec.structs.fields(entry_parts.Entry)}
     for name, kind in entries.KIND_BY_NAME.items():
         lines += [f"## `{name}`", "", _prose(kind.__doc__ or ""), ""]
         own = [row for row in _fields(kind) if re.match(r"- `([^`]+)`", row)[1] not in common]  # type: ignore[index]

@@ -15,7 +15,6 @@ from ..timeline.entries import (
     Acknowledged,
     Assigned,
     Correction,
-    Entry,
     Escalated,
     PriorityChanged,
     Raised,
@@ -26,6 +25,7 @@ from ..timeline.entries import (
     Update,
     kind_of,
 )
+from ..timeline.entry_parts import Entry
 from ..timeline.incident import Record
 from ..timeline.state import State, StatusStep, TimelineItem
 from ..vocabulary import ENDED_CATEGORIES, Audience

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..config.settings import Config, Role
-from ..timeline.entries import Assigned, Entry, Handover
+from ..timeline.entries import Assigned, Handover
+from ..timeline.entry_parts import Entry
 from ..timeline.state import Holder, State
 from ..vocabulary import in_words
 from .role_cards import RoleCard, RoleStanding

@@ -14,6 +14,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from ..vocabulary import shortened
+
 AlertStateName = Literal["firing", "resolved"]
 Decision = Literal["opened", "attached", "changed", "known", "held", "ignored"]
 
@@ -109,7 +111,7 @@ def clean(text: object, what: str = "title", otherwise: str = "") -> str:
     )
     lines = (" ".join(line.split()) for line in kept.splitlines())
     told = "\n".join(lines).strip() if what == "summary" else " ".join(" ".join(lines).split())
-    return (told if len(told) <= longest else f"{told[: longest - 1].rstrip()}…") or otherwise
+    return shortened(told, longest) or otherwise
 
 
 def web_address(text: object) -> str | None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ..config.settings import Config
 from ..timeline.state import State
-from ..vocabulary import in_words
+from ..vocabulary import in_words, shortened
 from .ranking import ranked
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~!])")
@@ -71,7 +71,7 @@ def page_text(state: State, rank: str, *, asked: str | None = None, said: str | 
     return PageText(
         rank=rank,
         headline=f"{levels} {_line(title)} ({rank})",
-        short=f"{short if len(short) <= room else short[: room - 1] + '…'} Ack: {answer}",
+        short=f"{shortened(short, room)} Ack: {answer}",
         plain=plain,
         text=_MARKUP.sub(r"\\\1", plain).replace("\n", "  \n"),
         answer=answer,

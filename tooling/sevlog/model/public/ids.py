@@ -10,7 +10,7 @@ import re
 from hashlib import sha256
 
 from ..config.settings import Component, Config, Group
-from ..timeline.entries import Entry
+from ..timeline.entry_parts import Entry
 from ..timeline.incident import Record
 
 LENGTH = 12

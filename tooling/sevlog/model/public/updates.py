@@ -8,7 +8,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from ..redaction import MARKER
-from ..timeline.entries import AffectedComponent, EntryOrigin, Update
+from ..timeline.entries import Update
+from ..timeline.entry_parts import AffectedComponent, EntryOrigin
 from ..timeline.incident import Record
 from ..timeline.state import PublishedUpdate, State
 from ..vocabulary import INCIDENT_PHASES, MAINTENANCE_PHASES, Impact, Phase

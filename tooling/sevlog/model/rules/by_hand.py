@@ -7,7 +7,7 @@ of the finding, with the same time.
 from __future__ import annotations
 
 from ..problem import Problem
-from ..timeline.entries import Entry
+from ..timeline.entry_parts import Entry
 from ..timeline.state import State
 from ..vocabulary import FINAL_PHASES, in_utc
 

@@ -13,7 +13,8 @@ from ..config.settings import Config, Lifecycle
 from ..oncall.roster import OnCall
 from ..problem import Problem
 from ..timeline.acts import ambiguous, dead_ends
-from ..timeline.entries import Assessment, Entry
+from ..timeline.entries import Assessment
+from ..timeline.entry_parts import Entry
 from ..timeline.guards import GUARDS
 from ..timeline.lifecycle import NEW
 from ..vocabulary import UNKNOWN_COMPONENT

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from ..problem import Gravity, Problem
 from ..redaction import MARKER, content, is_marked
-from ..timeline.entries import Assessment, Collaborator, Entry, ImpactChanged, Raised, Update
+from ..timeline.entries import Assessment, Collaborator, ImpactChanged, Raised, Update
+from ..timeline.entry_parts import Entry
 from ..timeline.state import TimelineItem
 from ..vocabulary import INCIDENT_PHASES, MAINTENANCE_PHASES
 from .learning import CARD, Timed, actions, is_day, overdue_actions, overdue_postmortem, postmortem_says

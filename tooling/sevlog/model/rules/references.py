@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from ..config.settings import Config
 from ..problem import Problem
-from ..timeline.entries import Acknowledged, Entry, Escalated, Experiment, Link, Paged, StatusChanged, Theory
+from ..timeline.entries import Acknowledged, Escalated, Experiment, Link, Paged, StatusChanged, Theory
+from ..timeline.entry_parts import Entry
 from ..timeline.incident import Record
 from ..timeline.kinds.registry import names_in
 from ..timeline.state import State, TimelineItem

@@ -14,7 +14,8 @@ from ..comms.lint import PREFIX, RULES, Finding, Hearing, lint
 from ..comms.plan import OUTSIDE, Plan, plan_of
 from ..config.settings import Config
 from ..oncall.roster import OnCall
-from ..timeline.entries import Assigned, Entry, Handover, Update
+from ..timeline.entries import Assigned, Handover, Update
+from ..timeline.entry_parts import Entry
 from ..timeline.state import State
 from ..vocabulary import in_words
 

@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 
 from ..suggestions import did_you_mean
-from .entries import KIND_BY_NAME, Correction, Entry, Redaction, Retraction, Update, entry_id, kind_of, known_at
+from .entries import KIND_BY_NAME, Correction, Redaction, Retraction, Update, entry_id, kind_of, known_at
+from .entry_parts import Entry
 from .fold_state import Draft
 from .state import TimelineItem
 

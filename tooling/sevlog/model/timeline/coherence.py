@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..vocabulary import in_utc, in_words
-from .entries import Entry, Raised, StatusChanged
+from .entries import Raised, StatusChanged
+from .entry_parts import Entry
 from .fold_state import Draft
 from .lifecycle import NEW
 from .state import TimelineItem

@@ -17,7 +17,7 @@ from ..vocabulary import (
     PostmortemStatus,
     Visibility,
 )
-from .entries import Entry
+from .entry_parts import Entry
 
 
 class Detection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -12,7 +12,6 @@ from ..vocabulary import LIVE_CATEGORIES, Audience, Category, Impact, Scope
 from .entries import (
     Channel,
     Decision,
-    Entry,
     Escalated,
     Experiment,
     FollowUpIdea,
@@ -22,6 +21,7 @@ from .entries import (
     Theory,
     Update,
 )
+from .entry_parts import Entry
 from .incident import ActionItem, IncidentCard, Postmortem
 
 

@@ -8,7 +8,8 @@ from ..config.settings import Transition
 from ..problem import Problem
 from ..vocabulary import ENDED_CATEGORIES, IMPACTS, LIVE_CATEGORIES, UNCONDITIONAL
 from .acts import command_for
-from .entries import Entry, Override, Raised, StatusChanged
+from .entries import Override, Raised, StatusChanged
+from .entry_parts import Entry
 from .fold_state import Draft
 from .guards import unmet
 from .kinds.registry import apply

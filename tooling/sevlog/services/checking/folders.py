@@ -10,7 +10,8 @@ from pathlib import Path
 from ...errors import InvalidRecord
 from ...model.problem import Problem
 from ...model.suggestions import did_you_mean
-from ...model.timeline.entries import Entry, entry_id
+from ...model.timeline.entries import entry_id
+from ...model.timeline.entry_parts import Entry
 from ...stores import layout
 from ...stores.records.records import Reading
 

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from ...model.problem import Problem
 from ...model.rules.by_hand import what_to_write
-from ...model.timeline.entries import KIND_BY_NAME, Correction, Entry, entry_id
+from ...model.timeline.entries import KIND_BY_NAME, Correction, entry_id
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.state import State, TimelineItem
 from ...stores import files, layout
 from ...stores.markdown import frontmatter

@@ -12,7 +12,8 @@ from ...model.comms.private_words import secrets_in
 from ...model.comms.templates import line_and_column
 from ...model.problem import Problem
 from ...model.rules.text import LINT_SECRET
-from ...model.timeline.entries import Entry, Override, entry_id
+from ...model.timeline.entries import Override, entry_id
+from ...model.timeline.entry_parts import Entry
 from ...stores import files, layout
 from ...stores.records.records import Reading
 from ...stores.yaml import io as yaml_io

@@ -22,9 +22,10 @@ from ...model.config.settings import duration
 from ...model.forms import Duration
 from ...model.guidance.comms_stages import audience_name
 from ...model.rules.text import approvers
-from ...model.timeline.entries import Evidence, Task
+from ...model.timeline.entries import Task
+from ...model.timeline.entry_parts import Evidence
 from ...model.timeline.state import State
-from ...model.vocabulary import Audience, Impact, Phase, instant
+from ...model.vocabulary import Audience, Impact, Phase, instant, shortened
 from ...stores import files, layout
 from ...stores.markdown import frontmatter
 from ...stores.records import codec
@@ -77,7 +78,7 @@ def put_down(workspace: Workspace, incident: str | None, text: str, message: Mes
     )
     file = f"{PREFIX}{ref}.md"
     gist = one_line(text)
-    gist = gist if len(gist) <= _GIST else f"{gist[: _GIST - 1]}…"
+    gist = shortened(gist, _GIST)
     task = Task(
         at=session.at,
         ref=ref,

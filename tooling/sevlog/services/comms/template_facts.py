@@ -12,7 +12,8 @@ from ...model.comms.template_facts import Facts, Inside, Outside, inside_facts, 
 from ...model.config.settings import Config
 from ...model.public.ids import update_id
 from ...model.public.publication import HIDDEN_KINDS, publish
-from ...model.timeline.entries import Entry, Update, entry_id
+from ...model.timeline.entries import Update, entry_id
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Record
 from ...model.timeline.replay import replay
 from ...model.timeline.state import State

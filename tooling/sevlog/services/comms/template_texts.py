@@ -20,7 +20,8 @@ from ...model.comms.plan import OUTSIDE
 from ...model.comms.template_facts import Facts, moment
 from ...model.comms.templates import render
 from ...model.guidance.comms_stages import audience_name
-from ...model.timeline.entries import Correction, Entry, Redaction, Retraction, Update, entry_id
+from ...model.timeline.entries import Correction, Redaction, Retraction, Update, entry_id
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Record
 from ...model.timeline.kinds.registry import subject
 from ...model.timeline.state import State, TimelineItem

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from ...model.timeline.entries import KIND_BY_NAME, Entry
+from ...model.timeline.entries import KIND_BY_NAME
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import IncidentCard
 from ...stores import layout
 from ...stores.records import codec

@@ -16,7 +16,6 @@ from ...adapters.importers.status_mapping import advance, is_over, status_for, w
 from ...model.config.settings import Config, Lifecycle
 from ...model.timeline.entries import (
     Correction,
-    Entry,
     Note,
     PriorityChanged,
     Raised,
@@ -26,6 +25,7 @@ from ...model.timeline.entries import (
     Update,
     entry_id,
 )
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import IncidentCard, Origin, Record
 from ...model.timeline.replay import replay
 from ...model.timeline.state import State

@@ -15,6 +15,7 @@ from ...model.oncall import rota_clock
 from ...model.oncall.roster import OnCall
 from ...model.problem import Problem
 from ...model.rules.oncall_audit import Audit
+from ...model.vocabulary import shortened
 from ...stores import layout
 from ...stores.git import fast_forward, replay_commits, transaction
 from ...stores.git.transaction import NewCommit
@@ -162,7 +163,7 @@ def _done(
     zone = rota_clock.zone_of(schedule.time_zone if schedule else "Etc/UTC")
     said = " and ".join(f"{c.person} from {_local(c.start, zone)} to {_local(c.end, zone)}" for c in covers)
     subject = f"oncall({key}): {'swap: ' if wish.swap is not None else ''}{said}"
-    subject = subject if len(subject) <= _SUBJECT else subject[: _SUBJECT - 1] + "…"
+    subject = shortened(subject, _SUBJECT)
     trailers = [f"Schedule: {key}", *(f"Person: {c.person}" for c in covers)]
     body = f"{wish.reason}\n\n" if wish.reason else ""
     return Overridden(

@@ -15,7 +15,8 @@ from ...adapters.delivery.base import PREFIX, BadAddress, Message
 from ...errors import NotFound, Refused, SevlogError, UsageError
 from ...model.oncall import escalation
 from ...model.oncall.page_text import PageText, page_text, rank_of
-from ...model.timeline.entries import Entry, Paged
+from ...model.timeline.entries import Paged
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.state import State
 from ..common.documents import SCHEMA
 from ..oncall.standing import of

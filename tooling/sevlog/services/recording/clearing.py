@@ -15,7 +15,8 @@ from ...model.comms.plan import OUTSIDE, Plan
 from ...model.comms.template_facts import span
 from ...model.guidance.comms_stages import audience_name
 from ...model.rules.text import APPROVAL, TEXT_RULES, Approval, approval_of, findings_of, plan_of_update, stated
-from ...model.timeline.entries import Entry, Override, Update
+from ...model.timeline.entries import Override, Update
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.state import State
 
 if TYPE_CHECKING:

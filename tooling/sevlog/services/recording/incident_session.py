@@ -14,7 +14,8 @@ from ...model.config.settings import Act as StepAct
 from ...model.config.settings import Lifecycle
 from ...model.problem import Problem
 from ...model.timeline.acts import command_for, explain_missing, table_of
-from ...model.timeline.entries import KIND_BY_NAME, Entry, Raised, StatusChanged, Update
+from ...model.timeline.entries import KIND_BY_NAME, Raised, StatusChanged, Update
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import CARD_KEYS, IncidentCard, Record
 from ...model.timeline.state import State
 from ...model.vocabulary import Impact, in_utc, instant

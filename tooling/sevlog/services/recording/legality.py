@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from ...errors import Refused, UsageError
 from ...model.problem import Problem
 from ...model.suggestions import did_you_mean
-from ...model.timeline.entries import Entry, Override, entry_id
+from ...model.timeline.entries import Override, entry_id
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.guards import GUARDS
 from ...model.timeline.incident import Record
 from ...model.timeline.replay import replay

@@ -13,19 +13,11 @@ from msgspec.structs import replace
 
 from ...errors import GitTrouble, InvalidRecord, UsageError
 from ...model.comms.private_words import without_secrets
-from ...model.timeline.entries import (
-    Assigned,
-    Entry,
-    Handover,
-    Raised,
-    SeverityChanged,
-    StatusChanged,
-    entry_id,
-    kind_of,
-)
+from ...model.timeline.entries import Assigned, Handover, Raised, SeverityChanged, StatusChanged, entry_id, kind_of
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Record
 from ...model.timeline.state import State
-from ...model.vocabulary import compact
+from ...model.vocabulary import compact, shortened
 from ...stores import layout
 from ...stores.git import transaction
 from ...stores.records import codec
@@ -277,6 +269,5 @@ def _message(
     if any(isinstance(e, SeverityChanged | Raised) for e in entries):
         trailers.append(f"Severity: {after.severity}")
     trailers += more
-    if len(subject) > _SUBJECT:
-        subject = subject[: _SUBJECT - 1] + "…"
+    subject = shortened(subject, _SUBJECT)
     return f"{subject}\n\n" + "\n".join(trailers) + "\n"

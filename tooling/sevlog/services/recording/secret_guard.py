@@ -10,7 +10,8 @@ from ...errors import Refused
 from ...model.comms.plan import OUTSIDE
 from ...model.comms.private_words import secrets_in
 from ...model.rules.text import LINT_SECRET
-from ...model.timeline.entries import Entry, Override, Update, entry_id
+from ...model.timeline.entries import Override, Update, entry_id
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import IncidentCard
 from ...stores import layout
 

@@ -12,7 +12,6 @@ from ...model.guidance.proposal import propose_priority
 from ...model.timeline.entries import (
     Assigned,
     Channel,
-    Entry,
     Experiment,
     ImpactChanged,
     Link,
@@ -21,6 +20,7 @@ from ...model.timeline.entries import (
     Task,
     Theory,
 )
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.kinds.registry import subject
 from ...model.timeline.state import State
 from ...model.vocabulary import instant

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from ...errors import NotFound, UsageError
 from ...model.oncall.rota_clock import zone_of
 from ...model.timeline.acts import command_for, opening_status
-from ...model.timeline.entries import Entry, StatusChanged, Update
+from ...model.timeline.entries import StatusChanged, Update
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import IncidentCard, Window
 from ...model.timeline.lifecycle import name_of
 from ...model.vocabulary import Impact, Phase

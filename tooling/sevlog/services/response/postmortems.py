@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from ...errors import InvalidRecord, Refused
 from ...model.config.settings import duration
-from ...model.timeline.entries import Decision, Entry, Note
+from ...model.timeline.entries import Decision, Note
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Postmortem, Record
 from ...model.timeline.state import State
 from ...model.vocabulary import PostmortemStatus, instant

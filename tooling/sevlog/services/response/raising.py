@@ -13,7 +13,8 @@ from ...model.config.settings import Config, Lifecycle
 from ...model.guidance.proposal import Proposal, propose_priority, propose_severity
 from ...model.intake.duplicates import duplicates
 from ...model.timeline.acts import command_for, table_of
-from ...model.timeline.entries import Assessment, Entry, ImpactChanged, Raised, StatusChanged
+from ...model.timeline.entries import Assessment, ImpactChanged, Raised, StatusChanged
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import IncidentCard
 from ...model.timeline.state import State
 from ...model.vocabulary import DetectionSource, IncidentKind, Scope

@@ -6,7 +6,8 @@ import msgspec
 
 from ...errors import NotFound, Refused, UsageError
 from ...model.suggestions import did_you_mean
-from ...model.timeline.entries import Assigned, Collaborator, Entry, Escalated, Handover, Observation, Released, Task
+from ...model.timeline.entries import Assigned, Collaborator, Escalated, Handover, Observation, Released, Task
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.kinds.registry import subject
 from ..common import name_lookup
 from ..common.outcome import Outcome

@@ -8,7 +8,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from ...errors import Refused, UsageError
-from ...model.timeline.entries import ActionTaken, Entry, ImpactChanged, Link, StatusChanged, Update
+from ...model.timeline.entries import ActionTaken, ImpactChanged, Link, StatusChanged, Update
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.lifecycle import name_of
 from ...model.vocabulary import FINAL_PHASES, Phase
 from ..common import name_lookup

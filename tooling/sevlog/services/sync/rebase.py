@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from ...errors import Refused
 from ...model.problem import Problem
-from ...model.timeline.entries import Entry, entry_id, kind_of
+from ...model.timeline.entries import entry_id, kind_of
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import CARD_KEYS, Record
 from ...model.timeline.replay import replay
+from ...model.vocabulary import shortened
 from ...stores import layout
 from ...stores.git import fast_commit, replay_commits, scratch, transaction
 from ...stores.git.replay_commits import Change
@@ -350,7 +352,7 @@ def _told(entry: Entry) -> str:
     """Who did what, in a line."""
     what = getattr(entry, "to", None) or " ".join((entry.text or "").split())
     text = f"{entry.at:%H:%M:%S}Z {entry.by or 'someone'}: {kind_of(entry).replace('_', ' ')} {what}".rstrip()
-    return text if len(text) <= _MOST_REPORTED else text[: _MOST_REPORTED - 1] + "…"
+    return shortened(text, _MOST_REPORTED)
 
 
 _MOST_REPORTED = 160

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ...errors import InvalidRecord
-from ...model.timeline.entries import Entry
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Record
 from ...stores.records import card_edits
 from ...stores.yaml import io as yaml_io

@@ -14,7 +14,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from ...errors import InvalidRecord, Refused
-from ...model.timeline.entries import KIND_BY_NAME, Entry, in_order
+from ...model.timeline.entries import KIND_BY_NAME, in_order
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.state import State
 from ...model.vocabulary import instant
 from ...stores import layout

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from ...errors import NotFound, Refused, UsageError
 from ...model.redaction import MARKER, Spot, content, is_marked, redacted, words_at
-from ...model.timeline.entries import KIND_BY_NAME, Correction, Entry, Redaction, entry_id, kind_of
+from ...model.timeline.entries import KIND_BY_NAME, Correction, Redaction, entry_id, kind_of
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import IncidentCard, Record
 from ...model.timeline.replay import replay
 from ...stores import layout

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Union
 from msgspec import Struct
 
 from ...model.problem import Problem
-from ...model.timeline.entries import KIND_BY_NAME, Entry
+from ...model.timeline.entries import KIND_BY_NAME
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import ActionItem, IncidentCard, Postmortem, PublicPostmortem, Record
 from .records import Reading
 

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from ...errors import UsageError
-from ...model.timeline.entries import Entry, kind_of
+from ...model.timeline.entries import kind_of
+from ...model.timeline.entry_parts import Entry
 from ...model.vocabulary import instant
 
 _T = TypeVar("_T")

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from ...model.problem import Problem
 from ...model.suggestions import nearest
-from ...model.timeline.entries import KIND_BY_NAME, Entry
+from ...model.timeline.entries import KIND_BY_NAME
+from ...model.timeline.entry_parts import Entry
 from ..markdown import frontmatter
 from ..yaml import characters as yaml_characters
 from ..yaml import document as yaml_document

@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from ...errors import NotFound
 from ...model.problem import Problem
-from ...model.timeline.entries import KIND_BY_NAME, Entry, entry_id
+from ...model.timeline.entries import KIND_BY_NAME, entry_id
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import ActionItem, IncidentCard, Postmortem, PublicPostmortem, Record
 from .. import files, layout
 from ..markdown import frontmatter

@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from ...model.suggestions import nearest
-from ...model.timeline.entries import KIND_BY_NAME, Entry, entry_id
+from ...model.timeline.entries import KIND_BY_NAME, entry_id
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import ActionItem, IncidentCard, Postmortem, PublicPostmortem, Record
 from ...model.vocabulary import instant
 from .. import files, layout

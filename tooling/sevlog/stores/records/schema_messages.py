@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from ...model.suggestions import nearest, reshaped
+from ...model.vocabulary import shortened
 from .schemas import Schema, Violation, described_patterns, is_instant
 
 _TYPES = {
@@ -320,7 +321,7 @@ def name_of(path: tuple[str | int, ...]) -> str:
 
 def shown(text: str) -> str:
     """A text as it is quoted in a message: on one line, cut where it is long, unseen characters as escapes."""
-    cut = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    cut = shortened(text, _SHOWN)
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
 
 

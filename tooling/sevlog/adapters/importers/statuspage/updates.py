@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from msgspec import Struct
 
-from ....model.timeline.entries import AffectedComponent
+from ....model.timeline.entry_parts import AffectedComponent
 from ....model.vocabulary import IMPACTS, Phase
 from ..source import SourceUpdate, Unusable, identifier, text_of, title_of
 from ..times import BadTime, read_time

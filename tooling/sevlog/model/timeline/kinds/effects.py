@@ -15,7 +15,6 @@ from ..entries import (
     Alert,
     Assessment,
     Collaborator,
-    Entry,
     ImpactChanged,
     Override,
     Paged,
@@ -26,6 +25,7 @@ from ..entries import (
     Theory,
     Update,
 )
+from ..entry_parts import Entry
 from ..fold_state import Draft
 from ..lifecycle import way_back
 from ..state import AlertState, AssessedFacts, LevelStep, PageState, PublishedUpdate, TaskState

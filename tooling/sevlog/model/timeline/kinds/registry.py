@@ -23,7 +23,6 @@ from ..entries import (
     Collaborator,
     Correction,
     Decision,
-    Entry,
     Escalated,
     Experiment,
     FollowUpIdea,
@@ -47,6 +46,7 @@ from ..entries import (
     Update,
     kind_of,
 )
+from ..entry_parts import Entry
 from ..fold_state import Draft
 from ..lifecycle import name_of
 from . import effects, role_effects, summaries

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ....model.timeline.entries import Entry, entry_id
+from ....model.timeline.entries import entry_id
+from ....model.timeline.entry_parts import Entry
 from ....stores.records.records import Reading
 
 if TYPE_CHECKING:

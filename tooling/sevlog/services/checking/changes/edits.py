@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from ....model.problem import Gravity, Problem
 from ....model.redaction import MARKER, is_redacted
-from ....model.timeline.entries import Correction, Entry, Redaction, entry_id, kind_of
+from ....model.timeline.entries import Correction, Redaction, entry_id, kind_of
+from ....model.timeline.entry_parts import Entry
 from ....stores import layout
 from ....stores.records.records import Reading
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from ....errors import SevlogError
 from ....model.problem import Gravity, Problem
 from ....model.rules.config import CONFIG, ONCALL
-from ....model.timeline.entries import Entry, entry_id, kind_of
+from ....model.timeline.entries import entry_id, kind_of
+from ....model.timeline.entry_parts import Entry
 from ....model.timeline.incident import Record
 from ....model.timeline.replay import replay
 from ....stores import files, layout

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from ....errors import UsageError
 from ....model.problem import Problem
 from ....model.redaction import is_redacted
-from ....model.timeline.entries import KIND_BY_NAME, Entry, entry_id
+from ....model.timeline.entries import KIND_BY_NAME, entry_id
+from ....model.timeline.entry_parts import Entry
 from ....stores import layout
 from ....stores.history import ancestry, signatures
 from ....stores.history.ancestry import Touched

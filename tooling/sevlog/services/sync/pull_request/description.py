@@ -8,7 +8,7 @@ from ....model.timeline.entries import entry_id
 from ....model.timeline.incident import Record
 from ....model.timeline.kinds.registry import one_line_of
 from ....model.timeline.state import State
-from ....model.vocabulary import instant
+from ....model.vocabulary import instant, shortened
 from ....stores import layout
 from ....stores.git import replay_commits
 from ....stores.history import pending_branches
@@ -66,7 +66,7 @@ def _body(state: State, record: Record, before: Record | None) -> str:
 
 def _cut(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= _MOST_TITLE else line[: _MOST_TITLE - 1] + "…"
+    return shortened(line, _MOST_TITLE)
 
 
 def _plain(text: str | None) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.oncalls import CONFIG, ONCALL, at, one_holiday, read_config, read_oncall, when
 from sevlog.model.oncall.chain import Chain, chain, first_reached
-from sevlog.model.oncall.rota import PublicHolidays, Rotas, no_holidays
+from sevlog.model.oncall.rotations import PublicHolidays, Rotations, no_holidays
 
 PEOPLE = "people: [{key: ana, contact: [A]}, {key: bo, contact: [B]}, {key: chi, contact: [C]}]\n"
 
@@ -20,7 +20,7 @@ def found(
     config: str = CONFIG,
     public: PublicHolidays = no_holidays,
 ) -> Chain:
-    return chain(read_config(config), Rotas(read_oncall(oncall), public), component, severity, when(start))
+    return chain(read_config(config), Rotations(read_oncall(oncall), public), component, severity, when(start))
 
 
 def told(done: Chain) -> list[str]:
@@ -200,7 +200,7 @@ def test_someone_who_is_never_at_work_is_passed_over() -> None:
 
 
 def test_whom_a_team_s_policy_reaches_first_can_be_asked() -> None:
-    rotas = Rotas(read_oncall(policy("{notify: 'schedule:s'}, {notify: 'person:bo'}")))
+    rotas = Rotations(read_oncall(policy("{notify: 'schedule:s'}, {notify: 'person:bo'}")))
     reached = [
         first_reached(read_config(), rotas, "payments", at(day)) for day in ("2026-01-01T00:00", "2026-02-01T00:00")
     ]

@@ -11,7 +11,7 @@ from fixtures.cards import CardKeys
 from fixtures.oncalls import CONFIG, ONCALL, read_config, read_oncall, when
 from fixtures.timelines import at, record
 from sevlog.model.oncall.escalation import Step, Stopped, following, waiting
-from sevlog.model.oncall.rota import Rotas
+from sevlog.model.oncall.rotations import Rotations
 from sevlog.model.timeline.replay import replay
 from sevlog.model.timeline.state import State
 
@@ -39,7 +39,7 @@ def state_of(timeline: str, config: str = AT_ONCE, **card: Unpack[CardKeys]) -> 
 def next_of(timeline: str, now: str, oncall: str = ROTA, config: str = AT_ONCE, **card: Unpack[CardKeys]) -> list[str]:
     """What comes next on each track, in words: `10:05 team:payments ana bo`, or why nothing does."""
     state = state_of(timeline, config, **card)
-    found = following(read_config(config), Rotas(read_oncall(oncall)), state, at(now))
+    found = following(read_config(config), Rotations(read_oncall(oncall)), state, at(now))
     return [told(step) for step in found]
 
 
@@ -150,7 +150,7 @@ def test_what_can_wait_for_working_hours_does() -> None:
     config = CONFIG + "severities: [{key: SEV1, page: immediate}, {key: SEV3, page: working_hours}]\n"
 
     state = state_of(RAISED, config)
-    (found,) = following(read_config(config), Rotas(read_oncall(ROTA)), state, at("10:01"))
+    (found,) = following(read_config(config), Rotations(read_oncall(ROTA)), state, at("10:01"))
 
     assert isinstance(found, Step)
     assert (found.at, [p.person for p in found.people]) == (when("2026-05-04T09:00"), ["ana"])

@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.filled import filled
 from fixtures.oncalls import CONFIG, ONCALL, when
-from sevlog.model.oncall.rota import Rotas
+from sevlog.model.oncall.rotations import Rotations
 from sevlog.model.problem import Problem
 from sevlog.services.checking.settings import check_settings
 from sevlog.services.oncall.checking import check_ahead
@@ -264,7 +264,7 @@ def test_somebody_who_left_has_no_turn_any_more_and_those_that_they_had_stay(tmp
     assert found[0].message.startswith(
         "ana left after 2026-01-09 and is on call for `payments` from Sat 2026-01-10 00:00"
     )
-    rotas = Rotas(Workspace(tmp_path, clock=lambda: when(NOW)).oncall)
+    rotas = Rotations(Workspace(tmp_path, clock=lambda: when(NOW)).oncall)
     before, after = datetime(2026, 1, 9, 12, tzinfo=UTC), datetime(2026, 1, 10, 12, tzinfo=UTC)
     held = [rotas.holder("payments", int(moment.timestamp())) for moment in (before, after)]
     assert [duty.person for duty in held if duty is not None] == ["ana", "bo"]

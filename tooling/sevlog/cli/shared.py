@@ -54,7 +54,7 @@ class SharedOptions:
         """
         if text is None:
             return None
-        from ..model.oncall.rota_clock import zone_of
+        from ..model.oncall.schedule_clock import zone_of
         from ..services.common.time_input import read_time
         from ..services.recording.recorder import check_past
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ..config.intake import AlertRule
 from ..config.settings import Config, duration
-from ..oncall.rota_clock import windows
+from ..oncall.schedule_clock import windows
 from .alert import AlertSighting, Signal
 
 

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from . import rota_clock, rota_spans
+from . import schedule_clock, time_spans
 from .roster import EscalationStep
-from .rota import Rotas
-from .rota_spans import Span
+from .rotations import Rotations
+from .time_spans import Span
 
 
 class Paged(Struct, frozen=True, kw_only=True):
@@ -23,7 +23,7 @@ class Paged(Struct, frozen=True, kw_only=True):
 class Callers:
     """Resolves the steps of policies. zone: the time zone for people without one who are on no schedule."""
 
-    def __init__(self, rotas: Rotas, zone: ZoneInfo) -> None:
+    def __init__(self, rotas: Rotations, zone: ZoneInfo) -> None:
         self.rotas, self._zone = rotas, zone
 
     def people(self, step: EscalationStep, at: int, *, at_work: bool = False) -> tuple[tuple[Paged, ...], str | None]:
@@ -48,7 +48,7 @@ class Callers:
         for person, spans in self._present(kind, name, low, high).items():
             if self._contact(person):
                 found += self._narrowed(person, spans, step, zone, low, high, at_work=at_work)
-        return rota_spans.union(found)
+        return time_spans.union(found)
 
     def _narrowed(
         self,
@@ -62,10 +62,10 @@ class Callers:
         at_work: bool,
     ) -> list[Span]:
         if at_work:
-            spans = rota_spans.intersection(spans, self.rotas.at_work(person, zone, low, high))
+            spans = time_spans.intersection(spans, self.rotas.at_work(person, zone, low, high))
         if step.hours is not None:
             own = self.rotas.zone_of_person(person) or zone
-            spans = rota_spans.intersection(spans, self.rotas.windows((step.hours,), own, low, high))
+            spans = time_spans.intersection(spans, self.rotas.windows((step.hours,), own, low, high))
         return spans
 
     def _present(self, kind: str, name: str, low: int, high: int) -> dict[str, list[Span]]:
@@ -74,10 +74,10 @@ class Callers:
             found: dict[str, list[Span]] = {}
             for piece in self.rotas.pieces(name, low, high) if self.rotas.oncall.schedule(name) else ():
                 found.setdefault(piece.duty.person, []).append((piece.start, piece.end))
-            return {person: rota_spans.union(spans) for person, spans in found.items()}
+            return {person: time_spans.union(spans) for person, spans in found.items()}
         zone = self._zone_of(kind, name)
         return {
-            person: rota_spans.difference([(low, high)], self.rotas.away(person, zone))
+            person: time_spans.difference([(low, high)], self.rotas.away(person, zone))
             for person in self._members(kind, name)
         }
 
@@ -102,7 +102,7 @@ class Callers:
 
     def _zone_of(self, kind: str, name: str) -> ZoneInfo:
         schedule = self.rotas.oncall.schedule(name) if kind == "schedule" else None
-        return rota_clock.zone_of(schedule.time_zone) if schedule else self._zone
+        return schedule_clock.zone_of(schedule.time_zone) if schedule else self._zone
 
     def _in_hours(self, person: str, step: EscalationStep, zone: ZoneInfo, at: int, *, at_work: bool) -> bool:
         return bool(self._narrowed(person, [(at, at + 1)], step, zone, at, at + 1, at_work=at_work))

@@ -15,10 +15,10 @@ from msgspec import Struct
 
 from ..config.settings import Config, duration
 from ..vocabulary import Paging
-from . import rota_clock
+from . import schedule_clock
 from .callers import Callers, Paged
 from .roster import EscalationPolicy, EscalationStep, OnCall
-from .rota import Rotas
+from .rotations import Rotations
 
 Track = Literal["responders", "incident_managers"]
 DEFAULT_WAIT = timedelta(minutes=5)
@@ -72,7 +72,7 @@ class Chain(Struct, frozen=True, kw_only=True):
         return next((step for step in self.steps if step.people), None)
 
 
-def chain(config: Config, rotas: Rotas, component: str, severity: str | None, at: datetime) -> Chain:
+def chain(config: Config, rotas: Rotations, component: str, severity: str | None, at: datetime) -> Chain:
     """Who would be paged for a component from an instant. severity: None for one that pages at once and is not major.
 
     Names are those of the configuration; an unknown component has no owner.
@@ -91,7 +91,7 @@ def chain(config: Config, rotas: Rotas, component: str, severity: str | None, at
             steps=(),
             silent=f"{severity} pages nobody (`page: none`)",
         )
-    callers = Callers(rotas, rota_clock.zone_of(config.page.time_zone))
+    callers = Callers(rotas, schedule_clock.zone_of(config.page.time_zone))
     steps = [
         step
         for track, policy in tracks(rotas.oncall, team, major=config.is_major(severity))
@@ -102,9 +102,9 @@ def chain(config: Config, rotas: Rotas, component: str, severity: str | None, at
     return Chain(component=component, severity=severity, at=at, team=team, steps=tuple(steps), silent=silent)
 
 
-def first_reached(config: Config, rotas: Rotas, team: str | None, at: int) -> Reached | None:
+def first_reached(config: Config, rotas: Rotations, team: str | None, at: int) -> Reached | None:
     """The first step that reaches somebody at an instant, for what a team owns; None for no team or nobody."""
-    callers = Callers(rotas, rota_clock.zone_of(config.page.time_zone))
+    callers = Callers(rotas, schedule_clock.zone_of(config.page.time_zone))
     for _, policy in tracks(rotas.oncall, team, major=False):
         for step in policy.steps:
             people, _why_not = callers.people(step, at)
@@ -200,5 +200,5 @@ def _step(
     spans = callers.when(step, second, second + PATIENCE, at_work=True)
     if not spans:
         return at, (), why
-    moment = rota_clock.in_utc(spans[0][0])
+    moment = schedule_clock.in_utc(spans[0][0])
     return moment, *callers.people(step, spans[0][0], at_work=True)

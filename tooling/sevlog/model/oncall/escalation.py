@@ -17,11 +17,11 @@ from ..config.settings import Config, duration
 from ..timeline.entries import Escalated, Raised
 from ..timeline.state import PageState, State
 from ..vocabulary import Paging
-from . import rota_clock
+from . import schedule_clock
 from .callers import Callers, Paged
 from .chain import DEFAULT_WAIT, PATIENCE, policy_of, tracks
 from .roster import EscalationPolicy, EscalationStep, OnCall
-from .rota import Rotas
+from .rotations import Rotations
 
 Reason = Literal["on_call", "incident_manager", "escalated"]
 PAGED_KINDS = frozenset({"incident", "drill"})
@@ -69,9 +69,9 @@ class Stopped(Struct, frozen=True, kw_only=True):
     answered: bool
 
 
-def following(config: Config, rotas: Rotas, state: State, now: datetime) -> list[Step | Stopped]:
+def following(config: Config, rotas: Rotations, state: State, now: datetime) -> list[Step | Stopped]:
     """The next step of each track of an incident. Empty if it does not page: over, in triage, planned."""
-    callers = Callers(rotas, rota_clock.zone_of(config.page.time_zone))
+    callers = Callers(rotas, schedule_clock.zone_of(config.page.time_zone))
     level = config.severity(state.severity)
     wait = duration(level.ack_within) if level and level.ack_within else DEFAULT_WAIT
     return [_next(track, callers, state, wait, now) for track in tracks_of(config, rotas.oncall, state)]
@@ -252,7 +252,7 @@ def _reached(
     spans = callers.when(step, second, second + PATIENCE, at_work=True)
     if not spans:
         return at, ()
-    return rota_clock.in_utc(spans[0][0]), callers.people(step, spans[0][0], at_work=True)[0]
+    return schedule_clock.in_utc(spans[0][0]), callers.people(step, spans[0][0], at_work=True)[0]
 
 
 def _raiser(state: State) -> str | None:

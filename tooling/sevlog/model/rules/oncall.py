@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ...errors import InvalidRecord
 from ..config.settings import Config
-from ..oncall import rota_clock
+from ..oncall import schedule_clock
 from ..oncall.roster import Layer, OnCall, Schedule
 from ..problem import Problem
 from .known_names import Names, unknown
@@ -21,7 +21,7 @@ def times(_: Config, oncall: OnCall, __: Names) -> Iterator[Problem]:
     """Every date and time exists."""
     for pointer, text in _written(oncall):
         try:
-            rota_clock.written(text)
+            schedule_clock.written(text)
         except ValueError:
             yield _found(
                 "wrong_day", f"date or time does not exist: {text}", pointer, "use a time such as 2026-01-05T09:00"
@@ -61,9 +61,9 @@ def _window(schedule: Schedule, layer: Layer, pointer: str) -> Iterator[Problem]
     if layer.from_ is None:
         return
     try:
-        zone = rota_clock.zone_of(schedule.time_zone)
-        start, begun = (rota_clock.moment(text, zone) for text in (layer.start, layer.from_))
-        end = rota_clock.moment(layer.until, zone) if layer.until else None
+        zone = schedule_clock.zone_of(schedule.time_zone)
+        start, begun = (schedule_clock.moment(text, zone) for text in (layer.start, layer.from_))
+        end = schedule_clock.moment(layer.until, zone) if layer.until else None
     except InvalidRecord:  # no such zone or day: each has a finding of its own
         return
     if begun < start:

@@ -11,12 +11,12 @@ from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from ..config.settings import Config
-from ..oncall import rota_clock, rota_spans
+from ..oncall import schedule_clock, time_spans
 from ..oncall.callers import Callers
 from ..oncall.chain import PATIENCE, tracks
 from ..oncall.roster import OnCall, Schedule
-from ..oncall.rota import PublicHolidays, Rotas
-from ..oncall.rota_spans import Piece, Span
+from ..oncall.rotations import PublicHolidays, Rotations
+from ..oncall.time_spans import Piece, Span
 from ..problem import Problem
 from .config import CONFIG, ONCALL
 
@@ -26,9 +26,9 @@ class Audit:
 
     def __init__(self, config: Config, oncall: OnCall, public: PublicHolidays, low: int, high: int) -> None:
         self.config, self.oncall, self.low, self.high = config, oncall, low, high
-        self.rotas = Rotas(oncall, public)
-        self._wished = Rotas(oncall, public, away=False)
-        self._page_zone = rota_clock.zone_of(config.page.time_zone)
+        self.rotas = Rotations(oncall, public)
+        self._wished = Rotations(oncall, public, away=False)
+        self._page_zone = schedule_clock.zone_of(config.page.time_zone)
         self._stand_ins = {row.schedule for row in oncall.holidays.values()} - _called(oncall)
         self._pieces = {s.key: self.rotas.pieces(s.key, low, high) for s in oncall.schedules}
 
@@ -58,11 +58,11 @@ class Audit:
 
     def _gaps(self) -> Iterator[Problem]:
         for place, schedule in self._audited():
-            zone = rota_clock.zone_of(schedule.time_zone)
+            zone = schedule_clock.zone_of(schedule.time_zone)
             due = [(self.low, self.high)]
             if schedule.cover:
                 due = self.rotas.windows(schedule.cover, zone, self.low, self.high)
-            gaps = rota_spans.difference(due, rota_spans.spans_of(self._pieces[schedule.key]))
+            gaps = time_spans.difference(due, time_spans.spans_of(self._pieces[schedule.key]))
             if gaps:
                 yield _found(
                     "oncall_gap",
@@ -91,12 +91,12 @@ class Audit:
         return bool(first and second and (other in first.together_with or one in second.together_with))
 
     def _double(self, person: str, one: str, other: str, first: list[Piece], second: list[Piece]) -> Iterator[Problem]:
-        both = rota_spans.intersection(rota_spans.spans_of(first), rota_spans.spans_of(second))
+        both = time_spans.intersection(time_spans.spans_of(first), time_spans.spans_of(second))
         both = [span for span in both if not self._same_stand_in(first, second, span[0])]
         if both:
             at = next(p for p in second if p.start <= both[0][0] < p.end)
             schedule = self.oncall.schedule(other)
-            zone = rota_clock.zone_of(schedule.time_zone if schedule else "Etc/UTC")
+            zone = schedule_clock.zone_of(schedule.time_zone if schedule else "Etc/UTC")
             yield _found(
                 "double_booking",
                 f"{person} is on call for `{one}` and `{other}` {_when(both, zone)}",
@@ -112,8 +112,10 @@ class Audit:
 
     def _overlaps(self) -> Iterator[Problem]:
         for place, schedule in enumerate(self.oncall.schedules):
-            zone = rota_clock.zone_of(schedule.time_zone)
-            spans = [(rota_clock.moment(r.from_, zone), rota_clock.moment(r.to, zone)) for r in schedule.overrides]
+            zone = schedule_clock.zone_of(schedule.time_zone)
+            spans = [
+                (schedule_clock.moment(r.from_, zone), schedule_clock.moment(r.to, zone)) for r in schedule.overrides
+            ]
             for one, other in combinations(range(len(spans)), 2):
                 start, end = max(spans[one][0], spans[other][0]), min(spans[one][1], spans[other][1])
                 first, second = schedule.overrides[one].person, schedule.overrides[other].person
@@ -133,11 +135,11 @@ class Audit:
         for place, absence in enumerate(self.oncall.time_off):
             for key, pieces in wished.items():
                 schedule = self.oncall.schedule(key)
-                zone = rota_clock.zone_of(schedule.time_zone if schedule else "Etc/UTC")
+                zone = schedule_clock.zone_of(schedule.time_zone if schedule else "Etc/UTC")
                 own = self.rotas.zone_of_person(absence.person) or zone
-                away = [(rota_clock.start_of(absence.from_, own), rota_clock.end_of(absence.to, own))]
+                away = [(schedule_clock.start_of(absence.from_, own), schedule_clock.end_of(absence.to, own))]
                 turns = [p for p in pieces if p.duty.person == absence.person]
-                clash = rota_spans.intersection(away, rota_spans.spans_of(turns))
+                clash = time_spans.intersection(away, time_spans.spans_of(turns))
                 if clash:
                     yield self._clash(place, absence.person, key, zone, clash)
 
@@ -147,11 +149,11 @@ class Audit:
         for place, person in enumerate(self.oncall.people):
             for key, pieces in wished.items() if person.last_day else ():
                 schedule = self.oncall.schedule(key)
-                zone = rota_clock.zone_of(schedule.time_zone if schedule else "Etc/UTC")
-                gone = rota_clock.end_of(person.until or "", self.rotas.zone_of_person(person.key) or zone)
+                zone = schedule_clock.zone_of(schedule.time_zone if schedule else "Etc/UTC")
+                gone = schedule_clock.end_of(person.until or "", self.rotas.zone_of_person(person.key) or zone)
                 turns = [p for p in pieces if p.duty.person == person.key]
                 clash = (
-                    rota_spans.intersection([(gone, self.high)], rota_spans.spans_of(turns)) if gone < self.high else []
+                    time_spans.intersection([(gone, self.high)], time_spans.spans_of(turns)) if gone < self.high else []
                 )
                 if clash:
                     said = f"{person.key} left after {person.until} and is on call for `{key}` {_when(clash, zone)}"
@@ -232,7 +234,7 @@ class Audit:
             for span in callers.when(step, self.low, high, at_work=at_work)
         ]
         patience = PATIENCE if at_work else 0
-        return rota_spans.difference([(self.low, self.high)], rota_spans.union((s - patience, e) for s, e in reached))
+        return time_spans.difference([(self.low, self.high)], time_spans.union((s - patience, e) for s, e in reached))
 
 
 def _called(oncall: OnCall) -> set[str | None]:
@@ -249,14 +251,14 @@ def _found(code: str, message: str, pointer: str, hint: str, *, warning: bool = 
 
 def _when(spans: list[Span], zone: ZoneInfo) -> str:
     """The first span in words, and how many more there are."""
-    start, end = (rota_clock.reading(at, zone) for at in spans[0])
+    start, end = (schedule_clock.reading(at, zone) for at in spans[0])
     until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%a %Y-%m-%d %H:%M}"
     rest = len(spans) - 1
-    hours = f"{rota_spans.length(spans) / 3600:.4g} h in all"
+    hours = f"{time_spans.length(spans) / 3600:.4g} h in all"
     more = f", and {rest} more {'time' if rest == 1 else 'times'}, {hours}" if rest else ""
     return f"from {start:%a %Y-%m-%d %H:%M} to {until} ({zone.key}){more}"
 
 
 def _from_to(span: Span, zone: ZoneInfo) -> str:
-    start, end = (rota_clock.reading(at, zone) for at in span)
+    start, end = (schedule_clock.reading(at, zone) for at in span)
     return f"--from {start:%Y-%m-%dT%H:%M} --to {end:%Y-%m-%dT%H:%M}"

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from ...errors import UsageError
 from ...model.config.settings import duration
-from ...model.oncall import rota_clock
+from ...model.oncall import schedule_clock
 from .local_zone import LOCAL
 
 _FORMS = (
@@ -109,8 +109,8 @@ def _read(text: str, clock: Clock) -> When:
     if day is None:
         return When(start=_instant(text, clock))
     if hours is None:
-        start, end = rota_clock.day_span(day, clock.zone)
-        return When(start=rota_clock.in_utc(start), end=rota_clock.in_utc(end))
+        start, end = schedule_clock.day_span(day, clock.zone)
+        return When(start=schedule_clock.in_utc(start), end=schedule_clock.in_utc(end))
     if clock.offsets and _ISO_DAY.fullmatch(words):
         raise _no_offset(text, datetime.combine(day, datetime.min.time()) + hours, clock)
     return When(start=_nearest(clock, day, hours, every))
@@ -126,7 +126,7 @@ def _nearest(clock: Clock, day: date, hours: timedelta, every: int) -> datetime:
     def at(day: date) -> int:
         wall = datetime.combine(day, datetime.min.time()) + hours
         again = int(wall.replace(tzinfo=clock.zone, fold=1).timestamp())
-        first = rota_clock.reached(wall, clock.zone)
+        first = schedule_clock.reached(wall, clock.zone)
         return again if clock.past and first < again <= clock.now.timestamp() else first  # an hour that came twice
 
     found = at(day)
@@ -134,7 +134,7 @@ def _nearest(clock: Clock, day: date, hours: timedelta, every: int) -> datetime:
         found = at(day - timedelta(days=every))
     elif every and not clock.past and found < int(clock.now.timestamp()):
         found = at(day + timedelta(days=every))
-    return rota_clock.in_utc(found)
+    return schedule_clock.in_utc(found)
 
 
 def _instant(text: str, clock: Clock) -> datetime:
@@ -154,7 +154,7 @@ def _no_offset(text: str, wall: datetime, clock: Clock) -> UsageError:
     hints = [f"add the offset: {typed}Z for UTC"]
     if clock.page is not None:
         zone = clock.page()
-        there = datetime.fromtimestamp(rota_clock.reached(wall, zone), zone)
+        there = datetime.fromtimestamp(schedule_clock.reached(wall, zone), zone)
         if there.utcoffset():
             hints.append(f"in the time zone of the status page ({zone}): {typed}{there.isoformat()[-6:]}")
     return UsageError(f"`{text}` has no UTC offset", *hints)

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from ...errors import UsageError
 from ...model.oncall.roster import Schedule
-from ...model.oncall.rota import Rotas
-from ...model.oncall.rota_spans import Piece
+from ...model.oncall.rotations import Rotations
+from ...model.oncall.time_spans import Piece
 from ..common import name_lookup
 from ..common.documents import SCHEMA
 from ..workspace.workspace import Workspace
@@ -62,7 +62,7 @@ def exported(
     return Exported(schema=SCHEMA, events=events, out=str(out), text=None)
 
 
-def _pieces(rotas: Rotas, key: str, since: datetime, until: datetime) -> list[Piece]:
+def _pieces(rotas: Rotations, key: str, since: datetime, until: datetime) -> list[Piece]:
     """The shifts that touch a period, each from its true beginning to its true end, as far as years reach."""
     low, high, margin = int(since.timestamp()), int(until.timestamp()), _MARGIN
     while True:

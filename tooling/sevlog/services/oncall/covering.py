@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ...errors import UsageError
-from ...model.oncall import rota_clock
+from ...model.oncall import schedule_clock
 from ..common import name_lookup
 from ..common.time_input import read_when
 from ..recording.identity import acting_person
@@ -46,7 +46,7 @@ def covers_of(workspace: Workspace, held: Standing, key: str, wish: Wish, option
     """The covers that a wish comes to, from now on only. Raises UsageError for one that makes no sense."""
     schedule = held.oncall.schedule(key)
     assert schedule is not None
-    zone, clock = rota_clock.zone_of(schedule.time_zone), workspace.clock()
+    zone, clock = schedule_clock.zone_of(schedule.time_zone), workspace.clock()
     now = int(clock.timestamp())
 
     def at(text: str) -> int:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from ...adapters.holidays import public_holidays
 from ...errors import Refused
-from ...model.oncall import rota_clock
+from ...model.oncall import schedule_clock
 from ...model.oncall.roster import OnCall
 from ...model.problem import Problem
 from ...model.rules.oncall_audit import Audit
@@ -95,7 +95,7 @@ def _override(workspace: Workspace, wish: Wish, options: Options) -> Overridden:
 
 def _written(text: str, oncall: OnCall, key: str, covers: Sequence[Cover], wish: Wish) -> str:
     place = next(n for n, s in enumerate(oncall.schedules) if s.key == key)
-    zone = rota_clock.zone_of(oncall.schedules[place].time_zone)
+    zone = schedule_clock.zone_of(oncall.schedules[place].time_zone)
     reason = wish.reason or ("swap" if wish.swap is not None else None)
     rows = [
         {
@@ -111,8 +111,8 @@ def _written(text: str, oncall: OnCall, key: str, covers: Sequence[Cover], wish:
 
 def _local(at: int, zone: ZoneInfo) -> str:
     """A time by the schedule's clock; with its offset where the clock alone would mean another instant."""
-    wall = rota_clock.reading(at, zone)
-    if rota_clock.reached(wall, zone) == at:
+    wall = schedule_clock.reading(at, zone)
+    if schedule_clock.reached(wall, zone) == at:
         return wall.isoformat("T", "minutes" if wall.second == 0 else "seconds")
     return datetime.fromtimestamp(at, zone).isoformat("T", "minutes")
 
@@ -160,7 +160,7 @@ def _done(
     dry_run: bool,
 ) -> Overridden:
     schedule = held.oncall.schedule(key)
-    zone = rota_clock.zone_of(schedule.time_zone if schedule else "Etc/UTC")
+    zone = schedule_clock.zone_of(schedule.time_zone if schedule else "Etc/UTC")
     said = " and ".join(f"{c.person} from {_local(c.start, zone)} to {_local(c.end, zone)}" for c in covers)
     subject = f"oncall({key}): {'swap: ' if wish.swap is not None else ''}{said}"
     subject = shortened(subject, _SUBJECT)

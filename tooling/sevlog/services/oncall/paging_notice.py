@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...model.oncall import escalation, rota_clock
+from ...model.oncall import escalation, schedule_clock
 from ...model.timeline.state import State
 from ..workspace.workspace import Workspace
 from .standing import of
@@ -18,7 +18,7 @@ def notice(workspace: Workspace, state: State) -> tuple[str, ...]:
     steps = [step for step in found if isinstance(step, escalation.Step)]
     if not steps:
         return (f"nobody was paged: {_why_nobody(found, state)}",)
-    zone = rota_clock.zone_of(workspace.config.page.time_zone)
+    zone = schedule_clock.zone_of(workspace.config.page.time_zone)
     later = [step for step in steps if step.at > now]
     who = "; ".join(
         f"{', '.join(paged.person for paged in step.people)} ({step.notify}"

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from ...errors import UsageError
 from ...model.config.settings import Config
 from ...model.oncall import chain as oncall_chain
-from ...model.oncall import rota_clock
+from ...model.oncall import schedule_clock
 from ...model.oncall.chain import Chain
 from ...model.oncall.roster import OnCall
-from ...model.oncall.rota_spans import Duty
+from ...model.oncall.time_spans import Duty
 from ...model.vocabulary import UNKNOWN_COMPONENT
 from ..common import name_lookup
 from ..common.documents import SCHEMA
@@ -151,7 +151,7 @@ def coming(
     found: list[HandOver] = []
     for row in oncall.schedules:
         if asked in (None, row.key):
-            zone = rota_clock.zone_of(row.time_zone)
+            zone = schedule_clock.zone_of(row.time_zone)
             steps = _through(
                 Standing(config=workspace.config, oncall=oncall, rotas=rotas), row.key, When(start=start, end=until)
             )
@@ -230,7 +230,7 @@ def simulate(
 def _zone(config: Config, oncall: OnCall, schedule: str | None) -> ZoneInfo:
     """The zone of a schedule, or of the page."""
     known = oncall.schedule(schedule)
-    return rota_clock.zone_of(known.time_zone if known else config.page.time_zone)
+    return schedule_clock.zone_of(known.time_zone if known else config.page.time_zone)
 
 
 def _schedule_today(workspace: Workspace, component: str | None, team: str | None, schedule: str | None) -> str | None:

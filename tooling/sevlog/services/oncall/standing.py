@@ -15,7 +15,7 @@ from ...adapters.holidays import public_holidays
 from ...errors import InvalidRecord, NotFound
 from ...model.config.settings import Config
 from ...model.oncall.roster import OnCall
-from ...model.oncall.rota import Rotas
+from ...model.oncall.rotations import Rotations
 from ...stores import layout
 from ...stores.git import scratch
 from ...stores.history import main_at
@@ -28,7 +28,7 @@ class Standing(Struct, frozen=True, kw_only=True):
 
     config: Config
     oncall: OnCall
-    rotas: Rotas
+    rotas: Rotations
     commit: str | None = None
     committed_at: datetime | None = None
 
@@ -55,7 +55,7 @@ def of(config: Config, oncall: OnCall, held: main_at.MainCommit | None = None) -
     return Standing(
         config=config,
         oncall=oncall,
-        rotas=Rotas(oncall, _forgiving),
+        rotas=Rotations(oncall, _forgiving),
         commit=held.commit if held else None,
         committed_at=held.committed_at if held else None,
     )

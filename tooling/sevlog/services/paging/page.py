@@ -134,7 +134,7 @@ def _due(workspace: Workspace, state: State, *, ahead: bool) -> tuple[list[Call]
 def _named(workspace: Workspace, target: str) -> tuple[list[Call], list[Waiting]]:
     """The people that the user names, independent of the policies."""
     from ...model.oncall import callers as oncall_callers
-    from ...model.oncall import rota_clock
+    from ...model.oncall import schedule_clock
     from ...model.oncall.roster import EscalationStep
     from ..response.roles import whom_asked
 
@@ -144,7 +144,7 @@ def _named(workspace: Workspace, target: str) -> tuple[list[Call], list[Waiting]
         raise UsageError("start a policy with `sevlog escalate`", f"sevlog escalate --to {chosen} --reason …")
     asked = chosen if colon else f"person:{chosen}"
     rotas = of(workspace.config, workspace.oncall).rotas
-    callers = oncall_callers.Callers(rotas, rota_clock.zone_of(workspace.config.page.time_zone))
+    callers = oncall_callers.Callers(rotas, schedule_clock.zone_of(workspace.config.page.time_zone))
     now = workspace.clock()
     people, why = callers.people(EscalationStep(notify=asked), int(now.timestamp()))
     if not people:

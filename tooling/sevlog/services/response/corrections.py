@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ...errors import NotFound, Refused, UsageError
-from ...model.oncall.rota_clock import zone_of
+from ...model.oncall.schedule_clock import zone_of
 from ...model.timeline.entries import KIND_BY_NAME, Correction, Raised, Redaction, Retraction, StatusChanged, kind_of
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.kinds.registry import one_line_of

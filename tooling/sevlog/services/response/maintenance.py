@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from ...errors import NotFound, UsageError
-from ...model.oncall.rota_clock import zone_of
+from ...model.oncall.schedule_clock import zone_of
 from ...model.timeline.acts import command_for, opening_status
 from ...model.timeline.entries import StatusChanged, Update
 from ...model.timeline.entry_parts import Entry

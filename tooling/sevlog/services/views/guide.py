@@ -13,8 +13,8 @@ from ...model.guidance.stages import Stage, most_pressing, stages
 from ...model.guidance.workload import could_take_over
 from ...model.guidance.workload import workload as loads_of
 from ...model.oncall.ranking import ranked
-from ...model.oncall.rota import Rotas
-from ...model.oncall.rota_clock import zone_of
+from ...model.oncall.rotations import Rotations
+from ...model.oncall.schedule_clock import zone_of
 from ...model.problem import Problem
 from ...model.timeline.acts import table_of
 from ...model.timeline.entries import StatusChanged, Theory
@@ -152,7 +152,7 @@ def workload(workspace: Workspace) -> Workload:
 
 def _there(workspace: Workspace, now: datetime) -> list[str]:
     """The people of oncall.yaml who are not away now."""
-    rotas = Rotas(workspace.oncall)
+    rotas = Rotations(workspace.oncall)
     zone = zone_of(workspace.config.page.time_zone)
     return [p.key for p in workspace.oncall.people if not rotas.is_away(p.key, zone, int(now.timestamp()))]
 

@@ -14,9 +14,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ..hours import Hours
-from . import rota_clock, rota_spans
+from . import schedule_clock, time_spans
 from .roster import Layer, OnCall, Schedule
-from .rota_spans import Duty, Piece, Span
+from .time_spans import Duty, Piece, Span
 
 PublicHolidays = Callable[[str, str | None, int], Mapping[date, str]]
 """The public holidays of a country (ISO 3166), a subdivision of it, and a year."""
@@ -38,7 +38,7 @@ def no_holidays(country: str, subdivision: str | None, year: int) -> Mapping[dat
     return {}
 
 
-class Rotas:
+class Rotations:
     """All schedules of one oncall.yaml. public: source of public holidays. away: whether time off counts."""
 
     def __init__(self, oncall: OnCall, public: PublicHolidays = no_holidays, *, away: bool = True) -> None:
@@ -57,7 +57,7 @@ class Rotas:
         """
         schedule = self.oncall.schedules[self._places[key]]
         over = self._overrides(schedule, low, high)
-        return self._folded(schedule, rota_spans.laid_over(over, self._on_holidays(schedule, low, high)), low, high)
+        return self._folded(schedule, time_spans.laid_over(over, self._on_holidays(schedule, low, high)), low, high)
 
     def holder(self, key: str, at: int) -> Duty | None:
         """Who is on call at an instant, and why; None if nobody is."""
@@ -84,14 +84,14 @@ class Rotas:
         if found is None:
             own = self.zone_of_person(person) or zone
             absences = [
-                (rota_clock.start_of(row.from_, own), rota_clock.end_of(row.to, own))
+                (schedule_clock.start_of(row.from_, own), schedule_clock.end_of(row.to, own))
                 for row in self.oncall.time_off
                 if row.person == person
             ]
             known = self.oncall.person(person)
             if known and known.until and known.last_day:
-                absences.append((rota_clock.end_of(known.until, own), _NEVER_BACK))
-            found = rota_spans.union(absences)
+                absences.append((schedule_clock.end_of(known.until, own), _NEVER_BACK))
+            found = time_spans.union(absences)
             self._away_by_zone[person, zone.key] = found
         return found
 
@@ -102,7 +102,7 @@ class Rotas:
     def zone_of_person(self, key: str) -> ZoneInfo | None:
         """The time zone of a person; None if not set."""
         person = self.oncall.person(key)
-        return rota_clock.zone_of(person.time_zone) if person and person.time_zone else None
+        return schedule_clock.zone_of(person.time_zone) if person and person.time_zone else None
 
     def at_work(self, person: str, zone: ZoneInfo, low: int, high: int) -> list[Span]:
         """When a person works: their hours, without their holidays and their time off."""
@@ -112,14 +112,14 @@ class Rotas:
         free = self.away(person, zone)
         calendar = self.oncall.calendar_of_person(person)
         if calendar is not None:
-            free = rota_spans.union([*free, *(span for span, _ in self.holidays(calendar, own, low, high))])
-        return rota_spans.difference(self.windows((hours,), own, low, high), free)
+            free = time_spans.union([*free, *(span for span, _ in self.holidays(calendar, own, low, high))])
+        return time_spans.difference(self.windows((hours,), own, low, high), free)
 
     def windows(self, hours: tuple[Hours, ...], zone: ZoneInfo, low: int, high: int) -> list[Span]:
         """When it is one of these hours of the week."""
         key = (hours, zone.key, low, high)
         if key not in self._windows:
-            self._windows[key] = rota_clock.windows(hours, zone, low, high)
+            self._windows[key] = schedule_clock.windows(hours, zone, low, high)
         return self._windows[key]
 
     def holidays(self, calendar: str, zone: ZoneInfo, low: int, high: int) -> Iterator[tuple[Span, str]]:
@@ -127,29 +127,29 @@ class Rotas:
         rows = self.oncall.holidays.get(calendar)
         if rows is None:
             return
-        first, last = rota_clock.reading(low, zone).date(), rota_clock.reading(high, zone).date()
+        first, last = schedule_clock.reading(low, zone).date(), schedule_clock.reading(high, zone).date()
         named: dict[date, str] = {}
         for year in range(first.year, last.year + 1):
             named |= self._public(rows.country, rows.subdivision, year)
-        named |= {rota_clock.written(day).date(): name for day, name in rows.days.items()}
+        named |= {schedule_clock.written(day).date(): name for day, name in rows.days.items()}
         for day in sorted(d for d in named if first - timedelta(days=1) <= d <= last):
-            yield rota_clock.day_span(day, zone), named[day]
+            yield schedule_clock.day_span(day, zone), named[day]
 
     def _folded(self, schedule: Schedule, over: list[Piece], low: int, high: int) -> list[Piece]:
         """Add the layers below the existing pieces."""
-        place, zone = self._places[schedule.key], rota_clock.zone_of(schedule.time_zone)
+        place, zone = self._places[schedule.key], schedule_clock.zone_of(schedule.time_zone)
         done = over
         for number in reversed(range(len(schedule.layers))):
             pointer = f"/schedules/{place}/layers/{number}"
             layer = self._layer(schedule.key, schedule.layers[number], pointer, zone, low, high)
-            done = rota_spans.laid_over(done, layer)
-        return rota_spans.joined(done)
+            done = time_spans.laid_over(done, layer)
+        return time_spans.joined(done)
 
     def _overrides(self, schedule: Schedule, low: int, high: int) -> list[Piece]:
-        place, zone = self._places[schedule.key], rota_clock.zone_of(schedule.time_zone)
+        place, zone = self._places[schedule.key], schedule_clock.zone_of(schedule.time_zone)
         done: list[Piece] = []
         for number, row in reversed(list(enumerate(schedule.overrides))):
-            start, end = rota_clock.moment(row.from_, zone), rota_clock.moment(row.to, zone)
+            start, end = schedule_clock.moment(row.from_, zone), schedule_clock.moment(row.to, zone)
             if max(start, low) < min(end, high):
                 duty = Duty(
                     person=row.person,
@@ -157,7 +157,7 @@ class Rotas:
                     reason=row.reason,
                     pointer=f"/schedules/{place}/overrides/{number}",
                 )
-                done = rota_spans.laid_over(done, [Piece(max(start, low), min(end, high), duty)])
+                done = time_spans.laid_over(done, [Piece(max(start, low), min(end, high), duty)])
         return done
 
     def _on_holidays(self, schedule: Schedule, low: int, high: int) -> list[Piece]:
@@ -166,7 +166,7 @@ class Rotas:
         rows = self.oncall.holidays.get(calendar)
         if rows is None or rows.schedule in (None, schedule.key) or rows.schedule not in self._places:
             return []
-        zone = rota_clock.zone_of(schedule.time_zone)
+        zone = schedule_clock.zone_of(schedule.time_zone)
         other = self.oncall.schedules[self._places[rows.schedule]]
         done: list[Piece] = []
         for (start, end), name in self.holidays(calendar, zone, low, high):
@@ -178,14 +178,16 @@ class Rotas:
 
     def _layer(self, schedule: str, layer: Layer, pointer: str, zone: ZoneInfo, low: int, high: int) -> list[Piece]:
         """The duties of one layer alone."""
-        low = max(low, rota_clock.moment(layer.start, zone), rota_clock.moment(layer.from_ or layer.start, zone))
-        high = min(high, rota_clock.moment(layer.until, zone)) if layer.until else high
+        low = max(
+            low, schedule_clock.moment(layer.start, zone), schedule_clock.moment(layer.from_ or layer.start, zone)
+        )
+        high = min(high, schedule_clock.moment(layer.until, zone)) if layer.until else high
         if low >= high:
             return []
         done: list[Piece] = []
         for start, end, turn in _turns(layer, zone, low, high):
             done += self._turn(schedule, layer, pointer, zone, (start, end), turn)
-        return rota_spans.within(done, self.windows(layer.restrict, zone, low, high)) if layer.restrict else done
+        return time_spans.within(done, self.windows(layer.restrict, zone, low, high)) if layer.restrict else done
 
     def _turn(
         self, schedule: str, layer: Layer, pointer: str, zone: ZoneInfo, span: Span, turn: int
@@ -207,14 +209,14 @@ class Rotas:
                     instead_of=None if person == whose else whose,
                 )
                 found += [Piece(start, end, duty) for start, end in there]
-                left = rota_spans.difference(left, there)
+                left = time_spans.difference(left, there)
             if not left:
                 break
         return iter(sorted(found, key=lambda piece: piece.start))
 
     def _there(self, person: str, zone: ZoneInfo, spans: list[Span]) -> list[Span]:
         away = self.away(person, zone) if self._counts_time_off and self._somebody_is_away else []
-        return rota_spans.difference(spans, away) if away else spans
+        return time_spans.difference(spans, away) if away else spans
 
 
 def _renamed(duty: Duty, holiday: str) -> Duty:
@@ -223,11 +225,11 @@ def _renamed(duty: Duty, holiday: str) -> Duty:
 
 def _turns(layer: Layer, zone: ZoneInfo, low: int, high: int) -> Iterator[tuple[int, int, int]]:
     """The turns of a layer between two instants: start, end, number; without turns that a clock change skips."""
-    first = rota_clock.wall_of(layer.start, zone)
-    turn = max(0, _guess(layer, first, rota_clock.reading(low, zone)) - 1)
-    start = rota_clock.reached(_hand_over(layer, first, turn), zone)
+    first = schedule_clock.wall_of(layer.start, zone)
+    turn = max(0, _guess(layer, first, schedule_clock.reading(low, zone)) - 1)
+    start = schedule_clock.reached(_hand_over(layer, first, turn), zone)
     while start < high:
-        end = rota_clock.reached(_hand_over(layer, first, turn + 1), zone)
+        end = schedule_clock.reached(_hand_over(layer, first, turn + 1), zone)
         if max(start, low) < min(end, high):
             yield max(start, low), min(end, high), turn
         start, turn = end, turn + 1

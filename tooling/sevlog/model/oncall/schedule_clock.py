@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from ...errors import InvalidRecord
 from ..hours import Hours
-from .rota_spans import Span, union
+from .time_spans import Span, union
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MINUTES_A_DAY = 24 * 60

@@ -9,8 +9,8 @@ import pytest
 
 from fixtures.oncalls import at, local, one_holiday, read_oncall, shifts
 from sevlog.errors import InvalidRecord
-from sevlog.model.oncall.rota import Rotas
-from sevlog.model.oncall.rota_clock import reached, weekdays
+from sevlog.model.oncall.rotations import Rotations
+from sevlog.model.oncall.schedule_clock import reached, weekdays
 
 WEEKLY = "layers: [{key: w, members: [ana, bo, chi], start: 2026-01-05T09:00}]"
 
@@ -120,7 +120,7 @@ def test_an_override_wins_over_layers_and_a_later_one_over_an_earlier_one() -> N
         "01-07 14:00 dana",
         "01-08 09:00 ana",
     ]
-    duty = Rotas(read_oncall(oncall)).holder("a", at("2026-01-07T12:00"))
+    duty = Rotations(read_oncall(oncall)).holder("a", at("2026-01-07T12:00"))
     assert duty is not None
     assert (duty.layer, duty.reason, duty.pointer) == (None, "dentist", "/schedules/0/overrides/1")
 
@@ -148,7 +148,7 @@ def test_the_turn_of_who_is_away_goes_to_the_next_who_is_there() -> None:
         "01-07 00:00 chi",
         "01-08 00:00 ana",
     ]
-    duty = Rotas(read_oncall(oncall)).holder("a", at("2026-01-07T12:00"))
+    duty = Rotations(read_oncall(oncall)).holder("a", at("2026-01-07T12:00"))
     assert duty is not None
     assert duty.instead_of == "ana"
 
@@ -204,7 +204,7 @@ holidays: {{DE: {{country: DE, schedule: h, days: {{2026-12-24: Christmas Eve}}}
         "12-26 08:00 dana",
         "12-27 00:00 chi",
     ]
-    duty = Rotas(read_oncall(oncall), christmas).holder("a", at("2026-12-25T12:00"))
+    duty = Rotations(read_oncall(oncall), christmas).holder("a", at("2026-12-25T12:00"))
     assert duty is not None
     assert (duty.holiday, duty.schedule) == ("Christmas", "h")
 
@@ -254,7 +254,7 @@ def test_hand_overs_at_half_past_two_on_days_on_which_the_clock_jumps(
 
 def test_the_first_of_two_half_past_twos_counts_and_nobody_comes_back_in_the_second() -> None:
     body = "layers: [{key: w, members: [ana, bo], start: 2026-10-24T02:30, rotate: daily}]"
-    rotas = Rotas(read_oncall(schedule(body)))
+    rotas = Rotations(read_oncall(schedule(body)))
     said = [rotas.holder("a", at(f"2026-10-25T{clock}")) for clock in ("02:29+02:00", "02:30+02:00", "02:10+01:00")]
     assert [duty.person if duty else None for duty in said] == ["ana", "bo", "bo"]
 
@@ -268,7 +268,7 @@ def test_a_window_in_the_hour_that_does_not_come_is_empty() -> None:
 
 def test_a_window_over_the_hour_that_comes_twice_is_longer_by_it() -> None:
     body = """layers: [{key: n, members: [bo], start: 2026-01-01T00:00, restrict: [{from: "01:30", to: "03:30"}]}]"""
-    pieces = Rotas(read_oncall(schedule(body))).pieces("a", at("2026-10-25T00:00"), at("2026-10-26T00:00"))
+    pieces = Rotations(read_oncall(schedule(body))).pieces("a", at("2026-10-25T00:00"), at("2026-10-26T00:00"))
     assert [piece.end - piece.start for piece in pieces] == [3 * 3600]
 
 
@@ -280,14 +280,14 @@ def test_the_day_that_samoa_skipped_has_no_length() -> None:
 
 def test_a_stretch_goes_over_turns_of_the_same_person_and_ends_where_another_begins() -> None:
     body = WEEKLY + ", overrides: [{from: 2026-01-12T09:00, to: 2026-01-13T09:00, person: ana}]"
-    start, end, duty = Rotas(read_oncall(schedule(body))).stretch("a", at("2026-01-12T12:00"))
+    start, end, duty = Rotations(read_oncall(schedule(body))).stretch("a", at("2026-01-12T12:00"))
     assert start is not None and end is not None and duty is not None
     assert (local(start), local(end), duty.person, duty.layer) == ("01-05 09:00", "01-13 09:00", "ana", None)
 
 
 def test_a_rota_of_one_has_no_end() -> None:
     oncall = read_oncall(schedule("layers: [{key: w, members: [ana], start: 2026-01-05T09:00}]"))
-    start, end, _ = Rotas(oncall).stretch("a", at("2026-02-01T00:00"))
+    start, end, _ = Rotations(oncall).stretch("a", at("2026-02-01T00:00"))
     assert (start and local(start), end) == ("01-05 09:00", None)
 
 
@@ -301,9 +301,9 @@ def test_a_rota_of_one_has_no_end() -> None:
 )
 def test_a_time_that_is_none_is_told_and_no_bug(body: str, said: str) -> None:
     with pytest.raises(InvalidRecord, match=said):
-        Rotas(read_oncall(schedule(body))).pieces("a", at("2026-01-01T00:00"), at("2026-01-02T00:00"))
+        Rotations(read_oncall(schedule(body))).pieces("a", at("2026-01-01T00:00"), at("2026-01-02T00:00"))
 
 
 def test_an_unknown_zone_is_told() -> None:
     with pytest.raises(InvalidRecord, match="unknown time zone `Berlin`"):
-        Rotas(read_oncall(schedule(WEEKLY, zone="Berlin"))).pieces("a", 0, 1)
+        Rotations(read_oncall(schedule(WEEKLY, zone="Berlin"))).pieces("a", 0, 1)

@@ -17,8 +17,8 @@ from fixtures.filled import filled
 from model.oncall_oracle import MINUTE, Oracle
 from sevlog.model.oncall.callers import Callers
 from sevlog.model.oncall.roster import EscalationStep, OnCall
-from sevlog.model.oncall.rota import Rotas
-from sevlog.model.oncall.rota_clock import reached, reading
+from sevlog.model.oncall.rotations import Rotations
+from sevlog.model.oncall.schedule_clock import reached, reading
 
 CHANGES = {
     "Europe/Berlin": ["2026-03-29T01:00", "2026-10-25T01:00"],
@@ -121,7 +121,7 @@ def rotas(draw: st.DrawFn) -> tuple[dict[str, Any], datetime]:
 
 def answers(oncall: dict[str, Any], since: datetime, until: datetime) -> Any:
     """What the engine says: a function from an instant to a person or None."""
-    engine = Rotas(msgspec.convert(oncall, OnCall))
+    engine = Rotations(msgspec.convert(oncall, OnCall))
     pieces = engine.pieces("main", int(since.timestamp()), int(until.timestamp()))
     starts = [piece.start for piece in pieces]
     assert all(a.end <= b.start for a, b in pairwise(pieces))
@@ -166,7 +166,7 @@ def test_a_stretch_is_as_long_as_the_same_person_is_on_call(
 ) -> None:
     oncall, middle = drawn
     at = int((middle + offset * MINUTE).timestamp())
-    engine = Rotas(msgspec.convert(oncall, OnCall))
+    engine = Rotations(msgspec.convert(oncall, OnCall))
 
     start, end, duty = engine.stretch("main", at)
 
@@ -187,7 +187,7 @@ def test_a_part_of_a_period_is_what_the_whole_says_of_it(
     drawn: tuple[dict[str, Any], datetime], offset: int, length: int
 ) -> None:
     oncall, middle = drawn
-    engine = Rotas(msgspec.convert(oncall, OnCall))
+    engine = Rotations(msgspec.convert(oncall, OnCall))
     low, high = (int((middle + timedelta(days=n)).timestamp()) for n in (-4, 4))
     start = low + offset * 60
     end = min(start + length * 60, high)
@@ -236,7 +236,7 @@ def test_a_step_reaches_whom_the_oracle_says_and_when(
     since, until = middle - timedelta(hours=40), middle + timedelta(hours=40)
     zone = oncall["schedules"][0]["time_zone"]
     oracle = Oracle(oncall, since, until)
-    callers = Callers(Rotas(msgspec.convert(oncall, OnCall)), ZoneInfo(zone))
+    callers = Callers(Rotations(msgspec.convert(oncall, OnCall)), ZoneInfo(zone))
     written = msgspec.convert(step, EscalationStep)
     spans = callers.when(written, int(since.timestamp()), int(until.timestamp()), at_work=at_work)
 

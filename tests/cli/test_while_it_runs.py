@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fixtures.repositories import Repository
 from sevlog.services.publishing.public_view import publishable
 from sevlog.services.workspace.workspace import Workspace
@@ -176,3 +178,27 @@ def test_the_time_at_each_severity_is_shown(records: Repository) -> None:
     shown = records.does("show", incident)
 
     assert "at SEV1" in shown and "at SEV2" in shown
+
+
+@pytest.mark.demand("S5")
+def test_a_severity_that_is_milder_than_the_scope_suggests_is_a_warning(records: Repository) -> None:
+    minor = ("--severity", "SEV3", "--component", "checkout", "--summary", "s", "--scope", "all")
+
+    assert "SEV1 would fit, because all customers are affected" in records.sevlog("raise", "One thing", *minor).err
+    assert "would fit" not in records.sevlog("raise", "Another thing", *minor, "--not-essential").err
+
+
+@pytest.mark.demand("S11")
+def test_a_priority_against_the_matrix_asks_for_its_reason(records: Repository) -> None:
+    said = records.sevlog("raise", "Checkout fails", *MAJOR, "--scope", "all", "--priority", "P4")
+
+    assert said.code == 0
+    assert "the priority matrix gives P1" in said.err
+
+
+@pytest.mark.demand("S5")
+def test_blocked_essential_tasks_decide_what_is_proposed(records: Repository) -> None:
+    without = ("raise", "Checkout fails", "--component", "checkout", "--summary", "s", "--scope", "all")
+
+    assert "--severity SEV1" in records.refuses(3, *without)
+    assert "--severity SEV3" in records.refuses(3, *without, "--not-essential")

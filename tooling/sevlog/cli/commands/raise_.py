@@ -51,6 +51,12 @@ class _RaiseCommand(click.Command):
 @click.option("--summary", metavar="TEXT", help="What is happening, in a sentence or two.")
 @click.option("--started-at", metavar="TIME", help="When the impact started.")
 @click.option("--scope", type=click.Choice(get_args(Scope)), help="Which customers are affected.")
+@click.option(
+    "--essential/--not-essential",
+    "essential",
+    default=None,
+    help="Whether essential tasks are blocked; together with --scope it proposes a severity.",
+)
 @click.option("--type", "type_", type=TYPE, help="Incident type, from sevlog.yaml.")
 @click.option(
     "--kind",
@@ -74,6 +80,7 @@ def raise_(
     summary: str | None,
     started_at: str | None,
     scope: Scope | None,
+    essential: bool | None,
     type_: str | None,
     kind: IncidentKind,
     tags: tuple[str, ...],
@@ -97,6 +104,7 @@ def raise_(
         summary=summary,
         started_at=shared.time("--started-at", started_at, past=True),
         scope=scope,
+        essential=essential is not False,
         type=type_,
         kind=kind,
         tags=tags,

@@ -43,6 +43,7 @@ class Report(Struct, frozen=True, kw_only=True):
     summary: str | None = None
     started_at: datetime | None = None
     scope: Scope | None = None
+    essential: bool = True
     type: str | None = None
     kind: IncidentKind = "incident"
     triage: bool = False
@@ -77,6 +78,7 @@ def raise_incident(workspace: Workspace, report: Report, options: Options) -> Ou
     done = _with_duplicates(done, open_ones)
     return replace(
         done,
+        warnings=(*done.warnings, *_odd_levels(workspace.config, report, done.state)),
         hints=(
             *done.hints,
             *paging,
@@ -97,6 +99,25 @@ def may_be_the_same(new: str, other: State) -> str:
     level = ", ".join(part for part in (other.severity, other.status, other.lead) if part)
     commands = f"sevlog join -i {other.id} / sevlog merge -i {new} {other.id}"
     return f"may be the same incident as {other.id} ({level}): {commands}"
+
+
+def _odd_levels(config: Config, report: Report, state: State) -> tuple[str, ...]:
+    """Warnings about a severity that is milder than the scope suggests, and a priority that is not the matrix's."""
+    if state.severity is None or state.priority is None:
+        return ()
+    found = []
+    if report.scope:
+        proposal = propose_severity(config, report.scope, essential=report.essential)
+        keys = [level.key for level in config.severities]
+        if keys.index(proposal.level) < keys.index(state.severity):
+            change = f'sevlog severity {proposal.level} -i {state.id} --reason "…"'
+            found.append(f"{proposal.level} would fit, because {proposal.reason}: {change}")
+    if report.priority:
+        fit = propose_priority(config, state.severity, report.scope)
+        if fit.level != state.priority:
+            why = f'sevlog note -i {state.id} "{state.priority} because …"'
+            found.append(f"the priority matrix gives {fit.level} ({fit.reason}): record the reason: {why}")
+    return tuple(found)
 
 
 def _level(config: Config, severity: str) -> str:
@@ -222,7 +243,7 @@ def _raised(workspace: Workspace, report: Report, who: Actor) -> Raised:
 def _absent_severity(config: Config, report: Report) -> list[str]:
     if report.severity is not None:
         return []
-    proposal = propose_severity(config, report.scope) if report.scope else None
+    proposal = propose_severity(config, report.scope, essential=report.essential) if report.scope else None
     first = f"--severity {proposal.level} would fit: {proposal.reason}" if proposal else "--severity LEVEL, one of:"
     return [
         first,

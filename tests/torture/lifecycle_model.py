@@ -11,6 +11,7 @@ from sevlog.model.config.settings import Transition
 from sevlog.model.vocabulary import FINAL_PHASES
 
 MAJOR = {"SEV1", "SEV2"}
+NOT_FOR_MINOR = ("channel", "attestation")
 
 
 @dataclass
@@ -33,6 +34,8 @@ class Expected:
     def step(self, to: str) -> None:
         """It has another status now, with what that brings."""
         relapse = to == "fixing" and self.status in ("monitoring", "resolved")
+        if relapse and self.status == "resolved":
+            self.told = dict.fromkeys(self.told, "reopened")
         self.status = to
         if relapse:
             self.mitigated = self.ended = False
@@ -89,6 +92,7 @@ TARGETS = {
 def unmet(now: Expected, row: Transition, typed: Typed) -> list[str]:
     """The guards of the row that do not hold with this command."""
     options = typed.options
+    severity = options.get("severity", now.severity)
     lead = typed.person if typed.word == "ack" else now.lead
     last = {**now.told, **dict.fromkeys(now.told, "resolved")} if "final-update" in options else now.told
     holds = {
@@ -114,7 +118,8 @@ def unmet(now: Expected, row: Transition, typed: Typed) -> list[str]:
         "actions": True,
         "merge_target": bool(typed.arguments),
     }
-    return [guard for guard in row.guards if not holds[guard] and guard not in typed.overrides]
+    waived = () if severity in MAJOR else NOT_FOR_MINOR
+    return [guard for guard in row.guards if not holds[guard] and guard not in (*typed.overrides, *waived)]
 
 
 def is_accepted(now: Expected, rows: tuple[Transition, ...], typed: Typed) -> bool:

@@ -40,6 +40,10 @@ def some(**options: str) -> st.SearchStrategy[dict[str, str]]:
     return st.one_of(st.just(every), st.just(every), part)
 
 
+_READING = ("list", "show")
+"""Commands of hints that only read, and have no --dry-run."""
+
+
 class Response(RuleBasedStateMachine):
     """One incident after the other, driven by two people in one clone."""
 
@@ -191,7 +195,7 @@ class Response(RuleBasedStateMachine):
         for words in (words for hint in hints(said) for words in cures.commands(hint, OTHER)):
             if (line := " ".join(words)) in tried:
                 continue
-            tried[line] = self.say(*words, "--dry-run")
+            tried[line] = self.say(*words, *(() if words[0] in _READING else ("--dry-run",)))
             if tried[line].code == 0 or self.leads_on(tried[line], tried):
                 return True
         return False

@@ -130,7 +130,7 @@ def command_for(lifecycle: Lifecycle, status: str, incident: str) -> str:
 def _after_the_end(table: ActTable, status: str) -> str:
     category = category_of(table.lifecycle, status)
     if "merge" in table.acts_to.get(status, ()):
-        return "use the incident it was merged into: sevlog show -i ID shows which"
+        return "to see into which incident it was merged: sevlog show -i ID"
     if category == "dropped" and not is_maintenance(table.lifecycle):
         return "if it is real after all, raise a new incident: sevlog raise …, then: sevlog link -i NEW ID"
     if category in ("learning", "closed") and not is_maintenance(table.lifecycle):

@@ -95,7 +95,7 @@ def acknowledge(
     entries: list[Entry] = [_channel(session.at, kind, url) for kind, url in channels]
     if session.state.lead != session.who.person:
         entries.append(Assigned(at=session.at, role=workspace.config.lead_role, person=session.who.person, lead=True))
-    if "ack" in session.state.acts:
+    if "ack" in session.state.acts or session.state.category == "triage":
         entries.append(session.step("ack"))
     if not entries:
         raise Refused(

@@ -60,6 +60,18 @@ def test_the_past_is_as_it_was_committed_then_and_the_future_as_the_file_is(root
     assert asked(root, "2026-06-03T12:00:00Z") == (["ana"], None)
 
 
+def test_the_day_that_is_running_is_as_the_file_is(root: Path) -> None:
+    commit(root, "2026-06-01T08:00:00Z", ONCALL)  # the records begin this morning
+    tonight = "    overrides: [{from: 2026-06-01T20:00, to: 2026-06-02T00:00, person: chi}]\n  - key: managers"
+    commit(root, "2026-06-01T10:00:00Z", ONCALL.replace("  - key: managers", tonight))
+    for words in ("today", "monday", "2026-06-01"):
+        found = who(Workspace(root, clock=lambda: when(NOW)), component="checkout", at=words)
+        assert [s.people for s in found.stretches][-1] == ["chi"], words
+        assert found.commit is None
+    with pytest.raises(NotFound):
+        asked(root, "yesterday")
+
+
 def test_a_commit_holds_from_its_second_on(root: Path) -> None:
     first = commit(root, "2026-01-01T00:00:00Z", ONCALL)
     second = commit(root, "2026-03-01T00:00:00Z", BO_FIRST)

@@ -52,7 +52,8 @@ def who(
     now = workspace.clock()
     zone = _zone(workspace.config, workspace.oncall, _schedule_today(workspace, component, team, schedule))
     when = read_when(at, now, zone) if at else When(start=now)
-    held = standing(workspace, when.start, now=now, by_today=by_today)
+    running = when.end is not None and when.start <= now < when.end  # its rest follows today's files: so does the day
+    held = standing(workspace, now if running else when.start, now=now, by_today=by_today)
     owner = _owner(held.config, component) if component else _team(held.oncall, team) if team else None
     asked = schedule and _schedule(held.oncall, schedule)
     if asked is None and (component or team):

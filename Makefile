@@ -39,7 +39,7 @@ $(SITE): requirements/site.lock pyproject.toml | $(BIN)/python
 	@touch $(SITE)
 
 test: lint types imports records browser ## run everything that CI runs; installs a browser if none is found
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --durations 25 --durations-min 2
 
 unit: $(DEV) ## run the quick tests: no browser, no clean environments
 	@$(BIN)/python -m pytest -n auto --ignore tests/browser --ignore tests/packaging
@@ -54,8 +54,9 @@ types: $(DEV) ## run mypy, strict
 imports: $(DEV) ## check the import contracts of pyproject.toml
 	@$(BIN)/lint-imports --no-logo --cache-dir $(VENV)/.import-linter
 
-records: $(DEV) ## run sevlog check on the records of this repository
+records: $(DEV) ## run sevlog check and sevlog fmt --check on the records of this repository
 	@$(BIN)/sevlog check
+	@$(BIN)/sevlog fmt --check
 
 browser: ## install Chromium for the browser tests
 	@./.ci/browser

@@ -261,6 +261,16 @@ class WorkloadLimits(Settings, frozen=True, kw_only=True):
     things: Annotated[int, Meta(ge=1, le=50, description="Roles and open tasks at once.")] = 5
 
 
+class OnCallPolicy(Settings, frozen=True, kw_only=True):
+    """How `check` reports the on-call plan of the days ahead: gaps, double bookings, clashes with time off."""
+
+    ahead: Annotated[Duration, Meta(description="How far ahead `check` looks, at most 366 days.")] = "90d"
+    findings: Annotated[
+        Literal["error", "warning", "off"],
+        Meta(description="How `check` reports them; `sevlog oncall check` always reports errors as errors."),
+    ] = "error"
+
+
 class Policies(Settings, frozen=True, kw_only=True):
     """Thresholds and switches."""
 
@@ -270,6 +280,9 @@ class Policies(Settings, frozen=True, kw_only=True):
     ] = ("channel", "attestation")
     workload: Annotated[WorkloadLimits, Meta(description="Limits for the people in a response.")] = field(
         default_factory=WorkloadLimits
+    )
+    oncall: Annotated[OnCallPolicy, Meta(description="What `check` says of the on-call plan.")] = field(
+        default_factory=OnCallPolicy
     )
     actions: Annotated[
         dict[Word, dict[str, Duration]], Meta(description="Class -> severity or default -> when an action item is due.")

@@ -63,12 +63,15 @@ def problems_ahead(
         _keep(known, key, now)
         return []
     found = map(locator.in_file, ahead(config, oncall, now, now + period))
-    return [as_severe(problem, policy.findings == "warning") for problem in found]
+    return [
+        replace(problem, severity="warning") if policy.findings == "warning" or _has_no_owner(problem) else problem
+        for problem in found
+    ]
 
 
-def as_severe(problem: Problem, warning: bool) -> Problem:
-    """The finding, at most a warning where the policy wants that."""
-    return replace(problem, severity="warning") if warning and problem.severity == "error" else problem
+def _has_no_owner(problem: Problem) -> bool:
+    """Whether nobody would be paged for a component because nobody was chosen yet, as after an import."""
+    return problem.code == "dead_end" and problem.pointer.endswith("/key")
 
 
 def _is_clean(known: IndexFile, key: bytes, now: datetime) -> bool:

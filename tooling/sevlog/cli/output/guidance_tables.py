@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..screen import label, style
 from .incident_tables import span, stamp
+from .similarity_tables import offer
 from .table import columns
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def _guide(guide: Guide, now: datetime) -> str:
         for todo in stage.todo:
             if todo != guide.first:
                 lines += [f"{'!' if todo.needed else '-':>9} {_what(todo, now)}", f"{'':>11}{todo.command}"]
-    return "\n".join(lines)
+    similar = offer(guide.similar, now) if guide.similar and guide.similar.incidents else []
+    return "\n".join([*lines, *([""] if similar else []), *similar])
 
 
 def _what(todo: Todo, now: datetime) -> str:

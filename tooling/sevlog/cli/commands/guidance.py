@@ -62,7 +62,11 @@ def workload(shared: SharedOptions) -> None:
 @_ID
 @looking
 def roles(shared: SharedOptions, role: str | None, named: str | None) -> None:
-    """Show the roles and who has them in an incident. With ROLE, show its card: first steps and duties."""
+    """Show who has which role in an incident; if none is live, when each role is required, and its limits.
+
+    With ROLE, show its card: first steps, duties and limits. Limits are how many people may have the role, whether
+    one of them is the lead, and which other roles the same person should not have.
+    """
     from ...services.common import documents
     from ...services.views import guide as views_guide
     from ..output import role_tables

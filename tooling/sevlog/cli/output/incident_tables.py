@@ -109,6 +109,7 @@ def incident(d: Incident, now: datetime) -> str:
         for name, value in (
             ("Public title", d.public_title or "none"),
             ("Status page", _on_the_page(d)),
+            ("Detection", _detection(d)),
             ("Components", ", ".join(f"{k} {v.replace('_', ' ')}" for k, v in d.components.items()) or "-"),
             ("Lead", d.lead or "no lead"),
             ("Roles", _roles(d)),
@@ -134,6 +135,16 @@ def incident(d: Incident, now: datetime) -> str:
         names = [label(key, name) for key, name in zip(d.next_statuses, d.next_status_names, strict=True)]
         lines += ["", f"Possible transitions: {', '.join(names)}"]
     return "\n".join(lines)
+
+
+def _detection(d: Incident) -> str:
+    """How it was detected, with its reference and reporter."""
+    known = d.detection or {}
+    source = known.get("source")
+    parts = [str(source).replace("_", " ") if source else "source not recorded"]
+    parts += [str(known["ref"])] if known.get("ref") else []
+    parts += [f"reported by {known['reporter']}"] if known.get("reporter") else []
+    return ", ".join(parts)
 
 
 def _on_the_page(d: Incident) -> str:

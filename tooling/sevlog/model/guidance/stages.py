@@ -49,7 +49,7 @@ def stages(state: State, config: Config, now: datetime, obstacles: tuple[Problem
         _raise(state),
         _open_comms(state, config, now),
         _assess(state, config),
-        _stage("initial_comms", "Initial comms", _first_comms_at(state), first_updates(state, level, now), state),
+        _stage("initial_comms", "Initial comms", _first_comms_at(state), first_updates(state, config, now), state),
         _escalate(state, level, now),
         _delegate(state, config),
         _follow_up(state, config, now),

@@ -99,6 +99,17 @@ def test_no_color_turns_colours_off_on_a_terminal(records: Repository) -> None:
         assert not ANSI.search(plain.shown)
 
 
+def test_a_table_is_cut_on_a_terminal_only(records: Repository) -> None:
+    title = "Card payments are refused for all customers of the shop in every country"
+    records.raised(title=title)
+    shown = Terminal(records, "board", COLUMNS="80")
+    shown.ends()
+
+    assert title not in shown.shown
+    assert "…" in shown.shown
+    assert title in run(records, "board").stdout
+
+
 def test_on_a_terminal_an_editor_opens_for_a_text(records: Repository, tmp_path: Path) -> None:
     records.raised()
     editor = tmp_path / "editor"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...model.vocabulary import in_utc
 from ..screen import label, say, style
-from .table import columns, padded, shortened
+from .table import columns, has_terminal, padded, shortened
 
 if TYPE_CHECKING:
     from ...model.problem import Problem
@@ -216,7 +216,7 @@ def _row(row: TimelineRow) -> str:
 
 def _first(text: str) -> str:
     line = text.strip().splitlines()[0] if text.strip() else ""
-    return shortened(line, 90)
+    return shortened(line, 90) if has_terminal() else line
 
 
 def warn_of(problems: Iterable[Problem], as_json: bool) -> None:

@@ -24,8 +24,7 @@ def next_(shared: SharedOptions, incident_id: str | None, named: str | None, eve
     from ...services.views import guide as views_guide
     from ..output import guidance_tables
 
-    named = incident_id or named or shared.workspace.environment.get("SEVLOG_INCIDENT")
-    document = views_guide.next_steps(shared.workspace, named, everything=everything)
+    document = views_guide.next_steps(shared.workspace, incident_id or named, everything=everything)
     say(documents.as_json(document) if shared.json else guidance_tables.guides(document, shared.workspace.clock()))
     incident_tables.warn_of(document.problems, shared.json)
 

@@ -59,11 +59,22 @@ def test_on_a_terminal_raising_asks_for_the_scope_and_proposes_the_severity(reco
     terminal.answers("Severity (some customers are affected)", "")
     terminal.answers("Affected component", "checkout=major_outage search")
     terminal.answers("What is happening", "Cards are refused")
+    terminal.answers("How was it noticed (monitoring, customer_report, personnel, skip) [skip]", "")
 
     assert terminal.ends() == 0
     shown = records.tells("show")
+    assert shown["detection"] == {"reporter": "ana"}
     assert (shown["severity"], shown["summary"]) == ("SEV2", "Cards are refused")
     assert shown["components"] == {"checkout": "major_outage", "search": "partial_outage"}
+
+
+@pytest.mark.demand("S24")
+def test_on_a_terminal_triage_asks_how_it_was_noticed(records: Repository) -> None:
+    terminal = Terminal(records, "raise", "Odd noise", "--triage")
+    terminal.answers("How was it noticed", "customer_report")
+
+    assert terminal.ends() == 0
+    assert records.tells("show")["detection"] == {"source": "customer_report", "reporter": "ana"}
 
 
 def test_interrupted_at_a_prompt_nothing_is_written(records: Repository) -> None:
@@ -86,6 +97,17 @@ def test_no_color_turns_colours_off_on_a_terminal(records: Repository) -> None:
         plain = Terminal(records, *words, NO_COLOR="1")
         plain.ends()
         assert not ANSI.search(plain.shown)
+
+
+def test_a_table_is_cut_on_a_terminal_only(records: Repository) -> None:
+    title = "Card payments are refused for all customers of the shop in every country"
+    records.raised(title=title)
+    shown = Terminal(records, "board", COLUMNS="80")
+    shown.ends()
+
+    assert title not in shown.shown
+    assert "…" in shown.shown
+    assert title in run(records, "board").stdout
 
 
 def test_on_a_terminal_an_editor_opens_for_a_text(records: Repository, tmp_path: Path) -> None:

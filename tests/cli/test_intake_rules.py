@@ -243,7 +243,8 @@ def test_a_report_of_a_stranger_without_the_form_is_taken_too(records: Repositor
 
     assert shown["title"] == "Cards"
     assert shown["summary"] == "It hangs.\n\nReported by guest-9."
-    assert shown["detection"]["reporter"] == "ana"
+    assert shown["detection"] == {"ref": "https://forge.example/o/r/issues/7"}
+    assert shown["overrides"] == ["detection"]
 
 
 def test_a_report_that_was_closed_opens_nothing(records: Repository) -> None:

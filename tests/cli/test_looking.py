@@ -62,6 +62,61 @@ def test_an_overdue_update_is_told_on_the_board(records: Repository) -> None:
     assert "OVERDUE 1h 30m" in records.does("board")
 
 
+@pytest.mark.demand("S6", "S17")
+def test_the_board_shows_that_nobody_took_command_in_time_in_the_words_of_next(records: Repository) -> None:
+    incident = records.raised("--at", "-2h")
+
+    (late,) = records.tells("board")["incidents"][0]["overdue"]
+    first = records.tells("next")["guides"][0]["first"]
+
+    assert late == {key: first[key] for key in ("what", "command", "due_at")}
+    assert f"! {incident}: take command as incident manager (OVERDUE 1h 45m): {first['command']}" in records.does(
+        "board"
+    )
+
+
+@pytest.mark.demand("S17")
+def test_the_board_shows_which_audience_waits_for_its_first_update(records: Repository) -> None:
+    records.raised("--at", "-2h")
+    records.does("ack", "--channel", "chat=https://chat.example/x", "--at", "-1h")
+
+    what = [late["what"] for late in records.tells("board")["incidents"][0]["overdue"]]
+    assert what == [f"send the first update to {name}" for name in ("colleagues", "customers", "executives")]
+    records.does("update", "We know", "--audience", "internal")
+    assert len(records.tells("board")["incidents"][0]["overdue"]) == 2
+
+
+@pytest.mark.demand("S57")
+def test_who_joined_is_shown_by_audience_and_teams_as_teams(records: Repository) -> None:
+    incident = records.raised()
+    records.does("join", "--as", "chi", "--audience", "observer")
+    records.does("join", "--as", "bo")
+    records.does("join", "--team", "payments")
+
+    assert f"  {incident}: responders: Bo, team Payments; observers: Chi" in records.does("board").splitlines()
+    assert "Joined:           responders: Bo, team Payments; observers: Chi\n" in records.does("show")
+    shown = records.tells("show")["collaborators"]
+    assert shown == records.tells("board")["incidents"][0]["collaborators"]
+    assert shown[1] == {"audience": "responder", "person": None, "team": "payments", "name": "Payments"}
+    (records.root / "oncall.yaml").write_text("people: 1\n")
+    assert "responders: bo, team payments; observers: chi" in records.does("board")
+
+
+def test_a_past_view_judges_promises_at_its_own_time(records: Repository) -> None:
+    records.raised("--at", "-4h")
+    records.does("ack", "--channel", "chat=https://chat.example/x", "--at", "-3h")
+    records.does("update", "We know", "--title", "x", "--at", "-170m", "--next-in", "30m")
+
+    before_ack, promised = (records.tells("show", "--as-of", time)["overdue"] for time in ("-200m", "-160m"))
+    assert [late["what"] for late in before_ack] == ["take command as incident manager"]
+    assert "customers" not in " ".join(late["what"] for late in promised)
+    assert "OVERDUE 25m" in records.does("show", "--as-of", "-200m")
+    past = records.does("show", "--as-of", "-160m")
+    assert "(in 19m 5" in past
+    assert "customers (OVERDUE" not in past
+    assert "send the next update to customers (OVERDUE 2h" in records.does("show")
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -234,3 +234,19 @@ def test_one_that_moves_by_itself_needs_nobody(records: Repository) -> None:
 
     assert records.tells("board")["incidents"] == []
     assert records.tells("check")["problems"] == []
+
+
+def test_a_variable_that_names_another_maintenance_than_the_open_one_is_refused(
+    records: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = ("--start", "+1h", "--end", "+2h", "--component", "search")
+    first = records.tells("maintenance", "schedule", "Move the disks", *plan)["id"]
+    records.does("maintenance", "cancel", "--reason", "x")
+    second = records.tells("maintenance", "schedule", "Swap the pumps", *plan)["id"]
+    monkeypatch.setenv("SEVLOG_INCIDENT", first)
+
+    said = records.refuses(4, "maintenance", "start")
+    assert f"SEVLOG_INCIDENT names {first}, but the only open maintenance is {second}: choose one" in said
+    incident = records.raised()
+    monkeypatch.setenv("SEVLOG_INCIDENT", incident)
+    assert records.tells("maintenance", "cancel", "--reason", "x")["id"] == second

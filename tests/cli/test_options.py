@@ -40,6 +40,28 @@ def test_of_several_live_ones_the_environment_names_it_or_all_are_listed(
     assert "SEVLOG_INCIDENT: no incident id contains `nope`" in records.refuses(4, "note", "x")
 
 
+def test_a_variable_that_names_another_incident_than_the_live_one_is_refused_with_both(
+    records: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = records.raised()
+    records.does("decline", "--reason", "false alarm")
+    live = records.raised(title="Search is slow")
+    monkeypatch.setenv("SEVLOG_INCIDENT", "checkout")
+
+    said = records.refuses(4, "note", "x")
+    assert f"SEVLOG_INCIDENT names {over}, but the only live incident is {live}: choose one" in said
+    assert f"hint: -i {live}   SEV2 raised" in said
+    assert f"hint: -i {over}   SEV2 declined" in said
+    assert [records.fails(4, command)["details"]["candidates"] for command in ("show", "next", "roles")] == 3 * [
+        [live, over]
+    ]
+    assert records.tells("note", "x", "-i", "checkout")["id"] == over
+    monkeypatch.setenv("SEVLOG_INCIDENT", "search")
+    assert records.tells("note", "x")["id"] == live
+    monkeypatch.setenv("SEVLOG_INCIDENT", "nope")
+    assert "SEVLOG_INCIDENT: no incident id contains `nope`" in records.refuses(4, "note", "x")
+
+
 @pytest.mark.parametrize("part", ["checkout", "CHECKOUT", "2026", "-fails", "fails"])
 def test_any_unambiguous_part_of_an_id_names_it(records: Repository, part: str) -> None:
     incident = records.raised("--at", "2026-02-03T10:00:00Z")

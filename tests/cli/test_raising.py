@@ -146,6 +146,34 @@ def test_of_a_kind_that_is_restricted_the_card_says_so(records: Repository) -> N
     records.does("update", "We know", "--audience", "internal")
 
 
+@pytest.mark.demand("S24")
+def test_a_source_that_nobody_said_is_not_recorded_and_can_be_added_later(records: Repository) -> None:
+    incident = records.raised("--ref", "CASE-7")
+    card = records.root / f"incidents/2026/{incident}/incident.yaml"
+    card.write_text(card.read_text().replace("detection:\n", "detection:\n  # as the customer wrote it\n"))
+    records.git("commit", "-qam", "A comment")
+
+    assert records.tells("show")["detection"] == {"ref": "CASE-7", "reporter": "ana"}
+    assert "source not recorded, CASE-7, reported by ana" in records.does("show")
+    assert "sevlog assess --source monitoring|customer_report|personnel" in records.does("next")
+
+    records.does("assess", "--source", "customer_report")
+    assert "  # as the customer wrote it\n  source: customer_report\n  ref: CASE-7\n" in card.read_text()
+    shown = records.tells("show")
+    assert shown["detection"] == {"source": "customer_report", "ref": "CASE-7", "reporter": "ana"}
+    assert shown["timeline"][-1]["text"] == "Detection: source customer report, reference CASE-7"
+    assert "--source" not in records.does("next")
+    assert "already has this detection source" in records.refuses(3, "assess", "--source", "customer_report")
+
+
+def test_the_source_can_come_with_an_assessment_in_one_act(records: Repository) -> None:
+    incident = records.raised()
+    done = records.tells("assess", "--scope", "some", "--source", "monitoring")
+
+    assert [name.rsplit("-", 1)[-1] for name in done["entries"]] == ["assessment", "note"]
+    assert records.tells("show", incident)["assessment"]["scope"] == "some"
+
+
 @pytest.mark.demand("S25")
 def test_triage_needs_no_severity_but_how_it_was_noticed(records: Repository) -> None:
     said = records.refuses(3, "raise", "Odd", "--triage")

@@ -157,6 +157,8 @@ def test_each_act_is_one_entry_in_one_commit(
         (3, ("handover", "--accept"), "ana has no handover to accept"),
         (2, ("join", "--team", "nobody"), "unknown team `nobody`"),
         (4, ("escalate", "--to", "team:paymants", "--reason", "x"), "did you mean `payments`?"),
+        (4, ("escalate", "--to", "schedule:nights", "--reason", "x"), "add it to `schedules` in oncall.yaml"),
+        (2, ("escalate", "--to", "person:zed", "--reason", "x"), "is not listed in oncall.yaml"),
         (2, ("escalate", "--to", "pager:1", "--reason", "x"), "cannot be asked for help"),
         (2, ("escalate", "--to", "zed", "--reason", "x"), "is not listed in oncall.yaml"),
         (2, ("observe", "x", "--confirmed-by", "zed"), "is not listed in oncall.yaml"),
@@ -316,3 +318,14 @@ def test_a_new_severity_brings_the_priority_that_the_matrix_would_give(records: 
 
     records.does("priority", "P1", "--reason", "SEV1 now")
     assert records.tells("severity", "SEV2", "--reason", "Fewer than we thought")["hints"] == []
+
+
+def test_without_teams_in_oncall_yaml_no_team_can_be_asked(records: Repository) -> None:
+    (records.root / "oncall.yaml").write_text("schema: 1\npeople: [{key: ana, name: Ana}]\n", "utf-8")
+    records.git("commit", "-qam", "No teams")
+    records.raised()
+
+    for words in (("escalate", "--to", "team:payments", "--reason", "x"), ("join", "--team", "payments")):
+        said = records.refuses(4, *words)
+        assert "team `payments` is not listed in oncall.yaml" in said
+        assert "hint: oncall.yaml lists none: name a person, or add it to `teams` in oncall.yaml" in said

@@ -60,6 +60,38 @@ def test_without_an_incident_there_is_the_catalogue_with_what_each_is_for(record
     assert "First steps:" in records.does("roles", "tech_lead")
 
 
+@pytest.mark.demand("S13", "S88")
+def test_the_card_on_assignment_shows_the_limits(records: Repository) -> None:
+    records.fixing()
+    (card,) = records.tells("assign", "tech_lead", "bo")["cards"]
+
+    assert "Not for a person who is also Incident manager (incident_manager) on a major incident" in card["limits"]
+    assert "Limits:\n  - Required at severity SEV1, SEV2\n" in records.does("roles", "tech_lead")
+
+
+@pytest.mark.demand("S87")
+def test_the_table_of_all_roles_shows_limits_and_pairs_in_80_columns(records: Repository) -> None:
+    told = records.does("roles")
+
+    assert "leads; one lead; not with Tech lead" in told
+    assert "not with Incident manager" in told
+    assert "deputy for Incident manager" in told
+    assert max(len(line) for line in told.splitlines()) <= 80
+
+
+@pytest.mark.demand("S13")
+def test_assigning_one_person_more_than_a_role_may_have_warns(records: Repository) -> None:
+    settings = records.root / "sevlog.yaml"
+    settings.write_text(settings.read_text() + "roles: [{key: chief, leads: true}, {key: scribe, max_holders: 1}]\n")
+    records.git("commit", "-qam", "One scribe")
+    records.raised()
+
+    assert records.tells("assign", "scribe", "bo")["warnings"] == []
+    (warning,) = records.tells("assign", "scribe", "chi")["warnings"]
+    assert warning.startswith("2 people hold the role scribe (bo, chi); at most 1 may")
+    assert "too_many_holders" in [p["code"] for p in records.tells("check")["problems"]]
+
+
 def test_a_role_that_is_not_there_is_told_with_what_is(records: Repository) -> None:
     error = records.fails(2, "roles", "tech_leed")
     assert "tech_lead" in " ".join([error["message"], *error["hints"]])

@@ -46,7 +46,7 @@ def test_columns_are_aligned_after_wide_characters(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("COLUMNS", "36")
     rows = [("鈴木", "支払いができません、原因を調べています"), ("bo", "Payments fail"), ("a\nb\x1b", "x\ty")]
 
-    table = columns(rows, ("LEAD", "TITLE")).splitlines()
+    table = columns(rows, ("LEAD", "TITLE"), cut=True).splitlines()
 
     starts = [width(line[: len(line) - len(line.split("  ", 1)[1].lstrip())]) for line in table[1:]]
     assert starts == [11, 11, 11]
@@ -58,6 +58,12 @@ def test_a_table_can_be_printed_in_full(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("COLUMNS", "30")
 
     assert columns([("a", "b" * 60)], ("A", "B"), cut=False).splitlines()[1] == f"a  {'b' * 60}"
+
+
+def test_what_is_piped_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+
+    assert columns([("a", "b" * 60)], ("A", "B")).splitlines()[1] == f"a  {'b' * 60}"
 
 
 @pytest.mark.parametrize(("text", "loaded"), [("Größe – ok", "False"), ("日本", "True")])

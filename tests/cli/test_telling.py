@@ -122,3 +122,18 @@ def test_a_text_of_several_lines_comes_from_standard_input(records: Repository) 
     records.does("update", "-", "--title", "x", text=b"**We are on it.**\n\n- Cards fail: `502`\n- PayPal works\n")
 
     assert said(records)["text"] == "**We are on it.**\n\n- Cards fail: `502`\n- PayPal works"
+
+
+@pytest.mark.demand("S51")
+def test_a_promise_takes_the_cadence_of_the_severity_at_its_time_and_says_so(records: Repository) -> None:
+    records.raised("--at", "-5h")
+    records.does("severity", "SEV1", "--reason", "worse", "--at", "-1h")
+
+    back = records.tells("update", "We know", "--title", "x", "--at", "-2h")
+    assert promised(said(records)) == timedelta(hours=1)
+    assert "that is the cadence of SEV2, the severity at" in " ".join(back["hints"])
+    assert "the severity is SEV1 since" in " ".join(back["hints"])
+
+    now = records.tells("update", "We are on it")
+    assert promised(said(records)) == timedelta(minutes=30)
+    assert "cadence" not in " ".join(now["hints"])

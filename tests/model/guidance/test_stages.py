@@ -51,6 +51,37 @@ def test_the_clocks_of_the_first_words_start_with_the_command() -> None:
     assert '--title "What customers see"' in next(t.command for t in todo if "--audience public" in t.command)
 
 
+CHANGES = {
+    "stricter: from when it began": (("10:06", "SEV3"), ("10:20", "SEV1"), "10:30", ""),
+    "stricter, but the limit before was sooner": (
+        ("10:06", "SEV2"),
+        ("10:22", "SEV1"),
+        "10:26",
+        ", as required at SEV2",
+    ),
+    "milder, before the limit": (("10:06", "SEV1"), ("10:10", "SEV3"), "14:10", ""),
+    "milder, after the limit: it stays missed": (
+        ("10:06", "SEV1"),
+        ("10:20", "SEV3"),
+        "10:16",
+        ", as required at SEV1",
+    ),
+}
+
+
+@pytest.mark.demand("S17")
+@pytest.mark.parametrize(("first", "then", "due", "said"), CHANGES.values(), ids=CHANGES)
+def test_the_first_update_is_due_by_the_severity_that_holds_and_not_before_it_held(
+    first: tuple[str, str], then: tuple[str, str], due: str, said: str
+) -> None:
+    rows = "\n".join(f'- {{kind: severity, at: "{time}", to: {level}, reason: x}}' for time, level in (first, then))
+    taken = FIXING.replace("10:05", "10:06")  # command is taken as the first of the two begins
+    found = looked(fold(f"{taken}\n{rows}"), "10:23")["initial_comms"].todo
+
+    customers = next(todo for todo in found if "customers" in todo.what)
+    assert (customers.due_at, customers.what) == (at(due), f"send the first update to customers{said}")
+
+
 def test_customers_who_are_not_hit_are_not_owed_a_word() -> None:
     state = fold(f'{FIXING}\n- {{kind: assessment, at: "10:10", scope: none}}')
 

@@ -112,6 +112,12 @@ def test_a_reporter_on_the_card_or_in_the_entry_is_enough() -> None:
     assert only_problem(fold(f"{triage}, by: null}}", detection={"source": "monitoring"})).code == "guard_reporter"
 
 
+def test_a_reporter_alone_is_no_detection_source() -> None:
+    triage = '- {kind: status, at: "10:00", to: triage}'
+
+    assert only_problem(fold(triage, detection={"reporter": "ana"})).code == "guard_detection"
+
+
 def test_customers_who_were_told_are_told_that_it_was_a_false_alarm() -> None:
     told = '- {kind: update, at: "10:10", audience: public, phase: investigating, text: We look into it}\n'
     final = '- {kind: update, at: "10:20", audience: public, phase: resolved, text: Nothing was wrong}\n'

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import click
 
 from ...errors import UsageError
-from ...model.vocabulary import Scope
+from ...model.vocabulary import DetectionSource, Scope
 from ..options import acting
 from ..output import render
 from ..parameters import PRIORITY, SEVERITY, STATE
@@ -17,7 +17,8 @@ from ..shared import SharedOptions
 @click.command(
     epilog="\b\nExamples:\n"
     '  sevlog assess --customer-impact "Nobody can pay by card" --scope all --affected 12000 --confirmed\n'
-    "  sevlog assess --affected 40% --support-cases 31 --factor social_media"
+    "  sevlog assess --affected 40% --support-cases 31 --factor social_media\n"
+    "  sevlog assess --source customer_report --ref CASE-17"
 )
 @click.option("--customer-impact", metavar="TEXT", help="Impact on customers.")
 @click.option("--employee-impact", metavar="TEXT", help="Impact on employees.")
@@ -31,9 +32,13 @@ from ..shared import SharedOptions
 )
 @click.option("--confirmed/--not-confirmed", default=None, help="Whether the incident is confirmed.")
 @click.option("--text", metavar="TEXT", help="More detail, in Markdown.")
+@click.option("--source", type=click.Choice(get_args(DetectionSource)), help="How it was detected; kept on the card.")
+@click.option("--ref", metavar="TEXT", help="Reference to the alert, ticket or message; kept on the card.")
 @acting()
 def assess(
     shared: SharedOptions,
+    source: DetectionSource | None,
+    ref: str | None,
     affected: str | None,
     support_cases: str | None,
     started_at: str | None,
@@ -51,9 +56,11 @@ def assess(
     moment = shared.time("--started-at", started_at, past=True)
     keys["started_at"] = instant(moment) if moment else None
     keys["factors"] = [f.lower().replace("-", "_") for f in factors]
-    if all(value in (None, [], ()) for key, value in keys.items() if key != "kind"):
+    given = (source, ref, *(value for key, value in keys.items() if key != "kind"))
+    if all(value in (None, [], ()) for value in given):
         raise UsageError("no assessment given", 'sevlog assess --customer-impact "…" --scope some')
-    render.outcome(shared, response_acts.assess(shared.workspace, shared.incident, keys, shared.acting))
+    done = response_acts.assess(shared.workspace, shared.incident, keys, shared.acting, source=source, ref=ref)
+    render.outcome(shared, done)
 
 
 def _affected(text: str | None) -> dict[str, object]:

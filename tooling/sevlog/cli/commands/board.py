@@ -28,7 +28,10 @@ _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of
 )
 @looking
 def board(shared: SharedOptions, watch: bool, every: float) -> None:
-    """Show the live incidents, most urgent first: by priority, severity, scope and start."""
+    """Show the live incidents, most urgent first: by priority, severity, scope and start.
+
+    Below the table are what is overdue, with the command, and who joined as responder, observer or stakeholder.
+    """
     from ...services.common import documents
     from ...services.views import incidents as views_incidents
 
@@ -110,7 +113,8 @@ def show(
         as_of=shared.time("--as-of", as_of, past=True),
         known_by=shared.time("--known-at", known_at, past=True),
     )
-    say(documents.as_json(document) if shared.json else incident_tables.incident(document, shared.workspace.clock()))
+    asked = document.as_of or document.known_at or shared.workspace.clock()
+    say(documents.as_json(document) if shared.json else incident_tables.incident(document, asked))
     incident_tables.warn_of(document.problems, shared.json)
 
 

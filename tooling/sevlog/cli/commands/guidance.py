@@ -24,8 +24,7 @@ def next_(shared: SharedOptions, incident_id: str | None, named: str | None, eve
     from ...services.views import guide as views_guide
     from ..output import guidance_tables
 
-    named = incident_id or named or shared.workspace.environment.get("SEVLOG_INCIDENT")
-    document = views_guide.next_steps(shared.workspace, named, everything=everything)
+    document = views_guide.next_steps(shared.workspace, incident_id or named, everything=everything)
     say(documents.as_json(document) if shared.json else guidance_tables.guides(document, shared.workspace.clock()))
     incident_tables.warn_of(document.problems, shared.json)
 
@@ -62,7 +61,11 @@ def workload(shared: SharedOptions) -> None:
 @_ID
 @looking
 def roles(shared: SharedOptions, role: str | None, named: str | None) -> None:
-    """Show the roles and who has them in an incident. With ROLE, show its card: first steps and duties."""
+    """Show who has which role in an incident; if none is live, when each role is required, and its limits.
+
+    With ROLE, show its card: first steps, duties and limits. Limits are how many people may have the role, whether
+    one of them is the lead, and which other roles the same person should not have.
+    """
     from ...services.common import documents
     from ...services.views import guide as views_guide
     from ..output import role_tables

@@ -27,6 +27,9 @@ Examples:
 """
 
 
+_SKIP = "skip"
+
+
 class _RaiseCommand(click.Command):
     """The command `raise`; its help shows the severities of this repository (S10)."""
 
@@ -45,7 +48,11 @@ class _RaiseCommand(click.Command):
 @click.option(
     "--component", "components", multiple=True, type=HIT, help="Affected component, or `unknown`; repeatable."
 )
-@click.option("--source", type=click.Choice(get_args(DetectionSource)), help="How it was detected.")
+@click.option(
+    "--source",
+    type=click.Choice(get_args(DetectionSource)),
+    help="How it was detected. On a terminal it is asked; else it stays open until `assess --source`.",
+)
 @click.option("--ref", metavar="TEXT", help="Reference to the alert, ticket or message.")
 @click.option("--reporter", type=PERSON, help="Person who reported it (default: you).")
 @click.option("--summary", metavar="TEXT", help="What is happening, in a sentence or two.")
@@ -119,8 +126,8 @@ def raise_(
         if not title:
             raise UsageError("an incident needs a title", 'sevlog raise "Checkout fails for all customers" …')
         refuse_triage_as_title(shared.workspace, title)
-        if _can_ask(shared) and not triage:
-            report = _asked(shared, report)
+        if _can_ask(shared):
+            report = _asked_source(report if triage else _asked(shared, report))
         done = raising.raise_incident(shared.workspace, report, shared.acting)
     render.outcome(shared, done)
     offering.similar(shared, done.incident, done.warnings)
@@ -153,6 +160,17 @@ def _asked(shared: SharedOptions, report: raising.Report) -> raising.Report:
     if report.summary is None:
         report = replace(report, summary=click.prompt("What is happening", err=True))
     return report
+
+
+def _asked_source(report: raising.Report) -> raising.Report:
+    """Ask how it was noticed. Enter skips the question; `sevlog next` then lists it (S24)."""
+    if report.source is not None:
+        return report
+    from msgspec.structs import replace
+
+    choices = click.Choice([*get_args(DetectionSource), _SKIP])
+    answer = click.prompt("How was it noticed", type=choices, default=_SKIP, err=True)
+    return report if answer == _SKIP else replace(report, source=answer)
 
 
 @click.command(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..screen import label, style
-from .incident_tables import span, stamp
+from .incident_tables import span, stamp, with_limit
 from .similarity_tables import offer
 from .table import columns
 
@@ -49,10 +49,7 @@ def _guide(guide: Guide, now: datetime) -> str:
 
 
 def _what(todo: Todo, now: datetime) -> str:
-    if todo.due_at is None:
-        return todo.what
-    left = (todo.due_at - now).total_seconds()
-    return f"{todo.what} ({'due in ' + span(left) if left >= 0 else 'OVERDUE ' + span(left)})"
+    return with_limit(todo.what, todo.due_at, now)
 
 
 def theories(document: Theories) -> str:

@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 
 from ...model.vocabulary import in_utc
 from ..screen import label, say, style
-from .table import columns, padded, shortened
+from .table import columns, has_terminal, padded, shortened
 
 if TYPE_CHECKING:
     from ...model.problem import Problem
-    from ...services.common.documents import Brief, Incident, IncidentList, Timeline, TimelineRow
+    from ...services.common.documents import (
+        Board,
+        Brief,
+        Collaborator,
+        Deadline,
+        Incident,
+        IncidentList,
+        Timeline,
+        TimelineRow,
+    )
 
 
 def stamp(at: datetime | None) -> str:
@@ -38,7 +47,7 @@ def _kind(b: Brief) -> str:
     return "" if b.kind == "incident" else f"[{b.kind}] "
 
 
-def board(document: IncidentList, now: datetime) -> str:
+def board(document: Board, now: datetime) -> str:
     """A table of live incidents, by rank."""
     if not document.incidents:
         return "No live incidents."
@@ -58,7 +67,36 @@ def board(document: IncidentList, now: datetime) -> str:
     whole_id = max(len(_kind(b)) + len(b.id) for b in document.incidents) + 1
     headings = ("#", "SEVERITY", "PRIORITY", "STATUS", "LEAD", "SINCE", "NEXT UPDATE", "INCIDENT")
     table = columns(rows, headings, least=whole_id)
-    return "\n".join([table, *(f"! {b.id}: {b.attention}" for b in document.incidents if b.attention)])
+    lines = [table]
+    for b in document.incidents:
+        lines += [f"! {b.id}: {b.attention}"] if b.attention else []
+        lines += [f"! {b.id}: {late}" for late in overdue(b.overdue, now)]
+        lines += [f"  {b.id}: {joined(b.collaborators)}"] if b.collaborators else []
+    return "\n".join(lines)
+
+
+def overdue(late: Iterable[Deadline], now: datetime) -> list[str]:
+    """What is late, for how long, and the command, as `next` says it."""
+    return [f"{with_limit(one.what, one.due_at, now)}: {one.command}" for one in late]
+
+
+def with_limit(what: str, due_at: datetime | None, now: datetime) -> str:
+    """Something to do, with the time that is left, or for how long it is late."""
+    return what if due_at is None else f"{what} ({due(due_at, now)})"
+
+
+def due(at: datetime, now: datetime) -> str:
+    """When something is due: in some time, or overdue for some time."""
+    left = (at - now).total_seconds()
+    return f"due in {span(left)}" if left >= 0 else f"OVERDUE {span(left)}"
+
+
+def joined(people: Iterable[Collaborator]) -> str:
+    """Those who joined, by audience: `responders: Ana, team Payments; observers: Bo`."""
+    found: dict[str, list[str]] = {}
+    for one in people:
+        found.setdefault(one.audience, []).append(f"team {one.name}" if one.team else one.name)
+    return "; ".join(f"{audience}s: {', '.join(names)}" for audience, names in found.items()) or "-"
 
 
 def _promised(at: datetime | None, now: datetime) -> str:
@@ -109,13 +147,16 @@ def incident(d: Incident, now: datetime) -> str:
         for name, value in (
             ("Public title", d.public_title or "none"),
             ("Status page", _on_the_page(d)),
+            ("Detection", _detection(d)),
             ("Components", ", ".join(f"{k} {v.replace('_', ' ')}" for k, v in d.components.items()) or "-"),
             ("Lead", d.lead or "no lead"),
             ("Roles", _roles(d)),
+            ("Joined", joined(d.collaborators)),
             ("Channels", "  ".join(f"{c.type} {c.url}" for c in d.channels) or "-"),
             ("Next update", _promised(d.next_update_due_at, now)),
         )
     ]
+    lines += [f"! {late}" for late in overdue(d.overdue, now)]
     if d.merged_into:
         lines.append(f"{'Merged into:':<18}{d.merged_into}")
     for key, value in d.assessment.items():
@@ -134,6 +175,16 @@ def incident(d: Incident, now: datetime) -> str:
         names = [label(key, name) for key, name in zip(d.next_statuses, d.next_status_names, strict=True)]
         lines += ["", f"Possible transitions: {', '.join(names)}"]
     return "\n".join(lines)
+
+
+def _detection(d: Incident) -> str:
+    """How it was detected, with its reference and reporter."""
+    known = d.detection or {}
+    source = known.get("source")
+    parts = [str(source).replace("_", " ") if source else "source not recorded"]
+    parts += [str(known["ref"])] if known.get("ref") else []
+    parts += [f"reported by {known['reporter']}"] if known.get("reporter") else []
+    return ", ".join(parts)
 
 
 def _on_the_page(d: Incident) -> str:
@@ -165,7 +216,7 @@ def _row(row: TimelineRow) -> str:
 
 def _first(text: str) -> str:
     line = text.strip().splitlines()[0] if text.strip() else ""
-    return shortened(line, 90)
+    return shortened(line, 90) if has_terminal() else line
 
 
 def warn_of(problems: Iterable[Problem], as_json: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Sequence
 
 from ..screen import style, visible
@@ -13,12 +14,14 @@ _LEAST_ROOM = 20
 
 
 def columns(
-    rows: Sequence[Sequence[str]], headings: Sequence[str], *, cut: bool = True, least: int = _LEAST_ROOM
+    rows: Sequence[Sequence[str]], headings: Sequence[str], *, cut: bool | None = None, least: int = _LEAST_ROOM
 ) -> str:
-    """A table with a heading. cut: shorten the last cell of each row to the width of the terminal.
+    """A table with a heading.
 
-    least: the columns that the last cell gets even in a narrower terminal.
+    cut: whether to shorten the last cell of each row to the width of the terminal. None means if there is one: what is
+    piped or redirected is never cut. least: the columns that the last cell gets even in a narrower terminal.
     """
+    cut = has_terminal() if cut is None else cut
     table = [[_one_line(cell) for cell in row] for row in (headings, *rows)]
     sizes = [max(width(row[place]) for row in table) for place in range(len(headings) - 1)]
     room = max(least, shutil.get_terminal_size(_FALLBACK_SIZE).columns - sum(sizes) - 2 * len(sizes))
@@ -27,6 +30,11 @@ def columns(
         end = shortened(last, room) if cut else last
         lines.append("  ".join([*map(padded, cells, sizes), end]).rstrip())
     return "\n".join([style(lines[0], bold=True), *lines[1:]])
+
+
+def has_terminal() -> bool:
+    """Whether the results are shown on a terminal, which has a width."""
+    return sys.stdout.isatty()
 
 
 def width(text: str) -> int:

@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from ...services.automation.hooks import HookList, HookRuns
 from ...services.automation.intake import Intake
-from ...services.common.documents import Acted, Failure, Incident, IncidentList, Timeline
+from ...services.common.documents import Acted, Board, Failure, Incident, IncidentList, Timeline
 from ...services.comms.documents import DraftList, LintResult, PlanTable, Previewed, TemplateList
 from ...services.importing.run import ImportResult
 from ...services.oncall.documents import Coming, Exported, Overridden, Simulated, Who
@@ -58,7 +58,7 @@ class Findings(Struct, kw_only=True):
 DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "act": (Acted, "Output of each act with --json"),
     "error": (Failure, "Output of a failed command with --json"),
-    "board": (IncidentList, "sevlog board --json"),
+    "board": (Board, "sevlog board --json"),
     "list": (IncidentList, "sevlog list --json"),
     "show": (Incident, "sevlog show --json"),
     "timeline": (Timeline, "sevlog timeline --json"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -63,9 +63,10 @@ def plan_for(
 _SAID = AudienceSettings.__struct_fields__
 
 
-def plan_of(config: Config, state: State, audience: Audience, phase: str | None) -> Plan:
-    """The plan for an audience of this incident, in its current state."""
-    return plan_for(config, audience, severity=state.severity, phase=phase, kind=state.card.type)
+def plan_of(config: Config, state: State, audience: Audience, phase: str | None, *, at: datetime | None = None) -> Plan:
+    """The plan for an audience of this incident, at its current severity or at the one that held at a time."""
+    severity = state.severity if at is None else state.severity_at(at)
+    return plan_for(config, audience, severity=severity, phase=phase, kind=state.card.type)
 
 
 def _layers(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..comms.drafts import waiting
 from ..comms.plan import OUTSIDE, plan_of
-from ..config.settings import Config, Severity, duration
+from ..config.settings import Config, duration
 from ..timeline.state import State
-from ..vocabulary import FINAL_PHASES
+from ..vocabulary import FINAL_PHASES, Audience
 from .todo import Todo, late
 
 
@@ -25,25 +25,50 @@ def owed(state: State, audience: str) -> bool:
     return state.card.visibility != "restricted" and state.assessment.scope != "none"
 
 
-def first_updates(state: State, level: Severity | None, now: datetime) -> tuple[Todo, ...]:
+def first_updates(state: State, config: Config, now: datetime) -> tuple[Todo, ...]:
     """The first updates that are missing, soonest due first."""
+    level = config.severity(state.severity)
     started = clock_of_comms(state)
     heard = {u.entry.audience for u in state.updates}
     if level is None or started is None or state.assessment.confirmed is False:
         return ()
-    todo = [
-        late(
-            Todo(
-                what=f"send the first update to {audience_name(audience)}",
-                command=_first(state, audience),
-                due_at=started + duration(within),
-            ),
-            now,
-        )
-        for audience, within in level.first_update_within.items()
-        if audience not in heard and owed(state, audience)
-    ]
+    todo = []
+    for audience in level.first_update_within:
+        if audience in heard or not owed(state, audience):
+            continue
+        due, by = _first_limit(state, config, audience, started)
+        what = f"send the first update to {audience_name(audience)}"
+        said = what if by in (None, state.severity) else f"{what}, as required at {by}"
+        todo.append(late(Todo(what=said, command=_first(state, audience), due_at=due), now))
     return tuple(sorted(todo, key=lambda t: t.due_at or now))
+
+
+def _first_limit(
+    state: State, config: Config, audience: Audience, started: datetime
+) -> tuple[datetime | None, str | None]:
+    """When the first update is due, and the severity that requires it.
+
+    Each severity counts from when it began, but not before `started`. A limit that ran out before the severity changed
+    stays missed, and a stricter severity never allows more time than the one before.
+    """
+    steps = [(step.at, step.level) for step in state.severity_steps] or [(started, state.severity or "")]
+    before = [step for step in steps if step[0] <= started][-1:]
+    due: datetime | None = None
+    by: str | None = None
+    allowed: timedelta | None = None
+    for at, key in (*before, *(step for step in steps if step[0] > started)):
+        begins = max(at, started)
+        if due is not None and due <= begins:
+            break
+        level = config.severity(key)
+        text = level.first_update_within.get(audience) if level else None
+        within = duration(text) if text else None
+        limit = begins + within if within else None
+        is_stricter = within is not None and allowed is not None and within <= allowed
+        if not (is_stricter and due is not None and limit is not None and due <= limit):
+            due, by = limit, key
+        allowed = within
+    return due, by
 
 
 def following_updates(state: State, config: Config, now: datetime) -> tuple[Todo, ...]:

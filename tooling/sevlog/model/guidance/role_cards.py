@@ -1,4 +1,4 @@
-"""The role card that a person gets with a role: duties, first steps, and the channels of the response."""
+"""The role card that a person gets with a role: limits, duties, first steps, and the channels of the response."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ class RoleCard(Struct, frozen=True, kw_only=True):
     workstream: Annotated[str | None, Meta(description="The workstream; null for the whole response.")] = None
     duties: tuple[str, ...] = ()
     first_moves: tuple[str, ...] = ()
+    limits: Annotated[
+        tuple[str, ...],
+        Meta(description="Sentences: whether it leads, when it is required, how many may have it, what excludes it."),
+    ] = ()
     channels: Annotated[tuple[str, ...], Meta(description="The channels of the response: type and address.")] = ()
     team: Annotated[tuple[str, ...], Meta(description="The current holders of the other roles: `role: person`.")] = ()
 
@@ -27,8 +31,13 @@ class RoleStanding(Struct, frozen=True, kw_only=True):
     card: RoleCard
     holders: tuple[str, ...] = ()
     needed: bool = False
-    single_lead: bool = False
-    max_holders: int | None = None
-    not_with: tuple[str, ...] = ()
+    leads: Annotated[bool, Meta(description="Whether this role leads the response.")] = False
+    single_lead: Annotated[bool, Meta(description="Whether exactly one holder is the lead at any time.")] = False
+    max_holders: Annotated[int | None, Meta(description="The most holders at one time; null: any number.")] = None
+    not_with: Annotated[
+        tuple[str, ...],
+        Meta(description="Roles that the same person should not have; named by this role or by the other one."),
+    ] = ()
+    deputy_for: Annotated[str | None, Meta(description="The role that it replaces.")] = None
     severities: Annotated[tuple[str, ...], Meta(description="Severities at which it is required.")] = ()
     types: Annotated[tuple[str, ...], Meta(description="Incident types for which it is required.")] = ()

@@ -29,11 +29,13 @@ def catalogue(state: State | None, config: Config) -> tuple[RoleStanding, ...]:
     missing = missing_roles(state, config) if state and state.live else ()
     return tuple(
         RoleStanding(
-            card=_card(role),
+            card=_card(role, config),
             needed=role.key in missing,
+            leads=role.key in config.lead_roles,
             single_lead=role.single_lead,
             max_holders=role.max_holders,
-            not_with=role.not_with,
+            not_with=excluded_by(role, config),
+            deputy_for=role.deputy_for,
             severities=role.required.severities if role.required else (),
             types=types_that_need(role.key, role, config),
             holders=tuple(
@@ -64,6 +66,7 @@ def _handed(key: str, person: str, state: State, config: Config, workstream: str
     leads = any(h.lead for h in state.holders if (h.role, h.person, h.workstream) == (key, person, workstream))
     return _card(
         role,
+        config,
         person=person,
         lead=leads,
         workstream=workstream,
@@ -76,8 +79,40 @@ def _handed(key: str, person: str, state: State, config: Config, workstream: str
     )
 
 
+def excluded_by(role: Role, config: Config) -> tuple[str, ...]:
+    """The roles that its holder should not have too, whichever of the two roles names the other (S87)."""
+    theirs = (other.key for other in config.roles if role.key in other.not_with)
+    return tuple(dict.fromkeys((*role.not_with, *theirs)))
+
+
+def limits(role: Role, config: Config) -> tuple[str, ...]:
+    """What limits a role, in sentences for its card (S13)."""
+    severities = role.required.severities if role.required else ()
+    types = types_that_need(role.key, role, config)
+    most = role.max_holders
+    said = (
+        "Leads the response" if role.key in config.lead_roles else "",
+        f"Deputy for {_named(role.deputy_for, config)}" if role.deputy_for else "",
+        f"Required at severity {', '.join(severities)}" if severities else "",
+        f"Required for incidents of type {', '.join(types)}" if types else "",
+        "Exactly one holder is the lead at any time" if role.single_lead else "",
+        f"At most {most} {'person' if most == 1 else 'people'} at a time, workstreams not counted" if most else "",
+        *(
+            f"Not for a person who is also {_named(other, config)} on a major incident"
+            for other in excluded_by(role, config)
+        ),
+    )
+    return tuple(text for text in said if text)
+
+
+def _named(key: str, config: Config) -> str:
+    """A role by its name, with the key that one types."""
+    return f"{config.role_name(key)} ({key})"
+
+
 def _card(
     role: Role,
+    config: Config,
     *,
     person: str | None = None,
     lead: bool = False,
@@ -93,6 +128,7 @@ def _card(
         workstream=workstream,
         duties=role.duties,
         first_moves=role.first_moves,
+        limits=limits(role, config),
         channels=channels,
         team=team,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from ..config.settings import Config, Severity, duration
 from ..oncall.escalation import waiting
 from ..problem import Problem
 from ..timeline.state import State
-from ..vocabulary import in_words
+from ..vocabulary import DetectionSource, in_words
 from .comms_stages import first_updates, following_updates, waiting_drafts
 from .missed_windows import missed
 from .todo import Todo, late
@@ -49,7 +49,7 @@ def stages(state: State, config: Config, now: datetime, obstacles: tuple[Problem
         _raise(state),
         _open_comms(state, config, now),
         _assess(state, config),
-        _stage("initial_comms", "Initial comms", _first_comms_at(state), first_updates(state, level, now), state),
+        _stage("initial_comms", "Initial comms", _first_comms_at(state), first_updates(state, config, now), state),
         _escalate(state, level, now),
         _delegate(state, config),
         _follow_up(state, config, now),
@@ -80,16 +80,17 @@ def _ahead(stage: Stage) -> Stage:
 
 
 def _detect(state: State) -> Stage:
-    todo: tuple[Todo, ...] = ()
-    if state.card.detection is None:
-        todo = (
-            Todo(
-                what="record the detection source: monitoring, customer_report or personnel",
-                needed=False,
-                command="$EDITOR incident.yaml: detection: {source: monitoring, ref: …}",
-            ),
-        )
-    return _stage("detect", "Detect", state.milestones.detected_at, todo, state)
+    return _stage("detect", "Detect", state.milestones.detected_at, _unknown_source(state), state)
+
+
+def _unknown_source(state: State) -> tuple[Todo, ...]:
+    """To record how it was detected, where nobody has said it. An imported record does not owe it."""
+    detection = state.card.detection
+    if state.card.origin is not None or (detection is not None and detection.source is not None):
+        return ()
+    sources = "|".join(get_args(DetectionSource))
+    command = f"sevlog assess -i ID --source {sources} --ref TEXT"
+    return (Todo(what="record how it was detected: the source is not recorded", needed=False, command=command),)
 
 
 def _raise(state: State) -> Stage:
@@ -276,7 +277,7 @@ def _learn(state: State, obstacles: tuple[Problem, ...]) -> Stage:
     todo = [Todo(what=p.message, command=p.hint or "") for p in obstacles]
     if not obstacles:
         todo.append(Todo(what="close the incident", command="sevlog close -i ID"))
-    return _stage("learn", "Learn", None, tuple(todo), state)
+    return _stage("learn", "Learn", None, (*todo, *_unknown_source(state)), state)
 
 
 def outstanding(found: tuple[Stage, ...]) -> Iterator[Todo]:

@@ -20,7 +20,8 @@ def _title(draft: Draft, step: Step) -> Missing | None:
 
 def _detection(draft: Draft, step: Step) -> Missing | None:
     """The detection source is recorded (`detection.source` of the card)."""
-    if draft.record.card.detection is not None:
+    detection = draft.record.card.detection
+    if detection is not None and detection.source is not None:
         return None
     return Missing(
         "detection source is missing",

@@ -23,7 +23,10 @@ from .entry_parts import Entry
 class Detection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """How the incident was detected."""
 
-    source: Annotated[DetectionSource, Meta(description="monitoring, customer_report or personnel.")]
+    source: Annotated[
+        DetectionSource | None,
+        Meta(description="monitoring, customer_report or personnel; left out as long as nobody has said it."),
+    ] = None
     ref: Annotated[str | None, Meta(description="The alert, ticket or message.")] = None
     reporter: Annotated[Handle | None, Meta(description="Who reported it.")] = None
 

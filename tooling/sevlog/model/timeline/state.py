@@ -254,6 +254,11 @@ class State(Struct, frozen=True, kw_only=True):
         """The earliest promise still open, over all audiences; None when it is over or nothing was promised."""
         return min(self.next_update_due.values(), default=None) if self.live else None
 
+    def severity_at(self, at: datetime) -> str | None:
+        """The severity that held at a time; before the first one, that one."""
+        held = [step.level for step in self.severity_steps if step.at <= at]
+        return held[-1] if held else next((step.level for step in self.severity_steps), self.severity)
+
     def item(self, entry: str) -> TimelineItem | None:
         """The timeline item with this entry id. For very many questions: `items`."""
         return next((i for i in self.timeline if i.id == entry), None)

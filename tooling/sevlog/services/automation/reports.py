@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
+from msgspec.structs import replace
+
 from ...errors import UsageError
 from ...model.intake.alert import Decision, Taken
 from ...model.vocabulary import DetectionSource, Scope
@@ -38,7 +40,7 @@ def take_report(workspace: Workspace, report: IssueReport, options: Options) -> 
     by = "" if person or not report.author else f"Reported by {report.author}."
     summary = "\n\n".join(part for part in (report.summary, since, by) if part) or report.title
     scope: Scope | None = next((word for word in get_args(Scope) if word == report.scope), None)
-    source: DetectionSource = next((w for w in get_args(DetectionSource) if w == report.source), "personnel")
+    source: DetectionSource | None = next((w for w in get_args(DetectionSource) if w == report.source), None)
     done = raise_incident(
         workspace,
         Report(
@@ -48,11 +50,12 @@ def take_report(workspace: Workspace, report: IssueReport, options: Options) -> 
             ref=report.url,
             summary=summary,
             reporter=person,
+            first_hand=False,
             scope=scope,
             started_at=started_at,
             components=_components(workspace, report.components),
         ),
-        options,
+        options if source else _without_source(options),
     )
     told = _told(report, options, "opened", "reported by someone", done.incident)
     told.commits, told.warnings, told.hints = (
@@ -61,6 +64,11 @@ def take_report(workspace: Workspace, report: IssueReport, options: Options) -> 
         list(done.hints),
     )
     return told
+
+
+def _without_source(options: Options) -> Options:
+    """The options with permission to open it although the report does not say how it was noticed; that is recorded."""
+    return replace(options, overrides=("detection",), override_reason="the report does not say how it was noticed")
 
 
 def _told(report: IssueReport, options: Options, decision: Decision, reason: str, incident: str | None) -> Intake:

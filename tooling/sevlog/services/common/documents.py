@@ -12,6 +12,7 @@ from ...model.guidance.role_cards import RoleCard
 from ...model.problem import Problem
 
 if TYPE_CHECKING:
+    from ...model.config.settings import Config
     from ...model.timeline.state import State
 
 
@@ -41,8 +42,40 @@ class Brief(Struct, kw_only=True):
     attention: Annotated[str | None, Meta(description="What somebody should see to, with the command.")] = None
 
 
+class Collaborator(Struct, kw_only=True):
+    """A person or a team that joined."""
+
+    audience: Annotated[str, Meta(description="responder, observer or stakeholder.")]
+    person: Annotated[str | None, Meta(description="The key in oncall.yaml; null for a team.")]
+    team: Annotated[str | None, Meta(description="The key in oncall.yaml; null for a person.")]
+    name: Annotated[str, Meta(description="The name in oncall.yaml; the key if it is not listed there.")]
+
+
+class Deadline(Struct, frozen=True, kw_only=True):
+    """Something to do by a time, as `sevlog next` lists it."""
+
+    what: str
+    command: str
+    due_at: datetime
+
+
+class BoardRow(Brief, kw_only=True):
+    """An incident on the board."""
+
+    overdue: Annotated[list[Deadline], Meta(description="What is late: taking command, updates, answers to pages.")]
+    collaborators: list[Collaborator]
+
+
+class Board(Struct, kw_only=True):
+    """`sevlog board --json`."""
+
+    schema: str
+    incidents: list[BoardRow]
+    problems: list[Problem] = []
+
+
 class IncidentList(Struct, kw_only=True):
-    """`sevlog list --json` and `sevlog board --json`."""
+    """`sevlog list --json`."""
 
     schema: str
     incidents: list[Brief]
@@ -147,12 +180,14 @@ class Incident(Struct, kw_only=True):
     holders: Annotated[list[RoleHolder], Meta(description="Who holds which role, with the workstream.")]
     role_names: Annotated[dict[str, str], Meta(description="Role -> what people call it.")]
     lead: str | None
+    collaborators: Annotated[list[Collaborator], Meta(description="Who joined, by audience.")]
     channels: list[Channel]
     milestones: dict[str, datetime | None]
     durations: Annotated[dict[str, float | None], Meta(description="Name -> seconds; null while open.")]
     time_in_severity: Annotated[dict[str, float], Meta(description="Severity -> seconds.")]
     updates: list[SaidUpdate]
     next_update_due_at: datetime | None
+    overdue: Annotated[list[Deadline], Meta(description="What is late at the time it is shown for.")]
     timeline: list[TimelineRow]
     relations: list[dict[str, Any]]
     merged_into: str | None
@@ -228,6 +263,17 @@ def brief(state: State, rank: int | None = None) -> Brief:
         resolved_at=state.milestones.resolved_at,
         lead=state.lead,
         next_update_due_at=state.next_update_due_at,
+    )
+
+
+def deadlines(state: State, config: Config) -> tuple[Deadline, ...]:
+    """The steps with a time limit, as `sevlog next` lists them, late or not; the soonest first."""
+    from ...model.guidance.deadlines import deadlines as of_stages
+
+    return tuple(
+        Deadline(what=todo.what, command=todo.command, due_at=todo.due_at)
+        for todo in of_stages(state, config)
+        if todo.due_at is not None
     )
 
 

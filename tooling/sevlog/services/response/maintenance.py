@@ -178,13 +178,18 @@ def _length(length: timedelta) -> str:
 
 
 def _only_open(workspace: Workspace) -> str:
-    """The one maintenance that is not over, else SEVLOG_INCIDENT. Raises NotFound with the candidates."""
+    """The one maintenance that is not over, else SEVLOG_INCIDENT. Raises NotFound with the candidates.
+
+    An incident named there is not meant by a command for maintenances, another maintenance may be.
+    """
     open_ones = [s for s in lookup.live_states(workspace) if s.card.kind == "maintenance"]
+    named = lookup.from_environment(workspace)
     if len(open_ones) == 1:
+        if named is not None and workspace.record(named).card.kind == "maintenance":
+            lookup.require_same(workspace, named, open_ones[0].id, "open maintenance")
         return open_ones[0].id
-    named = workspace.environment.get("SEVLOG_INCIDENT")
     if named:
-        return lookup.resolve(workspace, named)
+        return named
     raise NotFound(
         f"{len(open_ones)} maintenances are open: choose one" if open_ones else "no maintenance is open",
         *(f"-i {s.id}   {s.status}: {s.card.title}" for s in open_ones),

@@ -32,6 +32,7 @@ class Report(Struct, frozen=True, kw_only=True):
     """What someone reports. `components` are KEY[=STATE] pairs; a bare KEY means partial_outage.
 
     alerts: entries of kind alert, without time, that are recorded in the same act.
+    first_hand: whether the one who acts is the reporter where none is named.
     """
 
     title: str
@@ -49,6 +50,7 @@ class Report(Struct, frozen=True, kw_only=True):
     triage: bool = False
     tags: tuple[str, ...] = ()
     reporter: str | None = None
+    first_hand: bool = True
     alerts: tuple[Mapping[str, object], ...] = ()
 
 
@@ -144,6 +146,9 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
         raise UsageError(
             f"{', '.join(ignored) or '--triage'} cannot be used with -i: the incident already exists",
             "change the card by pull request, or omit the option",
+            f"the source and the reference: sevlog assess -i {session.record.id} --source SOURCE --ref TEXT"
+            if report.source or report.ref
+            else "",
         )
     if session.state.severity is not None or session.state.category != "triage":
         raise Refused(
@@ -167,8 +172,8 @@ def _card(workspace: Workspace, report: Report, who: Actor) -> IncidentCard:
     default = next((t.key for t in workspace.config.types if t.default), kinds[0] if kinds else "service")
     type_key = name_lookup.choose("type", report.type, kinds) if report.type else default
     chosen = workspace.config.incident_type(type_key)
-    source: DetectionSource | None = report.source or (None if report.triage else "personnel")
-    detection = {"source": source, "ref": report.ref, "reporter": report.reporter or who.person}
+    reporter = report.reporter or (who.person if report.first_hand else None)
+    detection = {"source": report.source, "ref": report.ref, "reporter": reporter}
     title = " ".join(report.title.split())
     if not title:
         raise UsageError("an incident needs a title", 'sevlog raise "Checkout fails for all customers" …')
@@ -178,7 +183,7 @@ def _card(workspace: Workspace, report: Report, who: Actor) -> IncidentCard:
         "kind": report.kind,
         "type": type_key,
         "summary": (report.summary or "").strip(),
-        "detection": {key: value for key, value in detection.items() if value} if source else None,
+        "detection": {key: value for key, value in detection.items() if value},
         "visibility": chosen.visibility if chosen else None,
         "tags": list(report.tags),
     }

@@ -138,24 +138,29 @@ def whom_asked(workspace: Workspace, to: str) -> str:
         "team": [t.key for t in oncall.teams],
         "policy": [p.key for p in oncall.escalations],
         "schedule": [s.key for s in oncall.schedules],
-        "person": [p.key for p in oncall.people],
     }
-    if not colon:
-        return known_person(workspace, to)
+    if not colon or kind == "person":
+        return known_person(workspace, key if colon else to)
     if kind not in known:
         raise UsageError(f"`{to}` cannot be asked for help", "use a person, team:KEY, policy:KEY or schedule:KEY")
-    if known[kind] and key not in known[kind]:
-        raise NotFound(
-            f"{kind} `{key}` is not listed in oncall.yaml",
-            did_you_mean(key, known[kind]),
-            f"there are: {', '.join(known[kind])}",
-        )
-    return key if kind == "person" else to
+    if key not in known[kind]:
+        raise NotFound(f"{kind} `{key}` is not listed in oncall.yaml", *_instead(kind, key, known[kind]))
+    return to
+
+
+def _instead(kind: str, key: str, listed: list[str]) -> tuple[str, ...]:
+    """What to name instead of a team, policy or schedule that is not listed."""
+    if listed:
+        return did_you_mean(key, listed), f"there are: {', '.join(listed)}"
+    section = {"team": "teams", "policy": "escalations", "schedule": "schedules"}[kind]
+    return (f"oncall.yaml lists none: name a person, or add it to `{section}` in oncall.yaml",)
 
 
 def _team(workspace: Workspace, key: str) -> str:
     teams = [t.key for t in workspace.oncall.teams]
-    return name_lookup.choose("team", key, teams) if teams else key
+    if not teams:
+        raise NotFound(f"team `{key}` is not listed in oncall.yaml", *_instead("team", key, teams))
+    return name_lookup.choose("team", key, teams)
 
 
 def _who_holds(session: IncidentSession) -> str:

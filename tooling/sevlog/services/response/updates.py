@@ -72,10 +72,20 @@ def publish(session: IncidentSession, text: str, message: Message) -> Outcome:
     hints: tuple[str, ...] = ()
     if entry.next_update_at:
         hints = (f"the next {entry.audience} update is promised for {instant(entry.next_update_at)}",)
+        hints += _cadence_of(session.state, entry.at) if message.next_in is None else ()
     if message.audience != "public" or not title_changes(session.state, message.title):
         return session.do([entry], f"{message.audience} update ({entry.phase})", hints=hints)
     files, replaced = session.card_with("public_title", " ".join((message.title or "").split()))
     return session.do([entry], f"public update ({entry.phase})", files=files, replaced=replaced, hints=hints)
+
+
+def _cadence_of(state: State, at: datetime) -> tuple[str, ...]:
+    """That a promise follows an earlier severity, where an update is recorded for a time before it changed."""
+    then, steps = state.severity_at(at), state.severity_steps
+    if then == state.severity or not steps:
+        return ()
+    since = f"the severity is {state.severity} since {instant(steps[-1].at)}"
+    return (f"that is the cadence of {then}, the severity at {instant(at)}; {since}",)
 
 
 def update_of(workspace: Workspace, state: State, at: datetime, text: str, message: Message) -> Update:
@@ -167,5 +177,5 @@ def _promise(workspace: Workspace, state: State, at: datetime, phase: Phase, mes
         return at + message.next_in
     if not message.promise or phase in FINAL_PHASES or not state.live:
         return None
-    every = plan_of(workspace.config, state, message.audience, phase).every
+    every = plan_of(workspace.config, state, message.audience, phase, at=at).every
     return at + every if every else None

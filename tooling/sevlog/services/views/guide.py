@@ -35,9 +35,11 @@ _WITH_SIMILAR = 3
 def next_steps(workspace: Workspace, incident: str | None, *, everything: bool = False) -> Guides:
     """What is outstanding, per stage, with the command to type.
 
-    incident: a part of an id; None means the live incidents by rank, or those in learning where nothing is live.
-    everything: also the incidents in learning. Raises NotFound for an id that is not there.
+    incident: a part of an id; None means the one that SEVLOG_INCIDENT names, else the live incidents by rank, or those
+    in learning where nothing is live. everything: also the incidents in learning. Raises NotFound for an unknown id.
     """
+    if incident is None and lookup.from_environment(workspace):
+        incident = lookup.resolve(workspace, None)
     if incident is not None:
         reading = workspace.read(lookup.resolve(workspace, incident))
         record = workspace.readable(reading)
@@ -177,10 +179,12 @@ def _recent(states: Iterable[State], live: list[State], since: datetime) -> list
 def roles(workspace: Workspace, role: str | None, incident: str | None) -> Roles:
     """The roles of sevlog.yaml, or one of them, with who holds them in an incident.
 
-    incident: a part of an id; None means the only live one, and where there is none or several, just the catalog.
+    incident: a part of an id; None means the only live one or what SEVLOG_INCIDENT names, else just the catalog.
     Raises NotFound for an id, UsageError for a role that is not there.
     """
     chosen = name_lookup.role(workspace.config, role) if role else None
+    if incident is None and lookup.from_environment(workspace):
+        incident = lookup.resolve(workspace, None)
     if incident is None:
         live = [s for s in views_incidents.read_states(workspace)[0] if s.live and s.card.kind != "maintenance"]
         state = live[0] if len(live) == 1 else None

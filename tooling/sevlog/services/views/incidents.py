@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, get_args
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from ...errors import NotFound
 from ...model.problem import Problem
 from ...model.vocabulary import Category, instant
 from ..common import documents
 from ..workspace import lookup
-from ..workspace.catalog import Catalog, IncidentSummary, ranked
+from ..workspace.catalog import Catalog, IncidentSummary, kind_of_summary, ranked
+from . import involved
 
 # Boards and lists come from the index; what the fold needs is loaded by the views that show more.
 if TYPE_CHECKING:
@@ -104,15 +105,27 @@ def _known_statuses(workspace: Workspace, wanted: Iterable[str]) -> tuple[str, .
     return tuple(name_lookup.choose("status or category", word, known) for word in wanted)
 
 
-def board(workspace: Workspace, *, remember: bool = True) -> documents.IncidentList:
+def board(workspace: Workspace, *, remember: bool = True) -> documents.Board:
     """The live incidents, the most pressing first. remember: whether the index may be used."""
     catalog = Catalog(workspace, remember=remember)
-    summaries = catalog.notable()
-    live = [replace(summary.brief, rank=place) for place, summary in enumerate(ranked(summaries), 1) if summary.brief]
+    summaries, now = catalog.notable(), workspace.clock()
+    live = [_row(workspace, summary, now, place) for place, summary in enumerate(ranked(summaries), 1)]
     others = ("drill", "retrospective")
-    live += [s.brief for s in ranked(summaries, every_kind=True) if s.brief is not None and s.brief.kind in others]
-    live += _unattended(catalog, summaries, workspace.clock())
-    return documents.IncidentList(schema=documents.SCHEMA, incidents=live, problems=_problems(summaries))
+    live += [_row(workspace, s, now) for s in ranked(summaries, every_kind=True) if kind_of_summary(s) in others]
+    live += [_board_row(brief) for brief in _unattended(catalog, summaries, now)]
+    return documents.Board(schema=documents.SCHEMA, incidents=live, problems=_problems(summaries))
+
+
+def _row(workspace: Workspace, summary: IncidentSummary, now: datetime, rank: int | None = None) -> documents.BoardRow:
+    assert summary.brief is not None  # ranked() has only those that can be read
+    joined = involved.collaborators(workspace, summary.collaborators)
+    return _board_row(replace(summary.brief, rank=rank), involved.overdue(summary.deadlines, now), joined)
+
+
+def _board_row(
+    brief: documents.Brief, overdue: Iterable[documents.Deadline] = (), joined: Iterable[documents.Collaborator] = ()
+) -> documents.BoardRow:
+    return documents.BoardRow(**asdict(brief), overdue=list(overdue), collaborators=list(joined))
 
 
 def _unattended(catalog: Catalog, summaries: Iterable[IncidentSummary], now: datetime) -> list[documents.Brief]:
@@ -268,6 +281,7 @@ def _document(
         ],
         role_names={role: workspace.config.role_name(role) for role in roles},
         lead=state.lead,
+        collaborators=involved.collaborators(workspace, state.collaborators),
         channels=[documents.Channel(type=c.type, url=c.url, at=c.at) for c in state.channels],
         milestones=milestones,
         durations=durations(state),
@@ -287,6 +301,7 @@ def _document(
             for u in state.updates
         ],
         next_update_due_at=state.next_update_due_at,
+        overdue=involved.overdue(documents.deadlines(state, workspace.config), now),
         timeline=_rows(workspace, state),
         relations=[{"rel": link.rel, "target": link.target, "text": link.text} for link in state.links],
         merged_into=state.merged_into,

@@ -35,6 +35,7 @@ class IncidentSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What boards and lists need of a record.
 
     brief: without rank; None where the card cannot be read. place: what ranks it among live ones. tags: of the card.
+    deadlines: the steps with a time limit, of a live one, late or not. collaborators: as the fold has them.
     problems: about its files.
     """
 
@@ -43,6 +44,8 @@ class IncidentSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     place: Place | None = None
     tags: tuple[str, ...] = ()
     live: bool = False
+    deadlines: tuple[documents.Deadline, ...] = ()
+    collaborators: dict[str, str] = {}
     problems: tuple[Problem, ...] = ()
 
 
@@ -196,6 +199,8 @@ class Catalog:
                 place=place(state, config) if state.live else None,
                 tags=state.card.tags,
                 live=state.live,
+                deadlines=documents.deadlines(state, config) if state.live else (),
+                collaborators=state.collaborators if state.live else {},
                 problems=reading.problems,
             )
         if path not in self.elsewhere:

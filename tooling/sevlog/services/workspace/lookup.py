@@ -25,25 +25,47 @@ def resolve(workspace: Workspace, name: str | None) -> str:
     """The incident id that a person means.
 
     name: an id, or a part of one that only one live incident has, else only one incident at all. None means the only
-    live incident, else SEVLOG_INCIDENT. Raises NotFound with the candidates.
+    live incident, else SEVLOG_INCIDENT. Raises NotFound with the candidates, also where these two are not the same.
     """
     if name is not None:
         return _by_part(workspace, name)
-    named = workspace.environment.get("SEVLOG_INCIDENT")
+    named = from_environment(workspace)
     live = _live(workspace)
     if len(live) == 1:
+        require_same(workspace, named, live[0].id)
         return live[0].id
     if named:
-        try:
-            return _by_part(workspace, named)
-        except NotFound as error:
-            raise NotFound(f"SEVLOG_INCIDENT: {error.message}", *error.hints, details=error.details) from None
+        return named
     if not live:
         raise _nothing_live(workspace)
     raise NotFound(
         f"{len(live)} incidents are live: choose one",
         *(_option(brief) for brief in live),
         details={"candidates": [brief.id for brief in live]},
+    )
+
+
+def from_environment(workspace: Workspace) -> str | None:
+    """The incident that SEVLOG_INCIDENT names; None where it is not set. Raises NotFound where it names none."""
+    named = workspace.environment.get("SEVLOG_INCIDENT")
+    if not named:
+        return None
+    try:
+        return _by_part(workspace, named)
+    except NotFound as error:
+        raise NotFound(f"SEVLOG_INCIDENT: {error.message}", *error.hints, details=error.details) from None
+
+
+def require_same(workspace: Workspace, named: str | None, only: str, what: str = "live incident") -> None:
+    """Raise NotFound where SEVLOG_INCIDENT names another record than the only open one: either may be meant."""
+    if named in (None, only):
+        return
+    raise NotFound(
+        f"SEVLOG_INCIDENT names {named}, but the only {what} is {only}: choose one",
+        _candidate(workspace, only),
+        _candidate(workspace, named or ""),
+        "if the variable is left over from earlier: unset SEVLOG_INCIDENT",
+        details={"candidates": [only, named]},
     )
 
 

@@ -13,6 +13,7 @@ from ..yaml import io as yaml_io
 def set_key(text: str, key: str, value: object, *, after: str) -> str:
     """The YAML mapping `text` with one top-level key set: in its place, or as a new one behind the key `after`.
 
+    Of a mapping that is there, only the keys of `value` change; its other keys and its comments stay.
     value: plain data. Raises InvalidRecord where the text cannot be read or is not a mapping.
     """
     return _with_keys(text, {key: value}, after)
@@ -60,6 +61,8 @@ def _with_keys(text: str, values: Mapping[str, object], after: str | None) -> st
         for key, value in values.items():
             if value is None:
                 document.pop(key, None)
+            elif isinstance(value, dict) and isinstance(document.get(key), dict):
+                _update(document[key], value)
             elif key in document:
                 document[key] = value
             else:
@@ -68,3 +71,12 @@ def _with_keys(text: str, values: Mapping[str, object], after: str | None) -> st
                 document.insert(place, key, value)  # type: ignore[attr-defined]  # ruamel's mapping keeps an order
 
     return yaml_io.amend(text, change)
+
+
+def _update(there: Any, value: Mapping[str, object]) -> None:
+    """Set keys of a mapping of the document; a new one stands where `value` has it."""
+    for place, (name, one) in enumerate(value.items()):
+        if name in there:
+            there[name] = one
+        else:
+            there.insert(min(place, len(there)), name, one)

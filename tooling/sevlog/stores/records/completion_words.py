@@ -93,10 +93,10 @@ class Lexicon:
         )
 
     def incident(self, part: str | None) -> str | None:
-        """The id that a part of it means; of None, the only live one, else SEVLOG_INCIDENT, else the newest."""
+        """The id that a part of it means; of None, SEVLOG_INCIDENT, else the only live one, else the newest."""
+        part = part or os.environ.get("SEVLOG_INCIDENT")
         if part is None and len(self.live) == 1:
             return self.live[0].text
-        part = part or os.environ.get("SEVLOG_INCIDENT")
         if part is None:
             return next((name for name in (*(word.text for word in self.live), *islice(self.incidents(), 1))), None)
         if self.is_incident(part):

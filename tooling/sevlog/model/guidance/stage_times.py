@@ -1,4 +1,4 @@
-"""When each stage of the response was gone through: the first time, and each time that it was repeated (S23, S68)."""
+"""The times of each stage of the response: the first, and each time that it was repeated (S23, S68)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def _open_comms(state: State) -> Times:
 def _delegate(state: State) -> Times:
     """Each role that was given or handed over, but for the one that leads."""
     return (
-        at for at, entry in _entries(state, Assigned, Handover) if (role := _role(entry)) and role not in state.lead_roles
+        at
+        for at, entry in _entries(state, Assigned, Handover)
+        if (role := _role(entry)) and role not in state.lead_roles
     )
 
 

@@ -187,7 +187,7 @@ class Incident(Struct, kw_only=True):
     time_in_severity: Annotated[dict[str, float], Meta(description="Severity -> seconds.")]
     updates: list[SaidUpdate]
     next_update_due_at: datetime | None
-    overdue: Annotated[list[Deadline], Meta(description="What is late at the time it is shown for.")]
+    overdue: Annotated[list[Deadline], Meta(description="Missed deadlines at the time of the document.")]
     timeline: list[TimelineRow]
     relations: list[dict[str, Any]]
     merged_into: str | None

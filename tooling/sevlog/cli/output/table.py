@@ -18,8 +18,8 @@ def columns(
 ) -> str:
     """A table with a heading.
 
-    cut: whether to shorten the last cell of each row to the width of the terminal. None means if there is one: output
-    that is piped or redirected is never cut. least: the columns that the last cell gets even in a narrower terminal.
+    cut: whether to shorten the last cell of each row to the width of the terminal. None means if there is one: piped or
+    redirected output is never cut. least: the columns that the last cell gets even in a narrower terminal.
     """
     cut = has_terminal() if cut is None else cut
     table = [[_one_line(cell) for cell in row] for row in (headings, *rows)]

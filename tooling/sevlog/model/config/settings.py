@@ -179,13 +179,11 @@ class Role(Settings, frozen=True, kw_only=True):
         Word | None, Meta(description="The role that it replaces, for example to approve a text.")
     ] = None
     single_lead: Annotated[bool, Meta(description="Exactly one holder is the lead at any time.")] = False
-    max_holders: Annotated[
-        Annotated[int, Meta(ge=1)] | None,
-        Meta(description="The most holders at one time; those of a workstream do not count."),
-    ] = None
+    max_holders: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="Most holders, workstreams aside.")] = (
+        None
+    )
     not_with: Annotated[
-        tuple[Word, ...],
-        Meta(description="Roles that the same person should not have on a major incident, and the other way round."),
+        tuple[Word, ...], Meta(description="Roles that the same person should not have on a major, in both directions.")
     ] = ()
 
 

@@ -62,7 +62,9 @@ class Deadline(Struct, frozen=True, kw_only=True):
 class BoardRow(Brief, kw_only=True):
     """An incident on the board."""
 
-    overdue: Annotated[list[Deadline], Meta(description="What is late: taking command, updates, answers to pages.")]
+    overdue: Annotated[
+        list[Deadline], Meta(description="Steps that are late: taking command, updates, answers to pages.")
+    ]
     collaborators: list[Collaborator]
 
 
@@ -187,7 +189,7 @@ class Incident(Struct, kw_only=True):
     time_in_severity: Annotated[dict[str, float], Meta(description="Severity -> seconds.")]
     updates: list[SaidUpdate]
     next_update_due_at: datetime | None
-    overdue: Annotated[list[Deadline], Meta(description="Missed deadlines at the time of the document.")]
+    overdue: Annotated[list[Deadline], Meta(description="Steps that are late at that time.")]
     timeline: list[TimelineRow]
     relations: list[dict[str, Any]]
     merged_into: str | None

@@ -175,3 +175,28 @@ def test_a_postmortem_without_a_text_for_customers_is_not_published(records: Rep
     assert "postmortem.public.md is missing or empty" in said
     assert f"then: sevlog postmortem publish -i {incident}" in said
     assert front(records)["status"] == "approved"
+
+
+@pytest.mark.demand("S82")
+def test_a_postmortem_starts_from_any_template_that_exists(records: Repository) -> None:
+    records.raised()
+    said = records.refuses(4, "postmortem", "new", "--template", "googel")
+    assert "unknown postmortem template `googel`" in said
+    assert "did you mean `google`?" in said
+    (records.root / "ours.md").write_text("# {title}\n\n## What we saw\n", "utf-8")
+
+    records.does("postmortem", "new", "--template", "ours.md")
+
+    assert "## What we saw" in (records.folder() / "postmortem.md").read_text("utf-8")
+    assert front(records)["template"] == "ours.md"
+
+
+def test_resolving_does_not_wait_for_a_template_that_does_not_exist(records: Repository) -> None:
+    config = records.root / "sevlog.yaml"
+    config.write_text(config.read_text("utf-8") + "types: [{key: service, default: true, postmortem_template: ours}]\n")
+    records.git("commit", "-q", "-a", "-m", "set the template")
+
+    records.resolved()
+
+    assert front(records)["template"] == "atlassian"
+    assert "## Contributing factors" in (records.folder() / "postmortem.md").read_text("utf-8")

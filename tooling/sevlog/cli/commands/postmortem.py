@@ -7,6 +7,7 @@ import click
 from ...stores import resources
 from ..options import acting
 from ..output import render
+from ..parameters import POSTMORTEM_TEMPLATE
 from ..shared import SharedOptions
 
 _GROUP_EXAMPLES = """\b
@@ -16,8 +17,6 @@ Examples:
   sevlog postmortem waive -i checkout-fails --reason "same cause as 2026-11-02-checkout-slow"
 """
 
-_TEMPLATES = resources.shipped_names("postmortems")
-
 
 @click.group(epilog=_GROUP_EXAMPLES)
 def postmortem() -> None:
@@ -25,7 +24,12 @@ def postmortem() -> None:
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem new -i search-slow --template atlassian")
-@click.option("--template", type=click.Choice(_TEMPLATES), help="Template (default: that of the incident type).")
+@click.option(
+    "--template",
+    type=POSTMORTEM_TEMPLATE,
+    help=f"Template: {', '.join(resources.shipped_names('postmortems'))}, or the path of a Markdown file "
+    "(default: that of the incident type).",
+)
 @acting()
 def new(shared: SharedOptions, template: str | None) -> None:
     """Create a postmortem from a template. Resolving a severe incident does this automatically."""

@@ -147,7 +147,13 @@ class IncidentType(Settings, frozen=True, kw_only=True):
     lifecycle: Annotated[TypeKey | None, Meta(description="A lifecycle of this file.")] = None
     roles: Annotated[RequiredRoles | None, Meta(description="Roles it needs.")] = None
     fields: Annotated[tuple[Word, ...], Meta(description="Custom fields it needs.")] = ()
-    postmortem_template: Annotated[Key | None, Meta(description="The postmortem template it starts from.")] = None
+    postmortem_template: Annotated[
+        RepositoryPath | None,
+        Meta(
+            description="The postmortem template it starts from: atlassian, google, howie, pagerduty, or the path of a "
+            "Markdown file from the folder of sevlog.yaml."
+        ),
+    ] = None
     reviewers: Annotated[tuple[Handle, ...], Meta(description="People or teams that review its postmortem.")] = ()
     comms: Annotated[Key | None, Meta(description="Its communication plan.")] = None
     runbooks: Annotated[tuple[str, ...], Meta(description="Files below runbooks/.")] = ()

@@ -1,4 +1,4 @@
-"""Checks runbooks/ (with `checking_runbooks`) and problems/: front matter that can be read, and names that exist."""
+"""Checks runbooks/, problems/ and the templates of updates: they can be read, and name what exists."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ...model.problem import Problem
 from ...model.rules.known_names import Names
 from ...stores import files
 from ...stores.markdown import frontmatter
+from ...stores.markdown.comms_templates import Templates
 from ...stores.yaml import io as yaml_io
 from .locating import Locator
 from .runbooks import check_runbook
@@ -25,7 +26,10 @@ _KINDS = {"components": "component", "owner": "person"}
 def check_documents(
     root: Path, config: Config | None, names: Names | None, ids: frozenset[str], now: datetime
 ) -> tuple[Problem, ...]:
-    """Every finding about the two folders. config, names: None where sevlog.yaml or oncall.yaml is broken."""
+    """Every finding about these folders and the templates of updates.
+
+    config, names: None where sevlog.yaml or oncall.yaml is broken.
+    """
     locator = Locator(root)
     found: list[Problem] = []
     for folder in FOLDERS:
@@ -39,7 +43,14 @@ def check_documents(
                 found += check_runbook(root, relative, config, names, now)
             else:
                 found += [locator.in_file(p) if p.line is None else p for p in _check(path, relative, names, ids)]
+    if config is not None:
+        found += Templates(root, config.comms.templates).problems()
     return (*found, *in_documents(root))
+
+
+def document_folders(config: Config | None) -> tuple[str, ...]:
+    """The folders that are checked as documents: also that of the templates of updates."""
+    return (*FOLDERS, config.comms.templates.strip("/")) if config is not None else FOLDERS
 
 
 def _check(path: Path, relative: str, names: Names | None, ids: frozenset[str]) -> Iterator[Problem]:

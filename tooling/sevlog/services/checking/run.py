@@ -56,8 +56,9 @@ def check(
     Raises NotFound for a path that is not there or a revision that git does not know, GitTrouble for a sparse checkout.
     """
     workspace.require_whole()
-    scope = scope_of(workspace.root, paths) if paths else Scope()
     settings = check_settings(workspace.root)
+    folders = checking_documents.document_folders(settings.config)
+    scope = scope_of(workspace.root, paths, folders) if paths else Scope()
     catalog = Catalog(workspace, remember=remember)
     context = _context(workspace, settings, catalog)
     run = _Run(context, settings, catalog, watch)
@@ -66,7 +67,7 @@ def check(
     from .changes.pull_request import Changes  # it brings GitPython along
 
     with Changes(workspace, context, base) as changes:
-        result = run.result(scope if paths else _narrowed(context.root, scope, changes.paths))
+        result = run.result(scope if paths else _narrowed(context.root, scope, changes.paths, folders))
         problems = [*changes.without_blame(result.problems), *changes.problems()]
         return replace(result, problems=in_order(problems))
 
@@ -176,13 +177,20 @@ def _settings_problems(settings: Checked, scope: Scope) -> Iterator[Problem]:
         )
 
 
-def scope_of(root: Path, paths: Sequence[str | Path]) -> Scope:
-    """What the paths of a user stand for. Paths that sevlog does not read are passed over. Raises NotFound."""
+def scope_of(root: Path, paths: Sequence[str | Path], documents: Sequence[str] = checking_documents.FOLDERS) -> Scope:
+    """What the paths of a user stand for. Paths that sevlog does not read are passed over. Raises NotFound.
+
+    documents: the folders whose files are checked as documents.
+    """
     named = [_relative(root, Path(path)) for path in paths]
-    return _scope(root, named)
+    return _scope(root, named, documents)
 
 
-def _scope(root: Path, named: list[str]) -> Scope:
+def _is_below(path: str, folders: Sequence[str]) -> bool:
+    return any(path == folder or path.startswith(f"{folder}/") for folder in folders)
+
+
+def _scope(root: Path, named: list[str], document_folders: Sequence[str]) -> Scope:
     settings = documents = False
     folders: dict[str, None] = {}
     places = [link for name in named if name and (link := links.first_on_the_way(root, name))]
@@ -194,7 +202,7 @@ def _scope(root: Path, named: list[str]) -> Scope:
             places.append(name)
         if name in (CONFIG, ONCALL):
             settings = True
-        elif parts[0] in checking_documents.FOLDERS:
+        elif _is_below(name, document_folders):
             documents = True
         elif parts[0] == layout.INCIDENTS and len(parts) >= 3:
             folder = "/".join(parts[:3])
@@ -205,12 +213,12 @@ def _scope(root: Path, named: list[str]) -> Scope:
     return Scope(settings, documents, tuple(folders), strays=layout.INCIDENTS in named, places=tuple(places))
 
 
-def _narrowed(root: Path, scope: Scope, changed: frozenset[str]) -> Scope:
+def _narrowed(root: Path, scope: Scope, changed: frozenset[str], document_folders: Sequence[str]) -> Scope:
     """The scope of a pull request: what it changed; everything, where it changed what everything is checked against."""
     if changed & {CONFIG, ONCALL}:
         return scope
     folders = {"/".join(path.split("/")[:3]) for path in changed if path.startswith(f"{layout.INCIDENTS}/")}
-    documents = any(path.split("/")[0] in checking_documents.FOLDERS for path in changed)
+    documents = any(_is_below(path, document_folders) for path in changed)
     there = sorted(folder for folder in folders if folder.count("/") == 2 and layout.is_plain_folder(root, folder))
     strays = any(path.split("/")[0] == layout.INCIDENTS and path.count("/") < 3 for path in changed)
     return Scope(True, documents, tuple(there), strays)

@@ -20,6 +20,7 @@ from ...model.rules.config import CONFIG, CONFIG_RULES, ONCALL
 from ...model.rules.known_names import Names, names_of
 from ...model.rules.not_in_effect import not_in_effect
 from ...model.suggestions import did_you_mean, nearest
+from ...stores.markdown import postmortem_templates
 from ...stores.records import settings
 from ...stores.yaml import io as yaml_io
 from . import partial_settings as settings_in_part
@@ -95,6 +96,20 @@ def _coherence(root: Path, config: Config, oncall: OnCall, names: Names) -> Iter
         yield from rule(config, oncall, names)
     yield from _zones(config, oncall)
     yield from _files(root, config)
+    yield from _postmortem_templates(root, config)
+
+
+def _postmortem_templates(root: Path, config: Config) -> Iterator[Problem]:
+    for place, kind in enumerate(config.types):
+        name = kind.postmortem_template
+        if name and not postmortem_templates.exists(root, name):
+            yield Problem(
+                code="unknown_template",
+                message=f"postmortem template `{name}` does not exist",
+                path=CONFIG,
+                pointer=f"/types/{place}/postmortem_template",
+                hint="; ".join(filter(None, postmortem_templates.what_there_is(name))),
+            )
 
 
 def _is_written(root: Path, problem: Problem) -> bool:

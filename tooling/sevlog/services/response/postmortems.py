@@ -15,8 +15,9 @@ from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Postmortem, Record
 from ...model.timeline.state import State
 from ...model.vocabulary import PostmortemStatus, instant
-from ...stores import layout, resources
+from ...stores import layout
 from ...stores.markdown import frontmatter
+from ...stores.markdown.postmortem_templates import DEFAULT, exists, template_text
 from ...stores.records import card_edits, codec
 from ...stores.yaml import io as yaml_io
 from ..common.outcome import Outcome
@@ -24,9 +25,6 @@ from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options
 from ..recording.secret_guard import refuse_public
 from ..workspace.workspace import Workspace
-
-DEFAULT_TEMPLATE = "atlassian"
-_TEMPLATES = "postmortems"
 
 
 class Step(Struct, frozen=True):
@@ -45,16 +43,6 @@ STEPS = (SUBMIT, APPROVE, PUBLISH, WAIVE)
 """What is legal (process.md, After: learning). Anything else is an edit of the file, by pull request."""
 
 
-def template_text(name: str) -> str:
-    """The text of a shipped template."""
-    return resources.shipped(f"{_TEMPLATES}/{name}.md")
-
-
-def template_names() -> list[str]:
-    """The shipped templates."""
-    return resources.shipped_names(_TEMPLATES)
-
-
 def draft_postmortem(
     workspace: Workspace,
     record: Record,
@@ -64,11 +52,15 @@ def draft_postmortem(
     resolved_at: datetime,
     template: str | None = None,
 ) -> tuple[dict[PurePosixPath, str], str | None]:
-    """postmortem.md as a draft, and its due date: owner, date by the severity's policy, template of the type."""
+    """postmortem.md as a draft, and its due date: owner, date by the severity's policy, template of the type.
+
+    Raises NotFound for a template that does not exist, InvalidRecord for one that cannot be read.
+    """
     config = workspace.config
     severity = config.severity(state.severity)
     chosen = config.incident_type(record.card.type)
-    name = template or (chosen.postmortem_template if chosen else None) or DEFAULT_TEMPLATE
+    name = template or _template_of(workspace, record)
+    text = template_text(workspace.root, name)
     due = None
     if severity and severity.postmortem_within:
         due = f"{resolved_at + duration(severity.postmortem_within):%Y-%m-%d}"
@@ -80,9 +72,23 @@ def draft_postmortem(
         authors=(owner,),
         reviewers=chosen.reviewers if chosen else (),
     )
-    text = template_text(name if name in template_names() else DEFAULT_TEMPLATE)
     body = text.replace("{title}", record.card.title).replace("{summary}", record.card.summary or "")
     return {_path(record): frontmatter.join(yaml_io.dump(codec.plain(front)), body)}, due
+
+
+def usable_template(workspace: Workspace, record: Record) -> tuple[str, tuple[str, ...]]:
+    """The template of the incident type; where it does not exist, the default and a warning: resolving cannot wait."""
+    name = _template_of(workspace, record)
+    if exists(workspace.root, name):
+        return name, ()
+    return DEFAULT, (
+        f"postmortem template `{name}` does not exist, so `{DEFAULT}` was used (sevlog check sevlog.yaml)",
+    )
+
+
+def _template_of(workspace: Workspace, record: Record) -> str:
+    chosen = workspace.config.incident_type(record.card.type)
+    return (chosen.postmortem_template if chosen else None) or DEFAULT
 
 
 def has_postmortem(session: IncidentSession) -> bool:

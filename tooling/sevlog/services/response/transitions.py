@@ -19,7 +19,7 @@ from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options, check_past
 from ..workspace import lookup
 from ..workspace.workspace import Workspace
-from .postmortems import draft_postmortem, has_postmortem
+from .postmortems import draft_postmortem, has_postmortem, usable_template
 
 
 def monitor(
@@ -85,13 +85,16 @@ def resolve(
     if not workspace.config.needs_postmortem(session.state.severity) or has_postmortem(session):
         return session.do(entries, _in_words(session, step))
     owner = session.state.lead or session.who.person
-    files, due = draft_postmortem(workspace, session.record, session.state, owner=owner, resolved_at=session.at)
+    template, doubt = usable_template(workspace, session.record)
+    files, due = draft_postmortem(
+        workspace, session.record, session.state, owner=owner, resolved_at=session.at, template=template
+    )
     when = f", due {due}" if due else ""
     return session.do(
         entries,
         _in_words(session, step),
         files=files,
-        hints=(f"{owner} owns the postmortem{when}: {next(iter(files))}",),
+        hints=(*doubt, f"{owner} owns the postmortem{when}: {next(iter(files))}"),
     )
 
 

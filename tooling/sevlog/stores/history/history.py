@@ -61,9 +61,12 @@ class History:
             )
         return found
 
-    def changed(self, commit: str) -> frozenset[str]:
-        """Paths, relative to the records, that are in the working tree other than in a commit: added, edited, gone."""
-        specs = self._pathspecs()
+    def changed(self, commit: str, folders: Iterable[str] = ()) -> frozenset[str]:
+        """Paths, relative to the records, that are in the working tree other than in a commit: added, edited, gone.
+
+        folders: where to look besides the records and both configuration files.
+        """
+        specs = self._pathspecs(folders)
         # git walks ten thousand folders to find new files; it does so while it compares the known ones
         untracked = self._start("ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", *specs)
         edited = self._start("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", commit, "--", *specs)
@@ -82,8 +85,8 @@ class History:
         )
         return str(done[1]).strip() if done[0] == 0 else ""
 
-    def _pathspecs(self) -> list[str]:
-        names = (layout.INCIDENTS, layout.CONFIG_FILE, layout.ONCALL_FILE, "runbooks", "problems")
+    def _pathspecs(self, folders: Iterable[str]) -> list[str]:
+        names = dict.fromkeys((layout.INCIDENTS, layout.CONFIG_FILE, layout.ONCALL_FILE, *folders))
         return [f":(top,literal){self._prefix}{name}" for name in names]
 
     def ids(self, commit: str) -> frozenset[str]:

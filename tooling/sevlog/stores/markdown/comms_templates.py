@@ -17,7 +17,7 @@ from ...model.comms.plan import OUTSIDE
 from ...model.comms.template_facts import INSIDE, PUBLIC, SAID
 from ...model.comms.templates import Node, TemplateMistake, line_and_column, names, parse
 from ...model.problem import Problem
-from ...model.suggestions import did_you_mean
+from ...model.suggestions import did_you_mean, nearest
 from ...model.vocabulary import Audience
 from .. import files, links, resources
 from ..yaml import io as yaml_io
@@ -111,14 +111,22 @@ class Templates:
         """What is wrong with the repository's own templates."""
         for name in self.own():
             yield from self._read(name)[1]
-        for path in sorted(self._place.glob(f"*{_ENDING}")) if self._is_inside else ():
+        if self._is_inside and self._folder != ".":
+            yield from self._misplaced()
+
+    def _misplaced(self) -> Iterator[Problem]:
+        """Files that are read for no audience."""
+        audiences = get_args(Audience)
+        lost = [path for path in self._place.glob(f"*/*{_ENDING}") if path.parent.name not in audiences]
+        for path in sorted((*self._place.glob(f"*{_ENDING}"), *lost)):
             if path.name != "README.md":
+                near = (nearest(path.parent.name, audiences) if path in lost else None) or "public"
                 yield Problem(
                     code="unread_file",
-                    path=f"{self._folder}/{path.name}",
+                    path=f"{self._folder}/{path.relative_to(self._place).as_posix()}",
                     severity="warning",
                     message="a template must be in a folder named after its audience",
-                    hint=f"git mv it to {self._folder}/public/{path.name}",
+                    hint=f"move it to {self._folder}/{near}/{path.name} (audiences: {', '.join(audiences)})",
                 )
 
     @property

@@ -175,6 +175,12 @@ class Lexicon:
         }
         return [Word(name) for name in sorted(found)]
 
+    def postmortem_templates(self) -> list[Word]:
+        """The shipped templates of postmortems."""
+        from .. import resources
+
+        return [Word(name) for name in resources.shipped_names("postmortems")]
+
     def people(self) -> list[Word]:
         """The people of oncall.yaml, with their teams."""
         teams: dict[str, list[str]] = {}

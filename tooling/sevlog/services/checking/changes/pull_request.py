@@ -41,7 +41,8 @@ class Changes:
         theirs = self._history.commit(base)
         self._ancestor = self._history.ancestor(theirs)
         self._theirs = theirs if theirs != self._ancestor else None
-        self.paths = self._history.changed(self._ancestor)
+        folders = checking_documents.document_folders(context.config)
+        self.paths = self._history.changed(self._ancestor, folders)
         self._folders = sorted({"/".join(p.split("/")[:3]) for p in self.paths if _is_in_a_record(p)})
         self._space = scratch.Space(workspace.git)
         self._before = self._space.path / "before"
@@ -171,7 +172,8 @@ class Changes:
     def _old(self, blamed: list[Problem]) -> set[tuple[str, ...]]:
         """What was wrong before in the places where something is wrong now."""
         folders = sorted({"/".join(p.path.split("/")[:3]) for p in blamed if _is_in_a_record(p.path)})
-        documents = [name for name in checking_documents.FOLDERS if any(p.path.startswith(name) for p in blamed)]
+        known = checking_documents.document_folders(self._context.config)
+        documents = [name for name in known if any(p.path.startswith(f"{name}/") for p in blamed)]
         self._history.export(self._ancestor, (*folders, *documents), self._before)
         checked = check_settings(self._before)
         ids = self._history.ids(self._ancestor)

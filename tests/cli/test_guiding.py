@@ -93,3 +93,19 @@ def test_workload_names_people_their_roles_and_tasks(records: Repository) -> Non
     assert [t["text"] for t in people["bo"]["tasks"]] == ["Call the bank"]
     assert f"bo: task K1 in {incident}: Call the bank" in records.does("workload")
     assert "Nobody" not in records.does("workload")
+
+
+@pytest.mark.demand("S80")
+@pytest.mark.demand("S61")
+def test_next_shows_what_helped_in_a_similar_incident(records: Repository) -> None:
+    before = records.fixing()
+    records.does("act", "Rolled web back to 4f2c1e", "--type", "rollback")
+    records.does("decline", "--reason", "a drill nobody announced")
+    records.raised()
+
+    said = records.does("next")
+    assert f"similar: {before}" in said
+    assert "what helped: Rolled web back to 4f2c1e" in said
+    (guide,) = records.tells("next")["guides"]
+    assert [one["id"] for one in guide["similar"]["incidents"]] == [before]
+    assert guide["stages"][1]["times"] == [guide["stages"][1]["done_at"]]

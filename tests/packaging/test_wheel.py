@@ -40,13 +40,20 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return min(folder.glob("*.whl")), min(folder.glob("*.tar.gz"))
 
 
+def uv(*words: str | Path, cwd: Path) -> str:
+    """What uv prints. It installs what pip would, with the index of pip's configuration, in a tenth of the time."""
+    index = pip_index()
+    environment = {"UV_NO_CONFIG": "1", **({"UV_DEFAULT_INDEX": index} if index else {})}
+    return run(Path(sys.executable).with_name("uv"), *words, cwd=cwd, **environment)
+
+
 def installed(folder: Path, wheel: Path, lock: str) -> Path:
     """The bin folder of a new environment with a lock and the wheel in it."""
-    venv.create(folder, with_pip=True)
-    pip = (folder / "bin/python", "-m", "pip", "--quiet", "--disable-pip-version-check", "install")
-    run(*pip, "--require-hashes", "-r", ROOT / "requirements" / lock, cwd=folder)
-    run(*pip, "--no-deps", wheel, cwd=folder)
-    run(folder / "bin/python", "-m", "pip", "check", cwd=folder)
+    venv.create(folder, with_pip=False)
+    pip, there = ("pip", "install", "--quiet"), ("--python", folder / "bin/python")
+    uv(*pip, "--require-hashes", "-r", ROOT / "requirements" / lock, *there, cwd=folder)
+    uv(*pip, "--no-deps", wheel, *there, cwd=folder)
+    uv("pip", "check", *there, cwd=folder)
     return folder / "bin"
 
 
@@ -143,15 +150,10 @@ def test_the_demo_travels_in_the_wheel(with_site: Path, tmp_path: Path) -> None:
 
 
 def test_uvx_runs_the_wheel(built: tuple[Path, Path], tmp_path: Path) -> None:
-    index = pip_index()
-    environment = {"UV_DEFAULT_INDEX": index} if index else {}
-    uv = Path(sys.executable).with_name("uv")
-    said = run(
-        uv,
+    said = uv(
         "tool",
         "run",
         "--quiet",
-        "--no-config",
         "--python",
         sys.executable,
         "--constraints",
@@ -161,7 +163,6 @@ def test_uvx_runs_the_wheel(built: tuple[Path, Path], tmp_path: Path) -> None:
         "sevlog",
         "--version",
         cwd=tmp_path,
-        **environment,
     )
 
     assert "sevlog" in said

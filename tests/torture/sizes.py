@@ -13,8 +13,8 @@ _SIZES: dict[str, tuple[int, int]] = {
     "entries": (16, 10_000),  # entries sent through clones of one remote
     "clones": (3, 8),  # clones that send at once
     "looks": (10, 500),  # commits whose incident is folded as it was then
-    "kills": (4, 1_000),  # commands killed at a random instant
-    "calls": (3, 1_000),  # commands killed at a call of git, over all commands and calls
+    "kills": (3, 1_000),  # commands killed at a random instant
+    "calls": (2, 1_000),  # commands killed at a call of git, over all commands and calls
     "syscalls": (2, 1_000),  # commands killed at a write to the disk
     "requests": (2, 400),  # commands killed where acts go by pull request, at an instant and at a call of git
     "disks": (2, 1_000),  # amounts of room on a full disk, for each command
@@ -24,7 +24,7 @@ _SIZES: dict[str, tuple[int, int]] = {
     "steps": (10, 40),  # commands in such a walk
     "histories": (12, 300),  # generated histories that are folded in every prefix
     "shuffles": (4, 100),  # orders in which each history is read
-    "inputs": (1_500, 100_000),  # broken files, over all tests of fuzzing
+    "inputs": (1_000, 100_000),  # broken files, over all tests of fuzzing
     "parts": (1, 20),  # into which the long tests are cut, so that they use all processors
     "seed": (1, 1),
 }

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from fixtures.timelines import FIXING, RAISED, at, config, fold
-from sevlog.model.config.settings import WorkloadLimits
+from sevlog.model.config.policies import WorkloadLimits
 from sevlog.model.guidance.workload import Load, could_take_over, forbidden_pairs, missing_roles, workload
 from sevlog.model.oncall.roster import OnCall
 from sevlog.model.timeline.state import State

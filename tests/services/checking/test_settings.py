@@ -8,6 +8,7 @@ import pytest
 
 from fixtures.checkable import CONFIG, FOLDER, HISTORY, ONCALL, RAISED, checked, records, told
 
+NOT_AHEAD = CONFIG + "policies: {oncall: {findings: off}}\n"
 LIFECYCLE = """\
 lifecycles:
   default:
@@ -151,7 +152,7 @@ def test_a_key_that_nothing_acts_on_is_a_warning_where_it_stands(tmp_path: Path)
 )
 def test_names_in_the_on_call_file_exist(tmp_path: Path, text: str, expected: list[str]) -> None:
     people = "people: [{key: ana}]\n"
-    root = records(tmp_path, {"oncall.yaml": "schema: 1\n" + text + people})
+    root = records(tmp_path, {"sevlog.yaml": NOT_AHEAD, "oncall.yaml": "schema: 1\n" + text + people})
     found = [line.removeprefix("oncall.yaml:") for line in told(checked(root, "oncall.yaml"))]
     assert found == expected
 
@@ -207,7 +208,7 @@ schedules:
     layers: [{{key: w, members: [ana], start: 2026-01-05T09:00+01:00, until: 2027-01-05T09:00}}]
 time_off: [{{person: bo, from: 2026-08-01, to: 2026-08-14, reason: "see https://intra.example/a/0123456789"}}]
 """
-    assert told(checked(records(tmp_path, {"oncall.yaml": oncall}))) == []
+    assert told(checked(records(tmp_path, {"sevlog.yaml": NOT_AHEAD, "oncall.yaml": oncall}))) == []
 
 
 def test_a_secret_in_the_configuration_is_told(tmp_path: Path) -> None:

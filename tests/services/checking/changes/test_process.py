@@ -58,6 +58,7 @@ def test_entries_that_were_there_before_are_not_judged_again(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("before", "now", "said"),
     [
+        ("", "policies: {oncall: {findings: warning}}\n", "`policies.oncall.findings` changes from error to warning"),
         ("", "policies: {append_only: warning}\n", "`policies.append_only` changes from error to warning"),
         ("policies: {signatures: required}\n", "", "`policies.signatures` changes from required to off"),
         ("", "policies: {assessment: [scope]}\n", "the assessment no longer requires `customer_impact`"),

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from ..screen import label, style
 from .incident_tables import span, stamp, with_limit
+from .similarity_tables import offer
 from .table import columns
 
 if TYPE_CHECKING:
+    from ...model.guidance.stages import Stage
     from ...model.guidance.todo import Todo
     from ...model.guidance.workload import Load
     from ...services.views.guide_documents import Guide, Guides, Theories, TheoryNode, Workload
@@ -38,12 +40,21 @@ def _guide(guide: Guide, now: datetime) -> str:
     if guide.first is not None:
         lines += [style("Now:", bold=True) + f" {_what(guide.first, now)}", f"  {guide.first.command}", ""]
     for stage in guide.stages:
-        when = f"  {stamp(stage.done_at)}" if stage.done_at and stage.state == "done" else ""
-        lines.append(f"{_MARKS[stage.state]:>6}  {stage.name}{when}")
+        lines.append(f"{_MARKS[stage.state]:>6}  {stage.name}{_when(stage)}")
         for todo in stage.todo:
             if todo != guide.first:
                 lines += [f"{'!' if todo.needed else '-':>9} {_what(todo, now)}", f"{'':>11}{todo.command}"]
-    return "\n".join(lines)
+    similar = offer(guide.similar, now) if guide.similar and guide.similar.incidents else []
+    return "\n".join([*lines, *([""] if similar else []), *similar])
+
+
+def _when(stage: Stage) -> str:
+    """When it was first gone through, and how often and when last where it was repeated."""
+    if not stage.times or stage.state == "ahead":
+        return ""
+    first, last, count = stamp(stage.times[0]), stamp(stage.times[-1]), len(stage.times)
+    more = f" ({count} times{f', last {last}' if last != first else ''})" if count > 1 else ""
+    return f"  {first}{more}"
 
 
 def _what(todo: Todo, now: datetime) -> str:

@@ -13,6 +13,7 @@ from ..vocabulary import Audience, Category, PageImpact, Paging, Visibility
 from .comms import Comms, Settings
 from .intake import Intake
 from .notify import Notify
+from .policies import Policies
 from .roles import RequiredRoles, Role
 
 RepositoryPath = Annotated[
@@ -214,46 +215,6 @@ class GitSettings(Settings, frozen=True, kw_only=True):
         tuple[ShortText, ...],
         Meta(description="Additional signers for merges only: principals, addresses, or fingerprints."),
     ] = ()
-
-
-class WorkloadLimits(Settings, frozen=True, kw_only=True):
-    """When `next` and `workload` say that somebody has too much."""
-
-    hours: Annotated[int, Meta(ge=1, le=48, description="Hours in the response without a break.")] = 4
-    nights: Annotated[int, Meta(ge=1, le=7, description="Nights with work within a week.")] = 2
-    things: Annotated[int, Meta(ge=1, le=50, description="Roles and open tasks at once.")] = 5
-
-
-class Policies(Settings, frozen=True, kw_only=True):
-    """Thresholds and switches."""
-
-    reopen_within: Annotated[Duration, Meta(description="How long a resolved incident can be reopened.")] = "7d"
-    not_for_minor: Annotated[
-        tuple[Word, ...], Meta(description="Guards that an incident passes as long as it is not major.")
-    ] = ("channel", "attestation")
-    workload: Annotated[WorkloadLimits, Meta(description="Limits for the people in a response.")] = field(
-        default_factory=WorkloadLimits
-    )
-    actions: Annotated[
-        dict[Word, dict[str, Duration]], Meta(description="Class -> severity or default -> when an action item is due.")
-    ] = field(default_factory=lambda: {"priority": {"default": "8w"}})
-    append_only: Annotated[
-        Literal["error", "warning", "off"], Meta(description="How `check --base` reports edited or deleted entries.")
-    ] = "error"
-    signatures: Annotated[
-        Literal["required", "off"],
-        Meta(description="Whether `check --base` requires signatures, as with `--signatures`."),
-    ] = "off"
-    assessment: Annotated[tuple[Word, ...], Meta(description="Assessment keys required before it is resolved.")] = (
-        "customer_impact",
-        "scope",
-    )
-    runbooks_reviewed_within: Annotated[
-        Duration | None,
-        Meta(
-            description="How long a runbook review is valid; if set, all need one (default: 52w, for those with one)."
-        ),
-    ] = None
 
 
 class Source(Settings, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..config.settings import Config, Severity, duration
 from ..oncall.escalation import waiting
@@ -15,6 +16,7 @@ from ..timeline.state import State
 from ..vocabulary import DetectionSource, in_words
 from .comms_stages import first_updates, following_updates, waiting_drafts
 from .missed_windows import missed
+from .stage_times import stage_times
 from .todo import Todo, late
 from .workload import forbidden_pairs, missing_roles
 
@@ -22,12 +24,16 @@ StageState = Literal["done", "outstanding", "open", "ahead"]
 
 
 class Stage(Struct, frozen=True, kw_only=True):
-    """A stage. state: done, outstanding (needs action now), open (needs nothing) or ahead (comes later)."""
+    """A stage. state: done, outstanding (needs action now), open (needs nothing) or ahead (comes later).
+
+    done_at: the first of `times`. times: the first time and each repetition.
+    """
 
     key: str
     name: str
     state: StageState
     done_at: datetime | None = None
+    times: tuple[datetime, ...] = ()
     todo: tuple[Todo, ...] = ()
 
 
@@ -38,7 +44,7 @@ def stages(state: State, config: Config, now: datetime, obstacles: tuple[Problem
     """
     if state.card.kind == "maintenance":
         todo = missed(state, now)
-        return (_stage("window", "Planned window", None, (todo,), state),) if todo else ()
+        return (_stage("window", "Planned window", (todo,), state),) if todo else ()
     if state.category in ("closed", "dropped"):
         return ()
     level = config.severity(state.severity)
@@ -49,13 +55,15 @@ def stages(state: State, config: Config, now: datetime, obstacles: tuple[Problem
         _raise(state),
         _open_comms(state, config, now),
         _assess(state, config),
-        _stage("initial_comms", "Initial comms", _first_comms_at(state), first_updates(state, config, now), state),
+        _stage("initial_comms", "Initial comms", first_updates(state, config, now), state),
         _escalate(state, level, now),
         _delegate(state, config),
         _follow_up(state, config, now),
         _review(state),
         _resolve(state, obstacles),
     ]
+    times = stage_times(state)
+    found = [_timed(stage, times[stage.key]) for stage in found]
     if state.category == "triage":
         return tuple(stage if stage.key in ("detect", "raise") else _ahead(stage) for stage in found)
     return tuple(found)
@@ -70,17 +78,23 @@ def most_pressing(found: tuple[Stage, ...]) -> Todo | None:
     return next((todo for todo in waiting if todo.needed), None)
 
 
-def _stage(key: str, name: str, done_at: datetime | None, todo: tuple[Todo, ...], state: State) -> Stage:
-    here: StageState = "outstanding" if any(t.needed for t in todo) else "done" if done_at else "open"
-    return Stage(key=key, name=name, state=here, done_at=done_at, todo=tuple(t.about(state.id) for t in todo))
+def _stage(key: str, name: str, todo: tuple[Todo, ...], state: State) -> Stage:
+    here: StageState = "outstanding" if any(t.needed for t in todo) else "open"
+    return Stage(key=key, name=name, state=here, todo=tuple(t.about(state.id) for t in todo))
+
+
+def _timed(stage: Stage, times: tuple[datetime, ...]) -> Stage:
+    """With its times. It is done if it has one and needs nothing more; resolving, only once it is over."""
+    done = bool(times) and stage.state == "open" and stage.key != "resolve"
+    return replace(stage, times=times, done_at=times[0] if times else None, state="done" if done else stage.state)
 
 
 def _ahead(stage: Stage) -> Stage:
-    return Stage(key=stage.key, name=stage.name, state="ahead")
+    return Stage(key=stage.key, name=stage.name, state="ahead", times=stage.times, done_at=stage.done_at)
 
 
 def _detect(state: State) -> Stage:
-    return _stage("detect", "Detect", state.milestones.detected_at, _unknown_source(state), state)
+    return _stage("detect", "Detect", _unknown_source(state), state)
 
 
 def _unknown_source(state: State) -> tuple[Todo, ...]:
@@ -95,12 +109,12 @@ def _unknown_source(state: State) -> tuple[Todo, ...]:
 
 def _raise(state: State) -> Stage:
     if state.category != "triage":
-        return _stage("raise", "Raise", state.milestones.raised_at, (), state)
+        return _stage("raise", "Raise", (), state)
     todo = Todo(
         what="decide whether this is an incident",
         command='sevlog raise -i ID --severity LEVEL --component KEY, or: sevlog decline -i ID --reason "…"',
     )
-    return _stage("raise", "Raise", None, (todo,), state)
+    return _stage("raise", "Raise", (todo,), state)
 
 
 def _open_comms(state: State, config: Config, now: datetime) -> Stage:
@@ -124,7 +138,7 @@ def _open_comms(state: State, config: Config, now: datetime) -> Stage:
         todo.append(
             Todo(what="record the communication channel", command="sevlog channel -i ID chat URL", needed=state.major)
         )
-    return _stage("open_comms", "Open comms", state.milestones.acknowledged_at, tuple(todo), state)
+    return _stage("open_comms", "Open comms", tuple(todo), state)
 
 
 _QUESTIONS = {
@@ -159,13 +173,7 @@ def _assess(state: State, config: Config) -> Stage:
         states = " ".join(f"{key}=STATE" for key in state.components) or "KEY=STATE"
         what = "say how the components are since it was reopened"
         todo.insert(0, Todo(what=what, command=f"sevlog impact -i ID {states}"))
-    first = next((i.at for i in state.timeline if i.kind == "assessment" and i.effective is not None), None)
-    return _stage("assess", "Assess", first, tuple(todo), state)
-
-
-def _first_comms_at(state: State) -> datetime | None:
-    said = (state.milestones.first_internal_update_at, state.milestones.first_public_update_at)
-    return min((at for at in said if at), default=None)
+    return _stage("assess", "Assess", tuple(todo), state)
 
 
 def _escalate(state: State, level: Severity | None, now: datetime) -> Stage:
@@ -181,8 +189,7 @@ def _escalate(state: State, level: Severity | None, now: datetime) -> Stage:
         todo.append(
             Todo(what="nobody was paged yet: page the person on call", needed=False, command="sevlog page -i ID")
         )
-    last = state.escalations[-1].at if state.escalations else None
-    return _stage("escalate", "Escalate", last, tuple(todo), state)
+    return _stage("escalate", "Escalate", tuple(todo), state)
 
 
 def _delegate(state: State, config: Config) -> Stage:
@@ -207,17 +214,12 @@ def _delegate(state: State, config: Config) -> Stage:
         )
         for person, one, other in forbidden_pairs(state, config)
     ]
-    others = [h.since for h in state.holders if h.role not in state.lead_roles]
-    return _stage("delegate", "Delegate", min(others, default=None), tuple(todo), state)
+    return _stage("delegate", "Delegate", tuple(todo), state)
 
 
 def _follow_up(state: State, config: Config, now: datetime) -> Stage:
-    heard: dict[str, list[datetime]] = {}
-    for update in state.updates:
-        heard.setdefault(update.entry.audience, []).append(update.entry.at)
-    again = [times[1] for times in heard.values() if len(times) > 1]
     todo = (*waiting_drafts(state, now), *following_updates(state, config, now))
-    return _stage("follow_up_comms", "Follow-up comms", min(again, default=None), todo, state)
+    return _stage("follow_up_comms", "Follow-up comms", todo, state)
 
 
 def _review(state: State) -> Stage:
@@ -245,8 +247,7 @@ def _review(state: State) -> Stage:
                     command=f"sevlog task -i ID {task.ref} --assignee PERSON",
                 )
             )
-    thought = [o.at for o in state.observations] + [t.at for t in state.theories.values()]
-    return _stage("review", "Review", min(thought, default=None), tuple(todo), state)
+    return _stage("review", "Review", tuple(todo), state)
 
 
 def _resolve(state: State, obstacles: tuple[Problem, ...]) -> Stage:
@@ -270,14 +271,14 @@ def _resolve(state: State, obstacles: tuple[Problem, ...]) -> Stage:
                 command='sevlog resolve -i ID --attestation "…" --ended-at TIME',
             )
         )
-    return _stage("resolve", "Resolve", None, tuple(todo), state)
+    return _stage("resolve", "Resolve", tuple(todo), state)
 
 
 def _learn(state: State, obstacles: tuple[Problem, ...]) -> Stage:
     todo = [Todo(what=p.message, command=p.hint or "") for p in obstacles]
     if not obstacles:
         todo.append(Todo(what="close the incident", command="sevlog close -i ID"))
-    return _stage("learn", "Learn", None, (*todo, *_unknown_source(state)), state)
+    return _stage("learn", "Learn", (*todo, *_unknown_source(state)), state)
 
 
 def outstanding(found: tuple[Stage, ...]) -> Iterator[Todo]:

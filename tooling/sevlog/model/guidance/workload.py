@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from ..config.settings import Config, WorkloadLimits
+from ..config.policies import WorkloadLimits
+from ..config.settings import Config
 from ..oncall.roster import OnCall
 from ..timeline.state import State
 

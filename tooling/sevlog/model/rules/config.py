@@ -6,10 +6,11 @@ Findings have `path` (the file) and `pointer`. The caller (services/checking/set
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from ..config.intake import names_in_rules
-from ..config.settings import Config, Lifecycle
+from ..config.settings import Config, Lifecycle, duration
 from ..oncall.roster import OnCall
 from ..problem import Problem
 from ..timeline.acts import ambiguous, dead_ends
@@ -25,6 +26,8 @@ from .notify import NOTIFY_RULES
 from .oncall import ONCALL_RULES
 
 CONFIG, ONCALL = "sevlog.yaml", "oncall.yaml"
+ONCALL_FURTHEST = timedelta(days=366)
+"""How far ahead `check` looks in the on-call plan at most."""
 _LISTS = ("components", "groups", "severities", "priorities", "types", "roles", "sources")
 _ONCALL_LISTS = ("people", "teams", "schedules", "escalations")
 ConfigRule = Callable[[Config, OnCall, Names], Iterator[Problem]]
@@ -191,6 +194,11 @@ def policies(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
     for place, guard in enumerate(config.policies.not_for_minor):
         if guard not in GUARDS:
             yield unknown("guard", guard, tuple(GUARDS), path=CONFIG, pointer=f"/policies/not_for_minor/{place}")
+    if duration(config.policies.oncall.ahead) > ONCALL_FURTHEST:
+        said = f"`{config.policies.oncall.ahead}` is more than the {ONCALL_FURTHEST.days} days that `check` looks ahead"
+        yield _config(
+            "/policies/oncall/ahead", "too_far_ahead", said, "ahead: 90d; to look further: sevlog oncall check --days N"
+        )
     assessed = [f for f in Assessment.__struct_encode_fields__ if f not in Entry.__struct_encode_fields__]
     for place, word in enumerate(config.policies.assessment):
         if word not in assessed:

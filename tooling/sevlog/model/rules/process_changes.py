@@ -66,6 +66,9 @@ def _policies(before: Config, now: Config) -> Iterator[Weakening]:
         if _looser(getattr(old, key), getattr(new, key)):
             was, is_now = getattr(old, key), getattr(new, key)
             yield Weakening(f"/policies/{key}", f"`policies.{key}` changes from {was} to {is_now}")
+    if _looser(old.oncall.findings, new.oncall.findings):
+        said = f"`policies.oncall.findings` changes from {old.oncall.findings} to {new.oncall.findings}"
+        yield Weakening("/policies/oncall/findings", said)
     removed = [key for key in old.assessment if key not in new.assessment]
     if removed:
         yield Weakening("/policies/assessment", f"the assessment no longer requires {_listed(removed)}")

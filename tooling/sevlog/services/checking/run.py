@@ -18,6 +18,8 @@ from ..workspace.catalog import Catalog
 from ..workspace.workspace import Workspace
 from . import documents as checking_documents
 from .folders import linked, stray_files
+from .locating import Locator
+from .oncall_ahead import problems_ahead
 from .records import CheckContext, FolderFindings, check_folder
 from .result import CheckResult, in_order
 from .settings import Checked, check_settings, settings_key
@@ -88,6 +90,8 @@ class _Run:
         """The findings about what is in scope."""
         context, index = self._context, self._catalog.index
         found = list(_settings_problems(self._settings, scope))
+        if scope.settings:
+            found += problems_ahead(self._settings, Locator(context.root), context.now, index.file, self._key)
         if scope.documents:
             found += checking_documents.check_documents(
                 context.root, context.config, context.names, context.ids, context.now

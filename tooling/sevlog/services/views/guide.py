@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -28,6 +28,8 @@ from . import incidents as views_incidents
 from .guide_documents import Guide, Guides, Roles, Theories, TheoryNode, Tried, Workload
 
 _A_WEEK = timedelta(days=7)
+_WITH_SIMILAR = 3
+"""For so many incidents, the most pressing ones, similar ones are looked up."""
 
 
 def next_steps(workspace: Workspace, incident: str | None, *, everything: bool = False) -> Guides:
@@ -41,21 +43,31 @@ def next_steps(workspace: Workspace, incident: str | None, *, everything: bool =
     if incident is not None:
         reading = workspace.read(lookup.resolve(workspace, incident))
         record = workspace.readable(reading)
-        state = workspace.state(record)
-        return Guides(
-            schema=documents.SCHEMA, guides=[_guide(workspace, state, record, None)], problems=list(reading.problems)
-        )
+        return _guides(workspace, [(workspace.state(record), record, None)], reading.problems)
     states, problems = views_incidents.read_states(workspace)
     live = ranked([s for s in states if s.live and s.card.kind != "maintenance"], workspace.config)
-    guides = [_guide(workspace, s, workspace.record(s.id), place) for place, s in enumerate(live, start=1)]
-    guides += [_guide(workspace, s, workspace.record(s.id), None) for s in states if missed(s, workspace.clock())]
+    shown: list[tuple[State, int | None]] = [(state, place) for place, state in enumerate(live, start=1)]
+    shown += [(state, None) for state in states if missed(state, workspace.clock())]
     if everything or not live:
-        guides += [
-            _guide(workspace, s, workspace.record(s.id), None)
-            for s in states
-            if s.category == "learning" and s.card.kind != "maintenance"
-        ]
-    return Guides(schema=documents.SCHEMA, guides=guides, problems=problems)
+        shown += [(s, None) for s in states if s.category == "learning" and s.card.kind != "maintenance"]
+    return _guides(workspace, [(state, workspace.record(state.id), rank) for state, rank in shown], problems)
+
+
+def _guides(
+    workspace: Workspace, shown: Sequence[tuple[State, Record, int | None]], problems: Iterable[Problem]
+) -> Guides:
+    guides = [_guide(workspace, state, record, rank) for state, record, rank in shown]
+    asked = [
+        (guide, record, state)
+        for guide, (state, record, _) in zip(guides, shown, strict=True)
+        if guide.stages and state.card.kind == "incident"
+    ][:_WITH_SIMILAR]
+    if asked:
+        from .similar.search import offered_for
+
+        for (guide, *_), found in zip(asked, offered_for(workspace, [(r, s) for _, r, s in asked]), strict=True):
+            guide.similar = found
+    return Guides(schema=documents.SCHEMA, guides=guides, problems=list(problems))
 
 
 def _guide(workspace: Workspace, state: State, record: Record, rank: int | None) -> Guide:

@@ -13,6 +13,7 @@ from ...model.guidance.todo import Todo
 from ...model.guidance.workload import Load
 from ...model.problem import Problem
 from ..common.documents import Brief
+from .similar.documents import Similar
 
 
 class Guide(Struct, kw_only=True):
@@ -21,6 +22,9 @@ class Guide(Struct, kw_only=True):
     incident: Brief
     first: Annotated[Todo | None, Meta(description="The one thing to do now; null when nothing is outstanding.")]
     stages: Annotated[list[Stage], Meta(description="The ten stages, or `learn` once it is resolved.")]
+    similar: Annotated[
+        Similar | None, Meta(description="The most similar past incidents; null where they were not looked up.")
+    ] = None
 
 
 class Guides(Struct, kw_only=True):

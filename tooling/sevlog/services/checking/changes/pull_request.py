@@ -23,6 +23,7 @@ from ....stores.yaml import io as yaml_io
 from ...workspace.workspace import Workspace
 from .. import documents as checking_documents
 from ..locating import Locator
+from ..oncall_ahead import problems_ahead
 from ..records import CheckContext, check_folder
 from ..settings import check_settings
 from .broken_base import with_broken_files
@@ -176,6 +177,8 @@ class Changes:
         ids = self._history.ids(self._ancestor)
         context = CheckContext(self._before, self._context.now, ids, checked.config, checked.names, checked.steps_known)
         old = list(checked.problems) if (self._before / CONFIG).is_file() else []
+        if any(problem.path in (CONFIG, ONCALL) for problem in blamed):
+            old += problems_ahead(checked, Locator(self._before), self._context.now)
         if documents:
             old += checking_documents.check_documents(
                 self._before, checked.config, checked.names, ids, self._context.now

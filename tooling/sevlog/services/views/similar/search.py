@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ....errors import SevlogError, UsageError
@@ -49,15 +50,29 @@ def similar(
 
 def offered(workspace: Workspace, record: Record, state: State, *, patience: float = PATIENCE) -> Similar:
     """What `similar` would say first of an incident, for those who did not ask: in bounded time, and it never fails."""
-    ours, words = story(state, record), words_of(state, record)
+    return offered_for(workspace, [(record, state)], patience=patience)[0]
+
+
+def offered_for(
+    workspace: Workspace, incidents: Sequence[tuple[Record, State]], *, patience: float = PATIENCE
+) -> list[Similar]:
+    """The same for several incidents, with one look at the past."""
     try:
         stories = Stories(workspace)
         if stories.take_in(patience):
-            return _document(workspace, ours, None, stories.like(ours, words, workspace.clock())[:_OFFERED])
+            return [_offer(workspace, stories, record, state) for record, state in incidents]
     except (SevlogError, OSError):
         pass  # `similar` reports errors; here they must not block the command
-    why = f"past incidents are not indexed yet; to search them: sevlog similar {state.id}"
-    return Similar(schema=SCHEMA, id=state.id, text=None, incidents=[], skipped=why)
+    why = "past incidents are not indexed yet; to search them: sevlog similar"
+    return [
+        Similar(schema=SCHEMA, id=state.id, text=None, incidents=[], skipped=f"{why} {state.id}")
+        for _, state in incidents
+    ]
+
+
+def _offer(workspace: Workspace, stories: Stories, record: Record, state: State) -> Similar:
+    ours, words = story(state, record), words_of(state, record)
+    return _document(workspace, ours, None, stories.like(ours, words, workspace.clock())[:_OFFERED])
 
 
 def _document(workspace: Workspace, ours: Story, text: str | None, found: list[SimilarStory]) -> Similar:

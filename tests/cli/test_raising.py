@@ -157,7 +157,7 @@ def test_a_source_that_nobody_said_is_not_recorded_and_can_be_added_later(record
     assert "source not recorded, CASE-7, reported by ana" in records.does("show")
     assert "sevlog assess --source monitoring|customer_report|personnel" in records.does("next")
 
-    records.does("assess", "--source", "customer_report")
+    assert "warning" not in records.sevlog("assess", "--source", "customer_report").err
     assert "  # as the customer wrote it\n  source: customer_report\n  ref: CASE-7\n" in card.read_text()
     shown = records.tells("show")
     assert shown["detection"] == {"source": "customer_report", "ref": "CASE-7", "reporter": "ana"}

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from fixtures.timelines import config
-from sevlog.model.config.settings import Config, IncidentType, RequiredRoles, Role, RoleRequired
+from sevlog.model.config.roles import RequiredRoles, Role, RoleRequired
+from sevlog.model.config.settings import Config, IncidentType
 from sevlog.model.guidance.role_catalogue import catalogue
 
 PILOT = Role(key="pilot", name="Pilot in command", leads=True, single_lead=True, not_with=("radio",))

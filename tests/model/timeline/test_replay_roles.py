@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from fixtures.timelines import FIXING, INCIDENT, RAISED, RESOLVED, at, config, fold, imported, only_problem, record
-from sevlog.model.config.settings import Role
+from sevlog.model.config.roles import Role
 from sevlog.model.timeline.replay import replay
 from sevlog.model.timeline.state import State
 

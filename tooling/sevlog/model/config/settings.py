@@ -14,6 +14,7 @@ from .comms import Comms, Settings
 from .intake import Intake
 from .notify import Notify
 from .policies import Policies
+from .roles import RequiredRoles, Role
 
 RepositoryPath = Annotated[
     str,
@@ -131,12 +132,6 @@ class Priority(Settings, frozen=True, kw_only=True):
     description: Annotated[str | None, Meta(description="What it means for responders.")] = None
 
 
-class RequiredRoles(Settings, frozen=True, kw_only=True):
-    """The roles that an incident type requires."""
-
-    required: Annotated[tuple[Word, ...], Meta(description="Roles that must be assigned.")] = ()
-
-
 class IncidentType(Settings, frozen=True, kw_only=True):
     """An incident type and its settings."""
 
@@ -157,40 +152,6 @@ class IncidentType(Settings, frozen=True, kw_only=True):
     reviewers: Annotated[tuple[Handle, ...], Meta(description="People or teams that review its postmortem.")] = ()
     comms: Annotated[Key | None, Meta(description="Its communication plan.")] = None
     runbooks: Annotated[tuple[str, ...], Meta(description="Files below runbooks/.")] = ()
-
-
-class RoleRequired(Settings, frozen=True, kw_only=True):
-    """When a role must be assigned."""
-
-    severities: Annotated[tuple[LevelKey, ...], Meta(description="At these severities.")] = ()
-    types: Annotated[tuple[TypeKey, ...], Meta(description="For these types.")] = ()
-
-
-class Role(Settings, frozen=True, kw_only=True):
-    """A role in the response, with its card."""
-
-    key: Annotated[Word, Meta(description="incident_manager …")]
-    name: Annotated[ShortText | None, Meta(description="Incident manager …")] = None
-    duties: Annotated[tuple[ShortText, ...], Meta(description="The duties of its holder.")] = ()
-    first_moves: Annotated[tuple[ShortText, ...], Meta(description="The first steps of its holder.")] = ()
-    required: Annotated[RoleRequired | None, Meta(description="When it must be assigned.")] = None
-    leads: Annotated[
-        bool,
-        Meta(
-            description="The role that `ack` gives and that leads the response. Default: the first with `single_lead`, "
-            "or the first of all."
-        ),
-    ] = False
-    deputy_for: Annotated[
-        Word | None, Meta(description="The role that it replaces, for example to approve a text.")
-    ] = None
-    single_lead: Annotated[bool, Meta(description="Exactly one holder is the lead at any time.")] = False
-    max_holders: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="Most holders, workstreams aside.")] = (
-        None
-    )
-    not_with: Annotated[
-        tuple[Word, ...], Meta(description="Roles that the same person should not have on a major, in both directions.")
-    ] = ()
 
 
 class Status(Settings, frozen=True, kw_only=True):

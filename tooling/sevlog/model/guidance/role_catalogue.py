@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..config.settings import Config, Role
+from ..config.roles import Role
+from ..config.settings import Config
 from ..timeline.entries import Assigned, Handover
 from ..timeline.entry_parts import Entry
 from ..timeline.state import Holder, State

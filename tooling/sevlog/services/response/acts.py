@@ -76,7 +76,8 @@ def assess(
         card, note = _detected(session, source, ref)
         files, replaced = session.card_with("detection", card)
         done = session.do([*entries, note], subject((*entries, note)[0]), files=files, replaced=replaced)
-    return msgspec.structs.replace(done, warnings=(*done.warnings, *_too_early(done.state)))
+    early = _too_early(done.state) if entries else ()  # how it was detected is known from the start
+    return msgspec.structs.replace(done, warnings=(*done.warnings, *early))
 
 
 def _detected(session: IncidentSession, source: DetectionSource | None, ref: str | None) -> tuple[Detection, Note]:

@@ -107,3 +107,11 @@ def test_nothing_is_left_in_the_working_tree(repository: Path) -> None:
 def test_without_git_nothing_is_remembered(tmp_path: Path) -> None:
     records(tmp_path)
     assert (checked(tmp_path).reused, checked(tmp_path).reused) == (0, 0)
+
+
+def test_a_finding_of_a_clock_that_was_ahead_does_not_stay(repository: Path) -> None:
+    actions = "- {id: A1, title: Watch the certificates, owner: ana, status: accepted, due: 2026-12-01}\n"
+    (repository / FOLDER / "actions.yaml").write_text(actions)
+    ahead = checked(repository, now=NOW + timedelta(days=30))
+    assert [problem.code for problem in ahead.problems] == ["overdue_action"]
+    assert told(checked(repository)) == []

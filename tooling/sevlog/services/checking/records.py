@@ -41,13 +41,15 @@ class CheckContext(Struct, frozen=True):
 class FolderFindings(Struct, frozen=True, gc=False):
     """What one folder gave, and how long that stands.
 
-    expires_at: when time alone will make another finding, or end one.
+    expires_at: when time alone will make another finding, or end one. began_at: when time alone made the last of them;
+    a clock that was ahead and was set right is before it.
     mentions: incidents it names -> whether they were there.
     """
 
     problems: tuple[Problem, ...] = ()
     expires_at: datetime | None = None
     mentions: dict[str, bool] = {}
+    began_at: datetime | None = None
 
     @property
     def lasts(self) -> bool:
@@ -57,6 +59,8 @@ class FolderFindings(Struct, frozen=True, gc=False):
     def stands(self, context: CheckContext) -> bool:
         """Whether the folder, unchanged, would give the same now."""
         if self.expires_at is not None and context.now >= self.expires_at:
+            return False
+        if self.began_at is not None and context.now < self.began_at:
             return False
         return all((name in context.ids) == there for name, there in self.mentions.items())
 
@@ -96,7 +100,10 @@ def check_folder(context: CheckContext, path: str, read: Callable[[str], Reading
         problems += [] if note is None else [locator.in_file(note)]
     ahead = [at for t in timed for at in (t.since, t.until) if at is not None and at > context.now]
     return FolderFindings(
-        tuple(problems), min(ahead, default=None), {other: other in context.ids for other, _ in mentioned}
+        tuple(problems),
+        expires_at=min(ahead, default=None),
+        mentions={other: other in context.ids for other, _ in mentioned},
+        began_at=max((t.since for t in timed if t.since is not None and t.holds(context.now)), default=None),
     )
 
 

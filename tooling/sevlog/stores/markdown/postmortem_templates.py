@@ -44,7 +44,7 @@ def template_text(root: Path, name: str) -> str:
 
 
 def what_there_is(name: str) -> tuple[str, str]:
-    """The hints for a name that is no template: a similar one, and all of them."""
+    """The hints for an unknown template: a similar name, and all names."""
     known = shipped_templates()
     return did_you_mean(name, known) or "", f"templates: {', '.join(known)}, or the path of a Markdown file"
 

@@ -63,7 +63,7 @@ def test_a_service_for_short_texts_gets_the_one_line(server: WebServer, monkeypa
         (429, ("unreachable", "the service returned 429")),
         (503, ("unreachable", "the service returned 503")),
         (302, ("refused", "the service returned 302")),
-        ("gone", ("doubtful", "the service did not accept it, or did not confirm it")),
+        ("gone", ("unknown", "the service did not accept it, or did not confirm it")),
     ],
 )
 def test_what_went_wrong_is_told_and_nothing_is_printed(
@@ -81,7 +81,7 @@ def test_what_went_wrong_is_told_and_nothing_is_printed(
 
 def test_nobody_there_is_a_doubt(capfd: pytest.CaptureFixture[str]) -> None:
     """apprise does not say at which point the connection was lost."""
-    assert told(behind(f"json://me:s3cret@127.0.0.1:{free_port()}/x").send(message()))[0] == "doubtful"
+    assert told(behind(f"json://me:s3cret@127.0.0.1:{free_port()}/x").send(message()))[0] == "unknown"
     assert capfd.readouterr() == ("", "")
 
 
@@ -105,7 +105,7 @@ def test_a_plugin_that_breaks_is_a_doubt_and_keeps_its_words_to_itself(
 
     monkeypatch.setattr(apprise.Apprise, "notify", broken)
 
-    assert told(carrier.send(message())) == ("doubtful", "the service failed (KeyError)")
+    assert told(carrier.send(message())) == ("unknown", "the service failed (KeyError)")
 
 
 def test_the_key_by_which_a_pager_counts_goes_where_the_address_wants_it(server: WebServer) -> None:

@@ -126,8 +126,8 @@ def test_what_a_pager_is_to_do() -> None:
 
 def test_a_doubt_is_settled_for_customers_and_against_pagers_unless_the_route_says_otherwise() -> None:
     assert promise(route("update", audiences=("public",))) == "most_once"
-    assert promise(route("raised")) == "least_once"
-    assert promise(route("update")) == "least_once"
+    assert promise(route("raised")) == "at_least_once"
+    assert promise(route("update")) == "at_least_once"
     assert promise(route("update", at="most_once")) == "most_once"
 
 

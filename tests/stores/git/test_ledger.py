@@ -67,7 +67,7 @@ def test_other_sheets_stay_as_they_are(hub: Path) -> None:
     one = ledger(clone(hub.parent, "a"))
     view = one.swap(one.fetched(), {INCIDENT: seen("x")}, NOW, "One")
     assert view is not None
-    baseline = Baseline(at=NOW, since=NOW, commit="abc", entries={INCIDENT: ("y",)})
+    baseline = Baseline(at=NOW, since=NOW, entries={INCIDENT: ("y",)})
     one.swap(view, {"2025-01-01-old": seen("z"), BASELINE: baseline}, NOW, "Other")
 
     view = one.fetched()

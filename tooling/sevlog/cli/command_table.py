@@ -73,6 +73,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("compact", RECORDS, "compact:compact", "Move a closed incident's timeline into one file."),
     Command("redact", RECORDS, "redact:redact", "Remove content from an entry for safety or privacy."),
     Command("sync", RECORDS, "sync:sync", "Push your records and fetch those of others."),
+    Command("notify", IN_OUT, "notify:notify", "Send notifications that were not sent yet."),
     Command("hook", IN_OUT, "hook:hook", "List and run hooks."),
     Command("intake", IN_OUT, "intake:intake", "Take in alerts from a monitoring system."),
     Command("import", IN_OUT, "import_:import_", "Import the history of another status page."),

@@ -138,7 +138,7 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
             return done
         finally:
             shared.close()
-            _run_hooks(shared)
+            _after_acts(shared)
 
     decorated: Any = command
     for option in reversed(_COMMON):
@@ -146,9 +146,16 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
     return decorated  # type: ignore[no-any-return]
 
 
-def _run_hooks(shared: SharedOptions) -> None:
-    """Run the hooks for the recorded acts. A failing hook is only a warning."""
-    if shared.acted and shared.workspace.config.hooks:
+def _after_acts(shared: SharedOptions) -> None:
+    """Send what was recorded, and run the hooks for it. Failures are warnings: the acts are done."""
+    if not shared.acted:
+        return
+    config = shared.workspace.config
+    if config.notify.routes:
+        from .after_acts import send_notifications
+
+        send_notifications(shared.workspace, shared.acted)
+    if config.hooks:
         from .hook_warnings import run_hooks
 
         run_hooks(shared.workspace, shared.acted)

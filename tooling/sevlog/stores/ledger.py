@@ -1,7 +1,8 @@
 """Keeps the ledger of deliveries in one git ref: a chain of commits, moved by compare-and-swap, here or at the remote.
 
-`<year>/<incident>.json` is the sheet of an incident, `baseline.json` what was there before. With a remote the ref there
-decides, and the one here is a copy; without one the ref here does.
+`<year>/<incident>.json` is the sheet of an incident, `baseline.json` what was there before, `open.json` names the
+sheets that are not settled. With a remote the ref there decides, and the one here is a copy; without one the ref here
+does.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from typing import TypeVar
 import msgspec
 
 from ..errors import GitTrouble, InvalidRecord
-from ..model.comms.ledger import Baseline, Sheet
+from ..model.comms.ledger import Baseline, OpenSheets, Sheet
 from .git.command import Git
 from .git.fast_commit import quoted
 from .history import remote
 from .history.remote import Answer
 
 BASELINE = "baseline.json"
+_OPEN = "open.json"
 README = "README.md"
 ABOUT = b"""\
 What `sevlog notify` and `sevlog page` have sent, and what they are sending now: one file for each incident.
@@ -44,6 +46,12 @@ class View:
         """What was there before the first run; None before it."""
         found = self._read([BASELINE]).get(BASELINE)
         return None if found is None else _decoded(found, Baseline, BASELINE)
+
+    @cached_property
+    def open(self) -> OpenSheets:
+        """Which incidents have deliveries that are not settled or went wrong."""
+        found = self._read([_OPEN]).get(_OPEN)
+        return OpenSheets() if found is None else _decoded(found, OpenSheets, _OPEN)
 
     def sheet(self, incident: str) -> Sheet:
         """The sheet of an incident, empty where it has none."""
@@ -103,6 +111,9 @@ class Ledger:
         not take the ref.
         """
         files = {(name if name == BASELINE else path_of(name)): _encoded(content) for name, content in changes.items()}
+        sheets = {name: content for name, content in changes.items() if isinstance(content, Sheet)}
+        if (now := view.open.after(sheets)) != view.open:
+            files[_OPEN] = _encoded(now)
         if view.tip is None:
             files[README] = ABOUT
         commit = self._commit(view.tip, files, at, subject)
@@ -146,11 +157,11 @@ def path_of(incident: str) -> str:
     return f"{incident[:4]}/{incident}.json"
 
 
-def _encoded(content: Sheet | Baseline) -> bytes:
+def _encoded(content: Sheet | Baseline | OpenSheets) -> bytes:
     return msgspec.json.format(msgspec.json.encode(content, order="deterministic"), indent=1) + b"\n"
 
 
-_File = TypeVar("_File", Sheet, Baseline)
+_File = TypeVar("_File", Sheet, Baseline, OpenSheets)
 
 
 def _decoded(data: bytes, kind: type[_File], path: str) -> _File:

@@ -18,13 +18,14 @@ DEADLINE = 30.0
 """The timeout of a whole attempt, in seconds."""
 
 Signal = Literal["trigger", "acknowledge", "resolve"]
-Outcome = Literal["sent", "refused", "unreachable", "doubtful"]
+Outcome = Literal["sent", "refused", "unreachable", "unknown"]
 
 
 class Message(Struct, frozen=True, kw_only=True):
     """A message to send, with all data that leaves this machine.
 
-    key: names this one delivery, the same at every try; opaque. thread: what all messages about the incident share.
+    key: names this one delivery, the same at every try; opaque. thread: what all messages to this address about the
+    incident share. alert: what all messages about the incident share, for a pager.
     first: no message of this thread went there before. domain: of the status page, for Message-IDs.
     sender: the name in front of the sender's address. topic: the subject of the whole thread, the same in all of it.
     headline: one line for this message. text: Markdown. plain: without markup. short: one line, for text messages.
@@ -34,6 +35,7 @@ class Message(Struct, frozen=True, kw_only=True):
 
     key: str
     thread: str
+    alert: str
     topic: str
     headline: str
     text: str
@@ -52,19 +54,20 @@ class Message(Struct, frozen=True, kw_only=True):
     @property
     def dedup(self) -> str:
         """The deduplication key for a pager: one per incident."""
-        return f"sevlog-{self.thread}"
+        return f"sevlog-{self.alert}"
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
     """What became of one try.
 
     sent: the other side took it. refused: it did not, and trying again is of no use. unreachable: it did not, and may
-    later. doubtful: it may have taken it. reason: fixed words and numbers, never what the other side said: that may
-    hold an address or a token.
+    later. unknown: it may have taken it. reason: fixed words and numbers, never what the other side said: that may
+    hold an address or a token. id: what the other side calls the message, where it says so.
     """
 
     outcome: Outcome
     reason: str = ""
+    id: str | None = None
 
 
 class Carrier(Protocol):

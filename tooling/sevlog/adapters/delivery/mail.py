@@ -117,7 +117,7 @@ class Mail:
             server.send(b".\r\n")
             code, _ = server.getreply()
         except (OSError, smtplib.SMTPException) as error:
-            return Receipt(outcome="doubtful", reason=f"no response to the message ({words_of(error)})")
+            return Receipt(outcome="unknown", reason=f"no response to the message ({words_of(error)})")
         with contextlib.suppress(OSError, smtplib.SMTPException):
             server.quit()
         if code != 250:

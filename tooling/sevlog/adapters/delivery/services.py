@@ -50,12 +50,12 @@ class Service:
                     notify_type=apprise.NotifyType(_type(message)),
                 )
             except Exception as error:  # noqa: BLE001 - the plugins are by many hands, and what they say holds secrets
-                return Receipt(outcome="doubtful", reason=f"the service failed ({type(error).__name__})")
+                return Receipt(outcome="unknown", reason=f"the service failed ({type(error).__name__})")
         if taken:
             return Receipt(outcome="sent")
         code = next((int(found[1]) for text in log.texts if (found := _ANSWER.search(text))), None)
         if code is None:
-            return Receipt(outcome="doubtful", reason="the service did not accept it, or did not confirm it")
+            return Receipt(outcome="unknown", reason="the service did not accept it, or did not confirm it")
         later = code >= 500 or code in (408, 429)
         return Receipt(outcome="unreachable" if later else "refused", reason=f"the service returned {code}")
 

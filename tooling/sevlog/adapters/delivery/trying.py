@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from .base import Carrier, Message, Receipt
 
@@ -15,15 +15,18 @@ LONGEST = 120
 Pause = Callable[[float], None]
 
 
-def send(carrier: Carrier, message: Message, *, twice: bool, pause: Pause) -> tuple[Receipt, int]:
+def send(
+    carrier: Carrier, message: Message, *, twice: bool, pause: Pause, pauses: Sequence[float] = PAUSES
+) -> tuple[Receipt, int]:
     """Send a message; returns the last receipt, and the number of attempts.
 
-    twice: retry even if it may have arrived (a pager); else only if it certainly did not arrive (a mail).
+    pauses: before each further attempt. twice: retry even if it may have arrived (a pager); else only if it certainly
+    did not arrive (a mail).
     """
     receipt = carrier.send(message)
     tries = 1
-    for wait in PAUSES:
-        again = receipt.outcome == "unreachable" or (twice and receipt.outcome == "doubtful")
+    for wait in pauses:
+        again = receipt.outcome == "unreachable" or (twice and receipt.outcome == "unknown")
         if not again:
             break
         pause(wait)

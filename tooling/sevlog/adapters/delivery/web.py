@@ -60,7 +60,7 @@ class Target:
 def _broken(why: BaseException, *, connected: bool) -> Receipt:
     """What broke. A host that was connected may have taken the request."""
     if connected:
-        return Receipt(outcome="doubtful", reason=f"no answer to the whole request ({words_of(why)})")
+        return Receipt(outcome="unknown", reason=f"no answer to the whole request ({words_of(why)})")
     if isinstance(why, ssl.SSLError):
         return Receipt(outcome="unreachable", reason="no trusted TLS connection")
     return Receipt(outcome="unreachable", reason=f"the host cannot be reached ({words_of(why)})")

@@ -133,7 +133,7 @@ def is_outside(route: Route) -> bool:
 
 def promise(route: Route) -> Promise:
     """The delivery promise of a route."""
-    return route.at or ("most_once" if is_outside(route) else "least_once")
+    return route.at or ("most_once" if is_outside(route) else "at_least_once")
 
 
 def hears(route: Route, event: Event, record: Record) -> bool:

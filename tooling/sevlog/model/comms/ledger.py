@@ -1,12 +1,12 @@
 """The ledger of deliveries: entries processed, deliveries due, claims of senders, and results.
 
 A delivery has one row. A sender first claims the row, and only one can (the store compares and swaps). When a claim
-expires, the promise of the route decides: send again, or mark the delivery as doubtful.
+expires, the promise of the route decides: send again, or mark the delivery as unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
@@ -16,25 +16,34 @@ from msgspec.structs import replace
 from ..config.notify import Promise
 from ..forms import Instant
 from ..timeline.entries import entry_id
+from ..timeline.entry_parts import Entry
 from ..timeline.incident import Record
 
-RowState = Literal["owed", "claimed", "sent", "failed", "doubtful", "moot"]
-SETTLED: frozenset[RowState] = frozenset({"sent", "failed", "doubtful", "moot"})
+RowState = Literal["owed", "claimed", "sent", "failed", "unknown", "moot"]
+"""owed: to be sent. claimed: somebody is sending it. failed: given up. unknown: it may have arrived, and is not sent
+again. moot: not sent, because there is no reason any more."""
+UNSETTLED: frozenset[RowState] = frozenset({"owed", "claimed"})
+TROUBLED: frozenset[RowState] = frozenset({"failed", "unknown"})
+"""States that a person has to look at."""
 
-LEASES: dict[Promise, timedelta] = {"least_once": timedelta(minutes=3), "most_once": timedelta(minutes=10)}
+LEASES: dict[Promise, timedelta] = {"at_least_once": timedelta(minutes=3), "most_once": timedelta(minutes=10)}
 """How long a claim is valid. Longer than all attempts together (delivery/trying.LONGEST)."""
 
 MOST_TRIES = 30
 """The number of attempts, over all runs, after which a delivery has failed."""
 
 RECENT = timedelta(days=7)
-"""How far before the first run entries are listed individually; older entries are never delivered."""
+"""Entries that are older are never delivered, whenever they are seen."""
+FRESH = timedelta(hours=1)
+"""At the first run, entries that are older are history, unless somebody says since when they are news."""
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 
 
 class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One delivery. until: end of the claim. by: the claiming sender, an opaque word. topic: the subject of its thread.
+    """One delivery. until: end of the claim, or of the pause before the next attempt.
 
-    digest: of the text sent, to skip corrections that change nothing. includes: entries sent with it.
+    by: the claiming sender, an opaque word that no two claims share. topic: the subject of its thread.
+    digest: of the text sent, to skip corrections that change nothing. id: what the receiver calls it.
     """
 
     state: RowState
@@ -46,7 +55,7 @@ class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
     digest: str | None = None
     topic: str | None = None
-    includes: tuple[str, ...] = ()
+    id: str | None = None
 
 
 class Sheet(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -59,6 +68,10 @@ class Sheet(Struct, frozen=True, kw_only=True, omit_defaults=True):
     seen: tuple[str, ...] = ()
     rows: dict[str, Row] = {}
 
+    def count(self, states: frozenset[RowState]) -> int:
+        """How many rows are in one of these states."""
+        return sum(row.state in states for row in self.rows.values())
+
 
 class Baseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Entries from before the first run, which are never delivered: all up to `since`, and those listed.
@@ -69,8 +82,26 @@ class Baseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: Instant
     since: Instant
     schema: int = 1
-    commit: str | None = None
     entries: dict[str, tuple[str, ...]] = {}
+
+
+class OpenSheets(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The incidents with deliveries that are not settled, or that a person has to look at, and how many of each."""
+
+    schema: int = 1
+    unsettled: dict[str, int] = {}
+    troubled: dict[str, int] = {}
+
+    def after(self, sheets: Mapping[str, Sheet]) -> OpenSheets:
+        """The same after these sheets changed."""
+        return OpenSheets(
+            unsettled=_counted(self.unsettled, sheets, UNSETTLED), troubled=_counted(self.troubled, sheets, TROUBLED)
+        )
+
+
+def _counted(before: Mapping[str, int], sheets: Mapping[str, Sheet], states: frozenset[RowState]) -> dict[str, int]:
+    now = {**before, **{name: sheet.count(states) for name, sheet in sheets.items()}}
+    return {name: count for name, count in sorted(now.items()) if count}
 
 
 def key_of(event: str, to: str) -> str:
@@ -84,35 +115,31 @@ def parts_of(key: str) -> tuple[str, str]:
     return event, to
 
 
-def baseline_of(records: Iterable[Record], at: datetime, commit: str | None) -> Baseline:
-    """The baseline for these records."""
+def baseline_of(records: Iterable[Record], at: datetime, news: Mapping[str, frozenset[str]]) -> Baseline:
+    """The baseline for these records. news: incident -> entries that are not history, although they were there."""
     since = at - RECENT
     entries = {
-        record.id: tuple(sorted(entry_id(e) for e in record.entries if e.by and (e.recorded_at or e.at) > since))
+        record.id: tuple(
+            sorted(
+                name
+                for e in record.entries
+                if e.by and since < _known_at(e) <= at - FRESH and (name := entry_id(e)) not in news.get(record.id, ())
+            )
+        )
         for record in records
     }
-    return Baseline(
-        at=at, since=since, commit=commit, entries={name: found for name, found in entries.items() if found}
-    )
+    return Baseline(at=at, since=since, entries={name: found for name, found in entries.items() if found})
 
 
-def unseen(record: Record, sheet: Sheet, baseline: Baseline | None) -> list[str]:
-    """The ids of entries that were not processed yet, in order; imported ones never are."""
-    known = set(sheet.seen)
-    before: set[str] = set()
-    if baseline is not None:
-        before = set(baseline.entries.get(record.id, ()))
-        before |= {entry_id(e) for e in record.entries if (e.recorded_at or e.at) <= baseline.since}
-    return [name for e in record.entries if e.by and (name := entry_id(e)) not in known and name not in before]
+def unseen(record: Record, sheet: Sheet, baseline: Baseline | None, now: datetime) -> list[str]:
+    """The ids of entries that were not processed yet, in order; imported and old ones never are."""
+    known = {*sheet.seen, *(baseline.entries.get(record.id, ()) if baseline else ())}
+    oldest = max(now - RECENT, baseline.since) if baseline else now - RECENT
+    return [name for e in record.entries if e.by and _known_at(e) > oldest and (name := entry_id(e)) not in known]
 
 
-def was_before(record: Record, entry: str, baseline: Baseline | None) -> bool:
-    """Whether an entry existed before the first run."""
-    if baseline is None:
-        return False
-    found = next((e for e in record.entries if entry_id(e) == entry), None)
-    older = found is not None and (found.recorded_at or found.at) <= baseline.since
-    return older or entry in baseline.entries.get(record.id, ())
+def _known_at(entry: Entry) -> datetime:
+    return entry.recorded_at or entry.at
 
 
 def claimed(row: Row, by: str, now: datetime) -> Row:
@@ -120,18 +147,41 @@ def claimed(row: Row, by: str, now: datetime) -> Row:
     return replace(row, state="claimed", by=by, at=now, until=now + LEASES[row.promise], reason=None)
 
 
-def ran_out(row: Row, now: datetime, *, dead: bool) -> Row:
-    """The current row: an expired claim, or one of a dead sender, becomes owed again or doubtful."""
-    if row.state != "claimed" or (not dead and row.until is not None and now < row.until):
+def released(row: Row, now: datetime) -> Row:
+    """The row after a claim that was not used: nothing was tried."""
+    return replace(row, state="owed", at=now, until=None, by=None)
+
+
+def retried(sheet: Sheet, now: datetime) -> Sheet:
+    """The sheet with everything that went wrong, or waits for its next attempt, owed now."""
+    rows = {
+        key: Row(state="owed", promise=row.promise, at=now, topic=row.topic)
+        if row.state in TROUBLED or (row.state == "owed" and row.until)
+        else row
+        for key, row in sheet.rows.items()
+    }
+    return replace(sheet, rows=rows)
+
+
+def settled(row: Row, state: RowState, now: datetime, reason: str | None = None, **more: object) -> Row:
+    """The row in a final state."""
+    return replace(row, state=state, at=now, until=None, by=None, reason=reason or None, **more)
+
+
+def postponed(row: Row, now: datetime, reason: str, tries: int) -> Row:
+    """The row after a try that failed: again after a pause that doubles each time, until too many were in vain."""
+    tries += row.tries
+    if tries >= MOST_TRIES:
+        return settled(row, "failed", now, f"{reason}; given up after {tries} attempts", tries=tries)
+    pause = min(_FIRST_PAUSE * 2 ** min(tries - 1, 10), _LONGEST_PAUSE)
+    return replace(row, state="owed", at=now, until=now + pause, by=None, reason=reason, tries=tries)
+
+
+def ran_out(row: Row, now: datetime) -> Row:
+    """The current row: one with an expired claim becomes owed again or unknown."""
+    if row.state != "claimed" or (row.until is not None and now < row.until):
         return row
     why = "the sender stopped before it finished"
-    if row.promise == "least_once":
+    if row.promise == "at_least_once":
         return replace(row, state="owed", at=now, until=None, by=None, reason=why)
-    return replace(
-        row,
-        state="doubtful",
-        at=now,
-        until=None,
-        by=None,
-        reason=f"{why}; it may have been delivered, so it is not sent again",
-    )
+    return settled(row, "unknown", now, f"{why}; it may have arrived, so it is not sent again")

@@ -10,7 +10,7 @@ from ..forms import Key, LevelKey, TypeKey, Word
 from ..vocabulary import Audience
 from .comms import Settings
 
-Promise = Literal["most_once", "least_once"]
+Promise = Literal["most_once", "at_least_once"]
 """The promise if a delivery is in doubt: never twice, or at least once."""
 
 
@@ -34,7 +34,7 @@ class Route(Settings, frozen=True, kw_only=True):
     ] = "email"
     at: Annotated[
         Promise | None,
-        Meta(description="The promise if a delivery is in doubt; default: most_once to customers, else least_once."),
+        Meta(description="The promise if a delivery is in doubt; default: most_once to customers, else at_least_once."),
     ] = None
     restricted: Annotated[
         bool, Meta(description="Include restricted incidents: only if every recipient may know of them.")

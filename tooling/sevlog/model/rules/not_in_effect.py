@@ -31,8 +31,6 @@ class Unread(Struct, frozen=True, kw_only=True):
 NOT_IN_EFFECT: tuple[Unread, ...] = (
     Unread(path="sevlog.yaml", pointer="/page/logo", why="the status page shows its name, not a logo"),
     Unread(path="sevlog.yaml", pointer="/page/languages", why="the status page is in English", same=["en"]),
-    Unread(path="sevlog.yaml", pointer="/notify/routes", why="no notification is sent to subscribers or channels"),
-    Unread(path="sevlog.yaml", pointer="/notify/ledger", why="no notification is sent, so none is recorded"),
     Unread(path="sevlog.yaml", pointer="/sources", why="no other repository or page is shown or imported"),
     Unread(path="sevlog.yaml", pointer="/policies/actions", why="action items get no default due date"),
     Unread(path="sevlog.yaml", pointer="/comms/groups", why="nothing is sent to groups"),

@@ -17,7 +17,7 @@ from ...errors import NotFound, Refused, SevlogError
 from ...model.comms.networks import fitted, networks
 from ...model.comms.plaintext import one_line, plain
 from ...model.comms.plan import OUTSIDE
-from ...model.comms.template_facts import Facts, moment
+from ...model.comms.template_facts import Facts, Outside, moment
 from ...model.comms.templates import render
 from ...model.guidance.comms_stages import audience_name
 from ...model.timeline.entries import Correction, Redaction, Retraction, Update, entry_id
@@ -93,6 +93,14 @@ def wording(
     return message.worded(channel)
 
 
+def wording_and_view(
+    workspace: Workspace, record: Record, entry: str, *, audience: Audience, channel: str
+) -> tuple[Wording, Outside | None]:
+    """The same, and for customers the public view that the text was made from; None for colleagues."""
+    message = _Message(workspace, record, entry, audience, workspace.clock())
+    return message.worded(channel), message.view
+
+
 class _Message:
     """One entry, as a message to one audience."""
 
@@ -115,6 +123,11 @@ class _Message:
         if audience in OUTSIDE and self._known.view is None:
             raise NotForAudience(f"{record.id} is not public")
         self._warnings: list[str] = []
+
+    @property
+    def view(self) -> Outside | None:
+        """What customers may see of it; None for colleagues."""
+        return self._known.view if self._audience in OUTSIDE else None
 
     def worded(self, channel: str) -> Wording:
         """The message for a channel."""

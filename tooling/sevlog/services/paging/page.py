@@ -213,7 +213,8 @@ def _message(workspace: Workspace, state: State, text: PageText, call: Call, con
         del document["incident"]
     return Message(
         key=_opaque(f"{state.id}:{call.key}:{contact}"),
-        thread=_opaque(state.id),
+        thread=_opaque(f"{state.id}:{contact}"),
+        alert=_opaque(state.id),
         topic=f"[{site.name}] page",
         headline=text.headline,
         text=text.text,

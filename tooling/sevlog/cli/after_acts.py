@@ -1,0 +1,34 @@
+"""Sends notifications after a command. Its acts are recorded by then, so failures are warnings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import SevlogError
+from .output import notify_tables, render
+from .screen import say
+
+if TYPE_CHECKING:
+    from ..services.common.outcome import Outcome
+    from ..services.workspace.workspace import Workspace
+
+
+def send_notifications(workspace: Workspace, acted: list[Outcome]) -> None:
+    """Send what these acts make known, and say for each address what became of it."""
+    from ..services.notifying import after_act
+
+    for outcome in acted:
+        try:
+            done = after_act.after(workspace, outcome)
+        except (SevlogError, OSError) as error:
+            render.warn(f"notifications were not sent from here: {error}")
+            render.hint("CI sends them after the push, or try again: sevlog notify")
+            continue
+        if done is None:
+            continue
+        for text in notify_tables.notified(done):
+            say(text, err=True)
+        for text in done.warnings:
+            render.warn(text)
+        for text in notify_tables.hints(done):
+            render.hint(text)

@@ -1,0 +1,110 @@
+"""Makes the message of one delivery: the wording for its audience, its thread, and a document for webhooks."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from ...adapters.delivery.base import Message
+from ...model.comms.events import Event, is_outside
+from ...model.comms.ledger import Sheet, parts_of
+from ...model.comms.template_facts import Outside
+from ...model.config.notify import Route
+from ...model.public.publication import publish
+from ...model.public.webhook_document import webhook_document
+from ...model.vocabulary import Audience
+from ..comms.template_texts import Wording, wording_and_view
+from ..workspace import lookup
+
+if TYPE_CHECKING:
+    from ..workspace.workspace import Workspace
+    from .owed import Known
+
+_GONE_THERE = frozenset({"sent", "unknown", "claimed"})
+
+
+def reader(route: Route, event: Event) -> Audience:
+    """For whom a route words an event: customers, executives, else colleagues."""
+    if is_outside(route):
+        return event.audience if event.audience in route.audiences and event.audience else "public"
+    if route.audiences == ("executive",) or (event.audience == "executive" and "executive" in route.audiences):
+        return "executive"
+    return "internal"
+
+
+def message(workspace: Workspace, incident: Known, key: str, route: Route, sheet: Sheet) -> Message:
+    """The message for one row. Raises NotForAudience where its readers do not hear of it."""
+    name, to = parts_of(key)
+    event, site = incident.events[name], workspace.config.page
+    audience = reader(route, event)
+    said, view = wording_and_view(workspace, incident.record, name, audience=audience, channel=route.channel)
+    topic = next((row.topic for row in sheet.rows.values() if row.topic), None)
+    return Message(
+        key=opaque(f"{incident.record.id}:{key}"),
+        thread=opaque(f"{said.thread}:{to}"),
+        alert=opaque(incident.record.id),
+        topic=_topic_to(sheet, to) or said.subject or topic or site.name,
+        headline=said.subject,
+        text=said.text,
+        plain=said.plain,
+        short=said.short,
+        at=event.at,
+        domain=urlsplit(site.url).hostname or "sevlog.invalid",
+        sender=site.name,
+        document=_document(incident, event, said) if view is None else _for_customers(workspace, incident, view),
+        url=said.url,
+        first=not any(parts_of(k)[1] == to and row.state in _GONE_THERE for k, row in sheet.rows.items() if k != key),
+        signal=event.signal,
+        urgent=event.signal == "trigger",
+        level=_level(workspace, event),
+    )
+
+
+def opaque(text: str) -> str:
+    """A name that tells nobody what it is made from."""
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def _topic_to(sheet: Sheet, to: str) -> str | None:
+    """The subject of the thread at this address, once it has one."""
+    return next((row.topic for key, row in sheet.rows.items() if parts_of(key)[1] == to and row.topic), None)
+
+
+def _for_customers(workspace: Workspace, incident: Known, view: Outside) -> bytes:
+    """Statuspage's delivery. The state of the page counts all incidents that go on."""
+    now = workspace.clock()
+    others = (state.id for state in lookup.live_states(workspace) if state.id != incident.record.id)
+    site = publish([incident.record, *map(workspace.record, others)], workspace.config, now)
+    return webhook_document(site, view.incident, now)
+
+
+def _document(incident: Known, event: Event, said: Wording) -> bytes:
+    """What a webhook for colleagues gets. A restricted incident is not named."""
+    state = incident.state
+    document = {
+        "schema": "1",
+        "events": sorted(event.names),
+        "entry": event.entry,
+        "at": event.at,
+        "incident": state.id,
+        "title": state.card.title,
+        "status": state.status,
+        "severity": state.severity,
+        "priority": state.priority,
+        "lead": state.lead,
+        "components": state.components,
+        "audience": event.audience,
+        "text": said.text,
+        "url": said.url,
+        "correction": said.correction,
+    }
+    return msgspec.json.encode(document)
+
+
+def _level(workspace: Workspace, event: Event) -> Literal["critical", "error", "warning", "info"]:
+    if event.severity is None:
+        return "info"
+    return "critical" if workspace.config.is_major(event.severity) else "warning"

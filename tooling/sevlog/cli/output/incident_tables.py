@@ -127,6 +127,7 @@ def incident(d: Incident, now: datetime) -> str:
     if d.updates:
         lines += ["", style("Updates", bold=True)]
         lines += [f"  {stamp(u.at)}  {u.audience}/{u.phase}  {_first(u.text)}" for u in d.updates]
+    lines += _links(d)
     lines += ["", style("Timeline", bold=True), *(_row(row) for row in d.timeline[-12:])]
     if len(d.timeline) > 12:
         lines.append(f"  … {len(d.timeline) - 12} earlier entries: sevlog timeline {d.id}")
@@ -134,6 +135,13 @@ def incident(d: Incident, now: datetime) -> str:
         names = [label(key, name) for key, name in zip(d.next_statuses, d.next_status_names, strict=True)]
         lines += ["", f"Possible transitions: {', '.join(names)}"]
     return "\n".join(lines)
+
+
+def _links(d: Incident) -> list[str]:
+    """The relations, from both sides. A merge also says that it is a duplicate."""
+    shown = [r for r in d.relations if (r.rel, r.target) != ("duplicate_of", d.merged_into)]
+    rows = [f"  {r.words} {r.target}{f': {_first(r.text)}' if r.text else ''}" for r in shown]
+    return ["", style("Links", bold=True), *rows] if rows else []
 
 
 def _on_the_page(d: Incident) -> str:

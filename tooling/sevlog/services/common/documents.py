@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -116,6 +116,19 @@ class RoleHolder(Struct, kw_only=True):
     since: datetime
 
 
+class Relation(Struct, kw_only=True):
+    """A relation to another incident, a ticket, an alert or a change."""
+
+    rel: Annotated[str, Meta(description="The relation, as a link has it; merged_into for a merge.")]
+    target: Annotated[str, Meta(description="The other side: an incident, an address or a name.")]
+    text: str | None
+    direction: Annotated[
+        Literal["out", "in"],
+        Meta(description="out: recorded here. in: the inverse of a link that the other incident has, never stored."),
+    ]
+    words: Annotated[str, Meta(description="The relation in words, from this side.")]
+
+
 class Incident(Struct, kw_only=True):
     """`sevlog show --json`: an incident as it stands, or stood."""
 
@@ -154,7 +167,7 @@ class Incident(Struct, kw_only=True):
     updates: list[SaidUpdate]
     next_update_due_at: datetime | None
     timeline: list[TimelineRow]
-    relations: list[dict[str, Any]]
+    relations: list[Relation]
     merged_into: str | None
     alerts: list[dict[str, Any]]
     tasks: list[dict[str, Any]]

@@ -23,6 +23,7 @@ from ...model.timeline.entries import (
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.kinds.registry import subject
 from ...model.timeline.state import State
+from ...model.timeline.ties import is_incident_link
 from ...model.vocabulary import instant
 from ...stores.records import codec
 from ..common import name_lookup, short_names
@@ -32,8 +33,6 @@ from ..recording.recorder import Options, check_past
 from ..workspace import lookup
 from ..workspace.workspace import Workspace
 from .roles import known_holders
-
-_OTHER_INCIDENT = ("related", "duplicate_of", "child_of", "caused_by")
 
 
 def add_entry(workspace: Workspace, incident: str | None, plain: dict[str, object], options: Options) -> Outcome:
@@ -184,7 +183,7 @@ def link(
 ) -> Outcome:
     """Link another incident (any part of its id, or an address), a ticket, an alert or a change."""
     session = IncidentSession(workspace, incident, options)
-    if rel in _OTHER_INCIDENT and "://" not in target:
+    if is_incident_link(rel, target):
         try:
             target = lookup.resolve(workspace, target)
         except NotFound as error:

@@ -15,6 +15,7 @@ from ...model.vocabulary import Category, instant
 from ..common import documents
 from ..workspace import lookup
 from ..workspace.catalog import Catalog, IncidentSummary, ranked
+from . import relations
 
 # Boards and lists come from the index; what the fold needs is loaded by the views that show more.
 if TYPE_CHECKING:
@@ -288,7 +289,7 @@ def _document(
         ],
         next_update_due_at=state.next_update_due_at,
         timeline=_rows(workspace, state),
-        relations=[{"rel": link.rel, "target": link.target, "text": link.text} for link in state.links],
+        relations=relations.relations(workspace, state, as_of, known_at),
         merged_into=state.merged_into,
         alerts=[codec.plain(a) for a in state.alerts.values()],
         tasks=[codec.plain(t) for t in state.tasks.values()],

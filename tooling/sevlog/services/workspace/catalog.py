@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from ...model.oncall.ranking import Place
 from ...model.problem import Problem
+from ...model.timeline.ties import Ties, ties_of
 from ...stores import layout
 from ...stores.index.facets import Facet
 from ...stores.index.file_index import Index
@@ -35,7 +36,7 @@ class IncidentSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What boards and lists need of a record.
 
     brief: without rank; None where the card cannot be read. place: what ranks it among live ones. tags: of the card.
-    problems: about its files.
+    ties: to other incidents. problems: about its files.
     """
 
     path: str
@@ -43,6 +44,7 @@ class IncidentSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     place: Place | None = None
     tags: tuple[str, ...] = ()
     live: bool = False
+    ties: Ties = Ties()
     problems: tuple[Problem, ...] = ()
 
 
@@ -117,6 +119,18 @@ class Catalog:
         """Every record that can be read, in order."""
         return [summary.brief for summary in self.summaries() if summary.brief is not None]
 
+    def ties(self) -> dict[str, Ties]:
+        """Incident -> its ties to others, of those that have any, in order. Other records are not read."""
+        self.index.survey()
+        known = {**self._ties.notable(), **dict.fromkeys(self.elsewhere)}
+        found = {path: ties for path, ties in known.items() if ties is not None}
+        unknown = sorted(path for path in known if path not in found and layout.INCIDENT_ID.fullmatch(_name(path)))
+        if unknown:
+            made = self._all_summarized(dict.fromkeys(unknown), unknown)
+            found |= {summary.path: summary.ties for summary in made}
+        self.save()
+        return {_name(path): found[path] for path in sorted(found) if found[path] != Ties()}
+
     def texts(self) -> dict[str, str]:
         """Folder -> all that can be searched of its record, in lower case, pieces parted by NUL."""
         rows = self._words.everything()
@@ -140,6 +154,10 @@ class Catalog:
     @cached_property
     def _summaries(self) -> Facet[IncidentSummary]:
         return self.index.facet("summary", self.settings, IncidentSummary)
+
+    @cached_property
+    def _ties(self) -> Facet[Ties]:
+        return self.index.facet("ties", self.settings, Ties)
 
     @cached_property
     def _words(self) -> Facet[str]:
@@ -196,10 +214,12 @@ class Catalog:
                 place=place(state, config) if state.live else None,
                 tags=state.card.tags,
                 live=state.live,
+                ties=ties_of(state),
                 problems=reading.problems,
             )
         if path not in self.elsewhere:
             self._summaries.put(path, summary, notable=_is_notable(summary))
+            self._ties.put(path, summary.ties, notable=summary.ties != Ties())
         return summary
 
     def _searchable(self, path: str) -> str:

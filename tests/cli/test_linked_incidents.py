@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+from typing import Any
+
 import pytest
 
+from fixtures.filled import filled
 from fixtures.repositories import Repository
 
 
@@ -61,3 +66,123 @@ def test_a_merge_is_seen_from_both_sides(records: Repository) -> None:
     assert "duplicate of" not in shown.partition("Links")[2].partition("Timeline")[0]
     relations = records.tells("show", goes_on)["relations"]
     assert [(row["words"], row["target"]) for row in relations] == [("merged from", ends)]
+
+
+def alert(name: str, state: str = "firing") -> bytes:
+    """What Alertmanager sends for one alert."""
+    row = {"status": state, "labels": {"alertname": name}, "fingerprint": f"f-{name}"}
+    return json.dumps({"version": "4", "status": state, "alerts": [row]}).encode()
+
+
+def pager(event: str) -> bytes:
+    """What PagerDuty sends for one of its incidents."""
+    return json.dumps({"event": {"event_type": event, "data": {"id": "PX1", "title": "Orders hang"}}}).encode()
+
+
+def taken(records: Repository, payload: bytes, source: str = "alertmanager") -> dict[str, Any]:
+    """What became of the only alert of a payload."""
+    (one,) = json.loads(records.does("intake", source, "--json", text=payload))["alerts"]
+    found: dict[str, Any] = one
+    return found
+
+
+def opened(records: Repository, name: str) -> str:
+    """The incident that a new alert opens."""
+    return str(taken(records, alert(name))["incident"])
+
+
+@pytest.mark.demand("S58")
+def test_the_alerts_of_a_merged_incident_go_to_the_one_that_goes_on(records: Repository) -> None:
+    first, second = opened(records, "Disk"), opened(records, "Memory")
+    last = records.raised()
+    records.does("merge", "-i", first, second)
+    done = records.tells("merge", "-i", second, last)
+    assert f"its alerts now go to {last}: alertmanager:f-Memory" in done["hints"]
+
+    again = taken(records, alert("Disk"))
+    repeated = taken(records, alert("Disk"))
+    over = taken(records, alert("Memory", "resolved"))
+
+    assert (again["decision"], again["incident"]) == ("attached", last)
+    assert f"it was part of {first}, which was merged" in again["reason"]
+    assert (repeated["decision"], repeated["incident"]) == ("known", last)
+    assert (over["decision"], over["incident"]) == ("changed", last)
+    states = {a["fingerprint"]: a["state"] for a in records.tells("show", last)["alerts"]}
+    assert states == {"f-Disk": "firing", "f-Memory": "resolved"}
+
+
+def test_merges_in_a_circle_hang_nothing(records: Repository) -> None:
+    first, second = opened(records, "Disk"), opened(records, "Memory")
+    records.does("merge", "-i", first, second)
+    merged = "kind: status\nat: 2026-11-23T23:00:00Z\nby: ana\nto: merged\nfrom: triage\n"
+    (records.folder(second) / "timeline" / "z.yaml").write_text(f"{merged}into: {first}\n", "utf-8")
+    records.git("add", ".")
+    records.git("commit", "--quiet", "-m", "by hand")
+
+    assert taken(records, alert("Disk"))["decision"] == "opened"
+    assert records.tells("show", first)["merged_into"] == second
+
+
+def test_an_alert_of_a_declined_incident_opens_another_only_when_it_fires_anew(records: Repository) -> None:
+    declined = str(taken(records, pager("incident.triggered"), "pagerduty")["incident"])
+    records.does("decline", "-i", declined, "--reason", "a test sent it")
+
+    noted = taken(records, pager("incident.annotated"), "pagerduty")
+    over = taken(records, pager("incident.resolved"), "pagerduty")
+    fires = taken(records, pager("incident.triggered"), "pagerduty")
+
+    assert (noted["decision"], over["decision"], fires["decision"]) == ("ignored", "ignored", "opened")
+    assert f"it was part of {declined}, which was declined" in noted["reason"]
+    assert f"it was part of {declined}, which was declined" in over["reason"]
+    assert fires["incident"] != declined
+
+
+def test_a_remark_about_an_ended_alert_does_not_make_it_fire(records: Repository) -> None:
+    incident = taken(records, pager("incident.triggered"), "pagerduty")["incident"]
+    taken(records, pager("incident.resolved"), "pagerduty")
+
+    noted = taken(records, pager("incident.annotated"), "pagerduty")
+
+    assert (noted["decision"], noted["incident"]) == ("known", incident)
+
+
+@pytest.mark.demand("S56")
+def test_promises_pass_to_the_incident_that_goes_on(records: Repository) -> None:
+    ends, goes_on = records.raised(title="Cards refused"), records.raised()
+    said = ("--phase", "investigating", "--title", "Payments fail", "--next-in", "20m")
+    records.does("update", "-i", ends, "--audience", "public", *said, "We are on it.")
+    due = records.tells("show", ends)["next_update_due_at"]
+
+    done = records.tells("merge", "-i", ends, goes_on)
+
+    assert any("promised by" in hint and f"is now due in {goes_on}" in hint for hint in done["hints"])
+    assert records.tells("show", ends)["next_update_due_at"] is None
+    shown = records.tells("show", goes_on)
+    assert (shown["next_update_due_at"], shown["next_update_promised_in"]) == (due, ends)
+    assert f"promised in {ends}" in records.does("show", goes_on)
+    assert f"promised in {ends}" in records.does("board")
+    (brief,) = records.tells("list", "--status", "live")["incidents"]
+    assert (brief["next_update_due_at"], brief["next_update_promised_in"]) == (due, ends)
+    assert f"send the next update to customers, promised in {ends}" in records.does("next", "-i", goes_on)
+
+    records.does("update", "-i", goes_on, "--audience", "public", "--phase", "identified", *said[2:4], "Found it.")
+    assert records.tells("show", goes_on)["next_update_promised_in"] is None
+    assert f"promised in {ends}" not in records.does("next", "-i", goes_on)
+
+
+def test_a_merge_lists_the_people_and_the_open_tasks(records: Repository) -> None:
+    goes_on = records.raised()
+    ends = records.raised(title="Cards refused")
+    records.does("ack", "-i", ends, "--channel", "chat=#cards")
+    records.does("task", "-i", ends, "Call the bank", "--assignee", "bo")
+    records.does("task", "-i", ends, "Refund", "--cleanup")
+    records.does("task", "-i", ends, "K1", "--state", "done")
+    records.does("task", "-i", ends, "Ask the vendor", "--assignee", "chi")
+
+    hints = records.tells("merge", "-i", ends, goes_on)["hints"]
+
+    assert f"ana led {ends}; nobody leads {goes_on} yet: sevlog assign -i {goes_on} incident_manager ana" in hints
+    commands = [hint.partition("to take it over: sevlog ")[2] for hint in hints if "to take it over" in hint]
+    assert commands == [f"task -i {goes_on} Refund --cleanup", f"task -i {goes_on} 'Ask the vendor' --assignee chi"]
+    for command in filled(commands):
+        records.does(*shlex.split(command))

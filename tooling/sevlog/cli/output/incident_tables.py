@@ -50,7 +50,7 @@ def board(document: IncidentList, now: datetime) -> str:
             label(b.status, b.status_name),
             b.lead or ("-" if b.kind == "maintenance" else "no lead"),
             span((now - b.started_at).total_seconds()) if b.started_at else "-",
-            _due(b.next_update_due_at, now),
+            _due(b.next_update_due_at, now) + _promised_in(b.next_update_promised_in),
             f"{_kind(b)}{b.id}  {b.title}",
         )
         for b in document.incidents
@@ -63,6 +63,10 @@ def board(document: IncidentList, now: datetime) -> str:
 
 def _promised(at: datetime | None, now: datetime) -> str:
     return "-" if at is None else f"{stamp(at)} ({_due(at, now)})"
+
+
+def _promised_in(incident: str | None) -> str:
+    return f", promised in {incident}" if incident else ""
 
 
 def _roles(d: Incident) -> str:
@@ -113,7 +117,7 @@ def incident(d: Incident, now: datetime) -> str:
             ("Lead", d.lead or "no lead"),
             ("Roles", _roles(d)),
             ("Channels", "  ".join(f"{c.type} {c.url}" for c in d.channels) or "-"),
-            ("Next update", _promised(d.next_update_due_at, now)),
+            ("Next update", _promised(d.next_update_due_at, now) + _promised_in(d.next_update_promised_in)),
         )
     ]
     if d.merged_into:

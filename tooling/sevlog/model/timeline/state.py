@@ -186,6 +186,8 @@ class State(Struct, frozen=True, kw_only=True):
     status_name: what people call the status. acts: the commands that can move it from here. watched: whether `monitor`
     led here. lead_roles: the roles whose holder leads.
     collaborators: a handle, or team:KEY, -> responder, observer or stakeholder.
+    promises_passed: what was promised when it was merged. promised_in: audience -> the merged incident that promised
+    the next update; the fold knows one record, so model/timeline/inheritance adds it.
     actions, postmortem: as the files have them today, at whatever time the state is asked for.
     """
 
@@ -217,6 +219,7 @@ class State(Struct, frozen=True, kw_only=True):
     priority_steps: tuple[LevelStep, ...]
     updates: tuple[PublishedUpdate, ...]
     next_update_due: dict[str, datetime]
+    promises_passed: dict[str, datetime]
     observations: tuple[Observation, ...]
     theories: dict[str, Theory]
     experiments: tuple[Experiment, ...]
@@ -234,6 +237,7 @@ class State(Struct, frozen=True, kw_only=True):
     actions: tuple[ActionItem, ...]
     postmortem: Postmortem | None
     problems: tuple[Problem, ...]
+    promised_in: dict[str, str] = {}
 
     @property
     def live(self) -> bool:
@@ -253,6 +257,12 @@ class State(Struct, frozen=True, kw_only=True):
     def next_update_due_at(self) -> datetime | None:
         """The earliest promise still open, over all audiences; None when it is over or nothing was promised."""
         return min(self.next_update_due.values(), default=None) if self.live else None
+
+    @property
+    def next_update_promised_in(self) -> str | None:
+        """The merged incident that made this promise; None if it was made here."""
+        audience = min(self.next_update_due, key=self.next_update_due.__getitem__, default=None)
+        return self.promised_in.get(audience) if self.live and audience else None
 
     def item(self, entry: str) -> TimelineItem | None:
         """The timeline item with this entry id. For very many questions: `items`."""

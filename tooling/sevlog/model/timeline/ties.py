@@ -37,19 +37,32 @@ class Tie(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Ties(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What other incidents must know of this one. links: to other incidents, a merge included."""
+    """What other incidents must know of this one. links: to other incidents, a merge included.
+
+    Only of a merged one: promised: audience -> when the next update is due, as promised until the merge. told: audience
+    -> its last update. Only of a declined one: alerts: source and fingerprint of each.
+    """
 
     links: tuple[Tie, ...] = ()
+    promised: dict[str, datetime] = {}
+    told: dict[str, datetime] = {}
+    alerts: tuple[tuple[str, str], ...] = ()
 
     @property
-    def merged_into(self) -> str | None:
-        """The incident that goes on in place of this one."""
-        return next((tie.target for tie in self.links if tie.rel == MERGED_INTO), None)
+    def merge(self) -> Tie | None:
+        """The tie to the incident that goes on in place of this one."""
+        return next((tie for tie in self.links if tie.rel == MERGED_INTO), None)
 
 
 def ties_of(state: State) -> Ties:
     """The ties of an incident to others."""
-    return Ties(links=tuple(_links(state)))
+    links = tuple(_links(state))
+    if any(tie.rel == MERGED_INTO for tie in links):
+        told: dict[str, datetime] = {said.entry.audience: said.entry.at for said in state.updates}
+        return Ties(links=links, promised=state.promises_passed, told=told)
+    if state.category == "dropped" and state.alerts:
+        return Ties(links=links, alerts=tuple((a.source, a.fingerprint) for a in state.alerts.values()))
+    return Ties(links=links)
 
 
 def is_incident_link(rel: str, target: str) -> bool:
@@ -62,15 +75,20 @@ def words_of(rel: str, *, inverse: bool = False) -> str:
     return INCIDENT_RELATIONS.get(rel, (rel.replace("_", " "),) * 2)[inverse]
 
 
-def end_of(incident: str, ties: Mapping[str, Ties]) -> str | None:
-    """The incident at the end of a chain of merges: the incident itself if it was not merged; None for a cycle."""
-    seen = {incident}
-    while (found := ties.get(incident)) is not None and (into := found.merged_into) is not None:
-        if into in seen:
-            return None
-        seen.add(into)
-        incident = into
-    return incident
+def merges(ties: Mapping[str, Ties], *, by: datetime | None = None) -> dict[str, str]:
+    """Incident -> the one it was merged into. by: without merges that came later."""
+    found = ((incident, one.merge) for incident, one in ties.items())
+    return {incident: tie.target for incident, tie in found if tie is not None and (by is None or tie.at <= by)}
+
+
+def way_of(incident: str, merged: Mapping[str, str]) -> tuple[str, ...]:
+    """The incident, then those that it was merged into, one after the other. Empty for a cycle, which has no end."""
+    way = [incident]
+    while (into := merged.get(way[-1])) is not None:
+        if into in way:
+            return ()
+        way.append(into)
+    return tuple(way)
 
 
 def inverses(incident: str, ties: Mapping[str, Ties], *, by: datetime | None = None) -> list[tuple[str, Tie]]:
@@ -94,5 +112,5 @@ def _links(state: State) -> Iterator[Tie]:
         entry = item.effective
         if isinstance(entry, Link) and is_incident_link(entry.rel, entry.target):
             yield Tie(rel=entry.rel, target=entry.target, at=entry.at, known_at=item.known_at, text=entry.text)
-        elif item.id == step and isinstance(entry, StatusChanged) and state.merged_into:
-            yield Tie(rel=MERGED_INTO, target=state.merged_into, at=entry.at, known_at=item.known_at, text=entry.reason)
+        elif item.id == step and isinstance(entry, StatusChanged) and entry.into:
+            yield Tie(rel=MERGED_INTO, target=entry.into, at=entry.at, known_at=item.known_at, text=entry.reason)

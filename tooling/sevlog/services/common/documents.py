@@ -38,6 +38,9 @@ class Brief(Struct, kw_only=True):
     resolved_at: datetime | None
     lead: str | None
     next_update_due_at: datetime | None
+    next_update_promised_in: Annotated[
+        str | None, Meta(description="The merged incident that promised the next update; null if it was promised here.")
+    ] = None
     attention: Annotated[str | None, Meta(description="What somebody should see to, with the command.")] = None
 
 
@@ -166,6 +169,9 @@ class Incident(Struct, kw_only=True):
     time_in_severity: Annotated[dict[str, float], Meta(description="Severity -> seconds.")]
     updates: list[SaidUpdate]
     next_update_due_at: datetime | None
+    next_update_promised_in: Annotated[
+        str | None, Meta(description="The merged incident that promised the next update; null if it was promised here.")
+    ]
     timeline: list[TimelineRow]
     relations: list[Relation]
     merged_into: str | None
@@ -241,6 +247,7 @@ def brief(state: State, rank: int | None = None) -> Brief:
         resolved_at=state.milestones.resolved_at,
         lead=state.lead,
         next_update_due_at=state.next_update_due_at,
+        next_update_promised_in=state.next_update_promised_in,
     )
 
 

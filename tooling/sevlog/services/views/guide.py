@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -19,10 +19,13 @@ from ...model.problem import Problem
 from ...model.timeline.acts import table_of
 from ...model.timeline.entries import StatusChanged, Theory
 from ...model.timeline.incident import Record
+from ...model.timeline.inheritance import with_promises
 from ...model.timeline.replay import replay
 from ...model.timeline.state import State
+from ...model.timeline.ties import Ties
 from ..common import documents, name_lookup
 from ..workspace import lookup
+from ..workspace.catalog import Catalog
 from ..workspace.workspace import Workspace
 from . import incidents as views_incidents
 from .guide_documents import Guide, Guides, Roles, Theories, TheoryNode, Tried, Workload
@@ -36,27 +39,31 @@ def next_steps(workspace: Workspace, incident: str | None, *, everything: bool =
     incident: a part of an id; None means the live incidents by rank, or those in learning where nothing is live.
     everything: also the incidents in learning. Raises NotFound for an id that is not there.
     """
+    ties = Catalog(workspace).ties()
     if incident is not None:
         reading = workspace.read(lookup.resolve(workspace, incident))
         record = workspace.readable(reading)
         state = workspace.state(record)
         return Guides(
-            schema=documents.SCHEMA, guides=[_guide(workspace, state, record, None)], problems=list(reading.problems)
+            schema=documents.SCHEMA,
+            guides=[_guide(workspace, state, record, None, ties)],
+            problems=list(reading.problems),
         )
     states, problems = views_incidents.read_states(workspace)
     live = ranked([s for s in states if s.live and s.card.kind != "maintenance"], workspace.config)
-    guides = [_guide(workspace, s, workspace.record(s.id), place) for place, s in enumerate(live, start=1)]
-    guides += [_guide(workspace, s, workspace.record(s.id), None) for s in states if missed(s, workspace.clock())]
+    guides = [_guide(workspace, s, workspace.record(s.id), place, ties) for place, s in enumerate(live, start=1)]
+    guides += [_guide(workspace, s, workspace.record(s.id), None, ties) for s in states if missed(s, workspace.clock())]
     if everything or not live:
         guides += [
-            _guide(workspace, s, workspace.record(s.id), None)
+            _guide(workspace, s, workspace.record(s.id), None, ties)
             for s in states
             if s.category == "learning" and s.card.kind != "maintenance"
         ]
     return Guides(schema=documents.SCHEMA, guides=guides, problems=problems)
 
 
-def _guide(workspace: Workspace, state: State, record: Record, rank: int | None) -> Guide:
+def _guide(workspace: Workspace, state: State, record: Record, rank: int | None, ties: Mapping[str, Ties]) -> Guide:
+    state = with_promises(state, ties)
     found = stages(state, workspace.config, workspace.clock(), _obstacles(workspace, state, record))
     shown = [_with_runbooks(workspace, state, stage) if stage.key == "review" else stage for stage in found]
     return Guide(incident=documents.brief(state, rank), first=most_pressing(found), stages=shown)

@@ -186,3 +186,103 @@ def test_a_merge_lists_the_people_and_the_open_tasks(records: Repository) -> Non
     assert commands == [f"task -i {goes_on} Refund --cleanup", f"task -i {goes_on} 'Ask the vendor' --assignee chi"]
     for command in filled(commands):
         records.does(*shlex.split(command))
+
+
+@pytest.mark.demand("S58")
+@pytest.mark.parametrize("name", ["f-Disk", "alertmanager:f-Disk", "alertmanager f-Disk"])
+def test_an_alert_that_was_attached_by_hand_goes_to_that_incident(records: Repository, name: str) -> None:
+    incident = records.raised()
+    records.does("link", name, "--rel", "alert", "-i", incident)
+    stored = name.replace(" ", ":")
+    assert f"\n  unknown   {stored}  attached by hand, not delivered yet\n" in records.does("show", incident)
+
+    first = taken(records, alert("Disk"))
+    again = taken(records, alert("Disk"))
+    over = taken(records, alert("Disk", "resolved"))
+
+    assert (first["decision"], first["incident"]) == ("attached", incident)
+    assert first["reason"] == "it was attached there by hand"
+    assert (again["decision"], again["incident"]) == ("known", incident)
+    assert (over["decision"], over["incident"]) == ("changed", incident)
+    (row,) = records.tells("show", incident)["alerts"]
+    assert (row["source"], row["fingerprint"], row["state"]) == ("alertmanager", "f-Disk", "resolved")
+    assert taken(records, alert("Memory"))["decision"] == "opened"
+
+
+def test_an_alert_is_attached_by_hand_for_its_own_source_only(records: Repository) -> None:
+    incident = records.raised()
+    records.does("link", "pagerduty:f-Disk", "--rel", "alert", "-i", incident)
+
+    assert taken(records, alert("Disk"))["decision"] == "opened"
+
+
+def test_an_alert_attached_by_hand_follows_a_merge_and_ends_with_its_incident(records: Repository) -> None:
+    first, second = records.raised(), records.raised(title="Cards refused")
+    records.does("link", "f-Disk", "--rel", "alert", "-i", first)
+    records.does("link", "f-Memory", "--rel", "alert", "-i", second)
+    records.does("merge", "-i", first, second)
+
+    assert [taken(records, alert("Disk"))["decision"] for _ in range(2)] == ["attached", "known"]
+    assert {a["fingerprint"] for a in records.tells("show", second)["alerts"]} == {"f-Disk", "f-Memory"}
+
+    records.does("decline", "-i", second, "--reason", "a test sent it")
+    fires = taken(records, alert("Memory"))
+    assert fires["decision"] == "opened"
+    assert fires["reason"] == f"it was part of {second}, which was declined"
+
+
+def test_an_alert_of_another_live_incident_is_attached_only_after_it_was_taken_away(records: Repository) -> None:
+    holder, wanted = opened(records, "Disk"), records.raised()
+
+    said = records.refuses(3, "link", "f-Disk", "--rel", "alert", "-i", wanted)
+
+    assert f"the alert f-Disk is attached to {holder}, which is live" in said
+    assert f"sevlog merge -i {holder} {wanted}" in said
+    command = said.partition("try again: sevlog ")[2].strip()
+    records.does(*shlex.split(command))
+    records.does("link", "f-Disk", "--rel", "alert", "-i", wanted)
+    assert taken(records, alert("Disk"))["incident"] == wanted
+    assert "already has the alert" in records.refuses(3, "link", "alertmanager:f-Disk", "--rel", "alert", "-i", wanted)
+
+
+def test_a_rule_that_ignores_an_alert_does_not_stop_one_that_was_attached_by_hand(records: Repository) -> None:
+    config = records.root / "sevlog.yaml"
+    config.write_text(f"{config.read_text('utf-8')}intake: {{rules: [{{title: 'disk*', ignore: true}}]}}\n", "utf-8")
+    incident = records.raised()
+    records.does("link", "f-Disk", "--rel", "alert", "-i", incident)
+
+    assert taken(records, alert("Disk"))["incident"] == incident
+
+
+def test_the_address_of_an_alert_is_only_a_link(records: Repository) -> None:
+    records.raised()
+    records.does("link", "https://alerts.example/f-Disk", "--rel", "alert")
+
+    shown = records.tells("show")
+    assert shown["alerts"] == []
+    assert [row["words"] for row in shown["relations"]] == ["alert"]
+
+
+def test_an_attached_alert_of_an_incident_that_is_over_says_where_deliveries_go(records: Repository) -> None:
+    first, second = records.raised(), records.raised(title="Cards refused")
+    records.does("merge", "-i", first, second)
+    records.does("decline", "-i", second, "--reason", "a test")
+
+    merged = records.tells("link", "f-1", "--rel", "alert", "-i", first)["hints"]
+    over = records.tells("link", "f-2", "--rel", "alert", "-i", second)["hints"]
+
+    assert any("was merged: deliveries go to the incident that goes on" in hint for hint in merged)
+    assert any("if the alert fires again, it opens a new incident" in hint for hint in over)
+
+
+def test_a_duplicate_of_another_incident_is_told_how_to_merge(records: Repository) -> None:
+    first, second = records.raised(), records.raised(title="Cards refused")
+
+    hints = records.tells("link", first, "--rel", "duplicate_of", "-i", second)["hints"]
+
+    assert any(hint.endswith(f"sevlog merge -i {second} {first}") for hint in hints)
+    records.does("merge", "-i", second, first)
+    third = records.raised(title="Third")
+    assert not any(
+        "merge" in hint for hint in records.tells("link", third, "--rel", "duplicate_of", "-i", second)["hints"]
+    )

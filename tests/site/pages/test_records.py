@@ -65,7 +65,8 @@ def test_a_merged_incident_links_to_the_one_that_goes_on() -> None:
 
     body = {page.path: str(page.body) for page in record_pages(view)}
 
-    assert '<dt>Continued in</dt><dd><a href="../../incidents/q/"><bdi>Payments &lt;fail&gt;</bdi></a></dd>' in body["incidents/p/"]
+    row = '<dt>Continued in</dt><dd><a href="../../incidents/q/"><bdi>Payments &lt;fail&gt;</bdi></a></dd>'
+    assert row in body["incidents/p/"]
     assert "Continued in" not in body["incidents/q/"]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ...model.timeline.attachments import UNKNOWN, alert_name
 from ...model.vocabulary import in_utc
 from ..screen import label, say, style
 from .table import columns, padded, shortened
@@ -131,7 +132,7 @@ def incident(d: Incident, now: datetime) -> str:
     if d.updates:
         lines += ["", style("Updates", bold=True)]
         lines += [f"  {stamp(u.at)}  {u.audience}/{u.phase}  {_first(u.text)}" for u in d.updates]
-    lines += _links(d)
+    lines += [*_alerts(d), *_links(d)]
     lines += ["", style("Timeline", bold=True), *(_row(row) for row in d.timeline[-12:])]
     if len(d.timeline) > 12:
         lines.append(f"  … {len(d.timeline) - 12} earlier entries: sevlog timeline {d.id}")
@@ -139,6 +140,16 @@ def incident(d: Incident, now: datetime) -> str:
         names = [label(key, name) for key, name in zip(d.next_statuses, d.next_status_names, strict=True)]
         lines += ["", f"Possible transitions: {', '.join(names)}"]
     return "\n".join(lines)
+
+
+def _alerts(d: Incident) -> list[str]:
+    """The alerts, by the name that `sevlog link --rel alert` takes."""
+    rows = []
+    for alert in d.alerts:
+        since = f"since {stamp(datetime.fromisoformat(alert['changed_at']))}"
+        told = "attached by hand, not delivered yet" if alert["state"] == UNKNOWN else since
+        rows.append(f"  {alert['state']:<10}{alert_name(alert['source'], alert['fingerprint'])}  {told}")
+    return ["", style("Alerts", bold=True), *rows] if rows else []
 
 
 def _links(d: Incident) -> list[str]:

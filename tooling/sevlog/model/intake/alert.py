@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from ..timeline.attachments import UNKNOWN
 from ..vocabulary import shortened
 
 AlertStateName = Literal["firing", "resolved"]
@@ -102,6 +103,8 @@ def _in_a_live_incident(signal: Signal, here: AlertSighting) -> tuple[Decision, 
     there = f"in {here.merged_from}, which was merged" if here.merged_from else "there"
     if signal.remark:
         return "known", f"it is {here.state} {there}, and this changes nothing"
+    if here.state == UNKNOWN:
+        return "attached", f"it was attached {there} by hand"
     if here.merged_from and signal.state == "firing":
         return "attached", f"it was part of {here.merged_from}, which was merged"
     if here.state == signal.state:

@@ -135,10 +135,14 @@ class PageState(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class AlertState(Struct, frozen=True, kw_only=True):
-    """An attached alert as it stands."""
+    """An attached alert as it stands.
+
+    source: None for one that was attached by hand and not delivered yet; then the fingerprint may name the source too
+    (source:fingerprint), and the state is `unknown`.
+    """
 
     fingerprint: str
-    source: str
+    source: str | None
     state: str
     url: str | None
     since: datetime

@@ -40,7 +40,8 @@ class Ties(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What other incidents must know of this one. links: to other incidents, a merge included.
 
     Only of a merged one: promised: audience -> when the next update is due, as promised until the merge. told: audience
-    -> its last update. Only of a declined one: alerts: source and fingerprint of each.
+    -> its last update. Only of a declined one: alerts: source (empty if attached by hand)
+    and fingerprint of each.
     """
 
     links: tuple[Tie, ...] = ()
@@ -61,7 +62,7 @@ def ties_of(state: State) -> Ties:
         told: dict[str, datetime] = {said.entry.audience: said.entry.at for said in state.updates}
         return Ties(links=links, promised=state.promises_passed, told=told)
     if state.category == "dropped" and state.alerts:
-        return Ties(links=links, alerts=tuple((a.source, a.fingerprint) for a in state.alerts.values()))
+        return Ties(links=links, alerts=tuple((a.source or "", a.fingerprint) for a in state.alerts.values()))
     return Ties(links=links)
 
 

@@ -21,8 +21,8 @@ from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options, begin
 from ..response.raising import Report, raise_incident
+from ..workspace.known_alerts import KnownAlerts
 from ..workspace.workspace import Workspace
-from .known_alerts import KnownAlerts
 
 _NEWS = ("opened", "attached", "changed")
 
@@ -116,7 +116,7 @@ class _Waiting:
                 most = self._config.intake.flapping
                 said = f"flapping: at least {most.changes} changes within {most.within}"
                 return replace(taken, decision="held", reason=said)
-        rule = rule_for(self._config, signal)
+        rule = None if any(one.live for one in known) else rule_for(self._config, signal)
         if taken.decision == "attached" and not (rule and rule.ignore):
             return taken  # its incident is open already: nobody is disturbed by more of the same
         if taken.decision not in ("opened", "attached"):

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ...errors import Refused
 from ...model.guidance.comms_stages import audience_name
+from ...model.timeline.attachments import alert_name
 from ...model.timeline.entries import Link
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.lifecycle import name_of
@@ -60,7 +61,7 @@ def _handed_on(state: State, other: State) -> Iterator[str]:
     for audience, at in state.next_update_due.items():
         yield f"the update to {audience_name(audience)} promised by {instant(at)} is now due in {other.id}"
     if state.alerts:
-        listed = ", ".join(f"{alert.source}:{alert.fingerprint}" for alert in state.alerts.values())
+        listed = ", ".join(alert_name(alert.source, alert.fingerprint) for alert in state.alerts.values())
         yield f"its alerts now go to {other.id}: {listed}"
     for task in state.tasks.values():
         if task.state == "open":

@@ -7,17 +7,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ...model.intake.alert import AlertSighting, Signal
+from ...model.timeline.attachments import alert_name, is_named
 from ...model.timeline.entries import Alert
 from ...model.timeline.state import AlertState, State
 from ...model.timeline.ties import Ties, merges, way_of
 from ...stores import layout
-from ..workspace.catalog import Catalog
+from .catalog import Catalog
 
 if TYPE_CHECKING:
     from ..common.documents import Brief
-    from ..workspace.workspace import Workspace
+    from .workspace import Workspace
 
 _Key = tuple[str, str]
+"""Source and fingerprint; of an alert that was attached by hand, an empty source and the target of the link."""
 _OPEN = ("triage", "live", "learning")
 _DECLINED = "was declined"
 
@@ -39,8 +41,18 @@ class KnownAlerts:
                 self._add(key, sighting)
 
     def of(self, signal: Signal) -> list[AlertSighting]:
-        """The incidents that have the alert; of several live ones, the last counts."""
-        return self._found.get((signal.source, signal.fingerprint), [])
+        """The incidents that have the alert; of several live ones, the last counts.
+
+        Those to which it was attached by hand come first: after a delivery the alert itself counts.
+        """
+        names = (signal.fingerprint, alert_name(signal.source, signal.fingerprint))
+        keys = [*(("", name) for name in names), (signal.source, signal.fingerprint)]
+        return [sighting for key in keys for sighting in self._found.get(key, ())]
+
+    def named(self, target: str) -> list[AlertSighting]:
+        """The incidents that have an alert with this fingerprint, or source:fingerprint."""
+        found = (s for (source, name), s in self._found.items() if is_named(target, source or None, name))
+        return [sighting for sightings in found for sighting in sightings]
 
     def _add(self, key: _Key, sighting: AlertSighting) -> None:
         self._found.setdefault(key, []).append(sighting)
@@ -73,7 +85,7 @@ class KnownAlerts:
 
 
 def _alerts(state: State) -> Iterator[tuple[_Key, AlertState]]:
-    return (((alert.source, alert.fingerprint), alert) for alert in state.alerts.values())
+    return (((alert.source or "", alert.fingerprint), alert) for alert in state.alerts.values())
 
 
 def _sightings(state: State) -> Iterator[tuple[_Key, AlertSighting]]:

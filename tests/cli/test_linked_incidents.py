@@ -160,7 +160,7 @@ def test_promises_pass_to_the_incident_that_goes_on(records: Repository) -> None
     shown = records.tells("show", goes_on)
     assert (shown["next_update_due_at"], shown["next_update_promised_in"]) == (due, ends)
     assert f"promised in {ends}" in records.does("show", goes_on)
-    assert f"promised in {ends}" in records.does("board")
+    assert f"! {goes_on}: the next update was promised in {ends}" in records.does("board")
     (brief,) = records.tells("list", "--status", "live")["incidents"]
     assert (brief["next_update_due_at"], brief["next_update_promised_in"]) == (due, ends)
     assert f"send the next update to customers, promised in {ends}" in records.does("next", "-i", goes_on)

@@ -51,7 +51,7 @@ def board(document: IncidentList, now: datetime) -> str:
             label(b.status, b.status_name),
             b.lead or ("-" if b.kind == "maintenance" else "no lead"),
             span((now - b.started_at).total_seconds()) if b.started_at else "-",
-            _due(b.next_update_due_at, now) + _promised_in(b.next_update_promised_in),
+            _due(b.next_update_due_at, now),
             f"{_kind(b)}{b.id}  {b.title}",
         )
         for b in document.incidents
@@ -59,7 +59,17 @@ def board(document: IncidentList, now: datetime) -> str:
     whole_id = max(len(_kind(b)) + len(b.id) for b in document.incidents) + 1
     headings = ("#", "SEVERITY", "PRIORITY", "STATUS", "LEAD", "SINCE", "NEXT UPDATE", "INCIDENT")
     table = columns(rows, headings, least=whole_id)
-    return "\n".join([table, *(f"! {b.id}: {b.attention}" for b in document.incidents if b.attention)])
+    notes = [f"! {b.id}: {note}" for b in document.incidents for note in _notes(b)]
+    return "\n".join([table, *notes])
+
+
+def _notes(b: Brief) -> list[str]:
+    """What the table has no column for."""
+    promised = b.next_update_promised_in
+    return [
+        *([f"the next update was promised in {promised}"] if promised else []),
+        *([b.attention] if b.attention else []),
+    ]
 
 
 def _promised(at: datetime | None, now: datetime) -> str:

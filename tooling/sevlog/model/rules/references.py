@@ -15,10 +15,10 @@ from ..timeline.entry_parts import Entry
 from ..timeline.incident import Record
 from ..timeline.kinds.registry import names_in
 from ..timeline.state import State, TimelineItem
+from ..timeline.ties import is_incident_link
 from .known_names import Names, unknown
 
 _TARGETS = {"person": "person", "team": "team", "schedule": "schedule", "policy": "policy"}
-_INCIDENT_LINKS = frozenset({"related", "duplicate_of", "child_of", "caused_by"})
 
 
 class RecordUnderCheck(Struct, frozen=True):
@@ -138,7 +138,7 @@ def mentioned_incidents(case: RecordUnderCheck) -> Iterator[tuple[str, Problem]]
     for item in case.state.timeline:
         entry = item.effective
         named = key = None
-        if isinstance(entry, Link) and entry.rel in _INCIDENT_LINKS and "://" not in entry.target:
+        if isinstance(entry, Link) and is_incident_link(entry.rel, entry.target):
             named, key = entry.target, "target"
         elif isinstance(entry, StatusChanged) and entry.into:
             named, key = entry.into, "into"

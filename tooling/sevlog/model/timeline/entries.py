@@ -252,7 +252,13 @@ class Link(Entry, tag="link", frozen=True, kw_only=True):
     """A link to a related incident, ticket or other resource."""
 
     rel: Annotated[Relation, Meta(description="The relation.")]
-    target: Annotated[Name, Meta(description="An incident id or an address.")]
+    target: Annotated[
+        Name,
+        Meta(
+            description="An incident id or an address; for an alert also its fingerprint, or source:fingerprint, "
+            "which attaches it."
+        ),
+    ]
 
 
 class Alert(Entry, tag="alert", frozen=True, kw_only=True):

@@ -53,6 +53,7 @@ class Draft:
         self.priority_steps: list[LevelStep] = []
         self.updates: list[PublishedUpdate] = []
         self.next_update_due: dict[str, datetime] = {}
+        self.promises_passed: dict[str, datetime] = {}
         self.observations: list[Observation] = []
         self.theories: dict[str, Theory] = {}
         self.experiments: list[Experiment] = []

@@ -86,6 +86,7 @@ def _finished(draft: Draft, items: Sequence[TimelineItem]) -> State:
         priority_steps=tuple(draft.priority_steps),
         updates=tuple(draft.updates),
         next_update_due=draft.next_update_due,
+        promises_passed=draft.promises_passed,
         observations=tuple(draft.observations),
         theories=draft.theories,
         experiments=tuple(draft.experiments),

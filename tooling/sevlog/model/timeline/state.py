@@ -135,10 +135,14 @@ class PageState(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class AlertState(Struct, frozen=True, kw_only=True):
-    """An attached alert as it stands."""
+    """An attached alert as it stands.
+
+    source: None for one that was attached by hand and not delivered yet; then the fingerprint may name the source too
+    (source:fingerprint), and the state is `unknown`.
+    """
 
     fingerprint: str
-    source: str
+    source: str | None
     state: str
     url: str | None
     since: datetime
@@ -186,6 +190,8 @@ class State(Struct, frozen=True, kw_only=True):
     status_name: what people call the status. acts: the commands that can move it from here. watched: whether `monitor`
     led here. lead_roles: the roles whose holder leads.
     collaborators: a handle, or team:KEY, -> responder, observer or stakeholder.
+    promises_passed: what was promised when it was merged. promised_in: audience -> the merged incident that promised
+    the next update; the fold knows one record, so model/timeline/inheritance adds it.
     actions, postmortem: as the files have them today, at whatever time the state is asked for.
     """
 
@@ -217,6 +223,7 @@ class State(Struct, frozen=True, kw_only=True):
     priority_steps: tuple[LevelStep, ...]
     updates: tuple[PublishedUpdate, ...]
     next_update_due: dict[str, datetime]
+    promises_passed: dict[str, datetime]
     observations: tuple[Observation, ...]
     theories: dict[str, Theory]
     experiments: tuple[Experiment, ...]
@@ -234,6 +241,7 @@ class State(Struct, frozen=True, kw_only=True):
     actions: tuple[ActionItem, ...]
     postmortem: Postmortem | None
     problems: tuple[Problem, ...]
+    promised_in: dict[str, str] = {}
 
     @property
     def live(self) -> bool:
@@ -258,6 +266,12 @@ class State(Struct, frozen=True, kw_only=True):
         """The severity that held at a time; before the first one, that one."""
         held = [step.level for step in self.severity_steps if step.at <= at]
         return held[-1] if held else next((step.level for step in self.severity_steps), self.severity)
+
+    @property
+    def next_update_promised_in(self) -> str | None:
+        """The merged incident that made this promise; None if it was made here."""
+        audience = min(self.next_update_due, key=self.next_update_due.__getitem__, default=None)
+        return self.promised_in.get(audience) if self.live and audience else None
 
     def item(self, entry: str) -> TimelineItem | None:
         """The timeline item with this entry id. For very many questions: `items`."""

@@ -14,7 +14,6 @@ from ...model.timeline.entries import (
     Channel,
     Experiment,
     ImpactChanged,
-    Link,
     Note,
     PriorityChanged,
     SeverityChanged,
@@ -31,11 +30,8 @@ from ..common import name_lookup, short_names
 from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options, check_past
-from ..workspace import lookup
 from ..workspace.workspace import Workspace
 from .roles import known_holders
-
-_OTHER_INCIDENT = ("related", "duplicate_of", "child_of", "caused_by")
 
 
 def add_entry(workspace: Workspace, incident: str | None, plain: dict[str, object], options: Options) -> Outcome:
@@ -210,26 +206,4 @@ def change_impact(
         )
     over = session.when(ended_at) if ended_at else None
     entry = ImpactChanged(at=session.at, components=given or session.recovered, ended_at=over)
-    return session.do([entry], subject(entry))
-
-
-def link(
-    workspace: Workspace, incident: str | None, rel: str, target: str, text: str | None, options: Options
-) -> Outcome:
-    """Link another incident (any part of its id, or an address), a ticket, an alert or a change."""
-    session = IncidentSession(workspace, incident, options)
-    if rel in _OTHER_INCIDENT and "://" not in target:
-        try:
-            target = lookup.resolve(workspace, target)
-        except NotFound as error:
-            raise NotFound(
-                error.message, *error.hints, "for an incident in another tool, give its address: https://…"
-            ) from None
-        if target == session.record.id:
-            raise UsageError("an incident cannot be linked to itself", "name the other incident: sevlog link OTHER")
-    entry = entry_from({"kind": "link", "rel": rel, "target": target, "text": text}, session.at)
-    if any(
-        isinstance(entry, Link) and (one.rel, one.target) == (entry.rel, entry.target) for one in session.state.links
-    ):
-        raise Refused(f"{session.record.id} already has this link", "nothing to record")
     return session.do([entry], subject(entry))

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ...vocabulary import FINAL_PHASES, Impact
+from ..attachments import UNKNOWN, alert_name, is_attachment, is_named
 from ..entries import (
     Acknowledged,
     ActionTaken,
@@ -16,6 +17,7 @@ from ..entries import (
     Assessment,
     Collaborator,
     ImpactChanged,
+    Link,
     Override,
     Paged,
     PriorityChanged,
@@ -213,6 +215,9 @@ def task(draft: Draft, entry: Task, name: str) -> None:
 
 
 def alert(draft: Draft, entry: Alert, _: str) -> None:
+    for name in (entry.fingerprint, alert_name(entry.source, entry.fingerprint)):
+        if name in draft.alerts and draft.alerts[name].state == UNKNOWN:
+            del draft.alerts[name]  # attached by hand: this is its first delivery
     earlier = draft.alerts.get(entry.fingerprint)
     draft.set_clock("alerted_at", entry.at)
     draft.alerts[entry.fingerprint] = AlertState(
@@ -223,6 +228,17 @@ def alert(draft: Draft, entry: Alert, _: str) -> None:
         since=earlier.since if earlier else entry.at,
         changed_at=entry.at,
     )
+
+
+def link(draft: Draft, entry: Link, _: str) -> None:
+    """Collects the link. The fingerprint of an alert also attaches it, in a state that is unknown until a delivery."""
+    draft.links.append(entry)
+    name = entry.target
+    known = any(is_named(name, alert.source, alert.fingerprint) for alert in draft.alerts.values())
+    if is_attachment(entry.rel, name) and not known:
+        draft.alerts[name] = AlertState(
+            fingerprint=name, source=None, state=UNKNOWN, url=None, since=entry.at, changed_at=entry.at
+        )
 
 
 def added_to(name: str) -> Callable[[Draft, Any, str], None]:

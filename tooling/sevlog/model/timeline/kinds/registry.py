@@ -146,7 +146,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
         effects.added_to("runbook_steps"),
         lambda e: f"{e.runbook}, {e.step}" + (f" ({e.state})" if e.state != "done" else ""),
     ),
-    EntryKind(Link, effects.added_to("links"), lambda e: f"{in_words(e.rel)} {e.target}"),
+    EntryKind(Link, effects.link, lambda e: f"{in_words(e.rel)} {e.target}"),
     EntryKind(Alert, effects.alert, lambda e: f"{e.source} {e.state} {e.fingerprint}"),
     EntryKind(Note, _none, lambda _: ""),
     EntryKind(FollowUpIdea, effects.added_to("ideas"), lambda _: ""),

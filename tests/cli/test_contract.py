@@ -60,6 +60,7 @@ OPTIONS = {
     "observe": ACTING,
     "theory": ACTING,
     "experiment": ACTING,
+    "result": [*ACTING, "--supports", "--refutes", "--reverted", "--not-reverted"],
     "decide": ACTING,
     "act": ACTING,
     "task": ACTING,

@@ -43,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("observe", RESPOND, "investigation:observe", "Record an observation."),
     Command("theory", RESPOND, "investigation:theory", "Record a possible cause, or the result of testing one."),
     Command("experiment", RESPOND, "investigation:experiment", "Record a test of a theory."),
+    Command("result", RESPOND, "investigation:result", "Add the result of an experiment, and what it shows."),
     Command("decide", RESPOND, "investigation:decide", "Record a decision."),
     Command("act", RESPOND, "investigation:act", "Record an action on the system."),
     Command("task", RESPOND, "investigation:task", "Create or update a task."),

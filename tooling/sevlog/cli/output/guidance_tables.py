@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..screen import label, style
 from .incident_tables import span, stamp, with_limit
+from .investigation_tables import outcome
 from .similarity_tables import offer
 from .table import columns
 
@@ -77,9 +78,9 @@ def _theory(node: TheoryNode) -> list[str]:
     if node.proposed_fix:
         lines.append(f"{indent}   fix: {node.proposed_fix}")
     for tried in node.experiments:
-        result = f"result: {tried.result}" if tried.result else f"expected: {tried.expectation}"
-        reverted = ", reverted" if tried.reverted else ""
-        lines.append(f"{indent}   tried {stamp(tried.at)}: {tried.text} ({result}{reverted})")
+        name = f"{tried.ref} " if tried.ref else ""
+        said = outcome(tried.expectation, tried.result, tried.reverted)
+        lines.append(f"{indent}   {name}tried {stamp(tried.at)}: {tried.text} ({said})")
     return lines
 
 

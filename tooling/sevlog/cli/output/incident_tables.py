@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...model.vocabulary import in_utc
 from ..screen import label, say, style
+from .investigation_tables import investigation
 from .table import columns, has_terminal, padded, shortened
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ def incident(d: Incident, now: datetime) -> str:
     if d.updates:
         lines += ["", style("Updates", bold=True)]
         lines += [f"  {stamp(u.at)}  {u.audience}/{u.phase}  {_first(u.text)}" for u in d.updates]
+    lines += investigation(d)
     lines += ["", style("Timeline", bold=True), *(_row(row) for row in d.timeline[-12:])]
     if len(d.timeline) > 12:
         lines.append(f"  … {len(d.timeline) - 12} earlier entries: sevlog timeline {d.id}")

@@ -107,7 +107,7 @@ def _target(case: RecordUnderCheck, item: TimelineItem, entry: Paged | Acknowled
 def _theory(case: RecordUnderCheck, item: TimelineItem, entry: Experiment | Theory) -> Iterator[Problem]:
     refs = {*case.state.theories, *(o.ref for o in case.state.observations if o.ref)}
     asked = (entry.theory,) if isinstance(entry, Experiment) else entry.from_
-    for name in asked:
+    for name in filter(None, asked):
         if name not in refs:
             key = "theory" if isinstance(entry, Experiment) else f"from/{asked.index(name)}"
             listed = ", ".join(sorted(refs)) or "none yet"

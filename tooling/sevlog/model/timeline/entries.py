@@ -205,12 +205,15 @@ class Theory(Entry, tag="theory", frozen=True, kw_only=True):
 
 
 class Experiment(Entry, tag="experiment", frozen=True, kw_only=True):
-    """A test of a theory."""
+    """A test of a theory; a later entry with the same `ref` adds its result, or changes it."""
 
-    text: Annotated[Prose, Meta(description="What is tried.")]
+    text: Annotated[
+        Prose | None,
+        Meta(description="What is tried. The first entry of an experiment needs text, theory, expectation."),
+    ] = None
     ref: Annotated[LevelKey | None, Meta(description="A short name to refer to it: E1, E2 …")] = None
-    theory: Annotated[LevelKey, Meta(description="The theory under test.")]
-    expectation: Annotated[Prose, Meta(description="What should happen if the theory is true.")]
+    theory: Annotated[LevelKey | None, Meta(description="The theory under test.")] = None
+    expectation: Annotated[Prose | None, Meta(description="What should happen if the theory is true.")] = None
     result: Annotated[Prose | None, Meta(description="What did happen.")] = None
     reverted: Annotated[bool | None, Meta(description="Whether the change was reverted.")] = None
 

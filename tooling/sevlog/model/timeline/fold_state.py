@@ -15,6 +15,7 @@ from .lifecycle import NEW, category_of
 from .state import (
     AlertState,
     ComponentStep,
+    ExperimentState,
     Holder,
     LevelStep,
     Offer,
@@ -55,7 +56,8 @@ class Draft:
         self.next_update_due: dict[str, datetime] = {}
         self.observations: list[Observation] = []
         self.theories: dict[str, Theory] = {}
-        self.experiments: list[Experiment] = []
+        self.tried: list[tuple[str, Experiment]] = []
+        self.experiments: list[ExperimentState] = []
         self.decisions: list[Decision] = []
         self.tasks: dict[str, TaskState] = {}
         self.runbook_steps: list[RunbookStep] = []

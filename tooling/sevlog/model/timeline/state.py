@@ -9,19 +9,8 @@ from msgspec import Struct
 from ..config.settings import Act
 from ..problem import Problem
 from ..vocabulary import LIVE_CATEGORIES, Audience, Category, Impact, Scope
-from .entries import (
-    Channel,
-    Decision,
-    Escalated,
-    Experiment,
-    FollowUpIdea,
-    Link,
-    Observation,
-    RunbookStep,
-    Theory,
-    Update,
-)
-from .entry_parts import Entry
+from .entries import Channel, Decision, Escalated, FollowUpIdea, Link, Observation, RunbookStep, Theory, Update
+from .entry_parts import Entry, Evidence
 from .incident import ActionItem, IncidentCard, Postmortem
 
 
@@ -118,6 +107,22 @@ class TaskState(Struct, frozen=True, kw_only=True):
     cleanup: bool = False
     opened_at: datetime
     changed_at: datetime
+
+
+class ExperimentState(Struct, frozen=True, kw_only=True):
+    """An experiment as it stands: its first entry, with the result that it or a later entry gave."""
+
+    ref: str | None
+    text: str
+    theory: str
+    expectation: str
+    result: str | None = None
+    reverted: bool | None = None
+    at: datetime
+    by: str | None = None
+    result_at: datetime | None = None
+    result_by: str | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 class PageState(Struct, frozen=True, kw_only=True, gc=False):
@@ -219,7 +224,7 @@ class State(Struct, frozen=True, kw_only=True):
     next_update_due: dict[str, datetime]
     observations: tuple[Observation, ...]
     theories: dict[str, Theory]
-    experiments: tuple[Experiment, ...]
+    experiments: tuple[ExperimentState, ...]
     decisions: tuple[Decision, ...]
     tasks: dict[str, TaskState]
     runbook_steps: tuple[RunbookStep, ...]

@@ -194,6 +194,7 @@ class Incident(Struct, kw_only=True):
     alerts: list[dict[str, Any]]
     tasks: list[dict[str, Any]]
     theories: list[dict[str, Any]]
+    experiments: Annotated[list[dict[str, Any]], Meta(description="Each once, with its latest result.")]
     actions: list[dict[str, Any]]
     postmortem: dict[str, Any] | None
     relapses: int

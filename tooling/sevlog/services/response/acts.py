@@ -102,7 +102,7 @@ def _check_references(session: IncidentSession, entry: Entry) -> None:
     """Raise NotFound for a theory or task that is spoken of before it was written down."""
     state = session.state
     wanted: list[tuple[str, str, set[str]]] = []
-    if isinstance(entry, Experiment):
+    if isinstance(entry, Experiment) and entry.theory is not None:
         wanted.append(("theory", entry.theory, set(state.theories)))
     if isinstance(entry, Theory) and entry.text is None:
         wanted.append(("theory", entry.ref, set(state.theories)))

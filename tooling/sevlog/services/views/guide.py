@@ -146,7 +146,7 @@ def _node(state: State, ref: str, theory: Theory, now: float) -> TheoryNode:
         settled_at=settled,
         seconds=max(0.0, (settled.timestamp() if settled else now) - opened.at.timestamp()),
         experiments=[
-            Tried(at=e.at, by=e.by, text=e.text, expectation=e.expectation, result=e.result, reverted=e.reverted)
+            Tried(**{name: getattr(e, name) for name in Tried.__struct_fields__})
             for e in state.experiments
             if e.theory == ref
         ],

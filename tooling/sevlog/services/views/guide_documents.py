@@ -36,13 +36,16 @@ class Guides(Struct, kw_only=True):
 
 
 class Tried(Struct, kw_only=True):
-    """An experiment on a theory."""
+    """An experiment on a theory, with its result."""
 
+    ref: str | None
     at: datetime
     by: str | None
     text: str | None
     expectation: str
-    result: str | None
+    result: Annotated[str | None, Meta(description="null until it is known.")]
+    result_at: datetime | None
+    result_by: str | None
     reverted: bool | None
 
 

@@ -308,6 +308,7 @@ def _document(
         alerts=[codec.plain(a) for a in state.alerts.values()],
         tasks=[codec.plain(t) for t in state.tasks.values()],
         theories=[{"text": None, **codec.entry_data(t)} for t in state.theories.values()],
+        experiments=[codec.plain(e) for e in state.experiments],
         actions=[codec.plain(a) for a in state.actions],
         postmortem=codec.plain(state.postmortem) if state.postmortem else None,
         relapses=state.relapses,

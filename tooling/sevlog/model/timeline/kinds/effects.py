@@ -185,16 +185,21 @@ def _report_second(draft: Draft, entry: Theory | Task, words: str | None, name: 
     """
     if entry.state != "open" or None in (entry.text, words) or entry.text == words:
         return False
-    stem = entry.ref.rstrip("0123456789") or entry.ref
+    report_taken(draft, entry.ref, words or "", name, taken)
+    return True
+
+
+def report_taken(draft: Draft, ref: str, words: str, name: str, taken: Container[str]) -> None:
+    """Report a `ref` that an entry gives, although it is in use for other words."""
+    stem = ref.rstrip("0123456789") or ref
     free = next(f"{stem}{number}" for number in count(2) if f"{stem}{number}" not in taken)
     draft.report(
         "ref_taken",
-        f"`{entry.ref}` is already in use for “{words}”",
+        f"`{ref}` is already in use for “{words}”",
         entry=name,
         warning=True,
         hint=f"if this is another one, give it another ref: sevlog correct -i {draft.record.id} {name} ref={free}",
     )
-    return True
 
 
 def task(draft: Draft, entry: Task, name: str) -> None:

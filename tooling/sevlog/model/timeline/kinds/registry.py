@@ -49,7 +49,7 @@ from ..entries import (
 from ..entry_parts import Entry
 from ..fold_state import Draft
 from ..lifecycle import name_of
-from . import effects, role_effects, summaries
+from . import effects, investigation, role_effects, summaries
 from .summaries import first_line, states, with_texts
 
 Effect = Callable[[Draft, Any, str], None]
@@ -132,7 +132,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
         (("confirmed_by", "confirmed_by", "person"),),
     ),
     EntryKind(Theory, effects.theory, lambda e: f"{e.ref} {e.state}"),
-    EntryKind(Experiment, effects.added_to("experiments"), lambda e: f"{f'{e.ref} ' if e.ref else ''}on {e.theory}"),
+    EntryKind(Experiment, investigation.experiment, summaries.experiment),
     EntryKind(Decision, effects.added_to("decisions"), lambda _: ""),
     EntryKind(ActionTaken, effects.action_taken, lambda e: e.type),
     EntryKind(

@@ -1,0 +1,34 @@
+"""Prints the investigation of an incident: its theories, and its experiments with their results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..screen import style
+
+if TYPE_CHECKING:
+    from ...services.common.documents import Incident
+
+
+def investigation(document: Incident) -> list[str]:
+    """A section with a line for each theory and experiment; none if there are none."""
+    lines = [*_theories(document), *_experiments(document)]
+    return ["", style("Investigation", bold=True), *lines] if lines else []
+
+
+def _theories(document: Incident) -> Iterator[str]:
+    for one in document.theories:
+        yield f"  {one['ref']} [{one.get('state', 'open')}] {one['text'] or ''}".rstrip()
+
+
+def _experiments(document: Incident) -> Iterator[str]:
+    for one in document.experiments:
+        name = " ".join(part for part in (one.get("ref"), f"on {one['theory']}") if part)
+        yield f"  {name}: {one['text']} ({outcome(one['expectation'], one.get('result'), one.get('reverted'))})"
+
+
+def outcome(expectation: str, result: str | None, reverted: bool | None) -> str:
+    """The result of an experiment, or what is expected of it, and whether it was reverted."""
+    known = f"result: {result}" if result else f"expected: {expectation}"
+    return known + {None: "", True: ", reverted", False: ", not reverted"}[reverted]

@@ -58,6 +58,7 @@ OPTIONS = {
     "join": ACTING,
     "note": ACTING,
     "observe": ACTING,
+    "confirm": ACTING,
     "theory": ACTING,
     "experiment": ACTING,
     "result": [*ACTING, "--supports", "--refutes", "--reverted", "--not-reverted"],

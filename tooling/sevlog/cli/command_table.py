@@ -41,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("join", RESPOND, "roles:join", "Join an incident."),
     Command("note", RESPOND, "updates:note", "Add a note to the timeline."),
     Command("observe", RESPOND, "investigation:observe", "Record an observation."),
+    Command("confirm", RESPOND, "investigation:confirm", "Confirm an observation of another person."),
     Command("theory", RESPOND, "investigation:theory", "Record a possible cause, or the result of testing one."),
     Command("experiment", RESPOND, "investigation:experiment", "Record a test of a theory."),
     Command("result", RESPOND, "investigation:result", "Add the result of an experiment, and what it shows."),

@@ -83,3 +83,45 @@ def test_a_short_name_that_two_experiments_have_is_a_warning_and_both_are_kept()
     assert codes(state) == ["ref_taken"]
     assert "ref=E2" in (state.problems[0].hint or "")
     assert [(e.text, e.result) for e in state.experiments] == [("Restart one", "It did"), ("Double the pool", None)]
+
+
+@pytest.mark.demand("S69")
+def test_those_who_confirm_an_observation_add_up() -> None:
+    state = fold(f"""{RAISED}
+    - {{kind: observation, at: "10:10", ref: O1, text: The pool is full, confirmed_by: [chi, ana]}}
+    - {{kind: observation, at: "10:12", ref: O1, by: bo, confirmed_by: [bo], text: Here too}}
+    - {{kind: observation, at: "10:14", ref: O1, by: dee, confirmed_by: [chi, dee, ana]}}
+    """)
+
+    (one,) = state.observations
+    assert (one.text, one.by, one.at) == ("The pool is full", "ana", at("10:10"))
+    assert one.confirmed_by == ("chi", "bo", "dee")
+    assert state.problems == ()
+
+
+@pytest.mark.parametrize("ref", ["ref: O1, ", ""])
+def test_an_observation_whose_author_is_listed_as_confirming_it_is_kept(ref: str) -> None:
+    (one,) = fold(
+        f'{RAISED}\n- {{kind: observation, at: "10:10", {ref}text: The pool is full, confirmed_by: [ana]}}'
+    ).observations
+
+    assert (one.text, one.confirmed_by) == ("The pool is full", ())
+
+
+def test_a_short_name_that_two_observations_have_is_a_warning_and_both_are_kept() -> None:
+    state = fold(f"""{RAISED}
+    - {{kind: observation, at: "10:10", ref: O1, text: The pool is full}}
+    - {{kind: observation, at: "10:11", ref: O1, by: bo, text: The disk is full, confirmed_by: [chi]}}
+    """)
+
+    assert codes(state) == ["ref_taken"]
+    assert [o.text for o in state.observations] == ["The pool is full", "The disk is full"]
+
+
+def test_a_confirmation_of_an_unknown_observation_is_a_finding() -> None:
+    problem = only_problem(fold(f"{RAISED}\n- {{kind: observation, at: '10:20', ref: O7, confirmed_by: [bo]}}"))
+
+    assert (problem.code, problem.message) == (
+        "unknown_reference",
+        "this is about observation `O7`, which no entry describes",
+    )

@@ -1,4 +1,4 @@
-"""sevlog observe, theory, experiment, result, decide, act, task: the investigation and its results."""
+"""sevlog observe, confirm, theory, experiment, result, decide, act, task: the investigation and its results."""
 
 from __future__ import annotations
 
@@ -41,6 +41,20 @@ def observe(shared: SharedOptions, text: tuple[str, ...], ref: str | None, confi
     """Record an observation: what you see."""
     words = text_or_editor(text)
     _add(shared, kind="observation", text=words, ref=ref, confirmed_by=list(confirmed_by))
+
+
+@click.command(
+    epilog='\b\nExamples:\n  sevlog confirm O1\n  sevlog confirm O1 "The pool of the second region is full too" --as bo'
+)
+@click.argument("ref", type=OBSERVATION)
+@click.argument("text", nargs=-1)
+@acting()
+def confirm(shared: SharedOptions, ref: str, text: tuple[str, ...]) -> None:
+    """Confirm an observation: you saw it too. Its author cannot confirm it."""
+    from ...services.response import investigation
+
+    words = text_or_editor(text, required=False)
+    render.outcome(shared, investigation.confirm(shared.workspace, shared.incident, ref, words, shared.acting))
 
 
 @click.command(

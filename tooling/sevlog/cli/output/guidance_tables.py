@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..screen import label, style
 from .incident_tables import span, stamp, with_limit
-from .investigation_tables import outcome
+from .investigation_tables import observed, outcome
 from .similarity_tables import offer
 from .table import columns
 
@@ -55,9 +55,13 @@ def _what(todo: Todo, now: datetime) -> str:
 
 def theories(document: Theories) -> str:
     """The tree of theories, indented: state, age or duration, and experiments."""
+    seen = [f"  {observed(o.ref, o.text, o.by, o.confirmed_by)}" for o in document.observations]
+    if not document.theories and seen:
+        seen += ["", f'no theories yet. Add one: sevlog theory -i {document.id} "possible cause"']
+        return "\n".join([style(document.id, bold=True), *seen])
     if not document.theories:
         return f'{document.id}: no theories yet. Add one: sevlog theory -i {document.id} "possible cause"'
-    lines = [style(document.id, bold=True)]
+    lines = [style(document.id, bold=True), *seen, *([""] if seen else [])]
     for node in document.theories:
         lines += _theory(node)
     if document.untested:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from ...model.timeline.kinds.summaries import first_line
 from ..screen import style
 
 if TYPE_CHECKING:
@@ -12,9 +13,21 @@ if TYPE_CHECKING:
 
 
 def investigation(document: Incident) -> list[str]:
-    """A section with a line for each theory and experiment; none if there are none."""
-    lines = [*_theories(document), *_experiments(document)]
+    """A section with a line for each observation, theory and experiment; none if there are none."""
+    lines = [*_observations(document), *_theories(document), *_experiments(document)]
     return ["", style("Investigation", bold=True), *lines] if lines else []
+
+
+def _observations(document: Incident) -> Iterator[str]:
+    for one in document.observations:
+        yield f"  {observed(one.get('ref'), one['text'], one.get('by'), one.get('confirmed_by') or ())}"
+
+
+def observed(ref: str | None, text: str, by: str | None, confirmed_by: Iterable[str]) -> str:
+    """An observation in one line, with its author and those who confirmed it."""
+    others = ", ".join(confirmed_by)
+    people = "; ".join(part for part in (by, f"confirmed by {others}" if others else "") if part)
+    return " ".join(part for part in (ref, first_line(text), f"({people})" if people else "") if part)
 
 
 def _theories(document: Incident) -> Iterator[str]:

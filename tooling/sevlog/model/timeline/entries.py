@@ -186,11 +186,14 @@ class Update(Entry, tag="update", frozen=True, kw_only=True):
 
 
 class Observation(Entry, tag="observation", frozen=True, kw_only=True):
-    """Something seen."""
+    """Something seen; a later entry with the same `ref` and `confirmed_by` confirms it."""
 
-    text: Annotated[Prose, Meta(description="What was seen.")]
+    text: Annotated[Prose | None, Meta(description="What was seen; optional if it confirms an observation.")] = None
     ref: Annotated[LevelKey | None, Meta(description="A short name to refer to it: O1, O2 …")] = None
-    confirmed_by: Annotated[tuple[Handle, ...], Meta(description="Who saw it too.")] = ()
+    confirmed_by: Annotated[
+        tuple[Handle, ...],
+        Meta(description="Who saw it too. They add up; the author of the observation does not count."),
+    ] = ()
 
 
 class Theory(Entry, tag="theory", frozen=True, kw_only=True):
@@ -199,9 +202,9 @@ class Theory(Entry, tag="theory", frozen=True, kw_only=True):
     ref: Annotated[LevelKey, Meta(description="A short name to refer to it: T1, T2 …")]
     state: Annotated[TheoryState, Meta(description="open, supported or refuted.")] = "open"
     proposed_fix: Annotated[Prose | None, Meta(description="What would help if it is true.")] = None
-    from_: Annotated[tuple[LevelKey, ...], Meta(description="The observations and theories it comes from.")] = field(
-        default=(), name="from"
-    )
+    from_: Annotated[
+        tuple[LevelKey, ...], Meta(description="The observations, theories and experiments it comes from.")
+    ] = field(default=(), name="from")
 
 
 class Experiment(Entry, tag="experiment", frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from .state import (
     ExperimentState,
     Holder,
     LevelStep,
+    ObservationState,
     Offer,
     PageState,
     PublishedUpdate,
@@ -54,7 +55,8 @@ class Draft:
         self.priority_steps: list[LevelStep] = []
         self.updates: list[PublishedUpdate] = []
         self.next_update_due: dict[str, datetime] = {}
-        self.observations: list[Observation] = []
+        self.seen: list[tuple[str, Observation]] = []
+        self.observations: list[ObservationState] = []
         self.theories: dict[str, Theory] = {}
         self.tried: list[tuple[str, Experiment]] = []
         self.experiments: list[ExperimentState] = []

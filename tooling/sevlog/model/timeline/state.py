@@ -9,9 +9,12 @@ from msgspec import Struct
 from ..config.settings import Act
 from ..problem import Problem
 from ..vocabulary import LIVE_CATEGORIES, Audience, Category, Impact, Scope
-from .entries import Channel, Decision, Escalated, FollowUpIdea, Link, Observation, RunbookStep, Theory, Update
+from .entries import Channel, Decision, Escalated, FollowUpIdea, Link, RunbookStep, Theory, Update
 from .entry_parts import Entry, Evidence
 from .incident import ActionItem, IncidentCard, Postmortem
+
+SOURCES = "observation, theory or experiment"
+"""What a theory can come from (`State.theory_sources`)."""
 
 
 class TimelineItem(Struct, frozen=True, kw_only=True, gc=False):
@@ -107,6 +110,17 @@ class TaskState(Struct, frozen=True, kw_only=True):
     cleanup: bool = False
     opened_at: datetime
     changed_at: datetime
+
+
+class ObservationState(Struct, frozen=True, kw_only=True):
+    """An observation as it stands. confirmed_by: the others who saw it, in the order in which they said so."""
+
+    ref: str | None
+    text: str
+    at: datetime
+    by: str | None = None
+    confirmed_by: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 class ExperimentState(Struct, frozen=True, kw_only=True):
@@ -222,7 +236,7 @@ class State(Struct, frozen=True, kw_only=True):
     priority_steps: tuple[LevelStep, ...]
     updates: tuple[PublishedUpdate, ...]
     next_update_due: dict[str, datetime]
-    observations: tuple[Observation, ...]
+    observations: tuple[ObservationState, ...]
     theories: dict[str, Theory]
     experiments: tuple[ExperimentState, ...]
     decisions: tuple[Decision, ...]
@@ -244,6 +258,12 @@ class State(Struct, frozen=True, kw_only=True):
     def live(self) -> bool:
         """Whether it is still being worked on (categories triage and live)."""
         return self.category in LIVE_CATEGORIES
+
+    @property
+    def theory_sources(self) -> frozenset[str]:
+        """The short names that a theory can come from: those of observations, theories and experiments."""
+        named = {*(o.ref for o in self.observations), *(e.ref for e in self.experiments), *self.theories}
+        return frozenset(ref for ref in named if ref)
 
     @property
     def last_phases(self) -> dict[Audience, str]:

@@ -193,6 +193,7 @@ class Incident(Struct, kw_only=True):
     merged_into: str | None
     alerts: list[dict[str, Any]]
     tasks: list[dict[str, Any]]
+    observations: Annotated[list[dict[str, Any]], Meta(description="Each once, with all who confirmed it.")]
     theories: list[dict[str, Any]]
     experiments: Annotated[list[dict[str, Any]], Meta(description="Each once, with its latest result.")]
     actions: list[dict[str, Any]]

@@ -10,7 +10,10 @@ from ...model.timeline.state import State
 
 _LETTERS = {"observation": "O", "theory": "T", "experiment": "E", "task": "K"}
 _COMMANDS = {"observation": "observe"}
-_GIVEN_ONCE = {"observation": None, "experiment": 'to add its result: sevlog result -i {incident} {ref} "…"'}
+_GIVEN_ONCE = {
+    "observation": "to confirm it: sevlog confirm -i {incident} {ref} --as PERSON",
+    "experiment": 'to add its result: sevlog result -i {incident} {ref} "…"',
+}
 """Kinds whose later entries other commands write, with the hint that names the command."""
 
 
@@ -81,7 +84,7 @@ def _about(state: State, kind: str, ref: str, plain: dict[str, object], known: d
     command = f"sevlog {_COMMANDS.get(kind, kind)} -i {state.id}"
     another = f'to add another {kind}: {command} "…"'
     if kind in _GIVEN_ONCE:
-        later = (_GIVEN_ONCE[kind] or "").format(incident=state.id, ref=ref)
+        later = _GIVEN_ONCE[kind].format(incident=state.id, ref=ref)
         raise Refused(
             f"{ref} is already “{named.text}”", later, f"{another}, without --ref", _correction(state, kind, ref)
         )

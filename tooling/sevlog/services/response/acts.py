@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
@@ -16,6 +16,7 @@ from ...model.timeline.entries import (
     ImpactChanged,
     Link,
     Note,
+    Observation,
     PriorityChanged,
     SeverityChanged,
     Task,
@@ -24,7 +25,7 @@ from ...model.timeline.entries import (
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Detection
 from ...model.timeline.kinds.registry import subject
-from ...model.timeline.state import State
+from ...model.timeline.state import SOURCES, State
 from ...model.vocabulary import DetectionSource, in_words, instant
 from ...stores.records import codec
 from ..common import name_lookup, short_names
@@ -48,6 +49,11 @@ def add_entry(workspace: Workspace, incident: str | None, plain: dict[str, objec
     entry = entry_from(short_names.settled(session.state, plain), session.at)
     check_past("--started-at", getattr(entry, "started_at", None), session.who.now)
     _check_references(session, entry)
+    if isinstance(entry, Observation) and session.who.person in entry.confirmed_by:
+        raise UsageError(
+            f"--confirmed-by {session.who.person}: you are the author of this observation",
+            "name another person who saw it, or leave it out",
+        )
     known_holders(session, entry)
     return session.do([entry], subject(entry))
 
@@ -101,16 +107,15 @@ def _too_early(state: State) -> tuple[str, ...]:
 def _check_references(session: IncidentSession, entry: Entry) -> None:
     """Raise NotFound for a theory or task that is spoken of before it was written down."""
     state = session.state
-    wanted: list[tuple[str, str, set[str]]] = []
+    wanted: list[tuple[str, str, Collection[str]]] = []
     if isinstance(entry, Experiment) and entry.theory is not None:
-        wanted.append(("theory", entry.theory, set(state.theories)))
+        wanted.append(("theory", entry.theory, state.theories))
     if isinstance(entry, Theory) and entry.text is None:
-        wanted.append(("theory", entry.ref, set(state.theories)))
+        wanted.append(("theory", entry.ref, state.theories))
     if isinstance(entry, Theory):
-        seen = {o.ref for o in state.observations if o.ref} | {e.ref for e in state.experiments if e.ref}
-        wanted += [("observation, theory or experiment", ref, seen | set(state.theories)) for ref in entry.from_]
+        wanted += [(SOURCES, ref, state.theory_sources) for ref in entry.from_]
     if isinstance(entry, Task) and entry.text is None:
-        wanted.append(("task", entry.ref, set(state.tasks)))
+        wanted.append(("task", entry.ref, state.tasks))
     for what, ref, known in wanted:
         if ref not in known:
             listed = ", ".join(sorted(known)) or "none yet"

@@ -1,15 +1,15 @@
-"""What is learned later of an experiment."""
+"""What is learned later: the result of an experiment, and who else saw what was observed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, TypeVar
 
 from ...errors import NotFound, Refused
-from ...model.timeline.entries import Experiment, Theory
+from ...model.timeline.entries import Experiment, Observation, Theory
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.kinds.registry import subject
-from ...model.timeline.state import ExperimentState
+from ...model.timeline.state import ExperimentState, ObservationState
 from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options
@@ -34,7 +34,7 @@ def record_result(
     if nothing would change.
     """
     session = IncidentSession(workspace, incident, options)
-    found = _experiment(session, ref)
+    found = _named(session, "experiment", ref, session.state.experiments)
     entries: list[Entry] = []
     hints: list[str] = []
     if text not in (None, found.result) or reverted not in (None, found.reverted):
@@ -64,11 +64,31 @@ def _judge(session: IncidentSession, found: ExperimentState, verdict: Verdict, e
     return (f"{theory.ref} was already {verdict}",)
 
 
-def _experiment(session: IncidentSession, ref: str) -> ExperimentState:
-    known = {one.ref: one for one in session.state.experiments if one.ref}
+def confirm(workspace: Workspace, incident: str | None, ref: str, text: str | None, options: Options) -> Outcome:
+    """Record that the person who acts saw it too. Raises NotFound, or Refused for their own observation."""
+    session = IncidentSession(workspace, incident, options)
+    found = _named(session, "observation", ref, session.state.observations)
+    who = session.who.person
+    if who == found.by:
+        raise Refused(
+            f"{found.ref} is your own observation; confirmed means that somebody else saw it too",
+            f"as the person who saw it: sevlog confirm -i {session.record.id} {found.ref} --as PERSON",
+            f'to add what you saw later: sevlog observe -i {session.record.id} "…"',
+        )
+    if who in found.confirmed_by and text is None:
+        raise Refused(f"{who} already confirmed {found.ref}: nothing to record", f"see it: {_look(session)}")
+    entry = Observation(at=session.at, ref=found.ref, text=text, confirmed_by=(who,))
+    return session.do([entry], subject(entry))
+
+
+_N = TypeVar("_N", bound=ExperimentState | ObservationState)
+
+
+def _named(session: IncidentSession, what: str, ref: str, among: Iterable[_N]) -> _N:
+    known = {one.ref: one for one in reversed([*among]) if one.ref}
     folded = {name.lower(): one for name, one in known.items()}
     if ref.lower() not in folded:
-        raise _missing(session, "experiment", ref, known)
+        raise _missing(session, what, ref, known)
     return folded[ref.lower()]
 
 

@@ -25,7 +25,7 @@ from ..common import documents, name_lookup
 from ..workspace import lookup
 from ..workspace.workspace import Workspace
 from . import incidents as views_incidents
-from .guide_documents import Guide, Guides, Roles, Theories, TheoryNode, Tried, Workload
+from .guide_documents import Guide, Guides, Roles, Seen, Theories, TheoryNode, Tried, Workload
 
 _A_WEEK = timedelta(days=7)
 _WITH_SIMILAR = 3
@@ -116,7 +116,10 @@ def theories(workspace: Workspace, incident: str | None) -> Theories:
             _descend(ref, 0, nodes, ordered)
     ordered += [node for node in nodes.values() if node not in ordered]  # a ring of theories has no first one
     untested = [node.ref for node in ordered if node.state == "open" and not node.experiments]
-    return Theories(schema=documents.SCHEMA, id=state.id, theories=ordered, untested=untested)
+    seen = [
+        Seen(ref=o.ref, at=o.at, by=o.by, text=o.text, confirmed_by=list(o.confirmed_by)) for o in state.observations
+    ]
+    return Theories(schema=documents.SCHEMA, id=state.id, theories=ordered, observations=seen, untested=untested)
 
 
 def _descend(ref: str, depth: int, nodes: dict[str, TheoryNode], ordered: list[TheoryNode]) -> None:

@@ -49,6 +49,16 @@ class Tried(Struct, kw_only=True):
     reverted: bool | None
 
 
+class Seen(Struct, kw_only=True):
+    """An observation, with those who confirmed it."""
+
+    ref: str | None
+    at: datetime
+    by: str | None
+    text: str
+    confirmed_by: Annotated[list[str], Meta(description="The others who saw it too.")]
+
+
 class TheoryNode(Struct, kw_only=True):
     """A theory, where it comes from, and what was tried. seconds: from the first word of it to its verdict, or now."""
 
@@ -71,6 +81,7 @@ class Theories(Struct, kw_only=True):
     schema: str
     id: str
     theories: list[TheoryNode]
+    observations: list[Seen]
     untested: Annotated[list[str], Meta(description="Open theories that no experiment has tested.")]
 
 

@@ -307,6 +307,7 @@ def _document(
         merged_into=state.merged_into,
         alerts=[codec.plain(a) for a in state.alerts.values()],
         tasks=[codec.plain(t) for t in state.tasks.values()],
+        observations=[codec.plain(o) for o in state.observations],
         theories=[{"text": None, **codec.entry_data(t)} for t in state.theories.values()],
         experiments=[codec.plain(e) for e in state.experiments],
         actions=[codec.plain(a) for a in state.actions],

@@ -126,10 +126,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
         (("approved_by", "approved_by", "person"), _COMPONENTS),
     ),
     EntryKind(
-        Observation,
-        effects.added_to("observations"),
-        lambda e: e.ref or "",
-        (("confirmed_by", "confirmed_by", "person"),),
+        Observation, investigation.observation, summaries.observation, (("confirmed_by", "confirmed_by", "person"),)
     ),
     EntryKind(Theory, effects.theory, lambda e: f"{e.ref} {e.state}"),
     EntryKind(Experiment, investigation.experiment, summaries.experiment),

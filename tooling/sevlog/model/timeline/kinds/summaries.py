@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from ...vocabulary import in_words, instant
-from ..entries import Assessment, Assigned, Collaborator, Experiment, Handover, ImpactChanged, Paged
+from ..entries import Assessment, Assigned, Collaborator, Experiment, Handover, ImpactChanged, Observation, Paged
 
 _ASSESSED = (
     "customer_impact",
@@ -74,6 +74,11 @@ def impact(e: ImpactChanged) -> str:
 def assigned(e: Assigned) -> str:
     lead, part = " (lead)" if e.lead else "", f" for {e.workstream}" if e.workstream else ""
     return f"{e.person} is {in_words(e.role)}{lead}{part}"
+
+
+def observation(e: Observation) -> str:
+    confirmed = f"confirmed by {plain(e.confirmed_by)}" if e.confirmed_by else ""
+    return " ".join(part for part in (e.ref, confirmed) if part)
 
 
 def experiment(e: Experiment) -> str:

@@ -13,7 +13,7 @@ from sevlog.errors import Exit
 READING = ["--repo", "--json", "-v"]
 SHARED = [*READING, "--at", "--as", "--dry-run", "--no-commit", "--push", "--no-push", "--any-branch"]
 IMPORTING = [*READING, "--dry-run", "--no-commit", "--push", "--no-push", "--any-branch"]
-ACTING = [*SHARED, "-i", "--incident"]
+ACTING = [*SHARED, "-i", "--incident", "--evidence"]
 OPTIONS = {
     "init": ["--name", "--url", "--component", "--person", "--forge", "--no-commit"],
     "demo": ["--no-serve", "--port"],

@@ -82,6 +82,7 @@ BY_NAME = {
     "target": "2026-11-21-search-slow",
     "override": "attestation",
     "attached": "graph.png",
+    "evidence": "https://graphs.example/1",
     "paths": "incidents",
     "keys": "text",
     "factors": "load",

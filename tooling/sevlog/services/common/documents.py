@@ -221,7 +221,7 @@ class Acted(Struct, kw_only=True):
     dry_run: bool
     files: Annotated[list[str], Meta(description="Paths from the top of the records repository.")]
     removed: Annotated[list[str], Meta(description="Paths of files that went.")]
-    contents: Annotated[dict[str, str] | None, Meta(description="With --dry-run: path -> text.")]
+    contents: Annotated[dict[str, str] | None, Meta(description="With --dry-run: path -> text, without --evidence.")]
     message: Annotated[str, Meta(description="The commit's message, trailers included.")]
     warnings: list[str]
     hints: list[str]

@@ -45,6 +45,7 @@ OPTIONS = {
         "--support-cases",
         "--started-at",
         "--factor",
+        "--no-factor",
         "--confirmed",
     ],
     "severity": [*ACTING, "--reason"],

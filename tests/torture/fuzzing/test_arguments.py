@@ -86,6 +86,7 @@ BY_NAME = {
     "paths": "incidents",
     "keys": "text",
     "factors": "load",
+    "no_factors": "security",
     "tags": "web",
     "whom": "bo",
 }

@@ -82,13 +82,22 @@ class Assessment(Entry, tag="assessment", frozen=True, kw_only=True):
         Annotated[float, Meta(ge=0, le=100)] | None, Meta(description="The percentage of customers affected.")
     ] = None
     support_cases: Annotated[
-        Annotated[int, Meta(ge=0)] | tuple[str, ...] | None, Meta(description="How many support cases, or which.")
+        Annotated[int, Meta(ge=0)] | tuple[str, ...] | None,
+        Meta(description="How many support cases, or which. A number and a list do not replace each other."),
+    ] = None
+    support_cases_added: Annotated[
+        tuple[str, ...] | None, Meta(description="More support cases, beside those that are known.")
     ] = None
     started_at: Annotated[Instant | None, Meta(description="When the impact began.")] = None
     confirmed: Annotated[bool | None, Meta(description="Whether the incident is real.")] = None
     factors: Annotated[
-        tuple[Word, ...] | None, Meta(description="security, social_media, legal, data_loss, or another word.")
+        tuple[Word, ...] | None,
+        Meta(description="All factors: security, social_media, legal, data_loss, or another word."),
     ] = None
+    factors_added: Annotated[
+        tuple[Word, ...] | None, Meta(description="More factors, beside those that are known.")
+    ] = None
+    factors_removed: Annotated[tuple[Word, ...] | None, Meta(description="Factors that no longer apply.")] = None
 
 
 class ImpactChanged(Entry, tag="impact", frozen=True, kw_only=True):

@@ -42,6 +42,7 @@ class Draft:
         self.components: dict[str, Impact] = {}
         self.component_steps: list[ComponentStep] = []
         self.known: dict[str, Any] = {}
+        self.stated_cases: int | None = None
         self.holders: list[Holder] = []
         self.former_holders: list[Holder] = []
         self.offers: list[Offer] = []

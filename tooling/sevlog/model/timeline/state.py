@@ -86,7 +86,11 @@ class Offer(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class AssessedFacts(Struct, frozen=True, kw_only=True):
-    """The assessment: the latest value of each key."""
+    """The assessment: the latest value of each key.
+
+    support_cases: how many there are, as stated or as listed, whichever is more; the list if no number was stated.
+    support_case_refs: those that are listed.
+    """
 
     customer_impact: str | None = None
     employee_impact: str | None = None
@@ -95,6 +99,7 @@ class AssessedFacts(Struct, frozen=True, kw_only=True):
     affected_count: int | None = None
     affected_percent: float | None = None
     support_cases: int | tuple[str, ...] | None = None
+    support_case_refs: tuple[str, ...] | None = None
     started_at: datetime | None = None
     confirmed: bool | None = None
     factors: tuple[str, ...] | None = None

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-import msgspec
-
 from ...errors import NotFound, Refused, UsageError
 from ...model.guidance.proposal import propose_priority
 from ...model.timeline.entries import (
@@ -15,7 +13,6 @@ from ...model.timeline.entries import (
     Experiment,
     ImpactChanged,
     Link,
-    Note,
     Observation,
     PriorityChanged,
     SeverityChanged,
@@ -23,10 +20,9 @@ from ...model.timeline.entries import (
     Theory,
 )
 from ...model.timeline.entry_parts import Entry
-from ...model.timeline.incident import Detection
 from ...model.timeline.kinds.registry import subject
-from ...model.timeline.state import SOURCES, State
-from ...model.vocabulary import DetectionSource, in_words, instant
+from ...model.timeline.state import SOURCES
+from ...model.vocabulary import instant
 from ...stores.records import codec
 from ..common import name_lookup, short_names
 from ..common.outcome import Outcome
@@ -56,52 +52,6 @@ def add_entry(workspace: Workspace, incident: str | None, plain: dict[str, objec
         )
     known_holders(session, entry)
     return session.do([entry], subject(entry))
-
-
-def assess(
-    workspace: Workspace,
-    incident: str | None,
-    plain: dict[str, object],
-    options: Options,
-    *,
-    source: DetectionSource | None = None,
-    ref: str | None = None,
-) -> Outcome:
-    """Record what is known of the impact. On a major, a warning where it comes before command and channels (S39).
-
-    source, ref: how it was detected; they go onto the card (S24).
-    """
-    session = IncidentSession(workspace, incident, options)
-    entries: list[Entry] = []
-    if any(value not in (None, [], ()) for key, value in plain.items() if key != "kind"):
-        entries.append(entry_from(plain, session.at))
-        check_past("--started-at", getattr(entries[0], "started_at", None), session.who.now)
-    if source is None and ref is None:
-        done = session.do(entries, subject(entries[0]))
-    else:
-        card, note = _detected(session, source, ref)
-        files, replaced = session.card_with("detection", card)
-        done = session.do([*entries, note], subject((*entries, note)[0]), files=files, replaced=replaced)
-    return msgspec.structs.replace(done, warnings=(*done.warnings, *_too_early(done.state)))
-
-
-def _detected(session: IncidentSession, source: DetectionSource | None, ref: str | None) -> tuple[Detection, Note]:
-    """The detection with a source or reference, and the entry that says so. Raises Refused if nothing changes."""
-    before = session.record.card.detection or Detection()
-    after = msgspec.structs.replace(before, source=source or before.source, ref=ref or before.ref)
-    if after == before:
-        raise Refused(f"{session.record.id} already has this detection source and reference", "nothing to record")
-    said = (f"source {in_words(after.source)}" if after.source else "", f"reference {after.ref}" if after.ref else "")
-    return after, Note(at=session.at, text=f"Detection: {', '.join(text for text in said if text)}")
-
-
-def _too_early(state: State) -> tuple[str, ...]:
-    if not (state.major and state.category == "live") or state.channels:
-        return ()
-    missing = "nobody has taken command and no channel is open" if state.lead is None else "no channel is open yet"
-    command = f"sevlog {'ack' if state.lead is None else 'channel'} -i {state.id}"
-    how = f"{command} --channel chat=URL" if state.lead is None else f"{command} chat URL"
-    return (f"{missing}, so others cannot see what is known ({how})",)
 
 
 def _check_references(session: IncidentSession, entry: Entry) -> None:

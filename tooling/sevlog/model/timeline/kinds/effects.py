@@ -13,7 +13,6 @@ from ..entries import (
     Acknowledged,
     ActionTaken,
     Alert,
-    Assessment,
     Collaborator,
     ImpactChanged,
     Override,
@@ -28,9 +27,7 @@ from ..entries import (
 from ..entry_parts import Entry
 from ..fold_state import Draft
 from ..lifecycle import way_back
-from ..state import AlertState, AssessedFacts, LevelStep, PageState, PublishedUpdate, TaskState
-
-_ASSESSED = AssessedFacts.__struct_fields__
+from ..state import AlertState, LevelStep, PageState, PublishedUpdate, TaskState
 
 
 def raised(draft: Draft, entry: Raised, entry_id: str) -> None:
@@ -52,17 +49,6 @@ def severity(draft: Draft, entry: SeverityChanged, _: str) -> None:
 def priority(draft: Draft, entry: PriorityChanged, _: str) -> None:
     draft.priority = entry.to
     draft.priority_steps.append(LevelStep(at=entry.at, level=entry.to, reason=entry.reason))
-
-
-def assessment(draft: Draft, entry: Assessment, _: str) -> None:
-    for key in _ASSESSED:
-        value = getattr(entry, key)
-        if value is not None:
-            draft.known[key] = value
-    if entry.confirmed:
-        draft.set_clock("confirmed_at", entry.at)
-    elif entry.confirmed is False:
-        draft.clocks["confirmed_at"] = None
 
 
 def impact(draft: Draft, entry: ImpactChanged, entry_id: str) -> None:

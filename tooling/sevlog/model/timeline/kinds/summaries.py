@@ -18,9 +18,12 @@ _ASSESSED = (
     "affected_count",
     "affected_percent",
     "support_cases",
+    "support_cases_added",
     "started_at",
     "confirmed",
     "factors",
+    "factors_added",
+    "factors_removed",
 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ...model.timeline.attachments import UNKNOWN, alert_name
 from ...model.vocabulary import in_utc
 from ..screen import label, say, style
+from .investigation_tables import investigation
 from .table import columns, has_terminal, padded, shortened
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def incident(d: Incident, now: datetime) -> str:
     if d.merged_into:
         lines.append(f"{'Merged into:':<18}{d.merged_into}")
     for key, value in d.assessment.items():
-        lines.append(f"{key.replace('_', ' ').capitalize() + ':':<18}{plain(value)}")
+        lines.append(f"{key.replace('_', ' ').capitalize() + ':':<18}{plain(value) or 'none'}")
     lines += ["", style("Clocks", bold=True)]
     lines += [f"  {k.removesuffix('_at').replace('_', ' '):<24}{stamp(v)}" for k, v in d.milestones.items() if v]
     lines += [f"  {k.replace('_', ' '):<32}{span(v)}" for k, v in d.durations.items() if v is not None]
@@ -182,7 +183,7 @@ def incident(d: Incident, now: datetime) -> str:
     if d.updates:
         lines += ["", style("Updates", bold=True)]
         lines += [f"  {stamp(u.at)}  {u.audience}/{u.phase}  {_first(u.text)}" for u in d.updates]
-    lines += [*_alerts(d), *_links(d)]
+    lines += [*investigation(d), *_alerts(d), *_links(d)]
     lines += ["", style("Timeline", bold=True), *(_row(row) for row in d.timeline[-12:])]
     if len(d.timeline) > 12:
         lines.append(f"  … {len(d.timeline) - 12} earlier entries: sevlog timeline {d.id}")

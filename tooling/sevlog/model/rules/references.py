@@ -14,7 +14,7 @@ from ..timeline.entries import Acknowledged, Escalated, Experiment, Link, Paged,
 from ..timeline.entry_parts import Entry
 from ..timeline.incident import Record
 from ..timeline.kinds.registry import names_in
-from ..timeline.state import State, TimelineItem
+from ..timeline.state import SOURCES, State, TimelineItem
 from ..timeline.ties import is_incident_link
 from .known_names import Names, unknown
 
@@ -105,22 +105,20 @@ def _target(case: RecordUnderCheck, item: TimelineItem, entry: Paged | Acknowled
 
 
 def _theory(case: RecordUnderCheck, item: TimelineItem, entry: Experiment | Theory) -> Iterator[Problem]:
-    refs = {*case.state.theories, *(o.ref for o in case.state.observations if o.ref)}
     asked = (entry.theory,) if isinstance(entry, Experiment) else entry.from_
-    for name in asked:
-        if name not in refs:
-            key = "theory" if isinstance(entry, Experiment) else f"from/{asked.index(name)}"
-            listed = ", ".join(sorted(refs)) or "none yet"
-            yield entry_problem(
-                item,
-                key,
-                Problem(
-                    code="unknown_reference",
-                    message=f"`{name}` is not a theory or observation of this incident",
-                    hint=f"known: {listed}",
-                    severity="warning",
-                ),
+    if not asked:
+        return
+    is_theory = isinstance(entry, Theory)
+    known = case.state.theory_sources if is_theory else frozenset(case.state.theories)
+    for place, name in enumerate(asked):
+        if name is not None and name not in known:
+            missing = Problem(
+                code="unknown_reference",
+                message=f"this incident has no {SOURCES if is_theory else 'theory'} `{name}`",
+                hint=f"known: {', '.join(sorted(known)) or 'none yet'}",
+                severity="warning",
             )
+            yield entry_problem(item, f"from/{place}" if is_theory else "theory", missing)
 
 
 _SPECIAL: dict[type[Entry], Callable[[RecordUnderCheck, TimelineItem, Any], Iterator[Problem]]] = {

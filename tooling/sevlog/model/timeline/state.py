@@ -9,20 +9,12 @@ from msgspec import Struct
 from ..config.settings import Act
 from ..problem import Problem
 from ..vocabulary import LIVE_CATEGORIES, Audience, Category, Impact, Scope
-from .entries import (
-    Channel,
-    Decision,
-    Escalated,
-    Experiment,
-    FollowUpIdea,
-    Link,
-    Observation,
-    RunbookStep,
-    Theory,
-    Update,
-)
-from .entry_parts import Entry
+from .entries import Channel, Decision, Escalated, FollowUpIdea, Link, RunbookStep, Theory, Update
+from .entry_parts import Entry, Evidence
 from .incident import ActionItem, IncidentCard, Postmortem
+
+SOURCES = "observation, theory or experiment"
+"""What a theory can come from (`State.theory_sources`)."""
 
 
 class TimelineItem(Struct, frozen=True, kw_only=True, gc=False):
@@ -94,7 +86,11 @@ class Offer(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class AssessedFacts(Struct, frozen=True, kw_only=True):
-    """The assessment: the latest value of each key."""
+    """The assessment: the latest value of each key.
+
+    support_cases: how many there are, as stated or as listed, whichever is more; the list if no number was stated.
+    support_case_refs: those that are listed.
+    """
 
     customer_impact: str | None = None
     employee_impact: str | None = None
@@ -103,6 +99,7 @@ class AssessedFacts(Struct, frozen=True, kw_only=True):
     affected_count: int | None = None
     affected_percent: float | None = None
     support_cases: int | tuple[str, ...] | None = None
+    support_case_refs: tuple[str, ...] | None = None
     started_at: datetime | None = None
     confirmed: bool | None = None
     factors: tuple[str, ...] | None = None
@@ -118,6 +115,33 @@ class TaskState(Struct, frozen=True, kw_only=True):
     cleanup: bool = False
     opened_at: datetime
     changed_at: datetime
+
+
+class ObservationState(Struct, frozen=True, kw_only=True):
+    """An observation as it stands. confirmed_by: the others who saw it, in the order in which they said so."""
+
+    ref: str | None
+    text: str
+    at: datetime
+    by: str | None = None
+    confirmed_by: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+class ExperimentState(Struct, frozen=True, kw_only=True):
+    """An experiment as it stands: its first entry, with the result that it or a later entry gave."""
+
+    ref: str | None
+    text: str
+    theory: str
+    expectation: str
+    result: str | None = None
+    reverted: bool | None = None
+    at: datetime
+    by: str | None = None
+    result_at: datetime | None = None
+    result_by: str | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 class PageState(Struct, frozen=True, kw_only=True, gc=False):
@@ -224,9 +248,9 @@ class State(Struct, frozen=True, kw_only=True):
     updates: tuple[PublishedUpdate, ...]
     next_update_due: dict[str, datetime]
     promises_passed: dict[str, datetime]
-    observations: tuple[Observation, ...]
+    observations: tuple[ObservationState, ...]
     theories: dict[str, Theory]
-    experiments: tuple[Experiment, ...]
+    experiments: tuple[ExperimentState, ...]
     decisions: tuple[Decision, ...]
     tasks: dict[str, TaskState]
     runbook_steps: tuple[RunbookStep, ...]
@@ -247,6 +271,12 @@ class State(Struct, frozen=True, kw_only=True):
     def live(self) -> bool:
         """Whether it is still being worked on (categories triage and live)."""
         return self.category in LIVE_CATEGORIES
+
+    @property
+    def theory_sources(self) -> frozenset[str]:
+        """The short names that a theory can come from: those of observations, theories and experiments."""
+        named = {*(o.ref for o in self.observations), *(e.ref for e in self.experiments), *self.theories}
+        return frozenset(ref for ref in named if ref)
 
     @property
     def last_phases(self) -> dict[Audience, str]:

@@ -214,7 +214,9 @@ class Incident(Struct, kw_only=True):
     merged_into: str | None
     alerts: list[dict[str, Any]]
     tasks: list[dict[str, Any]]
+    observations: Annotated[list[dict[str, Any]], Meta(description="Each once, with all who confirmed it.")]
     theories: list[dict[str, Any]]
+    experiments: Annotated[list[dict[str, Any]], Meta(description="Each once, with its latest result.")]
     actions: list[dict[str, Any]]
     postmortem: dict[str, Any] | None
     relapses: int
@@ -240,7 +242,7 @@ class Acted(Struct, kw_only=True):
     dry_run: bool
     files: Annotated[list[str], Meta(description="Paths from the top of the records repository.")]
     removed: Annotated[list[str], Meta(description="Paths of files that went.")]
-    contents: Annotated[dict[str, str] | None, Meta(description="With --dry-run: path -> text.")]
+    contents: Annotated[dict[str, str] | None, Meta(description="With --dry-run: path -> text, without --evidence.")]
     message: Annotated[str, Meta(description="The commit's message, trailers included.")]
     warnings: list[str]
     hints: list[str]

@@ -28,7 +28,7 @@ from ..workspace import lookup
 from ..workspace.catalog import Catalog
 from ..workspace.workspace import Workspace
 from . import incidents as views_incidents
-from .guide_documents import Guide, Guides, Roles, Theories, TheoryNode, Tried, Workload
+from .guide_documents import Guide, Guides, Roles, Seen, Theories, TheoryNode, Tried, Workload
 
 _A_WEEK = timedelta(days=7)
 _WITH_SIMILAR = 3
@@ -121,7 +121,10 @@ def theories(workspace: Workspace, incident: str | None) -> Theories:
             _descend(ref, 0, nodes, ordered)
     ordered += [node for node in nodes.values() if node not in ordered]  # a ring of theories has no first one
     untested = [node.ref for node in ordered if node.state == "open" and not node.experiments]
-    return Theories(schema=documents.SCHEMA, id=state.id, theories=ordered, untested=untested)
+    seen = [
+        Seen(ref=o.ref, at=o.at, by=o.by, text=o.text, confirmed_by=list(o.confirmed_by)) for o in state.observations
+    ]
+    return Theories(schema=documents.SCHEMA, id=state.id, theories=ordered, observations=seen, untested=untested)
 
 
 def _descend(ref: str, depth: int, nodes: dict[str, TheoryNode], ordered: list[TheoryNode]) -> None:
@@ -151,7 +154,7 @@ def _node(state: State, ref: str, theory: Theory, now: float) -> TheoryNode:
         settled_at=settled,
         seconds=max(0.0, (settled.timestamp() if settled else now) - opened.at.timestamp()),
         experiments=[
-            Tried(at=e.at, by=e.by, text=e.text, expectation=e.expectation, result=e.result, reverted=e.reverted)
+            Tried(**{name: getattr(e, name) for name in Tried.__struct_fields__})
             for e in state.experiments
             if e.theory == ref
         ],

@@ -14,7 +14,6 @@ from ..entries import (
     Acknowledged,
     ActionTaken,
     Alert,
-    Assessment,
     Collaborator,
     ImpactChanged,
     Link,
@@ -30,9 +29,7 @@ from ..entries import (
 from ..entry_parts import Entry
 from ..fold_state import Draft
 from ..lifecycle import way_back
-from ..state import AlertState, AssessedFacts, LevelStep, PageState, PublishedUpdate, TaskState
-
-_ASSESSED = AssessedFacts.__struct_fields__
+from ..state import AlertState, LevelStep, PageState, PublishedUpdate, TaskState
 
 
 def raised(draft: Draft, entry: Raised, entry_id: str) -> None:
@@ -54,17 +51,6 @@ def severity(draft: Draft, entry: SeverityChanged, _: str) -> None:
 def priority(draft: Draft, entry: PriorityChanged, _: str) -> None:
     draft.priority = entry.to
     draft.priority_steps.append(LevelStep(at=entry.at, level=entry.to, reason=entry.reason))
-
-
-def assessment(draft: Draft, entry: Assessment, _: str) -> None:
-    for key in _ASSESSED:
-        value = getattr(entry, key)
-        if value is not None:
-            draft.known[key] = value
-    if entry.confirmed:
-        draft.set_clock("confirmed_at", entry.at)
-    elif entry.confirmed is False:
-        draft.clocks["confirmed_at"] = None
 
 
 def impact(draft: Draft, entry: ImpactChanged, entry_id: str) -> None:
@@ -187,16 +173,21 @@ def _report_second(draft: Draft, entry: Theory | Task, words: str | None, name: 
     """
     if entry.state != "open" or None in (entry.text, words) or entry.text == words:
         return False
-    stem = entry.ref.rstrip("0123456789") or entry.ref
+    report_taken(draft, entry.ref, words or "", name, taken)
+    return True
+
+
+def report_taken(draft: Draft, ref: str, words: str, name: str, taken: Container[str]) -> None:
+    """Report a `ref` that an entry gives, although it is in use for other words."""
+    stem = ref.rstrip("0123456789") or ref
     free = next(f"{stem}{number}" for number in count(2) if f"{stem}{number}" not in taken)
     draft.report(
         "ref_taken",
-        f"`{entry.ref}` is already in use for “{words}”",
+        f"`{ref}` is already in use for “{words}”",
         entry=name,
         warning=True,
         hint=f"if this is another one, give it another ref: sevlog correct -i {draft.record.id} {name} ref={free}",
     )
-    return True
 
 
 def task(draft: Draft, entry: Task, name: str) -> None:

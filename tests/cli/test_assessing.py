@@ -26,7 +26,7 @@ def test_a_number_of_support_cases_and_their_ids_add_up(records: Repository) -> 
     assert entry(records) == {"support_cases": 31, "support_cases_added": ["ZD-14"]}
     assert done["hints"] == ["support case zd-12 is already listed"]
     assert "Support cases:    31" in records.does("show")
-    assert "ZD-12, ZD-13, 4711, 88, ZD-14" in records.does("show")
+    assert "Support case refs: ZD-12, ZD-13, 4711, 88, ZD-14" in records.does("show")
 
 
 @pytest.mark.demand("S45")

@@ -175,7 +175,7 @@ def incident(d: Incident, now: datetime) -> str:
     if d.merged_into:
         lines.append(f"{'Merged into:':<18}{d.merged_into}")
     for key, value in d.assessment.items():
-        lines.append(f"{key.replace('_', ' ').capitalize() + ':':<18}{plain(value) or 'none'}")
+        lines.append(f"{key.replace('_', ' ').capitalize() + ':':<17} {plain(value) or 'none'}")
     lines += ["", style("Clocks", bold=True)]
     lines += [f"  {k.removesuffix('_at').replace('_', ' '):<24}{stamp(v)}" for k, v in d.milestones.items() if v]
     lines += [f"  {k.replace('_', ' '):<32}{span(v)}" for k, v in d.durations.items() if v is not None]

@@ -32,16 +32,17 @@ def observed(ref: str | None, text: str, by: str | None, confirmed_by: Iterable[
 
 def _theories(document: Incident) -> Iterator[str]:
     for one in document.theories:
-        yield f"  {one['ref']} [{one.get('state', 'open')}] {one['text'] or ''}".rstrip()
+        yield f"  {one['ref']} [{one.get('state', 'open')}] {first_line(one['text'])}".rstrip()
 
 
 def _experiments(document: Incident) -> Iterator[str]:
     for one in document.experiments:
         name = " ".join(part for part in (one.get("ref"), f"on {one['theory']}") if part)
-        yield f"  {name}: {one['text']} ({outcome(one['expectation'], one.get('result'), one.get('reverted'))})"
+        said = outcome(one["expectation"], one.get("result"), one.get("reverted"))
+        yield f"  {name}: {first_line(one['text'])} ({said})"
 
 
 def outcome(expectation: str, result: str | None, reverted: bool | None) -> str:
     """The result of an experiment, or what is expected of it, and whether it was reverted."""
-    known = f"result: {result}" if result else f"expected: {expectation}"
+    known = f"result: {first_line(result)}" if result else f"expected: {first_line(expectation)}"
     return known + {None: "", True: ", reverted", False: ", not reverted"}[reverted]

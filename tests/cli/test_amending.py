@@ -67,6 +67,7 @@ def test_numbers_lists_and_removals_too(records: Repository) -> None:
     assert known == {
         "affected_percent": 12.5,
         "support_cases": ["A-1", "A-2"],
+        "support_case_refs": ["A-1", "A-2"],
         "factors": ["legal", "data_loss"],
         "confirmed": True,
         "scope": "all",

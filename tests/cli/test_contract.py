@@ -13,7 +13,7 @@ from sevlog.errors import Exit
 READING = ["--repo", "--json", "-v"]
 SHARED = [*READING, "--at", "--as", "--dry-run", "--no-commit", "--push", "--no-push", "--any-branch"]
 IMPORTING = [*READING, "--dry-run", "--no-commit", "--push", "--no-push", "--any-branch"]
-ACTING = [*SHARED, "-i", "--incident"]
+ACTING = [*SHARED, "-i", "--incident", "--evidence"]
 OPTIONS = {
     "init": ["--name", "--url", "--component", "--person", "--forge", "--no-commit"],
     "demo": ["--no-serve", "--port"],
@@ -45,6 +45,7 @@ OPTIONS = {
         "--support-cases",
         "--started-at",
         "--factor",
+        "--no-factor",
         "--confirmed",
     ],
     "severity": [*ACTING, "--reason"],
@@ -58,8 +59,10 @@ OPTIONS = {
     "join": ACTING,
     "note": ACTING,
     "observe": ACTING,
+    "confirm": ACTING,
     "theory": ACTING,
     "experiment": ACTING,
+    "result": [*ACTING, "--supports", "--refutes", "--reverted", "--not-reverted"],
     "decide": ACTING,
     "act": ACTING,
     "task": ACTING,

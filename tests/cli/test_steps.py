@@ -252,7 +252,10 @@ def test_a_merged_incident_goes_on_in_the_other(records: Repository) -> None:
     assert records.trailers()[-1] == "Transition: raised -> merged"
     shown = records.tells("show", second)
     assert shown["merged_into"] == first
-    assert shown["relations"] == [{"rel": "duplicate_of", "target": first, "text": None}]
+    assert [(row["rel"], row["target"]) for row in shown["relations"]] == [
+        ("duplicate_of", first),
+        ("merged_into", first),
+    ]
     assert "has been `merged` since" in records.refuses(3, "merge", "-i", second, first)
     assert "was already merged into" in records.refuses(3, "merge", "-i", first, second)
     third = records.raised(title="Third")

@@ -66,7 +66,8 @@ def test_an_assessment_replaces_what_it_says_and_keeps_the_rest() -> None:
         scope="some",
         affected_count=0,
         affected_percent=99.5,
-        support_cases=("T1", "T2"),
+        support_cases=12,
+        support_case_refs=("T1", "T2"),
         started_at=at("09:50"),
         factors=("security",),
     )

@@ -63,7 +63,7 @@ def test_a_broken_entry_of_a_list_does_not_hide_what_is_wrong_with_the_others(tm
         ("{kind: link, rel: caused_by, target: 2026-01-01-nothing}",
          "unknown_incident: incident `2026-01-01-nothing` does not exist"),
         ("{kind: experiment, text: x, theory: T1, expectation: y}",
-         "unknown_reference: `T1` is not a theory or observation of this incident"),
+         "unknown_reference: this incident has no theory `T1`"),
         ("{kind: correction, of: nothing, set: {text: x}}",
          "unknown_entry: "),
         ("{kind: assessment}", "says_nothing: the assessment is empty"),

@@ -9,6 +9,24 @@ import msgspec
 from fixtures.canaries import AS_OF, Company
 from sevlog.model.public.publication import publish
 from sevlog.site.building.generator import build_site
+from sevlog.stores import layout
+
+
+def test_files_of_evidence_do_not_reach_the_site(tmp_path: Path) -> None:
+    company = Company()
+    company.add("told")
+    site = publish(company.records, company.config, AS_OF)
+    told = site.incidents[0]
+    folder = tmp_path / layout.folder_of(company.records[0].id) / layout.EVIDENCE
+    folder.mkdir(parents=True)
+    (folder / "canary-file.txt").write_text("canary-content")
+
+    build_site(tmp_path, tmp_path / "out", source=lambda: site)
+
+    files = [path for path in sorted((tmp_path / "out").rglob("*")) if path.is_file()]
+    built = "".join(f"{path}\n{path.read_bytes().decode('utf-8', 'replace')}" for path in files)
+    assert told.id in built
+    assert "canary-file" not in built and "canary-content" not in built
 
 
 def test_no_file_of_the_site_has_what_the_public_view_has_not(tmp_path: Path) -> None:

@@ -59,6 +59,17 @@ def test_an_end_before_the_start_is_no_duration() -> None:
     assert "Duration" not in text_of(site([wrong]), "incidents/p/")
 
 
+def test_a_merged_incident_links_to_the_one_that_goes_on() -> None:
+    merged, other = replace(past(), continued_in="q"), past("q", "Payments <fail>")
+    view = SiteView(site([merged, other]))
+
+    body = {page.path: str(page.body) for page in record_pages(view)}
+
+    row = '<dt>Continued in</dt><dd><a href="../../incidents/q/"><bdi>Payments &lt;fail&gt;</bdi></a></dd>'
+    assert row in body["incidents/p/"]
+    assert "Continued in" not in body["incidents/q/"]
+
+
 def test_an_edited_update_says_so() -> None:
     item = past()
     edited = replace(item.updates[0], updated_at=item.updates[0].created_at + minutes(90))

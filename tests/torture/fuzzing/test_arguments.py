@@ -82,9 +82,11 @@ BY_NAME = {
     "target": "2026-11-21-search-slow",
     "override": "attestation",
     "attached": "graph.png",
+    "evidence": "https://graphs.example/1",
     "paths": "incidents",
     "keys": "text",
     "factors": "load",
+    "no_factors": "security",
     "tags": "web",
     "whom": "bo",
 }

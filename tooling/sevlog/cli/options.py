@@ -41,6 +41,14 @@ _INCIDENT = click.option(
     help="Any part of an incident id (default: the only live one, else SEVLOG_INCIDENT).",
 )
 _OVERRIDE = click.option("--override", multiple=True, type=GUARD, help="Override this guard; requires --reason.")
+_EVIDENCE = click.option(
+    "--evidence",
+    multiple=True,
+    type=click.Path(),
+    metavar="URL|FILE[=LABEL]",
+    help="Evidence for the entry, never public; repeatable. A file is copied into the record. "
+    "Label of an address: 'URL =LABEL', with a space.",
+)
 _REASON = click.option("--reason", metavar="TEXT", help="Reason, kept in the record.")
 
 WRITING_OPTIONS = tuple(_WRITING)
@@ -62,15 +70,23 @@ def writing(*, without: Mapping[str, str]) -> Callable[[F], F]:
 
 
 def acting(
-    *, reason: bool = True, incident: bool = True, guarded: bool = True, without: Mapping[str, str] | None = None
+    *,
+    reason: bool = True,
+    incident: bool = True,
+    guarded: bool = True,
+    evidence: bool = True,
+    without: Mapping[str, str] | None = None,
 ) -> Callable[[F], F]:
     """A command that acts on an incident: the shared options, -i, --override, and --reason unless it has its own.
 
-    guarded: whether it takes --override. without: options it lacks -> what to do instead.
+    guarded: whether it takes --override. evidence: whether it takes --evidence. without: options it lacks -> what to do
+    instead.
     """
 
     def decorate(function: F) -> F:
         decorated = _with_writing(_shared(function, reason=reason, on_incident=incident), without or {})
+        if evidence:
+            decorated = _EVIDENCE(decorated)
         if reason:
             decorated = _REASON(decorated)
         if guarded:

@@ -31,6 +31,7 @@ class SharedOptions:
         self.any_branch: bool = given.pop("any_branch", False)
         self.verbose: bool = given.pop("verbose")
         self.incident: str | None = given.pop("incident", None)
+        self.evidence: tuple[str, ...] = given.pop("evidence", ())
         self.overrides: tuple[str, ...] = given.pop("override", ())
         self.reason: str | None = None
         self._clock: Clock | None = parent.get("clock")
@@ -94,6 +95,7 @@ class SharedOptions:
     @property
     def acting(self) -> Options:
         """The options of an act, for the services."""
+        from ..services.recording import attachments
         from ..services.recording.recorder import Options
 
         at = None if self.at_text == "now" else self.time("--at", self.at_text, past=True)
@@ -106,4 +108,5 @@ class SharedOptions:
             any_branch=self.any_branch,
             overrides=self.overrides,
             override_reason=self.reason,
+            evidence=attachments.read(self.evidence),
         )

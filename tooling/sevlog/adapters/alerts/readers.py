@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from ...errors import UsageError
 from ...model.config.intake import PayloadMapping
 from ...model.intake.alert import AlertStateName, Signal, clean, label_words, web_address
@@ -48,6 +50,7 @@ def pagerduty(payload: PayloadPart) -> Iterator[Signal]:
             "pagerduty",
             event.text("event_type", required=True),
             {"incident.resolved"},
+            begins={"incident.triggered", "incident.reopened"},
             fingerprint=data.text("incident_key", "id", required=True),
             title=data.text("title", "summary", required=True),
             summary="",
@@ -62,6 +65,7 @@ def pagerduty(payload: PayloadPart) -> Iterator[Signal]:
         "pagerduty",
         action,
         {"resolve"},
+        begins={"trigger"},
         fingerprint=payload.text("dedup_key") or identity(told.text("summary"), told.text("source")),
         title=told.text("summary") or payload.text("dedup_key", required=True),
         summary="",
@@ -79,6 +83,7 @@ def opsgenie(payload: PayloadPart) -> Iterator[Signal]:
         "opsgenie",
         payload.text("action", required=True),
         {"Close", "Delete"},
+        begins={"Create"},
         fingerprint=alert.text("alias", "alertId", required=True),
         title=alert.text("message", required=True),
         summary=alert.text("description"),
@@ -97,6 +102,7 @@ def sentry(payload: PayloadPart) -> Iterator[Signal]:
             "sentry",
             payload.text("action", required=True),
             {"resolved", "archived"},
+            begins={"created", "unresolved", "triggered"},
             fingerprint=issue.text("id", required=True),
             title=issue.text("title", required=True),
             summary=issue.text("culprit"),
@@ -206,6 +212,7 @@ def _signal(
     state: str,
     over: set[str],
     *,
+    begins: set[str] | None = None,
     fingerprint: str,
     title: str,
     summary: str,
@@ -217,6 +224,7 @@ def _signal(
         fingerprint=clean(fingerprint, "fingerprint", identity(fingerprint)),
         source=source,
         state=told,
+        remark=begins is not None and state not in begins | over,
         title=clean(title, otherwise=f"alert of {source}"),
         summary=clean(summary, "summary") or None,
         url=next((address for one in url if (address := web_address(one))), None),
@@ -226,13 +234,4 @@ def _signal(
 
 
 def _from(signal: Signal, source: str) -> Signal:
-    return Signal(
-        fingerprint=signal.fingerprint,
-        source=source,
-        state=signal.state,
-        title=signal.title,
-        summary=signal.summary,
-        url=signal.url,
-        components=signal.components,
-        labels=signal.labels,
-    )
+    return replace(signal, source=source)

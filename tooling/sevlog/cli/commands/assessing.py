@@ -18,6 +18,7 @@ from ..shared import SharedOptions
     epilog="\b\nExamples:\n"
     '  sevlog assess --customer-impact "Nobody can pay by card" --scope all --affected 12000 --confirmed\n'
     "  sevlog assess --affected 40% --support-cases 31 --factor social_media\n"
+    "  sevlog assess --support-cases ZD-12,ZD-13 --factor security --no-factor legal\n"
     "  sevlog assess --source customer_report --ref CASE-17"
 )
 @click.option("--customer-impact", metavar="TEXT", help="Impact on customers.")
@@ -25,10 +26,22 @@ from ..shared import SharedOptions
 @click.option("--symptoms", metavar="TEXT", help="What customers see.")
 @click.option("--scope", type=click.Choice(get_args(Scope)), help="Which customers are affected.")
 @click.option("--affected", metavar="NUMBER[%]", help="Number of affected customers, or a percentage.")
-@click.option("--support-cases", metavar="NUMBER|REF,REF", help="Number of support cases, or their ids.")
+@click.option(
+    "--support-cases",
+    multiple=True,
+    metavar="NUMBER|REF[,REF]",
+    help="Number of support cases, or ids of more of them; repeatable. A number with a comma is an id: 4711,",
+)
 @click.option("--started-at", metavar="TIME", help="When the impact started.")
 @click.option(
-    "--factor", "factors", multiple=True, metavar="WORD", help="Risk factor: security, social_media, legal, data_loss …"
+    "--factor",
+    "factors",
+    multiple=True,
+    metavar="WORD",
+    help="One more risk factor: security, social_media, legal, data_loss …; repeatable.",
+)
+@click.option(
+    "--no-factor", "no_factors", multiple=True, metavar="WORD", help="A factor that no longer applies; repeatable."
 )
 @click.option("--confirmed/--not-confirmed", default=None, help="Whether the incident is confirmed.")
 @click.option("--text", metavar="TEXT", help="More detail, in Markdown.")
@@ -40,27 +53,45 @@ def assess(
     source: DetectionSource | None,
     ref: str | None,
     affected: str | None,
-    support_cases: str | None,
+    support_cases: tuple[str, ...],
     started_at: str | None,
     factors: tuple[str, ...],
+    no_factors: tuple[str, ...],
     **assessed: Any,
 ) -> None:
-    """Record the impact. Options that you leave out keep their last value."""
+    """Record the impact. Options that you leave out keep their last value; support cases and factors add up."""
     from ...model.vocabulary import instant
-    from ...services.response import acts as response_acts
+    from ...services.response import assessing
 
-    keys: dict[str, object] = {"kind": "assessment", **assessed, **_affected(affected)}
-    if support_cases:
-        parts = [p.strip() for p in support_cases.split(",") if p.strip()]
-        keys["support_cases"] = int(parts[0]) if len(parts) == 1 and parts[0].isdigit() else parts
+    keys: dict[str, object] = {"kind": "assessment", **assessed, **_affected(affected), **_cases(support_cases)}
     moment = shared.time("--started-at", started_at, past=True)
     keys["started_at"] = instant(moment) if moment else None
-    keys["factors"] = [f.lower().replace("-", "_") for f in factors]
+    keys |= _factors(factors, no_factors)
     given = (source, ref, *(value for key, value in keys.items() if key != "kind"))
     if all(value in (None, [], ()) for value in given):
         raise UsageError("no assessment given", 'sevlog assess --customer-impact "…" --scope some')
-    done = response_acts.assess(shared.workspace, shared.incident, keys, shared.acting, source=source, ref=ref)
+    done = assessing.assess(shared.workspace, shared.incident, keys, shared.acting, source=source, ref=ref)
     render.outcome(shared, done)
+
+
+def _factors(added: tuple[str, ...], removed: tuple[str, ...]) -> dict[str, object]:
+    new, gone = ([word.lower().replace("-", "_") for word in words] for words in (added, removed))
+    both = [word for word in new if word in gone]
+    if both:
+        raise UsageError(f"`{both[0]}` is given to --factor and to --no-factor", "leave one of them out")
+    return {"factors_added": new, "factors_removed": gone}
+
+
+def _cases(given: tuple[str, ...]) -> dict[str, object]:
+    """The keys for --support-cases: one number, and ids."""
+    numbers = [text.strip() for text in given if text.strip().isdecimal() and len(text) < 10]
+    refs = [part.strip() for text in given if text.strip() not in numbers for part in text.split(",") if part.strip()]
+    if len(numbers) > 1:
+        raise UsageError(
+            f"--support-cases has two numbers: {' and '.join(numbers)}",
+            f"give one number; if they are ids: --support-cases {','.join(numbers)}",
+        )
+    return {"support_cases": int(numbers[0]) if numbers else None, "support_cases_added": refs}
 
 
 def _affected(text: str | None) -> dict[str, object]:

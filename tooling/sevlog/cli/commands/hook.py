@@ -29,7 +29,7 @@ def list_(shared: SharedOptions) -> None:
 
 @hook.command(epilog="\b\nExamples:\n  sevlog hook run raised\n  sevlog hook run resolved -i checkout --dry-run")
 @click.argument("event", metavar="EVENT")
-@acting(reason=False, guarded=False)
+@acting(reason=False, guarded=False, evidence=False)
 def run(shared: SharedOptions, event: str) -> Exit:
     """Run the hooks of EVENT now, to test or to retry them. Exit code 1 if one fails."""
     from ...services.automation import hooks as automation_hooks

@@ -35,7 +35,7 @@ Examples:
 @click.argument("source", type=click.Choice((*SOURCES, _MAPPED, _FORM)))
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--mapping", metavar="NAME", help="For json: a mapping in sevlog.yaml (intake.mappings).")
-@acting(reason=False, incident=False)
+@acting(reason=False, incident=False, evidence=False)
 def intake(shared: SharedOptions, source: str, file: BinaryIO, mapping: str | None) -> None:
     """Take in alerts, or a report from the issue form, from FILE or standard input.
 

@@ -1,9 +1,9 @@
-"""sevlog observe, theory, experiment, decide, act, task: the investigation and its results."""
+"""sevlog observe, confirm, theory, experiment, result, decide, act, task: the investigation and its results."""
 
 from __future__ import annotations
 
 import re
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -14,6 +14,9 @@ from ..output import render
 from ..parameters import EXPERIMENT, OBSERVATION, PERSON, SOURCE_OF_THEORY, TASK, THEORY
 from ..shared import SharedOptions
 from ..text_input import text_or_editor
+
+if TYPE_CHECKING:
+    from ...services.response.investigation import Verdict
 
 
 def _add(shared: SharedOptions, **keys: object) -> None:
@@ -38,6 +41,20 @@ def observe(shared: SharedOptions, text: tuple[str, ...], ref: str | None, confi
     """Record an observation: what you see."""
     words = text_or_editor(text)
     _add(shared, kind="observation", text=words, ref=ref, confirmed_by=list(confirmed_by))
+
+
+@click.command(
+    epilog='\b\nExamples:\n  sevlog confirm O1\n  sevlog confirm O1 "The pool of the second region is full too" --as bo'
+)
+@click.argument("ref", type=OBSERVATION)
+@click.argument("text", nargs=-1)
+@acting()
+def confirm(shared: SharedOptions, ref: str, text: tuple[str, ...]) -> None:
+    """Confirm an observation: you saw it too. Its author cannot confirm it."""
+    from ...services.response import investigation
+
+    words = text_or_editor(text, required=False)
+    render.outcome(shared, investigation.confirm(shared.workspace, shared.incident, ref, words, shared.acting))
 
 
 @click.command(
@@ -100,6 +117,34 @@ def experiment(
         result=result,
         reverted=reverted,
     )
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    '  sevlog result E1 "Errors stopped on that pod" --supports --reverted\n'
+    '  sevlog result E2 "No change" --refutes\n'
+    "  sevlog result E2 --reverted"
+)
+@click.argument("ref", type=EXPERIMENT)
+@click.argument("text", nargs=-1)
+@click.option("--supports", is_flag=True, help="It supports the theory under test.")
+@click.option("--refutes", is_flag=True, help="It refutes the theory under test.")
+@click.option("--reverted/--not-reverted", default=None, help="Whether the change was reverted.")
+@acting()
+def result(
+    shared: SharedOptions, ref: str, text: tuple[str, ...], supports: bool, refutes: bool, reverted: bool | None
+) -> None:
+    """Add the result of an experiment. --supports and --refutes also change the state of its theory."""
+    from ...services.response import investigation
+
+    if supports and refutes:
+        raise UsageError("--supports and --refutes exclude each other", "leave both out if the result decides nothing")
+    verdict: Verdict | None = "supported" if supports else "refuted" if refutes else None
+    words = text_or_editor(text, required=verdict is None and reverted is None)
+    done = investigation.record_result(
+        shared.workspace, shared.incident, ref, words, shared.acting, verdict=verdict, reverted=reverted
+    )
+    render.outcome(shared, done)
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog decide "We roll back; the migration waits for tomorrow"')

@@ -111,8 +111,12 @@ def decline(shared: SharedOptions, final_update: str | None) -> None:
 @click.argument("target", type=TARGET, required=False)
 @acting()
 def merge(shared: SharedOptions, target: str | None) -> None:
-    """Merge the incident into TARGET, which stays open."""
-    from ...services.response import transitions as response_transitions
+    """Merge the incident into TARGET, which stays open.
 
-    done = response_transitions.merge(shared.workspace, shared.incident, target, shared.reason, shared.acting)
+    Later alerts of the incident go to TARGET, and so do its promised updates. Open tasks are listed with the command
+    that takes each over.
+    """
+    from ...services.response import merging as response_merging
+
+    done = response_merging.merge(shared.workspace, shared.incident, target, shared.reason, shared.acting)
     render.outcome(shared, done)

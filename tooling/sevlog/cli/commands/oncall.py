@@ -133,7 +133,12 @@ def check(shared: SharedOptions, days: int, style: str) -> int:
 @click.option("--shift", metavar="TIME", help="Cover the whole shift at this time.")
 @click.option("--swap", metavar="TIME", help="With --shift: swap it with the shift at this time.")
 @click.option("--reason", metavar="TEXT", help="Reason, kept with the override.")
-@acting(reason=False, incident=False, without={"--at": "an override has a start and an end: --from TIME --to TIME"})
+@acting(
+    reason=False,
+    incident=False,
+    evidence=False,
+    without={"--at": "an override has a start and an end: --from TIME --to TIME"},
+)
 def override(
     shared: SharedOptions,
     schedule: str,

@@ -29,7 +29,7 @@ _WITHOUT = {
 @click.option(
     "--now", "ahead", is_flag=True, help="Take the next step now, without waiting for an answer to the last one."
 )
-@acting(reason=False, without=_WITHOUT)
+@acting(reason=False, evidence=False, without=_WITHOUT)
 def page(shared: SharedOptions, target: str | None, ahead: bool) -> int:
     """Page the people on call for the affected components, by their escalation policies. Repeat if nobody answers.
 

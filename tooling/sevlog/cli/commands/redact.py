@@ -46,7 +46,7 @@ short:
 )
 @click.option("--key", "keys", multiple=True, metavar="KEY", help="Another key to redact: target, fingerprint …")
 @click.option("--evidence", "attached", multiple=True, metavar="FILE", help="A file in evidence/ to remove.")
-@acting(reason=False)
+@acting(reason=False, evidence=False)
 def redact(
     shared: SharedOptions, entries: tuple[str, ...], reason: str, keys: tuple[str, ...], attached: tuple[str, ...]
 ) -> None:

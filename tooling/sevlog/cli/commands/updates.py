@@ -113,7 +113,8 @@ def note(shared: SharedOptions, text: tuple[str, ...]) -> None:
 
 @click.command(
     epilog="\b\nExamples:\n  sevlog link https://tickets.example/4711 --rel ticket\n"
-    "  sevlog link 2026-10-02-db-full --rel caused_by"
+    "  sevlog link 2026-10-02-db-full --rel caused_by\n"
+    "  sevlog link alertmanager:9f1c2d --rel alert -i checkout"
 )
 @click.argument("target", type=TARGET)
 @click.option(
@@ -126,7 +127,11 @@ def note(shared: SharedOptions, text: tuple[str, ...]) -> None:
 @click.option("--text", metavar="TEXT", help="Comment on the link.")
 @acting()
 def link(shared: SharedOptions, target: str, rel: str, text: str | None) -> None:
-    """Link another incident, a ticket, an alert or a change."""
-    from ...services.response import acts as response_acts
+    """Link another incident, a ticket, an alert or a change. Both incidents show the link.
 
-    render.outcome(shared, response_acts.link(shared.workspace, shared.incident, rel, target, text, shared.acting))
+    With --rel alert, TARGET is the fingerprint of an alert as `show` and `intake --json` print it, or
+    source:fingerprint. The alert is attached: its later deliveries go to this incident. An address is only a link.
+    """
+    from ...services.response import linking as response_linking
+
+    render.outcome(shared, response_linking.link(shared.workspace, shared.incident, rel, target, text, shared.acting))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..screen import label, style
 from .incident_tables import span, stamp, with_limit
+from .investigation_tables import observed, outcome
 from .similarity_tables import offer
 from .table import columns
 
@@ -63,9 +64,13 @@ def _what(todo: Todo, now: datetime) -> str:
 
 def theories(document: Theories) -> str:
     """The tree of theories, indented: state, age or duration, and experiments."""
+    seen = [f"  {observed(o.ref, o.text, o.by, o.confirmed_by)}" for o in document.observations]
+    if not document.theories and seen:
+        seen += ["", f'no theories yet. Add one: sevlog theory -i {document.id} "possible cause"']
+        return "\n".join([style(document.id, bold=True), *seen])
     if not document.theories:
         return f'{document.id}: no theories yet. Add one: sevlog theory -i {document.id} "possible cause"'
-    lines = [style(document.id, bold=True)]
+    lines = [style(document.id, bold=True), *seen, *([""] if seen else [])]
     for node in document.theories:
         lines += _theory(node)
     if document.untested:
@@ -86,9 +91,9 @@ def _theory(node: TheoryNode) -> list[str]:
     if node.proposed_fix:
         lines.append(f"{indent}   fix: {node.proposed_fix}")
     for tried in node.experiments:
-        result = f"result: {tried.result}" if tried.result else f"expected: {tried.expectation}"
-        reverted = ", reverted" if tried.reverted else ""
-        lines.append(f"{indent}   tried {stamp(tried.at)}: {tried.text} ({result}{reverted})")
+        name = f"{tried.ref} " if tried.ref else ""
+        said = outcome(tried.expectation, tried.result, tried.reverted)
+        lines.append(f"{indent}   {name}tried {stamp(tried.at)}: {tried.text} ({said})")
     return lines
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ...model.timeline.attachments import UNKNOWN, alert_name
 from ...model.vocabulary import in_utc
 from ..screen import label, say, style
+from .investigation_tables import investigation
 from .table import columns, has_terminal, padded, shortened
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def board(document: Board, now: datetime) -> str:
     table = columns(rows, headings, least=whole_id)
     lines = [table]
     for b in document.incidents:
-        lines += [f"! {b.id}: {b.attention}"] if b.attention else []
+        lines += [f"! {b.id}: {note}" for note in _notes(b)]
         lines += [f"! {b.id}: {late}" for late in overdue(b.overdue, now)]
         lines += [f"  {b.id}: {joined(b.collaborators)}"] if b.collaborators else []
     return "\n".join(lines)
@@ -99,8 +101,21 @@ def joined(people: Iterable[Collaborator]) -> str:
     return "; ".join(f"{audience}s: {', '.join(names)}" for audience, names in found.items()) or "-"
 
 
+def _notes(b: Brief) -> list[str]:
+    """What the table has no column for."""
+    promised = b.next_update_promised_in
+    return [
+        *([f"the next update was promised in {promised}"] if promised else []),
+        *([b.attention] if b.attention else []),
+    ]
+
+
 def _promised(at: datetime | None, now: datetime) -> str:
     return "-" if at is None else f"{stamp(at)} ({_due(at, now)})"
+
+
+def _promised_in(incident: str | None) -> str:
+    return f", promised in {incident}" if incident else ""
 
 
 def _roles(d: Incident) -> str:
@@ -153,14 +168,14 @@ def incident(d: Incident, now: datetime) -> str:
             ("Roles", _roles(d)),
             ("Joined", joined(d.collaborators)),
             ("Channels", "  ".join(f"{c.type} {c.url}" for c in d.channels) or "-"),
-            ("Next update", _promised(d.next_update_due_at, now)),
+            ("Next update", _promised(d.next_update_due_at, now) + _promised_in(d.next_update_promised_in)),
         )
     ]
     lines += [f"! {late}" for late in overdue(d.overdue, now)]
     if d.merged_into:
         lines.append(f"{'Merged into:':<18}{d.merged_into}")
     for key, value in d.assessment.items():
-        lines.append(f"{key.replace('_', ' ').capitalize() + ':':<18}{plain(value)}")
+        lines.append(f"{key.replace('_', ' ').capitalize() + ':':<17} {plain(value) or 'none'}")
     lines += ["", style("Clocks", bold=True)]
     lines += [f"  {k.removesuffix('_at').replace('_', ' '):<24}{stamp(v)}" for k, v in d.milestones.items() if v]
     lines += [f"  {k.replace('_', ' '):<32}{span(v)}" for k, v in d.durations.items() if v is not None]
@@ -168,6 +183,7 @@ def incident(d: Incident, now: datetime) -> str:
     if d.updates:
         lines += ["", style("Updates", bold=True)]
         lines += [f"  {stamp(u.at)}  {u.audience}/{u.phase}  {_first(u.text)}" for u in d.updates]
+    lines += [*investigation(d), *_alerts(d), *_links(d)]
     lines += ["", style("Timeline", bold=True), *(_row(row) for row in d.timeline[-12:])]
     if len(d.timeline) > 12:
         lines.append(f"  … {len(d.timeline) - 12} earlier entries: sevlog timeline {d.id}")
@@ -185,6 +201,23 @@ def _detection(d: Incident) -> str:
     parts += [str(known["ref"])] if known.get("ref") else []
     parts += [f"reported by {known['reporter']}"] if known.get("reporter") else []
     return ", ".join(parts)
+
+
+def _alerts(d: Incident) -> list[str]:
+    """The alerts, by the name that `sevlog link --rel alert` takes."""
+    rows = []
+    for alert in d.alerts:
+        since = f"since {stamp(datetime.fromisoformat(alert['changed_at']))}"
+        told = "attached by hand, not delivered yet" if alert["state"] == UNKNOWN else since
+        rows.append(f"  {alert['state']:<10}{alert_name(alert['source'], alert['fingerprint'])}  {told}")
+    return ["", style("Alerts", bold=True), *rows] if rows else []
+
+
+def _links(d: Incident) -> list[str]:
+    """The relations, from both sides. A merge also says that it is a duplicate."""
+    shown = [r for r in d.relations if (r.rel, r.target) != ("duplicate_of", d.merged_into)]
+    rows = [f"  {r.words} {r.target}{f': {_first(r.text)}' if r.text else ''}" for r in shown]
+    return ["", style("Links", bold=True), *rows] if rows else []
 
 
 def _on_the_page(d: Incident) -> str:

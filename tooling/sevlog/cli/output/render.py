@@ -29,7 +29,7 @@ def outcome(shared: SharedOptions, done: Outcome) -> None:
         for role_card in done.cards:
             say(f"\n{card(role_card)}")
     if shared.verbose and not done.dry_run:
-        say("\n".join([*sorted(done.files), "", done.message.rstrip()]), err=True)
+        say("\n".join([*sorted({*done.files, *done.attached}), "", done.message.rstrip()]), err=True)
     for text in done.times:
         say(text, err=True)
     for text in done.warnings:
@@ -60,8 +60,14 @@ def _dry_run(done: Outcome) -> None:
     for name, text in done.files.items():
         say(style(f"# {name}", bold=True))
         say(text)
+    for name, data in done.attached.items():
+        say(style(f"# {name}: {_size(len(data))}, attached", bold=True))
     for name in done.removed:
         say(style(f"# {name}: removed", bold=True))
     say(style("# commit", bold=True))
     say(done.message)
     say("nothing was written (--dry-run)", err=True)
+
+
+def _size(count: int) -> str:
+    return f"{count} bytes" if count < 1024 else f"{count / 1024:.0f} KiB"

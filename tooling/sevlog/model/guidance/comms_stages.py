@@ -7,9 +7,13 @@ from datetime import datetime, timedelta
 from ..comms.drafts import waiting
 from ..comms.plan import OUTSIDE, plan_of
 from ..config.settings import Config, duration
+from ..timeline.entries import Update
 from ..timeline.state import State
 from ..vocabulary import FINAL_PHASES, Audience
 from .todo import Todo, late
+
+_SOON = timedelta(minutes=10)
+"""How long before it is due an update is needed that a merged incident promised."""
 
 
 def clock_of_comms(state: State) -> datetime | None:
@@ -26,7 +30,10 @@ def owed(state: State, audience: str) -> bool:
 
 
 def first_updates(state: State, config: Config, now: datetime) -> tuple[Todo, ...]:
-    """The first updates that are missing, soonest due first."""
+    """The first updates that are missing, soonest due first.
+
+    What a merged incident promised earlier than that is among the following updates.
+    """
     level = config.severity(state.severity)
     started = clock_of_comms(state)
     heard = {u.entry.audience for u in state.updates}
@@ -37,6 +44,8 @@ def first_updates(state: State, config: Config, now: datetime) -> tuple[Todo, ..
         if audience in heard or not owed(state, audience):
             continue
         due, by = _first_limit(state, config, audience, started)
+        if audience in state.promised_in and (due is None or state.next_update_due[audience] < due):
+            continue
         what = f"send the first update to {audience_name(audience)}"
         said = what if by in (None, state.severity) else f"{what}, as required at {by}"
         todo.append(late(Todo(what=said, command=_first(state, audience), due_at=due), now))
@@ -73,24 +82,36 @@ def _first_limit(
 
 def following_updates(state: State, config: Config, now: datetime) -> tuple[Todo, ...]:
     """The next updates, by promise or else by cadence. They are needed once a fifth of the cadence is left."""
-    last = {u.entry.audience: u.entry for u in state.updates}
+    last: dict[str, Update] = {u.entry.audience: u.entry for u in state.updates}
     todo = []
-    for audience, update in last.items():
-        every = plan_of(config, state, update.audience, update.phase).every
-        due = state.next_update_due.get(audience) or (update.at + every if every else None)
-        is_final = state.last_phases[audience] in FINAL_PHASES
-        if due is None or is_final or not owed(state, audience):
+    for audience in dict.fromkeys([*last, *state.promised_in]):
+        elsewhere = state.promised_in.get(audience)
+        due, ahead = (state.next_update_due[audience], _SOON) if elsewhere else (None, _SOON)
+        own = _followed_here(state, config, last[audience]) if audience in last else None
+        if own is not None and (due is None or own[0] < due):
+            (due, ahead), elsewhere = own, None
+        if due is None or not owed(state, audience):
             continue
-        ahead = (every or due - update.at) / 5
-        what = f"send the next update to {audience_name(audience)}"
+        whose = f", promised in {elsewhere}" if elsewhere else ""
         waiting = Todo(
-            what=what,
+            what=f"send the next update to {audience_name(audience)}{whose}",
             command=f'sevlog update -i ID --audience {audience}{_title(state, audience)} "…"',
             due_at=due,
             needed=now >= due - ahead,
         )
         todo.append(late(waiting, now))
     return tuple(sorted(todo, key=lambda t: t.due_at or now))
+
+
+def _followed_here(state: State, config: Config, update: Update) -> tuple[datetime, timedelta] | None:
+    """When the next update is due after this one, and how long before it is needed; None if none is."""
+    audience = update.audience
+    if state.last_phases[audience] in FINAL_PHASES:
+        return None
+    every = plan_of(config, state, audience, update.phase).every
+    promised = None if audience in state.promised_in else state.next_update_due.get(audience)
+    due = promised or (update.at + every if every else None)
+    return None if due is None else (due, (every or due - update.at) / 5)
 
 
 def audience_name(audience: str) -> str:

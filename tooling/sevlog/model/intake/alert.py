@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from ..timeline.attachments import UNKNOWN
 from ..vocabulary import shortened
 
 AlertStateName = Literal["firing", "resolved"]
@@ -26,7 +27,8 @@ _URL = re.compile(r"https?://[^\s<>\"]+\Z")
 class Signal(Struct, frozen=True, kw_only=True):
     """One alert as its source sent it, sanitized for the record. components: labels that may name one.
 
-    labels: all of them, for the rules of sevlog.yaml.
+    labels: all of them, for the rules of sevlog.yaml. remark: it says something about an alert (a note, an
+    acknowledgement), and not that it fires or ends.
     """
 
     fingerprint: str
@@ -37,18 +39,22 @@ class Signal(Struct, frozen=True, kw_only=True):
     url: str | None = None
     components: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
+    remark: bool = False
 
 
 class AlertSighting(Struct, frozen=True, kw_only=True):
     """An incident with the fingerprint of an alert: the state of the alert there, and whether the incident is live.
 
-    changed: when its state changed there.
+    changed: when its state changed there. was: what happened to an incident that is not live. merged_from: the
+    incident that has the alert, if it was merged into this one.
     """
 
     incident: str
     state: str
     live: bool
     changed: tuple[datetime, ...] = ()
+    was: str = "is over"
+    merged_from: str | None = None
 
 
 class Taken(Struct, frozen=True, kw_only=True):
@@ -79,19 +85,31 @@ def decide(signal: Signal, known: Sequence[AlertSighting], open_one: str | None)
             incident=incident,
         )
 
-    live = [one for one in known if one.live]
-    if live:
-        here = live[-1]
-        if here.state == signal.state:
-            return taken("known", f"it is already {signal.state} there", here.incident)
-        return taken("changed", f"it was {here.state} there", here.incident)
+    here = next((one for one in reversed(known) if one.live), None)
+    if here is not None:
+        return taken(*_in_a_live_incident(signal, here), here.incident)
+    past = f"it was part of {known[-1].incident}, which {known[-1].was}" if known else None
     if signal.state == "resolved":
-        return taken("ignored", "no live incident has it")
+        return taken("ignored", past or "no live incident has it")
+    if past and signal.remark:
+        return taken("ignored", f"{past}, and this does not say that it fires again")
     if open_one is not None:
         return taken("attached", "it came with other alerts of that incident", open_one)
-    if known:
-        return taken("opened", f"it was part of {known[-1].incident}, which is over")
-    return taken("opened", "it is new")
+    return taken("opened", past or "it is new")
+
+
+def _in_a_live_incident(signal: Signal, here: AlertSighting) -> tuple[Decision, str]:
+    """What to do with an alert that a live incident has, or took over from one that was merged into it."""
+    there = f"in {here.merged_from}, which was merged" if here.merged_from else "there"
+    if signal.remark:
+        return "known", f"it is {here.state} {there}, and this changes nothing"
+    if here.state == UNKNOWN:
+        return "attached", f"it was attached {there} by hand"
+    if here.merged_from and signal.state == "firing":
+        return "attached", f"it was part of {here.merged_from}, which was merged"
+    if here.state == signal.state:
+        return "known", f"it is already {signal.state} {there}"
+    return "changed", f"it was {here.state} {there}"
 
 
 def likely_component(signal: Signal, keys: Iterable[str]) -> str | None:

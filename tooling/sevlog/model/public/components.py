@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..config.settings import Component, Config, duration
+from ..timeline.ties import way_of
 from ..vocabulary import Impact
 from .ids import component_id, group_id, page_id
 from .site import Change, PublicComponent, PublicGroup, PublicIncident, PublicPage, PublicSite
@@ -38,8 +39,12 @@ class Directory(Struct, frozen=True, kw_only=True):
 
 
 class Published(Struct, frozen=True, kw_only=True):
-    """One record's public view. `spare_id` is its id where another record has the same imported one."""
+    """One record's public view. `spare_id` is its id where another record has the same imported one.
 
+    `record` is the record's own id, which is not for the public.
+    """
+
+    record: str
     incident: PublicIncident
     changes: dict[str, tuple[Change, ...]]
     imported: bool
@@ -60,12 +65,14 @@ def directory(config: Config) -> Directory:
     )
 
 
-def assemble(views: Sequence[Published], config: Config, as_of: datetime) -> PublicSite:
-    """The public site from the views of its records.
+def assemble(
+    views: Sequence[Published], config: Config, as_of: datetime, merged: Mapping[str, str] | None = None
+) -> PublicSite:
+    """The public site from the views of its records. merged: record -> the record it was merged into, hidden ones too.
 
     Raises zoneinfo.ZoneInfoNotFoundError for an unknown time zone of the page.
     """
-    views = _told_apart(views)
+    views = _continued(_told_apart(views), merged or {})
     incidents = [view.incident for view in views]
     since = min((incident.created_at for incident in incidents), default=as_of)
     components, groups = _page_rows(config, views, as_of, since)
@@ -89,6 +96,17 @@ def _told_apart(views: Sequence[Published]) -> list[Published]:
         taken.add(view.incident.id)
         found.append(view)
     return found
+
+
+def _continued(views: list[Published], merged: Mapping[str, str]) -> list[Published]:
+    """The same views; one that was merged names the incident at the end of the merges, if that one is public."""
+    shown = {view.record: view.incident.id for view in views}
+    return [
+        replace(view, incident=replace(view.incident, continued_in=shown[way[-1]]))
+        if len(way := way_of(view.record, merged)) > 1 and way[-1] in shown
+        else view
+        for view in views
+    ]
 
 
 def _renamed(view: Published, name: str) -> Published:

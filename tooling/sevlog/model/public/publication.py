@@ -12,7 +12,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from ..config.settings import Config
-from ..timeline.entries import Update
+from ..timeline.entries import StatusChanged, Update
 from ..timeline.incident import Record
 from ..timeline.replay import replay
 from ..timeline.state import State
@@ -90,8 +90,20 @@ def publish(records: Iterable[Record], config: Config, as_of: datetime) -> Publi
     Raises zoneinfo.ZoneInfoNotFoundError for an unknown time zone of the page.
     """
     listed = directory(config)
-    views = (published(record, config, as_of, listed) for record in records)
-    return assemble([view for view in views if view is not None], config, as_of)
+    views: list[Published | None] = []
+    merged: dict[str, str] = {}
+    for record in records:
+        views.append(published(record, config, as_of, listed))
+        merged |= merge_of(record, config, as_of)
+    return assemble([view for view in views if view is not None], config, as_of, merged)
+
+
+def merge_of(record: Record, config: Config, as_of: datetime) -> dict[str, str]:
+    """The record -> the one it was merged into by then; empty for one that was not merged."""
+    if not any(isinstance(entry, StatusChanged) and entry.into for entry in record.entries):
+        return {}
+    state = replay(record, config, as_of=as_of, known_by=as_of)
+    return {record.id: state.merged_into} if state.merged_into and state.category == "dropped" else {}
 
 
 def published(record: Record, config: Config, as_of: datetime, listed: Directory | None = None) -> Published | None:
@@ -120,6 +132,7 @@ def published(record: Record, config: Config, as_of: datetime, listed: Directory
     name = incident_id(record, config.page.public_ids)
     changes = _changes(case, name)
     return Published(
+        record=record.id,
         incident=_incident(case, name, [change for line in changes.values() for change in line]),
         changes=changes,
         imported=record.card.origin is not None,

@@ -115,7 +115,9 @@ class PublicIncident(Struct, frozen=True, kw_only=True):
     `started_at` is the start of the impact; `began_at` is when the work on a maintenance began; `auto`
     says that it begins and ends by its window as long as nobody says otherwise. `ended_at` is when it
     was over (None while it goes on). `link` is the absolute address of its page, or of the imported source's page for
-    `shortlink`. `components` are the public ids of all components it ever touched, in page order.
+    `shortlink`.
+    `continued_in` is the public id of the incident that it was merged into. `components` are the public ids of all
+    components it ever touched, in page order.
     """
 
     id: str
@@ -129,6 +131,7 @@ class PublicIncident(Struct, frozen=True, kw_only=True):
     began_at: datetime | None = None
     auto: bool = False
     shortlink: str
+    continued_in: str | None = None
     updates: tuple[PublicUpdate, ...]
     components: tuple[str, ...] = ()
     monitoring_at: datetime | None = None

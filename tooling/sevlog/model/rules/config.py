@@ -14,10 +14,9 @@ from ..config.settings import Config, Lifecycle, duration
 from ..oncall.roster import OnCall
 from ..problem import Problem
 from ..timeline.acts import ambiguous, dead_ends
-from ..timeline.entries import Assessment
-from ..timeline.entry_parts import Entry
 from ..timeline.guards import GUARDS
 from ..timeline.lifecycle import NEW
+from ..timeline.state import AssessedFacts
 from ..vocabulary import UNKNOWN_COMPONENT
 from .comms import COMMS_RULES
 from .hooks import unknown_events
@@ -199,7 +198,7 @@ def policies(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
         yield _config(
             "/policies/oncall/ahead", "too_far_ahead", said, "ahead: 90d; to look further: sevlog oncall check --days N"
         )
-    assessed = [f for f in Assessment.__struct_encode_fields__ if f not in Entry.__struct_encode_fields__]
+    assessed = AssessedFacts.__struct_fields__
     for place, word in enumerate(config.policies.assessment):
         if word not in assessed:
             yield _config(

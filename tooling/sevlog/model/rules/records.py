@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from ..problem import Gravity, Problem
 from ..redaction import MARKER, content, is_marked
-from ..timeline.entries import Assessment, Collaborator, ImpactChanged, Raised, Update
+from ..timeline.entries import Assessment, Collaborator, ImpactChanged, Observation, Raised, Update
 from ..timeline.entry_parts import Entry
 from ..timeline.state import TimelineItem
 from ..vocabulary import INCIDENT_PHASES, MAINTENANCE_PHASES
@@ -86,6 +86,8 @@ def substance(case: RecordUnderCheck) -> Iterator[Problem]:
                 yield _at(
                     item, "", "says_nothing", "the assessment is empty", f"set at least one of: {', '.join(_ASSESSED)}"
                 )
+        elif isinstance(entry, Observation) and entry.text is None and entry.ref is None:
+            yield _at(item, "", "says_nothing", "the observation has no text", "text: what was seen")
         elif isinstance(entry, Collaborator) and entry.person is None and entry.team is None:
             yield _at(item, "", "says_nothing", "the entry has neither `person` nor `team`", "person: HANDLE")
         for place, evidence in enumerate(entry.evidence):

@@ -14,11 +14,11 @@ from ..timeline.entries import Acknowledged, Escalated, Experiment, Link, Paged,
 from ..timeline.entry_parts import Entry
 from ..timeline.incident import Record
 from ..timeline.kinds.registry import names_in
-from ..timeline.state import State, TimelineItem
+from ..timeline.state import SOURCES, State, TimelineItem
+from ..timeline.ties import is_incident_link
 from .known_names import Names, unknown
 
 _TARGETS = {"person": "person", "team": "team", "schedule": "schedule", "policy": "policy"}
-_INCIDENT_LINKS = frozenset({"related", "duplicate_of", "child_of", "caused_by"})
 
 
 class RecordUnderCheck(Struct, frozen=True):
@@ -105,22 +105,20 @@ def _target(case: RecordUnderCheck, item: TimelineItem, entry: Paged | Acknowled
 
 
 def _theory(case: RecordUnderCheck, item: TimelineItem, entry: Experiment | Theory) -> Iterator[Problem]:
-    refs = {*case.state.theories, *(o.ref for o in case.state.observations if o.ref)}
     asked = (entry.theory,) if isinstance(entry, Experiment) else entry.from_
-    for name in asked:
-        if name not in refs:
-            key = "theory" if isinstance(entry, Experiment) else f"from/{asked.index(name)}"
-            listed = ", ".join(sorted(refs)) or "none yet"
-            yield entry_problem(
-                item,
-                key,
-                Problem(
-                    code="unknown_reference",
-                    message=f"`{name}` is not a theory or observation of this incident",
-                    hint=f"known: {listed}",
-                    severity="warning",
-                ),
+    if not asked:
+        return
+    is_theory = isinstance(entry, Theory)
+    known = case.state.theory_sources if is_theory else frozenset(case.state.theories)
+    for place, name in enumerate(asked):
+        if name is not None and name not in known:
+            missing = Problem(
+                code="unknown_reference",
+                message=f"this incident has no {SOURCES if is_theory else 'theory'} `{name}`",
+                hint=f"known: {', '.join(sorted(known)) or 'none yet'}",
+                severity="warning",
             )
+            yield entry_problem(item, f"from/{place}" if is_theory else "theory", missing)
 
 
 _SPECIAL: dict[type[Entry], Callable[[RecordUnderCheck, TimelineItem, Any], Iterator[Problem]]] = {
@@ -138,7 +136,7 @@ def mentioned_incidents(case: RecordUnderCheck) -> Iterator[tuple[str, Problem]]
     for item in case.state.timeline:
         entry = item.effective
         named = key = None
-        if isinstance(entry, Link) and entry.rel in _INCIDENT_LINKS and "://" not in entry.target:
+        if isinstance(entry, Link) and is_incident_link(entry.rel, entry.target):
             named, key = entry.target, "target"
         elif isinstance(entry, StatusChanged) and entry.into:
             named, key = entry.into, "into"

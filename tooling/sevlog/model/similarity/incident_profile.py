@@ -145,17 +145,17 @@ def _believed(state: State, verdict: str) -> Iterator[Believed]:
 
 def _tried(state: State) -> Iterator[Tried]:
     """Experiments and what was done to the system, in the order in which it happened."""
-    for item in state.timeline:
-        entry = item.effective
-        if item.kind == "action_taken" and entry is not None and getattr(entry, "type", None) in _HELPED:
-            yield Tried(type=str(getattr(entry, "type", "")), text=entry.text or "")
-        elif item.kind == "experiment" and entry is not None:
-            yield Tried(
-                type="experiment",
-                text=entry.text or "",
-                result=getattr(entry, "result", None),
-                reverted=getattr(entry, "reverted", None),
-            )
+    done = [
+        (entry.at, Tried(type=str(getattr(entry, "type", "")), text=entry.text or ""))
+        for item in state.timeline
+        if item.kind == "action_taken"
+        and (entry := item.effective) is not None
+        and getattr(entry, "type", None) in _HELPED
+    ]
+    done += [
+        (e.at, Tried(type="experiment", text=e.text, result=e.result, reverted=e.reverted)) for e in state.experiments
+    ]
+    return (tried for _, tried in sorted(done, key=lambda row: row[0]))
 
 
 def words_of(state: State, record: Record) -> Words:

@@ -82,13 +82,22 @@ class Assessment(Entry, tag="assessment", frozen=True, kw_only=True):
         Annotated[float, Meta(ge=0, le=100)] | None, Meta(description="The percentage of customers affected.")
     ] = None
     support_cases: Annotated[
-        Annotated[int, Meta(ge=0)] | tuple[str, ...] | None, Meta(description="How many support cases, or which.")
+        Annotated[int, Meta(ge=0)] | tuple[str, ...] | None,
+        Meta(description="How many support cases, or which. A number and a list do not replace each other."),
+    ] = None
+    support_cases_added: Annotated[
+        tuple[str, ...] | None, Meta(description="More support cases, beside those that are known.")
     ] = None
     started_at: Annotated[Instant | None, Meta(description="When the impact began.")] = None
     confirmed: Annotated[bool | None, Meta(description="Whether the incident is real.")] = None
     factors: Annotated[
-        tuple[Word, ...] | None, Meta(description="security, social_media, legal, data_loss, or another word.")
+        tuple[Word, ...] | None,
+        Meta(description="All factors: security, social_media, legal, data_loss, or another word."),
     ] = None
+    factors_added: Annotated[
+        tuple[Word, ...] | None, Meta(description="More factors, beside those that are known.")
+    ] = None
+    factors_removed: Annotated[tuple[Word, ...] | None, Meta(description="Factors that no longer apply.")] = None
 
 
 class ImpactChanged(Entry, tag="impact", frozen=True, kw_only=True):
@@ -186,11 +195,14 @@ class Update(Entry, tag="update", frozen=True, kw_only=True):
 
 
 class Observation(Entry, tag="observation", frozen=True, kw_only=True):
-    """Something seen."""
+    """Something seen; a later entry with the same `ref` and `confirmed_by` confirms it."""
 
-    text: Annotated[Prose, Meta(description="What was seen.")]
+    text: Annotated[Prose | None, Meta(description="What was seen; optional if it confirms an observation.")] = None
     ref: Annotated[LevelKey | None, Meta(description="A short name to refer to it: O1, O2 …")] = None
-    confirmed_by: Annotated[tuple[Handle, ...], Meta(description="Who saw it too.")] = ()
+    confirmed_by: Annotated[
+        tuple[Handle, ...],
+        Meta(description="Who saw it too. They add up; the author of the observation does not count."),
+    ] = ()
 
 
 class Theory(Entry, tag="theory", frozen=True, kw_only=True):
@@ -199,18 +211,21 @@ class Theory(Entry, tag="theory", frozen=True, kw_only=True):
     ref: Annotated[LevelKey, Meta(description="A short name to refer to it: T1, T2 …")]
     state: Annotated[TheoryState, Meta(description="open, supported or refuted.")] = "open"
     proposed_fix: Annotated[Prose | None, Meta(description="What would help if it is true.")] = None
-    from_: Annotated[tuple[LevelKey, ...], Meta(description="The observations and theories it comes from.")] = field(
-        default=(), name="from"
-    )
+    from_: Annotated[
+        tuple[LevelKey, ...], Meta(description="The observations, theories and experiments it comes from.")
+    ] = field(default=(), name="from")
 
 
 class Experiment(Entry, tag="experiment", frozen=True, kw_only=True):
-    """A test of a theory."""
+    """A test of a theory; a later entry with the same `ref` adds its result, or changes it."""
 
-    text: Annotated[Prose, Meta(description="What is tried.")]
+    text: Annotated[
+        Prose | None,
+        Meta(description="What is tried. The first entry of an experiment needs text, theory, expectation."),
+    ] = None
     ref: Annotated[LevelKey | None, Meta(description="A short name to refer to it: E1, E2 …")] = None
-    theory: Annotated[LevelKey, Meta(description="The theory under test.")]
-    expectation: Annotated[Prose, Meta(description="What should happen if the theory is true.")]
+    theory: Annotated[LevelKey | None, Meta(description="The theory under test.")] = None
+    expectation: Annotated[Prose | None, Meta(description="What should happen if the theory is true.")] = None
     result: Annotated[Prose | None, Meta(description="What did happen.")] = None
     reverted: Annotated[bool | None, Meta(description="Whether the change was reverted.")] = None
 
@@ -252,7 +267,13 @@ class Link(Entry, tag="link", frozen=True, kw_only=True):
     """A link to a related incident, ticket or other resource."""
 
     rel: Annotated[Relation, Meta(description="The relation.")]
-    target: Annotated[Name, Meta(description="An incident id or an address.")]
+    target: Annotated[
+        Name,
+        Meta(
+            description="An incident id or an address; for an alert also its fingerprint, or source:fingerprint, "
+            "which attaches it."
+        ),
+    ]
 
 
 class Alert(Entry, tag="alert", frozen=True, kw_only=True):

@@ -15,8 +15,10 @@ from .lifecycle import NEW, category_of
 from .state import (
     AlertState,
     ComponentStep,
+    ExperimentState,
     Holder,
     LevelStep,
+    ObservationState,
     Offer,
     PageState,
     PublishedUpdate,
@@ -40,6 +42,7 @@ class Draft:
         self.components: dict[str, Impact] = {}
         self.component_steps: list[ComponentStep] = []
         self.known: dict[str, Any] = {}
+        self.stated_cases: int | None = None
         self.holders: list[Holder] = []
         self.former_holders: list[Holder] = []
         self.offers: list[Offer] = []
@@ -53,9 +56,12 @@ class Draft:
         self.priority_steps: list[LevelStep] = []
         self.updates: list[PublishedUpdate] = []
         self.next_update_due: dict[str, datetime] = {}
-        self.observations: list[Observation] = []
+        self.promises_passed: dict[str, datetime] = {}
+        self.seen: list[tuple[str, Observation]] = []
+        self.observations: list[ObservationState] = []
         self.theories: dict[str, Theory] = {}
-        self.experiments: list[Experiment] = []
+        self.tried: list[tuple[str, Experiment]] = []
+        self.experiments: list[ExperimentState] = []
         self.decisions: list[Decision] = []
         self.tasks: dict[str, TaskState] = {}
         self.runbook_steps: list[RunbookStep] = []

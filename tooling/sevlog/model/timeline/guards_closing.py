@@ -20,7 +20,12 @@ def mitigation(draft: Draft, step: Step) -> Missing | None:
     )
 
 
-_OPTIONS = {"affected_count": "affected", "affected_percent": "affected", "factors": "factor"}
+_OPTIONS = {
+    "affected_count": "affected",
+    "affected_percent": "affected",
+    "factors": "factor",
+    "support_case_refs": "support-cases",
+}
 """Assessment key -> its option, where the two differ."""
 
 

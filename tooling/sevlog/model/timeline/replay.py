@@ -16,6 +16,7 @@ from .coherence import check_consistency
 from .entries import known_at
 from .fold_state import Draft
 from .incident import Record
+from .kinds.investigation import settle
 from .lifecycle import NEW, category_of, first_of, name_of
 from .state import AssessedFacts, Milestones, State, TimelineItem
 from .transition_fold import apply_act
@@ -40,6 +41,7 @@ def replay(record: Record, config: Config, *, as_of: datetime | None = None, kno
     for _, act in groupby(told, key=_act):
         apply_act(draft, [(item.effective, item.id) for item in act if item.effective is not None])
     counting = [(item.effective, item.id) for item in told if item.effective is not None]
+    settle(draft)
     check_consistency(draft, items, counting, complete=len(items) == total)
     return _finished(draft, items)
 
@@ -86,6 +88,7 @@ def _finished(draft: Draft, items: Sequence[TimelineItem]) -> State:
         priority_steps=tuple(draft.priority_steps),
         updates=tuple(draft.updates),
         next_update_due=draft.next_update_due,
+        promises_passed=draft.promises_passed,
         observations=tuple(draft.observations),
         theories=draft.theories,
         experiments=tuple(draft.experiments),

@@ -9,20 +9,12 @@ from msgspec import Struct
 from ..config.settings import Act
 from ..problem import Problem
 from ..vocabulary import LIVE_CATEGORIES, Audience, Category, Impact, Scope
-from .entries import (
-    Channel,
-    Decision,
-    Escalated,
-    Experiment,
-    FollowUpIdea,
-    Link,
-    Observation,
-    RunbookStep,
-    Theory,
-    Update,
-)
-from .entry_parts import Entry
+from .entries import Channel, Decision, Escalated, FollowUpIdea, Link, RunbookStep, Theory, Update
+from .entry_parts import Entry, Evidence
 from .incident import ActionItem, IncidentCard, Postmortem
+
+SOURCES = "observation, theory or experiment"
+"""What a theory can come from (`State.theory_sources`)."""
 
 
 class TimelineItem(Struct, frozen=True, kw_only=True, gc=False):
@@ -94,7 +86,11 @@ class Offer(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class AssessedFacts(Struct, frozen=True, kw_only=True):
-    """The assessment: the latest value of each key."""
+    """The assessment: the latest value of each key.
+
+    support_cases: how many there are, as stated or as listed, whichever is more; the list if no number was stated.
+    support_case_refs: those that are listed.
+    """
 
     customer_impact: str | None = None
     employee_impact: str | None = None
@@ -103,6 +99,7 @@ class AssessedFacts(Struct, frozen=True, kw_only=True):
     affected_count: int | None = None
     affected_percent: float | None = None
     support_cases: int | tuple[str, ...] | None = None
+    support_case_refs: tuple[str, ...] | None = None
     started_at: datetime | None = None
     confirmed: bool | None = None
     factors: tuple[str, ...] | None = None
@@ -120,6 +117,33 @@ class TaskState(Struct, frozen=True, kw_only=True):
     changed_at: datetime
 
 
+class ObservationState(Struct, frozen=True, kw_only=True):
+    """An observation as it stands. confirmed_by: the others who saw it, in the order in which they said so."""
+
+    ref: str | None
+    text: str
+    at: datetime
+    by: str | None = None
+    confirmed_by: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+class ExperimentState(Struct, frozen=True, kw_only=True):
+    """An experiment as it stands: its first entry, with the result that it or a later entry gave."""
+
+    ref: str | None
+    text: str
+    theory: str
+    expectation: str
+    result: str | None = None
+    reverted: bool | None = None
+    at: datetime
+    by: str | None = None
+    result_at: datetime | None = None
+    result_by: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
 class PageState(Struct, frozen=True, kw_only=True, gc=False):
     """A page that was sent, and the first answer to it. failed: it could not be sent."""
 
@@ -135,10 +159,14 @@ class PageState(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class AlertState(Struct, frozen=True, kw_only=True):
-    """An attached alert as it stands."""
+    """An attached alert as it stands.
+
+    source: None for one that was attached by hand and not delivered yet; then the fingerprint may name the source too
+    (source:fingerprint), and the state is `unknown`.
+    """
 
     fingerprint: str
-    source: str
+    source: str | None
     state: str
     url: str | None
     since: datetime
@@ -186,6 +214,8 @@ class State(Struct, frozen=True, kw_only=True):
     status_name: what people call the status. acts: the commands that can move it from here. watched: whether `monitor`
     led here. lead_roles: the roles whose holder leads.
     collaborators: a handle, or team:KEY, -> responder, observer or stakeholder.
+    promises_passed: what was promised when it was merged. promised_in: audience -> the merged incident that promised
+    the next update; the fold knows one record, so model/timeline/inheritance adds it.
     actions, postmortem: as the files have them today, at whatever time the state is asked for.
     """
 
@@ -217,9 +247,10 @@ class State(Struct, frozen=True, kw_only=True):
     priority_steps: tuple[LevelStep, ...]
     updates: tuple[PublishedUpdate, ...]
     next_update_due: dict[str, datetime]
-    observations: tuple[Observation, ...]
+    promises_passed: dict[str, datetime]
+    observations: tuple[ObservationState, ...]
     theories: dict[str, Theory]
-    experiments: tuple[Experiment, ...]
+    experiments: tuple[ExperimentState, ...]
     decisions: tuple[Decision, ...]
     tasks: dict[str, TaskState]
     runbook_steps: tuple[RunbookStep, ...]
@@ -234,11 +265,18 @@ class State(Struct, frozen=True, kw_only=True):
     actions: tuple[ActionItem, ...]
     postmortem: Postmortem | None
     problems: tuple[Problem, ...]
+    promised_in: dict[str, str] = {}
 
     @property
     def live(self) -> bool:
         """Whether it is still being worked on (categories triage and live)."""
         return self.category in LIVE_CATEGORIES
+
+    @property
+    def theory_sources(self) -> frozenset[str]:
+        """The short names that a theory can come from: those of observations, theories and experiments."""
+        named = {*(o.ref for o in self.observations), *(e.ref for e in self.experiments), *self.theories}
+        return frozenset(ref for ref in named if ref)
 
     @property
     def last_phases(self) -> dict[Audience, str]:
@@ -258,6 +296,12 @@ class State(Struct, frozen=True, kw_only=True):
         """The severity that held at a time; before the first one, that one."""
         held = [step.level for step in self.severity_steps if step.at <= at]
         return held[-1] if held else next((step.level for step in self.severity_steps), self.severity)
+
+    @property
+    def next_update_promised_in(self) -> str | None:
+        """The merged incident that made this promise; None if it was made here."""
+        audience = min(self.next_update_due, key=self.next_update_due.__getitem__, default=None)
+        return self.promised_in.get(audience) if self.live and audience else None
 
     def item(self, entry: str) -> TimelineItem | None:
         """The timeline item with this entry id. For very many questions: `items`."""

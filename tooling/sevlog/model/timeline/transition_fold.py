@@ -231,5 +231,7 @@ def _end(draft: Draft, step: Step, name: str) -> None:
     over_at = min(draft.clocks.get("ended_at") or step.at, step.at)
     left = {key: IMPACTS[0] for key, impact in draft.components.items() if impact != "operational"}
     draft.set_components(left, over_at, name)
+    if isinstance(step, StatusChanged) and step.into:
+        draft.promises_passed = dict(draft.next_update_due)
     draft.next_update_due.clear()
     draft.offers.clear()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -16,15 +15,13 @@ from ...model.intake.alert import AlertSighting, Signal, Taken, decide, likely_c
 from ...model.intake.alert_rules import is_flapping, rule_for, why_left_out
 from ...model.timeline.acts import table_of
 from ...model.timeline.entries import Alert
-from ...model.timeline.state import State
 from ...model.vocabulary import IMPACTS, UNKNOWN_COMPONENT, Impact
-from ...stores import layout
 from ...stores.index.sightings import read_sightings, write_sightings
 from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options, begin
 from ..response.raising import Report, raise_incident
-from ..workspace.catalog import Catalog
+from ..workspace.known_alerts import KnownAlerts
 from ..workspace.workspace import Workspace
 
 _NEWS = ("opened", "attached", "changed")
@@ -87,14 +84,13 @@ def mapping(workspace: Workspace, name: str | None) -> tuple[str, PayloadMapping
 def _decided(workspace: Workspace, signals: list[Signal], *, remember: bool) -> list[tuple[Taken, Signal]]:
     """What to do with each. An incident of None is the one that is yet to be opened."""
     waiting = _Waiting(workspace)
-    known = _known(workspace)
-    here = [one for signal in signals for one in known.get((signal.source, signal.fingerprint), ()) if one.live]
+    known = KnownAlerts(workspace)
+    here = [one for signal in signals for one in known.of(signal) if one.live]
     same = here[-1].incident if here else None
     found: list[tuple[Taken, Signal]] = []
     opening = False
     for signal in signals:
-        taken = decide(signal, known.get((signal.source, signal.fingerprint), ()), same)
-        taken = waiting.judged(taken, signal, known.get((signal.source, signal.fingerprint), ()))
+        taken = waiting.judged(decide(signal, known.of(signal), same), signal, known.of(signal))
         if taken.decision == "opened" and opening:
             taken = replace(taken, decision="attached", reason="grouped with other alerts of that incident")
         opening = opening or taken.decision == "opened"
@@ -120,7 +116,7 @@ class _Waiting:
                 most = self._config.intake.flapping
                 said = f"flapping: at least {most.changes} changes within {most.within}"
                 return replace(taken, decision="held", reason=said)
-        rule = rule_for(self._config, signal)
+        rule = None if any(one.live for one in known) else rule_for(self._config, signal)
         if taken.decision == "attached" and not (rule and rule.ignore):
             return taken  # its incident is open already: nobody is disturbed by more of the same
         if taken.decision not in ("opened", "attached"):
@@ -140,28 +136,6 @@ class _Waiting:
         times = self._seen.setdefault(f"{signal.source} {signal.fingerprint}", [])
         times.append(self._now.timestamp())
         return times
-
-
-def _known(workspace: Workspace) -> dict[tuple[str, str], list[AlertSighting]]:
-    """(source, fingerprint) -> where it was seen, in incidents that are live or not closed yet, the oldest first."""
-    catalog = Catalog(workspace)
-    wanted = [str(layout.folder_of(b.id)) for b in catalog.briefs() if b.category in ("triage", "live", "learning")]
-    found: dict[tuple[str, str], list[AlertSighting]] = {}
-    for state in catalog.states(wanted):
-        for alert in state.alerts.values():
-            changed = _changes(state, alert.source, alert.fingerprint)
-            seen = AlertSighting(incident=state.id, state=alert.state, live=state.live, changed=changed)
-            found.setdefault((alert.source, alert.fingerprint), []).append(seen)
-    return found
-
-
-def _changes(state: State, source: str, fingerprint: str) -> tuple[datetime, ...]:
-    entries = ((item.at, item.effective) for item in state.timeline)
-    return tuple(
-        at
-        for at, entry in entries
-        if isinstance(entry, Alert) and (entry.source, entry.fingerprint) == (source, fingerprint)
-    )
 
 
 def _attach(workspace: Workspace, incident: str, signals: Iterable[Signal], options: Options) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -39,6 +39,9 @@ class Brief(Struct, kw_only=True):
     resolved_at: datetime | None
     lead: str | None
     next_update_due_at: datetime | None
+    next_update_promised_in: Annotated[
+        str | None, Meta(description="The merged incident that promised the next update; null if it was promised here.")
+    ] = None
     attention: Annotated[str | None, Meta(description="What somebody should see to, with the command.")] = None
 
 
@@ -151,6 +154,19 @@ class RoleHolder(Struct, kw_only=True):
     since: datetime
 
 
+class Relation(Struct, kw_only=True):
+    """A relation to another incident, a ticket, an alert or a change."""
+
+    rel: Annotated[str, Meta(description="The relation, as a link has it; merged_into for a merge.")]
+    target: Annotated[str, Meta(description="The other side: an incident, an address or a name.")]
+    text: str | None
+    direction: Annotated[
+        Literal["out", "in"],
+        Meta(description="out: recorded here. in: the inverse of a link that the other incident has, never stored."),
+    ]
+    words: Annotated[str, Meta(description="The relation in words, from this side.")]
+
+
 class Incident(Struct, kw_only=True):
     """`sevlog show --json`: an incident as it stands, or stood."""
 
@@ -190,12 +206,17 @@ class Incident(Struct, kw_only=True):
     updates: list[SaidUpdate]
     next_update_due_at: datetime | None
     overdue: Annotated[list[Deadline], Meta(description="Steps that are late at that time.")]
+    next_update_promised_in: Annotated[
+        str | None, Meta(description="The merged incident that promised the next update; null if it was promised here.")
+    ]
     timeline: list[TimelineRow]
-    relations: list[dict[str, Any]]
+    relations: list[Relation]
     merged_into: str | None
     alerts: list[dict[str, Any]]
     tasks: list[dict[str, Any]]
+    observations: Annotated[list[dict[str, Any]], Meta(description="Each once, with all who confirmed it.")]
     theories: list[dict[str, Any]]
+    experiments: Annotated[list[dict[str, Any]], Meta(description="Each once, with its latest result.")]
     actions: list[dict[str, Any]]
     postmortem: dict[str, Any] | None
     relapses: int
@@ -221,7 +242,7 @@ class Acted(Struct, kw_only=True):
     dry_run: bool
     files: Annotated[list[str], Meta(description="Paths from the top of the records repository.")]
     removed: Annotated[list[str], Meta(description="Paths of files that went.")]
-    contents: Annotated[dict[str, str] | None, Meta(description="With --dry-run: path -> text.")]
+    contents: Annotated[dict[str, str] | None, Meta(description="With --dry-run: path -> text, without --evidence.")]
     message: Annotated[str, Meta(description="The commit's message, trailers included.")]
     warnings: list[str]
     hints: list[str]
@@ -265,6 +286,7 @@ def brief(state: State, rank: int | None = None) -> Brief:
         resolved_at=state.milestones.resolved_at,
         lead=state.lead,
         next_update_due_at=state.next_update_due_at,
+        next_update_promised_in=state.next_update_promised_in,
     )
 
 

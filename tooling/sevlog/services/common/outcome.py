@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class Outcome(Struct, frozen=True, kw_only=True):
     """What an act did. `commit` is None for --no-commit and --dry-run; `files` are relative paths with their text.
 
+    attached: files given as evidence, by relative path.
     replaced, removed: the paths of files that were there before, and of those that went.
     cards: of those who got a role. times: those that were typed, as understood.
     """
@@ -31,6 +32,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     pushed: bool | None = None
     warnings: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    attached: dict[str, bytes] = {}
     replaced: frozenset[str] = frozenset()
     removed: tuple[str, ...] = ()
     cards: tuple[RoleCard, ...] = ()
@@ -52,7 +54,7 @@ def acted(done: Outcome) -> documents.Acted:
         commit=done.commit,
         pushed=done.pushed,
         dry_run=done.dry_run,
-        files=sorted(done.files),
+        files=sorted({*done.files, *done.attached}),
         removed=list(done.removed),
         contents=dict(done.files) if done.dry_run else None,
         message=done.message,

@@ -10,8 +10,11 @@ from ...model.timeline.state import State
 
 _LETTERS = {"observation": "O", "theory": "T", "experiment": "E", "task": "K"}
 _COMMANDS = {"observation": "observe"}
-_GIVEN_ONCE = ("observation", "experiment")
-"""Kinds that are said once: a later entry cannot say what became of one."""
+_GIVEN_ONCE = {
+    "observation": "to confirm it: sevlog confirm -i {incident} {ref} --as PERSON",
+    "experiment": 'to add its result: sevlog result -i {incident} {ref} "…"',
+}
+"""Kinds whose later entries other commands write, with the hint that names the command."""
 
 
 def settled(state: State, plain: dict[str, object]) -> dict[str, object]:
@@ -81,7 +84,10 @@ def _about(state: State, kind: str, ref: str, plain: dict[str, object], known: d
     command = f"sevlog {_COMMANDS.get(kind, kind)} -i {state.id}"
     another = f'to add another {kind}: {command} "…"'
     if kind in _GIVEN_ONCE:
-        raise Refused(f"{ref} is already “{named.text}”", f"{another}, without --ref", _correction(state, kind, ref))
+        later = _GIVEN_ONCE[kind].format(incident=state.id, ref=ref)
+        raise Refused(
+            f"{ref} is already “{named.text}”", later, f"{another}, without --ref", _correction(state, kind, ref)
+        )
     if plain.get("text") and plain.get("state") in (None, "open"):
         raise Refused(
             f"{ref} is already “{named.text}”",

@@ -10,7 +10,7 @@ from msgspec import Struct
 from ...errors import InvalidRecord
 from ...model.problem import Problem
 from ...model.public.components import Published, assemble, directory
-from ...model.public.publication import published
+from ...model.public.publication import merge_of, published
 from ...model.public.site import PublicSite
 from ...stores.worker_processes import parts_for, shared
 from ..workspace.catalog import Catalog
@@ -28,6 +28,7 @@ class _Part(Struct, frozen=True, kw_only=True):
     """Some records as the public may see them."""
 
     views: list[Published]
+    merged: dict[str, str]
     unreadable: list[Problem]
 
 
@@ -49,19 +50,22 @@ def publishable(
 
     def read(part: int, parts: int) -> _Part:
         """Each record is published as soon as it is read, so that no two of them are held at once."""
-        made = _Part(views=[], unreadable=[])
+        made = _Part(views=[], merged={}, unreadable=[])
         for path in paths[len(paths) * part // parts : len(paths) * (part + 1) // parts]:
             reading = catalog.reading(path)
             if reading.record is None:
                 made.unreadable.extend(reading.problems[:1])
-            elif view := published(reading.record, config, at, listed):
+                continue
+            made.merged.update(merge_of(reading.record, config, at))
+            if view := published(reading.record, config, at, listed):
                 made.views.append(view)
         catalog.save()
         return made
 
     found = shared(read, _Part, processes or parts_for(len(paths)))
+    merged = {incident: into for part in found for incident, into in part.merged.items()}
     return Publishable(
-        site=assemble([view for part in found for view in part.views], config, at),
+        site=assemble([view for part in found for view in part.views], config, at, merged),
         unreadable=tuple(problem for part in found for problem in part.unreadable),
     )
 

@@ -24,7 +24,8 @@ from ...stores.records import codec
 from ...stores.yaml import io as yaml_io
 from ..common.outcome import Outcome
 from ..workspace.workspace import Workspace
-from . import legality, secret_guard
+from . import attachments, legality, secret_guard
+from .attachments import Attachment
 from .identity import acting_person
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Options(Struct, frozen=True, kw_only=True):
     any_branch: bool = False
     overrides: tuple[str, ...] = ()
     override_reason: str | None = None
+    evidence: tuple[Attachment, ...] = ()
 
 
 class Actor(Struct, frozen=True, kw_only=True):
@@ -139,18 +141,24 @@ def record_act(workspace: Workspace, record: Record, act: Act, options: Options,
     Raises Refused with every guard that does not hold, and the tree is untouched.
     """
     summary = without_secrets(act.summary)
-    stamped = _stamped(record, act.entries, who)
+    entries, added = act.entries, dict[str, bytes]()
+    if options.evidence:
+        entries, added = attachments.attach(
+            workspace, record.id, act.entries, options.evidence, committed=options.commit and not options.dry_run
+        )
+    stamped = _stamped(record, entries, who)
     permits = legality.permits(workspace, record, stamped, options.overrides, options.override_reason)
     stamped = [*_stamped(record, permits, who, taken=stamped), *stamped]
     before, after = legality.judge(workspace, record, stamped)
     written = {str(path): text for path, text in (*_entry_files(record.id, stamped), *act.files.items())}
-    found = secret_guard.warnings(record.id, stamped, after.card, written)
+    found = secret_guard.warnings(record.id, stamped, after.card, written | attachments.texts(added))
     outcome = Outcome(
         incident=record.id,
         summary=summary,
         entries=tuple(entry_id(entry) for entry in stamped),
         state=after,
         files=written,
+        attached=added,
         message=_message(record.id, summary, stamped, before, after, act.trailers),
         dry_run=options.dry_run,
         replaced=act.replaced,
@@ -171,7 +179,7 @@ def _cards(workspace: Workspace, entries: Sequence[Entry], state: State) -> tupl
 
 def store(workspace: Workspace, outcome: Outcome, options: Options) -> Outcome:
     """Write an outcome's files and commit them (or only write them), then push where that is asked for."""
-    contents = {name: text.encode() for name, text in outcome.files.items()}
+    contents = {name: text.encode() for name, text in outcome.files.items()} | outcome.attached
     if not options.commit:
         transaction.write_only(workspace.root, contents)
         for name in outcome.removed:

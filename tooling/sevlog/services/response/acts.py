@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-
-import msgspec
 
 from ...errors import NotFound, Refused, UsageError
 from ...model.guidance.proposal import propose_priority
@@ -14,28 +12,23 @@ from ...model.timeline.entries import (
     Channel,
     Experiment,
     ImpactChanged,
-    Link,
-    Note,
+    Observation,
     PriorityChanged,
     SeverityChanged,
     Task,
     Theory,
 )
 from ...model.timeline.entry_parts import Entry
-from ...model.timeline.incident import Detection
 from ...model.timeline.kinds.registry import subject
-from ...model.timeline.state import State
-from ...model.vocabulary import DetectionSource, in_words, instant
+from ...model.timeline.state import SOURCES
+from ...model.vocabulary import instant
 from ...stores.records import codec
 from ..common import name_lookup, short_names
 from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options, check_past
-from ..workspace import lookup
 from ..workspace.workspace import Workspace
 from .roles import known_holders
-
-_OTHER_INCIDENT = ("related", "duplicate_of", "child_of", "caused_by")
 
 
 def add_entry(workspace: Workspace, incident: str | None, plain: dict[str, object], options: Options) -> Outcome:
@@ -48,70 +41,27 @@ def add_entry(workspace: Workspace, incident: str | None, plain: dict[str, objec
     entry = entry_from(short_names.settled(session.state, plain), session.at)
     check_past("--started-at", getattr(entry, "started_at", None), session.who.now)
     _check_references(session, entry)
+    if isinstance(entry, Observation) and session.who.person in entry.confirmed_by:
+        raise UsageError(
+            f"--confirmed-by {session.who.person}: you are the author of this observation",
+            "name another person who saw it, or leave it out",
+        )
     known_holders(session, entry)
     return session.do([entry], subject(entry))
-
-
-def assess(
-    workspace: Workspace,
-    incident: str | None,
-    plain: dict[str, object],
-    options: Options,
-    *,
-    source: DetectionSource | None = None,
-    ref: str | None = None,
-) -> Outcome:
-    """Record what is known of the impact. On a major, a warning where it comes before command and channels (S39).
-
-    source, ref: how it was detected; they go onto the card (S24).
-    """
-    session = IncidentSession(workspace, incident, options)
-    entries: list[Entry] = []
-    if any(value not in (None, [], ()) for key, value in plain.items() if key != "kind"):
-        entries.append(entry_from(plain, session.at))
-        check_past("--started-at", getattr(entries[0], "started_at", None), session.who.now)
-    if source is None and ref is None:
-        done = session.do(entries, subject(entries[0]))
-    else:
-        card, note = _detected(session, source, ref)
-        files, replaced = session.card_with("detection", card)
-        done = session.do([*entries, note], subject((*entries, note)[0]), files=files, replaced=replaced)
-    early = _too_early(done.state) if entries else ()  # how it was detected is known from the start
-    return msgspec.structs.replace(done, warnings=(*done.warnings, *early))
-
-
-def _detected(session: IncidentSession, source: DetectionSource | None, ref: str | None) -> tuple[Detection, Note]:
-    """The detection with a source or reference, and the entry that says so. Raises Refused if nothing changes."""
-    before = session.record.card.detection or Detection()
-    after = msgspec.structs.replace(before, source=source or before.source, ref=ref or before.ref)
-    if after == before:
-        raise Refused(f"{session.record.id} already has this detection source and reference", "nothing to record")
-    said = (f"source {in_words(after.source)}" if after.source else "", f"reference {after.ref}" if after.ref else "")
-    return after, Note(at=session.at, text=f"Detection: {', '.join(text for text in said if text)}")
-
-
-def _too_early(state: State) -> tuple[str, ...]:
-    if not (state.major and state.category == "live") or state.channels:
-        return ()
-    missing = "nobody has taken command and no channel is open" if state.lead is None else "no channel is open yet"
-    command = f"sevlog {'ack' if state.lead is None else 'channel'} -i {state.id}"
-    how = f"{command} --channel chat=URL" if state.lead is None else f"{command} chat URL"
-    return (f"{missing}, so others cannot see what is known ({how})",)
 
 
 def _check_references(session: IncidentSession, entry: Entry) -> None:
     """Raise NotFound for a theory or task that is spoken of before it was written down."""
     state = session.state
-    wanted: list[tuple[str, str, set[str]]] = []
-    if isinstance(entry, Experiment):
-        wanted.append(("theory", entry.theory, set(state.theories)))
+    wanted: list[tuple[str, str, Collection[str]]] = []
+    if isinstance(entry, Experiment) and entry.theory is not None:
+        wanted.append(("theory", entry.theory, state.theories))
     if isinstance(entry, Theory) and entry.text is None:
-        wanted.append(("theory", entry.ref, set(state.theories)))
+        wanted.append(("theory", entry.ref, state.theories))
     if isinstance(entry, Theory):
-        seen = {o.ref for o in state.observations if o.ref} | {e.ref for e in state.experiments if e.ref}
-        wanted += [("observation, theory or experiment", ref, seen | set(state.theories)) for ref in entry.from_]
+        wanted += [(SOURCES, ref, state.theory_sources) for ref in entry.from_]
     if isinstance(entry, Task) and entry.text is None:
-        wanted.append(("task", entry.ref, set(state.tasks)))
+        wanted.append(("task", entry.ref, state.tasks))
     for what, ref, known in wanted:
         if ref not in known:
             listed = ", ".join(sorted(known)) or "none yet"
@@ -210,26 +160,4 @@ def change_impact(
         )
     over = session.when(ended_at) if ended_at else None
     entry = ImpactChanged(at=session.at, components=given or session.recovered, ended_at=over)
-    return session.do([entry], subject(entry))
-
-
-def link(
-    workspace: Workspace, incident: str | None, rel: str, target: str, text: str | None, options: Options
-) -> Outcome:
-    """Link another incident (any part of its id, or an address), a ticket, an alert or a change."""
-    session = IncidentSession(workspace, incident, options)
-    if rel in _OTHER_INCIDENT and "://" not in target:
-        try:
-            target = lookup.resolve(workspace, target)
-        except NotFound as error:
-            raise NotFound(
-                error.message, *error.hints, "for an incident in another tool, give its address: https://…"
-            ) from None
-        if target == session.record.id:
-            raise UsageError("an incident cannot be linked to itself", "name the other incident: sevlog link OTHER")
-    entry = entry_from({"kind": "link", "rel": rel, "target": target, "text": text}, session.at)
-    if any(
-        isinstance(entry, Link) and (one.rel, one.target) == (entry.rel, entry.target) for one in session.state.links
-    ):
-        raise Refused(f"{session.record.id} already has this link", "nothing to record")
     return session.do([entry], subject(entry))

@@ -1,4 +1,4 @@
-"""The steps of the lifecycle: monitor, resolve, close, reopen, decline, merge."""
+"""The steps of the lifecycle: monitor, resolve, close, reopen, decline. Merging is in merging."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from ...errors import Refused, UsageError
-from ...model.timeline.entries import ActionTaken, ImpactChanged, Link, StatusChanged, Update
+from ...model.timeline.entries import ActionTaken, ImpactChanged, StatusChanged, Update
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.lifecycle import name_of
 from ...model.vocabulary import FINAL_PHASES, Phase
@@ -17,7 +17,6 @@ from ..common.outcome import Outcome
 from ..common.time_input import told
 from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options, check_past
-from ..workspace import lookup
 from ..workspace.workspace import Workspace
 from .postmortems import draft_postmortem, has_postmortem, usable_template
 
@@ -124,31 +123,3 @@ def decline(
     step = session.step("decline", reason=reason)
     closing = _final_updates(session, final_update) if final_update else []
     return session.do([*closing, step], _in_words(session, step))
-
-
-def merge(
-    workspace: Workspace, incident: str | None, target: str | None, reason: str | None, options: Options
-) -> Outcome:
-    """This incident is part of another one, which goes on."""
-    session = IncidentSession(workspace, incident, options)
-    step = session.step("merge", reason=reason)
-    if target is None:
-        return session.do([step], _in_words(session, step))
-    into = lookup.resolve(workspace, target)
-    if into == session.record.id:
-        raise Refused("an incident cannot be merged into itself", f"name the other one: sevlog merge -i {into} OTHER")
-    other = workspace.state(workspace.record(into))
-    if other.merged_into == session.record.id:
-        raise Refused(
-            f"{into} was already merged into {session.record.id}",
-            f"see the incident that continues: sevlog show {session.record.id}",
-        )
-    if other.merged_into is not None:
-        raise Refused(
-            f"{into} was itself merged into {other.merged_into}",
-            f"sevlog merge -i {session.record.id} {other.merged_into}",
-        )
-    entries: list[Entry] = [replace(step, into=into)]
-    if not any(link.rel == "duplicate_of" and link.target == into for link in session.state.links):
-        entries.append(Link(at=session.at, rel="duplicate_of", target=into))
-    return session.do(entries, f"{_in_words(session, step)} into {into}")

@@ -21,7 +21,7 @@ from ...stores.git import fast_commit, replay_commits, scratch, transaction
 from ...stores.git.replay_commits import Change
 from ...stores.records import card_edits, records
 from ..workspace.workspace import Workspace
-from . import renumbering
+from . import evidence_names, renumbering
 
 Blobs = Mapping[str, str]
 """Path from the top of the repository -> the id of its content."""
@@ -74,7 +74,7 @@ class Dropped(Struct, frozen=True, kw_only=True):
 class Replanted(Struct, frozen=True, kw_only=True):
     """The new tip, which commits became which, what was dropped, and what had to be renamed (old -> new).
 
-    refs: short names, the old ones as <incident>/<name>.
+    refs: short names, the old ones as <incident>/<name>. files: files of evidence, in the same way.
     """
 
     tip: str
@@ -84,6 +84,7 @@ class Replanted(Struct, frozen=True, kw_only=True):
     incidents: dict[str, str] = {}
     entries: dict[str, str] = {}
     refs: dict[str, str] = {}
+    files: dict[str, str] = {}
 
 
 def replant(
@@ -153,6 +154,7 @@ class _Planting:
         self.entries: dict[str, str] = {}
         own = f"{self.wanted}/"
         self.refs = {old.removeprefix(own): new for old, new in so_far.refs.items() if old.startswith(own)}
+        self.files = {old.removeprefix(own): new for old, new in so_far.files.items() if old.startswith(own)}
 
     def done(self) -> Replanted:
         """The new tip with this change, or with what became of it."""
@@ -160,7 +162,7 @@ class _Planting:
             return self.so_far
         if self.there and any(path.endswith(f"/{layout.CARD_FILE}") for path in self.change.added):
             self._find_a_name()
-        added = self._told_apart(self._renumbered(self._moved(self.change.added)))
+        added = self._told_apart(self._with_evidence(self._renumbered(self._moved(self.change.added))))
         changed, met = self._put_together(self._moved(self.change.changed))
         gone = self._moved(self.change.removed)
         met |= any(path in self.there and self.there[path] != blob for path, blob in gone.items())
@@ -201,11 +203,13 @@ class _Planting:
         if self.incident != self.wanted:
             incidents[self.wanted] = self.incident
         refs = {f"{self.wanted}/{old}": new for old, new in self.refs.items()}
+        files = {f"{self.wanted}/{old}": new for old, new in self.files.items()}
         return replace(
             self.so_far,
             incidents=incidents,
             entries={**self.so_far.entries, **self.entries},
             refs={**self.so_far.refs, **refs},
+            files={**self.so_far.files, **files},
         )
 
     def _moved(self, blobs: Blobs) -> dict[str, str]:
@@ -244,6 +248,23 @@ class _Planting:
             new = renumbering.renamed(text, self.refs)
             if new != text:
                 result[path] = replay_commits.store_blob(self.git, new.encode())
+        return result
+
+    def _with_evidence(self, added: Blobs) -> dict[str, str]:
+        """Evidence whose name others took meanwhile gets another name, wherever our entries speak of it."""
+        folder = folder_of(self.workspace, self.incident)
+        self.files |= evidence_names.new_names(added, self.there, folder, self.change.commit)
+        if not self.files:
+            return dict(added)
+        result: dict[str, str] = {}
+        for path, blob in added.items():
+            name = path.removeprefix(f"{folder}/")
+            if name in self.files:
+                result[f"{folder}/{self.files[name]}"] = blob
+                continue
+            text = self._text(blob) if name.startswith(f"{layout.TIMELINE}/") else ""
+            new = evidence_names.renamed(text, self.files)
+            result[path] = replay_commits.store_blob(self.git, new.encode()) if new != text else blob
         return result
 
     def _text(self, blob: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -19,13 +19,16 @@ from ...model.problem import Problem
 from ...model.timeline.acts import table_of
 from ...model.timeline.entries import StatusChanged, Theory
 from ...model.timeline.incident import Record
+from ...model.timeline.inheritance import with_promises
 from ...model.timeline.replay import replay
 from ...model.timeline.state import State
+from ...model.timeline.ties import Ties
 from ..common import documents, name_lookup
 from ..workspace import lookup
+from ..workspace.catalog import Catalog
 from ..workspace.workspace import Workspace
 from . import incidents as views_incidents
-from .guide_documents import Guide, Guides, Roles, Theories, TheoryNode, Tried, Workload
+from .guide_documents import Guide, Guides, Roles, Seen, Theories, TheoryNode, Tried, Workload
 
 _A_WEEK = timedelta(days=7)
 _WITH_SIMILAR = 3
@@ -56,7 +59,8 @@ def next_steps(workspace: Workspace, incident: str | None, *, everything: bool =
 def _guides(
     workspace: Workspace, shown: Sequence[tuple[State, Record, int | None]], problems: Iterable[Problem]
 ) -> Guides:
-    guides = [_guide(workspace, state, record, rank) for state, record, rank in shown]
+    ties = Catalog(workspace).ties()
+    guides = [_guide(workspace, state, record, rank, ties) for state, record, rank in shown]
     asked = [
         (guide, record, state)
         for guide, (state, record, _) in zip(guides, shown, strict=True)
@@ -70,7 +74,8 @@ def _guides(
     return Guides(schema=documents.SCHEMA, guides=guides, problems=list(problems))
 
 
-def _guide(workspace: Workspace, state: State, record: Record, rank: int | None) -> Guide:
+def _guide(workspace: Workspace, state: State, record: Record, rank: int | None, ties: Mapping[str, Ties]) -> Guide:
+    state = with_promises(state, ties)
     found = stages(state, workspace.config, workspace.clock(), _obstacles(workspace, state, record))
     shown = [_with_runbooks(workspace, state, stage) if stage.key == "review" else stage for stage in found]
     return Guide(incident=documents.brief(state, rank), first=most_pressing(found), stages=shown)
@@ -116,7 +121,10 @@ def theories(workspace: Workspace, incident: str | None) -> Theories:
             _descend(ref, 0, nodes, ordered)
     ordered += [node for node in nodes.values() if node not in ordered]  # a ring of theories has no first one
     untested = [node.ref for node in ordered if node.state == "open" and not node.experiments]
-    return Theories(schema=documents.SCHEMA, id=state.id, theories=ordered, untested=untested)
+    seen = [
+        Seen(ref=o.ref, at=o.at, by=o.by, text=o.text, confirmed_by=list(o.confirmed_by)) for o in state.observations
+    ]
+    return Theories(schema=documents.SCHEMA, id=state.id, theories=ordered, observations=seen, untested=untested)
 
 
 def _descend(ref: str, depth: int, nodes: dict[str, TheoryNode], ordered: list[TheoryNode]) -> None:
@@ -146,7 +154,7 @@ def _node(state: State, ref: str, theory: Theory, now: float) -> TheoryNode:
         settled_at=settled,
         seconds=max(0.0, (settled.timestamp() if settled else now) - opened.at.timestamp()),
         experiments=[
-            Tried(at=e.at, by=e.by, text=e.text, expectation=e.expectation, result=e.result, reverted=e.reverted)
+            Tried(**{name: getattr(e, name) for name in Tried.__struct_fields__})
             for e in state.experiments
             if e.theory == ref
         ],

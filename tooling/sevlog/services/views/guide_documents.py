@@ -36,14 +36,27 @@ class Guides(Struct, kw_only=True):
 
 
 class Tried(Struct, kw_only=True):
-    """An experiment on a theory."""
+    """An experiment on a theory, with its result."""
 
+    ref: str | None
     at: datetime
     by: str | None
     text: str | None
     expectation: str
-    result: str | None
+    result: Annotated[str | None, Meta(description="null until it is known.")]
+    result_at: datetime | None
+    result_by: str | None
     reverted: bool | None
+
+
+class Seen(Struct, kw_only=True):
+    """An observation, with those who confirmed it."""
+
+    ref: str | None
+    at: datetime
+    by: str | None
+    text: str
+    confirmed_by: Annotated[list[str], Meta(description="The others who saw it too.")]
 
 
 class TheoryNode(Struct, kw_only=True):
@@ -68,6 +81,7 @@ class Theories(Struct, kw_only=True):
     schema: str
     id: str
     theories: list[TheoryNode]
+    observations: list[Seen]
     untested: Annotated[list[str], Meta(description="Open theories that no experiment has tested.")]
 
 

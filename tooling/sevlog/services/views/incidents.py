@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, get_args
 
@@ -15,12 +15,13 @@ from ...model.vocabulary import Category, instant
 from ..common import documents
 from ..workspace import lookup
 from ..workspace.catalog import Catalog, IncidentSummary, kind_of_summary, ranked
-from . import involved
+from . import involved, relations
 
 # Boards and lists come from the index; what the fold needs is loaded by the views that show more.
 if TYPE_CHECKING:
     from ...model.timeline.incident import Record
     from ...model.timeline.state import State
+    from ...model.timeline.ties import Ties
     from ..workspace.workspace import Workspace
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -66,6 +67,7 @@ def listed(workspace: Workspace, wanted: Filter, *, remember: bool = True) -> do
         and (wanted.text is None or needle in texts[summary.path])
     ]
     chosen.sort(key=lambda brief: (brief.started_at or _EARLIEST, brief.id), reverse=True)
+    chosen = relations.promised(catalog, chosen)
     return documents.IncidentList(schema=documents.SCHEMA, incidents=chosen, problems=_problems(summaries))
 
 
@@ -112,6 +114,11 @@ def board(workspace: Workspace, *, remember: bool = True) -> documents.Board:
     live = [_row(workspace, summary, now, place) for place, summary in enumerate(ranked(summaries), 1)]
     others = ("drill", "retrospective")
     live += [_row(workspace, s, now) for s in ranked(summaries, every_kind=True) if kind_of_summary(s) in others]
+
+    def late(row: documents.BoardRow, state: State) -> documents.BoardRow:
+        return replace(row, overdue=involved.overdue(documents.deadlines(state, workspace.config), now))
+
+    live = relations.promised(catalog, live, late)
     live += [_board_row(brief) for brief in _unattended(catalog, summaries, now)]
     return documents.Board(schema=documents.SCHEMA, incidents=live, problems=_problems(summaries))
 
@@ -149,9 +156,13 @@ def shown(
     workspace: Workspace, incident: str | None, *, as_of: datetime | None = None, known_by: datetime | None = None
 ) -> documents.Incident:
     """One incident as it stands, or as it stood at a time, or as it was known at a time."""
+    from ...model.timeline.inheritance import with_promises
+
     reading = workspace.read(lookup.resolve(workspace, incident))
+    ties = Catalog(workspace).ties()
     state = _state_then(workspace, workspace.readable(reading), as_of, known_by)
-    return _document(workspace, state, reading.problems, as_of, known_by)
+    state = with_promises(state, ties, by=as_of or known_by)
+    return _document(workspace, state, ties, reading.problems, as_of, known_by)
 
 
 def timeline(workspace: Workspace, incident: str | None, *, as_of: datetime | None = None) -> documents.Timeline:
@@ -235,7 +246,12 @@ def time_in_severity(state: State, now: datetime) -> dict[str, float]:
 
 
 def _document(
-    workspace: Workspace, state: State, reading: Iterable[Problem], as_of: datetime | None, known_at: datetime | None
+    workspace: Workspace,
+    state: State,
+    ties: Mapping[str, Ties],
+    reading: Iterable[Problem],
+    as_of: datetime | None,
+    known_at: datetime | None,
 ) -> documents.Incident:
     from ...model.timeline.lifecycle import name_of, steps_from
     from ...stores.records import codec
@@ -302,12 +318,15 @@ def _document(
         ],
         next_update_due_at=state.next_update_due_at,
         overdue=involved.overdue(documents.deadlines(state, workspace.config), now),
+        next_update_promised_in=state.next_update_promised_in,
         timeline=_rows(workspace, state),
-        relations=[{"rel": link.rel, "target": link.target, "text": link.text} for link in state.links],
+        relations=relations.relations(state, ties, as_of, known_at),
         merged_into=state.merged_into,
         alerts=[codec.plain(a) for a in state.alerts.values()],
         tasks=[codec.plain(t) for t in state.tasks.values()],
+        observations=[codec.plain(o) for o in state.observations],
         theories=[{"text": None, **codec.entry_data(t)} for t in state.theories.values()],
+        experiments=[codec.plain(e) for e in state.experiments],
         actions=[codec.plain(a) for a in state.actions],
         postmortem=codec.plain(state.postmortem) if state.postmortem else None,
         relapses=state.relapses,

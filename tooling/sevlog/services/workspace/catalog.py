@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from ...model.oncall.ranking import Place
 from ...model.problem import Problem
+from ...model.timeline.ties import Ties, ties_of
 from ...stores import layout
 from ...stores.index.facets import Facet
 from ...stores.index.file_index import Index
@@ -36,7 +37,7 @@ class IncidentSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     brief: without rank; None where the card cannot be read. place: what ranks it among live ones. tags: of the card.
     deadlines: the steps with a time limit, of a live one, late or not. collaborators: as the fold has them.
-    problems: about its files.
+    ties: to other incidents. problems: about its files.
     """
 
     path: str
@@ -46,6 +47,7 @@ class IncidentSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     live: bool = False
     deadlines: tuple[documents.Deadline, ...] = ()
     collaborators: dict[str, str] = {}
+    ties: Ties = Ties()
     problems: tuple[Problem, ...] = ()
 
 
@@ -120,6 +122,18 @@ class Catalog:
         """Every record that can be read, in order."""
         return [summary.brief for summary in self.summaries() if summary.brief is not None]
 
+    def ties(self) -> dict[str, Ties]:
+        """Incident -> its ties to others, of those that have any, in order. Other records are not read."""
+        self.index.survey()
+        known = {**self._ties.notable(), **dict.fromkeys(self.elsewhere)}
+        found = {path: ties for path, ties in known.items() if ties is not None}
+        unknown = sorted(path for path in known if path not in found and layout.INCIDENT_ID.fullmatch(_name(path)))
+        if unknown:
+            made = self._all_summarized(dict.fromkeys(unknown), unknown)
+            found |= {summary.path: summary.ties for summary in made}
+        self.save()
+        return {_name(path): found[path] for path in sorted(found) if found[path] != Ties()}
+
     def texts(self) -> dict[str, str]:
         """Folder -> all that can be searched of its record, in lower case, pieces parted by NUL."""
         rows = self._words.everything()
@@ -143,6 +157,10 @@ class Catalog:
     @cached_property
     def _summaries(self) -> Facet[IncidentSummary]:
         return self.index.facet("summary", self.settings, IncidentSummary)
+
+    @cached_property
+    def _ties(self) -> Facet[Ties]:
+        return self.index.facet("ties", self.settings, Ties)
 
     @cached_property
     def _words(self) -> Facet[str]:
@@ -201,10 +219,12 @@ class Catalog:
                 live=state.live,
                 deadlines=documents.deadlines(state, config) if state.live else (),
                 collaborators=state.collaborators if state.live else {},
+                ties=ties_of(state),
                 problems=reading.problems,
             )
         if path not in self.elsewhere:
             self._summaries.put(path, summary, notable=_is_notable(summary))
+            self._ties.put(path, summary.ties, notable=summary.ties != Ties())
         return summary
 
     def _searchable(self, path: str) -> str:

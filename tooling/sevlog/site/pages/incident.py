@@ -80,6 +80,9 @@ def _head(view: SiteView, location: PageLocation, record: PublicIncident) -> Htm
     if record.ended_at and record.ended_at >= record.started_at:
         rows.append(("Ended", view.zone.moment(record.ended_at)))
     rows.append(("Duration", lasted(record)))
+    going_on = view.incidents.get(record.continued_in or "")
+    if going_on is not None:
+        rows.append(("Continued in", link(location.to(record_path(going_on)), tag("bdi", going_on.name))))
     rows.append(("Affects", touched(view, location, record) or None))
     listed = [Html(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>") for name, value in rows if value]
     state = STATE_OF_IMPACT[record.impact]

@@ -9,13 +9,14 @@ from typing import Any
 from msgspec.structs import replace
 
 from ...vocabulary import FINAL_PHASES, Impact
+from ..attachments import UNKNOWN, alert_name, is_attachment, is_named
 from ..entries import (
     Acknowledged,
     ActionTaken,
     Alert,
-    Assessment,
     Collaborator,
     ImpactChanged,
+    Link,
     Override,
     Paged,
     PriorityChanged,
@@ -28,9 +29,7 @@ from ..entries import (
 from ..entry_parts import Entry
 from ..fold_state import Draft
 from ..lifecycle import way_back
-from ..state import AlertState, AssessedFacts, LevelStep, PageState, PublishedUpdate, TaskState
-
-_ASSESSED = AssessedFacts.__struct_fields__
+from ..state import AlertState, LevelStep, PageState, PublishedUpdate, TaskState
 
 
 def raised(draft: Draft, entry: Raised, entry_id: str) -> None:
@@ -52,17 +51,6 @@ def severity(draft: Draft, entry: SeverityChanged, _: str) -> None:
 def priority(draft: Draft, entry: PriorityChanged, _: str) -> None:
     draft.priority = entry.to
     draft.priority_steps.append(LevelStep(at=entry.at, level=entry.to, reason=entry.reason))
-
-
-def assessment(draft: Draft, entry: Assessment, _: str) -> None:
-    for key in _ASSESSED:
-        value = getattr(entry, key)
-        if value is not None:
-            draft.known[key] = value
-    if entry.confirmed:
-        draft.set_clock("confirmed_at", entry.at)
-    elif entry.confirmed is False:
-        draft.clocks["confirmed_at"] = None
 
 
 def impact(draft: Draft, entry: ImpactChanged, entry_id: str) -> None:
@@ -185,16 +173,21 @@ def _report_second(draft: Draft, entry: Theory | Task, words: str | None, name: 
     """
     if entry.state != "open" or None in (entry.text, words) or entry.text == words:
         return False
-    stem = entry.ref.rstrip("0123456789") or entry.ref
+    report_taken(draft, entry.ref, words or "", name, taken)
+    return True
+
+
+def report_taken(draft: Draft, ref: str, words: str, name: str, taken: Container[str]) -> None:
+    """Report a `ref` that an entry gives, although it is in use for other words."""
+    stem = ref.rstrip("0123456789") or ref
     free = next(f"{stem}{number}" for number in count(2) if f"{stem}{number}" not in taken)
     draft.report(
         "ref_taken",
-        f"`{entry.ref}` is already in use for “{words}”",
+        f"`{ref}` is already in use for “{words}”",
         entry=name,
         warning=True,
         hint=f"if this is another one, give it another ref: sevlog correct -i {draft.record.id} {name} ref={free}",
     )
-    return True
 
 
 def task(draft: Draft, entry: Task, name: str) -> None:
@@ -213,6 +206,9 @@ def task(draft: Draft, entry: Task, name: str) -> None:
 
 
 def alert(draft: Draft, entry: Alert, _: str) -> None:
+    for name in (entry.fingerprint, alert_name(entry.source, entry.fingerprint)):
+        if name in draft.alerts and draft.alerts[name].state == UNKNOWN:
+            del draft.alerts[name]  # attached by hand: this is its first delivery
     earlier = draft.alerts.get(entry.fingerprint)
     draft.set_clock("alerted_at", entry.at)
     draft.alerts[entry.fingerprint] = AlertState(
@@ -223,6 +219,17 @@ def alert(draft: Draft, entry: Alert, _: str) -> None:
         since=earlier.since if earlier else entry.at,
         changed_at=entry.at,
     )
+
+
+def link(draft: Draft, entry: Link, _: str) -> None:
+    """Collects the link. The fingerprint of an alert also attaches it, in a state that is unknown until a delivery."""
+    draft.links.append(entry)
+    name = entry.target
+    known = any(is_named(name, alert.source, alert.fingerprint) for alert in draft.alerts.values())
+    if is_attachment(entry.rel, name) and not known:
+        draft.alerts[name] = AlertState(
+            fingerprint=name, source=None, state=UNKNOWN, url=None, since=entry.at, changed_at=entry.at
+        )
 
 
 def added_to(name: str) -> Callable[[Draft, Any, str], None]:

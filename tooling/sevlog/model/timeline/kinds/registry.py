@@ -49,7 +49,7 @@ from ..entries import (
 from ..entry_parts import Entry
 from ..fold_state import Draft
 from ..lifecycle import name_of
-from . import effects, role_effects, summaries
+from . import assessing, effects, investigation, role_effects, summaries
 from .summaries import first_line, states, with_texts
 
 Effect = Callable[[Draft, Any, str], None]
@@ -94,7 +94,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
     EntryKind(
         PriorityChanged, effects.priority, lambda e: with_texts(f"to {e.to}", e.reason), (("to", "to", "priority"),)
     ),
-    EntryKind(Assessment, effects.assessment, summaries.assessment),
+    EntryKind(Assessment, assessing.assessment, summaries.assessment),
     EntryKind(ImpactChanged, effects.impact, summaries.impact, (_COMPONENTS,)),
     EntryKind(Assigned, role_effects.assigned, summaries.assigned, _ROLE),
     EntryKind(Released, role_effects.released, lambda e: f"{e.person} gives up {in_words(e.role)}", _ROLE),
@@ -126,13 +126,10 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
         (("approved_by", "approved_by", "person"), _COMPONENTS),
     ),
     EntryKind(
-        Observation,
-        effects.added_to("observations"),
-        lambda e: e.ref or "",
-        (("confirmed_by", "confirmed_by", "person"),),
+        Observation, investigation.observation, summaries.observation, (("confirmed_by", "confirmed_by", "person"),)
     ),
     EntryKind(Theory, effects.theory, lambda e: f"{e.ref} {e.state}"),
-    EntryKind(Experiment, effects.added_to("experiments"), lambda e: f"{f'{e.ref} ' if e.ref else ''}on {e.theory}"),
+    EntryKind(Experiment, investigation.experiment, summaries.experiment),
     EntryKind(Decision, effects.added_to("decisions"), lambda _: ""),
     EntryKind(ActionTaken, effects.action_taken, lambda e: e.type),
     EntryKind(
@@ -146,7 +143,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
         effects.added_to("runbook_steps"),
         lambda e: f"{e.runbook}, {e.step}" + (f" ({e.state})" if e.state != "done" else ""),
     ),
-    EntryKind(Link, effects.added_to("links"), lambda e: f"{in_words(e.rel)} {e.target}"),
+    EntryKind(Link, effects.link, lambda e: f"{in_words(e.rel)} {e.target}"),
     EntryKind(Alert, effects.alert, lambda e: f"{e.source} {e.state} {e.fingerprint}"),
     EntryKind(Note, _none, lambda _: ""),
     EntryKind(FollowUpIdea, effects.added_to("ideas"), lambda _: ""),

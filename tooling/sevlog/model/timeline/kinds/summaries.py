@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from ...vocabulary import in_words, instant
-from ..entries import Assessment, Assigned, Collaborator, Handover, ImpactChanged, Paged
+from ..entries import Assessment, Assigned, Collaborator, Experiment, Handover, ImpactChanged, Observation, Paged
 
 _ASSESSED = (
     "customer_impact",
@@ -18,9 +18,12 @@ _ASSESSED = (
     "affected_count",
     "affected_percent",
     "support_cases",
+    "support_cases_added",
     "started_at",
     "confirmed",
     "factors",
+    "factors_added",
+    "factors_removed",
 )
 
 
@@ -74,6 +77,24 @@ def impact(e: ImpactChanged) -> str:
 def assigned(e: Assigned) -> str:
     lead, part = " (lead)" if e.lead else "", f" for {e.workstream}" if e.workstream else ""
     return f"{e.person} is {in_words(e.role)}{lead}{part}"
+
+
+def observation(e: Observation) -> str:
+    confirmed = f"confirmed by {plain(e.confirmed_by)}" if e.confirmed_by else ""
+    return " ".join(part for part in (e.ref, confirmed) if part)
+
+
+def experiment(e: Experiment) -> str:
+    """An experiment by its theory; a later entry by its result."""
+    name = " ".join(part for part in (e.ref, f"on {e.theory}" if e.theory else "") if part)
+    reverted = "" if e.reverted is None else "reverted" if e.reverted else "not reverted"
+    if e.text is not None or (e.result is None and not reverted):
+        return name
+    return (
+        f"{name} result: {first_line(e.result)}{f' ({reverted})' if reverted else ''}"
+        if e.result
+        else f"{name} {reverted}"
+    )
 
 
 def handover(e: Handover) -> str:

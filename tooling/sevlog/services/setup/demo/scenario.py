@@ -13,6 +13,7 @@ from ...common.outcome import Outcome
 from ...recording.recorder import Options
 from ...response import acts as response_acts
 from ...response import maintenance as response_maintenance
+from ...response import merging as response_merging
 from ...response import raising
 from ...response import roles as response_roles
 from ...response import transitions as response_transitions
@@ -124,7 +125,7 @@ def _acknowledge(workspace: Workspace, incident: str, options: Options) -> Outco
 
 
 def _merge(workspace: Workspace, incident: str, options: Options) -> Outcome:
-    return response_transitions.merge(
+    return response_merging.merge(
         workspace, incident, "no-station-in-portugal", "The courier saw the beginning.", options
     )
 

@@ -51,6 +51,7 @@ compact --all-closed --dry-run
 hook list
 hook run raised --dry-run
 page --to ana --dry-run
+notify --dry-run
 sync
 intake alertmanager alert.json --dry-run
 import statuspage history.json --dry-run

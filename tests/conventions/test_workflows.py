@@ -48,6 +48,10 @@ def test_a_checkout_has_the_whole_history_and_leaves_no_credentials(name: str) -
         assert step["with"]["persist-credentials"] is False
 
 
+MAY_WRITE = {"deploy": {"pages", "id-token"}, "notify": {"contents"}}
+"""The page, and the ledger of what was sent."""
+
+
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_a_job_may_write_only_where_it_deploys(name: str) -> None:
     workflow = yaml_io.read(WORKFLOWS[name].encode())
@@ -56,7 +60,7 @@ def test_a_job_may_write_only_where_it_deploys(name: str) -> None:
     assert set(workflow["permissions"].values()) <= {"read"}
     for job_name, job in workflow["jobs"].items():
         writes = {right for right, level in job.get("permissions", {}).items() if level == "write"}
-        assert writes == ({"pages", "id-token"} if job_name == "deploy" else set())
+        assert writes == MAY_WRITE.get(job_name, set())
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)

@@ -109,7 +109,7 @@ def test_a_plugin_that_breaks_is_a_doubt_and_keeps_its_words_to_itself(
 
 
 def test_the_key_by_which_a_pager_counts_goes_where_the_address_wants_it(server: WebServer) -> None:
-    behind(server.address("json", "/{dedup}/x")).send(message(thread="2026-11-23-checkout-fails"))
+    behind(server.address("json", "/{dedup}/x")).send(message(alert="2026-11-23-checkout-fails"))
 
     assert server.asked[0].path == "/sevlog-2026-11-23-checkout-fails/x"
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from sevlog.services.setup.blueprint import Person, Start
-from sevlog.services.setup.doctor import Check, diagnose
+from sevlog.services.setup.check import Check
+from sevlog.services.setup.doctor import diagnose
 from sevlog.services.setup.repository import initialise
 
 

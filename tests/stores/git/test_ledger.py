@@ -106,7 +106,7 @@ def test_without_a_remote_the_ref_here_decides(hub: Path) -> None:
 
 def test_a_branch_does_as_well(hub: Path) -> None:
     folder = clone(hub.parent, "a")
-    mine = ledger(folder, ref="refs/heads/sevlog-ledger")
+    mine = ledger(folder, ref="refs/heads/sevlog/ledger")
 
     assert mine.swap(mine.fetched(), {INCIDENT: seen("x")}, NOW, "Sent") is not None
     assert mine.fetched().sheet(INCIDENT) == seen("x")
@@ -122,7 +122,7 @@ def test_a_remote_that_cannot_be_reached_or_does_not_let_us_is_told(hub: Path) -
 
     with pytest.raises(GitTrouble, match="rejected refs/sevlog/ledger") as refused:
         ledger(folder).swap(view, {INCIDENT: seen("x")}, NOW, "Sent")
-    assert "ledger: refs/heads/sevlog-ledger" in refused.value.hints[1]
+    assert "ledger: refs/heads/sevlog/ledger" in refused.value.hints[1]
 
     git(folder, "remote", "set-url", "origin", str(hub.parent / "nowhere.git"))
     with pytest.raises(GitTrouble, match="cannot be reached"):

@@ -129,6 +129,17 @@ class Ledger:
         self.git.run("update-ref", self.ref, commit, check=False)
         return View(self.git, commit)
 
+    def probe(self, at: datetime) -> None:
+        """Make a ref beside the ledger's at the remote and remove it. Raises GitTrouble where that is not allowed."""
+        if self.where is None:
+            return
+        ref = f"{self.ref}-probe"
+        commit = self._commit(None, {README: ABOUT}, at, "Probe")
+        reply = remote.swap(self.git, self.where, ref, None, commit)
+        if reply.answer is not Answer.TAKEN:
+            raise GitTrouble(f"{self.where} rejected {self.ref} ({reply.said})", *_cures(reply.answer, self.ref))
+        remote.swap(self.git, self.where, ref, commit, "")
+
     def _commit(self, parent: str | None, files: Mapping[str, bytes], at: datetime, subject: str) -> str:
         """A commit of the files on top of the parent. It is sevlog's own, so no identity is asked for, and no hook."""
         who = f"{_AUTHOR} {int(at.timestamp())} +0000"
@@ -184,5 +195,5 @@ def _cures(answer: Answer, ref: str) -> tuple[str, ...]:
         return ("the account that runs this needs permission to push to that branch",)
     return (
         "the account that runs this needs permission to push",
-        "if this forge accepts only branches: `notify: {ledger: refs/heads/sevlog-ledger}` in sevlog.yaml",
+        "if this forge accepts only branches: `notify: {ledger: refs/heads/sevlog/ledger}` in sevlog.yaml",
     )

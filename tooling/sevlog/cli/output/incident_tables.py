@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,12 +11,14 @@ from ...model.timeline.attachments import UNKNOWN, alert_name
 from ...model.vocabulary import in_utc
 from ..screen import label, say, style
 from .investigation_tables import investigation
+from .notify_tables import line
 from .table import columns, has_terminal, padded, shortened
 
 if TYPE_CHECKING:
     from ...model.problem import Problem
     from ...services.common.documents import (
         Board,
+        BoardRow,
         Brief,
         Collaborator,
         Deadline,
@@ -73,8 +76,15 @@ def board(document: Board, now: datetime) -> str:
     for b in document.incidents:
         lines += [f"! {b.id}: {note}" for note in _notes(b)]
         lines += [f"! {b.id}: {late}" for late in overdue(b.overdue, now)]
+        lines += [f"! {b.id}: {undelivered(b)}"] if b.undelivered else []
         lines += [f"  {b.id}: {joined(b.collaborators)}"] if b.collaborators else []
     return "\n".join(lines)
+
+
+def undelivered(b: BoardRow) -> str:
+    """How many notifications did not arrive, and the command that lists them."""
+    what = "1 notification was" if b.undelivered == 1 else f"{b.undelivered} notifications were"
+    return f"{what} not delivered: sevlog show {b.id}"
 
 
 def overdue(late: Iterable[Deadline], now: datetime) -> list[str]:
@@ -183,7 +193,7 @@ def incident(d: Incident, now: datetime) -> str:
     if d.updates:
         lines += ["", style("Updates", bold=True)]
         lines += [f"  {stamp(u.at)}  {u.audience}/{u.phase}  {_first(u.text)}" for u in d.updates]
-    lines += [*investigation(d), *_alerts(d), *_links(d)]
+    lines += [*investigation(d), *_alerts(d), *_links(d), *_notifications(d)]
     lines += ["", style("Timeline", bold=True), *(_row(row) for row in d.timeline[-12:])]
     if len(d.timeline) > 12:
         lines.append(f"  … {len(d.timeline) - 12} earlier entries: sevlog timeline {d.id}")
@@ -211,6 +221,16 @@ def _alerts(d: Incident) -> list[str]:
         told = "attached by hand, not delivered yet" if alert["state"] == UNKNOWN else since
         rows.append(f"  {alert['state']:<10}{alert_name(alert['source'], alert['fingerprint'])}  {told}")
     return ["", style("Alerts", bold=True), *rows] if rows else []
+
+
+def _notifications(d: Incident) -> list[str]:
+    """How many messages arrived at each address, then each that did not."""
+    if not d.notifications:
+        return []
+    sent = Counter(one.to for one in d.notifications if one.state == "sent")
+    rows = [f"  sent to {to}: {count}" for to, count in sent.items()]
+    rows += [f"  {line(one)}" for one in d.notifications if one.state not in ("sent", "moot")]
+    return ["", style("Notifications", bold=True), *rows]
 
 
 def _links(d: Incident) -> list[str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ..screen import style
 
 if TYPE_CHECKING:
-    from ...services.notifying.documents import Notification, Notified
+    from ...services.common.notification import Notification
+    from ...services.notifying.documents import Notified
 
 _WORDS = {
     "sent": ("sent", "green"),

@@ -17,6 +17,7 @@ from ...services.automation.intake import Intake
 from ...services.common.documents import Acted, Board, Failure, Incident, IncidentList, Timeline
 from ...services.comms.documents import DraftList, LintResult, PlanTable, Previewed, TemplateList
 from ...services.importing.run import ImportResult
+from ...services.notifying.documents import Notified
 from ...services.oncall.documents import Coming, Exported, Overridden, Simulated, Who
 from ...services.paging.documents import Pages
 from ...services.publishing.documents import Built
@@ -75,6 +76,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "runbook-list": (RunbookList, "sevlog runbook list --json, sevlog runbook find --json"),
     "runbook-show": (Checklist, "sevlog runbook show --json"),
     "check": (Findings, "sevlog check --json"),
+    "notify": (Notified, "sevlog notify --json"),
     "page": (Pages, "sevlog page --json"),
     "oncall-who": (Who, "sevlog oncall who --json"),
     "oncall-next": (Coming, "sevlog oncall next --json"),

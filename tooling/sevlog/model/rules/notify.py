@@ -59,7 +59,7 @@ def ledger(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
             path=CONFIG,
             pointer="/notify/ledger",
             message="the ledger cannot be on the branch of the records",
-            hint="leave it out, or: ledger: refs/heads/sevlog-ledger",
+            hint="leave it out, or: ledger: refs/heads/sevlog/ledger",
         )
 
 

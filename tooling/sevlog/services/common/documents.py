@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from ...model.guidance.role_cards import RoleCard
 from ...model.problem import Problem
+from .notification import Notification
 
 if TYPE_CHECKING:
     from ...model.config.settings import Config
@@ -69,6 +70,9 @@ class BoardRow(Brief, kw_only=True):
         list[Deadline], Meta(description="Steps that are late: taking command, updates, answers to pages.")
     ]
     collaborators: list[Collaborator]
+    undelivered: Annotated[
+        int, Meta(description="Notifications that failed or may not have arrived: `sevlog show` lists them.")
+    ] = 0
 
 
 class Board(Struct, kw_only=True):
@@ -219,6 +223,9 @@ class Incident(Struct, kw_only=True):
     experiments: Annotated[list[dict[str, Any]], Meta(description="Each once, with its latest result.")]
     actions: list[dict[str, Any]]
     postmortem: dict[str, Any] | None
+    notifications: Annotated[
+        list[Notification], Meta(description="What was sent of it, as this clone last saw the ledger.")
+    ]
     relapses: int
     overrides: list[str]
     next_statuses: Annotated[list[str], Meta(description="Where the lifecycle allows it to go from here.")]

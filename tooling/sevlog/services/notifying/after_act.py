@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ...adapters.delivery import addresses
 from ...adapters.delivery.base import PREFIX
 from ..common.documents import SCHEMA
-from .documents import Notification, Notified
+from ..common.notification import Notification
+from .documents import Notified
 from .owed import known
 from .run import Limits, ledger_of, notify
 

@@ -27,7 +27,7 @@ _GONE_THERE = frozenset({"sent", "unknown", "claimed"})
 
 
 def reader(route: Route, event: Event) -> Audience:
-    """For whom a route words an event: customers, executives, else colleagues."""
+    """The readers of an event on a route: customers, executives, else colleagues."""
     if is_outside(route):
         return event.audience if event.audience in route.audiences and event.audience else "public"
     if route.audiences == ("executive",) or (event.audience == "executive" and "executive" in route.audiences):

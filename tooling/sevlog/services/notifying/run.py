@@ -32,10 +32,11 @@ from ...model.comms.ledger import (
 )
 from ...stores.ledger import BASELINE, Ledger, View
 from ..common.documents import SCHEMA
+from ..common.notification import Notification
 from ..comms.template_texts import NotForAudience
 from . import messages
 from .candidates import candidates, news_since
-from .documents import Notification, Notified
+from .documents import Notified
 from .owed import Known, is_ready, known, sheet_of
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ _IN_A_ROW = 5
 _LATEST = 45.0
 """Seconds after a claim at which the last of its messages may be begun: then all its tries end before it runs out."""
 _ROUNDS = 10_000
+_NO_ROUTES = "sevlog.yaml has no routes (notify: {routes: …}), so nothing is sent"
 _CONTENTION = 60
 """So often in a row others may be faster before this run gives up."""
 
@@ -85,10 +87,13 @@ def notify(
 ) -> Notified:
     """Send what is owed and can be sent from this machine.
 
-    since: only what changed since this revision. only: these incidents. news: incident -> entries that are no history
+    since: only what changed since this revision. only: these incidents. news: incident -> entries to send
     although nothing was sent before. retry: also what failed or may not have arrived. pause: waits so many seconds.
     Raises GitTrouble where the ledger cannot be read or written, NotFound for an unknown revision.
     """
+    if not workspace.config.notify.routes:
+        ledger = workspace.config.notify.ledger
+        return Notified(schema=SCHEMA, notifications=[], ledger=ledger, remote=None, warnings=[_NO_ROUTES])
     run = _Run(workspace, limits or Limits(), pause, retry=retry)
     return run.dry(since, only, news or {}) if dry_run else run.send(since, only, news or {})
 
@@ -327,6 +332,7 @@ class _Run:
             event=event,
             to=to,
             state=shown,  # type: ignore[arg-type]
+            at=row.at,
             reason=row.reason,
             tries=row.tries,
             headline=headline,

@@ -88,7 +88,7 @@ def workflows(install: str, requirements: str, branch: str = "main") -> dict[str
         f".github/workflows/{name}.yml": _filled(
             f"github/{name}.yml", INSTALL=lines, REQUIREMENTS=requirements, BRANCH=_word(branch)
         )
-        for name in ("validate", "publish")
+        for name in ("validate", "publish", "notify")
     }
 
 

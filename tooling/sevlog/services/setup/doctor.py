@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -21,6 +20,8 @@ from ...stores import installation, layout, resources
 from ...stores.git.command import Git
 from ..recording.identity import acting_person
 from ..workspace.workspace import Clock, Workspace, system_clock
+from .check import Check, trouble
+from .notification_checks import notification_checks
 from .repository import is_unset
 
 OLDEST_GIT = (2, 28)
@@ -28,17 +29,6 @@ OLDEST_GIT = (2, 28)
 
 TESTED_PYTHONS = ((3, 11), (3, 14))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-State = Literal["ok", "warn", "fail"]
-
-
-class Check(Struct, frozen=True, kw_only=True):
-    """One thing looked at. `cure` has the commands or edits that help; empty where all is well."""
-
-    name: str
-    state: State
-    message: str
-    cure: tuple[str, ...] = ()
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -60,7 +50,7 @@ def diagnose(start: Path, *, clock: Clock = system_clock) -> Report:
     try:
         workspace = Workspace.find(start, clock=clock)
     except NotFound as error:
-        checks.append(_trouble("records", error, state="warn"))
+        checks.append(trouble("records", error, state="warn"))
         return Report(checks=tuple(checks))
     checks.append(Check(name="records", state="ok", message=str(workspace.root)))
     readable = [_reads("sevlog.yaml", lambda: workspace.config), _reads("oncall.yaml", lambda: workspace.oncall)]
@@ -93,7 +83,7 @@ def _git() -> Check:
     try:
         text = Git(Path.cwd()).text("--version").removeprefix("git version ")
     except SevlogError as error:
-        return _trouble("git", error)
+        return trouble("git", error)
     found = re.match(r"(\d+)\.(\d+)", text)
     if found and (int(found[1]), int(found[2])) < OLDEST_GIT:
         oldest = ".".join(map(str, OLDEST_GIT))
@@ -140,7 +130,7 @@ def _reads(name: str, read: Callable[[], object]) -> Check:
     try:
         read()
     except SevlogError as error:
-        return _trouble(name, error)
+        return trouble(name, error)
     return Check(name=name, state="ok", message="valid")
 
 
@@ -195,7 +185,7 @@ def _repository(workspace: Workspace, *, configured: bool) -> Iterator[Check]:
     try:
         git.require_ready()
     except SevlogError as error:
-        yield _trouble("repository", error)
+        yield trouble("repository", error)
     else:
         yield Check(name="repository", state="ok", message=f"on branch {git.branch}")
     yield _identity(git)
@@ -203,6 +193,7 @@ def _repository(workspace: Workspace, *, configured: bool) -> Iterator[Check]:
         yield _person(workspace)
         yield _remote(workspace)
         yield from _branch(workspace)
+        yield from notification_checks(workspace)
     yield from _clone(git)
     yield _hooks(workspace)
     changed = git.changed(layout.INCIDENTS)
@@ -216,7 +207,7 @@ def _identity(git: Git) -> Check:
     try:
         identity = git.text("var", "GIT_COMMITTER_IDENT")
     except SevlogError as error:
-        return _trouble("identity", error)
+        return trouble("identity", error)
     return Check(name="identity", state="ok", message=identity.rsplit(" ", 2)[0])
 
 
@@ -224,7 +215,7 @@ def _person(workspace: Workspace) -> Check:
     try:
         return Check(name="person", state="ok", message=acting_person(workspace, None))
     except SevlogError as error:
-        return _trouble("person", error, state="warn")
+        return trouble("person", error, state="warn")
 
 
 def _remote(workspace: Workspace) -> Check:
@@ -274,7 +265,3 @@ def _checks_everything(configuration: Path) -> bool:
     text = configuration.read_text("utf-8", "replace") if configuration.is_file() else ""
     hook = text.partition("id: sevlog-check")[2].partition("- id:")[0]
     return "pass_filenames: false" in hook
-
-
-def _trouble(name: str, error: SevlogError, *, state: State = "fail") -> Check:
-    return Check(name=name, state=state, message=error.message, cure=error.hints)

@@ -118,9 +118,19 @@ def board(workspace: Workspace, *, remember: bool = True) -> documents.Board:
     def late(row: documents.BoardRow, state: State) -> documents.BoardRow:
         return replace(row, overdue=involved.overdue(documents.deadlines(state, workspace.config), now))
 
-    live = relations.promised(catalog, live, late)
+    live = _with_troubles(workspace, relations.promised(catalog, live, late))
     live += [_board_row(brief) for brief in _unattended(catalog, summaries, now)]
     return documents.Board(schema=documents.SCHEMA, incidents=live, problems=_problems(summaries))
+
+
+def _with_troubles(workspace: Workspace, rows: list[documents.BoardRow]) -> list[documents.BoardRow]:
+    """The rows with how many notifications of each did not arrive."""
+    if not workspace.config.notify.routes:
+        return rows
+    from ..notifying.past import troubled
+
+    counts = troubled(workspace)
+    return [replace(row, undelivered=counts.get(row.id, 0)) for row in rows]
 
 
 def _row(workspace: Workspace, summary: IncidentSummary, now: datetime, rank: int | None = None) -> documents.BoardRow:
@@ -255,6 +265,7 @@ def _document(
 ) -> documents.Incident:
     from ...model.timeline.lifecycle import name_of, steps_from
     from ...stores.records import codec
+    from ..notifying.past import deliveries
 
     card = state.card
     now = as_of or known_at or workspace.clock()
@@ -329,6 +340,7 @@ def _document(
         experiments=[codec.plain(e) for e in state.experiments],
         actions=[codec.plain(a) for a in state.actions],
         postmortem=codec.plain(state.postmortem) if state.postmortem else None,
+        notifications=deliveries(workspace, state.id),
         relapses=state.relapses,
         overrides=list(state.overrides),
         next_statuses=list(steps_from(lifecycle, state.status)),

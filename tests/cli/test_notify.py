@@ -76,4 +76,5 @@ def test_without_routes_it_says_that_nothing_is_sent(records: Repository) -> Non
     done = records.sevlog("notify")
 
     assert (done.code, done.out) == (0, "nothing to send\n")
-    assert "sevlog.yaml has no routes" in done.err
+    (records.root / "oncall.yaml").write_text("schema: 1\npeople: [{key: ana}]\n", "utf-8")
+    assert "sevlog.yaml has no routes" in records.sevlog("notify").err

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from fixtures.repositories import Repository, validator
 from fixtures.servers import WebServer, running
+from sevlog.cli.commands.raise_ import raise_
+from sevlog.cli.commands.roles import escalate
+
+CARDS = ("raise", "Cards fail", "--severity", "SEV2", "--component", "checkout", "--summary", "No card", "--as", "ana")
 
 ROTA = """\
 schema: 1
@@ -120,17 +125,77 @@ def test_triage_pages_nobody(records: Repository) -> None:
     assert "in triage" in records.refuses(3, "page")
 
 
-def test_raising_says_who_is_on_call_that_nobody_was_paged_and_what_pages_them(rota: Repository) -> None:
-    done = rota.sevlog(
-        "raise", "Cards fail", "--severity", "SEV2", "--component", "checkout", "--summary", "No card", "--as", "ana"
-    )
+@pytest.mark.demand("S27")
+def test_raising_says_who_is_on_call_until_when_and_what_to_do_where_no_address_is_set(rota: Repository) -> None:
+    done = rota.sevlog(*CARDS)
+
+    assert done.code == 0, done.err
+    assert "hint: on call: Bo (payments). BO_PAGER, BO_CHAT is not set here; call Bo now\n" in done.err
+    assert "kind: paged" not in rota.git("log", "-1", "-p")
+    incident = rota.folder("cards-fail").name
+    assert "BO_PAGER is not set in the environment" in rota.sevlog("page", "-i", incident, "--dry-run").out
+
+
+@pytest.mark.demand("S6")
+@pytest.mark.demand("S27")
+def test_raising_pages_who_is_on_call_and_says_who_is_next(rota: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(WebServer()) as pager:
+        monkeypatch.setenv("SEVLOG_NOTIFY_BO_PAGER", pager.address("webhook+http"))
+        done = rota.sevlog(*CARDS)
+        assert len(pager.asked) == 1
+        again = rota.sevlog("notify", "-i", "cards-fail")
+        assert len(pager.asked) == 1
 
     incident = rota.folder("cards-fail").name
     assert done.code == 0, done.err
-    said = f"hint: nobody was paged; on call: bo (schedule:payments). To page them: sevlog page -i {incident}\n"
-    assert said in done.err
-    assert "kind: paged" not in rota.git("log", "-1", "-p")
-    assert "BO_PAGER is not set in the environment" in rota.sevlog("page", "-i", incident, "--dry-run").out
+    assert "hint: paged bo by BO_PAGER (schedule:payments)\n" in done.err
+    assert f"without an answer, chi is paged in 5 min while this runs: sevlog page -i {incident} --follow" in done.err
+    assert again.out == "nothing to send\n"
+    assert rota.tells("show", incident)["timeline"][-1]["kind"] == "paged"
+
+
+def test_a_page_of_a_drill_says_that_it_is_one(rota: Repository) -> None:
+    rota.does(*CARDS, "--kind", "drill")
+    incident = rota.folder("cards-fail").name
+
+    assert "DRILL SEV2" in rota.does("page", "-i", incident, "--to", "bo", "--dry-run")
+
+
+@pytest.mark.demand("S28")
+def test_a_page_has_the_link_to_the_record(rota: Repository) -> None:
+    rota.git("remote", "add", "origin", "git@github.com:cart/records.git")
+
+    said = rota.does("page", "--to", "bo", "--dry-run")
+
+    assert f"Record: https://github.com/cart/records/tree/main/incidents/2026/{rota.incident()}\n" in said
+
+
+def test_ci_pages_who_has_no_address_on_the_laptop_and_records_it_as_its_own(
+    rota: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rota.does(*CARDS)
+    monkeypatch.delenv("SEVLOG_PERSON")
+    with running(WebServer()) as pager:
+        monkeypatch.setenv("SEVLOG_NOTIFY_BO_CHAT", pager.address("webhook+http"))
+        said = rota.does("notify")
+        assert "paged bo by BO_CHAT" in said
+        assert len(pager.asked) == 2  # the incident of the fixture, and this one
+        assert rota.does("notify") == "nothing to send\n"
+
+    assert rota.git("log", "-1", "-p").count("+by: sevlog") == 2
+    assert rota.sevlog("check").code == 0
+
+
+def test_a_step_that_reached_nobody_is_tried_again_after_its_wait(
+    rota: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert rota.sevlog("page").code == 1
+    assert rota.sevlog("page").code == 1
+    assert "bo" in rota.does("page")
+    rota.clock.advance(timedelta(minutes=6))
+    with running(WebServer()) as pager:
+        monkeypatch.setenv("SEVLOG_NOTIFY_BO_PAGER", pager.address("webhook+http"))
+        assert "paged bo by BO_PAGER" in rota.does("page")
 
 
 def test_raising_what_no_team_owns_says_that_nobody_was_paged_and_how_to_page_a_person(rota: Repository) -> None:
@@ -141,12 +206,14 @@ def test_raising_what_no_team_owns_says_that_nobody_was_paged_and_how_to_page_a_
     assert "hint: nobody was paged: " in done.err
 
 
-def test_asking_for_help_says_that_nobody_was_paged_and_what_pages_them(rota: Repository) -> None:
-    incident = rota.incident()
+@pytest.mark.demand("S55")
+def test_asking_for_help_pages_those_who_are_asked(rota: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(WebServer()) as pager:
+        monkeypatch.setenv("SEVLOG_NOTIFY_CHI_PAGER", pager.address("webhook+http"))
+        done = rota.sevlog("escalate", "--to", "chi", "--reason", "the database")
 
-    done = rota.sevlog("escalate", "--to", "chi", "--reason", "the database")
-
-    assert f"chi (person:chi). To page them: sevlog page -i {incident}\n" in done.err
+    assert "hint: paged chi by CHI_PAGER (person:chi)\n" in done.err
+    assert "Reason: the database" in json.loads(pager.asked[0].body)["text"]
 
 
 @pytest.mark.parametrize(
@@ -159,6 +226,8 @@ def test_what_pages_nobody_in_any_case_says_nothing_of_paging(rota: Repository, 
     assert "paged" not in done.err
 
 
-def test_no_help_text_says_that_recording_pages_somebody(rota: Repository) -> None:
-    assert "Raising pages nobody." in rota.does("raise", "--help")
-    assert "It pages nobody" in rota.does("escalate", "--help")
+def test_the_help_says_what_pages_whom() -> None:
+    assert raise_.help is not None
+    assert "It pages the people on call" in raise_.help
+    assert escalate.help is not None
+    assert "It pages them" in escalate.help

@@ -63,6 +63,8 @@ CHANNEL_TYPES = ("chat", "video", "document")
 """The usual types of communication channel; other words are accepted too."""
 
 UNKNOWN_COMPONENT = "unknown"
+AUTOMATION = "sevlog"
+"""Who acts where no person does: the pages that CI sends are recorded in this name."""
 """The component key for "not known yet", accepted wherever raising an incident takes a component key."""
 
 

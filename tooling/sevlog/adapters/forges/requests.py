@@ -119,6 +119,22 @@ def address_to_open(place: Place, draft: Draft) -> str | None:
     return None
 
 
+_FOLDERS: dict[Kind, str] = {
+    "github": "tree/{branch}/{path}",
+    "gitlab": "-/tree/{branch}/{path}",
+    "gitea": "src/branch/{branch}/{path}",
+    "bitbucket": "src/{branch}/{path}",
+}
+"""Kind of forge -> the page of a folder, below that of the repository."""
+
+
+def address_of_folder(place: Place, branch: str, path: str) -> str | None:
+    """The page of a folder of the repository; None if the kind of forge is unknown."""
+    form = _FOLDERS.get(place.kind)
+    below = form.format(branch=quote(branch), path=quote(path)) if form else None
+    return f"{place.address}/{quote(place.path)}/{below}" if below else None
+
+
 def _bitbucket_server(place: Place, draft: Draft) -> str | None:
     project, _, name = place.path.removeprefix("scm/").rpartition("/")
     if not project or "/" in project:

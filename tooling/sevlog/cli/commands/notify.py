@@ -29,24 +29,26 @@ _WITHOUT = {
 @click.option("--retry", is_flag=True, help="Send again what failed, or may not have arrived.")
 @writing(without=_WITHOUT)
 def notify(shared: SharedOptions, since: str | None, incidents: tuple[str, ...], retry: bool) -> int:
-    """Send notifications that were not sent yet, by the routes of sevlog.yaml. CI runs it after each push.
+    """Send notifications that were not sent yet, by the routes of sevlog.yaml, and the pages that are due. CI runs it.
 
     What was sent is stored in a git ref, the ledger, so no message goes out twice, from whatever machine. An address is
     an environment variable: SEVLOG_NOTIFY_PAGER for `to: PAGER`. Exit code 1 if a message could not be delivered.
     """
     from ...services.common.documents import as_json
-    from ...services.notifying import run
+    from ...services.notifying.everything import send_everything
     from ...services.workspace import lookup
 
     workspace = shared.workspace
     only = [lookup.resolve(workspace, name) for name in incidents]
-    done = run.notify(workspace, since=since, only=only, retry=retry, dry_run=shared.dry_run)
+    done = send_everything(workspace, since=since, only=only, retry=retry, dry_run=shared.dry_run)
     if shared.json:
         say(as_json(done))
     else:
         for text in notify_tables.notified(done):
             say(text)
-        if not done.notifications:
+        for text in notify_tables.pages(done):
+            say(text)
+        if not done.notifications and not done.pages:
             say("nothing to send")
         for text in done.warnings:
             render.warn(text)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...errors import Exit
+from ...errors import Exit, UsageError
 from ..options import acting
 from ..output import render
+from ..output.notify_tables import page_line
 from ..parameters import RECIPIENT
-from ..screen import say, style
+from ..screen import say
 from ..shared import SharedOptions
 
 if TYPE_CHECKING:
@@ -22,22 +23,36 @@ _WITHOUT = {
 }
 
 
-@click.command(epilog="\b\nExamples:\n  sevlog page --dry-run\n  sevlog page --now\n  sevlog page --to team:payments")
+@click.command(
+    epilog="\b\nExamples:\n  sevlog page --dry-run\n  sevlog page --now\n  sevlog page --to team:payments\n"
+    "  sevlog page --follow"
+)
 @click.option(
     "--to", "target", type=RECIPIENT, help="Person, team:KEY or schedule:KEY (default: by the escalation policies)."
 )
 @click.option(
     "--now", "ahead", is_flag=True, help="Take the next step now, without waiting for an answer to the last one."
 )
+@click.option(
+    "--follow",
+    "keep_on",
+    is_flag=True,
+    help="Go on: page the next step when it is due, until somebody answers. Can be stopped and started again.",
+)
 @acting(reason=False, evidence=False, without=_WITHOUT)
-def page(shared: SharedOptions, target: str | None, ahead: bool) -> int:
+def page(shared: SharedOptions, target: str | None, ahead: bool, keep_on: bool) -> int:
     """Page the people on call for the affected components, by their escalation policies. Repeat if nobody answers.
+
+    Raising an incident pages the first step by itself, as far as addresses are set on this machine; CI pages the rest
+    when it runs `sevlog notify`. With --follow, this machine pages step after step.
 
     Exit code 1 if a person could not be reached on any contact point; the output then says what to do by hand.
     """
     from ...services.common.documents import as_json
     from ...services.paging import page as paging_page
 
+    if keep_on:
+        return _follow(shared, target, ahead)
     done = paging_page.page(shared.workspace, shared.incident, target, shared.acting, ahead=ahead)
     if shared.json:
         say(as_json(done))
@@ -46,13 +61,42 @@ def page(shared: SharedOptions, target: str | None, ahead: bool) -> int:
     return Exit.FINDINGS if done.unreached and not shared.dry_run else Exit.OK
 
 
-def _report(shared: SharedOptions, done: Pages) -> None:
+def _follow(shared: SharedOptions, target: str | None, ahead: bool) -> int:
+    from ...services.common.documents import as_json
+    from ...services.paging import follow as paging_follow
+
+    if target is not None or ahead or shared.dry_run:
+        raise UsageError("--follow pages by the escalation policies: leave out --to, --now and --dry-run")
+    watch = paging_follow.Watch(
+        paged=lambda done: None if shared.json else _paged(done),
+        waits=lambda at, who: say(f"next: {who} at {at:%H:%M:%SZ}, if nobody answers", err=True),
+        warns=render.warn,
+    )
+    done = paging_follow.follow(shared.workspace, shared.incident, shared.acting, watch=watch)
+    if shared.json:
+        say(as_json(done))
+        return Exit.OK if done.ended != "nobody_left" else Exit.FINDINGS
+    if done.ended == "nobody_left":
+        render.warn(f"nobody answered, and nobody is left to page ({done.why}): call somebody now")
+        render.hint(f"to page a person by name: sevlog page -i {done.incident} --to PERSON")
+        return Exit.FINDINGS
+    say(done.why)
+    return Exit.OK
+
+
+def _paged(done: Pages) -> None:
+    _deliveries(done)
+    for person in done.unreached:
+        render.warn(f"{person} was not reached: call them now")
+
+
+def _deliveries(done: Pages) -> None:
     for row in done.deliveries:
-        step = f", policy {row.policy}, step {row.step}" if row.policy else ""
-        reason = f": {row.reason}" if row.reason else ""
-        verb = {"sent": "paged", "failed": "not paged", "would": "would page"}[row.result]
-        color = "red" if row.result == "failed" else "green"
-        say(f"{style(verb, fg=color, bold=True)} {row.person} by {row.contact or '-'}{reason} ({row.asked}{step})")
+        say(page_line(row))
+
+
+def _report(shared: SharedOptions, done: Pages) -> None:
+    _deliveries(done)
     for wait in done.waiting:
         due = (
             f", due {wait.next_at:%H:%M:%SZ}; to page now: sevlog page -i {done.incident} --now" if wait.next_at else ""

@@ -95,7 +95,8 @@ def raise_(
 ) -> None:
     """Raise an incident with its severity, components and summary.
 
-    Raising pages nobody. It prints who is on call for the affected components; `sevlog page` pages them.
+    It pages the people on call for the affected components, as far as their contact points are set on this machine
+    (SEVLOG_NOTIFY_…), and prints who was paged. The others are paged by CI after the push, or by `sevlog page`.
     """
     from ...services.response import raising
     from ...services.workspace.lookup import refuse_triage_as_title

@@ -91,7 +91,7 @@ def join(shared: SharedOptions, audience: str, team: str | None) -> None:
 @click.option("--reason", required=True, metavar="TEXT", help="Reason, kept in the record.")
 @acting(reason=False)
 def escalate(shared: SharedOptions, to: str, reason: str) -> None:
-    """Record a request for help. It pages nobody; `sevlog page` then pages them."""
+    """Ask a person, a team or a policy for help. It pages them, as far as contact points are set on this machine."""
     from ...services.response import roles as response_roles
 
     render.outcome(shared, response_roles.escalate(shared.workspace, shared.incident, to, reason, shared.acting))

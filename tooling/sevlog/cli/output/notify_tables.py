@@ -9,6 +9,7 @@ from ..screen import style
 if TYPE_CHECKING:
     from ...services.common.notification import Notification
     from ...services.notifying.documents import Notified
+    from ...services.paging.documents import Delivery
 
 _WORDS = {
     "sent": ("sent", "green"),
@@ -31,6 +32,29 @@ _HINTS = {
 def notified(document: Notified) -> list[str]:
     """A line for each message."""
     return [line(one) for one in document.notifications]
+
+
+def pages(document: Notified) -> list[str]:
+    """A line for each page, and for each person that somebody else has to page."""
+    lines = []
+    for done in document.pages:
+        lines += [page_line(row, done.incident) for row in done.deliveries]
+        lines += [
+            f"{style('not paged here', fg='yellow', bold=True)} {row.person}: "
+            f"{', '.join(row.contacts) or 'a contact point'} is not set here ({done.incident})"
+            for row in done.left
+        ]
+    return lines
+
+
+def page_line(row: Delivery, incident: str | None = None) -> str:
+    """What became of a page on one contact point."""
+    step = f", policy {row.policy}, step {row.step}" if row.policy else ""
+    reason = f": {row.reason}" if row.reason else ""
+    verb = {"sent": "paged", "failed": "not paged", "would": "would page"}[row.result]
+    color = "red" if row.result == "failed" else "green"
+    where = f" [{incident}]" if incident else ""
+    return f"{style(verb, fg=color, bold=True)} {row.person} by {row.contact or '-'}{reason} ({row.asked}{step}){where}"
 
 
 def line(one: Notification) -> str:

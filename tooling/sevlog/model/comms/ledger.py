@@ -61,16 +61,17 @@ class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Sheet(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The deliveries of one incident. seen: entries that were processed; their deliveries are in the rows.
 
-    rows: `<event>:<to>` -> row. An event is an entry's id, or `page.<track>.<turn>`.
+    rows: `<event>:<to>` -> row. An event is an entry's id. pages: `<track>.<turn>.<person>` -> row.
     """
 
     schema: int = 1
     seen: tuple[str, ...] = ()
     rows: dict[str, Row] = {}
+    pages: dict[str, Row] = {}
 
     def count(self, states: frozenset[RowState]) -> int:
         """How many rows are in one of these states."""
-        return sum(row.state in states for row in self.rows.values())
+        return sum(row.state in states for rows in (self.rows, self.pages) for row in rows.values())
 
 
 class Baseline(Struct, frozen=True, kw_only=True, omit_defaults=True):

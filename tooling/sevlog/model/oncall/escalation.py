@@ -69,12 +69,30 @@ class Stopped(Struct, frozen=True, kw_only=True):
     answered: bool
 
 
-def following(config: Config, rotas: Rotations, state: State, now: datetime) -> list[Step | Stopped]:
-    """The next step of each track of an incident. Empty if it does not page: over, in triage, planned."""
+def following(
+    config: Config, rotas: Rotations, state: State, now: datetime, *, past_raiser: bool = False
+) -> list[Step | Stopped]:
+    """The next step of each track of an incident. Empty if it does not page: over, in triage, planned.
+
+    past_raiser: go on to the next step where one would page only the person who raised the incident.
+    """
     callers = Callers(rotas, schedule_clock.zone_of(config.page.time_zone))
     level = config.severity(state.severity)
     wait = duration(level.ack_within) if level and level.ack_within else DEFAULT_WAIT
-    return [_next(track, callers, state, wait, now) for track in tracks_of(config, rotas.oncall, state)]
+    found = tracks_of(config, rotas.oncall, state)
+    return [_next(track, callers, state, wait, now, past_raiser=past_raiser) for track in found]
+
+
+def answer_awaited_until(config: Config, oncall: OnCall, state: State) -> datetime | None:
+    """When the wait of the last step that was taken ends, over all tracks; None where nobody was reached."""
+    level = config.severity(state.severity)
+    wait = duration(level.ack_within) if level and level.ack_within else DEFAULT_WAIT
+    ends = []
+    for track in tracks_of(config, oncall, state):
+        groups = _groups([page for page in state.pages if page.at >= track.since and _of(track, page)])
+        if groups and not all(page.failed for page in groups[-1]):
+            ends.append(_due(track, groups, wait))
+    return max(ends, default=None)
 
 
 def tracks_of(config: Config, oncall: OnCall, state: State) -> list[Track]:
@@ -155,7 +173,9 @@ def _asked(oncall: OnCall, asked: Escalated) -> EscalationPolicy | None:
     return EscalationPolicy(key=target, steps=(EscalationStep(notify=target),))
 
 
-def _next(track: Track, callers: Callers, state: State, wait: timedelta, now: datetime) -> Step | Stopped:
+def _next(
+    track: Track, callers: Callers, state: State, wait: timedelta, now: datetime, *, past_raiser: bool
+) -> Step | Stopped:
     key = track.policy.key
     done = [page for page in state.pages if page.at >= track.since and _of(track, page)]
     who = next((name for page in done if (name := _answer(page, state))), None)
@@ -164,14 +184,15 @@ def _next(track: Track, callers: Callers, state: State, wait: timedelta, now: da
     if who is not None:
         return Stopped(track=key, why=f"{who} answered", answered=True)
     groups = _groups(done)
-    due = _due(track, groups, wait)
-    for place in _left(track.policy, groups):
+    for place, due in _ways_on(track, groups, wait):
         step = track.policy.steps[place]
         at, people = _reached(callers, step, track.paging, max(due, now))
         if not people:
             continue
         first_to_know = _raiser(state) if track.reason != "escalated" else None
         others = tuple(paged for paged in people if paged.person != first_to_know)
+        if not others and past_raiser:
+            continue
         if not others:
             return Stopped(track=key, why=f"{first_to_know} raised it and would be paged", answered=True)
         return Step(
@@ -204,6 +225,20 @@ def _groups(done: list[PageState]) -> list[list[PageState]]:
         else:
             found.append([page])
     return found
+
+
+def _ways_on(track: Track, groups: list[list[PageState]], wait: timedelta) -> Iterator[tuple[int, datetime]]:
+    """The places of the steps that can be taken next, and when: those not taken yet, then those that reached nobody.
+
+    A step whose every page failed has reached nobody: it is due again after its wait.
+    """
+    due = _due(track, groups, wait)
+    yield from ((place, due) for place in _left(track.policy, groups))
+    last: dict[int, list[PageState]] = {group[0].step: group for group in groups if group[0].step}
+    for number, group in sorted(last.items(), key=lambda pair: pair[1][0].at):
+        if all(page.failed for page in group) and number <= len(track.policy.steps):
+            own = track.policy.steps[number - 1].wait
+            yield number - 1, max(due, group[0].at + (duration(own) if own else wait))
 
 
 def _due(track: Track, groups: list[list[PageState]], wait: timedelta) -> datetime:

@@ -26,6 +26,7 @@ class PageText(Struct, frozen=True, kw_only=True):
     plain: str
     text: str
     answer: str
+    link: str | None = None
 
 
 def rank_of(state: State, live: Iterable[State], config: Config) -> str:
@@ -46,12 +47,15 @@ def answer_to(state: State) -> str:
     return f"sevlog join -i {state.id}"
 
 
-def page_text(state: State, rank: str, *, asked: str | None = None, said: str | None = None) -> PageText:
-    """A page for an incident. asked: the target. said: the reason of a request for help.
+def page_text(
+    state: State, rank: str, *, asked: str | None = None, said: str | None = None, link: str | None = None
+) -> PageText:
+    """A page for an incident. asked: the target. said: the reason of a request for help. link: where its record is.
 
     For a restricted incident it has only the levels: a page passes through other services.
     """
     levels = " ".join(level for level in (state.severity, state.priority) if level)
+    levels = f"DRILL {levels}" if state.card.kind == "drill" else levels
     if state.card.visibility == "restricted":
         title, answer, lines = "a restricted incident", "sevlog board", []
     else:
@@ -64,6 +68,7 @@ def page_text(state: State, rank: str, *, asked: str | None = None, said: str | 
         "",
         f"You are paged as {asked}." if asked else "",
         f"To answer: {answer}",
+        f"Record: {link}" if link and state.card.visibility != "restricted" else "",
     ]
     plain = "\n".join(words).replace("\n\n\n", "\n\n").strip() + "\n"
     short = f"{levels} {_line(title)}. {rank[:1].upper()}{rank[1:]}."
@@ -75,6 +80,7 @@ def page_text(state: State, rank: str, *, asked: str | None = None, said: str | 
         plain=plain,
         text=_MARKUP.sub(r"\\\1", plain).replace("\n", "  \n"),
         answer=answer,
+        link=link if state.card.visibility != "restricted" else None,
     )
 
 

@@ -11,7 +11,7 @@ from ..oncall.roster import OnCall
 from ..problem import Problem
 from ..suggestions import did_you_mean
 from ..timeline.guards import GUARDS
-from ..vocabulary import UNKNOWN_COMPONENT
+from ..vocabulary import AUTOMATION, UNKNOWN_COMPONENT
 from .text import TEXT_RULES
 
 _SHOWN = 12
@@ -70,7 +70,7 @@ def names_of(config: Config, oncall: OnCall) -> Names:
     teams = frozenset(t.key for t in oncall.teams) or None
     return Names(
         {
-            "person": people,
+            "person": people | {AUTOMATION} if people else None,
             "team": teams,
             "schedule": frozenset(s.key for s in oncall.schedules),
             "policy": frozenset(e.key for e in oncall.escalations) or None,

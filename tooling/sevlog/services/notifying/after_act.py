@@ -8,9 +8,10 @@ from ...adapters.delivery import addresses
 from ...adapters.delivery.base import PREFIX
 from ..common.documents import SCHEMA
 from ..common.notification import Notification
+from ..workspace.delivery_ledger import ledger_of
 from .documents import Notified
 from .owed import known
-from .run import Limits, ledger_of, notify
+from .run import Limits, notify
 
 if TYPE_CHECKING:
     from ..common.outcome import Outcome

@@ -48,7 +48,7 @@ def sheet_of(incident: Known, sheet: Sheet, baseline: Baseline | None, now: date
 
 
 def _as_of_now(incident: Known, key: str, row: Row, rows: dict[str, Row], sheet: Sheet, now: datetime) -> Row:
-    if row.state != "owed" or key.startswith("page."):
+    if row.state != "owed":
         return row
     why = _why_not(incident, key, rows, sheet)
     return row if why is None else settled(row, "moot", now, why)

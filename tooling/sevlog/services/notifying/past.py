@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...errors import SevlogError
 from ...model.comms.ledger import parts_of
 from ..common.notification import DeliveryState, Notification
-from .run import ledger_of
+from ..workspace.delivery_ledger import ledger_of
 
 if TYPE_CHECKING:
     from ...model.comms.ledger import RowState

@@ -30,10 +30,11 @@ from ...model.comms.ledger import (
     retried,
     settled,
 )
-from ...stores.ledger import BASELINE, Ledger, View
+from ...stores.ledger import BASELINE, View
 from ..common.documents import SCHEMA
 from ..common.notification import Notification
 from ..comms.template_texts import NotForAudience
+from ..workspace.delivery_ledger import ledger_of
 from . import messages
 from .candidates import candidates, news_since
 from .documents import Notified
@@ -51,7 +52,7 @@ _IN_A_ROW = 5
 _LATEST = 45.0
 """Seconds after a claim at which the last of its messages may be begun: then all its tries end before it runs out."""
 _ROUNDS = 10_000
-_NO_ROUTES = "sevlog.yaml has no routes (notify: {routes: …}), so nothing is sent"
+NO_ROUTES = "sevlog.yaml has no routes (notify: {routes: …}), so nothing is sent"
 _CONTENTION = 60
 """So often in a row others may be faster before this run gives up."""
 
@@ -93,18 +94,9 @@ def notify(
     """
     if not workspace.config.notify.routes:
         ledger = workspace.config.notify.ledger
-        return Notified(schema=SCHEMA, notifications=[], ledger=ledger, remote=None, warnings=[_NO_ROUTES])
+        return Notified(schema=SCHEMA, notifications=[], ledger=ledger, remote=None, warnings=[NO_ROUTES])
     run = _Run(workspace, limits or Limits(), pause, retry=retry)
     return run.dry(since, only, news or {}) if dry_run else run.send(since, only, news or {})
-
-
-def ledger_of(workspace: Workspace) -> Ledger:
-    """The ledger of a repository: at its remote, or here where it has none."""
-    how, git = workspace.config.git, workspace.git
-    if not git.present:
-        raise GitTrouble(f"{workspace.root} is not in a git repository, which stores what was sent", "git init")
-    where = how.remote if git.remote_url(how.remote) else None
-    return Ledger(git, workspace.config.notify.ledger, where)
 
 
 class _Run:

@@ -29,6 +29,14 @@ class Waiting(Struct, kw_only=True):
     next_at: Annotated[datetime | None, Meta(description="When its next step is due.")]
 
 
+class Left(Struct, kw_only=True):
+    """A person whose page is left to another machine, because no contact point is set on this one."""
+
+    person: str
+    asked: str
+    contacts: list[str]
+
+
 class Pages(Struct, kw_only=True):
     """`sevlog page --json`."""
 
@@ -40,6 +48,7 @@ class Pages(Struct, kw_only=True):
     deliveries: list[Delivery]
     unreached: Annotated[list[str], Meta(description="People that no contact point reached: call them by hand, now.")]
     waiting: list[Waiting]
+    left: Annotated[list[Left], Meta(description="People that another machine, such as CI, has to page.")]
     commit: str | None
     pushed: bool | None
     warnings: list[str]

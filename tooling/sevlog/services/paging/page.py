@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import msgspec
@@ -12,20 +13,25 @@ from msgspec import Struct
 
 from ...adapters.delivery import addresses, trying
 from ...adapters.delivery.base import PREFIX, BadAddress, Message
+from ...adapters.forges.requests import address_of_folder, place_of
 from ...errors import NotFound, Refused, SevlogError, UsageError
+from ...model.comms.ledger import Row
 from ...model.oncall import escalation
 from ...model.oncall.page_text import PageText, page_text, rank_of
 from ...model.timeline.entries import Paged
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.state import State
+from ...stores import layout
 from ..common.documents import SCHEMA
 from ..oncall.standing import of
 from ..oncall.times import utc
 from ..recording.incident_session import IncidentSession
+from ..recording.recipients import recipient
 from ..recording.recorder import Options
 from ..workspace import lookup
 from ..workspace.workspace import Workspace
-from .documents import Delivery, Pages, Waiting
+from .claims import Claims
+from .documents import Delivery, Left, Pages, Waiting
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -47,22 +53,34 @@ def page(
     options: Options,
     *,
     ahead: bool = False,
+    only_here: bool = False,
     pause: trying.Pause = time.sleep,
 ) -> Pages:
     """Page for an incident, and record every delivery, also what failed.
 
     target: a person, team:KEY or schedule:KEY; None for the policies. ahead: take the next step of each
-    although the one before still waits. Raises Refused where nobody is paged for such an incident, NotFound where the
+    although the one before still waits. only_here: leave those without an address on this machine to others.
+    Raises Refused where nobody is paged for such an incident, NotFound where the
     chain ends in nobody. What could not be sent raises nothing.
     """
     name = lookup.resolve(workspace, incident)
     state = workspace.state(workspace.record(name))
     _require_pageable(state)
     calls, waiting = _named(workspace, target) if target else _due(workspace, state, ahead=ahead)
+    left = [call for call in calls if only_here and not _is_reachable(workspace, call)]
+    calls = [call for call in calls if call not in left]
+    claims = Claims(workspace, name, pause=pause)
+    if not options.dry_run:
+        mine = claims.take(call.key for call in calls)
+        waiting += [_made_elsewhere(call) for call in calls if call.key not in mine]
+        calls = [call for call in calls if call.key in mine]
     rank = rank_of(state, lookup.live_states(workspace), workspace.config)
-    deliveries = [d for call in calls for d in _deliver(workspace, state, rank, call, options, pause)]
+    made = {call.key: _deliver(workspace, state, rank, call, options, pause) for call in calls}
+    if not options.dry_run:
+        claims.settle({key: _row(rows, workspace.clock()) for key, rows in made.items()})
+    deliveries = [row for rows in made.values() for row in rows]
     reached = {d.person for d in deliveries if d.result != "failed"}
-    text = page_text(state, rank)
+    text = page_text(state, rank, link=record_link(workspace, name))
     done = Pages(
         schema=SCHEMA,
         incident=name,
@@ -72,11 +90,33 @@ def page(
         deliveries=deliveries,
         unreached=list(dict.fromkeys(c.person for c in calls if c.person not in reached)),
         waiting=waiting,
+        left=[Left(person=call.person, asked=call.asked, contacts=list(call.contact)) for call in left],
         commit=None,
         pushed=None,
-        warnings=[],
+        warnings=claims.warnings,
     )
     return done if options.dry_run or not deliveries else _recorded(workspace, done, options)
+
+
+def _is_reachable(workspace: Workspace, call: Call) -> bool:
+    """Whether one of the contact points of a person is set on this machine."""
+    return any(addresses.is_set(workspace.environment, contact) for contact in call.contact)
+
+
+def _made_elsewhere(call: Call) -> Waiting:
+    return Waiting(policy=call.policy or call.asked, why=f"{call.person} is paged from another machine", next_at=None)
+
+
+def _row(rows: Sequence[Delivery], now: datetime) -> Row:
+    """What the ledger keeps of a page."""
+    last = rows[-1]
+    return Row(
+        state="sent" if last.result == "sent" else "failed",
+        promise="at_least_once",
+        at=now,
+        tries=sum(row.tries for row in rows),
+        reason=last.reason or None,
+    )
 
 
 def _require_pageable(state: State) -> None:
@@ -92,7 +132,8 @@ def _require_pageable(state: State) -> None:
 def _due(workspace: Workspace, state: State, *, ahead: bool) -> tuple[list[Call], list[Waiting]]:
     """The people that the policies of the incident name now, and the policies that page nobody now."""
     now = workspace.clock()
-    found = escalation.following(workspace.config, of(workspace.config, workspace.oncall).rotas, state, now)
+    rotas = of(workspace.config, workspace.oncall).rotas
+    found = escalation.following(workspace.config, rotas, state, now, past_raiser=ahead)
     if not found:
         raise Refused(
             f"{state.id}: {state.severity} pages nobody, or no team owns the affected components",
@@ -136,9 +177,8 @@ def _named(workspace: Workspace, target: str) -> tuple[list[Call], list[Waiting]
     from ...model.oncall import callers as oncall_callers
     from ...model.oncall import schedule_clock
     from ...model.oncall.roster import EscalationStep
-    from ..response.roles import whom_asked
 
-    chosen = whom_asked(workspace, target)
+    chosen = recipient(workspace, target)
     kind, colon, _ = chosen.partition(":")
     if kind == "policy":
         raise UsageError("start a policy with `sevlog escalate`", f"sevlog escalate --to {chosen} --reason …")
@@ -178,7 +218,7 @@ def _deliver(
             Delivery,
         )
 
-    text = page_text(state, rank, asked=call.asked, said=call.said)
+    text = page_text(state, rank, asked=call.asked, said=call.said, link=record_link(workspace, state.id))
     found: list[Delivery] = []
     for contact in call.contact:
         if not addresses.is_set(workspace.environment, contact):
@@ -198,6 +238,16 @@ def _deliver(
     return found or [told(None, "failed", "no contact point in oncall.yaml")]
 
 
+def record_link(workspace: Workspace, incident: str) -> str | None:
+    """The page of the record at the forge that the remote is on; None where there is none."""
+    how = workspace.config.git
+    url = workspace.git.remote_url(how.remote) if workspace.git.present else None
+    place = place_of(url) if url else None
+    folder = f"{workspace.git.prefix}{layout.folder_of(incident)}"
+    branch = f"incident/{incident}" if how.flow == "pull-request" else how.branch
+    return address_of_folder(place, branch, folder) if place else None
+
+
 def _message(workspace: Workspace, state: State, text: PageText, call: Call, contact: str) -> Message:
     site, now = workspace.config.page, workspace.clock()
     document = {
@@ -208,6 +258,8 @@ def _message(workspace: Workspace, state: State, text: PageText, call: Call, con
         "rank": text.rank,
         "text": text.plain,
         "answer": text.answer,
+        "kind": state.card.kind,
+        "link": text.link,
     }
     if state.card.visibility == "restricted":
         del document["incident"]
@@ -224,6 +276,7 @@ def _message(workspace: Workspace, state: State, text: PageText, call: Call, con
         domain=urlsplit(site.url).hostname or "sevlog.invalid",
         sender=site.name,
         document=msgspec.json.encode(document),
+        url=text.link,
         first=True,
         signal="trigger",
         urgent=True,
@@ -242,7 +295,9 @@ def _recorded(workspace: Workspace, done: Pages, options: Options) -> Pages:
     except SevlogError as error:
         error.hints = (f"the page was sent, but not recorded: {_summary(done.deliveries)}", *error.hints)
         raise
-    return msgspec.structs.replace(done, commit=outcome.commit, pushed=outcome.pushed, warnings=list(outcome.warnings))
+    return msgspec.structs.replace(
+        done, commit=outcome.commit, pushed=outcome.pushed, warnings=[*done.warnings, *outcome.warnings]
+    )
 
 
 def _entries(deliveries: Sequence[Delivery], session: IncidentSession) -> list[Entry]:

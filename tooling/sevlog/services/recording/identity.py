@@ -6,6 +6,7 @@ import re
 
 from ...errors import GitTrouble, UsageError
 from ...model.suggestions import did_you_mean
+from ...model.vocabulary import AUTOMATION
 from ..workspace.workspace import Workspace
 
 
@@ -54,8 +55,10 @@ def _require_here(workspace: Workspace, handle: str) -> None:
 
 
 def known_person(workspace: Workspace, handle: str) -> str:
-    """The handle, if oncall.yaml lists it (or lists nobody). Raises UsageError with the nearest names."""
+    """The handle, if oncall.yaml lists it (or nobody), or sevlog's own. Raises UsageError with the nearest names."""
     people = [p.key for p in workspace.oncall.people]
+    if handle == AUTOMATION:
+        return handle
     if not people or handle in people:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", handle):
             raise UsageError(f"`{handle}` is not a valid handle: use letters, digits, dots, hyphens and underscores")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from ...errors import NotFound, Refused, UsageError
 from ...model.guidance.proposal import propose_priority
 from ...model.timeline.entries import (
@@ -25,6 +27,7 @@ from ...model.vocabulary import instant
 from ...stores.records import codec
 from ..common import name_lookup, short_names
 from ..common.outcome import Outcome
+from ..paging.at_once import page_now
 from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options, check_past
 from ..workspace.workspace import Workspace
@@ -109,9 +112,11 @@ def change_severity(workspace: Workspace, incident: str | None, level: str, reas
     chosen = name_lookup.severity(workspace.config, level)
     _check_level(session, "severity", session.state.severity, chosen)
     entry = SeverityChanged(at=session.at, to=chosen, reason=reason)
-    return session.do(
+    done = session.do(
         [entry], f"severity {session.state.severity} -> {chosen}", hints=_priority_follows(session, chosen)
     )
+    paging = page_now(workspace, done, options, only_if_due=True)
+    return replace(done, hints=(*done.hints, *paging))
 
 
 def _priority_follows(session: IncidentSession, severity: str) -> tuple[str, ...]:

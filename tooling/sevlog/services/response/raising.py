@@ -21,7 +21,7 @@ from ...model.vocabulary import DetectionSource, IncidentKind, Scope
 from ...stores.records import codec
 from ..common import name_lookup
 from ..common.outcome import Outcome
-from ..oncall.paging_notice import notice
+from ..paging.at_once import page_now
 from ..recording.incident_session import IncidentSession, NewIncident, entry_from
 from ..recording.recorder import Actor, Options, check_past
 from ..workspace import lookup
@@ -75,7 +75,7 @@ def raise_incident(workspace: Workspace, report: Report, options: Options) -> Ou
     done = opening.do(card, entries, f"{what} {card.title}")
     from .runbooks import offered
 
-    paging = notice(workspace, done.state)
+    paging = page_now(workspace, done, options)
     known = offered(workspace, done.state)
     done = _with_duplicates(done, open_ones)
     return replace(
@@ -164,7 +164,7 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
         done = session.do([entry], summary, files=files, replaced=replaced)
     done = _with_duplicates(done, open_ones)
     next_command = command_for(session.lifecycle, done.state.status, done.incident)
-    return replace(done, hints=(*done.hints, *notice(workspace, done.state), next_command))
+    return replace(done, hints=(*done.hints, *page_now(workspace, done, options), next_command))
 
 
 def _card(workspace: Workspace, report: Report, who: Actor) -> IncidentCard:

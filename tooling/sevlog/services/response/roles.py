@@ -5,15 +5,15 @@ from __future__ import annotations
 import msgspec
 
 from ...errors import NotFound, Refused, UsageError
-from ...model.suggestions import did_you_mean
 from ...model.timeline.entries import Assigned, Collaborator, Escalated, Handover, Observation, Released, Task
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.kinds.registry import subject
 from ..common import name_lookup
 from ..common.outcome import Outcome
-from ..oncall.paging_notice import notice
+from ..paging.at_once import page_now
 from ..recording.identity import known_person
 from ..recording.incident_session import IncidentSession, entry_from
+from ..recording.recipients import instead, recipient
 from ..recording.recorder import Options
 from ..workspace.workspace import Workspace
 
@@ -111,9 +111,9 @@ def join(workspace: Workspace, incident: str | None, audience: str, team: str | 
 def escalate(workspace: Workspace, incident: str | None, to: str, reason: str, options: Options) -> Outcome:
     """Ask a person, team:KEY or policy:KEY (schedule:KEY as well) for help."""
     session = IncidentSession(workspace, incident, options)
-    entry = Escalated(at=session.at, to=whom_asked(workspace, to), reason=reason)
+    entry = Escalated(at=session.at, to=recipient(workspace, to), reason=reason)
     done = session.do([entry], subject(entry))
-    return msgspec.structs.replace(done, hints=(*done.hints, *notice(workspace, done.state)))
+    return msgspec.structs.replace(done, hints=(*done.hints, *page_now(workspace, done, options)))
 
 
 def known_holders(session: IncidentSession, entry: Entry) -> None:
@@ -130,36 +130,10 @@ def known_holders(session: IncidentSession, entry: Entry) -> None:
             known_person(session.workspace, person)
 
 
-def whom_asked(workspace: Workspace, to: str) -> str:
-    """A person, or team:KEY, policy:KEY, schedule:KEY, as records write it. Raises UsageError or NotFound."""
-    kind, colon, key = to.partition(":")
-    oncall = workspace.oncall
-    known = {
-        "team": [t.key for t in oncall.teams],
-        "policy": [p.key for p in oncall.escalations],
-        "schedule": [s.key for s in oncall.schedules],
-    }
-    if not colon or kind == "person":
-        return known_person(workspace, key if colon else to)
-    if kind not in known:
-        raise UsageError(f"`{to}` cannot be asked for help", "use a person, team:KEY, policy:KEY or schedule:KEY")
-    if key not in known[kind]:
-        raise NotFound(f"{kind} `{key}` is not listed in oncall.yaml", *_instead(kind, key, known[kind]))
-    return to
-
-
-def _instead(kind: str, key: str, listed: list[str]) -> tuple[str, ...]:
-    """What to name instead of a team, policy or schedule that is not listed."""
-    if listed:
-        return did_you_mean(key, listed), f"there are: {', '.join(listed)}"
-    section = {"team": "teams", "policy": "escalations", "schedule": "schedules"}[kind]
-    return (f"oncall.yaml lists none: name a person, or add it to `{section}` in oncall.yaml",)
-
-
 def _team(workspace: Workspace, key: str) -> str:
     teams = [t.key for t in workspace.oncall.teams]
     if not teams:
-        raise NotFound(f"team `{key}` is not listed in oncall.yaml", *_instead("team", key, teams))
+        raise NotFound(f"team `{key}` is not listed in oncall.yaml", *instead("team", key, teams))
     return name_lookup.choose("team", key, teams)
 
 

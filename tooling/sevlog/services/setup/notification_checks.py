@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...adapters.delivery import addresses
 from ...adapters.delivery.base import PREFIX, BadAddress
 from ...errors import SevlogError
-from ..notifying.run import ledger_of
+from ..workspace.delivery_ledger import ledger_of
 from .check import Check, trouble
 
 if TYPE_CHECKING:

@@ -137,3 +137,14 @@ def test_a_promise_takes_the_cadence_of_the_severity_at_its_time_and_says_so(rec
     now = records.tells("update", "We are on it")
     assert promised(said(records)) == timedelta(minutes=30)
     assert "cadence" not in " ".join(now["hints"])
+
+
+@pytest.mark.demand("S48")
+def test_the_first_internal_update_points_everyone_to_one_place(records: Repository) -> None:
+    records.fixing()
+    place = records.tells("show")["channels"][0]["url"]
+
+    records.does("update", "--audience", "internal", "--template", "initial", "--yes")
+
+    assert f"**Join the response: {place}**" in said(records)["text"]
+    assert "ana leads as incident manager" in said(records)["text"].replace("Ana", "ana")

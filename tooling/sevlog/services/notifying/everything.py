@@ -31,7 +31,7 @@ def send_everything(
     dry_run: bool = False,
     pause: Callable[[float], None] = time.sleep,
 ) -> Notified:
-    """Send notifications, and page whoever is due in the live incidents, as far as addresses are set here.
+    """Send notifications, and page the people who are due in the live incidents, as far as addresses are set here.
 
     Pages are recorded in the name of sevlog itself. Raises as `notify` does.
     """

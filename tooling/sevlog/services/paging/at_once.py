@@ -55,7 +55,7 @@ def _lines(workspace: Workspace, made: Pages) -> tuple[str, ...]:
     sent = [row for row in made.deliveries if row.result == "sent"]
     lines = [f"paged {row.person} by {row.contact} ({row.asked})" for row in sent]
     lines += [
-        f"{person} was not reached: call them now; to page whoever comes next: sevlog page -i {made.incident}"
+        f"{person} was not reached: call them now; to page the next person: sevlog page -i {made.incident}"
         for person in made.unreached
     ]
     lines += [_left(workspace, rotas, row, now) for row in made.left]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _TRIES = 40
 _WAIT = 0.05
 _OPEN = frozenset({"owed", "failed"})
-"""A page in one of these states is made again by whoever can."""
+"""A page in one of these states can be made again."""
 
 
 class Claims:

@@ -1,6 +1,6 @@
 """Walks the escalation policies of an incident, and pages the next step until somebody answers (`page --follow`).
 
-It can be started anew at any time, and two at once do no harm: what was paged is in the timeline and in the ledger.
+It can be started again at any time, and two at once do no harm: what was paged is in the timeline and in the ledger.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Followed(Struct, kw_only=True):
 
 
 class Watch(Struct, frozen=True):
-    """What is told while it runs. paged: after each round of pages. waits: before it waits for a later step."""
+    """What to do while it runs. paged: after each round of pages. waits: before it waits for a later step."""
 
     paged: Callable[[Pages], None] = lambda _: None
     waits: Callable[[datetime, str], None] = lambda *_: None

@@ -10,7 +10,8 @@ from ..common.documents import SCHEMA
 from ..common.notification import Notification
 from .documents import Notified
 from .owed import known
-from .run import Limits, ledger_of, notify
+from .run import ledger_of, notify
+from .sending import Limits
 
 if TYPE_CHECKING:
     from ..common.outcome import Outcome

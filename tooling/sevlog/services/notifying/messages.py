@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from ..workspace.workspace import Workspace
     from .owed import Known
 
-_GONE_THERE = frozenset({"sent", "unknown", "claimed"})
-
 
 def reader(route: Route, event: Event) -> Audience:
     """The readers of an event on a route: customers, executives, else colleagues."""
@@ -56,7 +54,7 @@ def message(workspace: Workspace, incident: Known, key: str, route: Route, sheet
         sender=site.name,
         document=_document(incident, event, said) if view is None else _for_customers(workspace, incident, view),
         url=said.url,
-        first=not any(parts_of(k)[1] == to and row.state in _GONE_THERE for k, row in sheet.rows.items() if k != key),
+        first=not _went_before(incident, key, sheet),
         signal=event.signal,
         urgent=event.signal == "trigger",
         level=_level(workspace, event),
@@ -66,6 +64,22 @@ def message(workspace: Workspace, incident: Known, key: str, route: Route, sheet
 def opaque(text: str) -> str:
     """A name that tells nobody what it is made from."""
     return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def _went_before(incident: Known, key: str, sheet: Sheet) -> bool:
+    """Whether the thread at this address has begun: with a message that went there, or that is sent before this one."""
+    name, to = parts_of(key)
+    others = {parts_of(k)[0]: row.state for k, row in sheet.rows.items() if k != key and parts_of(k)[1] == to}
+    return any(
+        state in ("sent", "unknown") or (state == "claimed" and _place(incident, other) < _place(incident, name))
+        for other, state in others.items()
+    )
+
+
+def _place(incident: Known, name: str) -> tuple[float, str]:
+    """Where an event stands among those that are sent; first those that this checkout does not have."""
+    event = incident.events.get(name)
+    return event.at.timestamp() if event else 0.0, name
 
 
 def _topic_to(sheet: Sheet, to: str) -> str | None:

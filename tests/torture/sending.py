@@ -119,7 +119,9 @@ class Post:
     def addresses(self, name: str) -> dict[str, str]:
         """What a run has in its environment; the servers learn from it which run it was."""
         return {
-            "SEVLOG_NOTIFY_SUBSCRIBERS": self.mail.address("list@cart.example", user="robot", from_=f"{name}@cart.example"),
+            "SEVLOG_NOTIFY_SUBSCRIBERS": self.mail.address(
+                "list@cart.example", user="robot", from_=f"{name}@cart.example"
+            ),
             "SEVLOG_NOTIFY_FEED": self.web.address("webhook+http", f"/t0ken-in-path/FEED/{name}"),
             "SEVLOG_NOTIFY_TEAM": self.web.address("webhook+http", f"/t0ken-in-path/TEAM/{name}"),
         }
@@ -127,7 +129,9 @@ class Post:
     def taken(self) -> Counter[str]:
         """`TO token` -> how often a server took that message, by the key that the sender gave it."""
         keys = Counter(f"{asked.path.split('/')[2]} {asked.headers['Idempotency-Key']}" for asked in self.web.asked)
-        mails = Counter(f"SUBSCRIBERS {re.findall(r'tok-[a-z]+-[0-9]+-[0-9]+', taken.text)[0]}" for taken in self.mail.taken)
+        mails = Counter(
+            f"SUBSCRIBERS {re.findall(r'tok-[a-z]+-[0-9]+-[0-9]+', taken.text)[0]}" for taken in self.mail.taken
+        )
         return keys + mails
 
 

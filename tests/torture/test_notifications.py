@@ -76,7 +76,9 @@ def cast(room: Newsroom, post: Post, wave: int, modes: Iterator[str]) -> list[Se
     """A run in each clone. The first are to die, each in its way; now and then one works with an old checkout."""
     clones = [room.clones[(number + wave) % len(room.clones)] for number in range(len(room.clones))]
     return [
-        room.sender(clone, post, next(modes) if number < doomed() else None, pulls=wave == 0 or (number + wave) % 5 != 4)
+        room.sender(
+            clone, post, next(modes) if number < doomed() else None, pulls=wave == 0 or (number + wave) % 5 != 4
+        )
         for number, clone in enumerate(clones)
     ]
 

@@ -263,7 +263,9 @@ def _decoded(data: bytes, kind: type[_File], path: str) -> _File:
     try:
         found = msgspec.json.decode(data, type=kind)
     except (msgspec.DecodeError, UnicodeError) as error:
-        raise _Unreadable(f"{path} of the ledger cannot be read: {error}", "see who changed it: git log -p LEDGER") from None
+        raise _Unreadable(
+            f"{path} of the ledger cannot be read: {error}", "see who changed it: git log -p LEDGER"
+        ) from None
     if found.schema > _VERSION:
         raise InvalidRecord(f"the ledger was written by a newer sevlog ({path})", "upgrade sevlog")
     return found

@@ -188,7 +188,9 @@ def ran_out(row: Row, now: datetime) -> Row:
     why = "the sender stopped before it finished"
     if row.promise == "at_least_once":
         return replace(row, state="owed", at=now, until=None, reason=why)
-    return replace(row, state="unknown", at=now, until=None, reason=f"{why}; it may have arrived, so it is not sent again")
+    return replace(
+        row, state="unknown", at=now, until=None, reason=f"{why}; it may have arrived, so it is not sent again"
+    )
 
 
 def is_held(row: Row | None, by: str | None) -> bool:

@@ -93,6 +93,8 @@ class _Run:
             for key, row in sheet.rows.items():
                 if is_ready(key, row, sheet.rows, self._known[name], now):
                     self._told(name, key, "would" if self._carrier(parts_of(key)[1]) else "left", row)
+        for text in view.warnings:
+            self._warn(text)
         return self._document()
 
     def send(self, since: str | None, only: Sequence[str], news: Mapping[str, frozenset[str]]) -> Notified:
@@ -108,7 +110,7 @@ class _Run:
             for claim in claims:
                 name = claim.incident.record.id
                 sheets[name] = changes[name] = _with_row(sheets[name], claim.key, claim.row)
-            if not changes:
+            if not changes and not view.healed:
                 break
             started = time.monotonic()
             if not self._is_taken(view, changes, claims, now):
@@ -133,14 +135,14 @@ class _Run:
                 view = self._ledger.restored(view, self._workspace.clock())
                 self._warn(f"{self._ledger.ref} was moved back or removed; it was restored from this clone")
             self._view = view
-        for text in self._view.warnings:
-            self._warn(text)
         return self._view
 
     def _swap(self, view: View, changes: Mapping[str, Sheet | Baseline], now: datetime, subject: str) -> bool:
         """Whether the ledger has these changes now; False where others were faster, after a little while."""
         self._view = None
         self._view = self._ledger.swap(view, changes, now, subject)
+        for text in view.warnings:
+            self._warn(text)
         if self._view is not None:
             self._lost = 0
             return True

@@ -42,7 +42,8 @@ def test_whoever_sends_and_whoever_dies_customers_hear_once_and_colleagues_at_le
         left = size("notifications") - room.count
         if left <= 0 and len(dead) >= size("deaths"):
             break
-        record(room, max(min(left, -(-size("notifications") // waves)), 1), chance)
+        usual = -(-size("notifications") // waves)
+        record(room, max(min(left, usual), min(6 * doomed(), usual)), chance)
         room.publish(squashed=wave % 3 == 1)
         senders = cast(room, post, wave, modes)
         at_once = len(senders) if wave % 2 and waves > 2 else doomed()
@@ -107,7 +108,8 @@ def trouble_the_remote(room: Newsroom, wave: int) -> None:
 
 
 def settle(room: Newsroom, post: Post) -> None:
-    """Send what is left, as CI does."""
+    """Send what is left, as CI does, to a remote that is well again."""
+    (room.team.hub / "frozen").unlink(missing_ok=True)
     for _ in range(5):
         sender = room.sender(room.clones[0], post, None)
         said = typed(sender.clone, "notify")

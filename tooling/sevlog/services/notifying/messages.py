@@ -13,7 +13,7 @@ from ...model.comms.events import Event, is_outside
 from ...model.comms.ledger import Sheet, parts_of
 from ...model.comms.template_facts import Outside
 from ...model.config.notify import Route
-from ...model.public.publication import publish
+from ...model.public.publication import PublicSite, publish
 from ...model.public.webhook_document import webhook_document
 from ...model.vocabulary import Audience
 from ..comms.template_texts import Wording, wording_and_view
@@ -33,8 +33,13 @@ def reader(route: Route, event: Event) -> Audience:
     return "internal"
 
 
-def message(workspace: Workspace, incident: Known, key: str, route: Route, sheet: Sheet) -> Message:
-    """The message for one row. Raises NotForAudience where its readers do not hear of it."""
+def message(
+    workspace: Workspace, incident: Known, key: str, route: Route, sheet: Sheet, sites: dict[str, PublicSite]
+) -> Message:
+    """The message for one row. Raises NotForAudience where its readers do not hear of it.
+
+    sites: incident -> the page with it, for messages that are sent together; filled here.
+    """
     name, to = parts_of(key)
     event, site = incident.events[name], workspace.config.page
     audience = reader(route, event)
@@ -52,7 +57,7 @@ def message(workspace: Workspace, incident: Known, key: str, route: Route, sheet
         at=event.at,
         domain=urlsplit(site.url).hostname or "sevlog.invalid",
         sender=site.name,
-        document=_document(incident, event, said) if view is None else _for_customers(workspace, incident, view),
+        document=_document(incident, event, said) if view is None else _for_customers(workspace, incident, view, sites),
         url=said.url,
         first=not _went_before(incident, key, sheet),
         signal=event.signal,
@@ -87,12 +92,13 @@ def _topic_to(sheet: Sheet, to: str) -> str | None:
     return next((row.topic for key, row in sheet.rows.items() if parts_of(key)[1] == to and row.topic), None)
 
 
-def _for_customers(workspace: Workspace, incident: Known, view: Outside) -> bytes:
+def _for_customers(workspace: Workspace, incident: Known, view: Outside, sites: dict[str, PublicSite]) -> bytes:
     """Statuspage's delivery. The state of the page counts all incidents that go on."""
-    now = workspace.clock()
-    others = (state.id for state in lookup.live_states(workspace) if state.id != incident.record.id)
-    site = publish([incident.record, *map(workspace.record, others)], workspace.config, now)
-    return webhook_document(site, view.incident, now)
+    now, name = workspace.clock(), incident.record.id
+    if name not in sites:
+        others = (state.id for state in lookup.live_states(workspace) if state.id != name)
+        sites[name] = publish([incident.record, *map(workspace.record, others)], workspace.config, now)
+    return webhook_document(sites[name], view.incident, now)
 
 
 def _document(incident: Known, event: Event, said: Wording) -> bytes:

@@ -14,6 +14,7 @@ from ...adapters.delivery import trying
 from ...adapters.delivery.base import Carrier, Message, Receipt
 from ...errors import SevlogError
 from ...model.comms.ledger import Row, Sheet, parts_of, postponed, released, settled
+from ...model.public.publication import PublicSite
 from ..comms.template_texts import NotForAudience
 from . import messages
 from .owed import Known
@@ -62,8 +63,9 @@ def deliver(
     for claim in claims:
         claim.result = released(claim.row, workspace.clock())
         by_address.setdefault(parts_of(claim.key)[1], []).append(claim)
+    sites: dict[str, PublicSite] = {}
     for claim in claims:
-        _word(workspace, claim, sheets[claim.incident.record.id])
+        _word(workspace, claim, sheets[claim.incident.record.id], sites)
 
     def send(rows: Iterable[Claim]) -> None:
         for claim in rows:
@@ -85,11 +87,11 @@ def is_late(row: Row, started: float, now: datetime) -> bool:
     return time.monotonic() - started > _LATEST or now - row.at > timedelta(seconds=_LATEST)
 
 
-def _word(workspace: Workspace, claim: Claim, sheet: Sheet) -> None:
+def _word(workspace: Workspace, claim: Claim, sheet: Sheet, sites: dict[str, PublicSite]) -> None:
     route = claim.incident.route(claim.key)
     assert route is not None  # else it is not ready
     try:
-        claim.message = messages.message(workspace, claim.incident, claim.key, route, sheet)
+        claim.message = messages.message(workspace, claim.incident, claim.key, route, sheet, sites)
         claim.headline = claim.message.headline
     except NotForAudience as error:
         claim.result = settled(claim.row, "moot", workspace.clock(), error.message)

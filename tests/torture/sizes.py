@@ -20,6 +20,9 @@ _SIZES: dict[str, tuple[int, int]] = {
     "disks": (2, 1_000),  # amounts of room on a full disk, for each command
     "commands": (2, 9),  # commands that are tried on full disks
     "cuts": (1, 100),  # places at which a connection is cut
+    "notifications": (6, 2_000),  # events that are told to three addresses each
+    "senders": (3, 6),  # clones that send notifications; half of them are killed
+    "deaths": (2, 100),  # senders of notifications that are killed
     "examples": (5, 400),  # walks of the state machine
     "steps": (10, 40),  # commands in such a walk
     "histories": (12, 300),  # generated histories that are folded in every prefix

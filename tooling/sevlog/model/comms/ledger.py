@@ -42,8 +42,9 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One delivery. until: end of the claim, or of the pause before the next attempt.
 
-    by: the claiming sender, an opaque word that no two claims share. topic: the subject of its thread.
-    digest: of the text sent, to skip corrections that change nothing. id: what the receiver calls it.
+    by: the claiming sender, an opaque word that no two claims share; after the claim ran out, who may still know what
+    became of it. topic: the subject of its thread. digest: of the update that was sent, so that a correction is skipped
+    where it went out as corrected. id: what the receiver calls it.
     """
 
     state: RowState
@@ -143,9 +144,9 @@ def _known_at(entry: Entry) -> datetime:
     return entry.recorded_at or entry.at
 
 
-def claimed(row: Row, by: str, now: datetime) -> Row:
-    """The row with a claim."""
-    return replace(row, state="claimed", by=by, at=now, until=now + LEASES[row.promise], reason=None)
+def claimed(row: Row, by: str, now: datetime, digest: str | None = None) -> Row:
+    """The row with a claim, and the digest of what is sent."""
+    return replace(row, state="claimed", by=by, at=now, until=now + LEASES[row.promise], reason=None, digest=digest)
 
 
 def released(row: Row, now: datetime) -> Row:
@@ -179,10 +180,32 @@ def postponed(row: Row, now: datetime, reason: str, tries: int) -> Row:
 
 
 def ran_out(row: Row, now: datetime) -> Row:
-    """The current row: one with an expired claim becomes owed again or unknown."""
+    """The current row: one with an expired claim becomes owed again or unknown.
+
+    It keeps the name of the sender, who may only be late and then says what became of it.
+    """
     if row.state != "claimed" or (row.until is not None and now < row.until):
         return row
     why = "the sender stopped before it finished"
     if row.promise == "at_least_once":
-        return replace(row, state="owed", at=now, until=None, by=None, reason=why)
-    return settled(row, "unknown", now, f"{why}; it may have arrived, so it is not sent again")
+        return replace(row, state="owed", at=now, until=None, reason=why)
+    return replace(
+        row, state="unknown", at=now, until=None, reason=f"{why}; it may have arrived, so it is not sent again"
+    )
+
+
+def is_held(row: Row | None, by: str | None) -> bool:
+    """Whether what a sender says of a row still counts: nobody else claimed or settled it since."""
+    return row is not None and by is not None and row.by == by
+
+
+def joined(one: Sheet, other: Sheet) -> Sheet:
+    """The sheet of an incident whose ledger went on in two ways: of each delivery the row that got furthest."""
+    rows = dict(one.rows)
+    for key, row in other.rows.items():
+        if key not in rows or _FURTHEST.index(row.state) > _FURTHEST.index(rows[key].state):
+            rows[key] = row
+    return replace(one, rows=rows, seen=tuple(dict.fromkeys((*one.seen, *other.seen))))
+
+
+_FURTHEST: tuple[RowState, ...] = ("owed", "moot", "claimed", "failed", "unknown", "sent")

@@ -11,7 +11,8 @@ from ..common.notification import Notification
 from ..workspace.delivery_ledger import ledger_of
 from .documents import Notified
 from .owed import known
-from .run import Limits, notify
+from .run import notify
+from .sending import Limits
 
 if TYPE_CHECKING:
     from ..common.outcome import Outcome

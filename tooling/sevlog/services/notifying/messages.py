@@ -14,6 +14,7 @@ from ...model.comms.ledger import Sheet, parts_of
 from ...model.comms.template_facts import Outside
 from ...model.config.notify import Route
 from ...model.public.publication import publish
+from ...model.public.site import PublicSite
 from ...model.public.webhook_document import webhook_document
 from ...model.vocabulary import Audience
 from ..comms.template_texts import Wording, wording_and_view
@@ -22,8 +23,6 @@ from ..workspace import lookup
 if TYPE_CHECKING:
     from ..workspace.workspace import Workspace
     from .owed import Known
-
-_GONE_THERE = frozenset({"sent", "unknown", "claimed"})
 
 
 def reader(route: Route, event: Event) -> Audience:
@@ -35,8 +34,13 @@ def reader(route: Route, event: Event) -> Audience:
     return "internal"
 
 
-def message(workspace: Workspace, incident: Known, key: str, route: Route, sheet: Sheet) -> Message:
-    """The message for one row. Raises NotForAudience where its readers do not hear of it."""
+def message(
+    workspace: Workspace, incident: Known, key: str, route: Route, sheet: Sheet, sites: dict[str, PublicSite]
+) -> Message:
+    """The message for one row. Raises NotForAudience where its readers do not hear of it.
+
+    sites: incident -> the page with it, for messages that are sent together; filled here.
+    """
     name, to = parts_of(key)
     event, site = incident.events[name], workspace.config.page
     audience = reader(route, event)
@@ -54,9 +58,9 @@ def message(workspace: Workspace, incident: Known, key: str, route: Route, sheet
         at=event.at,
         domain=urlsplit(site.url).hostname or "sevlog.invalid",
         sender=site.name,
-        document=_document(incident, event, said) if view is None else _for_customers(workspace, incident, view),
+        document=_document(incident, event, said) if view is None else _for_customers(workspace, incident, view, sites),
         url=said.url,
-        first=not any(parts_of(k)[1] == to and row.state in _GONE_THERE for k, row in sheet.rows.items() if k != key),
+        first=not _went_before(incident, key, sheet),
         signal=event.signal,
         urgent=event.signal == "trigger",
         level=_level(workspace, event),
@@ -68,17 +72,34 @@ def opaque(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
+def _went_before(incident: Known, key: str, sheet: Sheet) -> bool:
+    """Whether the thread at this address has begun: with a message that went there, or that is sent before this one."""
+    name, to = parts_of(key)
+    others = {parts_of(k)[0]: row.state for k, row in sheet.rows.items() if k != key and parts_of(k)[1] == to}
+    return any(
+        state in ("sent", "unknown") or (state == "claimed" and _place(incident, other) < _place(incident, name))
+        for other, state in others.items()
+    )
+
+
+def _place(incident: Known, name: str) -> tuple[float, str]:
+    """Where an event stands among those that are sent; first those that this checkout does not have."""
+    event = incident.events.get(name)
+    return event.at.timestamp() if event else 0.0, name
+
+
 def _topic_to(sheet: Sheet, to: str) -> str | None:
     """The subject of the thread at this address, once it has one."""
     return next((row.topic for key, row in sheet.rows.items() if parts_of(key)[1] == to and row.topic), None)
 
 
-def _for_customers(workspace: Workspace, incident: Known, view: Outside) -> bytes:
+def _for_customers(workspace: Workspace, incident: Known, view: Outside, sites: dict[str, PublicSite]) -> bytes:
     """Statuspage's delivery. The state of the page counts all incidents that go on."""
-    now = workspace.clock()
-    others = (state.id for state in lookup.live_states(workspace) if state.id != incident.record.id)
-    site = publish([incident.record, *map(workspace.record, others)], workspace.config, now)
-    return webhook_document(site, view.incident, now)
+    now, name = workspace.clock(), incident.record.id
+    if name not in sites:
+        others = (state.id for state in lookup.live_states(workspace) if state.id != name)
+        sites[name] = publish([incident.record, *map(workspace.record, others)], workspace.config, now)
+    return webhook_document(sites[name], view.incident, now)
 
 
 def _document(incident: Known, event: Event, said: Wording) -> bytes:

@@ -1,16 +1,23 @@
-"""What is owed of one incident: a row for each event and address that has none, and the rows that became moot."""
+"""What is owed of one incident: a row for each event and address that has none, and the rows that became moot.
+
+A checkout may be older than the ledger (a run of CI that is repeated, a laptop that did not pull): then the ledger has
+rows for entries and routes that are not here. They are left to those who have them.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from ...model.comms.events import Event, events, promise, routes_for, tellable
-from ...model.comms.ledger import Baseline, Row, Sheet, key_of, parts_of, ran_out, settled, unseen
+from ...model.comms.ledger import FRESH, RECENT, Baseline, Row, Sheet, key_of, parts_of, ran_out, settled, unseen
 from ...model.config.notify import Route
 from ...model.config.settings import Config
+from ...model.timeline.entries import Update
 from ...model.timeline.incident import Record
 from ...model.timeline.state import State
 
@@ -22,6 +29,24 @@ class Known(Struct, frozen=True, kw_only=True):
     state: State
     events: dict[str, Event]
     routes: dict[str, dict[str, Route]]
+
+    def route(self, key: str) -> Route | None:
+        """The route of a row; None where this checkout has no such entry, or no route for it."""
+        name, to = parts_of(key)
+        return self.routes.get(name, {}).get(to)
+
+    def amended(self, key: str) -> str | None:
+        """The key of the row whose text this one corrects or takes back."""
+        name, to = parts_of(key)
+        event = self.events.get(name)
+        return key_of(event.amends, to) if event is not None and event.amends else None
+
+    def digest(self, key: str) -> str | None:
+        """A digest of an update as it is after its corrections; None where it is no update, or was taken back."""
+        item = self.state.item(parts_of(key)[0])
+        if item is None or not isinstance(item.effective, Update):
+            return None
+        return hashlib.sha256(msgspec.json.encode(item.effective)).hexdigest()[:12]
 
 
 def known(record: Record, state: State, config: Config) -> Known:
@@ -43,50 +68,57 @@ def sheet_of(incident: Known, sheet: Sheet, baseline: Baseline | None, now: date
         if routes or mark:
             seen.append(name)
         rows |= {key_of(name, to): Row(state="owed", promise=promise(route), at=now) for to, route in routes.items()}
-    rows = {key: _as_of_now(incident, key, ran_out(row, now), rows, sheet, now) for key, row in rows.items()}
+    rows = {key: _as_of_now(incident, key, ran_out(row, now), now) for key, row in rows.items()}
+    rows = {key: _as_amended(incident, key, row, rows, now) for key, row in rows.items()}
     return replace(sheet, rows=rows, seen=tuple(seen))
 
 
-def _as_of_now(incident: Known, key: str, row: Row, rows: dict[str, Row], sheet: Sheet, now: datetime) -> Row:
+def _as_of_now(incident: Known, key: str, row: Row, now: datetime) -> Row:
     if row.state != "owed":
         return row
-    why = _why_not(incident, key, rows, sheet)
-    return row if why is None else settled(row, "moot", now, why)
+    why = _why_not(incident, key, row, now)
+    if why is not None:
+        return settled(row, "moot", now, why)
+    route = incident.route(key)
+    if route is None or row.reason or row.until:
+        return row
+    return replace(row, promise=promise(route))  # nothing was tried, so a promise that changed since holds for it too
 
 
-def _why_not(incident: Known, key: str, rows: dict[str, Row], sheet: Sheet) -> str | None:
-    """Why a delivery has no reason any more; None where it has."""
-    name, to = parts_of(key)
+def _why_not(incident: Known, key: str, row: Row, now: datetime) -> str | None:
+    """Why a delivery has no reason any more; None where it has, and where this checkout cannot tell."""
+    name = parts_of(key)[0]
     event = incident.events.get(name)
+    if event is None and incident.state.item(name) is None:
+        return "its entry is gone" if now - row.at > RECENT else None
     if event is None:
         return "the entry was retracted"
-    if to not in incident.routes[name]:
-        return "no route goes there any more"
+    if incident.route(key) is None:
+        at_once = incident.record.card.visibility == "restricted" or now - row.at > FRESH
+        return "no route goes there any more" if at_once else None
     if event.signal == "trigger" and not incident.state.live:
         return "it was over before it was sent"
-    if event.amends is None:
-        return None
-    before = rows.get(key_of(event.amends, to))
-    if before is None:
-        return "the text that it corrects was not sent there"
-    if before.state in ("owed", "failed", "moot"):
-        return "the text that it corrects was not sent there yet, and is sent as corrected"
-    if before.state == "sent" and before.at > _known_at(incident, name):
-        return "the text that it corrects was sent as corrected"
     return None
 
 
-def _known_at(incident: Known, name: str) -> datetime:
-    item = incident.state.item(name)
-    assert item is not None  # it has an event
-    return item.known_at
+def _as_amended(incident: Known, key: str, row: Row, rows: dict[str, Row], now: datetime) -> Row:
+    """A correction that nobody needs is moot: decided when what it corrects is settled, by what was sent then."""
+    amended = incident.amended(key)
+    if row.state != "owed" or amended is None:
+        return row
+    before = rows.get(amended)
+    if before is None:
+        return settled(row, "moot", now, "the text that it corrects was not sent there")
+    if before.state in ("failed", "moot"):
+        return settled(row, "moot", now, "the text that it corrects was not sent there yet, and is sent as corrected")
+    if before.state in ("sent", "unknown") and before.digest and before.digest == incident.digest(amended):
+        return settled(row, "moot", now, "the text that it corrects was sent as corrected")
+    return row
 
 
 def is_ready(key: str, row: Row, rows: dict[str, Row], incident: Known, now: datetime) -> bool:
-    """Whether a row can be sent now: it is owed, its pause is over, and what it corrects is not being sent."""
-    if row.state != "owed" or (row.until is not None and row.until > now):
+    """Whether a row can be sent now: it is owed, its pause is over, and what it corrects is settled."""
+    if row.state != "owed" or (row.until is not None and row.until > now) or incident.route(key) is None:
         return False
-    name, to = parts_of(key)
-    event = incident.events.get(name)
-    before = rows.get(key_of(event.amends, to)) if event is not None and event.amends else None
-    return before is None or before.state != "claimed"
+    before = rows.get(incident.amended(key) or "")
+    return before is None or before.state not in ("owed", "claimed")

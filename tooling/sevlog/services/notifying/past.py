@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import SevlogError
 from ...model.comms.ledger import parts_of
+from ...stores import layout
 from ..common.notification import DeliveryState, Notification
 from ..workspace.delivery_ledger import ledger_of
 
@@ -25,15 +26,16 @@ _STATES: dict[RowState, DeliveryState] = {
 
 def deliveries(workspace: Workspace, incident: str) -> list[Notification]:
     """What was sent of an incident, and what was not; empty where the repository sends nothing."""
-    if not workspace.config.notify.routes or not workspace.git.present:
+    if not _sends(workspace):
         return []
     try:
         sheet = ledger_of(workspace).known().sheet(incident)
     except SevlogError:
         return []  # `sevlog notify` reports a ledger that cannot be read
     found = []
-    for key, row in sheet.rows.items():
-        event, to = parts_of(key)
+    rows = [(*parts_of(key), row) for key, row in sheet.rows.items()]
+    rows += [(f"page {key.rpartition('.')[0]}", key.rpartition(".")[2], row) for key, row in sheet.pages.items()]
+    for event, to, row in rows:
         state = "left" if row.state == "owed" and not row.tries else _STATES[row.state]
         found.append(
             Notification(
@@ -50,9 +52,19 @@ def deliveries(workspace: Workspace, incident: str) -> list[Notification]:
     return found
 
 
+def _sends(workspace: Workspace) -> bool:
+    """Whether the repository has routes or escalation policies, so that a ledger may be there."""
+    if not workspace.git.present:
+        return False
+    if workspace.config.notify.routes:
+        return True
+    path = workspace.root / layout.ONCALL_FILE
+    return path.is_file() and b"escalations:" in path.read_bytes()
+
+
 def troubled(workspace: Workspace) -> dict[str, int]:
     """Incident -> how many of its messages failed, or may not have arrived."""
-    if not workspace.config.notify.routes or not workspace.git.present:
+    if not _sends(workspace):
         return {}
     try:
         return dict(ledger_of(workspace).known().open.troubled)

@@ -7,72 +7,35 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from ...adapters.delivery import addresses, trying
-from ...adapters.delivery.base import PREFIX, BadAddress, Carrier, Message, Receipt
+from ...adapters.delivery import addresses
+from ...adapters.delivery.base import PREFIX, BadAddress, Carrier
+from ...adapters.delivery.trying import Pause
 from ...errors import GitTrouble, SevlogError
-from ...model.comms.ledger import (
-    Baseline,
-    Row,
-    Sheet,
-    baseline_of,
-    claimed,
-    parts_of,
-    postponed,
-    released,
-    retried,
-    settled,
-)
+from ...model.comms.ledger import Baseline, Row, Sheet, baseline_of, claimed, is_held, parts_of, retried
 from ...stores.ledger import BASELINE, View
 from ..common.documents import SCHEMA
 from ..common.notification import Notification
-from ..comms.template_texts import NotForAudience
 from ..workspace.delivery_ledger import ledger_of
-from . import messages
 from .candidates import candidates, news_since
 from .documents import Notified
 from .owed import Known, is_ready, known, sheet_of
+from .sending import Claim, Limits, deliver
 
 if TYPE_CHECKING:
     from ..workspace.workspace import Workspace
 
-Pause = Callable[[float], None]
-
-_AT_ONCE = 8
-"""To so many addresses at the same time; to one address one message after the other."""
 _IN_A_ROW = 5
 """So many messages to one address in one claim."""
-_LATEST = 45.0
-"""Seconds after a claim at which the last of its messages may be begun: then all its tries end before it runs out."""
 _ROUNDS = 10_000
 NO_ROUTES = "sevlog.yaml has no routes (notify: {routes: …}), so nothing is sent"
 _CONTENTION = 60
 """So often in a row others may be faster before this run gives up."""
-
-
-class Limits(Struct, frozen=True, kw_only=True):
-    """How far a run goes. pauses: before each further try of one message. mark: as in `owed.sheet_of`."""
-
-    pauses: tuple[float, ...] = trying.PAUSES
-    mark: bool = True
-
-
-class _Claim(Struct, kw_only=True):
-    """A row that this run sends."""
-
-    incident: Known
-    key: str
-    row: Row
-    message: Message | None = None
-    result: Row | None = None
-    headline: str | None = None
 
 
 def notify(
@@ -105,6 +68,8 @@ class _Run:
     def __init__(self, workspace: Workspace, limits: Limits, pause: Pause, *, retry: bool) -> None:
         self._workspace, self._limits, self._pause, self._retry = workspace, limits, pause, retry
         self._ledger = ledger_of(workspace)
+        self._view: View | None = None
+        self._lost, self._alone = 0, True
         self._known: dict[str, Known] = {}
         self._carriers: dict[str, Carrier] = {}
         self._unusable: dict[str, str] = {}
@@ -120,14 +85,15 @@ class _Run:
             for key, row in sheet.rows.items():
                 if is_ready(key, row, sheet.rows, self._known[name], now):
                     self._told(name, key, "would" if self._carrier(parts_of(key)[1]) else "left", row)
+        for text in view.warnings:
+            self._warn(text)
         return self._document()
 
     def send(self, since: str | None, only: Sequence[str], news: Mapping[str, frozenset[str]]) -> Notified:
         """Claim and send, a few messages at a time, until nothing is left that can be sent here."""
-        lost = 0
         names: list[str] | None = None
         for _ in range(_ROUNDS):
-            view, now = self._ledger.fetched(), self._workspace.clock()
+            view, now = self._latest(), self._workspace.clock()
             if names is None:
                 names = self._names(view, now, since, only)
                 news = self._news(news, names, since)
@@ -136,31 +102,64 @@ class _Run:
             for claim in claims:
                 name = claim.incident.record.id
                 sheets[name] = changes[name] = _with_row(sheets[name], claim.key, claim.row)
-            if not changes:
+            if not changes and not view.healed:
                 break
+            started = time.monotonic()
             if not self._is_taken(view, changes, claims, now):
-                lost = self._lose(lost)
                 continue
-            lost, self._retry = 0, False  # what fails now is not tried again in this run
+            self._retry = False  # what fails now is not tried again in this run
             if not claims:
                 break
-            self._deliver(claims, sheets)
-            self._confirm(claims)
+            try:
+                self._deliver(claims, sheets, started)
+            finally:  # also when this run is interrupted
+                self._confirm(claims)
         self._leave(sheets, now)
         return self._document()
 
+    # ---- the ledger
+
+    def _latest(self) -> View:
+        """The ledger as it is now. After our own swap it is that, until somebody else is seen to be at work too."""
+        if self._view is None or not self._alone:
+            view = self._ledger.fetched()
+            if view.lost:
+                view = self._ledger.restored(view, self._workspace.clock())
+                self._warn(f"{self._ledger.ref} was moved back or removed; it was restored from this clone")
+            self._view = view
+        return self._view
+
+    def _swap(self, view: View, changes: Mapping[str, Sheet | Baseline], now: datetime, subject: str) -> bool:
+        """Whether the ledger has these changes now; False where others were faster, after a little while."""
+        self._view = None
+        self._view = self._ledger.swap(view, changes, now, subject)
+        for text in view.warnings:
+            self._warn(text)
+        if self._view is not None:
+            self._lost = 0
+            return True
+        self._alone = False
+        self._lose()
+        return False
+
     def _is_taken(
-        self, view: View, changes: Mapping[str, Sheet | Baseline], claims: Sequence[_Claim], now: datetime
+        self, view: View, changes: Mapping[str, Sheet | Baseline], claims: Sequence[Claim], now: datetime
     ) -> bool:
-        """Whether the ledger has these changes now. An answer that got lost on the way is looked up."""
+        """Whether the ledger has these changes now. An answer that got lost on the way, or is wrong, is looked up."""
         try:
-            return self._ledger.swap(view, changes, now, _subject(claims)) is not None
+            return self._swap(view, changes, now, _subject(claims)) or self._holds(claims)
         except GitTrouble:
-            first = next(iter(claims), None)
-            there = self._ledger.fetched().sheet(first.incident.record.id).rows.get(first.key) if first else None
-            if first is None or there is None or there.by != first.row.by:
+            if not self._holds(claims):
                 raise
             return True
+
+    def _holds(self, claims: Sequence[Claim]) -> bool:
+        """Whether the ledger has these claims; all of them, or none."""
+        if not claims:
+            return False
+        self._view = None
+        sheet = self._latest().sheet(claims[0].incident.record.id)
+        return is_held(sheet.rows.get(claims[0].key), claims[0].row.by)
 
     # ---- what is owed
 
@@ -182,8 +181,7 @@ class _Run:
         readable = [name for name in names if self._read(name)]
         baseline, changes = view.baseline, dict[str, Sheet | Baseline]()
         if baseline is None:
-            baseline = baseline_of((self._known[name].record for name in readable), now, news)
-            changes[BASELINE] = baseline
+            baseline = changes[BASELINE] = self._baseline(view, names, now, news)
         sheets = {}
         for name in readable:
             before = view.sheet(name)
@@ -192,6 +190,11 @@ class _Run:
             if sheets[name] != before:
                 changes[name] = sheets[name]
         return sheets, changes
+
+    def _baseline(self, view: View, names: list[str], now: datetime, news: Mapping[str, frozenset[str]]) -> Baseline:
+        """What is history at the first run, of all incidents: also of those that this run does not look at."""
+        every = dict.fromkeys([*names, *candidates(self._workspace, view, now, None)])
+        return baseline_of((self._known[name].record for name in every if self._read(name)), now, news)
 
     def _read(self, name: str) -> bool:
         if name not in self._known:
@@ -203,16 +206,16 @@ class _Run:
             self._known[name] = known(record, self._workspace.state(record), self._workspace.config)
         return True
 
-    def _claims(self, sheets: Mapping[str, Sheet], now: datetime) -> list[_Claim]:
+    def _claims(self, sheets: Mapping[str, Sheet], now: datetime) -> list[Claim]:
         """Rows to send now: of each address the oldest few, as far as the address is usable here."""
         by = secrets.token_hex(8)
-        ready: dict[str, list[_Claim]] = {}
+        ready: dict[str, list[Claim]] = {}
         for name, sheet in sheets.items():
             incident = self._known[name]
             for key, row in sheet.rows.items():
                 to = parts_of(key)[1]
                 if is_ready(key, row, sheet.rows, incident, now) and self._carrier(to) is not None:
-                    claim = _Claim(incident=incident, key=key, row=claimed(row, by, now))
+                    claim = Claim(incident=incident, key=key, row=claimed(row, by, now, incident.digest(key)))
                     ready.setdefault(to, []).append(claim)
         for rows in ready.values():
             rows.sort(key=lambda claim: claim.incident.events[parts_of(claim.key)[0]].at)
@@ -234,71 +237,36 @@ class _Run:
 
     # ---- sending
 
-    def _deliver(self, claims: list[_Claim], sheets: Mapping[str, Sheet]) -> None:
-        """Send all claims: to several addresses at once, to each one in order."""
-        by_address: dict[str, list[_Claim]] = {}
-        for claim in claims:
-            self._word(claim, sheets[claim.incident.record.id])
-            by_address.setdefault(parts_of(claim.key)[1], []).append(claim)
-        started = time.monotonic()
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            list(pool.map(lambda rows: self._one_after_the_other(rows, started), by_address.values()))
+    def _deliver(self, claims: list[Claim], sheets: Mapping[str, Sheet], started: float) -> None:
+        deliver(self._workspace, claims, sheets, self._carriers, self._limits, self._pause, started)
 
-    def _word(self, claim: _Claim, sheet: Sheet) -> None:
-        name, to = parts_of(claim.key)
-        route = claim.incident.routes[name][to]
-        try:
-            claim.message = messages.message(self._workspace, claim.incident, claim.key, route, sheet)
-            claim.headline = claim.message.headline
-        except NotForAudience as error:
-            claim.result = settled(claim.row, "moot", self._workspace.clock(), error.message)
-        except SevlogError as error:
-            claim.result = settled(claim.row, "failed", self._workspace.clock(), error.message)
-
-    def _one_after_the_other(self, claims: Iterable[_Claim], started: float) -> None:
-        for claim in claims:
-            if claim.message is None:
-                continue
-            if time.monotonic() - started > _LATEST:
-                claim.result = released(claim.row, self._workspace.clock())
-                continue
-            twice = claim.row.promise == "at_least_once"
-            carrier = self._carriers[parts_of(claim.key)[1]]
-            receipt, tries = trying.send(
-                carrier, claim.message, twice=twice, pause=self._pause, pauses=self._limits.pauses
-            )
-            claim.result = _result(claim.row, claim.message, receipt, tries, self._workspace.clock())
-
-    def _confirm(self, claims: list[_Claim]) -> None:
+    def _confirm(self, claims: list[Claim]) -> None:
         """Keep what became of the claims. Where the ledger cannot be reached, it shows them as unknown later."""
-        lost = 0
+        waits = list(self._limits.pauses)
         while True:
             try:
-                view, now = self._ledger.fetched(), self._workspace.clock()
-                changes: dict[str, Sheet | Baseline] = {}
-                for claim in claims:
-                    name = claim.incident.record.id
-                    sheet = changes.get(name, view.sheet(name))
-                    there = sheet.rows.get(claim.key) if isinstance(sheet, Sheet) else None
-                    if isinstance(sheet, Sheet) and there is not None and there.by == claim.row.by and claim.result:
-                        changes[name] = _with_row(sheet, claim.key, claim.result)
-                if not changes or self._ledger.swap(view, changes, now, _kept(claims)) is not None:
+                view, now = self._latest(), self._workspace.clock()
+                changes = _results(view, claims)
+                if not changes or self._swap(view, changes, now, _kept(claims)):
                     break
-                lost = self._lose(lost)
             except GitTrouble as error:
-                self._warn(f"{len(claims)} results could not be stored: {error.message}")
-                break
+                if not waits:
+                    self._warn(f"{len(claims)} results could not be stored: {error.message}")
+                    break
+                self._view = None
+                self._pause(waits.pop(0))
         for claim in claims:
             self._told(claim.incident.record.id, claim.key, None, claim.result or claim.row, claim.headline)
 
-    def _lose(self, lost: int) -> int:
+    def _lose(self) -> None:
         """Wait a little after others were faster. Raises GitTrouble after too many times."""
-        if lost >= _CONTENTION:
+        if self._lost >= _CONTENTION:
             raise GitTrouble(
-                f"{self._ledger.ref} changes all the time: others were faster {lost} times", "sevlog notify, again"
+                f"{self._ledger.ref} changes all the time: others were faster {self._lost} times",
+                "sevlog notify, again",
             )
-        self._pause(0.02 + secrets.randbelow(100) / 1000 * min(lost + 1, 5))
-        return lost + 1
+        self._lost += 1
+        self._pause(0.02 + secrets.randbelow(100) / 1000 * min(self._lost, 5))
 
     # ---- what is said
 
@@ -306,7 +274,7 @@ class _Run:
         """Name the deliveries that somebody else has to make, or that wait."""
         for name, sheet in sheets.items():
             for key, row in sheet.rows.items():
-                if (name, key) in self._done or row.state != "owed":
+                if (name, key) in self._done or row.state != "owed" or self._known[name].route(key) is None:
                     continue
                 to = parts_of(key)[1]
                 if row.until is not None and row.until > now:
@@ -349,21 +317,22 @@ def _with_row(sheet: Sheet, key: str, row: Row) -> Sheet:
     return replace(sheet, rows={**sheet.rows, key: row})
 
 
-def _result(row: Row, message: Message, receipt: Receipt, tries: int, now: datetime) -> Row:
-    """What became of a row by what its receiver said."""
-    if receipt.outcome == "sent":
-        return settled(row, "sent", now, receipt.reason, tries=row.tries + tries, topic=message.topic, id=receipt.id)
-    if receipt.outcome == "refused":
-        return settled(row, "failed", now, receipt.reason, tries=row.tries + tries)
-    if receipt.outcome == "unknown" and row.promise == "most_once":
-        return settled(row, "unknown", now, receipt.reason, tries=row.tries + tries, topic=message.topic)
-    return postponed(row, now, receipt.reason, tries)
+def _results(view: View, claims: Sequence[Claim]) -> dict[str, Sheet | Baseline]:
+    """The sheets with the results of these claims, but for those that somebody else took over."""
+    changes: dict[str, Sheet | Baseline] = {}
+    sheets: dict[str, Sheet] = {}
+    for claim in claims:
+        name = claim.incident.record.id
+        sheet = sheets.get(name) or view.sheet(name)
+        if claim.result and is_held(sheet.rows.get(claim.key), claim.row.by):
+            sheets[name] = changes[name] = _with_row(sheet, claim.key, claim.result)
+    return changes
 
 
-def _subject(claims: Sequence[_Claim]) -> str:
+def _subject(claims: Sequence[Claim]) -> str:
     return f"Claim {len(claims)} deliveries" if claims else "Note what is owed"
 
 
-def _kept(claims: Sequence[_Claim]) -> str:
+def _kept(claims: Sequence[Claim]) -> str:
     states = [claim.result.state for claim in claims if claim.result]
     return f"{states.count('sent')} of {len(claims)} deliveries sent"

@@ -125,8 +125,6 @@ def board(workspace: Workspace, *, remember: bool = True) -> documents.Board:
 
 def _with_troubles(workspace: Workspace, rows: list[documents.BoardRow]) -> list[documents.BoardRow]:
     """The rows with how many notifications of each did not arrive."""
-    if not workspace.config.notify.routes:
-        return rows
     from ..notifying.past import troubled
 
     counts = troubled(workspace)

@@ -159,6 +159,8 @@ def test_a_page_of_a_drill_says_that_it_is_one(rota: Repository) -> None:
     incident = rota.folder("cards-fail").name
 
     assert "DRILL SEV2" in rota.does("page", "-i", incident, "--to", "bo", "--dry-run")
+    assert "[drill] Cards fail" in rota.does("show", incident)
+    assert "[drill] Cards fail" in rota.does("next", incident)
 
 
 @pytest.mark.demand("S28")

@@ -98,9 +98,8 @@ def _deliveries(done: Pages) -> None:
 def _report(shared: SharedOptions, done: Pages) -> None:
     _deliveries(done)
     for wait in done.waiting:
-        due = (
-            f", due {wait.next_at:%H:%M:%SZ}; to page now: sevlog page -i {done.incident} --now" if wait.next_at else ""
-        )
+        when = f"{wait.next_at:%a %H:%M:%SZ}" if wait.next_at else ""
+        due = f", due {when}; to page now: sevlog page -i {done.incident} --now" if when else ""
         say(f"{wait.policy}: {wait.why}{due}")
     if shared.dry_run:
         say(f"\n{done.text}\nnothing was sent or written (--dry-run)")

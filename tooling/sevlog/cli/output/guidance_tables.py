@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..screen import label, style
-from .incident_tables import span, stamp, with_limit
+from .incident_tables import kind_mark, span, stamp, with_limit
 from .investigation_tables import observed, outcome
 from .similarity_tables import offer
 from .table import columns
@@ -37,7 +37,7 @@ def _guide(guide: Guide, now: datetime) -> str:
         if p
     )
     place = f"{b.rank}. " if b.rank else ""
-    lines = [style(f"{place}{b.title}", bold=True), f"{b.id}  {level}", ""]
+    lines = [style(f"{place}{kind_mark(b.kind)}{b.title}", bold=True), f"{b.id}  {level}", ""]
     if guide.first is not None:
         lines += [style("Now:", bold=True) + f" {_what(guide.first, now)}", f"  {guide.first.command}", ""]
     for stage in guide.stages:

@@ -47,9 +47,14 @@ def span(seconds: float) -> str:
     return " ".join(parts)
 
 
-def _kind(b: Brief) -> str:
+def _kind(b: Brief | Incident) -> str:
     """The kind, in brackets, unless it is a plain incident."""
-    return "" if b.kind == "incident" else f"[{b.kind}] "
+    return kind_mark(b.kind)
+
+
+def kind_mark(kind: str) -> str:
+    """A kind in brackets, such as `[drill] `; empty for a plain incident."""
+    return "" if kind == "incident" else f"[{kind}] "
 
 
 def board(document: Board, now: datetime) -> str:
@@ -164,7 +169,7 @@ def incident(d: Incident, now: datetime) -> str:
     level = " · ".join(
         p for p in (d.severity, d.priority, label(d.status, d.status_name), "major" if d.major else None) if p
     )
-    lines = [style(d.title, bold=True), f"{d.id}  {level}", *_as_seen(d), ""]
+    lines = [style(f"{_kind(d)}{d.title}", bold=True), f"{d.id}  {level}", *_as_seen(d), ""]
     if d.summary:
         lines += [d.summary, ""]
     lines += [

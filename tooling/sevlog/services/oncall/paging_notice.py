@@ -25,8 +25,9 @@ def notice(workspace: Workspace, state: State) -> tuple[str, ...]:
         f"{f', from {shown(step.at, zone)}' if step in later else ''})"
         for step in steps
     )
-    at_once = " --now" if len(later) == len(steps) else ""
-    return (f"nobody was paged; on call: {who}. To page them: sevlog page -i {state.id}{at_once}",)
+    if len(later) == len(steps):
+        return (f"nobody is paged yet; on call: {who}. To page them at once: sevlog page -i {state.id} --now",)
+    return (f"nobody was paged; on call: {who}. To page them: sevlog page -i {state.id}",)
 
 
 def _why_nobody(found: list[escalation.Step | escalation.Stopped], state: State) -> str:

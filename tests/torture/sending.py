@@ -163,13 +163,13 @@ class Newsroom:
         incident = str(json.loads(_did(typed(self.author, "raise", title, *words)).out)["id"])
         override = ("--override", "approval", "--reason", "nobody is there", "--no-push", "-i", incident)
         _did(typed(self.author, "update", "--title", title, *override, told))
-        (path,) = (self.author.folder / "incidents").glob(f"*/{incident}/timeline/*-update.yaml")
+        (path,) = sorted((self.author.folder / "incidents").glob(f"*/{incident}/timeline/*-update.yaml"))
         self.incidents.append(incident)
         self.updates[incident] = [(path.stem, told)]
 
     def tells(self, incident: str, count: int) -> None:
         """So many more updates, in one commit, as a merged branch brings them."""
-        (folder,) = (self.author.folder / "incidents").glob(f"*/{incident}/timeline")
+        (folder,) = sorted((self.author.folder / "incidents").glob(f"*/{incident}/timeline"))
         clock, number = Clock(), self.incidents.index(incident)
         for _ in range(count):
             clock.advance()
@@ -216,7 +216,7 @@ class Newsroom:
         Clock().advance(timedelta(minutes=11))
         for clone in (*self.clones, Clone(self.team.hub, "")):
             place = clone.folder / ".git" if (clone.folder / ".git").is_dir() else clone.folder
-            for path in place.rglob("*.lock"):
+            for path in sorted(place.rglob("*.lock")):
                 age(path)
 
     def rows(self) -> dict[str, Sheet]:

@@ -7,15 +7,17 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fixtures.servers import MailServer, WebServer, running
 from torture.figures import Figures
+from torture.networks import connect
 from torture.sending import LEDGER, MODES, MOST_ONCE, SECRETS, Newsroom, Post, Sender
 from torture.sizes import size
-from torture.stage import typed
+from torture.stage import COMMANDS, Stage, typed
 from torture.team import Clone, require_sound
 
 AN_INCIDENT = 50
@@ -58,6 +60,29 @@ def test_whoever_sends_and_whoever_dies_customers_hear_once_and_colleagues_at_le
     require_kept_promises(room, post, dead, figures)
     require_nothing_left(room)
     assert len(dead) >= size("deaths")
+
+
+@pytest.mark.parametrize("how", ["hangs", "deaf"])
+def test_a_remote_that_hangs_or_is_gone_delays_a_message_and_doubles_none(
+    stage: Stage, tmp_path: Path, post: Post, figures: Figures, how: str
+) -> None:
+    scene, network = connect(stage, tmp_path)
+    config = scene.here.folder / "sevlog.yaml"
+    config.write_text(config.read_text("utf-8") + "notify: {routes: [{on: [severity_changed], to: TEAM}]}\n", "utf-8")
+    scene.here.git("commit", "--quiet", "-am", "routes")
+    here = replace(scene.here, environment={**scene.here.environment, **post.addresses("here")})
+    network.does(how)
+
+    assert here.types(*COMMANDS["severity"], "--no-push").code == 0
+    assert here.types("notify").code == 5
+
+    assert post.web.asked == []
+    network.does("well")
+    assert here.types("notify").code == 0
+    assert here.types("notify").code == 0
+    assert len(post.web.asked) == 1
+    require_sound(scene.team.hub)
+    figures(networks=1)
 
 
 def doomed() -> int:

@@ -28,7 +28,8 @@ _OPEN = "open.json"
 README = "README.md"
 ABOUT = b"""\
 What `sevlog notify` and `sevlog page` have sent, and what they are sending now: one file for each incident.
-Nothing here is edited by hand. Without it the next run takes everything there is for history, and sends nothing of it.
+Nothing here is edited by hand. Without it, a clone that knows it restores it; elsewhere the next run takes what is
+older than an hour for history, and sends the rest again.
 """
 _AUTHOR = "sevlog <notify@sevlog.invalid>"
 _VERSION = 1
@@ -85,7 +86,7 @@ class View:
         return [name for name in names if _INCIDENT.match(name)]
 
     def after(self, tip: str, changes: Mapping[str, Sheet | Baseline]) -> View:
-        """The ledger at the next commit, which made these changes: what is known of it is not read again."""
+        """The ledger at the next commit, which made these changes. Files that were read already are not read again."""
         view = View(self._git, tip)
         view.baseline, view.open = self.baseline, self.open
         view._sheets = dict(self._sheets)

@@ -42,7 +42,7 @@ class Known(Struct, frozen=True, kw_only=True):
         return key_of(event.amends, to) if event is not None and event.amends else None
 
     def digest(self, key: str) -> str | None:
-        """A digest of an update as it is after its corrections; None where it is no update, or was taken back."""
+        """A digest of an update as corrected; None for other entries, and for one that was taken back."""
         item = self.state.item(parts_of(key)[0])
         if item is None or not isinstance(item.effective, Update):
             return None
@@ -90,7 +90,7 @@ def _why_not(incident: Known, key: str, row: Row, now: datetime) -> str | None:
     name = parts_of(key)[0]
     event = incident.events.get(name)
     if event is None and incident.state.item(name) is None:
-        return "its entry is gone" if now - row.at > RECENT else None
+        return "its entry was removed" if now - row.at > RECENT else None
     if event is None:
         return "the entry was retracted"
     if incident.route(key) is None:

@@ -15,6 +15,7 @@ from fixtures.sending import UPDATE, Sending, both, hook, row
 from fixtures.servers import MailServer, WebServer
 from sevlog.adapters.delivery.webhook import Webhook
 from sevlog.services.notifying import run
+from sevlog.stores.ledger import Ledger, View
 
 LEDGER = "refs/sevlog/ledger"
 
@@ -58,6 +59,22 @@ def test_a_confirmation_does_not_overwrite_a_row_that_another_sender_took_over(
 
     assert len(web.asked) == 2
     assert (row(sending, "TEAM").state, row(sending, "TEAM").reason) == ("failed", "it answered 404")
+
+
+def test_who_was_slower_with_its_claim_sends_nothing(sending: Sending, web: WebServer) -> None:
+    sending.raised()
+    sending.environment = both(web)
+    swap, others = Ledger.swap, [sending.told]
+
+    def slower(*arguments: object) -> View | None:
+        if others:
+            assert others.pop()() == [("TEAM", "sent")]
+        return swap(*arguments)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Ledger, "swap", slower)
+        assert sending.told() == []
+    assert len(web.asked) == 1
 
 
 @pytest.mark.parametrize(("to", "minutes"), [("TEAM", 4), ("SUBSCRIBERS", 11)])

@@ -42,16 +42,23 @@ _JUST_NOW = timedelta(seconds=10)
 class IncidentSession:
     """What every act on an incident needs: its record and state, and who acts."""
 
-    def __init__(self, workspace: Workspace, incident: str | None, options: Options) -> None:
-        """Raises NotFound or InvalidRecord for the incident, GitTrouble or UsageError for git and the person."""
+    def __init__(
+        self, workspace: Workspace, incident: str | None, options: Options, *, learning: bool = False
+    ) -> None:
+        """Raises NotFound or InvalidRecord for the incident, GitTrouble or UsageError for git and the person.
+
+        learning: without a name and a live incident, the only one in learning is meant.
+        """
         begin(workspace, options)
         self.workspace, self.options = workspace, options
-        reading = workspace.read(lookup.resolve(workspace, incident))
+        reading = workspace.read(lookup.resolve(workspace, incident, learning=learning))
         self.record: Record = workspace.readable(reading)
         self.unreadable = [p for p in reading.problems if p.severity == "error" and p.code not in _NO_MISTAKES]
         self.state: State = workspace.state(self.record)
         self.who: Actor = actor(workspace, options)
         self._behind = self._catch_up()
+        chosen = incident is None and self.state.category == "learning" and not lookup.from_environment(workspace)
+        self._chosen = (f"no incident is live; {self.record.id} is the only one that waits to be closed",) * chosen
 
     @property
     def at(self) -> datetime:
@@ -90,7 +97,8 @@ class IncidentSession:
             entries, options, doubts = cleared.entries, cleared.options, (*doubts, *cleared.warnings)
         act = Act(entries=tuple(entries), summary=summary, files=files or {}, replaced=replaced)
         outcome = record_act(self.workspace, self.record, act, options, self.who)
-        return msgspec.structs.replace(outcome, warnings=(*doubts, *outcome.warnings), hints=(*outcome.hints, *hints))
+        hints = (*self._chosen, *outcome.hints, *hints)
+        return msgspec.structs.replace(outcome, warnings=(*doubts, *outcome.warnings), hints=hints)
 
     def _titled(self) -> State:
         """The state with the card as this act leaves it."""

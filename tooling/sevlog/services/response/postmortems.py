@@ -98,7 +98,7 @@ def has_postmortem(session: IncidentSession) -> bool:
 
 def new(workspace: Workspace, incident: str | None, template: str | None, options: Options) -> Outcome:
     """Start a postmortem where there is none; resolving a severe incident has done so by itself."""
-    session = IncidentSession(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options, learning=True)
     if has_postmortem(session):
         status = session.record.postmortem.status if session.record.postmortem else "unreadable"
         raise Refused(f"{session.record.id} already has a postmortem, and it is `{status}`", _legal(session))
@@ -121,7 +121,7 @@ def new(workspace: Workspace, incident: str | None, template: str | None, option
 
 def submit(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
     """Hand it to its reviewers."""
-    session = IncidentSession(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options, learning=True)
     found = _found(session, SUBMIT)
     _require_words(session, SUBMIT)
     to = f" to {', '.join(found.reviewers)}" if found.reviewers else ""
@@ -131,7 +131,7 @@ def submit(workspace: Workspace, incident: str | None, options: Options) -> Outc
 
 def approve(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
     """Say that it explains what happened and how the risk becomes smaller."""
-    session = IncidentSession(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options, learning=True)
     found = _found(session, APPROVE)
     _require_words(session, APPROVE)
     _require_second_person(session, found)
@@ -142,7 +142,7 @@ def approve(workspace: Workspace, incident: str | None, options: Options) -> Out
 
 def publish(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
     """Let customers read postmortem.public.md."""
-    session = IncidentSession(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options, learning=True)
     _found(session, PUBLISH)
     if session.record.card.visibility == "restricted":
         raise Refused(f"{session.record.id} is restricted and must not be published", "sevlog show")
@@ -159,7 +159,7 @@ def publish(workspace: Workspace, incident: str | None, options: Options) -> Out
 
 def waive(workspace: Workspace, incident: str | None, reason: str, options: Options) -> Outcome:
     """Waive the postmortem, with a recorded reason."""
-    session = IncidentSession(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options, learning=True)
     _found(session, WAIVE)
     entry = Decision(at=session.at, text=f"Postmortem waived by {session.who.person}: {reason}")
     return _take(session, WAIVE, {"approved_by": session.who.person, "reason": reason}, entry, "")

@@ -58,7 +58,7 @@ def test_the_way_from_resolved_to_closed_works(
     typed = [shlex.split(line.lower(), comments=True) for line in block.splitlines() if line.startswith("sevlog ")]
     for words in sessions(text)[place]:
         assert run([*words[1:], "--as", "ana"]) == 0
-    (path,) = acme.glob("incidents/*/*/postmortem.md")
+    (path,) = sorted(acme.glob("incidents/*/*/postmortem.md"))
     path.write_text(f"{path.read_text('utf-8')}\nThe certificate expired.\n", "utf-8")
     assert run(["postmortem", "submit", "--as", "ana"]) == 5  # not committed yet
     subprocess.run(["git", "commit", "--quiet", "-am", "Write the postmortem"], cwd=acme, check=True)

@@ -107,15 +107,15 @@ def test_a_strip_is_one_tab_stop_with_arrows_home_and_end(visit: Visiting) -> No
     def said() -> str:
         return strip.get_attribute("aria-valuetext") or ""
 
-    assert said() == "23 Nov 2026: 100 % uptime, under maintenance 30 min, 1 incident"
+    assert said() == "23 Nov 2026: 100% uptime, under maintenance 30 min, 1 incident"
     page.keyboard.press("ArrowLeft")
-    assert said() == "22 Nov 2026: 100 % uptime, no incidents"
+    assert said() == "22 Nov 2026: 100% uptime, no incidents"
     page.keyboard.press("Home")
     assert said() == "26 Aug 2026: no data yet"
     page.keyboard.press("End")
     for _ in range(9):
         page.keyboard.press("ArrowLeft")
-    assert said() == "14 Nov 2026: 94.37 % uptime, major outage 1 h 21 min, 1 incident"
+    assert said() == "14 Nov 2026: 94.37% uptime, major outage 1 h 21 min, 1 incident"
     reading = page.locator(".strip-reading")
     assert said() in reading.inner_text()
     page.keyboard.press("Tab")

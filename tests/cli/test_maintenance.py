@@ -54,7 +54,7 @@ def test_the_only_open_one_need_not_be_named(records: Repository) -> None:
     assert records.tells("show", "upgrade")["updates"][-1]["text"] == "Hands off until ten"
     records.does(*PLAN)
     said = records.refuses(4, "maintenance", "verify")
-    assert "2 maintenances are open: choose one" in said
+    assert "2 maintenance windows are open: choose one" in said
 
 
 def test_a_maintenance_is_never_the_incident_that_is_meant(records: Repository) -> None:

@@ -103,7 +103,9 @@ def test_where_none_is_live_the_exact_slug_counts(records: Repository) -> None:
 def test_an_unknown_id_lists_the_live_ones(records: Repository) -> None:
     live = records.raised()
 
-    assert f"hint: -i {live}   SEV2 raised: Checkout fails" in records.refuses(4, "note", "-i", "zzz", "x")
+    assert f"hint: Checkout fails (SEV2, raised): sevlog note -i {live} x\n" in records.refuses(
+        4, "note", "-i", "zzz", "x"
+    )
 
 
 @pytest.mark.parametrize("more", [(), ("--override", "merge_target", "--reason", "x")])
@@ -280,3 +282,13 @@ def test_a_surplus_word_that_names_nothing_is_told_as_such(records: Repository, 
     records.raised()
 
     assert "nexpected extra argument" in records.refuses(2, "reopen", word)
+
+
+def test_an_option_of_another_command_names_that_command(records: Repository) -> None:
+    said = records.refuses(2, "resolve", "--customer-impact", "x")
+
+    assert "hint: --customer-impact is an option of: sevlog assess\n" in said
+
+
+def test_an_option_that_no_command_has_lists_those_of_the_command(records: Repository) -> None:
+    assert "hint: options of sevlog check: --base, " in records.refuses(2, "check", "--against", "main")

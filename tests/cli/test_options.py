@@ -15,7 +15,8 @@ from fixtures.repositories import Repository
 
 def test_left_out_it_is_the_only_live_incident(records: Repository) -> None:
     said = records.refuses(4, "note", "x")
-    assert "no incident is live: select one with -i" in said
+    assert "error: no incident is live\n" in said
+    assert "hint: record one: sevlog raise TITLE --severity LEVEL --component KEY --summary TEXT\n" in said
     done = records.raised(title="Over")
     records.does("decline", "--reason", "x")
     live = records.raised()
@@ -31,7 +32,7 @@ def test_of_several_live_ones_the_environment_names_it_or_all_are_listed(
 
     said = records.refuses(4, "note", "x")
     assert "2 incidents are live: choose one" in said
-    assert f"hint: -i {first}   SEV2 raised: Checkout fails" in said
+    assert f"hint: Checkout fails (SEV2, raised): sevlog note -i {first} x\n" in said
     failed = records.sevlog("note", "x", "--json")
     assert json.loads(failed.out)["error"]["details"]["candidates"] == [first, second]
     monkeypatch.setenv("SEVLOG_INCIDENT", "search")
@@ -50,8 +51,8 @@ def test_a_variable_that_names_another_incident_than_the_live_one_is_refused_wit
 
     said = records.refuses(4, "note", "x")
     assert f"SEVLOG_INCIDENT names {over}, but the only live incident is {live}: choose one" in said
-    assert f"hint: -i {live}   SEV2 raised" in said
-    assert f"hint: -i {over}   SEV2 declined" in said
+    assert f"hint: Search is slow (SEV2, raised): sevlog note -i {live} x\n" in said
+    assert f"hint: Checkout fails (SEV2, declined): sevlog note -i {over} x\n" in said
     assert [records.fails(4, command)["details"]["candidates"] for command in ("show", "next", "roles")] == 3 * [
         [live, over]
     ]
@@ -73,18 +74,19 @@ def test_an_ambiguous_part_is_refused_with_the_candidates(records: Repository) -
     first, second = records.raised(), records.raised()
     assert second == f"{first}-2"
 
-    said = records.refuses(4, "note", "-i", "fails", "x")
+    said = records.refuses(4, "note", "-i", "fails", "two words")
 
     assert "`fails` is part of 2 live incidents" in said
-    assert f"-i {second}   SEV2 raised: Checkout fails" in said
-    assert f"-i {first}   SEV2 raised: Checkout fails" in said
+    assert f'hint: Checkout fails (SEV2, raised): sevlog note -i {second} "two words"\n' in said
+    assert f"sevlog show {first}\n" in records.refuses(4, "show", "fails")
+    assert f"sevlog merge {first} -i {second}\n" in records.refuses(4, "merge", "fails", "-i", second)
     assert records.tells("note", "x", "-i", first)["id"] == first
 
 
 def test_a_name_that_is_nearly_right_is_suggested(records: Repository) -> None:
     incident = records.raised()
 
-    assert f"did you mean `{incident}`?" in records.refuses(4, "note", "-i", "chekout", "x")
+    assert f"sevlog note -i {incident} x\n" in records.refuses(4, "note", "-i", "chekout", "x")
     assert "list all incidents: sevlog list" in records.refuses(4, "note", "-i", "", "x")
 
 
@@ -140,8 +142,8 @@ def test_where_git_knows_nobody_it_says_how_to_tell_it(
 
     said = records.refuses(5, "note", "x")
     assert "cannot commit: git has no user name and email" in said
-    assert 'git config user.name "Your Name"' in said
-    assert "git config user.email you@example.org" in said
+    assert 'git config --global user.name "Your Name"' in said
+    assert "git config --global user.email you@example.org" in said
     monkeypatch.delenv("SEVLOG_PERSON")
     said = records.refuses(5, "note", "x")
     assert "it is not known who you are" in said

@@ -205,7 +205,7 @@ def test_raising_what_no_team_owns_says_that_nobody_was_paged_and_how_to_page_a_
 
     incident = rota.folder("search-fails").name
     assert f"To page someone: sevlog page -i {incident} --to PERSON" in done.err
-    assert "hint: nobody was paged: " in done.err
+    assert "hint: nobody was paged: no team owns search (`owner` in sevlog.yaml). To page" in done.err
 
 
 @pytest.mark.demand("S55")

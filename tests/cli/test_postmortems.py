@@ -134,7 +134,9 @@ def test_a_broken_front_matter_is_told_with_its_place(records: Repository) -> No
 
     said = records.refuses(6, "postmortem", "submit", "-i", incident)
 
-    assert f"incidents/{incident[:4]}/{incident}/postmortem.md" in said
+    place = f"incidents/{incident[:4]}/{incident}/postmortem.md"
+    assert f"error: {place}:2:9: `status` cannot be `drafty`\n" in said
+    assert f"hint: list all problems: sevlog check {place}\n" in said
 
 
 @pytest.mark.parametrize(("step", "state"), [("submit", "draft"), ("approve", "in_review")])
@@ -158,6 +160,7 @@ def test_nobody_approves_alone_what_they_alone_wrote(records: Repository) -> Non
     said = records.refuses(3, "postmortem", "approve", "-i", incident)
 
     assert "ana is the only author of the postmortem" in said
+    assert f'hint: if nobody else can: sevlog postmortem waive -i {incident} --reason "…"\n' in said
     assert f"sevlog postmortem approve -i {incident} --as bo\n" in said
     records.does("postmortem", "approve", "-i", incident, "--as", "bo")
 

@@ -330,3 +330,10 @@ def test_without_teams_in_oncall_yaml_no_team_can_be_asked(records: Repository) 
         said = records.refuses(4, *words)
         assert "team `payments` is not listed in oncall.yaml" in said
         assert "hint: oncall.yaml lists none: name a person, or add it to `teams` in oncall.yaml" in said
+
+
+def test_to_acknowledge_again_says_that_one_leads_already(records: Repository) -> None:
+    records.fixing()
+
+    assert records.tells("ack", "--channel", "chat=#search")["summary"].startswith("ana leads already: ")
+    assert records.tells("ack", "--as", "bo")["summary"] == "bo takes command"

@@ -14,10 +14,26 @@ def test_a_sev3_goes_the_short_way(records: Repository) -> None:
     records.does("assess", "--customer-impact", "Answers take 2 s", "--scope", "some")
     records.does("resolve", "--attestation", "p95 is back", "--ended-at", "now")
 
-    done = records.tells("close", "-i", "search")
+    done = records.tells("close")
 
     assert done["status"] == "closed"
+    assert done["hints"][0] == f"no incident is live; {done['id']} is the only one that waits to be closed"
     assert not (records.folder() / "postmortem.md").exists()
+
+
+@pytest.mark.parametrize("command", [("close",), ("reopen", "--reason", "x"), ("postmortem", "new")])
+def test_of_several_that_wait_to_be_closed_none_is_chosen(records: Repository, command: tuple[str, ...]) -> None:
+    ids = [records.raised("--severity", "SEV3", title=title) for title in ("Search is slow", "Mail is late")]
+    for incident in ids:
+        records.does("ack", "-i", incident, "--channel", "chat=#search")
+        records.does("assess", "-i", incident, "--customer-impact", "Slow", "--scope", "some")
+        records.does("resolve", "-i", incident, "--attestation", "fast again", "--ended-at", "now")
+
+    said = records.refuses(4, *command)
+
+    assert "no incident is live, and 2 wait to be closed: choose one" in said
+    assert [f"-i {incident}" in said for incident in ids] == [True, True]
+    assert "no incident is live\n" in records.refuses(4, "note", "x")
 
 
 def test_monitoring_needs_a_mitigation(records: Repository) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,7 +59,7 @@ def test_each_update_promises_the_next_one_by_the_cadence_or_as_told(records: Re
     incident = records.raised()
 
     first = records.sevlog("update", "We are on it", "--title", "x")
-    assert "the next public update is promised for" in first.err
+    assert re.search(r"the next public update is promised for \d{4}-\d\d-\d\d \d\d:\d\dZ\n", first.err)
     assert promised(said(records)) == timedelta(hours=1)
     records.does("update", "Sooner", "--next-in", "20m")
     assert promised(said(records)) == timedelta(minutes=20)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,27 @@ def test_every_command_of_an_incident_works(
     capsys.readouterr()
     run(["list", "--status", "resolved"])
     assert "resolved" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("source", "place"), [("README.md", 1), ("acme", 0)])
+def test_the_way_from_resolved_to_closed_works(
+    acme: Path, source: str, place: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = "{schema: 1, people: [{key: ana, name: Ana}, {key: bo, name: Bo}, {key: person, name: P}]}\n"
+    (acme / "oncall.yaml").write_text(people, "utf-8")
+    text = (ROOT / source if source == "README.md" else acme / "README.md").read_text("utf-8")
+    block = next(part for part in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "postmortem submit" in part)
+    typed = [shlex.split(line.lower(), comments=True) for line in block.splitlines() if line.startswith("sevlog ")]
+    for words in sessions(text)[place]:
+        assert run([*words[1:], "--as", "ana"]) == 0
+    (path,) = sorted(acme.glob("incidents/*/*/postmortem.md"))
+    path.write_text(f"{path.read_text('utf-8')}\nThe certificate expired.\n", "utf-8")
+    assert run(["postmortem", "submit", "--as", "ana"]) == 5  # not committed yet
+    subprocess.run(["git", "commit", "--quiet", "-am", "Write the postmortem"], cwd=acme, check=True)
+
+    assert [words[1:3] for words in typed] == [["postmortem", "submit"], ["postmortem", "approve"], ["close"]]
+    for words in typed:
+        assert run([*words[1:], *(() if "--as" in words else ("--as", "ana"))]) == 0, capsys.readouterr().err
 
 
 def test_the_refusal_that_the_readme_shows_is_what_the_program_says(

@@ -10,7 +10,7 @@ import pytest
 from fixtures.cards import CardKeys
 from fixtures.oncalls import CONFIG, ONCALL, read_config, read_oncall, when
 from fixtures.timelines import at, record
-from sevlog.model.oncall.escalation import Step, Stopped, following, waiting
+from sevlog.model.oncall.escalation import Step, Stopped, following, waiting, why_nobody
 from sevlog.model.oncall.rotations import Rotations
 from sevlog.model.timeline.replay import replay
 from sevlog.model.timeline.state import State
@@ -69,6 +69,23 @@ def test_a_policy_begins_again_as_often_as_it_says_and_then_ends() -> None:
     assert next_of(once, "10:06") == ["10:15 schedule:payments bo"]
     again = once + paged("10:15", "bo") + team.replace("10:05", "10:20")
     assert next_of(again, "10:40") == ["over: all steps were taken"]
+
+
+@pytest.mark.parametrize(
+    ("components", "level", "why"),
+    [
+        ("search", "immediate", "no team owns search (`owner` in sevlog.yaml)"),
+        ("checkout", "immediate", "team payments has no policy, schedule or members in oncall.yaml"),
+        ("checkout", "none", "SEV3 pages nobody (`page: none` in sevlog.yaml)"),
+    ],
+)
+def test_why_nobody_is_paged_is_the_half_that_is_true(components: str, level: str, why: str) -> None:
+    config = CONFIG + f"severities: [{{key: SEV3, page: {level}}}]\n"
+    state = state_of(RAISED.replace("checkout", components), config)
+    alone = read_oncall("people: [{key: ana}]\n")
+
+    assert following(read_config(config), Rotations(alone), state, at("10:01")) == []
+    assert why_nobody(read_config(config), alone, state) == why
 
 
 @pytest.mark.demand("S18")

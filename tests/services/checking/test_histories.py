@@ -70,6 +70,17 @@ def test_the_entry_that_is_missing_is_spelled_out_and_makes_the_finding_go(tmp_p
         (
             "illegal_transition",
             RAISED + MONITORING,
+            "add the missing transition before it: - {kind: status, at: 2026-11-20T10:20:00Z, by: ana, to: fixing}",
+        ),
+        (
+            "illegal_transition",
+            RAISED + RESOLVED.replace("to: resolved", "to: closed"),
+            "add the missing transition before it: - {kind: status, at: 2026-11-20T10:30:00Z, by: ana, to: fixing} "
+            "and - {kind: status, at: 2026-11-20T10:30:00Z, by: ana, to: resolved}",
+        ),
+        (
+            "illegal_transition",
+            RUNNING + FIXING.replace("fixing", "declined, reason: x").replace("10:02", "10:03") + MONITORING,
             "add the missing transition before it: - {kind: status, at: 2026-11-20T10:20:00Z, by: ana, to: …}",
         ),
     ],

@@ -149,7 +149,7 @@ def test_a_guard_that_does_not_hold_is_told_as_the_command_would(tmp_path: Path)
     [
         ({f"{FOLDER}/incident.yaml": None}, [
             "incident.yaml missing_card: the folder has no incident.yaml",
-            "incident.yaml steps_unchecked: until this can be read, transitions, guards and roles that depend on it "
+            "incident.yaml steps_unchecked: until this is fixed, transitions, guards and roles that depend on it "
             "are not checked",
         ]),
         ({HISTORY: None}, ["timeline empty_timeline: the incident has no timeline"]),
@@ -201,7 +201,7 @@ def test_symbolic_links_are_told_and_not_followed(tmp_path: Path) -> None:
         "evidence/linked.log", "linked", "timeline/linked.yaml", "incidents/2026/2026-11-22-linked",
     ]  # fmt: skip
     assert [line for line in found if "symbolic link" not in line] == [
-        "timeline/linked.yaml:1:1 steps_unchecked: until this can be read, transitions, guards and roles that "
+        "timeline/linked.yaml:1:1 steps_unchecked: until this is fixed, transitions, guards and roles that "
         "depend on it are not checked"
     ]
 

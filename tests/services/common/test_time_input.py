@@ -179,6 +179,11 @@ def test_what_is_no_time_or_could_mean_any_zone_is_refused_with_the_forms(text: 
     assert error.value.hints
 
 
+def test_an_hour_that_does_not_exist_is_named() -> None:
+    with pytest.raises(UsageError, match="`25:10` is not a time: there is no hour 25"):
+        read_time("25:10", NOW)
+
+
 def test_lengths_of_time() -> None:
     assert span("90s") == timedelta(seconds=90)
     with pytest.raises(UsageError, match="is not a duration"):

@@ -56,7 +56,7 @@ def test_without_an_identity_the_commands_that_set_one_are_shown(
     git(records, "config", "user.useConfigOnly", "true")
 
     assert look(records)["identity"].state == "fail"
-    assert "git config user.email" in cures(look(records)["identity"])
+    assert "git config --global user.email" in cures(look(records)["identity"])
     assert not diagnose(records).healthy
 
 

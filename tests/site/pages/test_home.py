@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from fixtures.public_sites import AS_OF, PARTS, company, incident, live_payments, minutes, site, update
 from sevlog.model.public.site import PublicSite
+from sevlog.model.public.uptime import Day
+from sevlog.model.vocabulary import Impact
+from sevlog.site.markup.times import Zone
+from sevlog.site.pages.bars import counted
 from sevlog.site.pages.home import headline_state, headline_text, home
 from sevlog.site.pages.view import SiteView
 
@@ -85,11 +89,11 @@ def test_each_day_with_trouble_is_in_words_with_its_incident() -> None:
     item = re.search(r'<li data-day="2026-11-14">(.*?)</li>', text)
     assert item
     words = re.sub("<[^>]+>", "", item[1])
-    assert words == "14 Nov 2026: 94.37 % uptime, major outage 1 h 21 min · Lockers do not open with the app"
+    assert words == "14 Nov 2026: 94.37% uptime, major outage 1 h 21 min · Lockers do not open with the app"
 
 
 def test_a_drawing_of_days_has_its_summary_as_its_name() -> None:
-    assert 'role="img" aria-label="100.00 % uptime over 90 days, no incidents"' in body(site())
+    assert 'role="img" aria-label="100.00% uptime over 90 days, no incidents"' in body(site())
 
 
 def test_days_before_a_component_s_first_are_not_called_good() -> None:
@@ -122,7 +126,7 @@ def test_a_day_on_which_an_incident_began_or_went_on_is_never_quiet() -> None:
     text = body(site([goes_on]))
     past = text[text.index("The last 14 days") :]
 
-    assert "20 Nov 2026" in past and past.count("Ongoing: ") == 3
+    assert "20 Nov 2026" in past and past.count("Also on this day: ") == 3
     assert "10 Nov 2026 – 19 Nov 2026" in re.sub("<[^>]*>", "", past), "the days before it began are quiet"
 
 
@@ -133,8 +137,8 @@ def test_a_word_before_the_start_or_after_the_end_is_an_update_of_that_day_and_n
     text = body(site([over]))
     past = text[text.index("The last 14 days") :]
 
-    assert "Ongoing" not in past
-    assert re.findall(r'class="day"><time[^>]*>([^<]*)<.{0,200}?Updated: <a[^>]*><bdi>A short thing', past) == [
+    assert "Also on this day" not in past
+    assert re.findall(r'class="day"><time[^>]*>([^<]*)<.{0,200}?Updated: <span><a[^>]*><bdi>A short thing', past) == [
         "Saturday, 21 November 2026"
     ]
 
@@ -172,3 +176,22 @@ def test_the_description_for_search_engines_is_the_headline(count: int) -> None:
 def test_every_component_of_the_page_is_on_it() -> None:
     text = body(site())
     assert all(f"components/{key}/" in text for key, *_ in PARTS)
+
+
+@pytest.mark.parametrize(
+    ("worst", "said"),
+    [
+        (("major_outage", "partial_outage"), "2 days with incidents"),
+        (("under_maintenance",), "1 day with maintenance"),
+        (("under_maintenance", "major_outage"), "2 days with incidents or maintenance"),
+    ],
+)
+def test_days_of_maintenance_are_not_counted_as_days_with_incidents(worst: tuple[Impact, ...], said: str) -> None:
+    on = date(2026, 11, 23)
+    days = [Day(date=on, uptime=1.0, worst=state, seconds={}, incidents=()) for state in worst]
+
+    assert counted(days) == said
+
+
+def test_utc_is_called_utc() -> None:
+    assert [Zone(name).title for name in ("Etc/UTC", "UTC", "Europe/Berlin")] == ["UTC", "UTC", "Europe/Berlin"]

@@ -44,7 +44,7 @@ def test_an_incident_page_has_its_whole_life() -> None:
     assert text.index("Third.") < text.index("Fixed.") < text.index("First."), "the newest update first"
     for phase in ("Investigating 22 Nov 2026, 15:40 CET", "Monitoring 22 Nov 2026, 16:10 CET"):
         assert phase in text
-    assert "operational → to Partial outage" in text
+    assert "Operational → to Partial outage" in text
 
 
 def test_components_over_time_say_each_state_and_how_long() -> None:
@@ -119,9 +119,9 @@ def test_maintenance_is_sorted_into_under_way_planned_and_past() -> None:
 
 def test_a_component_page_has_its_uptime_over_three_spans_and_its_incidents() -> None:
     text = text_of(site([past()]), "components/api/")
-    assert "30 days 99.979 %" in text
-    assert "90 days 99.993 %" in text
-    assert "365 days 99.998 %" in text
+    assert "30 days 99.97%" in text
+    assert "90 days 99.99%" in text
+    assert "365 days 99.99%" in text
     assert "A past thing" in text
 
 

@@ -56,6 +56,12 @@ def test_a_misspelt_key_is_not_reported_missing_as_well() -> None:
     ]
 
 
+def test_an_hour_that_does_not_exist_is_named_before_the_missing_offset() -> None:
+    assert told("kind: note\nat: 2026-11-23 25:05\ntext: x\n") == [
+        "2:5: `at` is not a time: `2026-11-23 25:05`: there is no hour 25, the last one is 23"
+    ]
+
+
 def test_a_value_that_breaks_several_rules_is_told_once() -> None:
     assert told("kind: note\nat: yesterday\ntext: x\n") == ["2:5: `at` is not a time: `yesterday`"]
 

@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 import click
 
-from ..errors import UsageError
+from ..errors import SevlogError, UsageError
 from . import keeping
 from .parameters import GUARD, INCIDENT, PERSON
 from .shared import SharedOptions
+from .typed_command import complete
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -152,6 +153,9 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
                 done = function(shared, **given)
             shared.report_times()
             return done
+        except SevlogError as error:
+            complete(error, ctx)
+            raise
         finally:
             shared.close()
             _after_acts(shared)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from ..errors import SevlogError
 from .options import WRITING_OPTIONS, only_reads, options_without
+
+_MOST_COMMANDS = 4
+"""An option that more commands have says little about which one was meant."""
 
 
 def hints_for(error: click.ClickException, context: click.Context, typed: Sequence[str]) -> tuple[str, ...]:
@@ -20,7 +23,7 @@ def hints_for(error: click.ClickException, context: click.Context, typed: Sequen
             return _move_options(context.command, context, typed)
         if (name := error.option_name.replace("--no-push", "--push")) in WRITING_OPTIONS:
             return _instead_of_option(name, error, context)
-        return _escape_text(error, context, typed)
+        return _escape_text(error, context, typed) or _option_elsewhere(error, context)
     extra = re.search(r"unexpected extra arguments? \((\S+)", error.format_message())
     return _suggest_incident_option(extra[1].rstrip(")"), context) if extra else ()
 
@@ -44,6 +47,34 @@ def _move_options(group: click.Group, context: click.Context, typed: Sequence[st
         return ()
     line = shlex.join([typed[place], *typed[:place], *typed[place + 1 :]])
     return (f"options go after the command: sevlog {line}",)
+
+
+def _option_elsewhere(error: click.NoSuchOption, context: click.Context) -> tuple[str, ...]:
+    """Which commands have the option, or which options this command has; nothing if the option is nearly right."""
+    if error.possibilities:
+        return ()
+    found = [path for path, command in _commands(context) if error.option_name in _options(command)]
+    if 0 < len(found) <= _MOST_COMMANDS:
+        return (f"{error.option_name} is an option of: {', '.join(found)}", f"{context.command_path} --help")
+    own = ", ".join(sorted(_options(context.command) - {"--repo", "--verbose"}))
+    return (f"options of {context.command_path}: {own}", f"{context.command_path} --help")
+
+
+def _commands(context: click.Context) -> Iterator[tuple[str, click.Command]]:
+    """Every command with its path."""
+    root = context.find_root()
+    assert isinstance(root.command, click.Group)
+    for name in root.command.list_commands(root):
+        command = root.command.get_command(root, name)
+        if isinstance(command, click.Group):
+            yield from ((f"sevlog {name} {inner}", one) for inner, one in command.commands.items())
+        elif command is not None:
+            yield f"sevlog {name}", command
+
+
+def _options(command: click.Command) -> set[str]:
+    shown = (p for p in command.params if isinstance(p, click.Option) and not p.hidden)
+    return {name for option in shown for name in option.opts if name.startswith("--")}
 
 
 def _escape_text(error: click.NoSuchOption, context: click.Context, typed: Sequence[str]) -> tuple[str, ...]:

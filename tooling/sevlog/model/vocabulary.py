@@ -98,6 +98,11 @@ def instant(at: datetime) -> str:
     return f"{utc.replace(tzinfo=None).isoformat(timespec=exact)}Z"
 
 
+def to_the_minute(at: datetime) -> str:
+    """The time as people read it: 2026-11-23 14:07Z."""
+    return f"{in_utc(at):%Y-%m-%d %H:%M}Z"
+
+
 def compact(at: datetime) -> str:
     """A time as used in file names and ids: 20261123T140730Z, with milliseconds only if they are not zero."""
     utc = in_utc(at)

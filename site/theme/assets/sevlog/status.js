@@ -14,11 +14,17 @@
   // ---- Times: shown in the reader's zone and format; the tooltip keeps the page's zone.
   // Days keep their date in the page's zone; the note in the footer says so.
   const format = (options) => new Intl.DateTimeFormat([...navigator.languages], options);
-  const clockParts = { hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
+  const clockParts = { hour: "numeric", minute: "2-digit", timeZoneName: "short" };
   const dayParts = { day: "numeric", month: "short", year: "numeric" };
+  const thisYear = { day: "numeric", month: "short" };
   const clock = format(clockParts);
-  const full = format({ ...dayParts, ...clockParts });
-  const fullWithoutZone = format({ ...dayParts, hour: "2-digit", minute: "2-digit" });
+  const spoken = (at, parts) => {
+    const now = at.getFullYear() === new Date().getFullYear();
+    const day = format(now ? thisYear : dayParts).format(at).replace(/ /g, "\u00a0");
+    return `${day}, ${format(parts).format(at).replace(/ /g, "\u00a0")}`;
+  };
+  const full = { format: (at) => spoken(at, clockParts) };
+  const fullWithoutZone = { format: (at) => spoken(at, { hour: "numeric", minute: "2-digit" }) };
   const dayName = format({ ...dayParts, timeZone: "UTC" });
   const longDay = format({ weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
@@ -54,8 +60,8 @@
   function length(milliseconds) {
     const minutes = Math.max(1, Math.round(milliseconds / 60000));
     const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
-    if (days) return hours ? `${days} d ${hours} h` : `${days} d`;
-    return hours ? (minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`) : `${minutes} min`;
+    const said = (...parts) => parts.filter(([n]) => n).map(([n, unit]) => `${n}\u00a0${unit}`).join("\u00a0");
+    return days ? said([days, "d"], [hours, "h"]) : said([hours, "h"], [minutes % 60, "min"]);
   }
 
   function ages() {
@@ -64,7 +70,8 @@
       const time = element.querySelector("time");
       const passed = now - new Date(time.dateTime);
       const age = element.querySelector(".age") || element.appendChild(make("span", { class: "age" }));
-      age.textContent = passed < 0 ? "" : ` (${length(passed)}${element.classList.contains("fresh") ? " ago" : ""})`;
+      const ago = element.classList.contains("fresh") ? "\u00a0ago" : "";
+      age.textContent = passed < 0 ? "" : ` (${length(passed)}${ago})`;
     }
     for (const element of $$("[data-due]")) {
       const left = new Date(element.querySelector("time").dateTime) - now;
@@ -82,12 +89,12 @@
     const key = date.toISOString().slice(0, 10);
     if (key < strip.dataset.from) return { text: `${dayName.format(date)}: no data yet`, links: [] };
     const item = strip.querySelector(`li[data-day="${key}"]`);
-    if (!item) return { text: `${dayName.format(date)}: 100 % uptime, no incidents`, links: [] };
+    if (!item) return { text: `${dayName.format(date)}: 100% uptime, no incidents`, links: [] };
     const links = $$("a", item);
     const count = links.length === 1 ? "1 incident" : `${links.length} incidents`;
     const text = [...item.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE).map((n) => n.data).join("");
     const facts = text.replace(/[\s·]+$/, "").replace(/( · )+/g, "").replace(/^: /, "");
-    const share = /uptime/.test(facts) ? "" : "100 % uptime, ";
+    const share = /uptime/.test(facts) ? "" : "100% uptime, ";
     return { text: `${dayName.format(date)}: ${share}${facts}, ${count}`, links };
   }
 

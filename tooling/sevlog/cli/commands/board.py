@@ -30,7 +30,7 @@ _ID = click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of
 def board(shared: SharedOptions, watch: bool, every: float) -> None:
     """Show the live incidents, most urgent first: by priority, severity, scope and start.
 
-    Below the table are what is overdue, with the command, and who joined as responder, observer or stakeholder.
+    Below the table: what is overdue, with the command, and who joined as responder, observer or stakeholder.
     """
     from ...services.common import documents
     from ...services.views import incidents as views_incidents

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +71,12 @@ def demo(
     if serving:
         preview.serve_site(Path(made.root), port=port, say=say, clock=clock)
     else:
-        render.hint(f"see the status page: sevlog site serve --repo {folder} --port {port}")
+        render.hint(f"see the status page: {_program()} site serve --repo {folder} --port {port}")
+
+
+def _program() -> str:
+    """How to type this program again: by its path where the shell does not find it by its name."""
+    return "sevlog" if shutil.which("sevlog") or Path(sys.argv[0]).name != "sevlog" else sys.argv[0]
 
 
 def _report(made: Demonstration, folder: Path) -> None:
@@ -81,5 +88,5 @@ def _report(made: Demonstration, folder: Path) -> None:
         render.hint(f"to start over: rm -r {folder}, then sevlog demo again")
         return
     say(f"{folder}: {made.records} records, {made.commits} commits; {made.incident} is live")
-    render.hint(f"see the live incidents: sevlog board --repo {folder}")
-    render.hint(f'take part: sevlog note --repo {folder} -i {LIVE} --as {PLAYED_BY} "I can see it from here"')
+    render.hint(f"see the live incidents: {_program()} board --repo {folder}")
+    render.hint(f'take part: {_program()} note --repo {folder} -i {LIVE} --as {PLAYED_BY} "I can see it from here"')

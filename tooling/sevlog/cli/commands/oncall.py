@@ -25,6 +25,19 @@ Examples:
   sevlog oncall who --component checkout
   sevlog oncall who --component checkout --at "sunday 02:00"
   sevlog oncall check
+
+\b
+A schedule in oncall.yaml (set `owner: payments` at the components of the team in sevlog.yaml):
+  people:
+    - {key: ana, name: Ana, contact: [ANA_PAGER]}
+    - {key: bo, name: Bo, contact: [BO_PAGER]}
+  teams:
+    - {key: payments, members: [ana, bo], schedule: payments}
+  schedules:
+    - key: payments
+      time_zone: Europe/Berlin
+      layers:
+        - {key: weekly, members: [ana, bo], start: 2026-01-05T09:00, rotate: weekly}
 """
 
 

@@ -22,8 +22,8 @@ leaked: nothing below makes it secret again.
 
 \b
 Then purge the history. Old commits still contain the text, and so does the
-subject of the commit that recorded it. docs/redaction.md has all steps; in
-short:
+subject of the commit that recorded it. docs/redaction.md of sevlog has all
+steps; in short:
   1. everybody runs sevlog sync, and then stops recording
   2. git clone --mirror URL purge.git && cd purge.git
      git filter-repo --replace-text words.txt --replace-message words.txt

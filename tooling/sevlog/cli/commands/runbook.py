@@ -19,7 +19,10 @@ _ID = click.option(
 
 @click.group(
     epilog="\b\nExamples:\n  sevlog runbook find\n  sevlog runbook show pickup-codes\n"
-    '  sevlog runbook done pickup-codes 2 "the old key is back"'
+    '  sevlog runbook done pickup-codes 2 "the old key is back"\n\n'
+    "\b\nA runbook, runbooks/pickup-codes.md; its steps are the tasks or the numbered headings:\n"
+    "  ---\n  title: Pickup codes are refused\n  components: [pickup]\n  symptoms: [Codes are refused]\n  ---\n"
+    "  - [ ] Put the old key back\n  - [ ] Collect a test parcel"
 )
 def runbook() -> None:
     """Find a runbook, follow it as a checklist, and check off its steps."""

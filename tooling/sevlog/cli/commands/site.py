@@ -14,9 +14,7 @@ from ..output import render
 from ..screen import say
 from ..shared import SharedOptions
 
-_AUDIENCE = click.option(
-    "--audience", type=click.Choice(["public"]), default="public", show_default=True, help="Audience of the site."
-)
+_AUDIENCE = click.option("--audience", type=click.Choice(["public"]), default="public", hidden=True, help="Audience.")
 
 
 @click.group()
@@ -78,6 +76,9 @@ def serve(shared: SharedOptions, host: str, port: int, audience: str) -> None:
         raise UsageError("site serve has no JSON output", "to build the site: sevlog site build --json")
     workspace = shared.workspace
     load_preview().serve_site(workspace.root, host=host, port=port, audience=audience, say=say, clock=workspace.clock)
+
+
+next(option for option in serve.params if option.name == "as_json").hidden = True  # type: ignore[attr-defined]
 
 
 def load_generator() -> Any:

@@ -24,19 +24,20 @@ def guides(document: Guides, now: datetime) -> str:
     """The first step, then each stage with its open steps. Commands omit `-i` if only one incident is live."""
     if not document.guides:
         return "No live incidents, and none waiting to be closed."
-    shown = "\n\n".join(_guide(guide, now) for guide in document.guides)
+    ranked = sum(guide.incident.rank is not None for guide in document.guides) > 1
+    shown = "\n\n".join(_guide(guide, now, ranked=ranked) for guide in document.guides)
     only = document.guides[0].incident
     return shown.replace(f" -i {only.id}", "") if len(document.guides) == 1 and only.rank else shown
 
 
-def _guide(guide: Guide, now: datetime) -> str:
+def _guide(guide: Guide, now: datetime, *, ranked: bool) -> str:
     b = guide.incident
     level = " · ".join(
         p
         for p in (b.severity, b.priority, label(b.status, b.status_name), f"lead {b.lead}" if b.lead else "no lead")
         if p
     )
-    place = f"{b.rank}. " if b.rank else ""
+    place = f"{b.rank}. " if b.rank and ranked else ""
     lines = [style(f"{place}{kind_mark(b.kind)}{b.title}", bold=True), f"{b.id}  {level}", ""]
     if guide.first is not None:
         lines += [style("Now:", bold=True) + f" {_what(guide.first, now)}", f"  {guide.first.command}", ""]

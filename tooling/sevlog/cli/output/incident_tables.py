@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ...model.timeline.attachments import UNKNOWN, alert_name
-from ...model.vocabulary import in_utc
+from ...model.vocabulary import to_the_minute
 from ..screen import label, say, style
 from .investigation_tables import investigation
 from .notify_tables import line
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def stamp(at: datetime | None) -> str:
     """A time in UTC, to the minute."""
-    return "-" if at is None else f"{in_utc(at):%Y-%m-%d %H:%M}Z"
+    return "-" if at is None else to_the_minute(at)
 
 
 def span(seconds: float) -> str:
@@ -191,7 +191,7 @@ def incident(d: Incident, now: datetime) -> str:
         lines.append(f"{'Merged into:':<18}{d.merged_into}")
     for key, value in d.assessment.items():
         lines.append(f"{key.replace('_', ' ').capitalize() + ':':<17} {plain(value) or 'none'}")
-    lines += ["", style("Clocks", bold=True)]
+    lines += ["", style("Times", bold=True)]
     lines += [f"  {k.removesuffix('_at').replace('_', ' '):<24}{stamp(v)}" for k, v in d.milestones.items() if v]
     lines += [f"  {k.replace('_', ' '):<32}{span(v)}" for k, v in d.durations.items() if v is not None]
     lines += [f"  {'at ' + level:<32}{span(seconds)}" for level, seconds in d.time_in_severity.items()]

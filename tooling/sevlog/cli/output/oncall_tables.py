@@ -30,7 +30,7 @@ def who(document: Who) -> str:
     zone = document.time_zone
     if len(document.stretches) != 1:
         if not document.stretches:
-            return "Nobody is on call: oncall.yaml has no schedules. See docs/oncall.md"
+            return "Nobody is on call: oncall.yaml has no schedules. An example: sevlog oncall --help"
         rows = [
             (s.schedule or "-", _people(s), shown(s.since, zone), shown(s.until, zone), _why(s))
             for s in document.stretches

@@ -37,7 +37,7 @@ from ...stores.records import schemas
 class Finding(Struct, kw_only=True):
     """One problem in the records."""
 
-    code: Annotated[str, Meta(description="The rule that is broken; see docs/rules.md.")]
+    code: Annotated[str, Meta(description="The rule that is broken, as a word that stays the same.")]
     severity: Annotated[str, Meta(description="error or warning.")]
     path: Annotated[str, Meta(description="The file, relative to the records repository.")]
     line: int | None

@@ -182,7 +182,7 @@ class Transition(Settings, frozen=True, kw_only=True):
             "Default: derived from the categories of the two statuses and the guards."
         ),
     ] = None
-    guards: Annotated[tuple[Word, ...], Meta(description="Conditions; see docs/reference/guards.md.")] = ()
+    guards: Annotated[tuple[Word, ...], Meta(description="Conditions that must hold.")] = ()
 
 
 class Lifecycle(Settings, frozen=True, kw_only=True):

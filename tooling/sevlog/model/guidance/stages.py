@@ -104,7 +104,7 @@ def _unknown_source(state: State) -> tuple[Todo, ...]:
         return ()
     sources = "|".join(get_args(DetectionSource))
     command = f"sevlog assess -i ID --source {sources} --ref TEXT"
-    return (Todo(what="record how it was detected: the source is not recorded", needed=False, command=command),)
+    return (Todo(what="record how it was detected", needed=False, command=command),)
 
 
 def _raise(state: State) -> Stage:

@@ -128,6 +128,19 @@ def tracks_of(config: Config, oncall: OnCall, state: State) -> list[Track]:
     return list(found.values())
 
 
+def why_nobody(config: Config, oncall: OnCall, state: State) -> str:
+    """Why an incident has no track: its severity pages nobody, or nobody is responsible for its components."""
+    level = config.severity(state.severity)
+    if level and level.page == "none":
+        return f"{state.severity} pages nobody (`page: none` in sevlog.yaml)"
+    owners = {key: (found.owner if found else None) for key in state.components for found in [config.component(key)]}
+    unowned = [key for key, owner in owners.items() if owner is None]
+    idle = list(dict.fromkeys(owner for owner in owners.values() if owner is not None))
+    said = [f"no team owns {' and '.join(unowned)} (`owner` in sevlog.yaml)"] if unowned else []
+    said += [f"team {team} has no policy, schedule or members in oncall.yaml" for team in idle]
+    return "; ".join(said) or "it affects no component"
+
+
 def waiting(state: State) -> tuple[PageState, ...]:
     """The pages without an answer. Any later entry by the paged person is an answer, and so is taking command.
 

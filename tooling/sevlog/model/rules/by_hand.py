@@ -6,8 +6,11 @@ of the finding, with the same time.
 
 from __future__ import annotations
 
+from ..config.settings import Lifecycle
 from ..problem import Problem
+from ..timeline.entries import StatusChanged, entry_id
 from ..timeline.entry_parts import Entry
+from ..timeline.lifecycle import steps_from
 from ..timeline.state import State
 from ..vocabulary import FINAL_PHASES, in_utc
 
@@ -18,7 +21,6 @@ _ADD = {
     "guard_assessment": "kind: assessment, {stamp}, customer_impact: …, scope: some",
     "guard_impact_end": "kind: impact, {stamp}, components: {{KEY: operational}}, ended_at: {at}",
     "guard_cleanups": "kind: task, {stamp}, ref: {ref}, state: done",
-    "illegal_transition": "kind: status, {stamp}, to: …",
     "update_after_end": "kind: status, {stamp}, to: …, reason: …",
     "impact_after_end": "kind: status, {stamp}, to: …, reason: …",
 }
@@ -41,7 +43,7 @@ _WHY = {
 }
 
 
-def what_to_write(problem: Problem, entry: Entry, state: State) -> str | None:
+def what_to_write(problem: Problem, entry: Entry, state: State, lifecycle: Lifecycle) -> str | None:
     """The hint for a finding in a history; None if the usual hint fits."""
     if problem.code in _SET:
         return f"add {_SET[problem.code]} to this entry"
@@ -49,12 +51,28 @@ def what_to_write(problem: Problem, entry: Entry, state: State) -> str | None:
     stamp = f"at: {at}, by: {by}"
     if problem.code in ("guard_closing_update", "guard_final_updates"):
         rows = [f"- {{kind: update, {stamp}, audience: {a}, phase: {p}, text: …}}" for a, p in _still_open(state)]
+    elif problem.code == "illegal_transition":
+        between = _between(entry, state, lifecycle) or ("…",)
+        rows = [f"- {{kind: status, {stamp}, to: {status}}}" for status in between]
     elif problem.code in _ADD:
         ref = next((task.ref for task in state.tasks.values() if task.state == "open"), "K1")
         rows = [f"- {{{_ADD[problem.code].format(stamp=stamp, at=at, by=by, ref=ref)}}}"]
     else:
         return None
     return f"{_WHY.get(problem.code, 'add before it')}: {' and '.join(rows)}"
+
+
+def _between(entry: Entry, state: State, lifecycle: Lifecycle) -> tuple[str, ...]:
+    """The statuses on the shortest way to the one of an entry; empty if the way is not known."""
+    before = [step.status for step in state.status_steps if step.at <= entry.at and step.entry != entry_id(entry)]
+    if not before or not isinstance(entry, StatusChanged):
+        return ()
+    ways: list[tuple[str, ...]] = [(before[-1],)]
+    for way in ways:
+        if way[-1] == entry.to:
+            return way[1:-1]
+        ways += [(*way, to) for to in steps_from(lifecycle, way[-1]) if not any(to in known for known in ways)]
+    return ()
 
 
 def _still_open(state: State) -> list[tuple[str, str]]:

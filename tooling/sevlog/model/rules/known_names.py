@@ -61,7 +61,14 @@ def unknown(kind: str, name: str, known: frozenset[str] | tuple[str, ...], **pla
     listed = sorted(known) if isinstance(known, frozenset) else list(known)
     some = ", ".join(listed[:_SHOWN]) + (" …" if len(listed) > _SHOWN else "") if listed else "none"
     hint = did_you_mean(name, listed) or f"{plural}: {some}"
+    if kind == "person":
+        hint += f"; for a new person, add to `people` in oncall.yaml: {person_line(name)}"
     return Problem(code=f"unknown_{kind}", message=message.format(name), hint=hint, **place)  # type: ignore[arg-type]
+
+
+def person_line(handle: str) -> str:
+    """The line of oncall.yaml that lists a person."""
+    return f"- {{key: {handle}, name: {handle.capitalize()}}}"
 
 
 def names_of(config: Config, oncall: OnCall) -> Names:

@@ -40,7 +40,7 @@ class Audit:
                 message="no on-call schedule yet: nobody is on call",
                 severity="warning",
                 path=ONCALL,
-                hint="add teams, schedules and escalations to oncall.yaml (docs/oncall.md)",
+                hint="add teams, schedules and escalations to oncall.yaml; sevlog oncall --help shows an example",
             )
             return
         looks = {

@@ -121,7 +121,7 @@ def postmortem(draft: Draft, step: Step) -> Missing | None:
     if found is None:
         return Missing(
             f"{draft.severity} requires a postmortem: not started yet",
-            'sevlog postmortem new -i ID (or, with a reason: sevlog postmortem waive -i ID --reason "…")',
+            'sevlog postmortem new -i ID; or, with a reason: sevlog postmortem waive -i ID --reason "…"',
         )
     if found.status in ("approved", "published"):
         return None
@@ -133,7 +133,7 @@ def postmortem(draft: Draft, step: Step) -> Missing | None:
     return Missing("the postmortem is waived without `reason` or `approved_by`", "set both in postmortem.md")
 
 
-_APPROVE = 'sevlog postmortem approve -i ID (or, with a reason: sevlog postmortem waive -i ID --reason "…")'
+_APPROVE = 'sevlog postmortem approve -i ID; or, with a reason: sevlog postmortem waive -i ID --reason "…"'
 _TO_APPROVAL = {
     "draft": f"when it is written: sevlog postmortem submit -i ID; after the review: {_APPROVE}",
     "in_review": f"after the review: {_APPROVE}",

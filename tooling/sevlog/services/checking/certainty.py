@@ -89,7 +89,7 @@ class Certainty:
             path=path,
             pointer=pointer,
             incident=self._case.record.id,
-            message="until this can be read, transitions, guards and roles that depend on it are not checked",
+            message="until this is fixed, transitions, guards and roles that depend on it are not checked",
             hint=f"fix it, then: sevlog check {folder}",
         )
 

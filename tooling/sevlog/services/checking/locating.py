@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from ...model.config.settings import Lifecycle
 from ...model.problem import Problem
 from ...model.rules.by_hand import what_to_write
 from ...model.timeline.entries import KIND_BY_NAME, Correction, entry_id
@@ -85,20 +86,20 @@ class Locator:
         tree, offset = self._tree(problem.path)
         return problem if tree is None else _placed(problem, tree, offset)
 
-    def in_record(self, problem: Problem, reading: Reading, state: State, prefix: str) -> Problem:
+    def in_record(self, problem: Problem, reading: Reading, state: State, prefix: str, lifecycle: Lifecycle) -> Problem:
         """A finding about an entry, or about a file named relative to the incident's folder, with path and place."""
         problem = replace(problem, incident=reading.id)
         if problem.entry is None:
             return self.in_file(replace(problem, path=f"{prefix}/{problem.path or 'incident.yaml'}"))
         if self._folded is not state:
             self._folded, self._told = state, state.items()
-        problem = self._for_a_history(_to_the_correction(problem, self._told), reading, state)
+        problem = self._for_a_history(_to_the_correction(problem, self._told), reading, state, lifecycle)
         return self.entry(problem, reading) or replace(problem, path=f"{prefix}/timeline")
 
-    def _for_a_history(self, problem: Problem, reading: Reading, state: State) -> Problem:
+    def _for_a_history(self, problem: Problem, reading: Reading, state: State, lifecycle: Lifecycle) -> Problem:
         """The finding with the YAML to add in place of a command, where its entry is in a list that people write."""
         for found in self._files_with(problem.entry, reading)[:1]:
-            better = what_to_write(problem, found.entry, state)
+            better = what_to_write(problem, found.entry, state, lifecycle)
             if better is None or not self._is_list(found.path):
                 return problem
             return replace(problem, hint=better)

@@ -95,7 +95,8 @@ def check_folder(context: CheckContext, path: str, read: Callable[[str], Reading
     ]
     if unplaced or salvaged is not None:
         locator = Locator(context.root, salvaged.rows if salvaged is not None else None)
-        problems += [locator.in_record(problem, best, case.state, path) for problem in sure.of(unplaced)]
+        lifecycle = context.config.lifecycle_for(best.record.card.kind, best.record.card.type)
+        problems += [locator.in_record(p, best, case.state, path, lifecycle) for p in sure.of(unplaced)]
         note = sure.note(path)
         problems += [] if note is None else [locator.in_file(note)]
     ahead = [at for t in timed for at in (t.since, t.until) if at is not None and at > context.now]

@@ -28,7 +28,13 @@ class CheckResult(Struct, frozen=True, kw_only=True):
         return len(self.problems) - self.errors
 
 
+NOTES = frozenset({"names_unchecked", "steps_unchecked"})
+"""Codes of the findings that only say what was not checked."""
+
+
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Problems by path, line, column and code, each once."""
+    """Problems by path, line, column and code, each once; what was not checked comes after its reason."""
     once = {(p.path, p.line, p.column, p.code, p.message): p for p in problems}
-    return tuple(sorted(once.values(), key=lambda p: (p.path, p.line or 0, p.column or 0, p.severity, p.code)))
+    return tuple(
+        sorted(once.values(), key=lambda p: (p.path, p.code in NOTES, p.line or 0, p.column or 0, p.severity, p.code))
+    )

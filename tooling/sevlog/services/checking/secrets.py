@@ -20,7 +20,7 @@ from ...stores.yaml import io as yaml_io
 
 DOCUMENTS = ("runbooks", "problems", "comms", "site/docs")
 
-_TAKE_OUT = "revoke it first (rotate it), then remove it here and from git's history (docs/redaction.md)"
+_TAKE_OUT = "revoke it first (rotate it), then remove it here and from git's history (steps: sevlog redact --help)"
 _NAMES = (layout.CARD_FILE, layout.ACTIONS_FILE, layout.POSTMORTEM_FILE, layout.PUBLIC_POSTMORTEM_FILE)
 
 

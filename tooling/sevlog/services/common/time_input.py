@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from ...errors import UsageError
 from ...model.config.settings import duration
+from ...model.impossible_time import impossible_part
 from ...model.oncall import schedule_clock
 from .local_zone import LOCAL
 
@@ -142,7 +143,8 @@ def _instant(text: str, clock: Clock) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"`{text}` is not a time", clock.forms) from None
+        impossible = impossible_part(text)
+        raise UsageError(f"`{text}` is not a time{f': {impossible}' if impossible else ''}", clock.forms) from None
     if moment.tzinfo is None:
         raise _no_offset(text, moment, clock)
     return _to_the_millisecond(moment.astimezone(UTC))

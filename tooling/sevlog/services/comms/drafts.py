@@ -25,7 +25,7 @@ from ...model.rules.text import approvers
 from ...model.timeline.entries import Task
 from ...model.timeline.entry_parts import Evidence
 from ...model.timeline.state import State
-from ...model.vocabulary import Audience, Impact, Phase, instant, shortened
+from ...model.vocabulary import Audience, Impact, Phase, shortened, to_the_minute
 from ...stores import files, layout
 from ...stores.markdown import frontmatter
 from ...stores.records import codec
@@ -169,7 +169,7 @@ def _wanted(state: State, ref: str | None) -> Waiting:
         raise NotFound(f"{state.id} has no draft `{ref}`", f"known: {there}")
     if found.state != "open":
         raise Refused(
-            f"draft {found.ref} has been {found.state} since {instant(found.settled_at or found.written_at)}",
+            f"draft {found.ref} has been {found.state} since {to_the_minute(found.settled_at or found.written_at)}",
             "see what customers read now: sevlog show",
         )
     return found

@@ -17,7 +17,7 @@ def notice(workspace: Workspace, state: State) -> tuple[str, ...]:
     found = escalation.following(workspace.config, of(workspace.config, workspace.oncall).rotas, state, now)
     steps = [step for step in found if isinstance(step, escalation.Step)]
     if not steps:
-        return (f"nobody was paged: {_why_nobody(found, state)}",)
+        return (f"nobody was paged: {_why_nobody(workspace, found, state)}",)
     zone = schedule_clock.zone_of(workspace.config.page.time_zone)
     later = [step for step in steps if step.at > now]
     who = "; ".join(
@@ -30,10 +30,11 @@ def notice(workspace: Workspace, state: State) -> tuple[str, ...]:
     return (f"nobody was paged; on call: {who}. To page them: sevlog page -i {state.id}",)
 
 
-def _why_nobody(found: list[escalation.Step | escalation.Stopped], state: State) -> str:
+def _why_nobody(workspace: Workspace, found: list[escalation.Step | escalation.Stopped], state: State) -> str:
     ask = f"sevlog page -i {state.id} --to PERSON"
     stopped = [one for one in found if isinstance(one, escalation.Stopped)]
     if not stopped:
-        return f"{state.severity} pages nobody, or no team on call owns the affected components. To page someone: {ask}"
+        why = escalation.why_nobody(workspace.config, workspace.oncall, state)
+        return f"{why}. To page someone: {ask}"
     whys = "; ".join(one.why if one.answered else f"policy {one.track} reaches nobody now" for one in stopped)
     return f"{whys}. To page someone else: {ask}"

@@ -136,7 +136,7 @@ def _due(workspace: Workspace, state: State, *, ahead: bool) -> tuple[list[Call]
     found = escalation.following(workspace.config, rotas, state, now, past_raiser=ahead)
     if not found:
         raise Refused(
-            f"{state.id}: {state.severity} pages nobody, or no team owns the affected components",
+            f"{state.id}: nobody to page: {escalation.why_nobody(workspace.config, workspace.oncall, state)}",
             f"to page a person: sevlog page -i {state.id} --to PERSON",
         )
     calls: list[Call] = []

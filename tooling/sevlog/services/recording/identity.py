@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ...errors import GitTrouble, UsageError
+from ...model.rules.known_names import person_line
 from ...model.suggestions import did_you_mean
 from ...model.vocabulary import AUTOMATION
 from ..workspace.workspace import Workspace
@@ -24,8 +25,9 @@ def acting_person(workspace: Workspace, named: str | None) -> str:
     if not address:
         raise GitTrouble(
             "it is not known who you are: git has no user.email",
-            "sevlog … --as PERSON, or once: export SEVLOG_PERSON=PERSON",
-            "git config user.email you@example.org",
+            "say it each time: sevlog … --as PERSON",
+            "or once for this terminal: export SEVLOG_PERSON=PERSON",
+            "or for git: git config --global user.email you@example.org",
         )
     import hashlib
 
@@ -39,7 +41,8 @@ def acting_person(workspace: Workspace, named: str | None) -> str:
         return local
     raise UsageError(
         f"git's user.email ({address}) does not match anybody in oncall.yaml",
-        f"--as PERSON, or once: export SEVLOG_PERSON=PERSON (people: {_listed([p.key for p in people])})",
+        f"say it each time: sevlog … --as PERSON (people: {_listed([p.key for p in people])})",
+        "or once for this terminal: export SEVLOG_PERSON=PERSON",
         f"to be recognized in future, add to your entry in oncall.yaml: email_sha256: {digest}",
     )
 
@@ -65,7 +68,10 @@ def known_person(workspace: Workspace, handle: str) -> str:
         _require_here(workspace, handle)
         return handle
     raise UsageError(
-        f"person `{handle}` is not listed in oncall.yaml", did_you_mean(handle, people), f"people: {_listed(people)}"
+        f"person `{handle}` is not listed in oncall.yaml",
+        did_you_mean(handle, people),
+        f"people: {_listed(people)}",
+        f"for a new person, add to `people` in oncall.yaml: {person_line(handle)}",
     )
 
 

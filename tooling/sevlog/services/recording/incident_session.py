@@ -18,7 +18,7 @@ from ...model.timeline.entries import KIND_BY_NAME, Raised, StatusChanged, Updat
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import CARD_KEYS, Detection, IncidentCard, Record
 from ...model.timeline.state import State
-from ...model.vocabulary import Impact, in_utc, instant
+from ...model.vocabulary import Impact, in_utc, instant, to_the_minute
 from ...stores import layout
 from ...stores.records import card_edits, codec
 from ...stores.yaml import io as yaml_io
@@ -42,16 +42,21 @@ _JUST_NOW = timedelta(seconds=10)
 class IncidentSession:
     """What every act on an incident needs: its record and state, and who acts."""
 
-    def __init__(self, workspace: Workspace, incident: str | None, options: Options) -> None:
-        """Raises NotFound or InvalidRecord for the incident, GitTrouble or UsageError for git and the person."""
+    def __init__(self, workspace: Workspace, incident: str | None, options: Options, *, learning: bool = False) -> None:
+        """Raises NotFound or InvalidRecord for the incident, GitTrouble or UsageError for git and the person.
+
+        learning: without a name and a live incident, the only one in learning is meant.
+        """
         begin(workspace, options)
         self.workspace, self.options = workspace, options
-        reading = workspace.read(lookup.resolve(workspace, incident))
+        reading = workspace.read(lookup.resolve(workspace, incident, learning=learning))
         self.record: Record = workspace.readable(reading)
         self.unreadable = [p for p in reading.problems if p.severity == "error" and p.code not in _NO_MISTAKES]
         self.state: State = workspace.state(self.record)
         self.who: Actor = actor(workspace, options)
         self._behind = self._catch_up()
+        chosen = incident is None and self.state.category == "learning" and not lookup.from_environment(workspace)
+        self._chosen = (f"no incident is live; {self.record.id} is the only one that waits to be closed",) * chosen
 
     @property
     def at(self) -> datetime:
@@ -90,7 +95,8 @@ class IncidentSession:
             entries, options, doubts = cleared.entries, cleared.options, (*doubts, *cleared.warnings)
         act = Act(entries=tuple(entries), summary=summary, files=files or {}, replaced=replaced)
         outcome = record_act(self.workspace, self.record, act, options, self.who)
-        return msgspec.structs.replace(outcome, warnings=(*doubts, *outcome.warnings), hints=(*outcome.hints, *hints))
+        hints = (*self._chosen, *outcome.hints, *hints)
+        return msgspec.structs.replace(outcome, warnings=(*doubts, *outcome.warnings), hints=hints)
 
     def _titled(self) -> State:
         """The state with the card as this act leaves it."""
@@ -117,7 +123,9 @@ class IncidentSession:
         steps, status = self.state.status_steps, self.state.status
         row = table_of(self.lifecycle).steps.get((status, act))
         if row is None and steps and status in table_of(self.lifecycle).targets(act):
-            raise Refused(f"{self.record.id} has been `{status}` since {instant(steps[-1].at)}", self.next_command)
+            raise Refused(
+                f"{self.record.id} has been `{status}` since {to_the_minute(steps[-1].at)}", self.next_command
+            )
         if row is None:
             raise Refused(f"{self.record.id}: {explain_missing(self.lifecycle, status, act)}", self.next_command)
         to = row.to

@@ -106,12 +106,18 @@ def _check_override_names(overrides: tuple[str, ...], reason: str | None) -> Non
         raise UsageError("an override needs a reason", 'add --reason "…"')
 
 
+def _one_per_line(hint: str) -> list[str]:
+    """The commands of a hint, each as its own; a hint that is more than commands stays as it is."""
+    parts = hint.split("; ")
+    return parts if all("sevlog " in part for part in parts) else [hint]
+
+
 def _refusal(record: Record, before: State, objections: list[Problem]) -> Refused:
     where = before.status if before.status_steps else "new"
     name = f"{record.id} ({where})" if before.status_steps else f"“{record.card.title}”"
     if len(objections) == 1:
         message = f"{name}: {objections[0].message}"
-        hints = [objections[0].hint or ""]
+        hints = _one_per_line(objections[0].hint or "")
     else:
         message = f"{name}: {len(objections)} requirements are not met"
         hints = [f"{p.message}: {p.hint}" if p.hint else p.message for p in objections]

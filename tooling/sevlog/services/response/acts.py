@@ -80,6 +80,8 @@ def acknowledge(
     if not session.state.live:
         raise Refused(f"{session.record.id} is `{status}`: there is nothing to take command of", session.next_command)
     entries: list[Entry] = [_channel(session.at, kind, url) for kind, url in channels]
+    who = session.who.person
+    said = f"{who} takes command"
     if session.state.lead != session.who.person:
         entries.append(Assigned(at=session.at, role=workspace.config.lead_role, person=session.who.person, lead=True))
     if "ack" in session.state.acts or session.state.category == "triage":
@@ -89,7 +91,9 @@ def acknowledge(
             f"{session.record.id}: you already lead it and it is `{status}`",
             f"see what is known: sevlog show {session.record.id}",
         )
-    return session.do(entries, f"{session.who.person} takes command")
+    if all(isinstance(entry, Channel) for entry in entries):
+        said = f"{who} leads already: {', '.join(subject(entry) for entry in entries)}"
+    return session.do(entries, said)
 
 
 def _channel(at: datetime, kind: str, url: str) -> Channel:

@@ -191,8 +191,8 @@ def _only_open(workspace: Workspace) -> str:
     if named:
         return named
     raise NotFound(
-        f"{len(open_ones)} maintenances are open: choose one" if open_ones else "no maintenance is open",
-        *(f"-i {s.id}   {s.status}: {s.card.title}" for s in open_ones),
+        f"{len(open_ones)} maintenance windows are open: choose one" if open_ones else "no maintenance is open",
+        *(lookup.option(s.id, s.card.title, s.status) for s in open_ones),
         "" if open_ones else "plan one: sevlog maintenance schedule TITLE --start TIME --end TIME --component KEY",
         details={"candidates": [s.id for s in open_ones]},
     )

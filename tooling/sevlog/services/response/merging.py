@@ -14,7 +14,7 @@ from ...model.timeline.entries import Link
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.lifecycle import name_of
 from ...model.timeline.state import State
-from ...model.vocabulary import instant
+from ...model.vocabulary import to_the_minute
 from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options
@@ -59,7 +59,7 @@ def _handed_on(state: State, other: State) -> Iterator[str]:
         if state.lead != other.lead:
             yield f"{state.lead} led {state.id}; {led}{take}"
     for audience, at in state.next_update_due.items():
-        yield f"the update to {audience_name(audience)} promised by {instant(at)} is now due in {other.id}"
+        yield f"the update to {audience_name(audience)} promised by {to_the_minute(at)} is now due in {other.id}"
     if state.alerts:
         listed = ", ".join(alert_name(alert.source, alert.fingerprint) for alert in state.alerts.values())
         yield f"its alerts now go to {other.id}: {listed}"

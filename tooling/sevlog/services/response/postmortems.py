@@ -21,7 +21,7 @@ from ...stores.markdown.postmortem_templates import DEFAULT, exists, template_te
 from ...stores.records import card_edits, codec
 from ...stores.yaml import io as yaml_io
 from ..common.outcome import Outcome
-from ..recording.incident_session import IncidentSession
+from ..recording.incident_session import IncidentSession, where
 from ..recording.recorder import Options
 from ..recording.secret_guard import refuse_public
 from ..workspace.workspace import Workspace
@@ -98,7 +98,7 @@ def has_postmortem(session: IncidentSession) -> bool:
 
 def new(workspace: Workspace, incident: str | None, template: str | None, options: Options) -> Outcome:
     """Start a postmortem where there is none; resolving a severe incident has done so by itself."""
-    session = IncidentSession(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options, learning=True)
     if has_postmortem(session):
         status = session.record.postmortem.status if session.record.postmortem else "unreadable"
         raise Refused(f"{session.record.id} already has a postmortem, and it is `{status}`", _legal(session))
@@ -121,7 +121,7 @@ def new(workspace: Workspace, incident: str | None, template: str | None, option
 
 def submit(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
     """Hand it to its reviewers."""
-    session = IncidentSession(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options, learning=True)
     found = _found(session, SUBMIT)
     _require_words(session, SUBMIT)
     to = f" to {', '.join(found.reviewers)}" if found.reviewers else ""
@@ -131,7 +131,7 @@ def submit(workspace: Workspace, incident: str | None, options: Options) -> Outc
 
 def approve(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
     """Say that it explains what happened and how the risk becomes smaller."""
-    session = IncidentSession(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options, learning=True)
     found = _found(session, APPROVE)
     _require_words(session, APPROVE)
     _require_second_person(session, found)
@@ -142,7 +142,7 @@ def approve(workspace: Workspace, incident: str | None, options: Options) -> Out
 
 def publish(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
     """Let customers read postmortem.public.md."""
-    session = IncidentSession(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options, learning=True)
     _found(session, PUBLISH)
     if session.record.card.visibility == "restricted":
         raise Refused(f"{session.record.id} is restricted and must not be published", "sevlog show")
@@ -159,7 +159,7 @@ def publish(workspace: Workspace, incident: str | None, options: Options) -> Out
 
 def waive(workspace: Workspace, incident: str | None, reason: str, options: Options) -> Outcome:
     """Waive the postmortem, with a recorded reason."""
-    session = IncidentSession(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options, learning=True)
     _found(session, WAIVE)
     entry = Decision(at=session.at, text=f"Postmortem waived by {session.who.person}: {reason}")
     return _take(session, WAIVE, {"approved_by": session.who.person, "reason": reason}, entry, "")
@@ -192,6 +192,7 @@ def _require_second_person(session: IncidentSession, found: Postmortem) -> None:
         f"{person} is the only author of the postmortem of {session.record.id}, so somebody else must approve it",
         f"as another person: sevlog postmortem approve -i {session.record.id} --as {someone}",
         f"if others wrote it too, add them to `authors` in {_path(session.record)}",
+        f'if nobody else can: sevlog postmortem waive -i {session.record.id} --reason "…"',
     )
 
 
@@ -213,7 +214,7 @@ def _found(session: IncidentSession, step: Step) -> Postmortem:
     found = session.record.postmortem
     if found is None:
         if has_postmortem(session):
-            raise InvalidRecord(f"{_path(session.record)} cannot be read", f"sevlog check {_path(session.record)}")
+            raise _unreadable(session)
         raise Refused(f"{session.record.id} has no postmortem", f"sevlog postmortem new -i {session.record.id}")
     if found.status not in step.origins:
         wanted = " or ".join(f"`{origin}`" for origin in step.origins)
@@ -222,6 +223,17 @@ def _found(session: IncidentSession, step: Step) -> Postmortem:
             _legal(session),
         )
     return found
+
+
+def _unreadable(session: IncidentSession) -> InvalidRecord:
+    """The first finding in postmortem.md, which says what to change."""
+    path = str(_path(session.record))
+    found = next((problem for problem in session.unreadable if problem.path == path), None)
+    if found is None:
+        return InvalidRecord(f"{path} cannot be read", f"sevlog check {path}")
+    return InvalidRecord(
+        f"{where(found)}: {found.message}", found.hint or "", f"list all problems: sevlog check {path}"
+    )
 
 
 def _legal(session: IncidentSession) -> str:

@@ -224,7 +224,7 @@ def _raised(workspace: Workspace, report: Report, who: Actor) -> Raised:
             raise InvalidRecord(f"sevlog.yaml has an empty list of {what}", "list some, or remove the key")
     absent = [*_absent_severity(config, report), *_absent_component(config, report)]
     if not report.summary and not report.triage and absent:
-        absent.append('--summary "…": describe the emergency')
+        absent.append('--summary "…": say what is happening')
     if absent or report.severity is None:
         needed = {"severity": report.severity, "component": report.components}
         missing = " and a ".join(name for name, given in needed.items() if not given)

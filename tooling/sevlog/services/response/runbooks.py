@@ -235,7 +235,9 @@ def named(workspace: Workspace, word: str) -> Runbook:
             *(f"{_short(b)}: {b.title}" for b in found),
         )
     if not books:
-        raise NotFound(f"{FOLDER}/ contains no runbook", f"write one: {FOLDER}/NAME.md (docs/runbooks.md)")
+        raise NotFound(
+            f"{FOLDER}/ contains no runbook", f"write one: {FOLDER}/NAME.md (sevlog runbook --help shows an example)"
+        )
     raise NotFound(
         f"unknown runbook `{word}`",
         did_you_mean(plain, [_short(b) for b in books.values()]),

@@ -37,7 +37,7 @@ def reopen(
     workspace: Workspace, incident: str | None, reason: str | None, components: Sequence[str], options: Options
 ) -> Outcome:
     """Back to work: a relapse while the mitigation is watched, or within the window after it was resolved."""
-    session = IncidentSession(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options, learning=True)
     if "reopen" not in session.state.acts and session.state.live:
         status = f"{session.record.id} is `{session.state.status}`"
         raise Refused(f"{status}: there is nothing to reopen yet", session.next_command)
@@ -110,7 +110,7 @@ def close(
     workspace: Workspace, incident: str | None, text: str | None, reason: str | None, options: Options
 ) -> Outcome:
     """Everything is done."""
-    session = IncidentSession(workspace, incident, options)
+    session = IncidentSession(workspace, incident, options, learning=True)
     step = session.step("close", text=text, reason=reason)
     return session.do([step], _in_words(session, step))
 

@@ -11,7 +11,16 @@ from ...errors import Refused, UsageError
 from ...model.comms.plan import OUTSIDE, plan_of
 from ...model.timeline.entries import Update
 from ...model.timeline.state import State
-from ...model.vocabulary import FINAL_PHASES, INCIDENT_PHASES, MAINTENANCE_PHASES, Audience, Impact, Phase, instant
+from ...model.vocabulary import (
+    FINAL_PHASES,
+    INCIDENT_PHASES,
+    MAINTENANCE_PHASES,
+    Audience,
+    Impact,
+    Phase,
+    instant,
+    to_the_minute,
+)
 from ..common import name_lookup
 from ..common.outcome import Outcome
 from ..recording.identity import known_person
@@ -71,7 +80,7 @@ def publish(session: IncidentSession, text: str, message: Message) -> Outcome:
     check_audience(session.state, message.audience, message.title)
     hints: tuple[str, ...] = ()
     if entry.next_update_at:
-        hints = (f"the next {entry.audience} update is promised for {instant(entry.next_update_at)}",)
+        hints = (f"the next {entry.audience} update is promised for {to_the_minute(entry.next_update_at)}",)
         hints += _cadence_of(session.state, entry.at) if message.next_in is None else ()
     if message.audience != "public" or not title_changes(session.state, message.title):
         return session.do([entry], f"{message.audience} update ({entry.phase})", hints=hints)
@@ -84,8 +93,8 @@ def _cadence_of(state: State, at: datetime) -> tuple[str, ...]:
     then, steps = state.severity_at(at), state.severity_steps
     if then == state.severity or not steps:
         return ()
-    since = f"the severity is {state.severity} since {instant(steps[-1].at)}"
-    return (f"that is the cadence of {then}, the severity at {instant(at)}; {since}",)
+    since = f"the severity is {state.severity} since {to_the_minute(steps[-1].at)}"
+    return (f"that is the cadence of {then}, the severity at {to_the_minute(at)}; {since}",)
 
 
 def update_of(workspace: Workspace, state: State, at: datetime, text: str, message: Message) -> Update:

@@ -17,7 +17,7 @@ from ...errors import InvalidRecord, Refused
 from ...model.timeline.entries import KIND_BY_NAME, in_order
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.state import State
-from ...model.vocabulary import instant
+from ...model.vocabulary import to_the_minute
 from ...stores import layout
 from ...stores.git import transaction
 from ...stores.history import pending_tips
@@ -159,7 +159,7 @@ def _check_closed(workspace: Workspace, state: State, older_than: timedelta | No
         )
     closed_at = state.milestones.closed_at or state.status_steps[-1].at
     if older_than is not None and workspace.clock() - closed_at < older_than:
-        raise Refused(f"{state.id} was closed at {instant(closed_at)}, which is too recent")
+        raise Refused(f"{state.id} was closed at {to_the_minute(closed_at)}, which is too recent")
 
 
 def _items(workspace: Workspace, name: str) -> list[Item]:

@@ -11,7 +11,7 @@ from msgspec.structs import asdict, replace
 
 from ...errors import NotFound
 from ...model.problem import Problem
-from ...model.vocabulary import Category, instant
+from ...model.vocabulary import Category, to_the_minute
 from ..common import documents
 from ..workspace import lookup
 from ..workspace.catalog import Catalog, IncidentSummary, kind_of_summary, ranked
@@ -194,8 +194,8 @@ def _state_then(workspace: Workspace, record: Record, as_of: datetime | None, kn
         return state
 
     known = min(entry.recorded_at or entry.at for entry in record.entries)
-    begun = f"it begins at {instant(min(e.at for e in record.entries))} and was first recorded"
-    raise NotFound(f"{record.id} has no entry before {instant(asked)}", f"{begun} at {instant(known)}")
+    begun = f"it begins at {to_the_minute(min(e.at for e in record.entries))} and was first recorded"
+    raise NotFound(f"{record.id} has no entry before {to_the_minute(asked)}", f"{begun} at {to_the_minute(known)}")
 
 
 def _rows(workspace: Workspace, state: State) -> list[documents.TimelineRow]:

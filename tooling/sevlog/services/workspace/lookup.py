@@ -15,17 +15,21 @@ if TYPE_CHECKING:
     from ..common.documents import Brief
     from .workspace import Workspace
 
+PLACE = "sevlog …"
+"""Stands for the command that was typed, in a hint; `cli/typed_command.py` puts it there."""
+
 _MOST_NEAR = 3
 _MOST_SHOWN = 8
 _SHORTEST_PART = 3
 """A first word shorter than this is never taken for a part of an id: nearly every text would begin with one."""
 
 
-def resolve(workspace: Workspace, name: str | None) -> str:
+def resolve(workspace: Workspace, name: str | None, *, learning: bool = False) -> str:
     """The incident id that a person means.
 
     name: an id, or a part of one that only one live incident has, else only one incident at all. None means the only
-    live incident, else SEVLOG_INCIDENT. Raises NotFound with the candidates, also where these two are not the same.
+    live incident, else SEVLOG_INCIDENT. learning: else the only incident in learning, if none is live. Raises NotFound
+    with the candidates, also where the live one is not the one of SEVLOG_INCIDENT.
     """
     if name is not None:
         return _by_part(workspace, name)
@@ -37,7 +41,10 @@ def resolve(workspace: Workspace, name: str | None) -> str:
     if named:
         return named
     if not live:
-        raise _nothing_live(workspace)
+        waiting = in_learning(workspace)
+        if learning and len(waiting) == 1:
+            return waiting[0].id
+        raise _nothing_live(workspace, waiting, learning=learning)
     raise NotFound(
         f"{len(live)} incidents are live: choose one",
         *(_option(brief) for brief in live),
@@ -67,6 +74,11 @@ def require_same(workspace: Workspace, named: str | None, only: str, what: str =
         "if the variable is left over from earlier: unset SEVLOG_INCIDENT",
         details={"candidates": [only, named]},
     )
+
+
+def in_learning(workspace: Workspace) -> list[Brief]:
+    """The incidents that are resolved and not closed."""
+    return [b for b in Catalog(workspace).briefs() if b.category == "learning" and b.kind != "maintenance"]
 
 
 def live_states(workspace: Workspace) -> list[State]:
@@ -129,12 +141,13 @@ def _live(workspace: Workspace) -> list[Brief]:
     return [brief for brief in Catalog(workspace).live() if brief.kind != "maintenance"]
 
 
-def _nothing_live(workspace: Workspace) -> NotFound:
-    waiting = [brief for brief in Catalog(workspace).briefs() if brief.category == "learning"]
+def _nothing_live(workspace: Workspace, waiting: list[Brief], *, learning: bool) -> NotFound:
+    many = f"no incident is live, and {len(waiting)} wait to be closed: choose one"
     return NotFound(
-        "no incident is live: select one with -i",
+        many if learning and waiting else "no incident is live",
         *(_option(brief) for brief in waiting[-_MOST_SHOWN:]),
-        "-i ID (any part of an id is enough); list all: sevlog list",
+        "for another one, list all: sevlog list (any part of an id is enough for -i)" if workspace.ids() else "",
+        "" if waiting else "record one: sevlog raise TITLE --severity LEVEL --component KEY --summary TEXT",
         details={"candidates": [brief.id for brief in waiting]},
     )
 
@@ -170,7 +183,7 @@ def _ambiguous(workspace: Workspace, name: str, found: list[str], what: str) -> 
         f"`{name}` is part of {len(found)} {what}: type more of it",
         *(_candidate(workspace, i) for i in reversed(found[-_MOST_SHOWN:])),
         f"and {more} older ones: sevlog list" if more > 0 else "",
-        details={"candidates": found[-50:]},
+        details={"candidates": found[-50:], "typed": name},
     )
 
 
@@ -179,11 +192,11 @@ def _unknown(workspace: Workspace, name: str) -> NotFound:
     live = [brief for brief in _live(workspace) if brief.id not in near]
     return NotFound(
         f"no incident id contains `{name}`",
-        *(f"did you mean `{candidate}`?" for candidate in near),
+        *(_candidate(workspace, candidate) for candidate in near),
         *(_option(brief) for brief in live[-_MOST_SHOWN:]),
         "list all incidents: sevlog list",
         "if someone else raised it just now: sevlog sync" if _is_shared(workspace) else "",
-        details={"candidates": [*near, *(brief.id for brief in live)]},
+        details={"candidates": [*near, *(brief.id for brief in live)], "typed": name},
     )
 
 
@@ -196,12 +209,17 @@ def _candidate(workspace: Workspace, incident_id: str) -> str:
     """An id as a hint, with what helps to tell it from others."""
     record = workspace.read(incident_id).record
     if record is None:
-        return f"-i {incident_id}   (its card cannot be read)"
+        return f"its card cannot be read: {PLACE} -i {incident_id}"
     return _option(documents.brief(workspace.state(record)))
 
 
 def _option(brief: Brief) -> str:
-    return f"-i {brief.id}   {' '.join(part for part in (brief.severity, brief.status) if part)}: {brief.title}"
+    return option(brief.id, brief.title, *(part for part in (brief.severity, brief.status) if part))
+
+
+def option(incident_id: str, title: str, *facts: str) -> str:
+    """A record that may be meant, as a hint: what it is, and the command that acts on it."""
+    return f"{title} ({', '.join(facts)}): {PLACE} -i {incident_id}"
 
 
 def _near(name: str, ids: list[str]) -> list[str]:

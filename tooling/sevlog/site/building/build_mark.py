@@ -47,7 +47,7 @@ def build_mark(view: SiteView, page: SitePage) -> Html:
     A page of one record contains no build time, because each build would then have to write it again.
     """
     location, line = PageLocation(page.path), EMPTY
-    facts = {"zone": view.zone.name, "summary": location.to("api/v2/summary.json")}
+    facts = {"zone": view.zone.title, "summary": location.to("api/v2/summary.json")}
     if page.kind in REBUILT_KINDS:
         facts |= {
             "built": machine(view.as_of),

@@ -163,12 +163,14 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
 
     def on_template_context(self, context: Any, template_name: str, config: MkDocsConfig) -> Any:
         """The same for templates that are not pages, such as 404.html."""
-        return self._with_page(context)
+        return self._with_page(context, times=False)
 
-    def _with_page(self, context: Any) -> Any:
+    def _with_page(self, context: Any, *, times: bool = True) -> Any:
+        """times: whether the page shows times, so that the footer names their zone."""
         page = self.build.site.page
         support = page.support_url if is_outside(page.support_url) else None
-        context["sevlog"] = {"accent": page.accent, "support_url": support, "time_zone": page.time_zone}
+        zone = self.build.view.zone.title if times else None
+        context["sevlog"] = {"accent": page.accent, "support_url": support, "time_zone": zone}
         return context
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:

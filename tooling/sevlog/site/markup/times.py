@@ -28,6 +28,7 @@ def duration(length: timedelta) -> str:
     return f"{minutes} min"
 
 
+UTC_ZONES = frozenset({"Etc/UTC", "UTC"})
 _Reading = tuple[date, str, str]
 
 
@@ -36,6 +37,7 @@ class Zone:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.title = "UTC" if name in UTC_ZONES else name
         self._zone = ZoneInfo(name)
         # An instance lives for one build, and so do its caches.
         self._clock = lru_cache(maxsize=4096)(self._read)

@@ -22,6 +22,14 @@ PHASE: dict[Phase, str] = {
     "verifying": "Verifying",
     "completed": "Completed",
 }
+IMPACT_LEVEL: dict[PageImpact, str] = {
+    "none": "None",
+    "minor": "Minor",
+    "major": "Major",
+    "critical": "Critical",
+    "maintenance": "Maintenance",
+}
+"""The same beside the label "Impact"."""
 PAGE_IMPACT: dict[PageImpact, str] = {
     "none": "No impact",
     "minor": "Minor impact",

@@ -35,8 +35,8 @@ def strip(view: SiteView, location: PageLocation, component: PublicComponent, co
     first = next((found.date for found in days if found.uptime is not None), None)
     if share is None or first is None:
         return tag("p", "No data yet.", class_="quiet")
-    summary = f"{percent(share)} % uptime over {words.count((view.today - first).days + 1, 'day')}"
-    incidents = f"{words.count(len(affected), 'day')} with incidents" if affected else "no incidents"
+    summary = f"{percent(share)}% uptime over {words.count((view.today - first).days + 1, 'day')}"
+    incidents = counted(affected) if affected else "no incidents"
     return tag(
         "div",
         tag("div", _drawing(days, f"{summary}, {incidents}"), class_="strip-bars"),
@@ -82,14 +82,23 @@ def _in_words(view: SiteView, location: PageLocation, affected: list[Day]) -> Ht
     """Days with incidents, newest first: the facts of the drawing as text, with links."""
     return tag(
         "details",
-        tag("summary", f"{words.count(len(affected), 'day')} with incidents"),
+        tag("summary", counted(affected)),
         tag("ul", (_day_item(view, location, found) for found in reversed(affected))),
         class_="days",
     )
 
 
+def counted(affected: list[Day]) -> str:
+    """How many days had incidents, maintenance, or one of both."""
+    planned = [found for found in affected if found.worst == "under_maintenance"]
+    what = (
+        "incidents" if not planned else "maintenance" if len(planned) == len(affected) else "incidents or maintenance"
+    )
+    return f"{words.count(len(affected), 'day')} with {what}"
+
+
 def _day_item(view: SiteView, location: PageLocation, found: Day) -> Html:
-    share = f"{percent(found.uptime or 0.0)} % uptime, " if found.uptime is not None and found.uptime < 1 else ""
+    share = f"{percent(found.uptime or 0.0)}% uptime, " if found.uptime is not None and found.uptime < 1 else ""
     records = [view.incidents[i] for i in found.incidents if i in view.incidents]
     links = [Html(f" · {link(location.to(record_path(r)), tag('bdi', r.name))}") for r in records]
     return tag(

@@ -42,7 +42,7 @@ def _uptime(view: SiteView, location: PageLocation, component: PublicComponent) 
     for count in SPANS:
         share = view.uptime(component, count)
         figures.append(
-            tag("div", tag("dt", f"{count} days"), tag("dd", "–" if share is None else f"{percent(share, 3)} %"))
+            tag("div", tag("dt", f"{count} days"), tag("dd", "–" if share is None else f"{percent(share)}%"))
         )
     start = component.start_on
     return tag(
@@ -53,8 +53,8 @@ def _uptime(view: SiteView, location: PageLocation, component: PublicComponent) 
         legend(),
         tag(
             "p",
-            "A major outage counts fully, a partial outage as 30 %. Degraded performance and maintenance do not count. "
-            f"Days are in the time zone {view.page.time_zone}.",
+            "A major outage counts fully, a partial outage as 30%. Degraded performance and maintenance do not count. "
+            f"Days are in the time zone {view.zone.title}.",
             " Measured since " if start else None,
             day_element(start) if start else None,
             "." if start else None,

@@ -203,7 +203,7 @@ def _components(view: SiteView, location: PageLocation) -> Html:
     title = tag("h2", "Components", class_="section-title")
     about = tag(
         "p",
-        f"One bar per day for the last {BAR_DAYS} days ({view.page.time_zone}). Taller bars mean worse problems.",
+        f"One bar per day for the last {BAR_DAYS} days ({view.zone.title}). Taller bars mean worse problems.",
         class_="section-about",
     )
     return tag("section", title, about, legend(), tag("div", rows, class_="components"))
@@ -236,7 +236,7 @@ def _row(view: SiteView, location: PageLocation, component: PublicComponent, lev
         tag(
             "div",
             tag(f"h{level}", link(location.to(component_path(component)), tag("bdi", component.name))),
-            tag("span", f"{percent(share)} %", class_="share") if share is not None else None,
+            tag("span", f"Uptime {percent(share)}%", class_="share") if share is not None else None,
             state_word(component.status),
             class_="row-head",
         ),
@@ -258,7 +258,10 @@ def _past(view: SiteView, location: PageLocation) -> Html:
         parts += [_quiet(quiet), tag("h3", tag("time", long_day(day.on), datetime=day.on.isoformat()), class_="day")]
         parts += [record_entry(view, location, record, 4) for record in day.began[:_LISTED_AT_MOST]]
         parts.append(_names(view, location, "Also started", day.began[_LISTED_AT_MOST:]))
-        parts += [_names(view, location, "Ongoing", day.went_on), _names(view, location, "Updated", day.updated)]
+        parts += [
+            _names(view, location, "Also on this day", day.went_on),
+            _names(view, location, "Updated", day.updated),
+        ]
         quiet = []
     parts.append(_quiet(quiet))
     months = list(view.by_month)
@@ -269,7 +272,7 @@ def _past(view: SiteView, location: PageLocation) -> Html:
         tag("h2", f"The last {PAST_DAYS} days", class_="section-title"),
         parts,
         tag("p", link(location.to("history/" if months else older), "View all history"), class_="more"),
-        tag("p", "Do you see another problem? ", outside(support, "Contact support"), ".") if support else None,
+        tag("p", "Seeing a different problem? ", outside(support, "Contact support"), ".") if support else None,
         class_="past",
     )
 
@@ -280,8 +283,10 @@ def _names(view: SiteView, location: PageLocation, word: str, records: list[Publ
         return EMPTY
     shown = [link(location.to(record_path(record)), tag("bdi", record.name)) for record in records[:_LISTED_AT_MOST]]
     more = [f"{len(records) - _LISTED_AT_MOST} more"] if len(records) > _LISTED_AT_MOST else []
-    items = join(*(part for n, item in enumerate([*shown, *more]) for part in ((", ", item) if n else (item,))))
-    return tag("p", f"{word}: ", items, ".", class_="went-on")
+    items = [*shown, *more]
+    ends = [", "] * (len(items) - 1) + ["."]
+    listed = (tag("span", item, end) for item, end in zip(items, ends, strict=True))
+    return tag("p", f"{word}: ", *listed, class_="went-on")
 
 
 def _quiet(days: list[date]) -> Html:

@@ -62,7 +62,7 @@ def record_page(view: SiteView, index: str, record: PublicIncident) -> SitePage:
 
 def _back(view: SiteView, location: PageLocation, record: PublicIncident) -> Html:
     on = view.zone.date(starts_at(record))
-    path = "maintenance/" if record.maintenance and record.open else month_path((on.year, on.month))
+    path = "maintenance/" if record.maintenance else month_path((on.year, on.month))
     word = "Maintenance" if path == "maintenance/" else f"{words.MONTHS[on.month - 1]} {on.year}"
     trail = tag("ol", tag("li", link(location.to(""), "Status")), tag("li", link(location.to(path), word)))
     return tag("nav", trail, class_="trail", aria_label="Breadcrumb")
@@ -71,8 +71,9 @@ def _back(view: SiteView, location: PageLocation, record: PublicIncident) -> Htm
 def _head(view: SiteView, location: PageLocation, record: PublicIncident) -> Html:
     now = phase_mark(phase_word(record)) if record.auto else phase_word(record)
     rows: list[tuple[str, Html | str | None]] = [("Status", now)]
-    rows.append(("Impact", impact_word(record)))
-    if record.maintenance:
+    if not record.maintenance:
+        rows.append(("Impact", impact_word(record, labeled=True)))
+    else:
         rows.append(("Window", view.zone.window(starts_at(record), record.scheduled_until)))
     began_at = record.began_at if record.maintenance else record.started_at
     if began_at is not None and not record.cancelled:

@@ -73,7 +73,10 @@ def _years(view: SiteView, location: PageLocation, current: Month | None) -> Htm
     years = sorted({year for year, _ in view.by_month}, reverse=True)
     rows = []
     for year in years:
-        cells = [_month_cell(view, location, (year, number), current) for number in range(1, 13)]
+        months = [(year, number) for number in range(1, 13)]
+        if year > view.today.year:  # nothing but planned maintenance: a grid of empty months would come first
+            months = [of for of in months if of in view.by_month]
+        cells = [_month_cell(view, location, of, current) for of in months]
         rows.append(tag("div", tag("h2", str(year)), tag("ol", cells), class_="year"))
     return tag("nav", rows, class_="years", aria_label="Months")
 

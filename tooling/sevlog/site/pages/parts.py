@@ -47,10 +47,10 @@ def state_word(state: Impact) -> Html:
     return tag("span", glyph(state), " ", words.IMPACT[state], class_=f"state is-{state}")
 
 
-def impact_word(record: PublicIncident) -> Html:
-    """The mark and word of an incident's impact; a drill is marked as one."""
+def impact_word(record: PublicIncident, *, labeled: bool = False) -> Html:
+    """The mark and word of an incident's impact; a drill is marked as one. labeled: the label "Impact" is beside it."""
     state = STATE_OF_IMPACT[record.impact]
-    word = "Drill" if record.drill else words.PAGE_IMPACT[record.impact]
+    word = "Drill" if record.drill else (words.IMPACT_LEVEL if labeled else words.PAGE_IMPACT)[record.impact]
     return tag("span", glyph(state), " ", word, class_=f"state is-{state}")
 
 
@@ -92,14 +92,14 @@ def update_item(
 ) -> Html:
     """An update: phase, time with permalink, text, and changed components."""
     address = location.to(f"{record_path(record)}#{update_anchor(update)}")
-    edited: Html = EMPTY
+    edited, changed = EMPTY, affected_list(view, update.affected)
     if update.updated_at - update.created_at > timedelta(minutes=1):
         edited = tag("p", "Edited ", view.zone.moment(update.updated_at), class_="edited")
     return Html(
         f'<li class="update phase-{update.phase}" id="update-{escape(update.id)}">'
         f"<h{level}>{phase_mark(words.PHASE[update.phase])} "
         f"{link(address, view.zone.moment(update.at), class_='permalink')}</h{level}>"
-        f'<div class="said" dir="auto">{update_html(update.body)}</div>{affected_list(update.affected)}{edited}</li>'
+        f'<div class="said" dir="auto">{update_html(update.body)}</div>{changed}{edited}</li>'
     )
 
 
@@ -109,12 +109,18 @@ def phase_mark(word: str) -> Html:
     return tag("span", word, class_="phase")
 
 
-def affected_list(affected: tuple[Affected, ...] | None) -> Html:
+def affected_list(view: SiteView, affected: tuple[Affected, ...] | None) -> Html:
     """The components that an update changed, with old and new state."""
     changed = [one for one in affected or () if one.old_status != one.new_status]
     if not changed:
         return EMPTY
-    return tag("ul", (_change(one.name, one.old_status, one.new_status) for one in changed), class_="changes")
+    return tag("ul", (_change(_named(view, one), one.old_status, one.new_status) for one in changed), class_="changes")
+
+
+def _named(view: SiteView, one: Affected) -> str:
+    """The name of a changed component as the rest of the page has it; of one that no longer exists, as it was."""
+    component = view.components.get(one.code)
+    return view.name(component) if component is not None else one.name
 
 
 @lru_cache(maxsize=4096)
@@ -123,7 +129,7 @@ def _change(name: str, old: Impact, new: Impact) -> Html:
         "li",
         tag("bdi", name),
         ": ",
-        words.IMPACT[old].lower(),
+        words.IMPACT[old],
         tag("span", " → ", aria_hidden="true"),
         tag("span", " to ", class_="aside"),
         state_word(new),
@@ -168,7 +174,7 @@ def record_entry(view: SiteView, location: PageLocation, record: PublicIncident,
     last = record.updates[0] if record.updates else None
     if record.postmortem:
         last = next((update for update in record.updates if update.phase != "postmortem"), last)
-    state = STATE_OF_IMPACT[record.impact]
+    state = "operational" if record.cancelled else STATE_OF_IMPACT[record.impact]
     return tag(
         "article",
         tag(f"h{level}", link(location.to(record_path(record)), tag("bdi", record.name))),

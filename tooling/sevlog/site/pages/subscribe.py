@@ -26,6 +26,7 @@ DOCUMENTS: tuple[tuple[str, str], ...] = (
     ("api/v2/scheduled-maintenances/active.json", "Maintenance in progress"),
 )
 
+_LEAD = "Follow updates in a feed reader, or read them as JSON. You do not need an account."
 _ABOUT_FEEDS = (
     "Add a feed to a feed reader, a chat tool, or a service that sends feeds by email. In the first three feeds, each "
     "incident or maintenance is one entry that changes with each update. If your tool shows new entries only, use a "
@@ -43,7 +44,9 @@ def subscribe(view: SiteView, index: str) -> SitePage:
         description=f"Follow the status of {view.page.name} by feed or JSON.",
         body=join(
             tag("h1", "Subscribe"),
-            tag("p", "Get updates by feed or read them as JSON. You do not need an account.", class_="lead"),
+            tag(
+                "p", "Follow updates in a feed reader, or read them as JSON. You do not need an account.", class_="lead"
+            ),
             _feeds(location),
             _documents(location),
         ),

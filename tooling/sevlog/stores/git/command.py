@@ -280,8 +280,8 @@ def _explained(arguments: tuple[str, ...], done: subprocess.CompletedProcess[byt
     if "Please tell me who you are" in said or "empty ident name" in said or "unable to auto-detect email" in said:
         return GitTrouble(
             "cannot commit: git has no user name and email",
-            'git config user.name "Your Name"',
-            "git config user.email you@example.org",
+            'git config --global user.name "Your Name"',
+            "git config --global user.email you@example.org",
         )
     if "index.lock" in said and "File exists" in said:
         return IndexLocked(

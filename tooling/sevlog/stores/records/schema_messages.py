@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from ...model.impossible_time import impossible_part
 from ...model.suggestions import nearest, reshaped
 from ...model.vocabulary import shortened
 from .schemas import Schema, Violation, described_patterns, is_instant
@@ -19,6 +20,7 @@ _TYPES = {
     "array": "a list",
     "object": "a mapping (`key: value` lines)",
 }
+_AS_IN_RECORDS = "write it as 2026-11-23T14:07:30Z"
 _NAIVE = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)")
 _WITHOUT_SECONDS = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d) ?([Zz]|[+-]\d\d:?\d\d)")
 _ZONE_NAME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)? ?[A-Za-z][A-Za-z_/]+")
@@ -131,7 +133,7 @@ def _wrong_type(violation: Violation, subject: Subject, _: set[Any]) -> Iterator
 def _type_hint(allowed: list[str], found: object, source: str, part: Schema) -> str | None:
     if "string" in allowed and isinstance(found, (bool, int, float)):
         if part.get("format") == "date-time":
-            return "write it as 2026-11-23T14:07:30Z"
+            return _AS_IN_RECORDS
         return f'without quotes YAML reads it as {_plain_name(found)}: write "{source}"'
     if "boolean" in allowed and isinstance(found, str):
         meant = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}.get(
@@ -215,9 +217,12 @@ def _wrong_form(violation: Violation, subject: Subject, _: set[Any]) -> Iterator
 
 def _wrong_time(violation: Violation, subject: Subject, _: set[Any]) -> Iterator[SchemaMistake]:
     name, text = name_of(violation.path), violation.found
-    message, hint = f"{name} is not a time: `{shown(text)}`", "write it as 2026-11-23T14:07:30Z"
+    message, hint = f"{name} is not a time: `{shown(text)}`", _AS_IN_RECORDS
     naive, brief = _NAIVE.fullmatch(text), _WITHOUT_SECONDS.fullmatch(text)
-    if naive:
+    impossible = impossible_part(text)
+    if impossible:
+        message, hint = f"{name} is not a time: `{shown(text)}`: {impossible}", _AS_IN_RECORDS
+    elif naive:
         clock = naive[2] if naive[2].count(":") == 2 else f"{naive[2]}:00"
         utc = f"{naive[1]}T{clock}Z"
         message = f"{name} has no UTC offset: `{shown(text)}`"

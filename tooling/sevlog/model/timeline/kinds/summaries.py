@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from ...vocabulary import in_words, instant
+from ...vocabulary import in_words, to_the_minute
 from ..entries import Assessment, Assigned, Collaborator, Experiment, Handover, ImpactChanged, Observation, Paged
 
 _ASSESSED = (
@@ -51,7 +51,7 @@ def plain(value: object) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, datetime):
-        return instant(value)
+        return to_the_minute(value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -71,7 +71,7 @@ def assessment(e: Assessment) -> str:
 
 
 def impact(e: ImpactChanged) -> str:
-    return states(e.components) + (f"; impact ended {instant(e.ended_at)}" if e.ended_at else "")
+    return states(e.components) + (f"; impact ended {to_the_minute(e.ended_at)}" if e.ended_at else "")
 
 
 def assigned(e: Assigned) -> str:

@@ -110,8 +110,8 @@ def _raise(workspace: Workspace, _: str, options: Options) -> Outcome:
         scope="some",
         tags=("clock", "modem"),
         started_at=workspace.clock() - timedelta(minutes=5),
-        summary="All 560 stations in Portugal refuse every code since a few minutes. Nobody in the country can collect "
-        "or drop off a parcel.",
+        summary="All 560 stations in Portugal have been refusing every code for a few minutes. Nobody in the country "
+        "can collect or drop off a parcel.",
     )
     return raising.raise_incident(workspace, report, options)
 
@@ -131,14 +131,17 @@ def _merge(workspace: Workspace, incident: str, options: Options) -> Outcome:
 
 
 _YESTERDAY: tuple[Row, ...] = (
+    (430, "bastian", "sim-profiles", _update(
+        "public", "in_progress", None, "The second night has begun. Cards cannot be used at one locker after another, "
+        "for about ten minutes each.", "locker-payments=under_maintenance")),
     (175, "amara", "bookings-slow", _monitor(
         "Answers from memory on all four nodes, and the partition of the Leipzig hub split during the quiet hours.")),
     (173, "oskar", "bookings-slow", _update(
-        "public", "monitoring", 540, "Reserving a compartment works at the usual speed again. We keep watching it "
-        "through today's busy hours.", "compartment-booking=operational", "merchant-api=operational",
+        "public", "monitoring", 540, "Reserving a compartment works at the usual speed again. We are still watching "
+        "it through today's busy hours.", "compartment-booking=operational", "merchant-api=operational",
         approved_by="amara")),
     (171, "amara", "bookings-slow", _update(
-        "internal", "monitoring", 540, "Failed bookings are down to 0.3 %. The people who worked on it sleep in; "
+        "internal", "monitoring", 540, "Failed bookings are down to 0.3%. The people who worked on it sleep in; "
         "the next busy hour decides whether this is over.")),
     (160, "bastian", "sim-profiles", _maintenance(
         "verify", "All 560 lockers have their new profile. We check a sample of the card terminals.")),
@@ -200,15 +203,15 @@ _LIVE: tuple[Row, ...] = (
         "decision", text="We change the time server and leave the profiles. Going back to the old profiles takes ten "
         "minutes per station and would need the whole night.")),
     (16, "oskar", LIVE, _update(
-        "executive", "identified", 60, "Parcels cannot be collected anywhere in Portugal for half an hour now. The "
+        "executive", "identified", 60, "Parcels have not been collectable anywhere in Portugal for half an hour. The "
         "cause is found, the repair was tested on two of 560 stations and starts in a few minutes.")),
     (13, "jonna", LIVE, _entry(
         "runbook_step", runbook="pickup-codes-refused.md", step="3. Have stations fetch the key set",
         result="Used for the configuration and not for keys: the same broadcast, busiest first, and 20 a minute "
         "because each of them restarts.")),
     (11, "oskar", LIVE, _update(
-        "public", "identified", 30, "The clocks of our lockers in Portugal are wrong, so that they take valid codes "
-        "for too early. We are correcting them one after another, the busiest first. Keep your code, it will work.",
+        "public", "identified", 30, "The clocks of our lockers in Portugal are wrong, so they reject valid codes as "
+        "not yet valid. We are correcting them one after another, the busiest first. Keep your code, it will work.",
         approved_by="amara")),
     (8, "jonna", LIVE, _entry(
         "action_taken", type="change",

@@ -272,19 +272,33 @@ def test_taking_command_needs_a_channel(records: Repository) -> None:
     assert "did you mean `chat-room`?" in records.refuses(2, "ack", "--channel", "Chat room=x")
 
 
-def test_command_is_taken_once_and_can_be_taken_over(records: Repository) -> None:
+@pytest.mark.demand("S65")
+def test_command_is_taken_once_and_the_lead_decides_who_takes_over(records: Repository) -> None:
     incident = records.fixing()
+    since = records.tells("show", incident)["timeline"][-1]["at"]
     assert "you already lead it" in records.refuses(3, "ack")
 
-    records.does("ack", "--as", "bo")
+    said = records.refuses(3, "ack", "--as", "bo", "--channel", "chat=https://chat.example/2")
 
+    assert f"ana leads since {since}, and decides who leads next" in said
+    assert f"sevlog join -i {incident}" in said
+    assert f"sevlog handover incident_manager bo -i {incident}" in said
     shown = records.tells("show", incident)
-    assert (shown["status"], shown["lead"]) == ("fixing", "bo")
-    assert shown["roles"]["incident_manager"] == ["ana", "bo"]
+    assert (shown["lead"], shown["roles"]["incident_manager"]) == ("ana", ["ana"])
+    assert "ana leads" in records.sevlog("assign", "incident_manager", "bo", "--lead", "-i", incident, "--as", "bo").err
+    assert records.tells("show", incident)["lead"] == "bo"
+
+
+def test_command_that_nobody_has_any_more_is_taken_without_a_step(records: Repository) -> None:
+    incident = records.fixing()
     records.does("act", "rolled back", "--type", "rollback")
     records.does("monitor")
+    records.does("release", "incident_manager", "ana")
+
     records.does("ack", "--as", "chi")
-    assert records.tells("show", incident)["status"] == "monitoring"
+
+    shown = records.tells("show", incident)
+    assert (shown["status"], shown["lead"]) == ("monitoring", "chi")
 
 
 def test_a_channel_is_recorded_once(records: Repository) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ...errors import NotFound, Refused, UsageError
 from ...model.guidance.proposal import propose_priority
+from ...model.timeline import leadership
 from ...model.timeline.entries import (
     Assigned,
     Channel,
@@ -76,6 +77,9 @@ def acknowledge(
     status = session.state.status
     if not session.state.live:
         raise Refused(f"{session.record.id} is `{status}`: there is nothing to take command of", session.next_command)
+    if session.state.lead not in (None, session.who.person):
+        led = leadership.taken(session.state, session.who.person, workspace.config.lead_role)
+        raise Refused(f"{session.record.id}: {led.message}", *(led.hint or "").split("; "))
     entries: list[Entry] = [_channel(session.at, kind, url) for kind, url in channels]
     if session.state.lead != session.who.person:
         entries.append(Assigned(at=session.at, role=workspace.config.lead_role, person=session.who.person, lead=True))

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ...errors import Refused
 from ...model.problem import Problem
-from ...model.timeline.entries import entry_id, kind_of
-from ...model.timeline.entry_parts import Entry
+from ...model.timeline import leadership
+from ...model.timeline.entries import Assigned, entry_id
 from ...model.timeline.incident import CARD_KEYS, Record
 from ...model.timeline.replay import replay
-from ...model.vocabulary import shortened
+from ...model.timeline.state import State
 from ...stores import layout
 from ...stores.git import fast_commit, replay_commits, scratch, transaction
 from ...stores.git.replay_commits import Change
 from ...stores.records import card_edits, records
 from ..workspace.workspace import Workspace
 from . import evidence_names, renumbering
+from .dropped import Dropped, told, vanished
 
 Blobs = Mapping[str, str]
 """Path from the top of the repository -> the id of its content."""
@@ -31,44 +31,12 @@ _COMPACTED = "Compacted"
 """The trailer of a commit that only puts files together: where others have done so too, theirs is enough."""
 
 
+_REFUSED_WHEN_TYPED = frozenset({"repeated_transition"})
+"""Warnings about a history that refuse a command: two people took the same step, and the first one counts."""
+
+
 class NotAnAct(Exception):
     """A commit that sevlog did not make, so it cannot be replayed elsewhere."""
-
-
-class Dropped(Struct, frozen=True, kw_only=True):
-    """An act that others made illegal: what it wanted, what stands against it, and who did what in between."""
-
-    commit: str
-    incident: str
-    subject: str
-    objections: tuple[Problem, ...]
-    meanwhile: tuple[str, ...]
-
-    @property
-    def because(self) -> str:
-        """What stands against it, in a line."""
-        return "; ".join(p.message for p in self.objections) or "they changed the same file"
-
-    @property
-    def kept(self) -> str:
-        """How its author gets at their words."""
-        return f"your entry is not in the record; it is kept locally: git show {self.commit[:10]}"
-
-    def refusal(self) -> Refused:
-        """The error that tells its author."""
-        return Refused(
-            f"{self.incident}: others recorded first, so this is no longer possible: {self.because}",
-            *(f"meanwhile: {text}" for text in self.meanwhile),
-            *(p.hint or "" for p in self.objections),
-            f"see its current state: sevlog show {self.incident}",
-            self.kept,
-            details={"dropped": self.subject, "commit": self.commit, "meanwhile": list(self.meanwhile)},
-        )
-
-    def told(self) -> str:
-        """The same as a warning, where something else was being done."""
-        who = f" (meanwhile: {'; '.join(self.meanwhile)})" if self.meanwhile else ""
-        return f"“{self.subject}” was recorded locally and is no longer possible: {self.because}{who}; {self.kept}"
 
 
 class Replanted(Struct, frozen=True, kw_only=True):
@@ -335,10 +303,22 @@ class _Planting:
         theirs = self._record(self.there)
         both = self._record({path: blob for path, blob in {**self.there, **ours}.items() if path not in gone})
         if both is None or theirs is None:
-            return [] if self.there else [_vanished(self.incident)]
-        known = {(p.code, p.entry, p.message) for p in replay(theirs, self.workspace.config).problems}
-        found = replay(both, self.workspace.config).problems
-        return [p for p in found if p.severity == "error" and (p.code, p.entry, p.message) not in known]
+            return [] if self.there else [vanished(self.incident)]
+        now = replay(theirs, self.workspace.config)
+        known = {(p.code, p.entry, p.message) for p in now.problems}
+        found = [p for p in replay(both, self.workspace.config).problems if (p.code, p.entry, p.message) not in known]
+        refused = [p for p in found if p.severity == "error" or p.code in _REFUSED_WHEN_TYPED]
+        return [*refused, *self._contested(theirs, both, now)]
+
+    def _contested(self, theirs: Record, both: Record, now: State) -> Iterator[Problem]:
+        """The lead that we would take from somebody who took it meanwhile."""
+        there = {entry_id(entry) for entry in theirs.entries}
+        ours = [entry for entry in both.entries if entry_id(entry) not in there]
+        if not any(isinstance(entry, Assigned) for entry in ours):
+            return
+        seen = record_at(self.workspace, self.change.parents[0], self.wanted)
+        before = replay(seen, self.workspace.config) if seen else None
+        yield from leadership.contested(ours, before, now)
 
     def _record(self, blobs: Blobs) -> Record | None:
         return record_of(self.workspace, self.incident, blobs)
@@ -348,32 +328,13 @@ class _Planting:
         before = replay_commits.files_below(self.git, self.change.parents[0], folder_of(self.workspace, self.wanted))
         new = {layout.entry_named(path) for path, blob in self.there.items() if self._moved(before).get(path) != blob}
         record = self._record(self.there)
-        told = tuple(_told(entry) for entry in record.entries if entry_id(entry) in new) if record else ()
+        meanwhile = tuple(told(entry) for entry in record.entries if entry_id(entry) in new) if record else ()
         self.git.run("update-ref", f"refs/sevlog/dropped/{self.change.commit}", self.change.commit)
         dropped = Dropped(
             commit=self.change.commit,
             incident=self.incident,
             subject=self.change.subject,
             objections=tuple(objections),
-            meanwhile=told,
+            meanwhile=meanwhile,
         )
         return replace(self.so_far, dropped=(*self.so_far.dropped, dropped))
-
-
-def _vanished(incident: str) -> Problem:
-    return Problem(
-        code="missing_card",
-        incident=incident,
-        message=f"incident `{incident}` no longer exists",
-        hint="if it continues, raise it again: sevlog raise",
-    )
-
-
-def _told(entry: Entry) -> str:
-    """Who did what, in a line."""
-    what = getattr(entry, "to", None) or " ".join((entry.text or "").split())
-    text = f"{entry.at:%H:%M:%S}Z {entry.by or 'someone'}: {kind_of(entry).replace('_', ' ')} {what}".rstrip()
-    return shortened(text, _MOST_REPORTED)
-
-
-_MOST_REPORTED = 160

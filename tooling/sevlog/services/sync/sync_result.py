@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .rebase import Dropped, Replanted
+from .dropped import Dropped
+from .rebase import Replanted
 
 
 class Recorded(Struct, frozen=True, kw_only=True):

@@ -48,6 +48,7 @@ class Sync(Struct, frozen=True, kw_only=True):
             commits=_then(self.commits, done.commits),
             incidents=_then(self.incidents, done.incidents),
             entries=_then(self.entries, done.entries),
+            hints=(*self.hints, *done.hints),
             refs=done.refs | {old: done.refs.get(_beside(old, new), new) for old, new in self.refs.items()},
         )
 

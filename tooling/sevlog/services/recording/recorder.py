@@ -38,7 +38,10 @@ _SUBJECT = 100
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """The options that every acting command has."""
+    """The options that every acting command has.
+
+    approved_by: who approved the texts that the act sends, where a text does not say so itself.
+    """
 
     person: str | None = None
     at: datetime | None = None
@@ -49,6 +52,7 @@ class Options(Struct, frozen=True, kw_only=True):
     overrides: tuple[str, ...] = ()
     override_reason: str | None = None
     evidence: tuple[Attachment, ...] = ()
+    approved_by: tuple[str, ...] = ()
 
 
 class Actor(Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from ...model.suggestions import did_you_mean
 from ...model.timeline.entries import Assigned, Collaborator, Escalated, Handover, Observation, Released, Task
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.kinds.registry import subject
+from ...model.vocabulary import instant
 from ..common import name_lookup
 from ..common.outcome import Outcome
 from ..oncall.paging_notice import notice
@@ -40,6 +41,10 @@ def assign_role(
     assert isinstance(entry, Assigned)
     done = session.do([entry], subject(entry))
     leader = session.state.lead
+    if leads and done.state.lead != holder and workstream is None:
+        since = instant(done.state.lead_since or session.at)
+        later = f"{done.state.lead} still leads since {since}: this assignment is of {instant(session.at)}"
+        return msgspec.structs.replace(done, warnings=(*done.warnings, later))
     if chosen not in workspace.config.lead_roles or workstream or leader in (None, session.who.person, holder):
         return done
     text = f"{leader} leads, and only the lead adds another {_words(chosen)}: agree on it with {leader}"

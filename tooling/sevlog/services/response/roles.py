@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from ...errors import NotFound, Refused, UsageError
@@ -104,13 +106,18 @@ def accept_handover(workspace: Workspace, incident: str | None, text: str | None
     return session.do([entry], subject(entry))
 
 
-def join(workspace: Workspace, incident: str | None, audience: str, team: str | None, options: Options) -> Outcome:
-    """Join as a responder, observer or stakeholder; with `team`, bring that team instead of oneself."""
+def join(
+    workspace: Workspace, incident: str | None, audience: str, people: Sequence[str], team: str | None, options: Options
+) -> Outcome:
+    """Join as a responder, observer or stakeholder; with `people` or `team`, add them instead of oneself."""
     session = IncidentSession(workspace, incident, options)
-    who: dict[str, object] = {"person": session.who.person} if team is None else {"team": _team(workspace, team)}
-    entry = entry_from({"kind": "collaborator", "audience": audience, **who}, session.at)
-    assert isinstance(entry, Collaborator)
-    return session.do([entry], subject(entry))
+    who: list[dict[str, object]] = [{"person": known_person(workspace, person)} for person in dict.fromkeys(people)]
+    who += [{"team": _team(workspace, team)}] if team is not None else []
+    added = [
+        entry_from({"kind": "collaborator", "audience": audience, **one}, session.at)
+        for one in who or [{"person": session.who.person}]
+    ]
+    return session.do(added, ", ".join(subject(entry) for entry in added))
 
 
 def escalate(workspace: Workspace, incident: str | None, to: str, reason: str, options: Options) -> Outcome:

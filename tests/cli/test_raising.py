@@ -103,7 +103,7 @@ def test_the_help_says_what_each_severity_means_here(records: Repository) -> Non
         (("--severity", "SEV2", "--component", "fax"), "unknown component `fax`"),
         (("--severity", "SEV2", "--component", "search=broken"), "unknown component state `broken`"),
         (("--severity", "SEV2", "--type", "nope"), "unknown type `nope`"),
-        (("--severity", "SEV2", "--reporter", "bad name"), "`reporter` cannot be `bad name`"),
+        (("--severity", "SEV2", "--reporter", "bad name"), "--reporter `bad name` is not a handle"),
         (("--severity", "SEV2", "--started-at", "+1h"), "is in the future"),
         (("--severity", "SEV2", "--started-at", "soon"), "`soon` is not a time"),
         (("--severity", "SEV2", "--scope", "few"), "'few' is not one of"),
@@ -391,3 +391,32 @@ def test_of_many_that_may_be_the_same_the_likeliest_three_are_named(records: Rep
 
     assert len(said) == 3
     assert said[0].startswith(f"may be the same incident as {like} ")
+
+
+@pytest.mark.demand("S25")
+def test_raising_from_triage_takes_the_components_that_triage_recorded(records: Repository) -> None:
+    records.does(
+        "raise",
+        "Odd",
+        "--triage",
+        "--source",
+        "personnel",
+        "--component",
+        "checkout=major_outage",
+        "--component",
+        "search",
+    )
+    incident = records.incident()
+
+    records.does("raise", "-i", incident, "--severity", "SEV2", "--summary", "Cards are refused")
+
+    assert records.tells("show", incident)["components"] == {"checkout": "major_outage", "search": "partial_outage"}
+
+
+def test_a_reporter_without_a_handle_is_refused_with_the_option_that_takes_any_text(records: Repository) -> None:
+    words = ("raise", "Odd", "--triage", "--reporter", "Jo from support")
+
+    said = records.refuses(2, *words)
+
+    assert "--reporter `Jo from support` is not a handle" in said
+    assert '--ref "Jo from support"' in said

@@ -103,7 +103,7 @@ def test_the_help_says_what_each_severity_means_here(records: Repository) -> Non
         (("--severity", "SEV2", "--component", "fax"), "unknown component `fax`"),
         (("--severity", "SEV2", "--component", "search=broken"), "unknown component state `broken`"),
         (("--severity", "SEV2", "--type", "nope"), "unknown type `nope`"),
-        (("--severity", "SEV2", "--reporter", "bad name"), "`reporter` cannot be `bad name`"),
+        (("--severity", "SEV2", "--reporter", "bad name"), "--reporter `bad name` is not a handle"),
         (("--severity", "SEV2", "--started-at", "+1h"), "is in the future"),
         (("--severity", "SEV2", "--started-at", "soon"), "`soon` is not a time"),
         (("--severity", "SEV2", "--scope", "few"), "'few' is not one of"),
@@ -272,19 +272,33 @@ def test_taking_command_needs_a_channel(records: Repository) -> None:
     assert "did you mean `chat-room`?" in records.refuses(2, "ack", "--channel", "Chat room=x")
 
 
-def test_command_is_taken_once_and_can_be_taken_over(records: Repository) -> None:
+@pytest.mark.demand("S65")
+def test_command_is_taken_once_and_the_lead_decides_who_takes_over(records: Repository) -> None:
     incident = records.fixing()
+    since = records.tells("show", incident)["timeline"][-1]["at"]
     assert "you already lead it" in records.refuses(3, "ack")
 
-    records.does("ack", "--as", "bo")
+    said = records.refuses(3, "ack", "--as", "bo", "--channel", "chat=https://chat.example/2")
 
+    assert f"ana leads since {since}, and decides who leads next" in said
+    assert f"sevlog join -i {incident}" in said
+    assert f"sevlog handover incident_manager bo -i {incident}" in said
     shown = records.tells("show", incident)
-    assert (shown["status"], shown["lead"]) == ("fixing", "bo")
-    assert shown["roles"]["incident_manager"] == ["ana", "bo"]
+    assert (shown["lead"], shown["roles"]["incident_manager"]) == ("ana", ["ana"])
+    assert "ana leads" in records.sevlog("assign", "incident_manager", "bo", "--lead", "-i", incident, "--as", "bo").err
+    assert records.tells("show", incident)["lead"] == "bo"
+
+
+def test_command_that_nobody_has_any_more_is_taken_without_a_step(records: Repository) -> None:
+    incident = records.fixing()
     records.does("act", "rolled back", "--type", "rollback")
     records.does("monitor")
+    records.does("release", "incident_manager", "ana")
+
     records.does("ack", "--as", "chi")
-    assert records.tells("show", incident)["status"] == "monitoring"
+
+    shown = records.tells("show", incident)
+    assert (shown["status"], shown["lead"]) == ("monitoring", "chi")
 
 
 def test_a_channel_is_recorded_once(records: Repository) -> None:
@@ -377,3 +391,32 @@ def test_of_many_that_may_be_the_same_the_likeliest_three_are_named(records: Rep
 
     assert len(said) == 3
     assert said[0].startswith(f"may be the same incident as {like} ")
+
+
+@pytest.mark.demand("S25")
+def test_raising_from_triage_takes_the_components_that_triage_recorded(records: Repository) -> None:
+    records.does(
+        "raise",
+        "Odd",
+        "--triage",
+        "--source",
+        "personnel",
+        "--component",
+        "checkout=major_outage",
+        "--component",
+        "search",
+    )
+    incident = records.incident()
+
+    records.does("raise", "-i", incident, "--severity", "SEV2", "--summary", "Cards are refused")
+
+    assert records.tells("show", incident)["components"] == {"checkout": "major_outage", "search": "partial_outage"}
+
+
+def test_a_reporter_without_a_handle_is_refused_with_the_option_that_takes_any_text(records: Repository) -> None:
+    words = ("raise", "Odd", "--triage", "--reporter", "Jo from support")
+
+    said = records.refuses(2, *words)
+
+    assert "--reporter `Jo from support` is not a handle" in said
+    assert '--ref "Jo from support"' in said

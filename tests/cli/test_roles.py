@@ -95,3 +95,13 @@ def test_assigning_one_person_more_than_a_role_may_have_warns(records: Repositor
 def test_a_role_that_is_not_there_is_told_with_what_is(records: Repository) -> None:
     error = records.fails(2, "roles", "tech_leed")
     assert "tech_lead" in " ".join([error["message"], *error["hints"]])
+
+
+def test_a_lead_of_an_earlier_time_does_not_claim_to_lead_now(records: Repository) -> None:
+    incident = records.fixing()
+
+    said = records.sevlog("assign", "incident_manager", "bo", "--lead", "--at", "-3h", "-i", incident).err
+
+    assert "warning: ana still leads since" in said
+    assert "before the incident was raised at" in said
+    assert records.tells("show", incident)["lead"] == "ana"

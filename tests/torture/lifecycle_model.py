@@ -125,7 +125,9 @@ def unmet(now: Expected, row: Transition, typed: Typed) -> list[str]:
 def is_accepted(now: Expected, rows: tuple[Transition, ...], typed: Typed) -> bool:
     """Whether the table and the guards let the command through."""
     if typed.word == "ack" and now.status in ("fixing", "monitoring"):
-        return now.lead != typed.person or "channel" in typed.options
+        return now.lead is None or (now.lead == typed.person and "channel" in typed.options)
+    if typed.word == "ack" and now.lead not in (None, typed.person):
+        return False
     if typed.word in TARGETS:
         row = step(now, rows, typed)
         return row is not None and not unmet(now, row, typed)

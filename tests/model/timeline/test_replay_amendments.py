@@ -60,7 +60,7 @@ class TestCorrection:
         late = '- {kind: correction, at: "10:30", of: 20260502T100000Z-raised, set: {at: "2026-05-02T10:06:00Z"}}'
         state = fold(FIXING + late)
 
-        assert codes(state) == ["illegal_transition"]
+        assert codes(state) == ["illegal_transition", "before_raised"]
         assert state.status == "raised"
 
     def test_of_nothing_removes_the_key(self) -> None:

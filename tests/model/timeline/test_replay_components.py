@@ -57,7 +57,7 @@ class TestComponents:
         "late",
         [
             '- {kind: impact, at: "11:30", id: late, components: {api: major_outage, web: operational}}',
-            '- {kind: update, at: "11:30", id: late, audience: internal, phase: identified, text: x, '
+            '- {kind: update, at: "11:30", id: late, audience: internal, phase: resolved, text: x, '
             "components: {api: major_outage}}",
         ],
     )

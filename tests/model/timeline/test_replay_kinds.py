@@ -195,6 +195,18 @@ class TestUpdates:
 @pytest.mark.demand("S69")
 @pytest.mark.demand("S70")
 @pytest.mark.demand("S71")
+@pytest.mark.parametrize("audience", ["public", "social", "internal", "executive"])
+@pytest.mark.parametrize(
+    ("phase", "codes"), [("identified", ["update_after_end"]), ("resolved", []), ("postmortem", [])]
+)
+def test_no_audience_hears_after_the_end_that_it_goes_on(audience: str, phase: str, codes: list[str]) -> None:
+    late = f'- {{kind: update, at: "11:30", audience: {audience}, phase: {phase}, text: x}}\n'
+
+    assert [problem.code for problem in fold(RESOLVED + late).problems] == codes
+
+
+@pytest.mark.demand("S69")
+@pytest.mark.demand("S70")
 def test_observations_theories_experiments_and_decisions_are_kept() -> None:
     state = fold(f"""{RAISED}
     - {{kind: observation, at: "10:10", ref: O1, text: The pool is full, confirmed_by: [bo]}}

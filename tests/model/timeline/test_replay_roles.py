@@ -46,6 +46,15 @@ class TestLead:
 
         assert fold(rows + released).lead == "ana"
 
+    def test_passes_to_who_led_before_and_not_to_who_only_holds_the_role_longest(self) -> None:
+        lead = ", lead: true"
+        rows = RAISED + assign("10:01", "bo") + assign("10:02", "chi", extra=lead) + assign("10:03", "ana", extra=lead)
+        released = '- {kind: released, at: "10:10", role: incident_manager, person: ana}'
+
+        state = fold(rows + released)
+
+        assert (state.lead, state.lead_since) == ("chi", at("10:10"))
+
     def test_is_kept_by_a_second_assignment(self) -> None:
         rows = RAISED + assign("10:01", "ana", extra=", lead: true") + assign("10:02", "bo") + assign("10:03", "ana")
         state = fold(rows)

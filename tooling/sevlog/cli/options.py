@@ -50,6 +50,10 @@ _EVIDENCE = click.option(
     help="Evidence for the entry, never public; repeatable. A file is copied into the record. "
     "Label of an address: 'URL =LABEL', with a space.",
 )
+APPROVED_BY = click.option(
+    "--approved-by", multiple=True, type=PERSON, help="Person who approved the text that this sends; repeatable."
+)
+"""For steps that send updates. A command with it sets `approved_by` of its `SharedOptions`."""
 _REASON = click.option("--reason", metavar="TEXT", help="Reason, kept in the record.")
 
 WRITING_OPTIONS = tuple(_WRITING)

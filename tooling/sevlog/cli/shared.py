@@ -34,6 +34,7 @@ class SharedOptions:
         self.evidence: tuple[str, ...] = given.pop("evidence", ())
         self.overrides: tuple[str, ...] = given.pop("override", ())
         self.reason: str | None = None
+        self.approved_by: tuple[str, ...] = ()
         self._clock: Clock | None = parent.get("clock")
         self._times: dict[str, datetime] = {}
 
@@ -109,4 +110,5 @@ class SharedOptions:
             overrides=self.overrides,
             override_reason=self.reason,
             evidence=attachments.read(self.evidence),
+            approved_by=self.approved_by,
         )

@@ -44,6 +44,13 @@ EntryId = Annotated[
         description="Unique within the incident and never changed; by default the compact time plus the kind.",
     ),
 ]
+REPOSITORY_PATH = r"^(?!.*\.\.)[A-Za-z0-9._][A-Za-z0-9._/-]*\Z"
+RepositoryPath = Annotated[
+    str,
+    Meta(
+        pattern=REPOSITORY_PATH, description="A file, from the folder of sevlog.yaml, such as .sevlog/allowed_signers."
+    ),
+]
 ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
 Prose = Annotated[str, Meta(min_length=1)]
 Name = Annotated[str, Meta(min_length=1, max_length=300, extra={"redaction": "kept"})]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..options import acting
+from ..options import APPROVED_BY, acting
 from ..output import render
 from ..parameters import HIT, TARGET
 from ..shared import SharedOptions
@@ -38,6 +38,7 @@ def monitor(shared: SharedOptions, text: tuple[str, ...], mitigation: str | None
 )
 @click.option("--ended-at", metavar="TIME", help="When the impact ended.")
 @click.option("--final-update", metavar="TEXT", help="Final update to each audience that got updates.")
+@APPROVED_BY
 @acting()
 def resolve(
     shared: SharedOptions,
@@ -45,10 +46,12 @@ def resolve(
     attestation: str | None,
     ended_at: str | None,
     final_update: str | None,
+    approved_by: tuple[str, ...],
 ) -> None:
     """Resolve the incident. Requires an attestation by the lead, the end of impact, and final updates."""
     from ...services.response import transitions as response_transitions
 
+    shared.approved_by = approved_by
     done = response_transitions.resolve(
         shared.workspace,
         shared.incident,
@@ -98,11 +101,13 @@ def reopen(shared: SharedOptions, components: tuple[str, ...]) -> None:
     '  sevlog decline --reason "a test sent it" --final-update "Nothing was wrong: a test raised this."'
 )
 @click.option("--final-update", metavar="TEXT", help="Final update to each audience that got updates.")
+@APPROVED_BY
 @acting()
-def decline(shared: SharedOptions, final_update: str | None) -> None:
+def decline(shared: SharedOptions, final_update: str | None, approved_by: tuple[str, ...]) -> None:
     """Decline the incident as a false alarm. Requires a reason, and a final update to each informed audience."""
     from ...services.response import transitions as response_transitions
 
+    shared.approved_by = approved_by
     done = response_transitions.decline(shared.workspace, shared.incident, shared.reason, final_update, shared.acting)
     render.outcome(shared, done)
 

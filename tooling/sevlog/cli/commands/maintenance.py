@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import UsageError
-from ..options import acting
+from ..options import APPROVED_BY, acting
 from ..output import render
 from ..parameters import COMPONENT
 from ..shared import SharedOptions
@@ -76,10 +76,12 @@ def schedule(
 def _step(name: MaintenanceAct, help_text: str) -> None:
     @maintenance.command(name, help=help_text, epilog=f"\b\nExamples:\n  sevlog maintenance {name} -i database-upgrade")
     @click.argument("text", nargs=-1)
+    @APPROVED_BY
     @acting()
-    def command(shared: SharedOptions, text: tuple[str, ...]) -> None:
+    def command(shared: SharedOptions, text: tuple[str, ...], approved_by: tuple[str, ...]) -> None:
         from ...services.response import maintenance as response_maintenance
 
+        shared.approved_by = approved_by
         done = response_maintenance.step(
             shared.workspace,
             shared.incident,

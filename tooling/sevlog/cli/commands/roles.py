@@ -69,7 +69,8 @@ def handover(shared: SharedOptions, role: str | None, receiver: str | None, acce
     render.outcome(shared, done)
 
 
-@click.command(epilog="\b\nExamples:\n  sevlog join\n  sevlog join --audience observer")
+@click.command(epilog="\b\nExamples:\n  sevlog join\n  sevlog join --audience observer\n  sevlog join chi bo")
+@click.argument("people", nargs=-1, type=PERSON, metavar="[PERSON]...")
 @click.option(
     "--audience",
     type=click.Choice(get_args(CollaboratorAudience)),
@@ -79,11 +80,12 @@ def handover(shared: SharedOptions, role: str | None, receiver: str | None, acce
 )
 @click.option("--team", type=TEAM, help="Add a team instead of yourself.")
 @acting()
-def join(shared: SharedOptions, audience: str, team: str | None) -> None:
-    """Join an incident as a responder, observer or stakeholder."""
+def join(shared: SharedOptions, people: tuple[str, ...], audience: str, team: str | None) -> None:
+    """Join an incident as a responder, observer or stakeholder, or add PERSON to it."""
     from ...services.response import roles as response_roles
 
-    render.outcome(shared, response_roles.join(shared.workspace, shared.incident, audience, team, shared.acting))
+    done = response_roles.join(shared.workspace, shared.incident, audience, people, team, shared.acting)
+    render.outcome(shared, done)
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog escalate --to team:payments --reason "needs a database owner"')

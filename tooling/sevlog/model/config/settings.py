@@ -8,21 +8,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from ..forms import Day, Duration, Handle, Instant, Key, LevelKey, Prose, ShortText, TypeKey, Url, Word
+from ..forms import Day, Duration, Handle, Instant, Key, LevelKey, Prose, RepositoryPath, ShortText, TypeKey, Url, Word
 from ..vocabulary import Audience, Category, PageImpact, Paging, Visibility
 from .comms import Comms, Settings
 from .intake import Intake
 from .notify import Notify
 from .policies import Policies
 from .roles import RequiredRoles, Role
-
-RepositoryPath = Annotated[
-    str,
-    Meta(
-        pattern=r"^(?!.*\.\.)[A-Za-z0-9._][A-Za-z0-9._/-]*\Z",
-        description="A file, from the folder of sevlog.yaml, such as .sevlog/allowed_signers.",
-    ),
-]
 
 
 class ImportedFrom(Settings, frozen=True, kw_only=True):

@@ -9,7 +9,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..vocabulary import in_utc, in_words
-from .entries import Raised, StatusChanged
+from .entries import (
+    Acknowledged,
+    Assigned,
+    Collaborator,
+    Escalated,
+    Handover,
+    Paged,
+    PriorityChanged,
+    Raised,
+    Released,
+    SeverityChanged,
+    StatusChanged,
+    Update,
+    kind_of,
+)
 from .entry_parts import Entry
 from .fold_state import Draft
 from .lifecycle import NEW
@@ -26,6 +40,7 @@ def check_consistency(draft: Draft, items: Sequence[TimelineItem], counting: _Co
     if complete and draft.status == NEW and items and not _has_steps(counting):
         _report_never_opened(draft, items[0].id)
     _check_clocks(draft, counting)
+    _warn_of_acts_before_the_start(draft, counting)
     if draft.live and draft.holders:
         _warn_of_holders(draft)
     if draft.live and draft.former_holders and not draft.imported:
@@ -79,6 +94,38 @@ def _check_clocks(draft: Draft, counting: _Counting) -> None:
             warning=True,
             hint=f'check the time; if the incident returned: sevlog reopen -i {incident} --reason "…"',
         )
+
+
+_OF_THE_RESPONSE = (
+    Acknowledged,
+    Assigned,
+    Collaborator,
+    Escalated,
+    Handover,
+    Paged,
+    PriorityChanged,
+    Released,
+    SeverityChanged,
+    Update,
+)
+"""What people do about an incident that is known. Facts (an alert, a note, impact) can be earlier."""
+
+
+def _warn_of_acts_before_the_start(draft: Draft, counting: _Counting) -> None:
+    """A response to what nobody had raised yet: probably a wrong time."""
+    opened = draft.clocks.get("opened_at")
+    if opened is None or draft.imported or draft.record.card.kind != "incident":
+        return
+    for entry, name in counting:
+        if entry.at < opened and entry.by is not None and isinstance(entry, _OF_THE_RESPONSE):
+            what = kind_of(entry).replace("_", " ")
+            draft.report(
+                "before_raised",
+                f"{what} at {_said(entry.at)}, before the incident was raised at {_said(opened)}",
+                entry=name,
+                warning=True,
+                hint=f"if the time is wrong: sevlog correct -i {draft.record.id} {name} at=TIME",
+            )
 
 
 def _raised_at(draft: Draft) -> datetime | None:

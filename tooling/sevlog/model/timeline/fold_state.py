@@ -45,6 +45,7 @@ class Draft:
         self.stated_cases: int | None = None
         self.holders: list[Holder] = []
         self.former_holders: list[Holder] = []
+        self.led: list[tuple[str, datetime]] = []
         self.offers: list[Offer] = []
         self.collaborators: dict[str, str] = {}
         self.channels: list[Channel] = []
@@ -83,10 +84,19 @@ class Draft:
 
     @property
     def lead(self) -> str | None:
-        """The lead incident manager: the one named as lead, else the first who holds the role (S65)."""
+        """The lead incident manager (S65): the one named as lead, else who of the holders led last, else the first."""
         managers = [h for h in self.holders if h.role in self.lead_roles and h.workstream is None]
         leading = [h for h in managers if h.lead]
-        return leading[-1].person if leading else managers[0].person if managers else None
+        if leading or not managers:
+            return leading[-1].person if leading else None
+        held = {h.person for h in managers}
+        return next((person for person, _ in reversed(self.led) if person in held), managers[0].person)
+
+    def note_lead(self, at: datetime) -> None:
+        """Remember who leads from `at` on, where that changed."""
+        lead = self.lead
+        if lead is not None and (not self.led or self.led[-1][0] != lead):
+            self.led.append((lead, at))
 
     @property
     def last_phases(self) -> dict[Audience, str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field, structs
 
-from ..forms import Day, Handle, Instant, Key, Prose, ShortText, TypeKey, Url
+from ..forms import Day, Handle, Instant, Key, Prose, RepositoryPath, ShortText, TypeKey, Url
 from ..vocabulary import (
     ActionClass,
     ActionIntent,
@@ -119,7 +119,13 @@ class Postmortem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     """The front matter of postmortem.md."""
 
     status: Annotated[PostmortemStatus, Meta(description="draft, in_review, approved, published or waived.")]
-    template: Annotated[Key | None, Meta(description="The template it was made from.")] = None
+    template: Annotated[
+        RepositoryPath | None,
+        Meta(
+            description="The template it was made from: atlassian, google, howie, pagerduty, or the path of a Markdown "
+            "file."
+        ),
+    ] = None
     owner: Annotated[Handle | None, Meta(description="The person responsible for writing it.")] = None
     due: Annotated[Day | None, Meta(description="When its approval is due.")] = None
     authors: Annotated[tuple[Handle, ...], Meta(description="Who wrote it.")] = ()

@@ -76,6 +76,7 @@ def _finished(draft: Draft, items: Sequence[TimelineItem]) -> State:
         holders=tuple(draft.holders),
         former_holders=tuple(draft.former_holders),
         lead=draft.lead,
+        lead_since=draft.led[-1][1] if draft.lead else None,
         lead_roles=draft.lead_roles,
         offers=tuple(draft.offers),
         collaborators=draft.collaborators,

@@ -235,6 +235,7 @@ class State(Struct, frozen=True, kw_only=True):
     holders: tuple[Holder, ...]
     former_holders: tuple[Holder, ...]
     lead: str | None
+    lead_since: datetime | None
     lead_roles: tuple[str, ...]
     offers: tuple[Offer, ...]
     collaborators: dict[str, str]

@@ -39,6 +39,7 @@ _OF_TIMES = frozenset(
         "ends_after_entry",
         "promise_in_the_past",
         "future_entry",
+        "before_raised",
         "repeated_entry",
         "duplicate_entry_id",
     }

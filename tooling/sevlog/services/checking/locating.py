@@ -35,6 +35,7 @@ _KEY_OF_FOLD = {
     "invalid_correction": "/set",
     "impact_ends_before_start": "/ended_at",
     "duplicate_entry_id": "/id",
+    "before_raised": "/at",
 }
 
 

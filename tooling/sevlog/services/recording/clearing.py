@@ -14,10 +14,20 @@ from ...model.comms.lint import PREFIX
 from ...model.comms.plan import OUTSIDE, Plan
 from ...model.comms.template_facts import span
 from ...model.guidance.comms_stages import audience_name
-from ...model.rules.text import APPROVAL, TEXT_RULES, Approval, approval_of, findings_of, plan_of_update, stated
-from ...model.timeline.entries import Override, Update
+from ...model.rules.text import (
+    APPROVAL,
+    TEXT_RULES,
+    Approval,
+    approval_of,
+    approvers,
+    findings_of,
+    plan_of_update,
+    stated,
+)
+from ...model.timeline.entries import Override, StatusChanged, Update
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.state import State
+from .identity import known_person
 
 if TYPE_CHECKING:
     from ..workspace.workspace import Workspace
@@ -63,6 +73,8 @@ def clear(
     if asked and not options.override_reason:
         raise UsageError("an override needs a reason", 'add --reason "…"')
     left = replace(options, overrides=tuple(rule for rule in options.overrides if rule not in TEXT_RULES))
+    given = tuple(known_person(workspace, person) for person in options.approved_by)
+    is_step = any(isinstance(entry, StatusChanged) for entry in entries)
     found: list[Entry] = []
     used: dict[str, str] = {}
     warnings: list[str] = []
@@ -73,12 +85,13 @@ def clear(
             continue
         plan = plan_of_update(workspace.config, state, entry)
         author = waited.author if waited else sender
-        approval = approval_of(state, plan, author=author, sender=sender, named=entry.approved_by, act=entries)
+        named = entry.approved_by or _named(approvers(state, plan, entries), given)
+        approval = approval_of(state, plan, author=author, sender=sender, named=named, act=entries)
         found.append(replace(entry, approved_by=approval.by))
         if approval.missing and _is_late(plan, waited):
             used[APPROVAL] = f"no answer from {', '.join(approval.asked)} within {_minutes(waited)}"
         elif approval.missing:
-            objections.append(_not_approved(state, entry, approval, plan, waited))
+            objections.append(_not_approved(state, entry, approval, plan, author, waited, is_step=is_step))
         elif approval.unasked and state.major and state.live:
             warnings.append(f"nobody approved this text: no {(approval.role or '').replace('_', ' ')} is assigned")
         for objection, line in _linted(workspace, state, entry):
@@ -116,17 +129,32 @@ def _linted(workspace: Workspace, state: State, update: Update) -> Iterator[tupl
         yield (told if finding.gravity == "error" else None), told
 
 
-def _not_approved(state: State, update: Update, approval: Approval, plan: Plan, waited: Waited | None) -> _Objection:
-    first = approval.asked[0]
-    hints = (
-        f"if {first} has approved it: add --approved-by {first}",
-        f"to ask {first}: add --draft (then, as {first}: sevlog comms approve -i {state.id})",
-    )
-    if waited is not None:
+def _named(able: tuple[str, ...], given: tuple[str, ...]) -> str | None:
+    """Who of the people given with --approved-by can approve this text; else the first, who is refused."""
+    return next((person for person in given if person in able), given[0] if given and able else None)
+
+
+def _not_approved(
+    state: State, update: Update, approval: Approval, plan: Plan, author: str, waited: Waited | None, *, is_step: bool
+) -> _Objection:
+    able = [person for person in approval.asked if person != author or plan.self_approval]
+    if not able:
+        hints = (
+            f"give the role to somebody else too: sevlog assign {approval.role} PERSON -i {state.id}",
+            "then, when they have approved it: add --approved-by PERSON" if waited is None else "",
+        )
+    elif waited is not None:
         left = plan.approve_within - waited.length if plan.approve_within else None
         hints = (
-            f"as {first}: sevlog comms approve -i {state.id}",
+            f"as {able[0]}: sevlog comms approve -i {state.id}",
             f"anybody can send it in {span(left)}" if left else "",
+        )
+    else:
+        text = f'sevlog update "…" --audience {update.audience} --phase {update.phase} --draft -i {state.id}'
+        ask = f"send this text on its own first: {text}" if is_step else "add --draft"
+        hints = (
+            f"if {able[0]} has approved it: add --approved-by {able[0]}",
+            f"to ask {able[0]}: {ask} (then, as {able[0]}: sevlog comms approve -i {state.id})",
         )
     return _Objection(
         rule=APPROVAL, message=f"the text to {audience_name(update.audience)}: {approval.missing}", hints=hints

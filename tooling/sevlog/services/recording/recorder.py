@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ...errors import GitTrouble, InvalidRecord, UsageError
+from ...errors import GitTrouble, InvalidRecord, NotFound, UsageError
 from ...model.comms.private_words import without_secrets
 from ...model.timeline.entries import Assigned, Handover, Raised, SeverityChanged, StatusChanged, entry_id, kind_of
 from ...model.timeline.entry_parts import Entry
@@ -38,7 +38,10 @@ _SUBJECT = 100
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """The options that every acting command has."""
+    """The options that every acting command has.
+
+    approved_by: who approved the texts that the act sends, where a text does not say so itself.
+    """
 
     person: str | None = None
     at: datetime | None = None
@@ -49,6 +52,7 @@ class Options(Struct, frozen=True, kw_only=True):
     overrides: tuple[str, ...] = ()
     override_reason: str | None = None
     evidence: tuple[Attachment, ...] = ()
+    approved_by: tuple[str, ...] = ()
 
 
 class Actor(Struct, frozen=True, kw_only=True):
@@ -193,12 +197,12 @@ def store(workspace: Workspace, outcome: Outcome, options: Options) -> Outcome:
     )
     done = record(workspace, made, topic=f"incident/{outcome.incident}")
     workspace.close()
-    sent = _sent(replace(outcome, commit=done.commit), push_after(workspace, options.push, done))
+    sent = _sent(workspace, replace(outcome, commit=done.commit), push_after(workspace, options.push, done))
     workspace.acted.append(sent)
     return sent
 
 
-def _sent(outcome: Outcome, sync: Sync) -> Outcome:
+def _sent(workspace: Workspace, outcome: Outcome, sync: Sync) -> Outcome:
     """The outcome after it was sent. Raises Refused where others made it illegal meanwhile: it is dropped then."""
     commit = sync.commits.get(outcome.commit or "", outcome.commit)
     lost = next((d for d in sync.dropped if d.commit in (outcome.commit, commit)), None)
@@ -212,6 +216,8 @@ def _sent(outcome: Outcome, sync: Sync) -> Outcome:
             f"if it is the same incident: sevlog merge -i {incident} {outcome.incident}",
             f"to join that response: sevlog join -i {outcome.incident}",
         )
+    if commit != outcome.commit:
+        outcome = _as_it_is_now(workspace, outcome, incident, commit)
     return replace(
         outcome,
         incident=incident,
@@ -221,6 +227,19 @@ def _sent(outcome: Outcome, sync: Sync) -> Outcome:
         warnings=(*outcome.warnings, *sync.warnings),
         hints=(*hints, *sync.hints),
     )
+
+
+def _as_it_is_now(workspace: Workspace, outcome: Outcome, incident: str, commit: str | None) -> Outcome:
+    """The outcome of an act that was put on top of what others recorded: their entries count as well."""
+    here = workspace.anew()
+    subject = here.git.text("log", "-1", "--format=%s", commit or "HEAD")
+    name = f"incident({incident}): "
+    levels = any(subject.startswith(f"{name}{what} ") for what in ("severity", "priority"))
+    summary = subject.removeprefix(name) if levels else outcome.summary
+    try:
+        return replace(outcome, summary=summary, state=here.state(here.record(incident)))
+    except (InvalidRecord, NotFound):
+        return replace(outcome, summary=summary)  # others broke or removed it; `check` reports that
 
 
 def _stamped(record: Record, entries: Sequence[Entry], who: Actor, *, taken: Sequence[Entry] = ()) -> list[Entry]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ...errors import NotFound, Refused, UsageError
 from ...model.guidance.proposal import propose_priority
+from ...model.timeline import leadership
 from ...model.timeline.entries import (
     Assigned,
     Channel,
@@ -79,6 +80,9 @@ def acknowledge(
     status = session.state.status
     if not session.state.live:
         raise Refused(f"{session.record.id} is `{status}`: there is nothing to take command of", session.next_command)
+    if session.state.lead not in (None, session.who.person):
+        led = leadership.taken(session.state, session.who.person, workspace.config.lead_role)
+        raise Refused(f"{session.record.id}: {led.message}", *(led.hint or "").split("; "))
     entries: list[Entry] = [_channel(session.at, kind, url) for kind, url in channels]
     who = session.who.person
     said = f"{who} takes command"

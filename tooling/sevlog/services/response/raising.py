@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from ...errors import InvalidRecord, Refused, UsageError
 from ...model.config.settings import Config, Lifecycle
+from ...model.forms import Handle
 from ...model.guidance.proposal import Proposal, propose_priority, propose_severity
 from ...model.intake.duplicates import duplicates
 from ...model.timeline.acts import command_for, table_of
@@ -154,6 +156,9 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
         raise Refused(
             f"{session.record.id} was already raised: its status is `{session.state.status}`", session.next_command
         )
+    if not report.components:
+        known = session.state.components
+        report = replace(report, components=tuple(f"{key}={impact}" for key, impact in known.items()))
     entry = _raised(workspace, report, session.who)
     summary = f"raise {_level(workspace.config, entry.severity)} {session.record.card.title}"
     open_ones = lookup.live_states(workspace)
@@ -172,7 +177,7 @@ def _card(workspace: Workspace, report: Report, who: Actor) -> IncidentCard:
     default = next((t.key for t in workspace.config.types if t.default), kinds[0] if kinds else "service")
     type_key = name_lookup.choose("type", report.type, kinds) if report.type else default
     chosen = workspace.config.incident_type(type_key)
-    reporter = report.reporter or (who.person if report.first_hand else None)
+    reporter = _reporter(report.reporter) or (who.person if report.first_hand else None)
     detection = {"source": report.source, "ref": report.ref, "reporter": reporter}
     title = " ".join(report.title.split())
     if not title:
@@ -188,6 +193,17 @@ def _card(workspace: Workspace, report: Report, who: Actor) -> IncidentCard:
         "tags": list(report.tags),
     }
     return codec.made({key: value for key, value in plain.items() if value}, IncidentCard, "incident")
+
+
+def _reporter(given: str | None) -> str | None:
+    """The handle of who reported it. Raises UsageError for a text that is not a handle."""
+    try:
+        return msgspec.convert(given, Handle | None)
+    except msgspec.ValidationError:
+        raise UsageError(
+            f"--reporter `{given}` is not a handle: it takes a-z, A-Z, 0-9 and . _ -",
+            f'for somebody without a handle, use the reference, which takes any text: --ref "{given}"',
+        ) from None
 
 
 def _lifecycle(workspace: Workspace, card: IncidentCard) -> Lifecycle:

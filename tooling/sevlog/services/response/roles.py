@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from ...errors import NotFound, Refused, UsageError
 from ...model.timeline.entries import Assigned, Collaborator, Escalated, Handover, Observation, Released, Task
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.kinds.registry import subject
+from ...model.vocabulary import instant
 from ..common import name_lookup
 from ..common.outcome import Outcome
 from ..paging.at_once import page_now
@@ -40,6 +43,10 @@ def assign_role(
     assert isinstance(entry, Assigned)
     done = session.do([entry], subject(entry))
     leader = session.state.lead
+    if leads and done.state.lead != holder and workstream is None:
+        since = instant(done.state.lead_since or session.at)
+        later = f"{done.state.lead} still leads since {since}: this assignment is of {instant(session.at)}"
+        return msgspec.structs.replace(done, warnings=(*done.warnings, later))
     if chosen not in workspace.config.lead_roles or workstream or leader in (None, session.who.person, holder):
         return done
     text = f"{leader} leads, and only the lead adds another {_words(chosen)}: agree on it with {leader}"
@@ -99,13 +106,18 @@ def accept_handover(workspace: Workspace, incident: str | None, text: str | None
     return session.do([entry], subject(entry))
 
 
-def join(workspace: Workspace, incident: str | None, audience: str, team: str | None, options: Options) -> Outcome:
-    """Join as a responder, observer or stakeholder; with `team`, bring that team instead of oneself."""
+def join(
+    workspace: Workspace, incident: str | None, audience: str, people: Sequence[str], team: str | None, options: Options
+) -> Outcome:
+    """Join as a responder, observer or stakeholder; with `people` or `team`, add them instead of oneself."""
     session = IncidentSession(workspace, incident, options)
-    who: dict[str, object] = {"person": session.who.person} if team is None else {"team": _team(workspace, team)}
-    entry = entry_from({"kind": "collaborator", "audience": audience, **who}, session.at)
-    assert isinstance(entry, Collaborator)
-    return session.do([entry], subject(entry))
+    who: list[dict[str, object]] = [{"person": known_person(workspace, person)} for person in dict.fromkeys(people)]
+    who += [{"team": _team(workspace, team)}] if team is not None else []
+    added = [
+        entry_from({"kind": "collaborator", "audience": audience, **one}, session.at)
+        for one in who or [{"person": session.who.person}]
+    ]
+    return session.do(added, ", ".join(subject(entry) for entry in added))
 
 
 def escalate(workspace: Workspace, incident: str | None, to: str, reason: str, options: Options) -> Outcome:

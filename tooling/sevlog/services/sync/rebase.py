@@ -9,19 +9,19 @@ from pathlib import PurePosixPath
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ...errors import Refused
 from ...model.problem import Problem
-from ...model.timeline.entries import entry_id, kind_of
+from ...model.timeline.entries import PriorityChanged, SeverityChanged, entry_id
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import CARD_KEYS, Record
 from ...model.timeline.replay import replay
-from ...model.vocabulary import shortened
 from ...stores import layout
 from ...stores.git import fast_commit, replay_commits, scratch, transaction
 from ...stores.git.replay_commits import Change
 from ...stores.records import card_edits, records
 from ..workspace.workspace import Workspace
 from . import evidence_names, renumbering
+from .dropped import Dropped, told, vanished
+from .objections import objections
 
 Blobs = Mapping[str, str]
 """Path from the top of the repository -> the id of its content."""
@@ -31,50 +31,19 @@ _COMPACTED = "Compacted"
 """The trailer of a commit that only puts files together: where others have done so too, theirs is enough."""
 
 
+_LEVEL = re.compile(r": (severity|priority) (\S+) -> \S+$")
+"""How the subject of a new level ends; see services/response/acts.py."""
+
+
 class NotAnAct(Exception):
     """A commit that sevlog did not make, so it cannot be replayed elsewhere."""
-
-
-class Dropped(Struct, frozen=True, kw_only=True):
-    """An act that others made illegal: what it wanted, what stands against it, and who did what in between."""
-
-    commit: str
-    incident: str
-    subject: str
-    objections: tuple[Problem, ...]
-    meanwhile: tuple[str, ...]
-
-    @property
-    def because(self) -> str:
-        """What stands against it, in a line."""
-        return "; ".join(p.message for p in self.objections) or "they changed the same file"
-
-    @property
-    def kept(self) -> str:
-        """How its author gets at their words."""
-        return f"your entry is not in the record; it is kept locally: git show {self.commit[:10]}"
-
-    def refusal(self) -> Refused:
-        """The error that tells its author."""
-        return Refused(
-            f"{self.incident}: others recorded first, so this is no longer possible: {self.because}",
-            *(f"meanwhile: {text}" for text in self.meanwhile),
-            *(p.hint or "" for p in self.objections),
-            f"see its current state: sevlog show {self.incident}",
-            self.kept,
-            details={"dropped": self.subject, "commit": self.commit, "meanwhile": list(self.meanwhile)},
-        )
-
-    def told(self) -> str:
-        """The same as a warning, where something else was being done."""
-        who = f" (meanwhile: {'; '.join(self.meanwhile)})" if self.meanwhile else ""
-        return f"“{self.subject}” was recorded locally and is no longer possible: {self.because}{who}; {self.kept}"
 
 
 class Replanted(Struct, frozen=True, kw_only=True):
     """The new tip, which commits became which, what was dropped, and what had to be renamed (old -> new).
 
     refs: short names, the old ones as <incident>/<name>. files: files of evidence, in the same way.
+    hints: what others did that changes what our act says.
     """
 
     tip: str
@@ -85,6 +54,7 @@ class Replanted(Struct, frozen=True, kw_only=True):
     entries: dict[str, str] = {}
     refs: dict[str, str] = {}
     files: dict[str, str] = {}
+    hints: tuple[str, ...] = ()
 
 
 def replant(
@@ -152,6 +122,7 @@ class _Planting:
         self.incident = so_far.incidents.get(self.wanted, self.wanted)
         self.there = self._there()
         self.entries: dict[str, str] = {}
+        self.hints: tuple[str, ...] = ()
         own = f"{self.wanted}/"
         self.refs = {old.removeprefix(own): new for old, new in so_far.refs.items() if old.startswith(own)}
         self.files = {old.removeprefix(own): new for old, new in so_far.files.items() if old.startswith(own)}
@@ -174,11 +145,12 @@ class _Planting:
         objections = self._objections(blobs, gone)
         if met or objections:
             return self._drop(objections)
+        message = self._message()
         tip = replay_commits.commit_on(
             self.git,
             self.so_far.tip,
             blobs,
-            self._message(),
+            message,
             self.change.author,
             gone=gone,
             sign=fast_commit.signs(self.git),
@@ -210,6 +182,7 @@ class _Planting:
             entries={**self.so_far.entries, **self.entries},
             refs={**self.so_far.refs, **refs},
             files={**self.so_far.files, **files},
+            hints=(*self.so_far.hints, *self.hints),
         )
 
     def _moved(self, blobs: Blobs) -> dict[str, str]:
@@ -241,7 +214,7 @@ class _Planting:
                 self.refs |= names
                 result[path] = self.there[path]
                 del texts[path]
-        before = renumbering.names_of(record_at(self.workspace, self.change.parents[0], self.wanted))
+        before = renumbering.names_of(self._seen())
         taken = renumbering.names_of(self._record(self.there))
         self.refs = {**renumbering.new_names(texts.values(), before, taken), **self.refs}
         for path, text in texts.items():
@@ -326,7 +299,17 @@ class _Planting:
         subject, line, rest = message.partition("\n")
         for old, new in self.refs.items():
             subject = re.sub(rf"(?<= ){re.escape(old)}(?=[ :]|$)", new, subject)
-        return subject + line + rest
+        return self._from_the_level_now(subject) + line + rest
+
+    def _from_the_level_now(self, subject: str) -> str:
+        """The subject of a new severity or priority, which says from which level, with the level that others set."""
+        said = _LEVEL.search(subject)
+        record = self._record(self.there) if said else None
+        now = getattr(replay(record, self.workspace.config), said[1]) if said and record else None
+        if said is None or now in (None, said[2]):
+            return subject
+        self.hints += tuple(f"meanwhile: {text}" for text in self._meanwhile(SeverityChanged, PriorityChanged))
+        return f"{subject[: said.start(2)]}{now}{subject[said.end(2) :]}"
 
     def _objections(self, ours: Blobs, gone: Blobs) -> list[Problem]:
         """The errors that our files bring to the incident as others left it."""
@@ -335,45 +318,32 @@ class _Planting:
         theirs = self._record(self.there)
         both = self._record({path: blob for path, blob in {**self.there, **ours}.items() if path not in gone})
         if both is None or theirs is None:
-            return [] if self.there else [_vanished(self.incident)]
-        known = {(p.code, p.entry, p.message) for p in replay(theirs, self.workspace.config).problems}
-        found = replay(both, self.workspace.config).problems
-        return [p for p in found if p.severity == "error" and (p.code, p.entry, p.message) not in known]
+            return [] if self.there else [vanished(self.incident)]
+        return objections(self.workspace.config, theirs, both, self._seen)
+
+    def _seen(self) -> Record | None:
+        """The incident as the author of the act saw it."""
+        return record_at(self.workspace, self.change.parents[0], self.wanted)
 
     def _record(self, blobs: Blobs) -> Record | None:
         return record_of(self.workspace, self.incident, blobs)
 
-    def _drop(self, objections: list[Problem]) -> Replanted:
-        """Leave it out, keep what was written within reach, and tell who did what in between."""
+    def _meanwhile(self, *kinds: type[Entry]) -> tuple[str, ...]:
+        """Who did what in between, in entries of these kinds, a line each."""
         before = replay_commits.files_below(self.git, self.change.parents[0], folder_of(self.workspace, self.wanted))
         new = {layout.entry_named(path) for path, blob in self.there.items() if self._moved(before).get(path) != blob}
         record = self._record(self.there)
-        told = tuple(_told(entry) for entry in record.entries if entry_id(entry) in new) if record else ()
+        entries = record.entries if record else ()
+        return tuple(told(entry) for entry in entries if isinstance(entry, kinds) and entry_id(entry) in new)
+
+    def _drop(self, objections: list[Problem]) -> Replanted:
+        """Leave it out, keep what was written within reach, and tell who did what in between."""
         self.git.run("update-ref", f"refs/sevlog/dropped/{self.change.commit}", self.change.commit)
         dropped = Dropped(
             commit=self.change.commit,
             incident=self.incident,
             subject=self.change.subject,
             objections=tuple(objections),
-            meanwhile=told,
+            meanwhile=self._meanwhile(Entry),
         )
         return replace(self.so_far, dropped=(*self.so_far.dropped, dropped))
-
-
-def _vanished(incident: str) -> Problem:
-    return Problem(
-        code="missing_card",
-        incident=incident,
-        message=f"incident `{incident}` no longer exists",
-        hint="if it continues, raise it again: sevlog raise",
-    )
-
-
-def _told(entry: Entry) -> str:
-    """Who did what, in a line."""
-    what = getattr(entry, "to", None) or " ".join((entry.text or "").split())
-    text = f"{entry.at:%H:%M:%S}Z {entry.by or 'someone'}: {kind_of(entry).replace('_', ' ')} {what}".rstrip()
-    return shortened(text, _MOST_REPORTED)
-
-
-_MOST_REPORTED = 160

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .rebase import Dropped, Replanted
+from .dropped import Dropped
+from .rebase import Replanted
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
@@ -47,6 +48,7 @@ class Sync(Struct, frozen=True, kw_only=True):
             commits=_then(self.commits, done.commits),
             incidents=_then(self.incidents, done.incidents),
             entries=_then(self.entries, done.entries),
+            hints=(*self.hints, *done.hints),
             refs=done.refs | {old: done.refs.get(_beside(old, new), new) for old, new in self.refs.items()},
         )
 

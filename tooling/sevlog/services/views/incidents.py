@@ -226,14 +226,22 @@ def _between(start: datetime | None, end: datetime | None) -> float | None:
     return None if start is None or end is None or end < start else (end - start).total_seconds()
 
 
+def _not_before(start: datetime | None, end: datetime | None) -> datetime | None:
+    return end if start is None or end is None else max(start, end)
+
+
 def durations(state: State) -> dict[str, float | None]:
-    """Seconds between milestones, each by the definition of docs/metrics.md; None where an end is missing."""
+    """Seconds between milestones, each by the definition of docs/metrics.md; None where an end is missing.
+
+    What people did before the incident was raised took no time: `check` warns of it.
+    """
     m = state.milestones
+    raised = m.raised_at
     return {
         "time_to_detect": _between(m.started_at, m.detected_at),
-        "time_to_acknowledge": _between(m.raised_at, m.acknowledged_at),
-        "time_to_first_internal_update": _between(m.raised_at, m.first_internal_update_at),
-        "time_to_first_public_update": _between(m.raised_at, m.first_public_update_at),
+        "time_to_acknowledge": _between(raised, _not_before(raised, m.acknowledged_at)),
+        "time_to_first_internal_update": _between(raised, _not_before(raised, m.first_internal_update_at)),
+        "time_to_first_public_update": _between(raised, _not_before(raised, m.first_public_update_at)),
         "time_to_mitigate": _between(m.started_at or m.raised_at, m.mitigated_at),
         "time_to_restore": _between(m.started_at or m.raised_at, m.ended_at),
         "time_to_resolve": _between(m.raised_at, m.resolved_at),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ...errors import InvalidRecord, NotFound
+from ...model.forms import REPOSITORY_PATH
 from ...model.suggestions import did_you_mean
 from .. import files, links, resources
 
@@ -46,11 +48,12 @@ def template_text(root: Path, name: str) -> str:
 def what_there_is(name: str) -> tuple[str, str]:
     """The hints for an unknown template: a similar name, and all names."""
     known = shipped_templates()
-    return did_you_mean(name, known) or "", f"templates: {', '.join(known)}, or the path of a Markdown file"
+    return did_you_mean(
+        name, known
+    ) or "", f"templates: {', '.join(known)}, or the path of a Markdown file (a-z, A-Z, 0-9 and . _ - /)"
 
 
 def _is_file(root: Path, name: str) -> bool:
-    path = Path(name)
-    if path.suffix != _ENDING or path.is_absolute() or ".." in path.parts:
+    if Path(name).suffix != _ENDING or not re.match(REPOSITORY_PATH, name):
         return False
     return links.first_on_the_way(root, name) is None and (root / name).is_file()

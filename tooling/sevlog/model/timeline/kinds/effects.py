@@ -79,9 +79,8 @@ def _refuse_impact_after_the_end(draft: Draft, entry: Entry, affected: list[str]
 
 
 def _refuse_open_phase_after_the_end(draft: Draft, entry: Update, entry_id: str) -> None:
-    """Report an update to customers that presents an ended incident as ongoing."""
-    open_phase = entry.phase not in FINAL_PHASES and entry.audience in ("public", "social")
-    if open_phase and not draft.live and entry.by is not None:
+    """Report an update, to whatever audience, that presents an ended incident as ongoing."""
+    if entry.phase not in FINAL_PHASES and not draft.live and entry.by is not None:
         draft.report(
             "update_after_end",
             f"update with phase `{entry.phase}` after the end: the incident was already `{draft.status}`",

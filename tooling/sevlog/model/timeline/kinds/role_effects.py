@@ -15,15 +15,17 @@ from ..state import Holder, Offer
 def assigned(draft: Draft, entry: Assigned, _: str) -> None:
     """The person holds the role. A current holder keeps it, with its start time."""
     _hold(draft, entry.role, entry.person, entry.workstream, entry.at, lead=entry.lead)
+    draft.note_lead(entry.at)
     if entry.role in draft.lead_roles and draft.live and not draft.acts.target("ack"):
         draft.set_clock("acknowledged_at", entry.at)  # a lifecycle without a step for it: taking the lead is all
 
 
 def released(draft: Draft, entry: Released, entry_id: str) -> None:
-    """The person no longer holds the role: in the given workstream, else in all."""
+    """The person no longer holds the role: in the given workstream, else in all. Then who led before leads again."""
     if not _end(draft, entry.role, entry.person, entry.workstream, entry.at):
         where = f" for {entry.workstream}" if entry.workstream else ""
         _report_not_holding(draft, entry.person, entry.role, f"{where} that this entry releases", entry_id)
+    draft.note_lead(entry.at)
 
 
 def handover(draft: Draft, entry: Handover, entry_id: str) -> None:
@@ -43,6 +45,7 @@ def handover(draft: Draft, entry: Handover, entry_id: str) -> None:
     for holder in ended:
         lead = holder.lead or (leads and holder.workstream is None)
         _hold(draft, entry.role, entry.to, holder.workstream, entry.at, lead=lead)
+    draft.note_lead(entry.at)
 
 
 def _hold(draft: Draft, role: str, person: str, workstream: str | None, at: datetime, *, lead: bool) -> None:

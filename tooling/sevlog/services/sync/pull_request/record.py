@@ -10,7 +10,8 @@ from ....stores.git import branch_commit, fast_commit, fast_forward, replay_comm
 from ....stores.git.transaction import NewCommit
 from ....stores.history import pending_branches, remote
 from ...workspace.workspace import Workspace
-from ..rebase import Dropped, NotAnAct, folder_of, incident_of, replant
+from ..dropped import Dropped
+from ..rebase import NotAnAct, folder_of, incident_of, replant
 from ..sync_result import Recorded
 
 

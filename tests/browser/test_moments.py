@@ -69,7 +69,7 @@ def test_an_old_page_says_that_it_is_old(visit: Visiting, path: str, at: str, sa
         assert page.locator(".stale").count() == 0
         return
     page.locator(".stale").wait_for()
-    assert said in page.locator(".stale").inner_text()
+    assert said in page.locator(".stale").inner_text().replace("\xa0", " ")
     if path == "calm/":
         assert page.locator(".headline.is-degraded_performance").count() == 1
 
@@ -152,7 +152,7 @@ def test_a_page_whose_server_is_away_keeps_what_it_shows_and_asks_less_often(vis
 def test_a_page_opened_in_another_language_has_its_times_in_that_format(visit: Visiting) -> None:
     page, _ = visit("company/", zone="Europe/Berlin", locale="de-DE")
 
-    assert page.locator(".due time").first.inner_text().startswith("23. Nov. 2026, 15:33")
+    assert page.locator(".due time").first.inner_text().replace("\xa0", " ").startswith("23. Nov., 15:33")
     assert "PM" not in page.locator(".due time").first.inner_text()
     assert "Donnerstag, 19. November 2026" in page.locator(".past").inner_text()
     assert "Days are in Europe/Berlin" in page.locator(".sl-zone").inner_text()

@@ -145,7 +145,7 @@ def test_a_mistake_elsewhere_in_a_broken_file_keeps_its_place_behind_a_correctio
 
 
 def test_what_is_not_checked_comes_after_the_mistake_that_is_the_reason(tmp_path: Path) -> None:
-    mistake = Mistake("history", "  at: 2026-11-20T10:07:00Z", "  at: 2026-11-20 10:07", "wrong_time")
+    mistake = Mistake("later", "  to: fixing", "  to: 5", "wrong_type")
     found = [(p.code, p.line) for p in checked(records(tmp_path, {**with_mistakes((mistake,))})).problems]
-    assert [code for code, _ in found] == ["wrong_time", "steps_unchecked"]
+    assert [code for code, _ in found] == ["wrong_type", "steps_unchecked"]
     assert (found[0][1] or 0) > (found[1][1] or 0)

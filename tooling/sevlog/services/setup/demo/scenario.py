@@ -131,9 +131,6 @@ def _merge(workspace: Workspace, incident: str, options: Options) -> Outcome:
 
 
 _YESTERDAY: tuple[Row, ...] = (
-    (430, "bastian", "sim-profiles", _update(
-        "public", "in_progress", None, "The second night has begun. Cards cannot be used at one locker after another, "
-        "for about ten minutes each.", "locker-payments=under_maintenance")),
     (175, "amara", "bookings-slow", _monitor(
         "Answers from memory on all four nodes, and the partition of the Leipzig hub split during the quiet hours.")),
     (173, "oskar", "bookings-slow", _update(

@@ -146,3 +146,17 @@ def test_a_reason_without_words_is_refused(records: Repository, words: tuple[str
     records.does("note", "We look")
 
     assert "`reason`" in records.refuses(2, *words, "--reason", "")
+
+
+@pytest.mark.demand("S46")
+@pytest.mark.parametrize(("what", "level"), [("severity", "SEV3"), ("priority", "P4")])
+def test_another_level_is_a_change_with_a_reason_and_not_a_correction_without(
+    records: Repository, what: str, level: str
+) -> None:
+    incident = records.raised()
+
+    said = records.refuses(3, "correct", "raised", f"{what}={level}")
+
+    assert f'sevlog {what} {level} --reason "…" -i {incident}' in said
+    records.does("correct", "raised", f"{what}={level}", "--reason", "a typing error")
+    assert records.tells("show", incident)[what] == level

@@ -49,6 +49,7 @@ def test_a_factor_is_added_to_those_that_are_known_and_taken_away(records: Repos
     [
         (3, ("--no-factor", "legal"), "`legal` is not a factor (factors: security)"),
         (3, ("--factor", "security"), "`security` is already a factor"),
+        (2, ("--support-cases=-5",), "--support-cases -5: not a number of cases, and not an id"),
         (3, ("--support-cases", "zd-1"), "support case zd-1 is already listed"),
         (2, ("--factor", "legal", "--no-factor", "legal"), "`legal` is given to --factor and to --no-factor"),
         (2, ("--support-cases", "5", "--support-cases", "6"), "if they are ids: --support-cases 5,6"),

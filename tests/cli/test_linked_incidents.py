@@ -286,3 +286,16 @@ def test_a_duplicate_of_another_incident_is_told_how_to_merge(records: Repositor
     assert not any(
         "merge" in hint for hint in records.tells("link", third, "--rel", "duplicate_of", "-i", second)["hints"]
     )
+
+
+@pytest.mark.demand("S56")
+@pytest.mark.parametrize("rel", ["caused_by", "child_of"])
+def test_links_that_go_in_a_circle_are_warned_of(records: Repository, rel: str) -> None:
+    one, two, three = (records.raised(title=title) for title in ("Cards fail", "Pool is full", "Disk is slow"))
+    records.does("link", two, "--rel", rel, "-i", one)
+    records.does("link", three, "--rel", rel, "-i", two)
+
+    said = records.sevlog("link", one, "--rel", rel, "-i", three).err
+
+    assert f"go in a circle: {three} -> {one} -> {two} -> {three}" in said
+    assert "circle" not in records.sevlog("link", one, "--rel", "related", "-i", three).err

@@ -420,3 +420,11 @@ def test_a_reporter_without_a_handle_is_refused_with_the_option_that_takes_any_t
 
     assert "--reporter `Jo from support` is not a handle" in said
     assert '--ref "Jo from support"' in said
+
+
+def test_a_summary_comes_from_standard_input(records: Repository) -> None:
+    words = ("raise", "Cards fail", "--severity", "SEV2", "--component", "checkout", "--source", "personnel")
+
+    records.does(*words, "--summary", "-", text=b"Refused since 14:02\n")
+
+    assert records.tells("show", records.incident())["summary"] == "Refused since 14:02"

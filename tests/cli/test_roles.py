@@ -105,3 +105,13 @@ def test_a_lead_of_an_earlier_time_does_not_claim_to_lead_now(records: Repositor
     assert "warning: ana still leads since" in said
     assert "before the incident was raised at" in said
     assert records.tells("show", incident)["lead"] == "ana"
+
+
+def test_roles_of_workstreams_are_told_apart_in_a_refusal(records: Repository) -> None:
+    records.fixing()
+    records.does("assign", "tech_lead", "chi")
+    records.does("assign", "tech_lead", "chi", "--workstream", "db")
+
+    said = records.refuses(3, "handover", "scribe", "chi")
+
+    assert "roles now: incident manager: ana, tech lead: chi, tech lead: chi (db)" in said

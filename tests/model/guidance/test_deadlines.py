@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fixtures.timelines import FIXING, RAISED, RESOLVED, at, config, fold
 from sevlog.model.guidance.deadlines import deadlines
 from sevlog.model.guidance.stages import stages
@@ -25,3 +27,11 @@ def test_before_somebody_takes_command_that_is_the_limit() -> None:
 
 def test_what_is_over_has_no_limits() -> None:
     assert deadlines(fold(RESOLVED), config()) == ()
+
+
+@pytest.mark.demand("S1")
+def test_a_retrospective_is_never_late() -> None:
+    state = fold(RAISED, kind="retrospective")
+
+    assert deadlines(state, config()) == ()
+    assert not any(todo.overdue for stage in stages(state, config(), at("20:00")) for todo in stage.todo)

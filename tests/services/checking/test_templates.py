@@ -64,3 +64,20 @@ def test_the_postmortem_template_of_a_type_exists(tmp_path: Path, name: str, exp
     config = CONFIG + f"types: [{{key: a, postmortem_template: {name}}}]\n"
     root = records(tmp_path, {"sevlog.yaml": config, "site/postmortem.md": "# {title}\n"})
     assert told(checked(root, "sevlog.yaml")) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("initial", []),
+        ("public/initial", []),
+        ("hushh", ["sevlog.yaml:6:36 unknown_template: template `hushh` does not exist"]),
+        ("public/hushh", ["sevlog.yaml:6:36 unknown_template: template `public/hushh` does not exist"]),
+        ("hush", []),
+    ],
+)
+@pytest.mark.demand("S53")
+def test_the_template_of_updates_that_a_plan_names_exists(tmp_path: Path, name: str, expected: list[str]) -> None:
+    config = CONFIG + f"comms: {{plans: {{quiet: [{{template: {name}}}]}}}}\n"
+    root = records(tmp_path, {"sevlog.yaml": config, "comms/internal/hush.md": "Quiet please.\n"})
+    assert told(checked(root, "sevlog.yaml")) == expected

@@ -86,6 +86,12 @@ def _cases(given: tuple[str, ...]) -> dict[str, object]:
     """The keys for --support-cases: one number, and ids."""
     numbers = [text.strip() for text in given if text.strip().isdecimal() and len(text) < 10]
     refs = [part.strip() for text in given if text.strip() not in numbers for part in text.split(",") if part.strip()]
+    wrong = [ref for ref in refs if ref.startswith("-")]
+    if wrong:
+        raise UsageError(
+            f"--support-cases {wrong[0]}: not a number of cases, and not an id",
+            "give how many there are, 31, or their ids: ZD-1,ZD-2",
+        )
     if len(numbers) > 1:
         raise UsageError(
             f"--support-cases has two numbers: {' and '.join(numbers)}",

@@ -14,6 +14,7 @@ from ..options import acting
 from ..output import offering, render
 from ..parameters import CHANNEL, CHANNEL_TYPE, HIT, PERSON, PRIORITY, SEVERITY, TYPE
 from ..shared import SharedOptions
+from ..text_input import text_or_editor
 
 if TYPE_CHECKING:
     from ...services.response import raising
@@ -55,7 +56,7 @@ class _RaiseCommand(click.Command):
 )
 @click.option("--ref", metavar="TEXT", help="Reference to the alert, ticket or message.")
 @click.option("--reporter", type=PERSON, help="Person who reported it (default: you).")
-@click.option("--summary", metavar="TEXT", help="What is happening, in a sentence or two.")
+@click.option("--summary", metavar="TEXT", help="What is happening, in a sentence or two; - reads standard input.")
 @click.option("--started-at", metavar="TIME", help="When the impact started.")
 @click.option("--scope", type=click.Choice(get_args(Scope)), help="Which customers are affected.")
 @click.option(
@@ -109,7 +110,7 @@ def raise_(
         source=source,
         ref=ref,
         reporter=reporter,
-        summary=summary,
+        summary=text_or_editor((summary,)) if summary == "-" else summary,
         started_at=shared.time("--started-at", started_at, past=True),
         scope=scope,
         essential=essential is not False,

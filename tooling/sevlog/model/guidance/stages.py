@@ -79,6 +79,8 @@ def most_pressing(found: tuple[Stage, ...]) -> Todo | None:
 
 
 def _stage(key: str, name: str, todo: tuple[Todo, ...], state: State) -> Stage:
+    if state.card.kind == "retrospective":  # it is written down afterwards, so nobody is late
+        todo = tuple(t.untimed() for t in todo)
     here: StageState = "outstanding" if any(t.needed for t in todo) else "open"
     return Stage(key=key, name=name, state=here, todo=tuple(t.about(state.id) for t in todo))
 

@@ -26,6 +26,10 @@ class Todo(Struct, frozen=True, kw_only=True):
         """The same, with the id of the incident in the command."""
         return replace(self, command=named(self.command, incident))
 
+    def untimed(self) -> Todo:
+        """The same without a time limit; what had one is a suggestion."""
+        return self if self.due_at is None else replace(self, needed=False, due_at=None, overdue=False)
+
     def must(self) -> Todo:
         """The same, required now."""
         return replace(self, needed=True)

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from ...errors import InvalidRecord
 from ...model.comms.private_words import MAIL, PHONE, secrets_in
+from ...model.config.comms import AudienceSettings
 from ...model.config.settings import Config
 from ...model.oncall.roster import OnCall
 from ...model.problem import Problem
@@ -21,6 +22,7 @@ from ...model.rules.known_names import Names, names_of
 from ...model.rules.not_in_effect import not_in_effect
 from ...model.suggestions import did_you_mean, nearest
 from ...stores.markdown import postmortem_templates
+from ...stores.markdown.comms_templates import Templates
 from ...stores.records import settings
 from ...stores.yaml import io as yaml_io
 from . import partial_settings as settings_in_part
@@ -97,6 +99,27 @@ def _coherence(root: Path, config: Config, oncall: OnCall, names: Names) -> Iter
     yield from _zones(config, oncall)
     yield from _files(root, config)
     yield from _postmortem_templates(root, config)
+    yield from _update_templates(root, config)
+
+
+def _update_templates(root: Path, config: Config) -> Iterator[Problem]:
+    """The templates that the communication plan names exist: else the default would be used without a word."""
+    comms = config.comms
+    rows: list[tuple[str, AudienceSettings]] = [(f"audiences/{who}", plan) for who, plan in comms.audiences.items()]
+    rows += [(f"plan/{place}", row) for place, row in enumerate(comms.plan)]
+    rows += [(f"plans/{key}/{place}", row) for key, plan in comms.plans.items() for place, row in enumerate(plan)]
+    named = [(at, row.template) for at, row in rows if row.template]
+    known = Templates(root, comms.templates).names() if named else []
+    short = {name.partition("/")[2] for name in known}
+    for at, template in named:
+        if template not in known and template not in short:
+            yield Problem(
+                code="unknown_template",
+                message=f"template `{template}` does not exist",
+                path=CONFIG,
+                pointer=f"/comms/{at}/template",
+                hint="; ".join(filter(None, (did_you_mean(template, [*short]), f"templates: {', '.join(known)}"))),
+            )
 
 
 def _postmortem_templates(root: Path, config: Config) -> Iterator[Problem]:

@@ -48,9 +48,24 @@ def correct(
         )
     wanted = _Values(session, target)
     values = wanted.read(changes)
+    if reason is None and isinstance(target, Raised):
+        _require_no_new_level(session, target, item.id, values)
     correction = Correction(at=session.at, of=item.id, set=values, reason=reason)
     done = session.do([correction], f"correct {kind_of(target).replace('_', ' ')}: {', '.join(values)}")
     return msgspec.structs.replace(done, times=tuple(wanted.times))
+
+
+def _require_no_new_level(session: IncidentSession, target: Raised, entry: str, values: dict[str, Any]) -> None:
+    """Raise Refused for another severity or priority without a reason: a change of it has one, and a history (S46)."""
+    for what in ("severity", "priority"):
+        new = values.get(what)
+        if new is not None and new != getattr(target, what):
+            incident, old = session.record.id, getattr(target, what)
+            raise Refused(
+                f"the {what} changes with a reason, and the earlier one stays in the history",
+                f'sevlog {what} {new} --reason "…" -i {incident}',
+                f'if it never was {old}: sevlog correct {entry} {what}={new} --reason "…" -i {incident}',
+            )
 
 
 def retract(workspace: Workspace, incident: str | None, entry: str, reason: str, options: Options) -> Outcome:

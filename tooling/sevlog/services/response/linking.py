@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ...errors import NotFound, Refused, UsageError
 from ...model.timeline.attachments import alert_name, is_attachment, is_named
 from ...model.timeline.entries import Alert, Link
@@ -42,7 +44,33 @@ def link(
         isinstance(entry, Link) and (one.rel, one.target) == (entry.rel, entry.target) for one in session.state.links
     ):
         raise Refused(f"{session.record.id} already has this link", "nothing to record")
-    return session.do([entry], subject(entry), hints=hints)
+    done = session.do([entry], subject(entry), hints=hints)
+    back = _way_back(workspace, session.record.id, rel, target) if rel in _ONE_WAY else ()
+    if not back:
+        return done
+    circle = " -> ".join((session.record.id, target, *back))
+    text = f"these `{rel}` links go in a circle: {circle}; retract the wrong one: sevlog retract ENTRY -i INCIDENT"
+    return replace(done, warnings=(*done.warnings, text))
+
+
+_ONE_WAY = ("caused_by", "child_of")
+
+
+def _way_back(workspace: Workspace, own: str, rel: str, target: str) -> tuple[str, ...]:
+    """The incidents after `target` on a way back to `own` by links of this kind; empty where there is none."""
+    ways: list[tuple[str, ...]] = [(target,)]
+    seen = {target}
+    while ways:
+        way = ways.pop()
+        if not workspace.has(way[-1]):
+            continue
+        for link in workspace.state(workspace.record(way[-1])).links:
+            if link.rel == rel and link.target == own:
+                return (*way[1:], own)
+            if link.rel == rel and link.target not in seen and is_incident_link(rel, link.target):
+                seen.add(link.target)
+                ways.append((*way, link.target))
+    return ()
 
 
 def _other_incident(workspace: Workspace, session: IncidentSession, target: str) -> str:

@@ -135,7 +135,7 @@ def approve(workspace: Workspace, incident: str | None, options: Options) -> Out
     found = _found(session, APPROVE)
     _require_words(session, APPROVE)
     _require_second_person(session, found)
-    close = f"when the clean-up is done: sevlog close -i {session.record.id}"
+    close = f"when the clean-up is done: sevlog close -i {session.record.id}" if not session.state.live else ""
     entry = Decision(at=session.at, text=f"Postmortem approved by {session.who.person}.")
     return _take(session, APPROVE, {"approved_by": session.who.person}, entry, close)
 

@@ -150,7 +150,9 @@ def _team(workspace: Workspace, key: str) -> str:
 
 
 def _who_holds(session: IncidentSession) -> str:
-    held = ", ".join(f"{_words(h.role)}: {h.person}" for h in session.state.holders)
+    held = ", ".join(
+        f"{_words(h.role)}: {h.person}{f' ({h.workstream})' if h.workstream else ''}" for h in session.state.holders
+    )
     return f"roles now: {held}" if held else "nobody holds a role yet"
 
 

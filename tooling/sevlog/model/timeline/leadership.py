@@ -28,7 +28,7 @@ def taken(state: State, person: str, role: str, entry: str | None = None) -> Pro
 
 
 def contested(ours: Iterable[Entry], before: State | None, theirs: State) -> Iterator[Problem]:
-    """Our entries that would take the lead from somebody of whom their author did not know.
+    """Our entries that would take the lead from somebody that their author did not know to lead.
 
     before: the state that the author saw; theirs: the one that others made of it meanwhile.
     """

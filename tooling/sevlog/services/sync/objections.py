@@ -16,6 +16,8 @@ from ...model.timeline.state import State
 _REFUSED_WHEN_TYPED = frozenset({"repeated_transition"})
 """Warnings about a history that refuse a command: two people took the same step, and the first one counts."""
 
+_SAME_LEVEL = "same_level"
+
 Read = Callable[[], Record | None]
 
 
@@ -40,7 +42,7 @@ def _levels_already_set(ours: Iterable[Entry], now: State) -> Iterator[Problem]:
         what = "severity" if isinstance(entry, SeverityChanged) else "priority"
         if entry.recorded_at is None and entry.to == getattr(now, what):
             yield Problem(
-                code="same_level", incident=now.id, entry=entry_id(entry), message=f"the {what} is already {entry.to}"
+                code=_SAME_LEVEL, incident=now.id, entry=entry_id(entry), message=f"the {what} is already {entry.to}"
             )
 
 

@@ -37,6 +37,11 @@ def firing(*names: str, status: str = "firing", **labels: str) -> dict[str, Any]
     }
 
 
+def starting(payload: dict[str, Any], at: str) -> dict[str, Any]:
+    """The payload with this start for all its alerts."""
+    return {**payload, "alerts": [{**alert, "startsAt": at} for alert in payload["alerts"]]}
+
+
 PAYLOADS: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "alertmanager": ("alertmanager", firing("Memory"), "Memory is high", "f-Memory"),
     "grafana": ("grafana", {**firing("Disk"), "orgId": 1, "truncatedAlerts": 0}, "Disk is high", "f-Disk"),
@@ -181,7 +186,11 @@ def test_a_known_alert_goes_to_its_incident_and_a_repetition_is_no_news(records:
     assert (over["decision"], over["incident"], len(records.commits())) == ("changed", opened["incident"], commits + 1)
     assert [a["state"] for a in records.tells("show", opened["incident"])["alerts"]] == ["resolved"]
 
-    (back,) = send(records, "alertmanager", firing("Memory"))["alerts"]
+    (late,) = send(records, "alertmanager", firing("Memory"))["alerts"]
+    assert (late["decision"], len(records.commits())) == ("known", commits + 1)
+    assert "this delivery is late or repeated" in late["reason"]
+
+    (back,) = send(records, "alertmanager", starting(firing("Memory"), records.clock.ago()))["alerts"]
     assert (back["decision"], back["incident"]) == ("changed", opened["incident"])
     assert len(records.tells("list")["incidents"]) == 1
 
@@ -315,3 +324,52 @@ def test_a_history_is_not_an_alert_and_goes_to_import(records: Repository) -> No
     said = records.refuses(2, "intake", "alertmanager", str(path))
 
     assert f"hint: it looks like the history of a status page: sevlog import statuspage {path}" in said
+
+
+@pytest.mark.demand("S43")
+@pytest.mark.demand("S58")
+def test_an_alert_is_recorded_with_its_own_time_and_that_of_its_delivery(records: Repository) -> None:
+    began, taken_in = "2026-11-23T13:20:00Z", records.clock.ago()
+    send(records, "alertmanager", starting(firing("Memory"), began))
+
+    (entry,) = (row for row in records.tells("show")["timeline"] if row["kind"] == "alert")
+    assert entry["at"] == began
+    assert entry["recorded_at"] >= taken_in
+    assert records.tells("show")["milestones"]["detected_at"] == began
+    assert records.sevlog("check").code == 0
+
+
+def test_a_start_that_lies_ahead_is_that_of_the_delivery(records: Repository) -> None:
+    send(records, "alertmanager", starting(firing("Memory"), records.clock.ahead(hours=2)))
+
+    (entry,) = (row for row in records.tells("show")["timeline"] if row["kind"] == "alert")
+    assert entry["at"] <= records.clock.ago()
+
+
+def test_a_word_that_is_not_known_opens_nothing_and_is_reported(records: Repository) -> None:
+    payload = {"event": {"event_type": "incident.sang", "data": {"id": "P1", "title": "Orders hang"}}}
+    done = send(records, "pagerduty", payload)
+
+    assert [alert["decision"] for alert in done["alerts"]] == ["ignored"]
+    assert done["warnings"] == [
+        "unknown word `incident.sang` of pagerduty: it changes nothing (docs/intake.md of sevlog)"
+    ]
+    assert records.tells("board")["incidents"] == []
+
+
+def test_alerts_that_the_source_left_out_are_reported(records: Repository) -> None:
+    done = send(records, "alertmanager", {**firing("Memory"), "truncatedAlerts": 3})
+
+    assert "alertmanager left out 3 alerts (truncatedAlerts): raise max_alerts there" in done["warnings"]
+
+
+def test_when_every_alert_is_resolved_next_says_so(records: Repository) -> None:
+    send(records, "alertmanager", starting(firing("Memory", "Disk"), records.clock.ago(minutes=9)))
+    incident = records.incident()
+    records.does("raise", "-i", incident, "--severity", "SEV3", "--component", "search", "--summary", "slow")
+    records.does("ack", "--channel", "chat=#room")
+    ended = {**firing("Memory", "Disk", status="resolved")}
+    ended["alerts"] = [{**alert, "endsAt": records.clock.ago(minutes=1)} for alert in ended["alerts"]]
+    send(records, "alertmanager", ended)
+
+    assert "all 2 alerts are resolved: find out whether the impact has ended" in records.does("next")

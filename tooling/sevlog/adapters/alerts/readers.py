@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from ...errors import UsageError
 from ...model.config.intake import PayloadMapping
 from ...model.intake.alert import AlertStateName, Signal, clean, label_words, web_address
+from .moments import moment
 from .payload import PayloadPart, identity
+from .words import meaning
 
 _LABELS = ("component", "service", "app", "application", "job", "workload", "host")
 """Labels that may name a component, the most specific first."""
@@ -25,7 +27,8 @@ def alertmanager(payload: PayloadPart) -> Iterator[Signal]:
             alert,
             "alertmanager",
             alert.text("status") or payload.text("status", required=True),
-            {"resolved"},
+            begun=alert.text("startsAt"),
+            ended=alert.text("endsAt"),
             fingerprint=alert.text("fingerprint") or identity(sorted(labels.items())),
             title=notes.text("summary") or name,
             summary=notes.text("description", "message"),
@@ -35,37 +38,39 @@ def alertmanager(payload: PayloadPart) -> Iterator[Signal]:
 
 
 def grafana(payload: PayloadPart) -> Iterator[Signal]:
-    """Grafana's unified alerting, whose payload is Alertmanager's with more addresses."""
+    """Grafana's unified alerting, whose payload is Alertmanager's with more addresses. Its test alert is a remark."""
     for signal in alertmanager(payload):
-        yield _from(signal, "grafana")
+        is_test = ("alertname", _GRAFANA_TEST) in signal.labels
+        yield replace(signal, source="grafana", remark=signal.remark or is_test)
 
 
 def pagerduty(payload: PayloadPart) -> Iterator[Signal]:
     """PagerDuty: a webhook of version 3 (`event`), or an event of version 2 (`event_action`)."""
     if "event" in payload.value:
         event = payload.mapping("event")
-        data = event.mapping("data", required=True)
+        word, data = event.text("event_type", required=True), event.mapping("data", required=True)
+        about = data.mapping("incident") if isinstance(data.value.get("incident"), dict) else data
+        is_news = meaning("pagerduty", word) in ("firing", "ending")
         yield _signal(
             data,
             "pagerduty",
-            event.text("event_type", required=True),
-            {"incident.resolved"},
-            begins={"incident.triggered", "incident.reopened"},
-            fingerprint=data.text("incident_key", "id", required=True),
-            title=data.text("title", "summary", required=True),
+            word,
+            begun=event.text("occurred_at"),
+            ended=event.text("occurred_at"),
+            fingerprint=about.text("incident_key", "id", required=is_news) or word,
+            title=about.text("title", "summary", required=is_news) or word,
             summary="",
-            url=[data.text("html_url")],
+            url=[about.text("html_url")],
             labels={"service": data.text("service.summary")},
         )
         return
     told = payload.mapping("payload")
-    action = payload.text("event_action", required=True)
     yield _signal(
         payload,
         "pagerduty",
-        action,
-        {"resolve"},
-        begins={"trigger"},
+        payload.text("event_action", required=True),
+        begun=told.text("timestamp"),
+        ended=told.text("timestamp"),
         fingerprint=payload.text("dedup_key") or identity(told.text("summary"), told.text("source")),
         title=told.text("summary") or payload.text("dedup_key", required=True),
         summary="",
@@ -82,8 +87,8 @@ def opsgenie(payload: PayloadPart) -> Iterator[Signal]:
         alert,
         "opsgenie",
         payload.text("action", required=True),
-        {"Close", "Delete"},
-        begins={"Create"},
+        begun=alert.text("createdAt"),
+        ended=alert.text("updatedAt"),
         fingerprint=alert.text("alias", "alertId", required=True),
         title=alert.text("message", required=True),
         summary=alert.text("description"),
@@ -93,28 +98,22 @@ def opsgenie(payload: PayloadPart) -> Iterator[Signal]:
 
 
 def sentry(payload: PayloadPart) -> Iterator[Signal]:
-    """Sentry: an issue webhook (`data.issue`), a metric alert, or the older plugin's flat payload."""
-    issue = payload.mapping("data").mapping("issue")
-    event = payload.mapping("event")
-    if issue.value:
-        yield _signal(
-            issue,
-            "sentry",
-            payload.text("action", required=True),
-            {"resolved", "archived"},
-            begins={"created", "unresolved", "triggered"},
-            fingerprint=issue.text("id", required=True),
-            title=issue.text("title", required=True),
-            summary=issue.text("culprit"),
-            url=[issue.text("web_url", "permalink")],
-            labels={"service": issue.text("project.slug")},
-        )
+    """Sentry: an issue, a metric alert, an event alert, or the older plugin's flat payload."""
+    data = payload.mapping("data") if isinstance(payload.value.get("data"), dict) else PayloadPart({}, "data")
+    kind = next((name for name in ("metric_alert", "event", "issue", "issue_alert") if name in data.value), None)
+    if kind is not None:
+        yield _of_sentry(payload, data.mapping(kind, required=True), kind)
         return
+    if data.value and payload.text("action"):  # an installation, a comment, an error: not about an alert
+        yield _other_of_sentry(payload)
+        return
+    event = payload.mapping("event")
     yield _signal(
         payload,
         "sentry",
         payload.text("action", "status") or "triggered",
-        {"resolved", "archived"},
+        begun=event.text("datetime", "timestamp", "received"),
+        ended=event.text("datetime", "timestamp", "received"),
         fingerprint=payload.text("id", required=True),
         title=event.text("title") or payload.text("message", required=True),
         summary=payload.text("culprit"),
@@ -123,14 +122,43 @@ def sentry(payload: PayloadPart) -> Iterator[Signal]:
     )
 
 
+def _of_sentry(payload: PayloadPart, about: PayloadPart, kind: str) -> Signal:
+    """An issue is known by its id, also where an event alert is about it; a metric alert by its own."""
+    key = (
+        about.text("issue_id", "issue.id", "id", required=True) if kind == "event" else about.text("id", required=True)
+    )
+    title = about.text("title", "alert_rule.name") or payload.text("data.description_title", "data.description_text")
+    return _signal(
+        about,
+        "sentry",
+        payload.text("action", required=True),
+        begun=about.text("date_started", "lastSeen", "datetime", "firstSeen", "date_created"),
+        ended=about.text("date_closed", "lastSeen", "datetime"),
+        fingerprint=f"metric {key}" if kind == "metric_alert" else key,
+        title=title or about.text("title", required=True),
+        summary=about.text("culprit") or payload.text("data.description_text"),
+        url=[about.text("web_url", "permalink"), payload.text("data.web_url")],
+        labels={"service": about.text("project.slug", "project_slug")},
+    )
+
+
+def _other_of_sentry(payload: PayloadPart) -> Signal:
+    word = payload.text("action")
+    found = _signal(
+        payload, "sentry", word, fingerprint=f"action {word}", title=f"{word} of Sentry", summary="", url=[], labels={}
+    )
+    return replace(found, state="firing", remark=True, unknown_word=None)
+
+
 def datadog(payload: PayloadPart) -> Iterator[Signal]:
     """Datadog, with the template of docs/intake.md as the webhook's payload."""
     pairs = [one.partition(":") for one in payload.text("tags").replace(" ", "").split(",") if ":" in one]
     yield _signal(
         payload,
         "datadog",
-        payload.text("transition", "alert_transition") or "Triggered",
-        {"Recovered"},
+        _transition(payload),
+        begun=payload.text("date", "last_updated"),
+        ended=payload.text("date", "last_updated"),
         fingerprint=payload.text("aggregation_key", "alert_id", "monitor_id", required=True),
         title=payload.text("title", required=True),
         summary=payload.text("message", "description", "body"),
@@ -139,22 +167,26 @@ def datadog(payload: PayloadPart) -> Iterator[Signal]:
     )
 
 
+def _transition(payload: PayloadPart) -> str:
+    """Datadog's word. A template without one stands for an alert; one that Datadog left empty says nothing."""
+    known = [name for name in ("transition", "alert_transition") if name in payload.value]
+    return payload.text(*known) or "null" if known else "Triggered"
+
+
 def cloudevents(payload: PayloadPart) -> Iterator[Signal]:
-    """A CloudEvent 1.0 in structured form. `data.state: resolved`, or a type that ends in `.resolved`, ends it."""
+    """A CloudEvent 1.0 in structured form: `data.state`, or else the end of its type, says what it is."""
     data = payload.mapping("data") if isinstance(payload.value.get("data"), dict) else PayloadPart({}, "data")
     kind = payload.text("type", required=True)
-    over = "resolved" if kind.rpartition(".")[2] in ("resolved", "closed", "recovered") else "firing"
+    stem, _, last = kind.rpartition(".")
+    known = meaning("cloudevents", last) != "unknown"
     yield _signal(
         payload,
         "cloudevents",
-        data.text("state", "status") or over,
-        {"resolved", "closed", "recovered", "ok"},
+        data.text("state", "status") or last,
+        begun=payload.text("time"),
+        ended=payload.text("time"),
         fingerprint=data.text("fingerprint")
-        or identity(
-            payload.text("source", required=True),
-            payload.text("subject"),
-            kind.removesuffix(".resolved").removesuffix(".firing"),
-        ),
+        or identity(payload.text("source", required=True), payload.text("subject"), stem if known else kind),
         title=data.text("title", "summary", "message") or payload.text("subject") or kind,
         summary=data.text("description"),
         url=[data.text("url")],
@@ -168,11 +200,12 @@ def mapped(name: str, mapping: PayloadMapping, payload: dict[str, Any]) -> list[
     found = {}
     for part in whole.rows(mapping.alerts) if mapping.alerts else [whole]:
         title = part.text(mapping.title, required=True)
+        word = part.text(mapping.state) if mapping.state else ""
         signal = _signal(
             part,
             name,
-            part.text(mapping.state) if mapping.state else "",
-            set(mapping.resolved),
+            "resolved" if word in mapping.resolved else "firing",
+            words="alertmanager",
             fingerprint=part.text(mapping.fingerprint, required=True) if mapping.fingerprint else identity(title),
             title=title,
             summary=part.text(mapping.summary) if mapping.summary else "",
@@ -184,6 +217,9 @@ def mapped(name: str, mapping: PayloadMapping, payload: dict[str, Any]) -> list[
         raise UsageError("the payload contains no alert", "pass the payload of the source unchanged")
     return list(found.values())
 
+
+_GRAFANA_TEST = "TestAlert"
+"""The alert that Grafana sends when somebody tries a contact point."""
 
 Reader = Callable[[PayloadPart], Iterator[Signal]]
 READERS: dict[str, Reader] = {
@@ -206,32 +242,39 @@ def read(source: str, payload: dict[str, Any]) -> list[Signal]:
     return list(found.values())
 
 
+def truncated(payload: dict[str, Any]) -> int:
+    """How many alerts Alertmanager or Grafana left out of the payload, because there were too many."""
+    left_out = payload.get("truncatedAlerts")
+    return left_out if isinstance(left_out, int) and left_out > 0 else 0
+
+
 def _signal(
     part: PayloadPart,
     source: str,
-    state: str,
-    over: set[str],
+    word: str,
     *,
-    begins: set[str] | None = None,
+    begun: str = "",
+    ended: str = "",
+    words: str | None = None,
     fingerprint: str,
     title: str,
     summary: str,
     url: list[str],
     labels: dict[str, Any],
 ) -> Signal:
-    told: AlertStateName = "resolved" if state in over else "firing"
+    """begun, ended: the times at which the alert began and ended. words: the source whose words are used."""
+    said = meaning(words or source, word)
+    told: AlertStateName = "resolved" if said == "ending" else "firing"
     return Signal(
         fingerprint=clean(fingerprint, "fingerprint", identity(fingerprint)),
         source=source,
         state=told,
-        remark=begins is not None and state not in begins | over,
+        at=moment(ended if said == "ending" else begun),
+        remark=said in ("quiet", "unknown"),
+        unknown_word=clean(word, "label") if said == "unknown" else None,
         title=clean(title, otherwise=f"alert of {source}"),
         summary=clean(summary, "summary") or None,
         url=next((address for one in url if (address := web_address(one))), None),
         components=label_words(labels, _LABELS),
         labels=tuple((clean(k, "label"), clean(v, "label")) for k, v in labels.items() if isinstance(v, str | int)),
     )
-
-
-def _from(signal: Signal, source: str) -> Signal:
-    return replace(signal, source=source)

@@ -71,6 +71,8 @@ def intake(shared: SharedOptions, source: str, file: BinaryIO, mapping: str | No
             else:
                 name, signals = source, readers.read(source, data)
         done = automation_intake.take_in(shared.workspace, name, signals, shared.acting)
+        if left_out := readers.truncated(data):
+            done.warnings.append(f"{source} left out {left_out} alerts (truncatedAlerts): raise max_alerts there")
     if shared.json:
         say(documents.as_json(done))
         return

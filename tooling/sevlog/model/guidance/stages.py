@@ -264,6 +264,17 @@ def _resolve(state: State, obstacles: tuple[Problem, ...]) -> Stage:
                 command='sevlog act -i ID --type mitigation "…", then: sevlog monitor -i ID',
             )
         )
+    states = [alert.state for alert in state.alerts.values()]
+    if states and all(one == "resolved" for one in states):
+        how = (
+            'sevlog monitor -i ID --mitigation "…"'
+            if "monitor" in state.acts
+            else "sevlog impact -i ID KEY=operational"
+        )
+        what = (
+            "the alert of this incident is resolved" if len(states) == 1 else f"all {len(states)} alerts are resolved"
+        )
+        todo.append(Todo(what=f"{what}: find out whether the impact has ended", needed=False, command=how))
     watched = state.watched
     todo += [Todo(what=p.message, command=p.hint or "", needed=watched) for p in obstacles]
     if watched and not obstacles:

@@ -28,7 +28,8 @@ class Signal(Struct, frozen=True, kw_only=True):
     """One alert as its source sent it, sanitized for the record. components: labels that may name one.
 
     labels: all of them, for the rules of sevlog.yaml. remark: it says something about an alert (a note, an
-    acknowledgement), and not that it fires or ends.
+    acknowledgement), and not that it fires or ends. unknown_word: the word of its source that is not known.
+    at: when the alert began or ended, by its source; None where it does not say.
     """
 
     fingerprint: str
@@ -40,6 +41,8 @@ class Signal(Struct, frozen=True, kw_only=True):
     components: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     remark: bool = False
+    unknown_word: str | None = None
+    at: datetime | None = None
 
 
 class AlertSighting(Struct, frozen=True, kw_only=True):
@@ -89,6 +92,10 @@ def decide(signal: Signal, known: Sequence[AlertSighting], open_one: str | None)
     if here is not None:
         return taken(*_in_a_live_incident(signal, here), here.incident)
     past = f"it was part of {known[-1].incident}, which {known[-1].was}" if known else None
+    if signal.remark and not known:
+        return taken("ignored", "it does not say that an alert fires or ends")
+    if past and _is_late(signal, known[-1]):
+        return taken("ignored", f"{past}, and this delivery is older than what is recorded there")
     if signal.state == "resolved":
         return taken("ignored", past or "no live incident has it")
     if past and signal.remark:
@@ -109,7 +116,14 @@ def _in_a_live_incident(signal: Signal, here: AlertSighting) -> tuple[Decision, 
         return "attached", f"it was part of {here.merged_from}, which was merged"
     if here.state == signal.state:
         return "known", f"it is already {signal.state} {there}"
+    if _is_late(signal, here):
+        return "known", f"it is {here.state} {there} since later: this delivery is late or repeated"
     return "changed", f"it was {here.state} {there}"
+
+
+def _is_late(signal: Signal, seen: AlertSighting) -> bool:
+    """Whether the alert's own time is not after the last change that is recorded."""
+    return signal.at is not None and bool(seen.changed) and signal.at <= max(seen.changed)
 
 
 def likely_component(signal: Signal, keys: Iterable[str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -64,9 +65,17 @@ def take_in(workspace: Workspace, source: str, signals: list[Signal], options: O
             for one, _ in decided
         ],
         commits=[outcome.commit for outcome in done if outcome.commit],
-        warnings=[text for outcome in done for text in outcome.warnings],
+        warnings=[*_unknown_words(signals), *(text for outcome in done for text in outcome.warnings)],
         hints=[text for outcome in done for text in outcome.hints],
     )
+
+
+def _unknown_words(signals: Iterable[Signal]) -> list[str]:
+    """Words of a source that sevlog does not know: they change nothing, and somebody should know."""
+    found = dict.fromkeys((one.source, one.unknown_word) for one in signals if one.unknown_word)
+    return [
+        f"unknown word `{word}` of {source}: it changes nothing (docs/intake.md of sevlog)" for source, word in found
+    ]
 
 
 def mapping(workspace: Workspace, name: str | None) -> tuple[str, PayloadMapping]:
@@ -140,7 +149,7 @@ class _Waiting:
 
 def _attach(workspace: Workspace, incident: str, signals: Iterable[Signal], options: Options) -> Outcome:
     session = IncidentSession(workspace, incident, options)
-    entries = [entry_from(_sent(signal), session.at) for signal in signals]
+    entries = [entry_from(_sent(signal), _began(signal, session.at)) for signal in signals]
     return session.do(entries, _told([entry for entry in entries if isinstance(entry, Alert)]))
 
 
@@ -170,7 +179,7 @@ def _open(workspace: Workspace, signals: list[Signal], options: Options) -> Outc
         severity=severity,
         summary=first.summary or first.title,
         components=tuple(components),
-        alerts=tuple(map(_sent, signals)),
+        alerts=tuple((_sent(signal), signal.at) for signal in signals),
     )
     return raise_incident(workspace, report, options)
 
@@ -190,6 +199,11 @@ def _sent(signal: Signal) -> dict[str, object]:
         "text": _words(signal),
     }
     return {key: value for key, value in plain.items() if value is not None}
+
+
+def _began(signal: Signal, now: datetime) -> datetime:
+    """When it began or ended, by its source; now where that is not known, or lies ahead."""
+    return min(signal.at, now) if signal.at else now
 
 
 def _words(signal: Signal) -> str:

@@ -13,7 +13,16 @@ from msgspec.structs import replace
 
 from ...errors import GitTrouble, InvalidRecord, NotFound, UsageError
 from ...model.comms.private_words import without_secrets
-from ...model.timeline.entries import Assigned, Handover, Raised, SeverityChanged, StatusChanged, entry_id, kind_of
+from ...model.timeline.entries import (
+    Alert,
+    Assigned,
+    Handover,
+    Raised,
+    SeverityChanged,
+    StatusChanged,
+    entry_id,
+    kind_of,
+)
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Record
 from ...model.timeline.state import State
@@ -250,9 +259,11 @@ def _stamped(record: Record, entries: Sequence[Entry], who: Actor, *, taken: Seq
     names = {entry_id(entry) for entry in (*record.entries, *taken)}
     result = []
     for entry in entries:
-        entry = replace(entry, at=who.at, by=who.person, recorded_at=who.recorded_at)
+        at = min(entry.at, who.at) if isinstance(entry, Alert) else who.at  # an alert began when its source says
+        recorded_at = who.now if at != who.now else None
+        entry = replace(entry, at=at, by=who.person, recorded_at=recorded_at)
         base = name = f"{compact(entry.at)}-{kind_of(entry)}"
-        if who.recorded_at is not None:  # a time someone typed: others may type the same one
+        if recorded_at is not None:  # a time someone typed: others may type the same one
             import hashlib
 
             digest = hashlib.sha256(msgspec.json.encode(entry, order="deterministic"))

@@ -33,7 +33,7 @@ from ..workspace.workspace import Workspace
 class Report(Struct, frozen=True, kw_only=True):
     """What someone reports. `components` are KEY[=STATE] pairs; a bare KEY means partial_outage.
 
-    alerts: entries of kind alert, without time, that are recorded in the same act.
+    alerts: entries of kind alert, each with its own time (None: that of the act), recorded in the same act.
     first_hand: whether the one who acts is the reporter where none is named.
     """
 
@@ -53,7 +53,7 @@ class Report(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     reporter: str | None = None
     first_hand: bool = True
-    alerts: tuple[Mapping[str, object], ...] = ()
+    alerts: tuple[tuple[Mapping[str, object], datetime | None], ...] = ()
 
 
 def proposed_severity(workspace: Workspace, scope: Scope, essential: bool) -> Proposal:
@@ -70,7 +70,7 @@ def raise_incident(workspace: Workspace, report: Report, options: Options) -> Ou
     entries: list[Entry] = (
         [_raised(workspace, report, who)] if not report.triage else _triaged(workspace, report, card, who)
     )
-    entries += [entry_from(alert, who.at) for alert in report.alerts]
+    entries += [entry_from(alert, min(at or who.at, who.at)) for alert, at in report.alerts]
     first = entries[0]
     what = f"raise {_level(workspace.config, first.severity)}" if isinstance(first, Raised) else "triage"
     open_ones = lookup.live_states(workspace)

@@ -14,7 +14,7 @@ _UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (0.0, 1.0))
 
 
 def moment(text: str) -> datetime | None:
-    """The instant that a text means, to the millisecond; None for a placeholder, or where it is no time."""
+    """The instant that a text means, to the millisecond; None for a placeholder, or for a text that is not a time."""
     found = _of_number(text) if re.fullmatch(r"\d+(\.\d+)?([eE]\+?\d+)?", text.strip()) else _of_text(text)
     if found is None or found < _FIRST:
         return None

@@ -202,7 +202,7 @@ def _sent(signal: Signal) -> dict[str, object]:
 
 
 def _began(signal: Signal, now: datetime) -> datetime:
-    """When it began or ended, by its source; now where that is not known, or lies ahead."""
+    """When it began or ended, by its source; now where that is not known, or is in the future."""
     return min(signal.at, now) if signal.at else now
 
 

@@ -336,4 +336,4 @@ def test_to_acknowledge_again_says_that_one_leads_already(records: Repository) -
     records.fixing()
 
     assert records.tells("ack", "--channel", "chat=#search")["summary"].startswith("ana leads already: ")
-    assert "ana" in records.refuses(3, "ack", "--as", "bo")
+    assert "ana leads" in records.refuses(3, "ack", "--as", "bo")

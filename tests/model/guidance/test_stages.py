@@ -228,3 +228,15 @@ def test_an_offer_is_never_what_must_be_done_now() -> None:
 - {{kind: assessment, at: "10:06", customer_impact: Search is slow, scope: some}}
 """
     assert most_pressing(stages(fold(quiet), config(), at("10:07"))) is None
+
+
+@pytest.mark.demand("S6")
+def test_pages_that_reached_nobody_ask_for_a_call() -> None:
+    failed = f'{RAISED}\n- {{kind: paged, at: "10:01", target: bo, asked: "schedule:api", step: 1, result: failed}}'
+    (todo,) = looked(fold(failed), "10:02")["escalate"].todo
+
+    assert (todo.what, todo.needed, todo.overdue) == ("no page reached anybody: call bo, or page again", True, True)
+    assert todo.command.endswith(" --now")
+
+    reached = f'{failed}\n- {{kind: paged, at: "10:02", target: chi, asked: "person:chi", step: 2}}'
+    assert "reached anybody" not in " ".join(t.what for t in looked(fold(reached), "10:03")["escalate"].todo)

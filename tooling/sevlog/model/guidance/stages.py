@@ -187,6 +187,11 @@ def _escalate(state: State, level: Severity | None, now: datetime) -> Stage:
             what=f"{page.target} has not answered the page yet", due_at=due, needed=False, command="sevlog page -i ID"
         )
         todo.append(late(asked, now).must() if due and due < now else asked)
+    unreached = list(dict.fromkeys(page.target for page in state.pages)) if all(p.failed for p in state.pages) else []
+    if state.lead is None and unreached:
+        what = f"no page reached anybody: call {', '.join(unreached)}, or page again"
+        first = min(page.at for page in state.pages)
+        todo.append(late(Todo(what=what, command="sevlog page -i ID --now", due_at=first), now))
     if state.lead is None and not state.pages and level and level.page == "immediate":
         todo.append(
             Todo(what="nobody was paged yet: page the person on call", needed=False, command="sevlog page -i ID")

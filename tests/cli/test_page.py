@@ -233,3 +233,18 @@ def test_the_help_says_what_pages_whom() -> None:
     assert "It pages the people on call" in raise_.help
     assert escalate.help is not None
     assert "It pages them" in escalate.help
+
+
+@pytest.mark.demand("S55")
+def test_asking_for_help_names_others_who_may_know_more(rota: Repository) -> None:
+    before = rota.incident()
+    rota.does("act", "Rolled web back to 4f2c1e", "--type", "rollback", "--as", "chi")
+    rota.does("decline", "--reason", "a test of the pager")
+    rota.does(*CARDS, "--reporter", "ana")
+    incident = rota.folder("cards-fail").name
+
+    said = rota.sevlog("escalate", "--to", "person:bo", "--reason", "the pool").err
+
+    assert f"hint: chi may know more (mitigated {before}): sevlog escalate -i {incident} --to chi" in said
+    assert "hint: bo may know more" not in said
+    assert "hint: ana may know more" not in said

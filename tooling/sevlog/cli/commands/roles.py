@@ -9,7 +9,7 @@ import click
 from ...errors import UsageError
 from ...model.vocabulary import CollaboratorAudience
 from ..options import acting
-from ..output import render
+from ..output import offering, render
 from ..parameters import PERSON, RECIPIENT, ROLE, TEAM
 from ..shared import SharedOptions
 
@@ -96,4 +96,6 @@ def escalate(shared: SharedOptions, to: str, reason: str) -> None:
     """Ask a person, a team or a policy for help. It pages them, as far as contact points are set on this machine."""
     from ...services.response import roles as response_roles
 
-    render.outcome(shared, response_roles.escalate(shared.workspace, shared.incident, to, reason, shared.acting))
+    done = response_roles.escalate(shared.workspace, shared.incident, to, reason, shared.acting)
+    render.outcome(shared, done)
+    offering.experts(shared, done.incident)

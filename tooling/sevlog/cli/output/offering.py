@@ -1,4 +1,4 @@
-"""Shows similar incidents after an incident was opened."""
+"""Shows similar incidents after an incident was opened, and people who may know more after a request for help."""
 
 from __future__ import annotations
 
@@ -25,3 +25,15 @@ def similar(shared: SharedOptions, incident: str, warnings: Sequence[str]) -> No
         similar_search.offered(workspace, record, state), state.timeline[-1].at, "\n".join(warnings)
     ):
         render.hint(text)
+
+
+def experts(shared: SharedOptions, incident: str) -> None:
+    """Print who else may know what to do, after somebody asked for help (S55). Prints nothing with --json."""
+    from ...services.views import experts as views_experts
+
+    if shared.json or shared.dry_run:
+        return
+    for one in views_experts.experts(shared.workspace.anew(), incident):
+        render.hint(
+            f"{one.person} may know more ({one.why}): sevlog escalate -i {incident} --to {one.person} --reason …"
+        )

@@ -42,7 +42,7 @@ def test_without_an_address_a_command_says_who_sends(routed: Repository) -> None
     assert done.code == 0
     assert "not sent here to TEAM" in done.err
     assert "SEVLOG_NOTIFY_TEAM is not set here" in done.err
-    assert "CI sends it after the push (sevlog notify)" in done.err
+    assert "a machine that has the address sends it, such as CI, with: sevlog notify" in done.err
     assert routed.git("for-each-ref", "refs/sevlog/ledger") == ""
 
 

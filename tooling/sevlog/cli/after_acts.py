@@ -22,7 +22,7 @@ def send_notifications(workspace: Workspace, acted: list[Outcome]) -> None:
             done = after_act.after(workspace, outcome)
         except (SevlogError, OSError) as error:
             render.warn(f"notifications were not sent from here: {error}")
-            render.hint("CI sends them after the push, or try again: sevlog notify")
+            render.hint("to send them later, here or in CI: sevlog notify")
             continue
         if done is None:
             continue

@@ -22,7 +22,7 @@ _WORDS = {
 }
 _HINTS = {
     "retry": "the next run tries again: sevlog notify",
-    "left": "CI sends it after the push (sevlog notify), or set the address here and run: sevlog notify",
+    "left": "a machine that has the address sends it, such as CI, with: sevlog notify",
     "unknown": "it may have arrived; to send it again: sevlog notify --retry",
     "failed": "correct the address, then: sevlog notify --retry",
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-# The catalog loads this for every command: what the entries need is imported where they are read.
+# The catalog loads this module for every command, so the entry classes are imported inside the functions.
 if TYPE_CHECKING:
     from .state import State
 

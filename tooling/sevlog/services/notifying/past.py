@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ...errors import SevlogError
@@ -34,7 +35,7 @@ def deliveries(workspace: Workspace, incident: str) -> list[Notification]:
         return []  # `sevlog notify` reports a ledger that cannot be read
     found = []
     rows = [(*parts_of(key), row) for key, row in sheet.rows.items()]
-    rows += [(f"page {key.rpartition('.')[0]}", key.rpartition(".")[2], row) for key, row in sheet.pages.items()]
+    rows += [(*_page(key), row) for key, row in sheet.pages.items()]
     for event, to, row in rows:
         state = "left" if row.state == "owed" and not row.tries else _STATES[row.state]
         found.append(
@@ -50,6 +51,16 @@ def deliveries(workspace: Workspace, incident: str) -> list[Notification]:
             )
         )
     return found
+
+
+_PAGE = re.compile(r"(?P<step>.*?\.\d+)\.(?P<person>.+)")
+
+
+def _page(key: str) -> tuple[str, str]:
+    """The step and the person of a page's key, `<track>.<turn>.<person>`; a handle may have dots."""
+    found = _PAGE.fullmatch(key)
+    step, person = (found["step"], found["person"]) if found else key.rpartition(".")[::2]
+    return f"page {step}", person
 
 
 def _sends(workspace: Workspace) -> bool:

@@ -39,7 +39,9 @@ def _address(workspace: Workspace, name: str) -> Check:
         cure = (f"add to `env:` in {_WORKFLOW}: {line}", f"and set the secret: gh secret set {PREFIX}{name}")
         message = f"{name} is not set here, and {_WORKFLOW} does not pass it: nobody sends to it"
         return Check(name="address", state="warn", message=message, cure=cure)
-    return Check(name="address", state="ok", message=f"{name} is not set here; CI sends to it ({PREFIX}{name})")
+    return Check(
+        name="address", state="ok", message=f"{name} is not set here; set {PREFIX}{name} where `sevlog notify` runs"
+    )
 
 
 def _ledger(workspace: Workspace) -> Check:

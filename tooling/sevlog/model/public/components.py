@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..config.settings import Component, Config, duration
-from ..timeline.ties import way_of
+from ..links.ties import way_of
 from ..vocabulary import Impact
 from .ids import component_id, group_id, page_id
 from .site import Change, PublicComponent, PublicGroup, PublicIncident, PublicPage, PublicSite

@@ -9,13 +9,13 @@ from typing import Any
 from msgspec import Struct
 
 from ..config.settings import Config
+from ..links.ties import is_incident_link
 from ..problem import Problem
 from ..timeline.entries import Acknowledged, Escalated, Experiment, Link, Paged, StatusChanged, Theory
 from ..timeline.entry_parts import Entry
 from ..timeline.incident import Record
 from ..timeline.kinds.registry import names_in
 from ..timeline.state import SOURCES, State, TimelineItem
-from ..timeline.ties import is_incident_link
 from .known_names import Names, unknown
 
 _TARGETS = {"person": "person", "team": "team", "schedule": "schedule", "policy": "policy"}

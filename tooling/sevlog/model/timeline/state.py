@@ -215,7 +215,7 @@ class State(Struct, frozen=True, kw_only=True):
     led here. lead_roles: the roles whose holder leads.
     collaborators: a handle, or team:KEY, -> responder, observer or stakeholder.
     promises_passed: what was promised when it was merged. promised_in: audience -> the merged incident that promised
-    the next update; the fold knows one record, so model/timeline/inheritance adds it.
+    the next update; the fold knows one record, so model/links/inheritance adds it.
     actions, postmortem: as the files have them today, at whatever time the state is asked for.
     """
 

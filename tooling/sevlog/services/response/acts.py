@@ -8,8 +8,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from ...errors import NotFound, Refused, UsageError
+from ...model.guidance import leadership
 from ...model.guidance.proposal import propose_priority
-from ...model.timeline import leadership
 from ...model.timeline.entries import (
     Assigned,
     Channel,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ...errors import NotFound, Refused, UsageError
+from ...model.links.ties import is_incident_link
 from ...model.timeline.attachments import alert_name, is_attachment, is_named
 from ...model.timeline.entries import Alert, Link
 from ...model.timeline.kinds.registry import subject
-from ...model.timeline.ties import is_incident_link
 from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options

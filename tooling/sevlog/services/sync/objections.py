@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ...model.config.settings import Config
+from ...model.guidance import leadership
 from ...model.problem import Problem
-from ...model.timeline import leadership
 from ...model.timeline.entries import Assigned, PriorityChanged, SeverityChanged, entry_id
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Record

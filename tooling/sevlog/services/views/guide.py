@@ -12,6 +12,8 @@ from ...model.guidance.role_catalogue import catalogue
 from ...model.guidance.stages import Stage, most_pressing, stages
 from ...model.guidance.workload import could_take_over
 from ...model.guidance.workload import workload as loads_of
+from ...model.links.inheritance import with_promises
+from ...model.links.ties import Ties
 from ...model.oncall.ranking import ranked
 from ...model.oncall.rotations import Rotations
 from ...model.oncall.schedule_clock import zone_of
@@ -19,10 +21,8 @@ from ...model.problem import Problem
 from ...model.timeline.acts import table_of
 from ...model.timeline.entries import StatusChanged, Theory
 from ...model.timeline.incident import Record
-from ...model.timeline.inheritance import with_promises
 from ...model.timeline.replay import replay
 from ...model.timeline.state import State
-from ...model.timeline.ties import Ties
 from ..common import documents, name_lookup
 from ..workspace import lookup
 from ..workspace.catalog import Catalog

@@ -19,9 +19,9 @@ from . import involved, relations
 
 # Boards and lists come from the index; what the fold needs is loaded by the views that show more.
 if TYPE_CHECKING:
+    from ...model.links.ties import Ties
     from ...model.timeline.incident import Record
     from ...model.timeline.state import State
-    from ...model.timeline.ties import Ties
     from ..workspace.workspace import Workspace
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -164,7 +164,7 @@ def shown(
     workspace: Workspace, incident: str | None, *, as_of: datetime | None = None, known_by: datetime | None = None
 ) -> documents.Incident:
     """One incident as it stands, or as it stood at a time, or as it was known at a time."""
-    from ...model.timeline.inheritance import with_promises
+    from ...model.links.inheritance import with_promises
 
     reading = workspace.read(lookup.resolve(workspace, incident))
     ties = Catalog(workspace).ties()

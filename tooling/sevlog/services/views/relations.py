@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
-from ...model.timeline.ties import MERGED_INTO, Ties, inverses, words_of
+from ...model.links.ties import MERGED_INTO, Ties, inverses, words_of
 from ...model.vocabulary import LIVE_CATEGORIES
 from ...stores import layout
 from ..common import documents
@@ -50,7 +50,7 @@ def promised(
     ties = catalog.ties() if live else {}
     if not any(one.promised for one in ties.values()):
         return briefs
-    from ...model.timeline.inheritance import heirs, with_promises
+    from ...model.links.inheritance import heirs, with_promises
 
     wanted = [str(layout.folder_of(incident)) for incident in sorted(heirs(ties) & live)]
     states = {state.id: with_promises(state, ties) for state in catalog.states(wanted)}

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
+from ...model.links.ties import Ties, ties_of
 from ...model.oncall.ranking import Place
 from ...model.problem import Problem
-from ...model.timeline.ties import Ties, ties_of
 from ...stores import layout
 from ...stores.index.facets import Facet
 from ...stores.index.file_index import Index

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ...model.intake.alert import AlertSighting, Signal
+from ...model.links.ties import Ties, merges, way_of
 from ...model.timeline.attachments import alert_name, is_named
 from ...model.timeline.entries import Alert
 from ...model.timeline.state import AlertState, State
-from ...model.timeline.ties import Ties, merges, way_of
 from ...stores import layout
 from .catalog import Catalog
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..problem import Problem
+from ..timeline.entries import Assigned, entry_id
+from ..timeline.entry_parts import Entry
+from ..timeline.state import State
 from ..vocabulary import instant
-from .entries import Assigned, entry_id
-from .entry_parts import Entry
-from .state import State
 
 CODE = "lead_is_taken"
 

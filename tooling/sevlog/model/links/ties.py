@@ -13,7 +13,7 @@ from msgspec import Struct
 
 # The catalog loads this module for every command, so the entry classes are imported inside the functions.
 if TYPE_CHECKING:
-    from .state import State
+    from ..timeline.state import State
 
 MERGED_INTO = "merged_into"
 INCIDENT_RELATIONS: Mapping[str, tuple[str, str]] = {
@@ -106,7 +106,7 @@ def inverses(incident: str, ties: Mapping[str, Ties], *, by: datetime | None = N
 
 
 def _links(state: State) -> Iterator[Tie]:
-    from .entries import Link, StatusChanged
+    from ..timeline.entries import Link, StatusChanged
 
     step = state.status_steps[-1].entry if state.merged_into else None
     for item in state.timeline:

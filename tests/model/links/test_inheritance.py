@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fixtures.timelines import FIXING, INCIDENT, RESOLVED, at, config, fold
 from sevlog.model.guidance.comms_stages import following_updates
-from sevlog.model.timeline.inheritance import heirs, with_promises
-from sevlog.model.timeline.ties import MERGED_INTO, Tie, Ties, merges, ties_of, way_of
+from sevlog.model.links.inheritance import heirs, with_promises
+from sevlog.model.links.ties import MERGED_INTO, Tie, Ties, merges, ties_of, way_of
 
 FIRST, SECOND = "2026-05-02-first", "2026-05-02-second"
 TOLD_LATER = (

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from .state import State
+from ..timeline.state import State
 from .ties import Ties, merges, way_of
 
 

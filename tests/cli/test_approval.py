@@ -63,5 +63,5 @@ def test_the_draft_that_a_refused_step_names_can_be_written_and_sent(records: Re
     records.does("update", "We know.", "--title", "Cards fail", "--approved-by", "bo")
 
     records.does("update", "It works.", "--audience", "public", "--phase", "resolved", "--draft", "-i", incident)
-    records.does("comms", "approve", "-i", incident, "--as", "bo")
+    records.does("approve", "-i", incident, "--as", "bo")
     records.does("resolve", "--ended-at", "now", "--attestation", "quiet")

@@ -35,7 +35,7 @@ comms plan
 comms templates
 comms preview "Cards are refused." --title "Cards are refused"
 comms lint "Cards are refused."
-comms drafts
+drafts
 runbook list
 runbook find pool
 runbook show pool

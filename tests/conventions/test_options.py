@@ -28,7 +28,7 @@ READING = {
     "comms templates",
     "comms preview",
     "comms lint",
-    "comms drafts",
+    "drafts",
     "runbook list",
     "runbook find",
     "runbook show",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from fixtures.timelines import FIXING, INCIDENT, RESOLVED, at, config, fold
 from sevlog.model.guidance.comms_stages import following_updates
 from sevlog.model.links.inheritance import heirs, with_promises
 from sevlog.model.links.ties import MERGED_INTO, Tie, Ties, merges, ties_of, way_of
+from sevlog.model.vocabulary import Audience
 
 FIRST, SECOND = "2026-05-02-first", "2026-05-02-second"
 TOLD_LATER = (
@@ -19,7 +22,8 @@ TOLD_LATER = (
 def merged(into: str, when: str, **more: str) -> Ties:
     """An incident that was merged. more: audience -> when its next update is due."""
     tie = Tie(rel=MERGED_INTO, target=into, at=at(when), known_at=at(when))
-    return Ties(links=(tie,), promised={audience: at(due) for audience, due in more.items()})
+    promised = {audience: at(due) for audience in get_args(Audience) if (due := more.get(audience))}
+    return Ties(links=(tie,), promised=promised)
 
 
 def test_the_earliest_promise_of_an_audience_counts() -> None:

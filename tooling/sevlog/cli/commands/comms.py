@@ -1,4 +1,4 @@
-"""sevlog comms: the communication plan, templates, previews, the lint, and drafts."""
+"""sevlog comms: the communication plan, templates, previews, and the lint."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import click
 
 from ...errors import Exit, UsageError
 from ...model.vocabulary import Audience, Phase
-from ..options import acting, looking
-from ..output import render
-from ..parameters import DRAFT, ENTRY, INCIDENT, PERSON, TEMPLATE
+from ..options import looking
+from ..parameters import ENTRY, INCIDENT, PERSON, TEMPLATE
 from ..screen import say
 from ..shared import SharedOptions
 from ..text_input import typed_text
@@ -26,10 +25,10 @@ _FILE = click.option("--file", metavar="PATH", help="Read the text from a file."
 
 @click.group(
     epilog="\b\nExamples:\n  sevlog comms plan\n  sevlog comms preview --network bluesky\n"
-    '  sevlog comms lint "Orders work again shortly."\n  sevlog comms approve D1'
+    '  sevlog comms lint "Orders work again shortly."'
 )
 def comms() -> None:
-    """Work with the communication plan, templates, previews and drafts."""
+    """Work with the communication plan, its templates, and the lint of texts."""
 
 
 @comms.command(epilog="\b\nExamples:\n  sevlog comms plan\n  sevlog comms plan -i checkout --json")
@@ -147,49 +146,3 @@ def lint(shared: SharedOptions, text: tuple[str, ...], named: str | None, phase:
     document = comms_plan.linted(shared.workspace, named, given, phase)
     say(documents.as_json(document) if shared.json else comms_tables.linted(document))
     return Exit.FINDINGS if any(f.severity == "error" for f in document.findings) else Exit.OK
-
-
-@comms.command(epilog="\b\nExamples:\n  sevlog comms drafts\n  sevlog comms drafts -i checkout --all --json")
-@_ID
-@click.option("--all", "everything", is_flag=True, help="Include drafts that were sent or dropped.")
-@looking
-def drafts(shared: SharedOptions, named: str | None, everything: bool) -> None:
-    """List the drafts that wait for approval, and since when."""
-    from ...services.common import documents
-    from ...services.comms import drafts as comms_drafts
-    from ...services.comms.documents import DraftList
-    from ..output import comms_tables
-
-    found = comms_drafts.listed(shared.workspace, named, everything=everything)
-    document = DraftList(schema=documents.SCHEMA, drafts=found)
-    say(documents.as_json(document) if shared.json else comms_tables.drafts(document))
-
-
-@comms.command(
-    epilog="\b\nExamples:\n  sevlog comms approve\n  sevlog comms approve D2 --edit\n"
-    '  sevlog comms approve D2 --override approval --reason "nobody answers, and customers wait"\n'
-    "  sevlog task D2 --state dropped"
-)
-@click.argument("ref", type=DRAFT, required=False)
-@click.option("--edit", is_flag=True, help="Edit the text in $VISUAL or $EDITOR first.")
-@click.option("-y", "--yes", is_flag=True, help="Publish without asking for confirmation.")
-@acting()
-def approve(shared: SharedOptions, ref: str | None, edit: bool, yes: bool) -> None:
-    """Approve a draft and publish it as an update.
-
-    After the waiting time of the communication plan anybody can approve it; the record then says so.
-    """
-    from ...services.comms import drafts as comms_drafts
-    from ..writing import Writing
-
-    incident, found, message, text = comms_drafts.opened(shared.workspace, shared.incident, ref)
-    shared.incident = incident
-    writing = Writing(shared, message, {})
-    writing.text = text
-    with writing.kept():
-        if edit:
-            writing.edit()
-        writing.confirm(yes)
-        changed = writing.text if writing.text != text else None
-        done = comms_drafts.approve(shared.workspace, incident, found.ref, shared.acting, text=changed)
-    render.outcome(shared, done)

@@ -40,7 +40,7 @@ from ..text_input import text_or_editor
 @click.option("--file", metavar="PATH", help="Read the text from a file.")
 @click.option("--edit", is_flag=True, help="Write the text in $VISUAL or $EDITOR, starting from the matching template.")
 @click.option("--preview", is_flag=True, help="Show the message as readers get it; record nothing.")
-@click.option("--draft", is_flag=True, help="Save a draft that waits for approval; see `sevlog comms approve`.")
+@click.option("--draft", is_flag=True, help="Save a draft that waits for approval; see `sevlog approve`.")
 @click.option("--approved-by", type=PERSON, help="Person who approved the text.")
 @click.option("--title", metavar="TEXT", help="Public title of the incident.")
 @click.option("-y", "--yes", is_flag=True, help="Publish without asking for confirmation.")
@@ -92,9 +92,9 @@ def update(
             )
         else:
             writing.confirm(yes)
-            done = publish(
-                IncidentSession(shared.workspace, shared.incident, shared.acting), writing.text, writing.message
-            )
+            session = IncidentSession(shared.workspace, shared.incident, shared.acting)
+            networks = comms_drafts.for_networks(session, writing.text)
+            done = publish(session, writing.text, writing.message, beside=networks)
     render.outcome(shared, done)
 
 

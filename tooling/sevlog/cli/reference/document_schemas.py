@@ -72,7 +72,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "comms-templates": (TemplateList, "sevlog comms templates --json"),
     "comms-preview": (Previewed, "sevlog comms preview --json, sevlog update --preview --json"),
     "comms-lint": (LintResult, "sevlog comms lint --json"),
-    "comms-drafts": (DraftList, "sevlog comms drafts --json"),
+    "drafts": (DraftList, "sevlog drafts --json"),
     "runbook-list": (RunbookList, "sevlog runbook list --json, sevlog runbook find --json"),
     "runbook-show": (Checklist, "sevlog runbook show --json"),
     "check": (Findings, "sevlog check --json"),

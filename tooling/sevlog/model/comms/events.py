@@ -33,7 +33,7 @@ from ..vocabulary import ENDED_CATEGORIES, Audience
 OUTSIDE: frozenset[Audience] = frozenset({"public", "social"})
 """Audiences outside the company. A route for these alone carries only the public view."""
 
-NAMED = frozenset({"severity_changed", "priority_changed", "relapsed", "reopened", "took_command"})
+NAMED = frozenset({"severity_changed", "priority_changed", "relapsed", "reopened", "took_command", "reminder"})
 """Event names besides entry kinds and statuses."""
 
 Signal = Literal["trigger", "acknowledge", "resolve"]
@@ -42,7 +42,8 @@ Signal = Literal["trigger", "acknowledge", "resolve"]
 class Event(Struct, frozen=True, kw_only=True):
     """An entry as an event. names: all names that routes can use. amends: the update that it corrects or retracts.
 
-    severity, components: of the incident after the event. signal: the action for a pager.
+    severity, components: of the incident after the event. signal: the action for a pager. about: the entry whose
+    state it is about, where the event is not an entry itself.
     """
 
     incident: str
@@ -54,6 +55,12 @@ class Event(Struct, frozen=True, kw_only=True):
     audience: Audience | None = None
     amends: str | None = None
     signal: Signal | None = None
+    about: str | None = None
+
+    @property
+    def subject(self) -> str:
+        """The id of the entry that a message about it is made from."""
+        return self.about or self.entry
 
 
 def event_names(config: Config) -> frozenset[str]:

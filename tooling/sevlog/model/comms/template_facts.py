@@ -91,6 +91,7 @@ class Inside(Struct, frozen=True, kw_only=True):
 INSIDE: dict[str, tuple[str, Callable[[Inside], str | None]]] = {
     "id": ("the incident's id", lambda i: i.state.id),
     "title": ("the internal title", lambda i: i.state.card.title),
+    "drill": ("present if it is a drill", lambda i: "yes" if i.state.card.kind == "drill" else None),
     "public_title": ("what customers read as the title", lambda i: i.state.card.public_title),
     "severity": ("SEV1 …", lambda i: i.state.severity),
     "severity_name": ("Critical …", lambda i: _level_name(i)),
@@ -138,6 +139,19 @@ SAID: dict[str, str] = {
     "told_to": "the audience of the update, for colleagues who read it: customers …",
 }
 """Facts of the message, for every audience."""
+
+
+NOTICE: dict[str, str] = {
+    "person": "who gets the message, in messages to people",
+    "role": "the role that the person gets or is offered",
+    "card": "the card of that role: first steps, duties, channels",
+    "from": "who offers the role",
+    "tasks": "the open tasks of the person",
+    "due": "when the update that a reminder is about is due",
+    "told": "the audience of that update: customers …",
+    "told_key": "the same, as it is typed: public …",
+}
+"""Facts of messages to people, for the templates role_card, handover, stand_down, reminder and notice_subject."""
 
 
 def public_facts(outside: Outside) -> Facts:

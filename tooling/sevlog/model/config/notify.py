@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
-from ..forms import Key, LevelKey, TypeKey, Word
+from ..forms import Key, LevelKey, ShortText, TypeKey, Word
 from ..vocabulary import Audience
 from .comms import Settings
 
+SecretName = Annotated[
+    str, Meta(pattern=r"^[A-Z][A-Z0-9_]*\Z", description="PAGER reads the environment variable SEVLOG_NOTIFY_PAGER.")
+]
 Promise = Literal["most_once", "at_least_once"]
 """The promise if a delivery is in doubt: never twice, or at least once."""
 
@@ -24,10 +27,7 @@ class Route(Settings, frozen=True, kw_only=True):
     components: Annotated[tuple[Key, ...], Meta(description="Only for these components.")] = ()
     types: Annotated[tuple[TypeKey, ...], Meta(description="Only for incidents of these types.")] = ()
     audiences: Annotated[tuple[Audience, ...], Meta(description="Only updates to these audiences.")] = ()
-    to: Annotated[
-        str,
-        Meta(pattern=r"^[A-Z][A-Z0-9_]*\Z", description="PAGER reads the environment variable SEVLOG_NOTIFY_PAGER."),
-    ]
+    to: SecretName
     channel: Annotated[
         Key,
         Meta(description="The channel, which sets length and format: email, chat, sms, or one of `comms.networks`."),
@@ -45,6 +45,13 @@ class Notify(Settings, frozen=True, kw_only=True):
     """Notifications."""
 
     routes: Annotated[tuple[Route, ...], Meta(description="All routes are tried independently.")] = ()
+    channels: Annotated[
+        dict[Audience, dict[Key, SecretName]],
+        Meta(description="Audience -> channel of the communication plan -> the name of its address."),
+    ] = field(default_factory=dict)
+    lists: Annotated[
+        dict[ShortText, SecretName], Meta(description="List in a group of `comms.groups` -> the name of its address.")
+    ] = field(default_factory=dict)
     ledger: Annotated[
         str,
         Meta(

@@ -41,6 +41,9 @@ class Role(Settings, frozen=True, kw_only=True):
     deputy_for: Annotated[
         Word | None, Meta(description="The role that it replaces, for example to approve a text.")
     ] = None
+    sends_updates: Annotated[
+        bool, Meta(description="Its holders, besides the lead, are reminded of updates that are due.")
+    ] = False
     single_lead: Annotated[bool, Meta(description="Exactly one holder is the lead at any time.")] = False
     max_holders: Annotated[
         Annotated[int, Meta(ge=1)] | None,

@@ -48,7 +48,7 @@ def first_updates(state: State, config: Config, now: datetime) -> tuple[Todo, ..
             continue
         what = f"send the first update to {audience_name(audience)}"
         said = what if by in (None, state.severity) else f"{what}, as required at {by}"
-        todo.append(late(Todo(what=said, command=_first(state, audience), due_at=due), now))
+        todo.append(late(Todo(what=said, command=_first(state, audience), due_at=due, audience=audience), now))
     return tuple(sorted(todo, key=lambda t: t.due_at or now))
 
 
@@ -82,7 +82,7 @@ def _first_limit(
 
 def following_updates(state: State, config: Config, now: datetime) -> tuple[Todo, ...]:
     """The next updates, by promise or else by cadence. They are needed once a fifth of the cadence is left."""
-    last: dict[str, Update] = {u.entry.audience: u.entry for u in state.updates}
+    last: dict[Audience, Update] = {u.entry.audience: u.entry for u in state.updates}
     todo = []
     for audience in dict.fromkeys([*last, *state.promised_in]):
         elsewhere = state.promised_in.get(audience)
@@ -98,6 +98,7 @@ def following_updates(state: State, config: Config, now: datetime) -> tuple[Todo
             command=f'sevlog update -i ID --audience {audience}{_title(state, audience)} "…"',
             due_at=due,
             needed=now >= due - ahead,
+            audience=audience,
         )
         todo.append(late(waiting, now))
     return tuple(sorted(todo, key=lambda t: t.due_at or now))
@@ -131,7 +132,7 @@ def waiting_drafts(state: State, now: datetime) -> tuple[Todo, ...]:
         asked = draft.asked or "anybody"
         since = f"{int(draft.waited(now).total_seconds() // 60)} min"
         what = f"{asked}: approve draft {draft.ref} by {draft.author}, waiting for {since}"
-        found.append(Todo(what=what, command=f"sevlog comms approve -i ID {draft.ref}"))
+        found.append(Todo(what=what, command=f"sevlog approve -i ID {draft.ref}"))
     return tuple(found)
 
 

@@ -19,9 +19,9 @@ def handed(entries: Sequence[Entry], state: State, config: Config) -> tuple[Role
     found = []
     for entry in entries:
         if isinstance(entry, Assigned):
-            found.append(_handed(entry.role, entry.person, state, config, entry.workstream))
+            found.append(card_for(entry.role, entry.person, state, config, entry.workstream))
         elif isinstance(entry, Handover) and entry.accepted and entry.to:
-            found.append(_handed(entry.role, entry.to, state, config, None))
+            found.append(card_for(entry.role, entry.to, state, config, None))
     return tuple(found)
 
 
@@ -62,7 +62,8 @@ def types_that_need(key: str, role: Role, config: Config) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *theirs)))
 
 
-def _handed(key: str, person: str, state: State, config: Config, workstream: str | None) -> RoleCard:
+def card_for(key: str, person: str, state: State, config: Config, workstream: str | None) -> RoleCard:
+    """The card of a role for a person in an incident."""
     role = next((role for role in config.roles if role.key == key), Role(key=key))
     leads = any(h.lead for h in state.holders if (h.role, h.person, h.workstream) == (key, person, workstream))
     return _card(

@@ -8,12 +8,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..timeline.lifecycle import named
+from ..vocabulary import Audience
 
 
 class Todo(Struct, frozen=True, kw_only=True):
     """What to do. `ID` in the command stands for the incident until `about` names it.
 
     needed: the process requires it now; else it is a suggestion. overdue: `due_at` has passed.
+    audience: of the update that is to be sent.
     """
 
     what: str
@@ -21,6 +23,7 @@ class Todo(Struct, frozen=True, kw_only=True):
     needed: bool = True
     due_at: datetime | None = None
     overdue: bool = False
+    audience: Audience | None = None
 
     def about(self, incident: str) -> Todo:
         """The same, with the id of the incident in the command."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from ..timeline.state import State
+from ..vocabulary import Audience
 from .ties import Ties, merges, way_of
 
 
@@ -32,10 +33,10 @@ def with_promises(state: State, ties: Mapping[str, Ties], *, by: datetime | None
     return replace(state, next_update_due=due, promised_in=origin) if origin else state
 
 
-def _passed(state: State, ties: Mapping[str, Ties], by: datetime | None) -> Iterator[tuple[str, datetime, str]]:
+def _passed(state: State, ties: Mapping[str, Ties], by: datetime | None) -> Iterator[tuple[Audience, datetime, str]]:
     """The promises that nobody kept since the merge: audience, time, the incident that made it."""
     merged = merges(ties, by=by)
-    here: dict[str, datetime] = {said.entry.audience: said.entry.at for said in state.updates}
+    here: dict[Audience, datetime] = {said.entry.audience: said.entry.at for said in state.updates}
     for incident, one in ties.items():
         way = way_of(incident, merged) if one.promised else ()
         if one.merge is None or len(way) < 2 or way[-1] != state.id:

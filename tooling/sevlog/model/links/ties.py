@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from ..vocabulary import Audience
+
 # The catalog loads this module for every command, so the entry classes are imported inside the functions.
 if TYPE_CHECKING:
     from ..timeline.state import State
@@ -45,7 +47,7 @@ class Ties(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     links: tuple[Tie, ...] = ()
-    promised: dict[str, datetime] = {}
+    promised: dict[Audience, datetime] = {}
     told: dict[str, datetime] = {}
     alerts: tuple[tuple[str, str], ...] = ()
 

@@ -51,6 +51,10 @@ class Person(OnCallSection, frozen=True, kw_only=True):
         str | None, Meta(description="Their holiday calendar; default: that of their first team which has one.")
     ] = None
     contact: Annotated[tuple[SecretName, ...], Meta(description="Contact points, in the order to try them.")] = ()
+    messages: Annotated[
+        tuple[SecretName, ...],
+        Meta(description="Contact points for what can wait, such as role cards and reminders; default: `contact`."),
+    ] = ()
     until: Annotated[Day | None, Meta(description="Their last day; entries and turns after it are findings.")] = None
 
     @property

@@ -56,8 +56,8 @@ class Draft:
         self.severity_steps: list[LevelStep] = []
         self.priority_steps: list[LevelStep] = []
         self.updates: list[PublishedUpdate] = []
-        self.next_update_due: dict[str, datetime] = {}
-        self.promises_passed: dict[str, datetime] = {}
+        self.next_update_due: dict[Audience, datetime] = {}
+        self.promises_passed: dict[Audience, datetime] = {}
         self.seen: list[tuple[str, Observation]] = []
         self.observations: list[ObservationState] = []
         self.theories: dict[str, Theory] = {}

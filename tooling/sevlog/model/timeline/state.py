@@ -247,8 +247,8 @@ class State(Struct, frozen=True, kw_only=True):
     severity_steps: tuple[LevelStep, ...]
     priority_steps: tuple[LevelStep, ...]
     updates: tuple[PublishedUpdate, ...]
-    next_update_due: dict[str, datetime]
-    promises_passed: dict[str, datetime]
+    next_update_due: dict[Audience, datetime]
+    promises_passed: dict[Audience, datetime]
     observations: tuple[ObservationState, ...]
     theories: dict[str, Theory]
     experiments: tuple[ExperimentState, ...]
@@ -266,7 +266,7 @@ class State(Struct, frozen=True, kw_only=True):
     actions: tuple[ActionItem, ...]
     postmortem: Postmortem | None
     problems: tuple[Problem, ...]
-    promised_in: dict[str, str] = {}
+    promised_in: dict[Audience, str] = {}
 
     @property
     def live(self) -> bool:

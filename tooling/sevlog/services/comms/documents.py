@@ -92,7 +92,7 @@ class TemplateList(Struct, kw_only=True):
 
 
 class DraftList(Struct, kw_only=True):
-    """`sevlog comms drafts --json`."""
+    """`sevlog drafts --json`."""
 
     schema: str
     drafts: list[Draft]

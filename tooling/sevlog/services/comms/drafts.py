@@ -6,55 +6,31 @@ in the workload, and nobody it is meant for reads it. What it waited is in the t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
 from ...errors import InvalidRecord, NotFound, Refused
-from ...model.comms.drafts import PREFIX, Waiting, drafts, waiting
-from ...model.comms.plaintext import one_line
+from ...model.comms.drafts import Waiting, drafts, waiting
 from ...model.comms.plan import plan_of
-from ...model.comms.template_facts import span
-from ...model.config.settings import duration
-from ...model.forms import Duration
 from ...model.guidance.comms_stages import audience_name
-from ...model.rules.text import approvers
-from ...model.timeline.entries import Task
-from ...model.timeline.entry_parts import Evidence
+from ...model.notices.planned import posts_to
+from ...model.timeline.entries import Task, Update
 from ...model.timeline.state import State
-from ...model.vocabulary import Audience, Impact, Phase, shortened, to_the_minute
-from ...stores import files, layout
-from ...stores.markdown import frontmatter
-from ...stores.records import codec
-from ...stores.yaml import io as yaml_io
-from ..common.short_names import next_ref
+from ...model.vocabulary import to_the_minute
 from ..recording.clearing import Waited
 from ..recording.incident_session import IncidentSession
-from ..response.updates import Message, check_audience, title_changes, update_of
+from ..response.updates import Beside, Message, check_audience, title_changes, update_of
 from ..workspace import lookup
+from .draft_files import drafted, read
 
 if TYPE_CHECKING:
     from ..common.outcome import Outcome
     from ..recording.recorder import Options
     from ..workspace.workspace import Workspace
-
-_GIST = 80
-"""How much of the text its task shows, in characters."""
-
-
-class Sheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The front matter of a draft's file."""
-
-    audience: Audience
-    phase: Phase
-    components: dict[str, Impact] = {}
-    next_in: Duration | None = None
-    promise: bool = True
-    title: str | None = None
-    template: str | None = None
 
 
 def put_down(workspace: Workspace, incident: str | None, text: str, message: Message, options: Options) -> Outcome:
@@ -64,45 +40,45 @@ def put_down(workspace: Workspace, incident: str | None, text: str, message: Mes
     if message.audience == "public":
         title_changes(session.state, message.title)
     update = update_of(workspace, session.state, session.at, text, message)
-    plan = plan_of(workspace.config, session.state, update.audience, update.phase)
-    asked = [p for p in approvers(session.state, plan) if p != session.who.person or plan.self_approval]
-    ref = next_ref(session.state, "D")
-    sheet = Sheet(
-        audience=update.audience,
-        phase=update.phase,
-        components=dict(update.components or {}),
-        next_in=_span(message),
-        promise=message.promise,
-        title=message.title,
-        template=message.template,
-    )
-    file = f"{PREFIX}{ref}.md"
-    gist = one_line(text)
-    gist = shortened(gist, _GIST)
-    task = Task(
-        at=session.at,
-        ref=ref,
-        assignee=asked[0] if asked else None,
-        evidence=(Evidence(file=file, label="the draft"),),
-        text=f"Approve the text to {audience_name(update.audience)} ({update.phase.replace('_', ' ')}): {gist}",
-    )
-    path = layout.folder_of(session.record.id) / file
-    written = frontmatter.join(yaml_io.dump(codec.plain(sheet)), text)
-    send = f"sevlog comms approve -i {session.record.id} {ref}"
-    who = f"{' or '.join(asked)} can send it" if asked else "no approval is required, so anybody can send it"
-    late = f"; anybody can after {span(plan.approve_within)}" if asked and plan.approve_within else ""
+    made = drafted(session, text, message, update)
     return session.do(
-        [task],
-        f"draft {ref} to {audience_name(update.audience)}",
-        files={path: written},
-        hints=(f"{who}{late}: {send}",),
+        [made.task],
+        f"draft {made.task.ref} to {audience_name(update.audience)}",
+        files={made.path: made.written},
+        hints=(made.hint,),
     )
 
 
-def _span(message: Message) -> str | None:
-    seconds = int(message.next_in.total_seconds()) if message.next_in else 0
-    sizes = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
-    return next((f"{seconds // size}{unit}" for size, unit in sizes if seconds % size == 0), None) if seconds else None
+def for_networks(session: IncidentSession, text: str) -> Callable[[Update], Beside]:
+    """What goes with an update to customers: its draft for the networks that the plan names, where one must approve it.
+
+    It replaces a draft that was made from an earlier update and still waits.
+    """
+
+    def beside(update: Update) -> Beside:
+        config, state = session.workspace.config, session.state
+        plan = plan_of(config, state, "social", update.phase, at=update.at)
+        if update.audience != "public" or plan.approver is None or not posts_to(config, plan):
+            return Beside()
+        message = Message(audience="social", phase=update.phase, promise=False)
+        post = update_of(session.workspace, state, session.at, text, message)
+        made = drafted(session, text, message, post, follows=True)
+        old = [draft for draft in waiting(state) if _follows(session, draft)]
+        dropped = (Task(at=session.at, ref=draft.ref, state="dropped") for draft in old)
+        return Beside(
+            entries=(*dropped, made.task),
+            files={made.path: made.written},
+            hints=(f"for {', '.join(posts_to(config, plan))}: {made.hint}",),
+        )
+
+    return beside
+
+
+def _follows(session: IncidentSession, draft: Waiting) -> bool:
+    try:
+        return read(session.workspace, session.record.id, draft)[0].follows
+    except InvalidRecord:
+        return False
 
 
 def opened(workspace: Workspace, incident: str | None, ref: str | None) -> tuple[str, Waiting, Message, str]:
@@ -110,19 +86,7 @@ def opened(workspace: Workspace, incident: str | None, ref: str | None) -> tuple
     record = workspace.record(lookup.resolve(workspace, incident))
     draft = _wanted(workspace.state(record), ref)
     sheet, text = read(workspace, record.id, draft)
-    return record.id, draft, _message(sheet), text
-
-
-def _message(sheet: Sheet) -> Message:
-    return Message(
-        audience=sheet.audience,
-        phase=sheet.phase,
-        components=tuple(f"{k}={v}" for k, v in sheet.components.items()),
-        next_in=duration(sheet.next_in) if sheet.next_in else None,
-        promise=sheet.promise,
-        title=sheet.title,
-        template=sheet.template,
-    )
+    return record.id, draft, sheet.message(), text
 
 
 def approve(
@@ -135,19 +99,21 @@ def approve(
     """
     session = IncidentSession(workspace, incident, options)
     draft = _wanted(session.state, ref)
-    sheet, drafted = read(workspace, session.record.id, draft)
-    message = _message(sheet)
+    sheet, waits = read(workspace, session.record.id, draft)
+    message = sheet.message()
     check_audience(session.state, message.audience, message.title)
-    update = update_of(workspace, session.state, session.at, text or drafted, message)
+    update = update_of(workspace, session.state, session.at, text or waits, message)
+    also = for_networks(session, text or waits)(update)
     card: dict[PurePosixPath, str] = {}
     replaced = frozenset[str]()
     if message.audience == "public" and title_changes(session.state, message.title):
         card, replaced = session.card_with("public_title", " ".join((message.title or "").split()))
     done = Task(at=session.at, ref=draft.ref, state="done")
     return session.do(
-        [update, done],
+        [update, done, *also.entries],
         f"{update.audience} update ({update.phase}), approved draft {draft.ref}",
-        files=card,
+        files={**card, **also.files},
+        hints=also.hints,
         replaced=replaced,
         waited=Waited(author=draft.author, length=draft.waited(session.at)),
     )
@@ -173,18 +139,6 @@ def _wanted(state: State, ref: str | None) -> Waiting:
             "see what customers read now: sevlog show",
         )
     return found
-
-
-def read(workspace: Workspace, incident_id: str, draft: Waiting) -> tuple[Sheet, str]:
-    """What a draft says. Raises InvalidRecord where its file cannot be read."""
-    path = PurePosixPath(layout.folder_of(incident_id)) / draft.file
-    try:
-        data = files.read_plain(workspace.home(incident_id) / path, yaml_io.MAX_BYTES)
-        matter, text = frontmatter.split(data)
-        return msgspec.convert(yaml_io.read(matter) or {}, Sheet), text.strip()
-    except (OSError, frontmatter.FrontMatterError, msgspec.ValidationError, yaml_io.YamlError) as error:
-        said = error.strerror if isinstance(error, OSError) else str(error)
-        raise InvalidRecord(f"{path} cannot be read: {said}", "write it again: sevlog update … --draft") from None
 
 
 class Draft(Struct, kw_only=True):

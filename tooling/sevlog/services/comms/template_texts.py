@@ -20,6 +20,7 @@ from ...model.comms.plan import OUTSIDE
 from ...model.comms.template_facts import Facts, Outside, moment
 from ...model.comms.templates import render
 from ...model.guidance.comms_stages import audience_name
+from ...model.notices.personal import Personal
 from ...model.timeline.entries import Correction, Redaction, Retraction, Update, entry_id
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Record
@@ -27,6 +28,7 @@ from ...model.timeline.kinds.registry import subject
 from ...model.timeline.state import State, TimelineItem
 from ...model.vocabulary import Audience
 from ...stores.markdown.comms_templates import TemplateFile, Templates
+from .notices import notice_facts
 from .template_facts import KnownFacts, facts_of
 
 if TYPE_CHECKING:
@@ -94,18 +96,30 @@ def wording(
 
 
 def wording_and_view(
-    workspace: Workspace, record: Record, entry: str, *, audience: Audience, channel: str
+    workspace: Workspace, record: Record, entry: str, *, audience: Audience, channel: str, to: Personal | None = None
 ) -> tuple[Wording, Outside | None]:
-    """The same, and for customers the public view that the text was made from; None for colleagues."""
-    message = _Message(workspace, record, entry, audience, workspace.clock())
+    """The same, and for customers the public view that the text was made from; None for colleagues.
+
+    to: the person that it goes to, with what it is about; then it reads as that.
+    """
+    message = _Message(workspace, record, entry, audience, workspace.clock(), to)
     return message.worded(channel), message.view
 
 
 class _Message:
     """One entry, as a message to one audience."""
 
-    def __init__(self, workspace: Workspace, record: Record, entry: str, audience: Audience, now: datetime) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        record: Record,
+        entry: str,
+        audience: Audience,
+        now: datetime,
+        to: Personal | None = None,
+    ) -> None:
         self._workspace, self._config, self._audience = workspace, workspace.config, audience
+        self._to, self._now = to, now
         state = workspace.state(record)
         item = state.item(entry)
         if item is None:
@@ -134,14 +148,14 @@ class _Message:
         facts = {**self._known.facts, **self._own_facts()}
         if self._corrects or self._takes_back:
             facts["text"] = self._rendered(["correction" if self._corrects else "retraction"], facts)
-        text = self._rendered(["message"], facts)
+        text = self._rendered([self._to.notice if self._to else "message"], facts)
         view = self._known.view
         url = view.incident.shortlink if view else None
         short = self._rendered(["post"], {**facts, "text": one_line(facts["text"] or "")})
         limit = networks(self._config.comms.networks).get(channel)
         link = url if self._audience in OUTSIDE else None
         return Wording(
-            subject=one_line(self._rendered(["subject"], facts)),
+            subject=one_line(self._rendered(["notice_subject" if self._to else "subject"], facts)),
             text=text,
             plain=plain(text),
             short=fitted(one_line(short), link, limit) if limit else one_line(short),
@@ -154,6 +168,8 @@ class _Message:
 
     def _may_hear(self) -> None:
         item, said, audience = self._item, self._said, self._audience
+        if self._to is not None:
+            return
         if item.effective is None or (self._about.effective is None and not self._takes_back):
             raise NotForAudience(f"{item.id} was retracted")
         if not isinstance(said, Update):
@@ -168,6 +184,8 @@ class _Message:
     def _own_facts(self) -> Facts:
         said = self._said
         told = isinstance(said, Update) and said.audience != self._audience and self._audience not in OUTSIDE
+        if self._to is not None:
+            return notice_facts(self._to, said, self._known.state, self._config, self._now)
         return {
             "text": None if self._takes_back else said.text if isinstance(said, Update) else subject(said),
             "update_at": moment(said.at, self._config.page.time_zone),

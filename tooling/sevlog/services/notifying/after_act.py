@@ -27,7 +27,7 @@ def after(workspace: Workspace, done: Outcome) -> Notified | None:
     """
     fresh = workspace.anew()
     record = fresh.record(done.incident)
-    incident = known(record, fresh.state(record), fresh.config)
+    incident = known(record, fresh.state(record), fresh.config, fresh.oncall, fresh.clock())
     wanted = [(entry, to) for entry in done.entries for to in incident.routes.get(entry, {})]
     if not wanted:
         return None

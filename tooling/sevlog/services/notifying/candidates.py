@@ -14,6 +14,7 @@ from ...stores.git.scratch import Space
 from ...stores.history.history import History
 from ...stores.ledger import View
 from ...stores.records import records
+from ..workspace.catalog import Catalog
 
 if TYPE_CHECKING:
     from ..workspace.workspace import Workspace
@@ -27,7 +28,7 @@ def candidates(workspace: Workspace, view: View, now: datetime, since: str | Non
 
     Raises NotFound for a revision that git does not know.
     """
-    changed = _since(workspace, since) if since else _lately(workspace, now)
+    changed = _since(workspace, since) if since else _lately(workspace, now) | _live(workspace)
     there = {name for name in (*changed, *view.open.unsettled, *view.open.troubled) if workspace.has(name)}
     return sorted(there)
 
@@ -40,6 +41,11 @@ def _lately(workspace: Workspace, now: datetime) -> set[str]:
     after = f"--since={(now - RECENT - _MARGIN).isoformat()}"
     output = git.run("log", after, "--format=", "--name-only", "-z", "HEAD", "--", layout.INCIDENTS).stdout
     return _ids(workspace, output)
+
+
+def _live(workspace: Workspace) -> set[str]:
+    """Those that are being worked on: an update of them may be due, however long ago somebody wrote."""
+    return {summary.path.rpartition("/")[2] for summary in Catalog(workspace).notable() if summary.live}
 
 
 def _since(workspace: Workspace, since: str) -> set[str]:

@@ -10,9 +10,11 @@ import msgspec
 
 from ...adapters.delivery.base import Message
 from ...model.comms.events import Event, is_outside
-from ...model.comms.ledger import Sheet, parts_of
+from ...model.comms.ledger import Row, Sheet, parts_of
 from ...model.comms.template_facts import Outside
 from ...model.config.notify import Route
+from ...model.notices.personal import Personal
+from ...model.notices.planned import Planned
 from ...model.public.publication import publish
 from ...model.public.site import PublicSite
 from ...model.public.webhook_document import webhook_document
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 def reader(route: Route, event: Event) -> Audience:
     """The readers of an event on a route: customers, executives, else colleagues."""
+    if isinstance(route, Planned):
+        return route.reader
     if is_outside(route):
         return event.audience if event.audience in route.audiences and event.audience else "public"
     if route.audiences == ("executive",) or (event.audience == "executive" and "executive" in route.audiences):
@@ -44,13 +48,16 @@ def message(
     name, to = parts_of(key)
     event, site = incident.events[name], workspace.config.page
     audience = reader(route, event)
-    said, view = wording_and_view(workspace, incident.record, name, audience=audience, channel=route.channel)
-    topic = next((row.topic for row in sheet.rows.values() if row.topic), None)
+    to_person = route if isinstance(route, Personal) else None
+    said, view = wording_and_view(
+        workspace, incident.record, event.subject, audience=audience, channel=route.channel, to=to_person
+    )
+    known = said.subject if to_person else _topic_to(incident, sheet, to) or said.subject or _topic(incident, sheet)
     return Message(
         key=opaque(f"{incident.record.id}:{key}"),
-        thread=opaque(f"{said.thread}:{to}"),
+        thread=opaque(f"{said.thread}:{to}:{key}" if to_person else f"{said.thread}:{to}"),
         alert=opaque(incident.record.id),
-        topic=_topic_to(sheet, to) or said.subject or topic or site.name,
+        topic=known or site.name,
         headline=said.subject,
         text=said.text,
         plain=said.plain,
@@ -60,7 +67,7 @@ def message(
         sender=site.name,
         document=_document(incident, event, said) if view is None else _for_customers(workspace, incident, view, sites),
         url=said.url,
-        first=not _went_before(incident, key, sheet),
+        first=to_person is not None or not _went_before(incident, key, sheet),
         signal=event.signal,
         urgent=event.signal == "trigger",
         level=_level(workspace, event),
@@ -75,7 +82,8 @@ def opaque(text: str) -> str:
 def _went_before(incident: Known, key: str, sheet: Sheet) -> bool:
     """Whether the thread at this address has begun: with a message that went there, or that is sent before this one."""
     name, to = parts_of(key)
-    others = {parts_of(k)[0]: row.state for k, row in sheet.rows.items() if k != key and parts_of(k)[1] == to}
+    rows = _of_threads(incident, sheet).items()
+    others = {parts_of(k)[0]: row.state for k, row in rows if k != key and parts_of(k)[1] == to}
     return any(
         state in ("sent", "unknown") or (state == "claimed" and _place(incident, other) < _place(incident, name))
         for other, state in others.items()
@@ -88,9 +96,20 @@ def _place(incident: Known, name: str) -> tuple[float, str]:
     return event.at.timestamp() if event else 0.0, name
 
 
-def _topic_to(sheet: Sheet, to: str) -> str | None:
+def _of_threads(incident: Known, sheet: Sheet) -> dict[str, Row]:
+    """The rows without messages to people: each of these has a subject of its own, and is not part of a thread."""
+    return {key: row for key, row in sheet.rows.items() if not isinstance(incident.route(key), Personal)}
+
+
+def _topic_to(incident: Known, sheet: Sheet, to: str) -> str | None:
     """The subject of the thread at this address, once it has one."""
-    return next((row.topic for key, row in sheet.rows.items() if parts_of(key)[1] == to and row.topic), None)
+    rows = _of_threads(incident, sheet).items()
+    return next((row.topic for key, row in rows if parts_of(key)[1] == to and row.topic), None)
+
+
+def _topic(incident: Known, sheet: Sheet) -> str | None:
+    """The subject of a thread at any address."""
+    return next((row.topic for row in _of_threads(incident, sheet).values() if row.topic), None)
 
 
 def _for_customers(workspace: Workspace, incident: Known, view: Outside, sites: dict[str, PublicSite]) -> bytes:

@@ -7,16 +7,21 @@ rows for entries and routes that are not here. They are left to those who have t
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ...model.comms.events import Event, events, promise, routes_for, tellable
+from ...model.comms.events import Event, promise
 from ...model.comms.ledger import FRESH, RECENT, Baseline, Row, Sheet, key_of, parts_of, ran_out, settled, unseen
 from ...model.config.notify import Route
 from ...model.config.settings import Config
+from ...model.notices import reminders
+from ...model.notices.destinations import destinations
+from ...model.notices.personal import Personal
+from ...model.oncall.roster import OnCall
 from ...model.timeline.entries import Update
 from ...model.timeline.incident import Record
 from ...model.timeline.state import State
@@ -28,7 +33,7 @@ class Known(Struct, frozen=True, kw_only=True):
     record: Record
     state: State
     events: dict[str, Event]
-    routes: dict[str, dict[str, Route]]
+    routes: Mapping[str, Mapping[str, Route]]
 
     def route(self, key: str) -> Route | None:
         """The route of a row; None where this checkout has no such entry, or no route for it."""
@@ -49,10 +54,9 @@ class Known(Struct, frozen=True, kw_only=True):
         return hashlib.sha256(msgspec.json.encode(item.effective)).hexdigest()[:12]
 
 
-def known(record: Record, state: State, config: Config) -> Known:
-    """The incident with its events and where they go."""
-    found = events(state) if tellable(record) else {}
-    routes = {name: routes_for(config.notify.routes, event, record) for name, event in found.items()}
+def known(record: Record, state: State, config: Config, roster: OnCall, now: datetime) -> Known:
+    """The incident with its events and where they go, as of now."""
+    found, routes = destinations(config, roster, record, state, now)
     return Known(record=record, state=state, events=found, routes=routes)
 
 
@@ -68,6 +72,10 @@ def sheet_of(incident: Known, sheet: Sheet, baseline: Baseline | None, now: date
         if routes or mark:
             seen.append(name)
         rows |= {key_of(name, to): Row(state="owed", promise=promise(route), at=now) for to, route in routes.items()}
+    for name in incident.events:
+        if name.startswith(reminders.PREFIX):
+            for to, route in incident.routes[name].items():
+                rows.setdefault(key_of(name, to), Row(state="owed", promise=promise(route), at=now))
     rows = {key: _as_of_now(incident, key, ran_out(row, now), now) for key, row in rows.items()}
     rows = {key: _as_amended(incident, key, row, rows, now) for key, row in rows.items()}
     return replace(sheet, rows=rows, seen=tuple(seen))
@@ -89,13 +97,18 @@ def _why_not(incident: Known, key: str, row: Row, now: datetime) -> str | None:
     """Why a delivery has no reason any more; None where it has, and where this checkout cannot tell."""
     name = parts_of(key)[0]
     event = incident.events.get(name)
+    if event is None and name.startswith(reminders.PREFIX):
+        return "the update was sent, or it is too late for a reminder"
     if event is None and incident.state.item(name) is None:
         return "its entry was removed" if now - row.at > RECENT else None
     if event is None:
         return "the entry was retracted"
-    if incident.route(key) is None:
+    route = incident.route(key)
+    if route is None:
         at_once = incident.record.card.visibility == "restricted" or now - row.at > FRESH
         return "no route goes there any more" if at_once else None
+    if isinstance(route, Personal) and route.notice != "stand_down" and incident.state.category != "live":
+        return "it was over before it was sent"
     if event.signal == "trigger" and not incident.state.live:
         return "it was over before it was sent"
     return None

@@ -67,10 +67,14 @@ def _sends(workspace: Workspace) -> bool:
     """Whether the repository has routes or escalation policies, so that a ledger may be there."""
     if not workspace.git.present:
         return False
-    if workspace.config.notify.routes:
+    notify = workspace.config.notify
+    if notify.routes or notify.channels or notify.lists:
         return True
     path = workspace.root / layout.ONCALL_FILE
-    return path.is_file() and b"escalations:" in path.read_bytes()
+    if not path.is_file():
+        return False
+    text = path.read_bytes()
+    return any(word in text for word in (b"escalations:", b"contact:", b"messages:"))
 
 
 def troubled(workspace: Workspace) -> dict[str, int]:

@@ -18,6 +18,7 @@ from ...adapters.delivery.base import PREFIX, BadAddress, Carrier
 from ...adapters.delivery.trying import Pause
 from ...errors import GitTrouble, SevlogError
 from ...model.comms.ledger import Baseline, Row, Sheet, baseline_of, claimed, is_held, parts_of, retried
+from ...model.notices.destinations import sends
 from ...stores.ledger import BASELINE, View
 from ..common.documents import SCHEMA
 from ..common.notification import Notification
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
 _IN_A_ROW = 5
 """So many messages to one address in one claim."""
 _ROUNDS = 10_000
-NO_ROUTES = "sevlog.yaml has no routes (notify: {routes: …}), so nothing is sent"
+NO_ROUTES = (
+    "sevlog.yaml has no routes (notify: {routes: …}) or channels, and nobody has a contact point, so nothing is sent"
+)
 _CONTENTION = 60
 """So often in a row others may be faster before this run gives up."""
 
@@ -55,7 +58,7 @@ def notify(
     although nothing was sent before. retry: also what failed or may not have arrived. pause: waits so many seconds.
     Raises GitTrouble where the ledger cannot be read or written, NotFound for an unknown revision.
     """
-    if not workspace.config.notify.routes:
+    if not sends(workspace.config, workspace.oncall):
         ledger = workspace.config.notify.ledger
         return Notified(schema=SCHEMA, notifications=[], ledger=ledger, remote=None, warnings=[NO_ROUTES])
     run = _Run(workspace, limits or Limits(), pause, retry=retry)
@@ -203,7 +206,9 @@ class _Run:
             except SevlogError as error:
                 self._warn(f"{name} cannot be read, so nothing is sent of it: {error.message}")
                 return False
-            self._known[name] = known(record, self._workspace.state(record), self._workspace.config)
+            workspace = self._workspace
+            state, now = workspace.state(record), workspace.clock()
+            self._known[name] = known(record, state, workspace.config, workspace.oncall, now)
         return True
 
     def _claims(self, sheets: Mapping[str, Sheet], now: datetime) -> list[Claim]:

@@ -145,16 +145,13 @@ def _not_approved(
         )
     elif waited is not None:
         left = plan.approve_within - waited.length if plan.approve_within else None
-        hints = (
-            f"as {able[0]}: sevlog comms approve -i {state.id}",
-            f"anybody can send it in {span(left)}" if left else "",
-        )
+        hints = (f"as {able[0]}: sevlog approve -i {state.id}", f"anybody can send it in {span(left)}" if left else "")
     else:
         text = f'sevlog update "…" --audience {update.audience} --phase {update.phase} --draft -i {state.id}'
         ask = f"send this text on its own first: {text}" if is_step else "add --draft"
         hints = (
             f"if {able[0]} has approved it: add --approved-by {able[0]}",
-            f"to ask {able[0]}: {ask} (then, as {able[0]}: sevlog comms approve -i {state.id})",
+            f"to ask {able[0]}: {ask} (then, as {able[0]}: sevlog approve -i {state.id})",
         )
     return _Objection(
         rule=APPROVAL, message=f"the text to {audience_name(update.audience)}: {approval.missing}", hints=hints

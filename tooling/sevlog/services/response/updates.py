@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 
 from msgspec import Struct
 
 from ...errors import Refused, UsageError
 from ...model.comms.plan import OUTSIDE, plan_of
 from ...model.timeline.entries import Update
+from ...model.timeline.entry_parts import Entry
 from ...model.timeline.state import State
 from ...model.vocabulary import (
     FINAL_PHASES,
@@ -74,18 +76,36 @@ def publish_update(
     return publish(IncidentSession(workspace, incident, options), text, message)
 
 
-def publish(session: IncidentSession, text: str, message: Message) -> Outcome:
-    """Record the update as one act; the same with what is asked for on the session."""
+class Beside(Struct, frozen=True, kw_only=True):
+    """What is recorded together with an update."""
+
+    entries: tuple[Entry, ...] = ()
+    files: Mapping[PurePosixPath, str] = {}
+    hints: tuple[str, ...] = ()
+
+
+def publish(
+    session: IncidentSession, text: str, message: Message, *, beside: Callable[[Update], Beside] | None = None
+) -> Outcome:
+    """Record the update as one act, with what goes with it; the same with what is asked for on the session."""
     entry = update_of(session.workspace, session.state, session.at, text, message)
     check_audience(session.state, message.audience, message.title)
-    hints: tuple[str, ...] = ()
+    also = beside(entry) if beside else Beside()
+    hints = also.hints
     if entry.next_update_at:
-        hints = (f"the next {entry.audience} update is promised for {to_the_minute(entry.next_update_at)}",)
+        hints += (f"the next {entry.audience} update is promised for {to_the_minute(entry.next_update_at)}",)
         hints += _cadence_of(session.state, entry.at) if message.next_in is None else ()
     if message.audience != "public" or not title_changes(session.state, message.title):
-        return session.do([entry], f"{message.audience} update ({entry.phase})", hints=hints)
+        summary = f"{message.audience} update ({entry.phase})"
+        return session.do([entry, *also.entries], summary, files=also.files, hints=hints)
     files, replaced = session.card_with("public_title", " ".join((message.title or "").split()))
-    return session.do([entry], f"public update ({entry.phase})", files=files, replaced=replaced, hints=hints)
+    return session.do(
+        [entry, *also.entries],
+        f"public update ({entry.phase})",
+        files={**files, **also.files},
+        replaced=replaced,
+        hints=hints,
+    )
 
 
 def _cadence_of(state: State, at: datetime) -> tuple[str, ...]:

@@ -18,8 +18,16 @@ _WORKFLOW = ".github/workflows/notify.yml"
 
 
 def notification_checks(workspace: Workspace) -> Iterator[Check]:
-    """One row for each address of a route, and one for the ledger; none where nothing is sent."""
-    names = dict.fromkeys(route.to for route in workspace.config.notify.routes)
+    """One row for each address that messages go to, and one for the ledger; none where nothing is sent."""
+    notify = workspace.config.notify
+    names = dict.fromkeys(
+        (
+            *(route.to for route in notify.routes),
+            *(name for known in notify.channels.values() for name in known.values()),
+            *notify.lists.values(),
+            *(name for person in workspace.oncall.people for name in person.messages[:1]),
+        )
+    )
     for name in names:
         yield _address(workspace, name)
     if names:

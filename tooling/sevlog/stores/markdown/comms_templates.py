@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from ...errors import InvalidRecord, NotFound, UsageError
 from ...model.comms.plan import OUTSIDE
-from ...model.comms.template_facts import INSIDE, PUBLIC, SAID
+from ...model.comms.template_facts import INSIDE, NOTICE, PUBLIC, SAID
 from ...model.comms.templates import Node, TemplateMistake, line_and_column, names, parse
 from ...model.problem import Problem
 from ...model.suggestions import did_you_mean, nearest
@@ -178,7 +178,8 @@ class Templates:
 def known_facts(audience: str) -> dict[str, str]:
     """The facts that a template for this audience may name, with what they are."""
     tables = (PUBLIC,) if audience in OUTSIDE else (PUBLIC, INSIDE)
-    return {**{name: row[0] for table in tables for name, row in table.items()}, **SAID}
+    notice = {} if audience in OUTSIDE else NOTICE
+    return {**{name: row[0] for table in tables for name, row in table.items()}, **SAID, **notice}
 
 
 def _why_not(fact: str, audience: str, asks: dict[str, str]) -> tuple[str, str]:

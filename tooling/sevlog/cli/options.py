@@ -175,10 +175,13 @@ def _after_acts(shared: SharedOptions) -> None:
     if not shared.acted:
         return
     config = shared.workspace.config
-    if config.notify.routes:
+    from ..services.notifying.relevance import concerns
+
+    told = concerns(shared.workspace, shared.acted)
+    if told:
         from .after_acts import send_notifications
 
-        send_notifications(shared.workspace, shared.acted)
+        send_notifications(shared.workspace, told)
     if config.hooks:
         from .hook_warnings import run_hooks
 

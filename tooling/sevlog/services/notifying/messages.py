@@ -65,7 +65,7 @@ def message(
         at=event.at,
         domain=urlsplit(site.url).hostname or "sevlog.invalid",
         sender=site.name,
-        document=_document(incident, event, said) if view is None else _for_customers(workspace, incident, view, sites),
+        document=_document(incident, event, said, to_person) if view is None else _for_customers(workspace, incident, view, sites),
         url=said.url,
         first=to_person is not None or not _went_before(incident, key, sheet),
         signal=event.signal,
@@ -121,7 +121,7 @@ def _for_customers(workspace: Workspace, incident: Known, view: Outside, sites: 
     return webhook_document(sites[name], view.incident, now)
 
 
-def _document(incident: Known, event: Event, said: Wording) -> bytes:
+def _document(incident: Known, event: Event, said: Wording, to: Personal | None) -> bytes:
     """What a webhook for colleagues gets. A restricted incident is not named."""
     state = incident.state
     document = {
@@ -141,6 +141,8 @@ def _document(incident: Known, event: Event, said: Wording) -> bytes:
         "url": said.url,
         "correction": said.correction,
     }
+    if to is not None:
+        document |= {"notice": to.notice, "person": to.person}
     return msgspec.json.encode(document)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from ...errors import SevlogError
 from ...model.comms.ledger import parts_of
-from ...stores import layout
 from ..common.notification import DeliveryState, Notification
 from ..workspace.delivery_ledger import ledger_of
+from .relevance import may_send
 
 if TYPE_CHECKING:
     from ...model.comms.ledger import RowState
@@ -27,7 +27,7 @@ _STATES: dict[RowState, DeliveryState] = {
 
 def deliveries(workspace: Workspace, incident: str) -> list[Notification]:
     """What was sent of an incident, and what was not; empty where the repository sends nothing."""
-    if not _sends(workspace):
+    if not may_send(workspace):
         return []
     try:
         sheet = ledger_of(workspace).known().sheet(incident)
@@ -63,23 +63,9 @@ def _page(key: str) -> tuple[str, str]:
     return f"page {step}", person
 
 
-def _sends(workspace: Workspace) -> bool:
-    """Whether the repository has routes or escalation policies, so that a ledger may be there."""
-    if not workspace.git.present:
-        return False
-    notify = workspace.config.notify
-    if notify.routes or notify.channels or notify.lists:
-        return True
-    path = workspace.root / layout.ONCALL_FILE
-    if not path.is_file():
-        return False
-    text = path.read_bytes()
-    return any(word in text for word in (b"escalations:", b"contact:", b"messages:"))
-
-
 def troubled(workspace: Workspace) -> dict[str, int]:
     """Incident -> how many of its messages failed, or may not have arrived."""
-    if not _sends(workspace):
+    if not may_send(workspace):
         return {}
     try:
         return dict(ledger_of(workspace).known().open.troubled)

@@ -149,3 +149,24 @@ def test_the_first_internal_update_points_everyone_to_one_place(records: Reposit
 
     assert f"**Join the response: {place}**" in said(records)["text"]
     assert "ana leads as incident manager" in said(records)["text"].replace("Ana", "ana")
+
+
+@pytest.mark.demand("S51")
+def test_later_updates_have_one_form_that_says_what_is_not_known(records: Repository) -> None:
+    records.fixing()
+    records.does("update", "We are on it", "--title", "Cards are refused")
+
+    records.does("update", "Refunds work again.", "--template", "follow_up", "--yes")
+    assert said(records)["text"].splitlines() == [
+        "Refunds work again.",
+        "",
+        "- Status: investigating",
+        "- Next step: we keep working on it",
+        "- Not known yet: when everything will work again",
+    ]
+    words = ("--say", "next_steps=we restart the gateway at 15:00", "--say", "unknown=whether all shops are affected")
+    records.does("update", "Still no change.", "--template", "follow_up", *words, "--yes")
+    assert "- Next step: we restart the gateway at 15:00\n- Not known yet: whether all" in said(records)["text"]
+    told = records.does("comms", "preview")
+    assert "Affected: Checkout: partial outage" in told
+    assert "Next update by" in told

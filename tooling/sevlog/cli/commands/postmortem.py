@@ -33,7 +33,7 @@ def postmortem() -> None:
 @acting()
 def new(shared: SharedOptions, template: str | None) -> None:
     """Create a postmortem from a template. Resolving a severe incident does this automatically."""
-    from ...services.response import postmortems
+    from ...services.learning import postmortems
 
     render.outcome(shared, postmortems.new(shared.workspace, shared.incident, template, shared.acting))
 
@@ -42,7 +42,7 @@ def new(shared: SharedOptions, template: str | None) -> None:
 @acting()
 def submit(shared: SharedOptions) -> None:
     """Submit a postmortem for review."""
-    from ...services.response import postmortems
+    from ...services.learning import postmortems
 
     render.outcome(shared, postmortems.submit(shared.workspace, shared.incident, shared.acting))
 
@@ -51,7 +51,7 @@ def submit(shared: SharedOptions) -> None:
 @acting()
 def approve(shared: SharedOptions) -> None:
     """Approve a postmortem: it explains what happened and how the risk becomes smaller."""
-    from ...services.response import postmortems
+    from ...services.learning import postmortems
 
     render.outcome(shared, postmortems.approve(shared.workspace, shared.incident, shared.acting))
 
@@ -60,7 +60,7 @@ def approve(shared: SharedOptions) -> None:
 @acting()
 def publish(shared: SharedOptions) -> None:
     """Publish postmortem.public.md on the status page."""
-    from ...services.response import postmortems
+    from ...services.learning import postmortems
 
     render.outcome(shared, postmortems.publish(shared.workspace, shared.incident, shared.acting))
 
@@ -72,6 +72,6 @@ def publish(shared: SharedOptions) -> None:
 @acting(reason=False)
 def waive(shared: SharedOptions, reason: str) -> None:
     """Waive the postmortem, with a reason."""
-    from ...services.response import postmortems
+    from ...services.learning import postmortems
 
     render.outcome(shared, postmortems.waive(shared.workspace, shared.incident, reason, shared.acting))

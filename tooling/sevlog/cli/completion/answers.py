@@ -117,6 +117,13 @@ def drafts(ctx: click.Context, typed: str) -> list[CompletionItem]:
     return _fitting([(ref, str(entry.data.get("text") or "")) for ref, entry in by_ref.items()], typed)
 
 
+def action_items(ctx: click.Context, typed: str) -> list[CompletionItem]:
+    """The action items of the incident on the command line."""
+    known, named = _known(ctx), ctx.params.get("incident")
+    incident = known.incident(str(named) if named else None)
+    return _fitting(known.action_items(incident) if incident else [], typed)
+
+
 def _of(words: Callable[[Lexicon], Words]) -> Completion:
     def complete(ctx: click.Context, typed: str) -> list[CompletionItem]:
         return _fitting(words(_known(ctx)), typed)

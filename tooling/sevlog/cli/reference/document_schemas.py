@@ -17,6 +17,7 @@ from ...services.automation.intake import Intake
 from ...services.common.documents import Acted, Board, Failure, Incident, IncidentList, Timeline
 from ...services.comms.documents import DraftList, LintResult, PlanTable, Previewed, TemplateList
 from ...services.importing.run import ImportResult
+from ...services.learning.action_list import ActionList
 from ...services.notifying.documents import Notified
 from ...services.oncall.documents import Coming, Exported, Overridden, Simulated, Who
 from ...services.paging.documents import Pages
@@ -71,6 +72,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "comms-plan": (PlanTable, "sevlog comms plan --json"),
     "comms-templates": (TemplateList, "sevlog comms templates --json"),
     "comms-preview": (Previewed, "sevlog comms preview --json, sevlog update --preview --json"),
+    "action": (ActionList, "sevlog action list --json"),
     "comms-lint": (LintResult, "sevlog comms lint --json"),
     "drafts": (DraftList, "sevlog drafts --json"),
     "runbook-list": (RunbookList, "sevlog runbook list --json, sevlog runbook find --json"),

@@ -65,7 +65,9 @@ def message(
         at=event.at,
         domain=urlsplit(site.url).hostname or "sevlog.invalid",
         sender=site.name,
-        document=_document(incident, event, said, to_person) if view is None else _for_customers(workspace, incident, view, sites),
+        document=_for_customers(workspace, incident, view, sites)
+        if view is not None
+        else _document(incident, event, said, to_person),
         url=said.url,
         first=to_person is not None or not _went_before(incident, key, sheet),
         signal=event.signal,

@@ -15,10 +15,10 @@ from ...model.vocabulary import FINAL_PHASES, Phase
 from ..common import name_lookup
 from ..common.outcome import Outcome
 from ..common.time_input import told
+from ..learning.postmortems import draft_postmortem, has_postmortem, usable_template
 from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options, check_past
 from ..workspace.workspace import Workspace
-from .postmortems import draft_postmortem, has_postmortem, usable_template
 
 
 def monitor(

@@ -114,6 +114,17 @@ class Lexicon:
         found = [entry for name in names[:_MOST_FILES] for entry in _entries(folder / name)]
         return sorted(found, key=lambda entry: (entry.at, entry.known_at, entry.id), reverse=True)
 
+    def action_items(self, incident: str) -> list[Word]:
+        """The action items of an incident, in the order of the file."""
+        if self._root is None or not self.is_incident(incident):
+            return []
+        rows = lenient_reader.value(self._root / layout.folder_of(incident) / layout.ACTIONS_FILE)
+        return [
+            Word(str(row.get("id")), str(row.get("title") or ""))
+            for row in (rows if isinstance(rows, list) else ())
+            if isinstance(row, dict)
+        ]
+
     def components(self, *, retired: bool = False) -> list[Word]:
         """The components, in the order of the page. retired: include retired ones."""
         rows = _rows(self._settings.get("components"))

@@ -1,0 +1,164 @@
+"""sevlog action: add, change, accept, start, done, verify, wont-do, reopen, list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+import click
+
+from ...model.vocabulary import ActionClass, ActionIntent, ActionStatus
+from ..options import acting, looking
+from ..output import render
+from ..parameters import ACTION, INCIDENT, PERSON, TEAM
+from ..screen import say
+from ..shared import SharedOptions
+from ..text_input import typed_text
+
+_GROUP_EXAMPLES = """\b
+Examples:
+  sevlog action add "Alert on refused cards" --class priority --owner ana
+  sevlog action accept A1 --due 4w
+  sevlog action done checkout-fails/A1 --by https://git.example/pull/611
+  sevlog action list --overdue
+"""
+_SAID = (
+    click.option("--class", "class_", type=click.Choice(get_args(ActionClass)), help="priority, improvement, cleanup."),
+    click.option("--intent", type=click.Choice(get_args(ActionIntent)), help="What it should achieve."),
+    click.option("--owner", type=PERSON, help="The responsible person."),
+    click.option("--team", type=TEAM, help="The responsible team."),
+    click.option("--due", metavar="DAY", help="By when: 2026-12-10, or 4w from now."),
+    click.option("--ref", metavar="URL", help="The ticket."),
+    click.option("--addresses", multiple=True, metavar="FACTOR", help="A contributing factor: F1. Repeatable."),
+)
+
+
+def _said(function: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_SAID):
+        function = option(function)
+    return function
+
+
+@click.group(epilog=_GROUP_EXAMPLES)
+def action() -> None:
+    """Follow up: action items with owner, due date and status, until somebody verified that they work."""
+
+
+@action.command(
+    epilog='\b\nExamples:\n  sevlog action add "Alert on refused cards" --class priority --owner ana\n'
+    '  sevlog action add -i search-slow "Delete the copies" --class cleanup --accept --owner bo --due 2w'
+)
+@click.argument("text", nargs=-1)
+@_said
+@click.option("--accept", is_flag=True, help="It is agreed already: it gets an owner and a due date at once.")
+@acting(evidence=False)
+def add(shared: SharedOptions, text: tuple[str, ...], accept: bool, **said: Any) -> None:
+    """Add an action item. The title begins with a verb."""
+    from ...services.learning import actions
+
+    item = actions.Item(title=typed_text(text) if text else None, **said)
+    render.outcome(shared, actions.add(shared.workspace, shared.incident, item, shared.acting, accept=accept))
+
+
+@action.command(epilog="\b\nExamples:\n  sevlog action accept A1 --owner ana --due 2026-12-10")
+@click.argument("item", type=ACTION)
+@_said
+@acting(evidence=False)
+def accept(shared: SharedOptions, item: str, **said: Any) -> None:
+    """Accept an action item: it will be done. Without --due, `policies.actions` of sevlog.yaml gives the date."""
+    from ...services.learning import actions
+
+    done = actions.accept(shared.workspace, shared.incident, item, actions.Item(**said), shared.acting)
+    render.outcome(shared, done)
+
+
+@action.command(
+    epilog='\b\nExamples:\n  sevlog action change A1 --due 2027-01-15 --reason "the vendor ships in January"'
+)
+@click.argument("item", type=ACTION)
+@_said
+@click.option("--title", metavar="TEXT", help="Another title.")
+@acting(evidence=False)
+def change(shared: SharedOptions, item: str, **said: Any) -> None:
+    """Change the owner, the date or another key of an action item. A later date needs a --reason."""
+    from ...services.learning import actions
+
+    done = actions.change(shared.workspace, shared.incident, item, actions.Item(**said), shared.acting)
+    render.outcome(shared, done)
+
+
+@action.command(epilog="\b\nExamples:\n  sevlog action start A1")
+@click.argument("item", type=ACTION)
+@acting(evidence=False)
+def start(shared: SharedOptions, item: str) -> None:
+    """Say that work on an action item has begun."""
+    _take(shared, item, "start")
+
+
+@action.command(epilog="\b\nExamples:\n  sevlog action done A1 --by https://git.example/pull/611")
+@click.argument("item", type=ACTION)
+@click.option("--by", multiple=True, metavar="COMMIT|URL", help="The commit or pull request that did it. Repeatable.")
+@acting(evidence=False)
+def done(shared: SharedOptions, item: str, by: tuple[str, ...]) -> None:
+    """Say that an action item is done. A commit trailer `Incident-Action: INCIDENT/A1` does the same."""
+    _take(shared, item, "done", by=by)
+
+
+@action.command(epilog="\b\nExamples:\n  sevlog action verify A1 --as chi")
+@click.argument("item", type=ACTION)
+@acting(evidence=False)
+def verify(shared: SharedOptions, item: str) -> None:
+    """Say that you have seen that a finished action item works."""
+    _take(shared, item, "verify")
+
+
+@action.command("wont-do", epilog='\b\nExamples:\n  sevlog action wont-do A3 --reason "A1 makes it unnecessary"')
+@click.argument("item", type=ACTION)
+@click.option("--reason", required=True, metavar="TEXT", help="Reason, kept in the record.")
+@acting(reason=False, evidence=False)
+def wont_do(shared: SharedOptions, item: str, reason: str) -> None:
+    """Decide that an action item will not be done."""
+    _take(shared, item, "wont-do", reason=reason)
+
+
+@action.command(epilog='\b\nExamples:\n  sevlog action reopen A1 --reason "the alert never fired"')
+@click.argument("item", type=ACTION)
+@click.option("--reason", required=True, metavar="TEXT", help="Reason, kept in the record.")
+@acting(reason=False, evidence=False)
+def reopen(shared: SharedOptions, item: str, reason: str) -> None:
+    """Reopen an action item that was finished or dropped: it is accepted again."""
+    _take(shared, item, "reopen", reason=reason)
+
+
+def _take(
+    shared: SharedOptions, item: str, command: str, *, reason: str | None = None, by: tuple[str, ...] = ()
+) -> None:
+    from ...services.learning import actions
+
+    done = actions.take(shared.workspace, shared.incident, item, command, shared.acting, reason=reason, by=by)
+    render.outcome(shared, done)
+
+
+@action.command(
+    "list",
+    epilog="\b\nExamples:\n  sevlog action list\n  sevlog action list --overdue\n"
+    "  sevlog action list --team payments --class priority --all --json",
+)
+@click.option("-i", "--incident", "named", type=INCIDENT, help="Only those of one incident.")
+@click.option("--owner", type=PERSON, help="Only those of one person.")
+@click.option("--team", type=TEAM, help="Only those of a team or its members.")
+@click.option("--class", "classes", multiple=True, type=click.Choice(get_args(ActionClass)), help="Filter by class.")
+@click.option("--status", "statuses", multiple=True, type=click.Choice(get_args(ActionStatus)), help="By status.")
+@click.option("--overdue", is_flag=True, help="Only those that are late.")
+@click.option("--all", "everything", is_flag=True, help="Include those that are done, verified or dropped.")
+@looking
+def list_(shared: SharedOptions, named: str | None, **wanted: Any) -> None:
+    """List the open action items of all incidents: the overdue ones first, then by due date."""
+    from ...services.common import documents
+    from ...services.learning import action_list
+    from ..output import action_tables
+
+    found = action_list.listed(shared.workspace, action_list.Wanted(incident=named, **wanted))
+    say(documents.as_json(found) if shared.json else action_tables.table(found))
+    for text in () if shared.json else found.problems:
+        render.warn(text)

@@ -1,0 +1,1 @@
+"""What follows an incident: action items, problems, and what the numbers say."""

@@ -1,0 +1,1 @@
+"""After an incident: postmortems, action items, problems."""

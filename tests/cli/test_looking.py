@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -311,3 +312,21 @@ def test_show_says_why_a_record_never_gets_on_the_page(records: Repository, more
     records.raised(*more)
 
     assert on_the_page(records) == said
+
+
+@pytest.mark.demand("S8", "S86")
+def test_the_board_has_what_is_due_after_incidents(records: Repository) -> None:
+    incident = records.resolved()
+    records.does("action", "add", "Alert on refused cards", "--owner", "bo", "--accept", "--due", "9d")
+    assert records.tells("board")["follow_up"] == []
+
+    records.clock.advance(timedelta(days=4))
+    (soon,) = records.tells("board")["follow_up"]
+    assert (soon["incident"], soon["overdue"]) == (incident, False)
+    assert soon["what"] == "write the postmortem (ana)"
+    records.clock.advance(timedelta(days=7))
+    late = records.does("board")
+    assert "No live incidents." in late
+    assert f"! {incident}: A1 Alert on refused cards (bo), accepted (OVERDUE" in late
+    assert f"sevlog action done -i {incident} A1" in late
+    assert "write the postmortem (ana) (OVERDUE" in late

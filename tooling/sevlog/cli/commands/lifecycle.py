@@ -49,6 +49,7 @@ def resolve(
     approved_by: tuple[str, ...],
 ) -> None:
     """Resolve the incident. Requires an attestation by the lead, the end of impact, and final updates."""
+    from ...services.comms.drafts import for_networks
     from ...services.response import transitions as response_transitions
 
     shared.approved_by = approved_by
@@ -60,6 +61,7 @@ def resolve(
         shared.time("--ended-at", ended_at, past=True),
         final_update,
         shared.acting,
+        beside=for_networks,
     )
     render.outcome(shared, done)
 
@@ -105,10 +107,13 @@ def reopen(shared: SharedOptions, components: tuple[str, ...]) -> None:
 @acting()
 def decline(shared: SharedOptions, final_update: str | None, approved_by: tuple[str, ...]) -> None:
     """Decline the incident as a false alarm. Requires a reason, and a final update to each informed audience."""
+    from ...services.comms.drafts import for_networks
     from ...services.response import transitions as response_transitions
 
     shared.approved_by = approved_by
-    done = response_transitions.decline(shared.workspace, shared.incident, shared.reason, final_update, shared.acting)
+    done = response_transitions.decline(
+        shared.workspace, shared.incident, shared.reason, final_update, shared.acting, beside=for_networks
+    )
     render.outcome(shared, done)
 
 

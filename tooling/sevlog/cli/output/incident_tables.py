@@ -58,9 +58,9 @@ def kind_mark(kind: str) -> str:
 
 
 def board(document: Board, now: datetime) -> str:
-    """A table of live incidents, by rank."""
+    """A table of live incidents, by rank; and what is due of those that are over."""
     if not document.incidents:
-        return "No live incidents."
+        return "\n".join(["No live incidents.", *_due_after(document, now)])
     rows = [
         (
             str(b.rank or "-"),
@@ -83,7 +83,22 @@ def board(document: Board, now: datetime) -> str:
         lines += [f"! {b.id}: {late}" for late in overdue(b.overdue, now)]
         lines += [f"! {b.id}: {undelivered(b)}"] if b.undelivered else []
         lines += [f"  {b.id}: {joined(b.collaborators)}"] if b.collaborators else []
-    return "\n".join(lines)
+    return "\n".join([*lines, *_due_after(document, now)])
+
+
+_MOST_DUE = 8
+"""So many lines of follow-up; the rest is counted."""
+
+
+def _due_after(document: Board, now: datetime) -> list[str]:
+    """What is due of incidents that are over, with the commands."""
+    if not document.follow_up:
+        return []
+    shown = document.follow_up[:_MOST_DUE]
+    lines = [f"! {one.incident}: {with_limit(one.what, one.due_at, now)}: {one.command}" for one in shown]
+    more = len(document.follow_up) - len(shown)
+    lines += [f"  … and {more} more: sevlog action list --overdue, sevlog check"] if more else []
+    return ["", style("After incidents", bold=True), *lines]
 
 
 def undelivered(b: BoardRow) -> str:

@@ -15,6 +15,7 @@ from ..problem import Problem
 from ..timeline.state import State
 from ..vocabulary import DetectionSource, in_words
 from .comms_stages import first_updates, following_updates, waiting_drafts
+from .follow_up import follow_up
 from .missed_windows import missed
 from .stage_times import stage_times
 from .todo import Todo, late
@@ -49,7 +50,7 @@ def stages(state: State, config: Config, now: datetime, obstacles: tuple[Problem
         return ()
     level = config.severity(state.severity)
     if state.category == "learning":
-        return (_learn(state, obstacles),)
+        return (_learn(state, config, now, obstacles),)
     found = [
         _detect(state),
         _raise(state),
@@ -292,11 +293,13 @@ def _resolve(state: State, obstacles: tuple[Problem, ...]) -> Stage:
     return _stage("resolve", "Resolve", tuple(todo), state)
 
 
-def _learn(state: State, obstacles: tuple[Problem, ...]) -> Stage:
+def _learn(state: State, config: Config, now: datetime, obstacles: tuple[Problem, ...]) -> Stage:
+    due = [late(replace(one, needed=False), now) for one in follow_up(state, config)]
+    due = [replace(one, needed=one.overdue) for one in due]
     todo = [Todo(what=p.message, command=p.hint or "") for p in obstacles]
     if not obstacles:
         todo.append(Todo(what="close the incident", command="sevlog close -i ID"))
-    return _stage("learn", "Learn", (*todo, *_unknown_source(state)), state)
+    return _stage("learn", "Learn", (*todo, *due, *_unknown_source(state)), state)
 
 
 def outstanding(found: tuple[Stage, ...]) -> Iterator[Todo]:

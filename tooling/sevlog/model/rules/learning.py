@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from ..config.settings import duration
+from ..guidance.follow_up import end_of, postmortem_due
+from ..learning.actions import OPEN
 from ..problem import Gravity, Problem
 from ..vocabulary import in_words
 from .references import RecordUnderCheck
@@ -136,8 +137,8 @@ def postmortem_says(case: RecordUnderCheck) -> Iterator[Problem]:
 def overdue_actions(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
     """Accepted action items after their due date."""
     for place, action in enumerate(case.record.actions):
-        if action.status in ("accepted", "in_progress") and action.due and is_day(action.due):
-            due = datetime.fromisoformat(f"{action.due}T23:59:59+00:00")
+        due = end_of(action.due) if action.status in OPEN else None
+        if due is not None:
             yield Timed(
                 _action(
                     place,
@@ -154,16 +155,9 @@ def overdue_actions(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
 def overdue_postmortem(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
     """A postmortem that the severity requires and that is late."""
     state, found = case.state, case.record.postmortem
-    resolved_at, level = state.milestones.resolved_at, case.config.severity(state.severity)
-    if case.imported or case.record.card.kind in ("drill", "maintenance") or resolved_at is None or level is None:
+    due = None if case.imported else postmortem_due(state, found, case.config)
+    if due is None:
         return
-    if level.postmortem != "required" or level.postmortem_within is None or state.category == "dropped":
-        return
-    if found is not None and found.status in ("approved", "published", "waived"):
-        return
-    due = resolved_at + duration(level.postmortem_within)
-    if found is not None and found.due and is_day(found.due):
-        due = datetime.fromisoformat(f"{found.due}T23:59:59+00:00")
     what = "not started yet" if found is None else f"still {in_words(found.status)}"
     problem = Problem(
         code="overdue_postmortem",

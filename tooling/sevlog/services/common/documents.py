@@ -63,6 +63,16 @@ class Deadline(Struct, frozen=True, kw_only=True):
     due_at: datetime
 
 
+class FollowUp(Struct, frozen=True, kw_only=True):
+    """Something that is due after an incident."""
+
+    incident: str
+    what: str
+    command: str
+    due_at: datetime
+    overdue: bool
+
+
 class BoardRow(Brief, kw_only=True):
     """An incident on the board."""
 
@@ -80,6 +90,9 @@ class Board(Struct, kw_only=True):
 
     schema: str
     incidents: list[BoardRow]
+    follow_up: Annotated[
+        list[FollowUp], Meta(description="Postmortems and action items that are overdue, or due within two days.")
+    ] = []
     problems: list[Problem] = []
 
 
@@ -300,11 +313,11 @@ def brief(state: State, rank: int | None = None) -> Brief:
 def deadlines(state: State, config: Config) -> tuple[Deadline, ...]:
     """The steps with a time limit, as `sevlog next` lists them, late or not; the soonest first."""
     from ...model.guidance.deadlines import deadlines as of_stages
+    from ...model.guidance.follow_up import follow_up
 
+    found = of_stages(state, config) if state.live else (todo.about(state.id) for todo in follow_up(state, config))
     return tuple(
-        Deadline(what=todo.what, command=todo.command, due_at=todo.due_at)
-        for todo in of_stages(state, config)
-        if todo.due_at is not None
+        Deadline(what=todo.what, command=todo.command, due_at=todo.due_at) for todo in found if todo.due_at is not None
     )
 
 

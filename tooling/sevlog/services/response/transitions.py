@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -19,6 +19,7 @@ from ..learning.postmortems import draft_postmortem, has_postmortem, usable_temp
 from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options, check_past
 from ..workspace.workspace import Workspace
+from .updates import Beside
 
 
 def monitor(
@@ -65,8 +66,13 @@ def resolve(
     ended_at: datetime | None,
     final_update: str | None,
     options: Options,
+    *,
+    beside: Besides | None = None,
 ) -> Outcome:
-    """The impact is over: attested by the lead, with its end, final updates and the draft of a postmortem."""
+    """The impact is over: attested by the lead, with its end, final updates and the draft of a postmortem.
+
+    beside: what goes with a final update to customers.
+    """
     session = IncidentSession(workspace, incident, options)
     check_past("--ended-at", ended_at, session.who.now)
     if ended_at is not None and session.when(ended_at) > session.at:
@@ -76,13 +82,15 @@ def resolve(
         )
     step = session.step("resolve", text=text, attestation=attestation)
     entries: list[Entry] = []
+    also = Beside()
     if ended_at is not None:
         entries.append(ImpactChanged(at=session.at, components=session.recovered, ended_at=session.when(ended_at)))
     if final_update:
         entries += _final_updates(session, final_update)
-    entries.append(step)
+        also = _beside(session, entries, final_update, beside)
+    entries += [*also.entries, step]
     if not workspace.config.needs_postmortem(session.state.severity) or has_postmortem(session):
-        return session.do(entries, _in_words(session, step))
+        return session.do(entries, _in_words(session, step), files=also.files, hints=also.hints)
     owner = session.state.lead or session.who.person
     template, doubt = usable_template(workspace, session.record)
     files, due = draft_postmortem(
@@ -92,9 +100,20 @@ def resolve(
     return session.do(
         entries,
         _in_words(session, step),
-        files=files,
-        hints=(*doubt, f"{owner} owns the postmortem{when}: {next(iter(files))}"),
+        files={**files, **also.files},
+        hints=(*also.hints, *doubt, f"{owner} owns the postmortem{when}: {next(iter(files))}"),
     )
+
+
+Besides = Callable[[IncidentSession, str], Callable[[Update], Beside]]
+
+
+def _beside(session: IncidentSession, entries: Sequence[Entry], text: str, beside: Besides | None) -> Beside:
+    """What goes with the final update to customers; an audience that heard before gets a final update of its own."""
+    update = next((e for e in entries if isinstance(e, Update) and e.audience == "public"), None)
+    if beside is None or update is None or any(isinstance(e, Update) and e.audience == "social" for e in entries):
+        return Beside()
+    return beside(session, text)(update)
 
 
 def _final_updates(session: IncidentSession, text: str) -> list[Entry]:
@@ -116,10 +135,17 @@ def close(
 
 
 def decline(
-    workspace: Workspace, incident: str | None, reason: str | None, final_update: str | None, options: Options
+    workspace: Workspace,
+    incident: str | None,
+    reason: str | None,
+    final_update: str | None,
+    options: Options,
+    *,
+    beside: Besides | None = None,
 ) -> Outcome:
-    """It was a false alarm. final_update: the last message to every audience that got an update."""
+    """It was a false alarm. final_update: the last message to every audience that got an update; beside: as there."""
     session = IncidentSession(workspace, incident, options)
     step = session.step("decline", reason=reason)
     closing = _final_updates(session, final_update) if final_update else []
-    return session.do([*closing, step], _in_words(session, step))
+    also = _beside(session, closing, final_update or "", beside)
+    return session.do([*closing, *also.entries, step], _in_words(session, step), files=also.files, hints=also.hints)

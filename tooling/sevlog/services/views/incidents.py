@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from ...errors import NotFound
+from ...model.guidance.follow_up import SOON
 from ...model.problem import Problem
 from ...model.vocabulary import Category, to_the_minute
 from ..common import documents
@@ -120,7 +121,23 @@ def board(workspace: Workspace, *, remember: bool = True) -> documents.Board:
 
     live = _with_troubles(workspace, relations.promised(catalog, live, late))
     live += [_board_row(brief) for brief in _unattended(catalog, summaries, now)]
-    return documents.Board(schema=documents.SCHEMA, incidents=live, problems=_problems(summaries))
+    return documents.Board(
+        schema=documents.SCHEMA, incidents=live, follow_up=_follow_up(summaries, now), problems=_problems(summaries)
+    )
+
+
+def _follow_up(summaries: Iterable[IncidentSummary], now: datetime) -> list[documents.FollowUp]:
+    """What is overdue or due soon of incidents that are over, the latest first."""
+    found = [
+        documents.FollowUp(
+            incident=summary.brief.id, what=one.what, command=one.command, due_at=one.due_at, overdue=one.due_at < now
+        )
+        for summary in summaries
+        if summary.brief is not None and not summary.live
+        for one in summary.deadlines
+        if one.due_at - SOON <= now
+    ]
+    return sorted(found, key=lambda one: one.due_at)
 
 
 def _with_troubles(workspace: Workspace, rows: list[documents.BoardRow]) -> list[documents.BoardRow]:

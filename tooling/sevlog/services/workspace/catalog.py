@@ -36,7 +36,8 @@ class IncidentSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What boards and lists need of a record.
 
     brief: without rank; None where the card cannot be read. place: what ranks it among live ones. tags: of the card.
-    deadlines: the steps with a time limit, of a live one, late or not. collaborators: as the fold has them.
+    deadlines: the steps with a time limit, of a live one, late or not; after it, what is due of its follow-up.
+    collaborators: as the fold has them.
     ties: to other incidents. problems: about its files.
     """
 
@@ -217,7 +218,7 @@ class Catalog:
                 place=place(state, config) if state.live else None,
                 tags=state.card.tags,
                 live=state.live,
-                deadlines=documents.deadlines(state, config) if state.live else (),
+                deadlines=documents.deadlines(state, config),
                 collaborators=state.collaborators if state.live else {},
                 ties=ties_of(state),
                 problems=reading.problems,
@@ -259,7 +260,7 @@ def kind_of_summary(summary: IncidentSummary) -> str:
 
 
 def _is_notable(summary: IncidentSummary) -> bool:
-    return summary.live or bool(summary.problems)
+    return summary.live or bool(summary.problems or summary.deadlines)
 
 
 def _live_row(summary: IncidentSummary) -> tuple[str, str, str, str | None]:

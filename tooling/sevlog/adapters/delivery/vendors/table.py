@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from .discord import Discord
 from .events import Events
+from .googlechat import GoogleChat
+from .mattermost import Mattermost
 from .ntfy import Ntfy
 from .opsgenie import Opsgenie
 from .pushover import Pushover
+from .slack import Slack
+from .teams import Teams
+from .telegram import Telegram
 from .vendor import Vendor
 
 
@@ -46,6 +52,20 @@ _ALL = (
         same="none",
         threads="none; an answer or the end stops pages that repeat",
         limit="1024 characters",
+    ),
+    Entry(
+        carrier=Slack,
+        name="Slack",
+        same="none",
+        threads="with a bot: a thread; corrections edit; the topic",
+        limit="4000 characters",
+    ),
+    Entry(carrier=Teams, name="Microsoft Teams (Workflows)", same="none", threads="none", limit="28000 bytes"),
+    Entry(carrier=Mattermost, name="Mattermost", same="none", threads="none", limit="16383 characters"),
+    Entry(carrier=GoogleChat, name="Google Chat", same="request id", threads="a thread", limit="32000 bytes"),
+    Entry(carrier=Discord, name="Discord", same="none", threads="none", limit="2000 characters"),
+    Entry(
+        carrier=Telegram, name="Telegram", same="none", threads="answers to the first message", limit="4096 characters"
     ),
 )
 

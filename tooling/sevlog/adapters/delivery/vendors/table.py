@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from .bluesky import Bluesky
 from .discord import Discord
 from .events import Events
 from .googlechat import GoogleChat
+from .mastodon import Mastodon
 from .mattermost import Mattermost
 from .ntfy import Ntfy
 from .opsgenie import Opsgenie
@@ -14,6 +16,7 @@ from .pushover import Pushover
 from .slack import Slack
 from .teams import Teams
 from .telegram import Telegram
+from .twilio import Twilio
 from .vendor import Vendor
 
 
@@ -67,6 +70,21 @@ _ALL = (
     Entry(
         carrier=Telegram, name="Telegram", same="none", threads="answers to the first message", limit="4096 characters"
     ),
+    Entry(
+        carrier=Twilio,
+        name="Twilio (SMS)",
+        same="none",
+        threads="none",
+        limit="two segments, or `segments=`: 306 characters, 134 with other than GSM-7",
+    ),
+    Entry(
+        carrier=Mastodon,
+        name="Mastodon",
+        same="Idempotency-Key, for an hour",
+        threads="a thread",
+        limit="500 characters, or `limit=`; a link counts 23",
+    ),
+    Entry(carrier=Bluesky, name="Bluesky", same="record key", threads="a thread", limit="300 characters"),
 )
 
 VENDORS: dict[str, Entry] = {entry.carrier.kind: entry for entry in _ALL}

@@ -10,7 +10,7 @@ from ..base import Message
 
 _SPLIT = "\u200b"
 """A space without width. It breaks the words that notify people, and nobody sees it."""
-_MENTION = re.compile(r"(?<!\w)@(?=\w)|<(?=[!@#]|users/|at>|https?:)")
+_MENTION = re.compile(r"https?://[^\s<>()@]+(?:(?<=/)@[^\s<>()@]+)?|(?<!\w)@(?=\w)|<(?=[!@#]|users/|at>|https?:)")
 _MARKUP = re.compile(r"https?://\S+|[\\`*_~|\[\]]|^[ ]*(?:[#>+-]|\d+(?=[.)]))", re.MULTILINE)
 
 
@@ -26,7 +26,7 @@ def octets(text: str) -> int:
 
 def quiet(text: str) -> str:
     """The text without mentions: `@everyone`, `@here`, `<!channel>`, `<@U123>`, `<users/all>` notify nobody."""
-    return _MENTION.sub(lambda found: found[0] + _SPLIT, text)
+    return _MENTION.sub(lambda found: found[0] if found[0].startswith("http") else found[0] + _SPLIT, text)
 
 
 def escaped(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ...model.comms.events import is_outside
 from ...model.comms.ledger import Sheet, parts_of
 from ...model.config.notify import Route
+from ...model.notices.personal import Personal
 from ...model.timeline.entries import (
     Acknowledged,
     Assigned,
@@ -38,13 +39,20 @@ _CHANGES_STANDING = (
 def root_of(incident: Known, key: str, sheet: Sheet) -> str | None:
     """What this address calls the first message about the incident: the one that was sent first, not the oldest entry.
 
-    A message that was sent late is an answer in the thread, and nothing can answer an answer.
+    None for a message to a person. A message that was sent late is an answer in the thread, and nothing can answer an
+    answer.
     """
+    if isinstance(incident.route(key), Personal):
+        return None
     to = parts_of(key)[1]
     there = [
         (row.at, event.at if (event := incident.events.get(parts_of(k)[0])) else row.at, row.id)
         for k, row in sheet.rows.items()
-        if k != key and parts_of(k)[1] == to and row.state == "sent" and row.id
+        if k != key
+        and parts_of(k)[1] == to
+        and row.state == "sent"
+        and row.id
+        and not isinstance(incident.route(k), Personal)
     ]
     return min(there)[2] if there else None
 
@@ -61,10 +69,11 @@ def standing_of(workspace: Workspace, incident: Known, key: str, route: Route) -
     Only for colleagues, and not for restricted incidents.
     """
     state = incident.state
-    item = state.item(parts_of(key)[0])
+    event = incident.events[parts_of(key)[0]]
+    item = state.item(event.subject)
     if item is None or not isinstance(item.effective, _CHANGES_STANDING):
         return None
-    if is_outside(route) or state.card.visibility == "restricted":
+    if is_outside(route) or isinstance(route, Personal) or state.card.visibility == "restricted":
         return None
     roles: dict[str, list[str]] = {}
     for holder in state.holders:

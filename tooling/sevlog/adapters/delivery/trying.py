@@ -12,8 +12,8 @@ PAUSES = (1.0, 4.0)
 LONGEST_WAIT = 10.0
 """The most seconds that a receiver may ask for and get; more is left to a later run."""
 
-LONGEST = 120
-"""The most seconds of all attempts: three times the deadline, and the pauses."""
+LONGEST = 130
+"""The most seconds of all attempts: three times the deadline and two requests aside, and the pauses."""
 
 Pause = Callable[[float], None]
 

@@ -18,7 +18,7 @@ from .words import secrets_of, without_secrets
 Document = Mapping[str, object]
 
 _MOST_BYTES = 65_536
-ASIDE = 5.0
+ASIDE = 3.0
 """Seconds for a request besides the message itself: all requests of one attempt end within the time of a claim."""
 
 

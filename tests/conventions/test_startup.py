@@ -59,7 +59,7 @@ def test_help_loads_click_and_the_command_line_only(arguments: tuple[str, ...]) 
 @pytest.mark.parametrize(
     "module",
     [
-        "sevlog.adapters.delivery.events",
+        "sevlog.adapters.delivery.vendors.table",
         "sevlog.adapters.delivery.webhook",
         "sevlog.adapters.importers.statuspage.sources",
         "sevlog.services.oncall.calendar",

@@ -224,3 +224,9 @@ def test_what_was_imported_is_neither_history_nor_new() -> None:
     assert [entry_id(entry) for entry in imported.entries] == ["early", "late", "fresh"]
     assert unseen(imported, Sheet(), None, NOW) == []
     assert baseline_of([imported], NOW, {}).entries == {}
+
+
+def test_a_pause_that_the_receiver_asks_for_is_kept_but_for_an_hour_at_most() -> None:
+    asked = [postponed(row(), NOW, "it answered 429", 1, wait).until for wait in (None, 5.0, 90.0, 86_400.0)]
+
+    assert asked == [NOW + timedelta(seconds=seconds) for seconds in (30, 30, 90, 3600)]

@@ -180,3 +180,18 @@ def test_a_check_before_each_commit_that_looks_at_all_records_is_told(records: P
 
     assert found.state == "warn"
     assert "pass_filenames: false" in cures(found)
+
+
+def test_a_contact_point_with_a_malformed_address_is_named_and_its_key_is_not_shown(
+    records: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oncall = records / "oncall.yaml"
+    oncall.write_text(
+        oncall.read_text("utf-8").replace("  - key: ana\n", "  - key: ana\n    contact: [ANA_PAGER]\n"), "utf-8"
+    )
+    monkeypatch.setenv("SEVLOG_NOTIFY_ANA_PAGER", "opsgenie+https://s3cretkey@api.opsgenie.com?team=s3cretteam")
+
+    (check,) = (check for check in diagnose(records).checks if "ANA_PAGER" in check.message)
+    assert check.state == "fail"
+    assert "it has an option that this service does not have" in check.message
+    assert "s3cret" not in f"{check.message} {check.cure}"

@@ -33,6 +33,14 @@ class Answer(NamedTuple):
     body: bytes
 
 
+class Reply(NamedTuple):
+    """The answer to a POST. wait: seconds that Retry-After asks for. body: its beginning; None where it broke off."""
+
+    status: int
+    wait: float | None
+    body: bytes | None
+
+
 class NoAnswer(Exception):
     """The exchange broke off. connected: the host may have received the request. cause: the first error underneath."""
 
@@ -113,7 +121,7 @@ class Client:
 
 
 class Post:
-    """One POST request. It is sent once and no redirect is followed."""
+    """One request that changes something. It is sent once and no redirect is followed."""
 
     def __init__(self, url: str, *, timeout: float) -> None:
         """timeout: seconds for each part of the exchange."""
@@ -127,22 +135,48 @@ class Post:
         return connection.sock if connection else None
 
     def send(self, body: bytes, headers: Mapping[str, str]) -> int:
-        """Send it and return the status of the answer.
+        """Send it and return the status of the answer. Raises as `exchange`."""
+        return self.exchange(body, headers).status
+
+    def exchange(self, body: bytes, headers: Mapping[str, str], *, method: str = "POST", max_bytes: int = 0) -> Reply:
+        """Send it and return the answer. max_bytes: of its body; what comes after it is not read.
 
         Raises NoAnswer, and ValueError for an address or a header that cannot be sent.
         """
         try:
             manager = _manager_for(urlsplit(self._url).scheme, _proxy_of(self._url))
             with self._watch.urlopen(
-                manager, "POST", self._url, body=body, headers=headers, timeout=self._timeout
+                manager, method, self._url, body=body, headers=headers, timeout=self._timeout
             ) as response:
-                return response.status
+                return Reply(response.status, _wait(response), _beginning(response, max_bytes))
         except ProxySchemeUnknown as error:
             raise NoAnswer(error, connected=False) from None
         except LocationValueError:
             raise
         except (HTTPError, OSError) as error:
             raise NoAnswer(error, connected=self._watch.connection is not None) from None
+
+
+def _wait(response: BaseHTTPResponse) -> float | None:
+    """The seconds of the header Retry-After; None without one, and for a value that is not a time."""
+    try:
+        return Retry().get_retry_after(response)
+    except (InvalidHeader, OverflowError, ValueError):
+        return None
+
+
+def _beginning(response: BaseHTTPResponse, max_bytes: int) -> bytes | None:
+    """The first bytes of a body; None where the connection broke before it ended."""
+    body = bytearray()
+    try:
+        while len(body) < max_bytes:
+            part = response.read(max_bytes - len(body), decode_content=False)
+            if not part:
+                break
+            body += part
+    except (HTTPError, OSError):
+        return None
+    return bytes(body)
 
 
 class _Watch:

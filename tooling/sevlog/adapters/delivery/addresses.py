@@ -27,21 +27,22 @@ def carrier(environment: Mapping[str, str], name: str) -> Carrier:
         from .mail import Mail
 
         return Mail(name, found._replace(scheme=scheme))
-    if scheme in ("webhook", "events"):
-        return _posted(name, scheme, found, inner)
+    if scheme == "webhook":
+        return _webhook(name, found, inner)
+    if inner in ("https", "http"):
+        from .vendors.table import VENDORS
+
+        if scheme not in VENDORS:
+            raise BadAddress(name, "unknown service before +https:", f"use one of: {', '.join(sorted(VENDORS))}")
+        return VENDORS[scheme].carrier(name, found._replace(scheme=inner))
     from .services import Service
 
     return Service(name, value)
 
 
-def _posted(name: str, scheme: str, found: SplitResult, inner: str) -> Carrier:
+def _webhook(name: str, found: SplitResult, inner: str) -> Carrier:
     if inner not in ("https", "http"):
-        raise BadAddress(name, f"it must begin with {scheme}+https:, not {scheme}:")
-    plain = found._replace(scheme=inner)
-    if scheme == "events":
-        from .events import Events
-
-        return Events(name, plain)
+        raise BadAddress(name, "it must begin with webhook+https:, not webhook:")
     from .webhook import Webhook
 
-    return Webhook(name, plain)
+    return Webhook(name, found._replace(scheme=inner))

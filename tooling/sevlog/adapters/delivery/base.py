@@ -31,6 +31,8 @@ class Message(Struct, frozen=True, kw_only=True):
     headline: one line for this message. text: Markdown. plain: without markup. short: one line, for text messages.
     document: for webhooks, JSON. signal: what a pager is to do; None where it is only told.
     urgent: wakes somebody. level: critical, error, warning or info, for services that color by it.
+    root: what this address calls the first message of the thread, where it said so. replaces: what it calls the
+    message that this one corrects. standing: how the incident stands and who has which role, in one line.
     """
 
     key: str
@@ -50,6 +52,9 @@ class Message(Struct, frozen=True, kw_only=True):
     signal: Signal | None = None
     urgent: bool = False
     level: Literal["critical", "error", "warning", "info"] = "info"
+    root: str | None = None
+    replaces: str | None = None
+    standing: str | None = None
 
     @property
     def dedup(self) -> str:
@@ -61,20 +66,22 @@ class Receipt(Struct, frozen=True, kw_only=True):
     """What became of one try.
 
     sent: the other side took it. refused: it did not, and trying again is of no use. unreachable: it did not, and may
-    later. unknown: it may have taken it. reason: fixed words and numbers, never what the other side said: that may
-    hold an address or a token. id: what the other side calls the message, where it says so.
+    later. unknown: it may have taken it. reason: fixed words and numbers; of what the other side said only the field
+    that its documentation names for errors, without secrets (vendors/words.py). id: what the other side calls the
+    message, where it says so. wait: the least seconds until the next try, where the other side named them.
     """
 
     outcome: Outcome
     reason: str = ""
     id: str | None = None
+    wait: float | None = None
 
 
 class Carrier(Protocol):
     """One address, which is secret and not in its repr."""
 
     kind: str
-    """smtp, webhook, events or apprise."""
+    """smtp, webhook, events, the name of a vendor (vendors/table.py) or apprise."""
 
     def send(self, message: Message) -> Receipt:
         """Send it once, within DEADLINE. Errors are in the receipt; nothing is raised."""

@@ -88,7 +88,7 @@ class Service:
             raise BadAddress(
                 self._name,
                 "neither sevlog nor apprise supports it",
-                "smtps://, webhook+https://, events+https://, or one of apprise's: https://appriseit.com/services/",
+                "see docs/notifications.md of sevlog, or one of apprise's: https://appriseit.com/services/",
             )
         made.redirects = False
         return made

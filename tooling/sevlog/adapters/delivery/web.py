@@ -5,12 +5,16 @@ from __future__ import annotations
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote
 
 from ... import __version__
 from .base import BadAddress, Receipt
 from .deadline import deadline
 from .mail import words_of
+
+if TYPE_CHECKING:
+    from ..http_client import Reply
 
 _LATER = frozenset({408, 425, 429})
 """Codes below 500 that ask to come again."""
@@ -39,22 +43,34 @@ class Target:
 
     def post(self, body: bytes, headers: Mapping[str, str] | None = None) -> Receipt:
         """Post a JSON document once; 2xx is sent, anything else is not (a redirect too, as with Statuspage)."""
-        made = {
-            "Content-Type": "application/json",
-            "User-Agent": f"sevlog/{__version__}",
-            **(headers or {}),
-            **self._login,
-        }
+        reply = self.exchange(body, headers or {})
+        return reply if isinstance(reply, Receipt) else answered(reply.status, reply.wait)
+
+    def exchange(
+        self,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        suffix: str = "",
+        method: str = "POST",
+        max_bytes: int = 0,
+        patience: float | None = None,
+    ) -> Reply | Receipt:
+        """One request, and its answer; where it broke off, what is known of it.
+
+        suffix: what comes after the address. max_bytes: of the body of the answer. patience: seconds for all of it.
+        """
+        made = {"Content-Type": "application/json", "User-Agent": f"sevlog/{__version__}", **headers, **self._login}
         from ..http_client import NoAnswer, Post
 
-        post = Post(self._url, timeout=self._timeout)
-        with deadline(self._patience, lambda: post.socket):
+        post = Post(self._url + suffix, timeout=self._timeout)
+        with deadline(self._patience if patience is None else patience, lambda: post.socket):
             try:
-                return _answered(post.send(body, made))
+                return post.exchange(body, made, method=method, max_bytes=max_bytes)
             except NoAnswer as error:
                 return _broken(error.cause, connected=error.connected)
             except ValueError:
-                return Receipt(outcome="refused", reason="it is no address that can be posted to")
+                return Receipt(outcome="refused", reason="the address cannot be posted to")
 
 
 def _broken(why: BaseException, *, connected: bool) -> Receipt:
@@ -66,10 +82,13 @@ def _broken(why: BaseException, *, connected: bool) -> Receipt:
     return Receipt(outcome="unreachable", reason=f"the host cannot be reached ({words_of(why)})")
 
 
-def _answered(code: int) -> Receipt:
+def answered(code: int, wait: float | None = None, words: str = "") -> Receipt:
+    """What an answer says. wait: seconds that it asks for. words: its own, without secrets."""
+    reason = f"it answered {code}{f': {words}' if words else ''}"
     if 200 <= code < 300:
         return Receipt(outcome="sent")
     if 300 <= code < 400:
         return Receipt(outcome="refused", reason=f"it answered {code}, and redirects are not followed")
-    later = code >= 500 or code in _LATER
-    return Receipt(outcome="unreachable" if later else "refused", reason=f"it answered {code}")
+    if code >= 500 or code in _LATER:
+        return Receipt(outcome="unreachable", reason=reason, wait=wait)
+    return Receipt(outcome="refused", reason=reason)

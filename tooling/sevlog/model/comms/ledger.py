@@ -170,12 +170,16 @@ def settled(row: Row, state: RowState, now: datetime, reason: str | None = None,
     return replace(row, state=state, at=now, until=None, by=None, reason=reason or None, **more)
 
 
-def postponed(row: Row, now: datetime, reason: str, tries: int) -> Row:
-    """The row after a try that failed: again after a pause that doubles each time, until too many were in vain."""
+def postponed(row: Row, now: datetime, reason: str, tries: int, wait: float | None = None) -> Row:
+    """The row after a try that failed: again after a pause that doubles each time, until too many were in vain.
+
+    wait: the least seconds until then, where the receiver named them.
+    """
     tries += row.tries
     if tries >= MOST_TRIES:
         return settled(row, "failed", now, f"{reason}; given up after {tries} attempts", tries=tries)
-    pause = min(_FIRST_PAUSE * 2 ** min(tries - 1, 10), _LONGEST_PAUSE)
+    asked = timedelta(seconds=min(wait or 0, _LONGEST_PAUSE.total_seconds()))
+    pause = max(asked, min(_FIRST_PAUSE * 2 ** min(tries - 1, 10), _LONGEST_PAUSE))
     return replace(row, state="owed", at=now, until=now + pause, by=None, reason=reason, tries=tries)
 
 

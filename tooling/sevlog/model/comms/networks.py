@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ..config.comms import Network
 
@@ -24,6 +25,8 @@ _LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 """Code points that X counts once; all others count twice (twitter-text, configuration 3)."""
 _MORE = "…"
 _LEAST = 15
+_LOOSE = " ,;:-–("
+"""What is removed from the end of a text that was cut."""
 
 
 def networks(own: Mapping[str, Network]) -> dict[str, Network]:
@@ -69,7 +72,7 @@ def _cut(text: str, room: int, network: Network) -> str:
                 kept += _characters(word, room - used, network)
             break
         kept, used = kept + word, used + size
-    return kept.rstrip(" ,;:-–(")
+    return kept.rstrip(_LOOSE)
 
 
 def _characters(word: str, room: int, network: Network) -> str:
@@ -90,3 +93,23 @@ def _joins(left: str, right: str) -> bool:
     skin = "\U0001f3fb" <= right <= "\U0001f3ff"
     flag = all("\U0001f1e6" <= char <= "\U0001f1ff" for char in (left, right))
     return joiner in (left, right) or unicodedata.category(right) in ("Mn", "Me", "Mc") or skin or flag
+
+
+def fitted_lines(text: str, link: str | None, limit: int, size: Callable[[str], int]) -> str:
+    """The text with its lines, and the link behind it, within a limit. Longer text is cut at a word.
+
+    size: what is counted of a text; never less for a longer one.
+    """
+    text = unicodedata.normalize("NFC", text.strip())
+    behind = f"\n\n{link}" if link and link not in text else ""
+    if size(text + behind) <= limit:
+        return (text + behind).strip()
+    behind = f"{_MORE}\n\n{link}" if link else _MORE
+    if limit - size(behind) < _LEAST:  # a link that leaves no room for words helps nobody
+        behind = _MORE
+    ends = [found.end() for found in re.finditer(r"\S+", text)]
+    count = bisect.bisect_right(ends, limit, key=lambda end: size(text[:end].rstrip(_LOOSE) + behind))
+    if count:
+        return text[: ends[count - 1]].rstrip(_LOOSE) + behind
+    room = bisect.bisect_right(range(len(text)), limit, key=lambda end: size(text[:end] + behind)) - 1
+    return _characters(text[: max(room, 0) + 1], max(room, 0), Network(limit=limit)) + behind

@@ -21,6 +21,7 @@ from ...model.public.webhook_document import webhook_document
 from ...model.vocabulary import Audience
 from ..comms.template_texts import Wording, wording_and_view
 from ..workspace import lookup
+from .threads import corrected_by, root_of, standing_of
 
 if TYPE_CHECKING:
     from ..workspace.workspace import Workspace
@@ -73,6 +74,9 @@ def message(
         signal=event.signal,
         urgent=event.signal == "trigger",
         level=_level(workspace, event),
+        root=root_of(incident, key, sheet),
+        replaces=corrected_by(incident, key, sheet),
+        standing=standing_of(workspace, incident, key, route),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ...adapters.delivery import trying
 from ...adapters.delivery.base import Carrier, Message, Receipt
@@ -68,15 +69,20 @@ def deliver(
         _word(workspace, claim, sheets[claim.incident.record.id], sites)
 
     def send(rows: Iterable[Claim]) -> None:
+        roots: dict[str, str] = {}
         for claim in rows:
             if claim.message is None or is_late(claim.row, started, workspace.clock()):
                 continue
             twice = claim.row.promise == "at_least_once"
             claim.result = None
+            if claim.message.root is None:  # the thread may have begun a moment ago
+                claim.message = replace(claim.message, root=roots.get(claim.message.thread))
             receipt, tries = trying.send(
                 carriers[parts_of(claim.key)[1]], claim.message, twice=twice, pause=pause, pauses=limits.pauses
             )
             claim.result = result_of(claim.row, claim.message, receipt, tries, workspace.clock())
+            if receipt.id:
+                roots.setdefault(claim.message.thread, receipt.id)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         list(pool.map(send, by_address.values()))
@@ -107,4 +113,4 @@ def result_of(row: Row, message: Message, receipt: Receipt, tries: int, now: dat
         return settled(row, "failed", now, receipt.reason, tries=row.tries + tries)
     if receipt.outcome == "unknown" and row.promise == "most_once":
         return settled(row, "unknown", now, receipt.reason, tries=row.tries + tries, topic=message.topic)
-    return postponed(row, now, receipt.reason, tries)
+    return postponed(row, now, receipt.reason, tries, receipt.wait)

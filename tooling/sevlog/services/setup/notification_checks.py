@@ -18,7 +18,7 @@ _WORKFLOW = ".github/workflows/notify.yml"
 
 
 def notification_checks(workspace: Workspace) -> Iterator[Check]:
-    """One row for each address that messages go to, and one for the ledger; none where nothing is sent."""
+    """One row for each address that messages go to, for each contact point that is set here, and for the ledger."""
     notify = workspace.config.notify
     names = dict.fromkeys(
         (
@@ -30,6 +30,10 @@ def notification_checks(workspace: Workspace) -> Iterator[Check]:
     )
     for name in names:
         yield _address(workspace, name)
+    contacts = dict.fromkeys(name for person in workspace.oncall.people for name in person.contact)
+    for name in contacts:
+        if name not in names and addresses.is_set(workspace.environment, name):
+            yield _address(workspace, name)
     if names:
         yield _ledger(workspace)
 

@@ -317,14 +317,14 @@ def test_show_says_why_a_record_never_gets_on_the_page(records: Repository, more
 @pytest.mark.demand("S8", "S86")
 def test_the_board_has_what_is_due_after_incidents(records: Repository) -> None:
     incident = records.resolved()
-    records.does("action", "add", "Alert on refused cards", "--owner", "bo", "--accept", "--due", "9d")
+    records.does("action", "add", "Alert on refused cards", "--owner", "bo", "--accept", "--due", "12d")
     assert records.tells("board")["follow_up"] == []
 
-    records.clock.advance(timedelta(days=4))
+    records.clock.advance(timedelta(days=6))
     (soon,) = records.tells("board")["follow_up"]
     assert (soon["incident"], soon["overdue"]) == (incident, False)
     assert soon["what"] == "write the postmortem (ana)"
-    records.clock.advance(timedelta(days=7))
+    records.clock.advance(timedelta(days=9))
     late = records.does("board")
     assert "No live incidents." in late
     assert f"! {incident}: A1 Alert on refused cards (bo), accepted (OVERDUE" in late

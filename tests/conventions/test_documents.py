@@ -36,6 +36,7 @@ comms templates
 comms preview "Cards are refused." --title "Cards are refused"
 comms lint "Cards are refused."
 drafts
+action list
 runbook list
 runbook find pool
 runbook show pool

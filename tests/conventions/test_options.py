@@ -29,6 +29,7 @@ READING = {
     "comms preview",
     "comms lint",
     "drafts",
+    "action list",
     "runbook list",
     "runbook find",
     "runbook show",

@@ -72,7 +72,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "comms-plan": (PlanTable, "sevlog comms plan --json"),
     "comms-templates": (TemplateList, "sevlog comms templates --json"),
     "comms-preview": (Previewed, "sevlog comms preview --json, sevlog update --preview --json"),
-    "action": (ActionList, "sevlog action list --json"),
+    "action-list": (ActionList, "sevlog action list --json"),
     "comms-lint": (LintResult, "sevlog comms lint --json"),
     "drafts": (DraftList, "sevlog drafts --json"),
     "runbook-list": (RunbookList, "sevlog runbook list --json, sevlog runbook find --json"),

@@ -145,7 +145,7 @@ intake:
     [
         (("json",), {}, "no mapping for this JSON"),
         (("json", "--mapping", "x"), {}, "unknown mapping `x`"),
-        (("grafana", "--mapping", "x"), {}, "--mapping works with json only, not with grafana"),
+        (("grafana", "--mapping", "x"), {}, "--mapping is an option of: sevlog intake json"),
         (("github-issue",), {"issue": {"title": "x"}}, "issue.html_url is missing"),
         (("github-issue",), {"issue": {"html_url": "x", "pull_request": {}}}, "this is a pull request"),
     ],

@@ -11,13 +11,19 @@ import pytest
 from conventions.test_options import COMMANDS
 from fixtures.oncalls import ONCALL
 from fixtures.repositories import Repository, git, records, template, validator
+from sevlog.cli.commands.intake import SOURCES
 from sevlog.cli.reference.document_schemas import DOCUMENTS
 
 __all__ = ["records", "template"]
 
-NONE = {"completion", "site serve"}
-"""A script, and a server: with --json they are refused."""
-NAMED_OTHERWISE = {"runbook find": "runbook-list", "import statuspage": "import", "import cstate": "import"}
+NONE = {"completion", "site serve", "intake serve"}
+"""A script, and servers: with --json they are refused."""
+NAMED_OTHERWISE = {
+    "runbook find": "runbook-list",
+    "import statuspage": "import",
+    "import cstate": "import",
+    **{f"intake {source}": "intake" for source in (*SOURCES, "json", "github-issue")},
+}
 """Commands that print the document of another one."""
 OF_NO_COMMAND = {"act", "error"}
 LINES = """

@@ -11,6 +11,7 @@ STARTS = (
     "sevlog.site.building.plugin",
     "sevlog.site.building.generator",
     "sevlog.site.building.preview",
+    "sevlog.services.automation.receiver",
 )
 """Where a program begins, besides the commands, which `cli/main.py` imports by name."""
 

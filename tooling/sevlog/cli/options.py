@@ -174,18 +174,9 @@ def _after_acts(shared: SharedOptions) -> None:
     """Send what was recorded, and run the hooks for it. Failures are warnings: the acts are done."""
     if not shared.acted:
         return
-    config = shared.workspace.config
-    from ..services.notifying.relevance import concerns
+    from .after_acts import after_acts
 
-    told = concerns(shared.workspace, shared.acted)
-    if told:
-        from .after_acts import send_notifications
-
-        send_notifications(shared.workspace, told)
-    if config.hooks:
-        from .hook_warnings import run_hooks
-
-        run_hooks(shared.workspace, shared.acted)
+    after_acts(shared.workspace)
 
 
 _TEXTS = ("text", "why", "result")

@@ -1,4 +1,4 @@
-"""sevlog intake: adds alerts to their incidents, or opens an incident in triage."""
+"""sevlog intake: adds alerts to their incidents, or opens an incident in triage; from files, or as a server."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import contextlib
 import shlex
 import sys
 from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
 
 from ...errors import UsageError
-from ..options import acting
+from ..options import acting, writing
 from ..output import offering, render
 from ..screen import say, style
 from ..shared import SharedOptions
@@ -20,24 +22,32 @@ SOURCES = ("alertmanager", "grafana", "pagerduty", "opsgenie", "sentry", "datado
 """The sources of adapters/alerts/readers, repeated here so that help does not import a reader."""
 
 _MAPPED, _FORM = "json", "github-issue"
+_WITHOUT = {
+    "--at": "alerts have the times of their source, or of their arrival; leave it out",
+    "--dry-run": "to see what a payload becomes: sevlog intake SOURCE FILE --dry-run",
+    "--no-commit": "a delivery is done once it is committed; leave it out",
+}
+TITLES = {
+    "alertmanager": "Alertmanager (webhook version 4)",
+    "grafana": "Grafana",
+    "pagerduty": "PagerDuty (webhooks version 3, events version 2)",
+    "opsgenie": "Opsgenie",
+    "sentry": "Sentry",
+    "datadog": "Datadog, with the template of sevlog's documentation",
+    "cloudevents": "a CloudEvent 1.0",
+}
 
-_EPILOG = """\b
+
+@click.group(
+    epilog="""\b
 Examples:
   curl -s https://alerts.example/last.json | sevlog intake alertmanager --as robot
   sevlog intake grafana payload.json --dry-run
-  sevlog intake pagerduty payload.json --json
-  sevlog intake json --mapping builds payload.json
-  sevlog intake github-issue "$GITHUB_EVENT_PATH" --as robot
+  sevlog intake serve --as robot
 """
-
-
-@click.command(epilog=_EPILOG)
-@click.argument("source", type=click.Choice((*SOURCES, _MAPPED, _FORM)))
-@click.argument("file", type=click.File("rb"), default="-")
-@click.option("--mapping", metavar="NAME", help="For json: a mapping in sevlog.yaml (intake.mappings).")
-@acting(reason=False, incident=False, evidence=False)
-def intake(shared: SharedOptions, source: str, file: BinaryIO, mapping: str | None) -> None:
-    """Take in alerts, or a report from the issue form, from FILE or standard input.
+)
+def intake() -> None:
+    """Take in alerts from a monitoring system, or a report from the issue form.
 
     A known alert is added to its incident, once for each change of its state. A new alert opens an incident in triage,
     which pages nobody until you raise it. Alerts that arrive together share one incident. An unknown alert that has
@@ -45,34 +55,65 @@ def intake(shared: SharedOptions, source: str, file: BinaryIO, mapping: str | No
 
     Rules for alerts (severity, component, repetition, delay) are under `intake` in sevlog.yaml.
     """
-    from ...adapters.alerts import issue_form, payload, readers
-    from ...services.automation import intake as automation_intake
+
+
+_FILE = click.argument("file", type=click.File("rb"), default="-")
+
+
+def _of_source(source: str) -> None:
+    """Declare the command of one source."""
+
+    @intake.command(
+        source,
+        help=f"Take in alerts of {TITLES[source]} from FILE or standard input.",
+        short_help=f"Take in alerts of {TITLES[source].split(' (')[0].split(',')[0]}.",
+        epilog=f"\b\nExamples:\n  sevlog intake {source} payload.json --dry-run\n  sevlog intake {source} --as robot",
+    )
+    @_FILE
+    @acting(reason=False, incident=False, evidence=False)
+    def command(shared: SharedOptions, file: BinaryIO) -> None:
+        _take(shared, source, file, None)
+
+
+for _source in SOURCES:
+    _of_source(_source)
+
+
+@intake.command(
+    _MAPPED,
+    epilog="""\b
+Examples:
+  sevlog intake json --mapping builds payload.json
+  sevlog intake json payload.json --dry-run
+""",
+)
+@_FILE
+@click.option("--mapping", metavar="NAME", help="A mapping in sevlog.yaml (intake.mappings); default: the only one.")
+@acting(reason=False, incident=False, evidence=False)
+def custom(shared: SharedOptions, file: BinaryIO, mapping: str | None) -> None:
+    """Take in alerts of your own JSON from FILE or standard input."""
+    _take(shared, _MAPPED, file, mapping)
+
+
+@intake.command(_FORM, epilog='\b\nExamples:\n  sevlog intake github-issue "$GITHUB_EVENT_PATH" --as robot')
+@_FILE
+@acting(reason=False, incident=False, evidence=False)
+def form(shared: SharedOptions, file: BinaryIO) -> None:
+    """Take in a report from the issue form. FILE is the event of the forge, or the issue."""
+    _take(shared, _FORM, file, None)
+
+
+def _take(shared: SharedOptions, source: str, file: BinaryIO, mapping: str | None) -> None:
+    from ...adapters.alerts import payload
+    from ...services.automation import payloads
     from ...services.common import documents
 
     if file is sys.stdin.buffer and sys.stdin.isatty():
         raise UsageError("no payload given", f"pass a file: sevlog intake {source} FILE, or pipe it to standard input")
-    if mapping is not None and source != _MAPPED:
-        raise UsageError(
-            f"--mapping works with json only, not with {source}",
-            "leave --mapping out, or: sevlog intake json --mapping NAME",
-        )
     data = payload.decode(file.read(payload.LARGEST + 1))
-    if source == _FORM:
-        from ...services.automation import reports as automation_reports
-
-        with _better_command(source, file, data):
-            report = issue_form.read(data)
-        done = automation_reports.take_report(shared.workspace, report, shared.acting)
-    else:
-        with _better_command(source, file, data):
-            if source == _MAPPED:
-                name, chosen = automation_intake.mapping(shared.workspace, mapping)
-                signals = readers.mapped(name, chosen, data)
-            else:
-                name, signals = source, readers.read(source, data)
-        done = automation_intake.take_in(shared.workspace, name, signals, shared.acting)
-        if left_out := readers.truncated(data):
-            done.warnings.append(f"{source} left out {left_out} alerts (truncatedAlerts): raise max_alerts there")
+    with _better_command(source, file, data):
+        said = payloads.read(shared.workspace, source, mapping, data)
+    done = payloads.record(shared.workspace, said, shared.acting)
     if shared.json:
         say(documents.as_json(done))
         return
@@ -87,6 +128,92 @@ def intake(shared: SharedOptions, source: str, file: BinaryIO, mapping: str | No
         render.hint(text)
     if source == _FORM and done.alerts[0].decision == "opened":
         offering.similar(shared, done.alerts[0].incident or "", done.warnings)
+
+
+@intake.command(
+    epilog="""\b
+Examples:
+  export SEVLOG_INTAKE_ALERTMANAGER_SECRET=$(openssl rand -hex 32)
+  sevlog intake serve --as robot
+  sevlog intake serve --listen 0.0.0.0:8085 --queue /var/lib/sevlog/intake --as robot
+  sevlog intake serve --no-secrets --as robot        (to try it on this machine)
+"""
+)
+@click.option("--listen", metavar="HOST:PORT", default="127.0.0.1:8085", show_default=True, help="Address.")
+@click.option(
+    "--queue",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for deliveries that wait (default: in the git directory).",
+)
+@click.option("--no-secrets", is_flag=True, help="Serve sources without a secret, too; on a loopback address only.")
+@click.option(
+    "--max-body",
+    metavar="KIB",
+    default=1024,
+    show_default=True,
+    type=click.IntRange(1, 50 * 1024),
+    help="The largest body.",
+)
+@click.option(
+    "--max-queue",
+    metavar="N",
+    default=10_000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="The most deliveries that wait; more get 503.",
+)
+@click.option(
+    "--rate",
+    metavar="N",
+    default=600,
+    show_default=True,
+    type=click.IntRange(1),
+    help="The most deliveries a minute from a source.",
+)
+@writing(without=_WITHOUT)
+def serve(shared: SharedOptions, **given: Any) -> None:
+    """Receive alerts over HTTP: POST /alerts/SOURCE, and GET /healthz.
+
+    A delivery is written to a queue on disk before the sender gets its answer (202). Then it is taken in as
+    `sevlog intake SOURCE` does, in order; if git, the disk or the remote fail, it waits and is tried again.
+
+    A source is served if its secret is in the environment: SEVLOG_INTAKE_ALERTMANAGER_SECRET, and so on. Its sender
+    proves itself with the signature of the source, or shows the secret as a bearer token.
+    """
+    from ..after_acts import after_acts
+
+    if shared.json:
+        raise UsageError("intake serve has no JSON output", "for its state: GET /healthz")
+    receiver = load_receiver()
+    settings = receiver.Settings(
+        listen=given["listen"],
+        queue=given["queue"],
+        without_secrets=given["no_secrets"],
+        largest=given["max_body"] * 1024,
+        most=given["max_queue"],
+        rate=given["rate"],
+    )
+    watch = receiver.Watch(
+        after=lambda workspace: after_acts(workspace), log=lambda text: say(text, err=True), warn=render.warn
+    )
+    receiver.serve(shared.workspace, settings, shared.acting, watch)
+
+
+next(option for option in serve.params if option.name == "as_json").hidden = True  # type: ignore[attr-defined]
+
+
+def load_receiver() -> Any:
+    """The module of the server. Raises UsageError if the extra `serve` is not installed."""
+    try:
+        return import_module("sevlog.services.automation.receiver")
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "anyio", "h11"):
+            raise
+        from ...stores.installation import origin
+
+        hint = f"install it: {origin().install_command('serve')}"
+        raise UsageError(f"intake serve needs the Python package {error.name}", hint) from error
 
 
 @contextlib.contextmanager

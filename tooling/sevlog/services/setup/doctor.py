@@ -110,7 +110,7 @@ def _site() -> Check:
 
 
 def _extras() -> Check:
-    extras = {"notify": "apprise"}
+    extras = {"notify": "apprise", "serve": "uvicorn"}
     found = [name for name, module in extras.items() if find_spec(module)]
     others = [f"[{name}]" for name in extras if name not in found]
     message = ", ".join(f"[{name}]" for name in found) or "none"

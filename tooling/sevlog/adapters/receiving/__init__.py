@@ -1,0 +1,1 @@
+"""Receives deliveries over HTTP: who may send, the web application, and the server. It records nothing."""

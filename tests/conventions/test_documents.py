@@ -22,6 +22,7 @@ NAMED_OTHERWISE = {
     "runbook find": "runbook-list",
     "import statuspage": "import",
     "import cstate": "import",
+    "intake snooze": "intake-snoozed",
     **{f"intake {source}": "intake" for source in (*SOURCES, "json", "github-issue")},
 }
 """Commands that print the document of another one."""
@@ -61,6 +62,7 @@ page --to ana --dry-run
 notify --dry-run
 sync
 intake alertmanager alert.json --dry-run
+intake snoozed
 import statuspage history.json --dry-run
 import cstate cstate --dry-run
 init new

@@ -40,6 +40,7 @@ READING = {
     "oncall ics",
     "check",
     "hook list",
+    "intake snoozed",
     "site build",
     "site serve",
 }

@@ -103,6 +103,21 @@ def test_a_delivery_that_is_refused_each_time_is_put_aside_and_not_lost(site: Si
     assert (site.incidents(), site.queue.waiting(), site.queue.refused()) == ([], [], 1)
 
 
+def test_what_still_fires_when_its_snooze_ends_is_raised_without_another_delivery(site: Site) -> None:
+    until = site.clock.ahead(hours=1)
+    rows = f"intake: {{snoozes: [{{until: '{until}', fingerprint: disk, by: ana, reason: x}}]}}\n"
+    (site.root / "sevlog.yaml").write_text(CONFIG + rows, "utf-8")
+    git(site.root, "commit", "-qam", "snooze")
+    site.deliver("disk")
+    site.worker.step()
+    site.worker.step()
+    before = site.incidents()
+    site.clock.advance(timedelta(hours=1))
+    site.worker.step()
+
+    assert (before, site.incidents()) == ([], ["disk"])
+
+
 def test_the_queue_keeps_the_order_of_arrival_and_forgets_half_written_files(tmp_path: Path) -> None:
     queue = DeliveryQueue(tmp_path, 3)
     for body in (b"1", b"2"):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Deadline,
         Incident,
         IncidentList,
+        Snooze,
         Timeline,
         TimelineRow,
     )
@@ -58,9 +59,10 @@ def kind_mark(kind: str) -> str:
 
 
 def board(document: Board, now: datetime) -> str:
-    """A table of live incidents, by rank; and what is due of those that are over."""
+    """A table of live incidents, by rank; what is snoozed; and what is due of incidents that are over."""
+    below = [*(f"  {one}" for one in snoozed(document.snoozes, now)), *_due_after(document, now)]
     if not document.incidents:
-        return "\n".join(["No live incidents.", *_due_after(document, now)])
+        return "\n".join(["No live incidents.", *below])
     rows = [
         (
             str(b.rank or "-"),
@@ -83,7 +85,7 @@ def board(document: Board, now: datetime) -> str:
         lines += [f"! {b.id}: {late}" for late in overdue(b.overdue, now)]
         lines += [f"! {b.id}: {undelivered(b)}"] if b.undelivered else []
         lines += [f"  {b.id}: {joined(b.collaborators)}"] if b.collaborators else []
-    return "\n".join([*lines, *_due_after(document, now)])
+    return "\n".join([*lines, *below])
 
 
 _MOST_DUE = 8
@@ -99,6 +101,16 @@ def _due_after(document: Board, now: datetime) -> list[str]:
     more = len(document.follow_up) - len(shown)
     lines += [f"  … and {more} more: sevlog action list --overdue, sevlog check"] if more else []
     return ["", style("After incidents", bold=True), *lines]
+
+
+def snoozed(rows: Iterable[Snooze], now: datetime) -> list[str]:
+    """What is snoozed, for how long, and the person and reason."""
+    found = []
+    for one in rows:
+        parts = [one.fingerprint, one.component and f"component {one.component}", one.title and f"title {one.title}"]
+        what = ", ".join(part for part in parts if part)
+        found.append(f"snoozed for {span((one.until - now).total_seconds())}: {what} ({one.by}: {one.reason})")
+    return found
 
 
 def undelivered(b: BoardRow) -> str:

@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 
 from ...services.automation.hooks import HookList, HookRuns
 from ...services.automation.intake import Intake
+from ...services.automation.snoozes import Snoozed
 from ...services.common.documents import Acted, Board, Failure, Incident, IncidentList, Timeline
 from ...services.comms.documents import DraftList, LintResult, PlanTable, Previewed, TemplateList
 from ...services.importing.run import ImportResult
@@ -91,6 +92,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "hook-list": (HookList, "sevlog hook list --json"),
     "hook-run": (HookRuns, "sevlog hook run --json"),
     "intake": (Intake, "sevlog intake … --json"),
+    "intake-snoozed": (Snoozed, "sevlog intake snoozed --json"),
     "sync": (Sync, "sevlog sync --json"),
     "site-build": (Built, "sevlog site build --json"),
     "import": (ImportResult, "sevlog import … --json"),

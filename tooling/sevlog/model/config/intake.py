@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
-from ..forms import Duration, Key, LevelKey, ShortText
+from ..forms import Duration, Handle, Instant, Key, LevelKey, ShortText
 from ..hours import Hours
 from ..vocabulary import Impact
 from .comms import Settings
@@ -71,6 +71,17 @@ class PayloadMapping(Settings, frozen=True, kw_only=True):
     ] = None
 
 
+class Snooze(Settings, frozen=True, kw_only=True):
+    """Alerts that open nothing for a time: `sevlog intake snooze` adds a row. All conditions must match."""
+
+    until: Annotated[Instant, Meta(description="When it ends.")]
+    fingerprint: Annotated[ShortText | None, Meta(description="Fingerprint of an alert, or source:fingerprint.")] = None
+    component: Annotated[Key | None, Meta(description="Alerts that affect this component.")] = None
+    title: Annotated[ShortText | None, Meta(description="Alerts with a matching title; * matches anything.")] = None
+    by: Annotated[Handle | None, Meta(description="Who snoozed them.")] = None
+    reason: Annotated[ShortText, Meta(description="Why.")]
+
+
 class Intake(Settings, frozen=True, kw_only=True):
     """Alerts."""
 
@@ -82,13 +93,17 @@ class Intake(Settings, frozen=True, kw_only=True):
         tuple[Hours, ...],
         Meta(description="In these hours (time zone of the page) new alerts wait, unless they page immediately."),
     ] = ()
+    snoozes: Annotated[tuple[Snooze, ...], Meta(description="Alerts that open nothing for a time.")] = ()
     mappings: Annotated[
         dict[Key, PayloadMapping], Meta(description="Name -> how to read `sevlog intake json --mapping NAME`.")
     ] = field(default_factory=dict)
 
 
 def names_in_rules(intake: Intake) -> Iterator[tuple[str, str, str]]:
-    """Kind, name and pointer of every component and severity in the rules."""
+    """Kind, name and pointer of every component and severity in the rules and snoozes."""
+    for place, snooze in enumerate(intake.snoozes):
+        if snooze.component:
+            yield "component", snooze.component, f"/intake/snoozes/{place}/component"
     for place, rule in enumerate(intake.rules):
         for key in rule.components:
             yield "component", key, f"/intake/rules/{place}/components/{key}"

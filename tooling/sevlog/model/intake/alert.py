@@ -18,7 +18,7 @@ from ..timeline.attachments import UNKNOWN
 from ..vocabulary import shortened
 
 AlertStateName = Literal["firing", "resolved"]
-Decision = Literal["opened", "attached", "changed", "known", "held", "ignored"]
+Decision = Literal["opened", "attached", "changed", "known", "held", "snoozed", "ignored"]
 
 _LONGEST = {"title": 120, "fingerprint": 200, "summary": 2000, "label": 200}
 _URL = re.compile(r"https?://[^\s<>\"]+\Z")
@@ -66,7 +66,7 @@ class Taken(Struct, frozen=True, kw_only=True):
     fingerprint: str
     title: str
     state: AlertStateName
-    decision: Annotated[Decision, Meta(description="opened, attached, changed, known, held or ignored.")]
+    decision: Annotated[Decision, Meta(description="opened, attached, changed, known, held, snoozed or ignored.")]
     reason: str
     incident: str | None = None
 

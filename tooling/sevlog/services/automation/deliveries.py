@@ -18,7 +18,7 @@ from ...errors import GitTrouble, InvalidRecord, SevlogError, UsageError
 from ...model.comms.private_words import without_secrets
 from ..recording.identity import acting_person
 from ..sync.delivery import sync_now
-from . import payloads
+from . import payloads, snoozes
 
 if TYPE_CHECKING:
     from ...stores.delivery_queue import Delivery, DeliveryQueue
@@ -156,7 +156,13 @@ class Worker:
         return workspace
 
     def _send_rest(self) -> bool:
-        """Push what could not be pushed before."""
+        """Raise what was snoozed until now, and push what could not be pushed before."""
+        workspace = self._first.anew()
+        for one in snoozes.raise_ended(workspace, self._options):
+            self._watch.log(f"{one.decision} {one.incident} {one.title} (its snooze has ended)")
+        if workspace.acted:
+            self._unsent = self._unsent or any(one.pushed is False for one in workspace.acted)
+            self._watch.after(workspace)
         if self._unsent:
             self._sync()
             if self._unsent:

@@ -14,10 +14,13 @@ from ...model.config.intake import PayloadMapping
 from ...model.config.settings import Config
 from ...model.intake.alert import AlertSighting, Signal, Taken, decide, likely_component
 from ...model.intake.alert_rules import is_flapping, rule_for, why_left_out
+from ...model.intake.snoozes import SnoozedAlert, snooze_of
 from ...model.timeline.acts import table_of
+from ...model.timeline.attachments import alert_name
 from ...model.timeline.entries import Alert
-from ...model.vocabulary import IMPACTS, UNKNOWN_COMPONENT, Impact
+from ...model.vocabulary import IMPACTS, UNKNOWN_COMPONENT, Impact, instant
 from ...stores.index.sightings import read_sightings, write_sightings
+from ...stores.index.snoozed_alerts import read_snoozed, write_snoozed
 from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options, begin
@@ -116,9 +119,25 @@ class _Waiting:
         self._config, self._now, self._root = workspace.config, workspace.clock(), workspace.root
         self._counts = any(rule.after for rule in self._config.intake.rules)
         self._seen = read_sightings(self._root) if self._counts else {}
+        self._snoozed = read_snoozed(self._root)
+        self._before = dict(self._snoozed)
 
     def judged(self, taken: Taken, signal: Signal, known: Sequence[AlertSighting]) -> Taken:
         """What becomes of it after all."""
+        found = self._judged(taken, signal, known)
+        if found.decision == "snoozed":
+            seen = self._snoozed.get(alert_name(signal.source, signal.fingerprint))
+            self._snoozed[alert_name(signal.source, signal.fingerprint)] = SnoozedAlert(
+                signal=signal,
+                count=seen.count + 1 if seen else 1,
+                first_at=seen.first_at if seen else self._now,
+                last_at=self._now,
+            )
+        elif found.decision in _NEWS or (signal.state == "resolved" and not signal.remark):
+            self._snoozed.pop(alert_name(signal.source, signal.fingerprint), None)
+        return found
+
+    def _judged(self, taken: Taken, signal: Signal, known: Sequence[AlertSighting]) -> Taken:
         if taken.decision == "changed":
             here = next(one for one in reversed(known) if one.live)
             if is_flapping(self._config, here, self._now):
@@ -132,12 +151,17 @@ class _Waiting:
             return taken
         sent = self._sent(signal) if rule and rule.after else ()
         left_out = why_left_out(self._config, rule, self._now, sent)
+        snooze = snooze_of(self._config, signal, rule, self._now)
+        if snooze and taken.decision == "opened" and (left_out is None or left_out[0] != "ignored"):
+            left_out = "snoozed", f"until {instant(snooze.until)}: {snooze.reason}"
         if left_out is None:
             return taken
         return replace(taken, decision=left_out[0], reason=left_out[1], incident=None)
 
     def remember(self) -> None:
-        """Keep how often each was sent."""
+        """Keep how often each was sent, and what fired while it was snoozed."""
+        if self._snoozed != self._before:
+            write_snoozed(self._root, self._snoozed)
         if self._counts:
             write_sightings(self._root, self._seen, self._now.timestamp())
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ...adapters.alerts import issue_form, readers
 from ...model.intake.alert import Signal
-from . import intake, reports
+from . import intake, reports, snoozes
 
 if TYPE_CHECKING:
     from ...adapters.alerts.issue_form import IssueReport
@@ -52,4 +52,5 @@ def record(
         done.warnings.append(
             f"{payload.name} left out {payload.left_out} alerts (truncatedAlerts): raise max_alerts there"
         )
+    done.alerts += snoozes.raise_ended(workspace, options)
     return done

@@ -85,6 +85,17 @@ class BoardRow(Brief, kw_only=True):
     ] = 0
 
 
+class Snooze(Struct, kw_only=True):
+    """Alerts that open no incident for a time."""
+
+    until: datetime
+    fingerprint: str | None
+    component: str | None
+    title: str | None
+    by: str | None
+    reason: str
+
+
 class Board(Struct, kw_only=True):
     """`sevlog board --json`."""
 
@@ -94,6 +105,7 @@ class Board(Struct, kw_only=True):
         list[FollowUp], Meta(description="Postmortems and action items that are overdue, or due within two days.")
     ] = []
     problems: list[Problem] = []
+    snoozes: Annotated[list[Snooze], Meta(description="Alerts that open nothing now: `sevlog intake snoozed`.")] = []
 
 
 class IncidentList(Struct, kw_only=True):
@@ -332,3 +344,20 @@ def as_json(document: object) -> str:
 
     built = msgspec.to_builtins(document, builtin_types=(datetime,))
     return msgspec.json.format(msgspec.json.encode(codec.with_times(built)), indent=2).decode()
+
+
+def snoozes(config: Config, now: datetime) -> list[Snooze]:
+    """The snoozes of alerts that have not ended, the one that ends first at the front."""
+    from ...model.intake.snoozes import active
+
+    return [
+        Snooze(
+            until=one.until,
+            fingerprint=one.fingerprint,
+            component=one.component,
+            title=one.title,
+            by=one.by,
+            reason=one.reason,
+        )
+        for one in active(config, now)
+    ]

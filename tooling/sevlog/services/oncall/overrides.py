@@ -17,14 +17,14 @@ from ...model.problem import Problem
 from ...model.rules.oncall_audit import Audit
 from ...model.vocabulary import shortened
 from ...stores import layout
-from ...stores.git import fast_forward, replay_commits, transaction
+from ...stores.git import transaction
 from ...stores.git.transaction import NewCommit
 from ...stores.yaml import append as yaml_append
 from ...stores.yaml import io as yaml_io
 from ..common import name_lookup
 from ..common.documents import SCHEMA
+from ..recording.file_edits import edit, send
 from ..recording.recorder import Options, begin
-from ..sync import delivery as sync_delivery
 from ..workspace.workspace import Workspace
 from .covering import Cover, Wish, covers_of
 from .documents import Overridden, StandIn
@@ -32,7 +32,6 @@ from .standing import Standing, of
 from .times import utc
 
 _SUBJECT = 100
-_ATTEMPTS = 5
 _HINDRANCES = ("time_off_clash", "double_booking", "no_contact")
 
 
@@ -42,38 +41,7 @@ def override(workspace: Workspace, wish: Wish, options: Options) -> Overridden:
     Raises UsageError for what makes no sense, Refused for a person who is away, on call elsewhere or cannot be reached
     (`--override CODE` passes it); nothing is written then.
     """
-    if not options.dry_run and options.commit:
-        _take_in(workspace, options)
-    for _ in range(_ATTEMPTS):
-        done = _override(workspace.anew(), wish, options)
-        if done.pushed is not False or done.commit is None or not _dropped_for_another_try(workspace, done.commit):
-            return done
-    return done
-
-
-def _take_in(workspace: Workspace, options: Options) -> None:
-    """Be where the others are before reading, as far as the network lets us."""
-    from ..sync.direct import sync
-
-    settings = workspace.config.git
-    sends = options.push is not False and (options.push or settings.push != "never") and settings.flow == "direct"
-    if sends and workspace.git.present and workspace.git.remote_url(settings.remote) and workspace.git.head():
-        sync(workspace)
-
-
-def _dropped_for_another_try(workspace: Workspace, made: str) -> bool:
-    """Whether others changed the file meanwhile and our commit, the only one not sent, could be taken back."""
-    git, names = workspace.git, workspace.config.git
-    tracking = f"refs/remotes/{names.remote}/{git.branch}"
-    with transaction.exclusive(git):
-        head = git.head()
-        theirs = git.run("rev-parse", "--verify", "--quiet", tracking, check=False).stdout.decode().strip()
-        if head != made or not theirs or replay_commits.contains(git, head, theirs):
-            return False
-        if [change.commit for change in replay_commits.unsent(git, theirs, head)] != [made]:
-            return False
-        fast_forward.move(git, head, theirs)
-        return True
+    return edit(workspace, options, lambda here: _override(here, wish, options))
 
 
 def _override(workspace: Workspace, wish: Wish, options: Options) -> Overridden:
@@ -198,16 +166,8 @@ def _store(workspace: Workspace, done: Overridden, text: str, options: Options) 
         transaction.write_only(workspace.root, contents)
         return done
     topic = f"oncall/{done.schedule}-{done.overrides[0].since:%Y%m%dT%H%MZ}"
-    made = sync_delivery.record(workspace, NewCommit(done.message, contents, replaced=frozenset(contents)), topic=topic)
-    workspace.close()
-    sent = sync_delivery.push_after(workspace, options.push, made)
-    lost = next((d for d in sent.dropped if d.commit == made.commit), None)
-    if lost is not None:
-        raise lost.refusal()
+    new = NewCommit(done.message, contents, replaced=frozenset(contents))
+    commit, sent = send(workspace, new, topic, options)
     return replace(
-        done,
-        commit=sent.tip or made.commit,
-        pushed=sent.pushed,
-        warnings=[*done.warnings, *sent.warnings],
-        hints=list(sent.hints),
+        done, commit=commit, pushed=sent.pushed, warnings=[*done.warnings, *sent.warnings], hints=list(sent.hints)
     )

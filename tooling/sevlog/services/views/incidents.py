@@ -121,8 +121,13 @@ def board(workspace: Workspace, *, remember: bool = True) -> documents.Board:
 
     live = _with_troubles(workspace, relations.promised(catalog, live, late))
     live += [_board_row(brief) for brief in _unattended(catalog, summaries, now)]
+    quiet = documents.snoozes(workspace.config, now) if workspace.config.intake.snoozes else []
     return documents.Board(
-        schema=documents.SCHEMA, incidents=live, follow_up=_follow_up(summaries, now), problems=_problems(summaries)
+        schema=documents.SCHEMA,
+        incidents=live,
+        follow_up=_follow_up(summaries, now),
+        problems=_problems(summaries),
+        snoozes=quiet,
     )
 
 

@@ -257,3 +257,95 @@ def test_a_report_shows_what_it_may_be_a_duplicate_of(records: Repository) -> No
     done = records.sevlog("intake", "github-issue", text=json.dumps(issue()).encode())
 
     assert f"similar: {live}" in done.err
+
+
+@pytest.mark.demand("S22")
+def test_a_rule_applies_only_during_its_hours_and_the_next_one_outside(records: Repository) -> None:
+    rules = "[{during: [{days: mon-fri, from: '09:00', to: '18:00'}], severity: SEV2}, {severity: SEV3}]"
+    configured(records, f"intake: {{rules: {rules}}}\n")
+    first = send(records, alert("Day"))  # Monday, 14:00
+    records.clock.set("2026-11-23T18:00:00Z")
+    second = send(records, alert("Evening"))
+
+    assert [first["rule"], second["rule"]] == [1, 2]
+    assert [records.tells("show", one["incident"])["severity"] for one in (first, second)] == ["SEV2", "SEV3"]
+
+
+def test_a_dry_run_says_what_rules_can_match_and_which_one_applied(records: Repository) -> None:
+    configured(records, "intake: {rules: [{title: x}, {labels: {env: 'stag*'}, ignore: true}]}\n")
+    text = json.dumps(alert(env="staging")).encode()
+
+    assert records.does("intake", "alertmanager", "--dry-run", text=text) == (
+        "ignored  Disk (firing; a rule of sevlog.yaml ignores it; rule 2)\n"
+        "           fingerprint f-Disk; labels: alertname=Disk, env=staging; rule 2 of intake.rules\n"
+    )
+    assert send(records, alert(env="staging"), "--dry-run")["labels"] == {"alertname": "Disk", "env": "staging"}
+
+
+DATADOG = """\
+intake:
+  mappings:
+    dog:
+      alerts: "events || groups[*].events[*]"
+      title: "alert.title || alert.query || 'Datadog'"
+      fingerprint: alert.cycle
+      state: alert.transition
+      firing: [Triggered, Warn]
+      resolved: [Recovered]
+      at: alert.date
+      labels: {tags: "tags[*]", app: 'meta."app.kubernetes.io/name"', last: "hosts[-1]"}
+"""
+
+
+def test_a_mapping_reads_nested_lists_quoted_keys_and_defaults(records: Repository) -> None:
+    configured(records, DATADOG)
+    event = {
+        "alert": {"cycle": 7, "transition": "Triggered", "date": 1795442340000},
+        "tags": ["env:prod", "team:shop"],
+        "meta": {"app.kubernetes.io/name": "search"},
+        "hosts": ["a", "b"],
+    }
+    groups = {"groups": [{"events": [event]}, {"events": []}]}
+
+    tried = send(records, groups, "--dry-run", source="json")
+    taken = send(records, groups, source="json")
+    odd = {**event, "alert": {**event["alert"], "transition": "Muted"}}  # type: ignore[dict-item]
+    quiet = send(records, {"events": [odd]}, source="json")
+    over = {**event, "alert": {**event["alert"], "transition": "recovered", "date": 1795442400}}  # type: ignore[dict-item]
+    ended = send(records, {"events": [over]}, source="json")
+
+    assert tried["labels"] == {"tags": "env:prod, team:shop", "app": "search", "last": "b"}
+    shown = records.tells("show", taken["incident"])
+    assert (shown["title"], shown["components"]) == ("Datadog", {"search": "partial_outage"})
+    assert next(one["at"] for one in shown["timeline"] if one["kind"] == "alert") == "2026-11-23T13:59:00Z"
+    assert [quiet["decision"], ended["decision"]] == ["known", "changed"]
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        (
+            {"event": []},
+            "mapping `dog`: alerts: no value at `events || groups[*].events[*]`: the payload is an object with event",
+        ),
+        (
+            {"events": [7]},
+            "mapping `dog`: alerts: item 0 of `events || groups[*].events[*]` is a number, not an object",
+        ),
+        (
+            {"events": [{"alert": {"id": 1}}]},
+            "mapping `dog`: fingerprint: no value at `alert.cycle`: `alert` of item 0 of "
+            "`events || groups[*].events[*]` is an object with id",
+        ),
+        (
+            {"events": [{"alert": {"cycle": {}}}]},
+            "no value at `alert.cycle`: `alert.cycle` of item 0 of `events || groups[*].events[*]` is an empty object",
+        ),
+    ],
+)
+def test_an_error_names_the_path_of_the_mapping_and_what_the_payload_has_there(
+    records: Repository, payload: dict[str, Any], said: str
+) -> None:
+    configured(records, DATADOG)
+
+    assert said in records.refuses(2, "intake", "json", text=json.dumps(payload).encode())

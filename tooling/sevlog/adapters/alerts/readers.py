@@ -8,7 +8,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from ...errors import UsageError
-from ...model.config.intake import PayloadMapping
 from ...model.intake.alert import AlertStateName, Signal, clean, label_words, web_address
 from .moments import moment
 from .payload import PayloadPart, identity
@@ -23,7 +22,7 @@ def alertmanager(payload: PayloadPart) -> Iterator[Signal]:
     for alert in payload.rows("alerts"):
         labels, notes = alert.mapping("labels").value, alert.mapping("annotations")
         name = clean(labels.get("alertname", ""), otherwise="alert without a name")
-        yield _signal(
+        yield signal_of(
             alert,
             "alertmanager",
             alert.text("status") or payload.text("status", required=True),
@@ -51,7 +50,7 @@ def pagerduty(payload: PayloadPart) -> Iterator[Signal]:
         word, data = event.text("event_type", required=True), event.mapping("data", required=True)
         about = data.mapping("incident") if isinstance(data.value.get("incident"), dict) else data
         is_news = meaning("pagerduty", word) in ("firing", "ending")
-        yield _signal(
+        yield signal_of(
             data,
             "pagerduty",
             word,
@@ -65,7 +64,7 @@ def pagerduty(payload: PayloadPart) -> Iterator[Signal]:
         )
         return
     told = payload.mapping("payload")
-    yield _signal(
+    yield signal_of(
         payload,
         "pagerduty",
         payload.text("event_action", required=True),
@@ -83,7 +82,7 @@ def opsgenie(payload: PayloadPart) -> Iterator[Signal]:
     """Opsgenie's outgoing webhook."""
     alert = payload.mapping("alert", required=True)
     details = alert.mapping("details").value
-    yield _signal(
+    yield signal_of(
         alert,
         "opsgenie",
         payload.text("action", required=True),
@@ -108,7 +107,7 @@ def sentry(payload: PayloadPart) -> Iterator[Signal]:
         yield _other_of_sentry(payload)
         return
     event = payload.mapping("event")
-    yield _signal(
+    yield signal_of(
         payload,
         "sentry",
         payload.text("action", "status") or "triggered",
@@ -128,7 +127,7 @@ def _of_sentry(payload: PayloadPart, about: PayloadPart, kind: str) -> Signal:
         about.text("issue_id", "issue.id", "id", required=True) if kind == "event" else about.text("id", required=True)
     )
     title = about.text("title", "alert_rule.name") or payload.text("data.description_title", "data.description_text")
-    return _signal(
+    return signal_of(
         about,
         "sentry",
         payload.text("action", required=True),
@@ -144,7 +143,7 @@ def _of_sentry(payload: PayloadPart, about: PayloadPart, kind: str) -> Signal:
 
 def _other_of_sentry(payload: PayloadPart) -> Signal:
     word = payload.text("action")
-    found = _signal(
+    found = signal_of(
         payload, "sentry", word, fingerprint=f"action {word}", title=f"{word} of Sentry", summary="", url=[], labels={}
     )
     return replace(found, state="firing", remark=True, unknown_word=None)
@@ -153,7 +152,7 @@ def _other_of_sentry(payload: PayloadPart) -> Signal:
 def datadog(payload: PayloadPart) -> Iterator[Signal]:
     """Datadog, with the template of docs/intake.md as the webhook's payload."""
     pairs = [one.partition(":") for one in payload.text("tags").replace(" ", "").split(",") if ":" in one]
-    yield _signal(
+    yield signal_of(
         payload,
         "datadog",
         _transition(payload),
@@ -179,7 +178,7 @@ def cloudevents(payload: PayloadPart) -> Iterator[Signal]:
     kind = payload.text("type", required=True)
     stem, _, last = kind.rpartition(".")
     known = meaning("cloudevents", last) != "unknown"
-    yield _signal(
+    yield signal_of(
         payload,
         "cloudevents",
         data.text("state", "status") or last,
@@ -192,30 +191,6 @@ def cloudevents(payload: PayloadPart) -> Iterator[Signal]:
         url=[data.text("url")],
         labels={"component": data.text("component"), "service": data.text("service")},
     )
-
-
-def mapped(name: str, mapping: PayloadMapping, payload: dict[str, Any]) -> list[Signal]:
-    """The alerts of custom JSON, by a mapping of sevlog.yaml, whose name is their source. Raises UsageError."""
-    whole = PayloadPart(payload)
-    found = {}
-    for part in whole.rows(mapping.alerts) if mapping.alerts else [whole]:
-        title = part.text(mapping.title, required=True)
-        word = part.text(mapping.state) if mapping.state else ""
-        signal = _signal(
-            part,
-            name,
-            "resolved" if word in mapping.resolved else "firing",
-            words="alertmanager",
-            fingerprint=part.text(mapping.fingerprint, required=True) if mapping.fingerprint else identity(title),
-            title=title,
-            summary=part.text(mapping.summary) if mapping.summary else "",
-            url=[part.text(mapping.url)] if mapping.url else [],
-            labels={label: part.text(path) for label, path in mapping.labels.items()},
-        )
-        found[signal.fingerprint] = signal
-    if not found:
-        raise UsageError("the payload contains no alert", "pass the payload of the source unchanged")
-    return list(found.values())
 
 
 _GRAFANA_TEST = "TestAlert"
@@ -248,7 +223,7 @@ def truncated(payload: dict[str, Any]) -> int:
     return left_out if isinstance(left_out, int) and left_out > 0 else 0
 
 
-def _signal(
+def signal_of(
     part: PayloadPart,
     source: str,
     word: str,

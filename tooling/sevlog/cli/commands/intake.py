@@ -16,7 +16,7 @@ from ...errors import UsageError
 from ..options import acting, looking, writing
 from ..output import intake_tables, offering, render
 from ..parameters import COMPONENT
-from ..screen import say, style
+from ..screen import say
 from ..shared import SharedOptions
 
 if TYPE_CHECKING:
@@ -122,8 +122,7 @@ def _take(shared: SharedOptions, source: str, file: BinaryIO, mapping: str | Non
         say(documents.as_json(done))
         return
     for one in done.alerts:
-        where = f"  {one.incident}" if one.incident else ""
-        say(f"{style(one.decision, bold=True):9}{where}  {one.title} ({one.state}; {one.reason})")
+        say("\n".join(intake_tables.taken(one, rules=done.dry_run)))
     if done.dry_run:
         say("nothing was written (--dry-run)", err=True)
     for text in done.warnings:

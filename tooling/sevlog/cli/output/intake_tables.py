@@ -5,11 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ..screen import style
 from .incident_tables import snoozed as rows
 from .table import columns
 
 if TYPE_CHECKING:
+    from ...model.intake.alert import Taken
     from ...services.automation.snoozes import Snoozed
+
+
+def taken(one: Taken, *, rules: bool) -> list[str]:
+    """What became of an alert, in one line. rules: add what rules can match."""
+    where = f"  {one.incident}" if one.incident else ""
+    why = f"{one.reason}; rule {one.rule}" if one.rule else one.reason
+    lines = [f"{style(one.decision, bold=True):9}{where}  {one.title} ({one.state}; {why})"]
+    if rules:
+        labels = ", ".join(f"{name}={value}" for name, value in one.labels.items())
+        applied = f"rule {one.rule} of intake.rules" if one.rule else "no rule applied"
+        lines.append(f"           fingerprint {one.fingerprint}; labels: {labels or 'none'}; {applied}")
+    return lines
 
 
 def snoozed(document: Snoozed, now: datetime) -> str:

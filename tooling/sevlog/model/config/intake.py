@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
+from ..field_paths import PATTERN
 from ..forms import Duration, Handle, Instant, Key, LevelKey, ShortText
 from ..hours import Hours
 from ..vocabulary import Impact
@@ -14,7 +15,11 @@ from .comms import Settings
 
 _Path = Annotated[
     str,
-    Meta(pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\Z", description="Keys of the payload, such as data.alert.title."),
+    Meta(
+        pattern=PATTERN,
+        max_length=500,
+        description="Where it is: job.name, runs[0].id, tags[*], labels.\"a.b\", one || another || 'a text'.",
+    ),
 ]
 
 
@@ -26,6 +31,10 @@ class AlertRule(Settings, frozen=True, kw_only=True):
     labels: Annotated[dict[str, ShortText], Meta(description="Only with matching labels; * matches anything.")] = field(
         default_factory=dict
     )
+    during: Annotated[
+        tuple[Hours, ...],
+        Meta(description="Only in these hours (time zone of the page); outside, the next rules apply."),
+    ] = ()
     ignore: Annotated[bool, Meta(description="Ignore the alert.")] = False
     components: Annotated[dict[Key, Impact], Meta(description="The affected components and their states.")] = field(
         default_factory=dict
@@ -63,11 +72,16 @@ class PayloadMapping(Settings, frozen=True, kw_only=True):
         "closed",
         "recovered",
     )
+    firing: Annotated[
+        tuple[ShortText, ...],
+        Meta(description="Values of the state that mean firing; others change nothing. Default: all but `resolved`."),
+    ] = ()
+    at: Annotated[_Path | None, Meta(description="Path of the time of the state; default: when it arrives.")] = None
     summary: Annotated[_Path | None, Meta(description="Path of a description.")] = None
     url: Annotated[_Path | None, Meta(description="Path of the URL.")] = None
     labels: Annotated[dict[str, _Path], Meta(description="Name of a label -> its path.")] = field(default_factory=dict)
     alerts: Annotated[
-        Key | None, Meta(description="The key of the list of alerts; default: the payload is one alert.")
+        _Path | None, Meta(description="Path of the list of alerts; default: the payload is one alert.")
     ] = None
 
 

@@ -61,7 +61,7 @@ class AlertSighting(Struct, frozen=True, kw_only=True):
 
 
 class Taken(Struct, frozen=True, kw_only=True):
-    """The decision on an alert, and its reason."""
+    """The decision on an alert, and its reason. rule: the rule of sevlog.yaml that applied, if it was asked."""
 
     fingerprint: str
     title: str
@@ -69,6 +69,8 @@ class Taken(Struct, frozen=True, kw_only=True):
     decision: Annotated[Decision, Meta(description="opened, attached, changed, known, held, snoozed or ignored.")]
     reason: str
     incident: str | None = None
+    rule: Annotated[int | None, Meta(description="The rule of intake.rules that applied, from 1.")] = None
+    labels: Annotated[dict[str, str], Meta(description="What rules can match, with a dry run.")] = {}
 
 
 def decide(signal: Signal, known: Sequence[AlertSighting], open_one: str | None) -> Taken:

@@ -9,16 +9,24 @@ from zoneinfo import ZoneInfo
 
 from ..config.intake import AlertRule
 from ..config.settings import Config, duration
+from ..hours import Hours
 from ..oncall.schedule_clock import windows
 from .alert import AlertSighting, Signal
 
 
-def rule_for(config: Config, signal: Signal) -> AlertRule | None:
-    """The first rule that matches an alert."""
-    return next((rule for rule in config.intake.rules if _fits(rule, signal)), None)
+def rule_for(config: Config, signal: Signal, now: datetime) -> AlertRule | None:
+    """The first rule that matches an alert now."""
+    return next((rule for rule in config.intake.rules if _fits(config, rule, signal, now)), None)
 
 
-def _fits(rule: AlertRule, signal: Signal) -> bool:
+def number_of(config: Config, rule: AlertRule | None) -> int | None:
+    """Which rule of sevlog.yaml it is, from 1."""
+    return next((number for number, one in enumerate(config.intake.rules, 1) if one is rule), None)
+
+
+def _fits(config: Config, rule: AlertRule, signal: Signal, now: datetime) -> bool:
+    if rule.during and not _is_within(config, rule.during, now):
+        return False
     if rule.sources and signal.source not in rule.sources:
         return False
     if rule.title is not None and not fnmatchcase(signal.title.lower(), rule.title.lower()):
@@ -44,7 +52,8 @@ def why_left_out(
         count = sum(1 for at in sent if at >= since)
         if count < rule.after:
             return "held", f"sent {count} of {rule.after} times within {rule.within}"
-    if _is_quiet(config, now) and not _pages_at_once(config, rule):
+    quiet = config.intake.quiet_hours
+    if quiet and _is_within(config, quiet, now) and not _pages_at_once(config, rule):
         return "held", "quiet hours; it counts when it is sent again after them"
     return None
 
@@ -56,10 +65,9 @@ def is_flapping(config: Config, known: AlertSighting, now: datetime) -> bool:
     return sum(1 for at in known.changed if at >= since) >= flapping.changes
 
 
-def _is_quiet(config: Config, now: datetime) -> bool:
+def _is_within(config: Config, hours: Sequence[Hours], now: datetime) -> bool:
     at = int(now.timestamp())
-    hours = config.intake.quiet_hours
-    return bool(hours) and bool(windows(hours, ZoneInfo(config.page.time_zone), at, at + 1))
+    return bool(windows(hours, ZoneInfo(config.page.time_zone), at, at + 1))
 
 
 def _pages_at_once(config: Config, rule: AlertRule | None) -> bool:

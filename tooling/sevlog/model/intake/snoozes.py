@@ -37,7 +37,7 @@ def snooze_of(config: Config, signal: Signal, rule: AlertRule | None, now: datet
 
 def ended(config: Config, alert: SnoozedAlert, now: datetime) -> bool:
     """Whether an alert that was snoozed is not any more."""
-    return snooze_of(config, alert.signal, rule_for(config, alert.signal), now) is None
+    return snooze_of(config, alert.signal, rule_for(config, alert.signal, now), now) is None
 
 
 def _matches(config: Config, snooze: Snooze, signal: Signal, rule: AlertRule | None) -> bool:

@@ -13,7 +13,7 @@ from ...errors import UsageError
 from ...model.config.intake import PayloadMapping
 from ...model.config.settings import Config
 from ...model.intake.alert import AlertSighting, Signal, Taken, decide, likely_component
-from ...model.intake.alert_rules import is_flapping, rule_for, why_left_out
+from ...model.intake.alert_rules import is_flapping, number_of, rule_for, why_left_out
 from ...model.intake.snoozes import SnoozedAlert, snooze_of
 from ...model.timeline.acts import table_of
 from ...model.timeline.attachments import alert_name
@@ -109,7 +109,8 @@ def _decided(workspace: Workspace, signals: list[Signal], *, remember: bool) -> 
         found.append((taken, signal))
     if remember:
         waiting.remember()
-    return found
+        return found
+    return [(replace(taken, labels=dict(signal.labels)), signal) for taken, signal in found]
 
 
 class _Waiting:
@@ -144,13 +145,14 @@ class _Waiting:
                 most = self._config.intake.flapping
                 said = f"flapping: at least {most.changes} changes within {most.within}"
                 return replace(taken, decision="held", reason=said)
-        rule = None if any(one.live for one in known) else rule_for(self._config, signal)
+        rule = None if any(one.live for one in known) else rule_for(self._config, signal, self._now)
         if taken.decision == "attached" and not (rule and rule.ignore):
             return taken  # its incident is open already: nobody is disturbed by more of the same
         if taken.decision not in ("opened", "attached"):
             return taken
         sent = self._sent(signal) if rule and rule.after else ()
         left_out = why_left_out(self._config, rule, self._now, sent)
+        taken = replace(taken, rule=number_of(self._config, rule))
         snooze = snooze_of(self._config, signal, rule, self._now)
         if snooze and taken.decision == "opened" and (left_out is None or left_out[0] != "ignored"):
             left_out = "snoozed", f"until {instant(snooze.until)}: {snooze.reason}"
@@ -181,7 +183,7 @@ def _open(workspace: Workspace, signals: list[Signal], options: Options) -> Outc
     """A new incident in triage: somebody looks before anybody is woken. A rule may say that it is to be raised."""
     config = workspace.config
     first, keys = signals[0], [c.key for c in config.components if not c.retired_on]
-    rules = [rule for signal in signals if (rule := rule_for(config, signal)) is not None]
+    rules = [rule for signal in signals if (rule := rule_for(config, signal, workspace.clock())) is not None]
     severity = next((s.key for s in config.severities if any(rule.severity == s.key for rule in rules)), None)
     if severity is None and table_of(config.lifecycle_for("incident", _type(config))).target("triage") is None:
         severity = config.severities[-1].key  # a lifecycle without triage: the mildest level, until somebody looks

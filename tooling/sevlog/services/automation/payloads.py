@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ...adapters.alerts import issue_form, readers
+from ...adapters.alerts import issue_form, mapped, readers
 from ...model.intake.alert import Signal
 from . import intake, reports, snoozes
 
@@ -36,7 +36,7 @@ def read(workspace: Workspace, source: str, mapping: str | None, data: dict[str,
         return Payload(name=source, report=issue_form.read(data))
     if source == CUSTOM:
         name, chosen = intake.mapping(workspace, mapping)
-        return Payload(name=name, signals=tuple(readers.mapped(name, chosen, data)))
+        return Payload(name=name, signals=tuple(mapped.mapped(name, chosen, data)))
     return Payload(name=source, signals=tuple(readers.read(source, data)), left_out=readers.truncated(data))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.alert_payloads import NEW_SOURCES
 from fixtures.commands import SEVLOG, run
 from fixtures.importing import LIVE, OVER, PLANNED
 from fixtures.repositories import Repository
@@ -168,6 +169,7 @@ ALERTS = {
     "sentry": {"action": "created", "data": {"issue": {"id": "1", "title": "Down"}}},
     "datadog": {"aggregation_key": "k", "title": "Down"},
     "cloudevents": {"specversion": "1.0", "type": "x.firing", "source": "/x", "id": "1"},
+    **{source: payload for source, payload, _, _ in NEW_SOURCES.values()},
     "github-issue": {"action": "opened", "issue": {"html_url": "https://forge.example/1"}},
 }
 

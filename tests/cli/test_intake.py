@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from fixtures.alert_payloads import NEW_SOURCES
 from fixtures.commands import SEVLOG
 from fixtures.repositories import Repository
 from sevlog.adapters.alerts.readers import READERS
@@ -140,6 +141,9 @@ PAYLOADS: dict[str, tuple[str, dict[str, Any], str, str]] = {
         "p7",
     ),
 }
+
+
+PAYLOADS |= NEW_SOURCES
 
 
 def send(records: Repository, source: str, payload: Any, *words: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fixtures.alert_payloads import pingdom, sns, sns_about_the_topic, uptimerobot, zabbix
 from sevlog.adapters.alerts.moments import moment
 from sevlog.adapters.alerts.readers import read
 from sevlog.adapters.alerts.words import WORDS
@@ -49,6 +50,25 @@ def told(source: str, payload: dict[str, Any]) -> str:
 @pytest.mark.parametrize(
     ("source", "payload", "expected"),
     [
+        ("sns", sns("ALARM"), "firing"),
+        ("sns", sns("OK"), "resolved"),
+        ("sns", sns("INSUFFICIENT_DATA"), "nothing"),
+        ("sns", sns("LOUD"), "unknown LOUD"),
+        ("sns", sns_about_the_topic("SubscriptionConfirmation"), "nothing"),
+        ("sns", sns_about_the_topic("UnsubscribeConfirmation"), "nothing"),
+        ("sns", {"Type": "Notification", "TopicArn": "t", "Message": "a text of somebody"}, "nothing"),
+        ("zabbix", zabbix("1"), "firing"),
+        ("zabbix", zabbix("0"), "resolved"),
+        ("zabbix", zabbix("1", event_update_status="1"), "nothing"),
+        ("uptimerobot", uptimerobot("1", "Down"), "firing"),
+        ("uptimerobot", uptimerobot("2", "Up"), "resolved"),
+        ("uptimerobot", uptimerobot("3", "SSL & Domain Expiry"), "nothing"),
+        ("uptimerobot", uptimerobot("1", ""), "firing"),
+        ("pingdom", pingdom("DOWN"), "firing"),
+        ("pingdom", pingdom("FAILING"), "firing"),
+        ("pingdom", pingdom("UP"), "resolved"),
+        ("pingdom", pingdom("UNKNOWN"), "nothing"),
+        ("datadog", {"title": "", "transition": "", "aggregation_key": ""}, "nothing"),
         ("pagerduty", pagerduty("incident.triggered"), "firing"),
         ("pagerduty", pagerduty("incident.reopened"), "firing"),
         ("pagerduty", pagerduty("incident.resolved"), "resolved"),

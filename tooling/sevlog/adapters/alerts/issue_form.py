@@ -40,12 +40,24 @@ class IssueReport(Struct, frozen=True, kw_only=True):
     over: bool = False
 
 
+def why_skipped(payload: dict[str, Any]) -> str | None:
+    """Why an event of the forge is not about an issue; None where it is, or is not an event."""
+    if "zen" in payload or "hook_id" in payload:
+        return "it is a ping of the forge"
+    issue = payload.get("issue")
+    if isinstance(issue, dict) and "pull_request" in issue:
+        return "it is about a pull request"
+    if "comment" in payload:
+        return "it is a comment"
+    if issue is None and "html_url" not in payload and isinstance(payload.get("repository"), dict):
+        return "it is not about an issue"
+    return None
+
+
 def read(payload: dict[str, Any]) -> IssueReport:
     """The report of an event (`issue` and `action`), or of the issue itself. Raises UsageError."""
     whole = PayloadPart(payload)
     issue = whole.mapping("issue", required=True) if "issue" in payload else whole
-    if "pull_request" in issue.value:
-        raise UsageError("this is a pull request, not an issue", "run it for the event `issues`")
     url = web_address(issue.text("html_url", "url", required=True))
     if url is None:
         raise UsageError("html_url is not a URL", "pass the payload of the forge unchanged")

@@ -10,7 +10,7 @@ from ...model.config.intake import PayloadMapping
 from ...model.field_paths import Missing
 from ...model.intake.alert import Signal
 from .payload import PayloadPart, identity
-from .readers import signal_of
+from .signals import signal_of
 
 _HINT = "compare the path with the payload: sevlog intake json --mapping NAME FILE --dry-run"
 

@@ -12,10 +12,10 @@ from msgspec import json as fast
 
 from ...errors import UsageError
 
-LARGEST = 5 * 1024 * 1024
+LARGEST = 50 * 1024 * 1024
 """The most bytes of a payload."""
 
-MOST = 1000
+MOST = 10_000
 """The most alerts of one payload."""
 
 

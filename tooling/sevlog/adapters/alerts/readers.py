@@ -8,13 +8,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from ...errors import UsageError
-from ...model.intake.alert import AlertStateName, Signal, clean, label_words, web_address
-from .moments import moment
+from ...model.intake.alert import Signal, clean
+from .monitors import pingdom, sns, uptimerobot, zabbix
 from .payload import PayloadPart, identity
+from .signals import signal_of
 from .words import meaning
-
-_LABELS = ("component", "service", "app", "application", "job", "workload", "host")
-"""Labels that may name a component, the most specific first."""
 
 
 def alertmanager(payload: PayloadPart) -> Iterator[Signal]:
@@ -152,14 +150,16 @@ def _other_of_sentry(payload: PayloadPart) -> Signal:
 def datadog(payload: PayloadPart) -> Iterator[Signal]:
     """Datadog, with the template of docs/intake.md as the webhook's payload."""
     pairs = [one.partition(":") for one in payload.text("tags").replace(" ", "").split(",") if ":" in one]
+    word = _transition(payload)
+    is_news = meaning("datadog", word) in ("firing", "ending")  # an event made by hand leaves most variables empty
     yield signal_of(
         payload,
         "datadog",
-        _transition(payload),
+        word,
         begun=payload.text("date", "last_updated"),
         ended=payload.text("date", "last_updated"),
-        fingerprint=payload.text("aggregation_key", "alert_id", "monitor_id", required=True),
-        title=payload.text("title", required=True),
+        fingerprint=payload.text("aggregation_key", "alert_id", "monitor_id", required=is_news) or word,
+        title=payload.text("title", required=is_news) or word,
         summary=payload.text("message", "description", "body"),
         url=[payload.text("url", "link")],
         labels={key: value for key, _, value in pairs},
@@ -205,6 +205,10 @@ READERS: dict[str, Reader] = {
     "sentry": sentry,
     "datadog": datadog,
     "cloudevents": cloudevents,
+    "sns": sns,
+    "zabbix": zabbix,
+    "uptimerobot": uptimerobot,
+    "pingdom": pingdom,
 }
 """Source -> its reader."""
 
@@ -221,35 +225,3 @@ def truncated(payload: dict[str, Any]) -> int:
     """How many alerts Alertmanager or Grafana left out of the payload, because there were too many."""
     left_out = payload.get("truncatedAlerts")
     return left_out if isinstance(left_out, int) and left_out > 0 else 0
-
-
-def signal_of(
-    part: PayloadPart,
-    source: str,
-    word: str,
-    *,
-    begun: str = "",
-    ended: str = "",
-    words: str | None = None,
-    fingerprint: str,
-    title: str,
-    summary: str,
-    url: list[str],
-    labels: dict[str, Any],
-) -> Signal:
-    """begun, ended: the times at which the alert began and ended. words: the source whose words are used."""
-    said = meaning(words or source, word)
-    told: AlertStateName = "resolved" if said == "ending" else "firing"
-    return Signal(
-        fingerprint=clean(fingerprint, "fingerprint", identity(fingerprint)),
-        source=source,
-        state=told,
-        at=moment(ended if said == "ending" else begun),
-        remark=said in ("quiet", "unknown"),
-        unknown_word=clean(word, "label") if said == "unknown" else None,
-        title=clean(title, otherwise=f"alert of {source}"),
-        summary=clean(summary, "summary") or None,
-        url=next((address for one in url if (address := web_address(one))), None),
-        components=label_words(labels, _LABELS),
-        labels=tuple((clean(k, "label"), clean(v, "label")) for k, v in labels.items() if isinstance(v, str | int)),
-    )

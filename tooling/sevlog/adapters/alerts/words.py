@@ -64,6 +64,10 @@ WORDS: dict[str, Words] = {
         "resolved, closed, recovered, ok, up, ended",
         "acknowledged, annotated, assigned, commented, updated, test",
     ),
+    "sns": _words("alarm", "ok", "insufficient_data, subscriptionconfirmation, unsubscribeconfirmation, notification"),
+    "zabbix": _words("1, problem", "0, ok, resolved", "update"),
+    "uptimerobot": _words("1, down", "2, up", "3, ssl, ssl expiry, ssl & domain expiry"),
+    "pingdom": _words("down, failing", "up, success", "unknown, paused, unconfirmed"),
 }
 """Source -> its words. Grafana sends Alertmanager's."""
 

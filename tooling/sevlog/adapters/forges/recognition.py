@@ -27,6 +27,10 @@ _SOURCES: tuple[tuple[str, Callable[[Document], bool]], ...] = (
     ("cloudevents", lambda d: _has(d, "specversion") and _has(d, "type")),
     ("github-issue", lambda d: _has(d, "issue.html_url") and _has(d, "action")),
     ("sentry", lambda d: _has(d, "data.issue") or (_has(d, "event") and _has(d, "culprit"))),
+    ("sns", lambda d: _has(d, "TopicArn") and _has(d, "Type")),
+    ("zabbix", lambda d: _has(d, "event_id") and _has(d, "event_value")),
+    ("uptimerobot", lambda d: _has(d, "monitorID") and _has(d, "alertType")),
+    ("pingdom", lambda d: _has(d, "check_id") and _has(d, "current_state")),
     ("datadog", lambda d: _has(d, "aggregation_key") or _has(d, "alert_transition")),
 )
 

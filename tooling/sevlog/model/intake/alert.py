@@ -30,6 +30,7 @@ class Signal(Struct, frozen=True, kw_only=True):
     labels: all of them, for the rules of sevlog.yaml. remark: it says something about an alert (a note, an
     acknowledgement), and not that it fires or ends. unknown_word: the word of its source that is not known.
     at: when the alert began or ended, by its source; None where it does not say.
+    notice: something that a person has to do at the source.
     """
 
     fingerprint: str
@@ -43,6 +44,7 @@ class Signal(Struct, frozen=True, kw_only=True):
     remark: bool = False
     unknown_word: str | None = None
     at: datetime | None = None
+    notice: str | None = None
 
 
 class AlertSighting(Struct, frozen=True, kw_only=True):

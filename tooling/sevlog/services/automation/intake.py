@@ -29,6 +29,9 @@ from ..workspace.known_alerts import KnownAlerts
 from ..workspace.workspace import Workspace
 
 _NEWS = ("opened", "attached", "changed")
+MOST_ALERTS = 1000
+"""The most alerts of one incident; a larger storm is the same incident, and needs no longer record."""
+_NO_ROOM = f"its incident has {MOST_ALERTS:,} alerts, and takes no more"
 
 
 class Intake(Struct, kw_only=True):
@@ -68,9 +71,19 @@ def take_in(workspace: Workspace, source: str, signals: list[Signal], options: O
             for one, _ in decided
         ],
         commits=[outcome.commit for outcome in done if outcome.commit],
-        warnings=[*_unknown_words(signals), *(text for outcome in done for text in outcome.warnings)],
+        warnings=[
+            *(one.notice for one in signals if one.notice),
+            *_too_many(decided),
+            *_unknown_words(signals),
+            *(text for outcome in done for text in outcome.warnings),
+        ],
         hints=[text for outcome in done for text in outcome.hints],
     )
+
+
+def _too_many(decided: Sequence[tuple[Taken, Signal]]) -> list[str]:
+    count = sum(one.reason == _NO_ROOM for one, _ in decided)
+    return [f"{count:,} alerts were not recorded: an incident takes {MOST_ALERTS:,}"] if count else []
 
 
 def _unknown_words(signals: Iterable[Signal]) -> list[str]:
@@ -101,10 +114,17 @@ def _decided(workspace: Workspace, signals: list[Signal], *, remember: bool) -> 
     same = here[-1].incident if here else None
     found: list[tuple[Taken, Signal]] = []
     opening = False
+    room: dict[str | None, int] = {None: MOST_ALERTS}
     for signal in signals:
         taken = waiting.judged(decide(signal, known.of(signal), same), signal, known.of(signal))
         if taken.decision == "opened" and opening:
             taken = replace(taken, decision="attached", reason="grouped with other alerts of that incident")
+        if taken.decision == "attached":
+            room.setdefault(taken.incident, MOST_ALERTS - known.count(taken.incident or ""))
+        if taken.decision in ("opened", "attached"):
+            room[taken.incident] -= 1
+            if room[taken.incident] < 0:
+                taken = replace(taken, decision="held", reason=_NO_ROOM)
         opening = opening or taken.decision == "opened"
         found.append((taken, signal))
     if remember:

@@ -22,18 +22,23 @@ CUSTOM, FORM = "json", "github-issue"
 
 
 class Payload(Struct, frozen=True, kw_only=True):
-    """A payload as read. name: its source; of custom JSON, its mapping. left_out: alerts that the source left out."""
+    """A payload as read. name: its source; of custom JSON, its mapping. left_out: alerts that the source left out.
+
+    skipped: why it is not about an issue.
+    """
 
     name: str
     signals: tuple[Signal, ...] = ()
     report: IssueReport | None = None
+    skipped: str | None = None
     left_out: int = 0
 
 
 def read(workspace: Workspace, source: str, mapping: str | None, data: dict[str, Any]) -> Payload:
     """What a payload says. Raises UsageError for an invalid one."""
     if source == FORM:
-        return Payload(name=source, report=issue_form.read(data))
+        skipped = issue_form.why_skipped(data)
+        return Payload(name=source, skipped=skipped, report=None if skipped else issue_form.read(data))
     if source == CUSTOM:
         name, chosen = intake.mapping(workspace, mapping)
         return Payload(name=name, signals=tuple(mapped.mapped(name, chosen, data)))
@@ -44,6 +49,8 @@ def record(
     workspace: Workspace, payload: Payload, options: Options, *, arrived: datetime | None = None
 ) -> intake.Intake:
     """Record what a payload says. arrived: the time of alerts whose source gives none; default: now."""
+    if payload.skipped is not None:
+        return reports.skipped(payload.skipped, options)
     if payload.report is not None:
         return reports.take_report(workspace, payload.report, options)
     signals = [replace(one, at=one.at or arrived) for one in payload.signals]

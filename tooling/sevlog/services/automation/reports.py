@@ -66,6 +66,12 @@ def take_report(workspace: Workspace, report: IssueReport, options: Options) -> 
     return told
 
 
+def skipped(reason: str, options: Options) -> Intake:
+    """What to say of an event of the forge that reports nothing."""
+    taken = Taken(fingerprint="", title="event of the forge", state="firing", decision="ignored", reason=reason)
+    return Intake(schema="1", source="github-issue", dry_run=options.dry_run, alerts=[taken], commits=[])
+
+
 def _without_source(options: Options) -> Options:
     """The options with permission to open it although the report does not say how it was noticed; that is recorded."""
     return replace(options, overrides=("detection",), override_reason="the report does not say how it was noticed")

@@ -49,6 +49,10 @@ class KnownAlerts:
         keys = [*(("", name) for name in names), (signal.source, signal.fingerprint)]
         return [sighting for key in keys for sighting in self._found.get(key, ())]
 
+    def count(self, incident: str) -> int:
+        """How many alerts an incident has."""
+        return sum(one.incident == incident for sightings in self._found.values() for one in sightings)
+
     def named(self, target: str) -> list[AlertSighting]:
         """The incidents that have an alert with this fingerprint, or source:fingerprint."""
         found = (s for (source, name), s in self._found.items() if is_named(target, source or None, name))

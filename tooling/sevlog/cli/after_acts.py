@@ -1,4 +1,4 @@
-"""Sends notifications and runs hooks after a command. Its acts are recorded by then, so failures are warnings."""
+"""Sends notifications after a command. Its acts are recorded by then, so failures are warnings."""
 
 from __future__ import annotations
 
@@ -11,21 +11,6 @@ from .screen import say
 if TYPE_CHECKING:
     from ..services.common.outcome import Outcome
     from ..services.workspace.workspace import Workspace
-
-
-def after_acts(workspace: Workspace) -> None:
-    """Send what was recorded through this workspace, and run the hooks for it."""
-    if not workspace.acted:
-        return
-    from ..services.notifying.relevance import concerns
-
-    told = concerns(workspace, workspace.acted)
-    if told:
-        send_notifications(workspace, told)
-    if workspace.config.hooks:
-        from .hook_warnings import run_hooks
-
-        run_hooks(workspace, workspace.acted)
 
 
 def send_notifications(workspace: Workspace, acted: list[Outcome]) -> None:

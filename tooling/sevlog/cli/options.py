@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,6 +14,9 @@ from . import keeping
 from .parameters import GUARD, INCIDENT, PERSON
 from .shared import SharedOptions
 from .typed_command import complete
+
+if TYPE_CHECKING:
+    from ..services.workspace.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -162,7 +165,8 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
             raise
         finally:
             shared.close()
-            _after_acts(shared)
+            if shared.acted:
+                after_acts(shared.workspace)
 
     decorated: Any = command
     for option in reversed(_COMMON):
@@ -170,13 +174,21 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
     return decorated  # type: ignore[no-any-return]
 
 
-def _after_acts(shared: SharedOptions) -> None:
+def after_acts(workspace: Workspace) -> None:
     """Send what was recorded, and run the hooks for it. Failures are warnings: the acts are done."""
-    if not shared.acted:
+    if not workspace.acted:
         return
-    from .after_acts import after_acts
+    from ..services.notifying.relevance import concerns
 
-    after_acts(shared.workspace)
+    told = concerns(workspace, workspace.acted)
+    if told:
+        from .after_acts import send_notifications
+
+        send_notifications(workspace, told)
+    if workspace.config.hooks:
+        from .hook_warnings import run_hooks
+
+        run_hooks(workspace, workspace.acted)
 
 
 _TEXTS = ("text", "why", "result")

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ...errors import UsageError
-from ..options import writing
+from ..options import after_acts, writing
 from ..output import render
 from ..screen import say
 from ..shared import SharedOptions
@@ -72,8 +72,6 @@ def serve(shared: SharedOptions, **given: Any) -> None:
     A source is served if its secret is in the environment: SEVLOG_INTAKE_ALERTMANAGER_SECRET, and so on. Its sender
     proves itself with the signature of the source, or shows the secret as a bearer token.
     """
-    from ..after_acts import after_acts
-
     if shared.json:
         raise UsageError("intake serve has no JSON output", "for its state: GET /healthz")
     receiver = load_receiver()
@@ -85,9 +83,7 @@ def serve(shared: SharedOptions, **given: Any) -> None:
         most=given["max_queue"],
         rate=given["rate"],
     )
-    watch = receiver.Watch(
-        after=lambda workspace: after_acts(workspace), log=lambda text: say(text, err=True), warn=render.warn
-    )
+    watch = receiver.Watch(after=after_acts, log=lambda text: say(text, err=True), warn=render.warn)
     receiver.serve(shared.workspace, settings, shared.acting, watch)
 
 

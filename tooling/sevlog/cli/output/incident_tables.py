@@ -59,7 +59,7 @@ def kind_mark(kind: str) -> str:
 
 
 def board(document: Board, now: datetime) -> str:
-    """A table of live incidents, by rank; what is snoozed; and what is due of incidents that are over."""
+    """A table of live incidents, by rank; below it snoozes, and tasks of incidents that are over."""
     below = [*(f"  {one}" for one in snoozed(document.snoozes, now)), *_due_after(document, now)]
     if not document.incidents:
         return "\n".join(["No live incidents.", *below])

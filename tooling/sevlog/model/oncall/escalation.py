@@ -89,7 +89,7 @@ def answer_awaited_until(config: Config, oncall: OnCall, state: State) -> dateti
     wait = duration(level.ack_within) if level and level.ack_within else DEFAULT_WAIT
     ends = []
     for track in tracks_of(config, oncall, state):
-        groups = _groups([page for page in state.pages if page.at >= track.since and _of(track, page)])
+        groups = _groups([page for page in state.pages if page.at >= track.since and is_of(track, page)])
         if groups and not all(page.failed for page in groups[-1]):
             ends.append(_due(track, groups, wait))
     return max(ends, default=None)
@@ -190,7 +190,7 @@ def _next(
     track: Track, callers: Callers, state: State, wait: timedelta, now: datetime, *, past_raiser: bool
 ) -> Step | Stopped:
     key = track.policy.key
-    done = [page for page in state.pages if page.at >= track.since and _of(track, page)]
+    done = [page for page in state.pages if page.at >= track.since and is_of(track, page)]
     who = next((name for page in done if (name := _answer(page, state))), None)
     if who is None and track.reason != "escalated" and state.lead is not None:
         who = state.lead
@@ -223,7 +223,8 @@ def _next(
     return Stopped(track=key, why="no step reaches anybody" if not groups else "all steps were taken", answered=False)
 
 
-def _of(track: Track, page: PageState) -> bool:
+def is_of(track: Track, page: PageState) -> bool:
+    """Whether a page took a step of this track."""
     if track.written:
         return page.policy == track.policy.key
     return page.policy is None and page.step is not None and page.asked in [s.notify for s in track.policy.steps]

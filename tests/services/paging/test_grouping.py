@@ -120,6 +120,20 @@ def test_what_somebody_answered_in_between_is_not_paged_again(rota: Repository, 
     assert len(web.asked) == 1
 
 
+def test_a_grouped_page_of_a_policy_that_another_person_answered_is_over(rota: Repository, web: WebServer) -> None:
+    first, second = rota.raised(title="Cards fail"), rota.raised(title="Refunds fail")
+    paged(rota, web, first)
+    paged(rota, web, second)
+    rota.clock.advance(timedelta(minutes=6))
+    web.plans = [200, 404]
+    assert results(paged(rota, web, second)) == [("chi", "sent"), ("bo", "failed")]
+    rota.does("note", "I look into it", "-i", second, "--as", "chi")
+
+    done = page(here(rota, web), second, None, Options(), pause=lambda _: None)
+
+    assert done.deliveries == []
+
+
 def test_follow_sends_the_page_that_names_all(rota: Repository, web: WebServer) -> None:
     first, second = rota.raised(title="Cards fail"), rota.raised(title="Refunds fail")
     paged(rota, web, first)

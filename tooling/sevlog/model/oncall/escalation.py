@@ -46,7 +46,7 @@ class Step(Struct, frozen=True, kw_only=True):
     """The next step of a track: who to page, and when.
 
     policy: its key, None if it is not in oncall.yaml. number: its place there. turn: how many steps of the track were
-    taken before.
+    taken before. held: whether it waits for the hours in which its people get pages that can wait.
     """
 
     track: str
@@ -59,6 +59,7 @@ class Step(Struct, frozen=True, kw_only=True):
     reason: Reason
     since: datetime
     said: str | None = None
+    held: bool = False
 
 
 class Stopped(Struct, frozen=True, kw_only=True):
@@ -219,6 +220,7 @@ def _next(
             reason=track.reason,
             since=track.since,
             said=track.said,
+            held=at > max(due, now),
         )
     return Stopped(track=key, why="no step reaches anybody" if not groups else "all steps were taken", answered=False)
 

@@ -72,9 +72,8 @@ def _steps(
             waiting.append(Waiting(policy=step.track, why=step.why, next_at=None))
         elif step.at > now and not ahead:
             who = ", ".join(paged.person for paged in step.people)
-            waiting.append(
-                Waiting(policy=step.track, why=f"next is {who} ({step.notify})", next_at=utc(int(step.at.timestamp())))
-            )
+            why = f"next is {who} ({step.notify}){', in their working hours, not in quiet hours' if step.held else ''}"
+            waiting.append(Waiting(policy=step.track, why=why, next_at=utc(int(step.at.timestamp()))))
         else:
             calls += [
                 Call(

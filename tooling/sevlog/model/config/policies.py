@@ -35,6 +35,9 @@ class PagePolicy(Settings, frozen=True, kw_only=True):
         Duration | None,
         Meta(description="How long after a page to a person further pages to them are grouped; null: never."),
     ] = "2m"
+    budget: Annotated[
+        int, Meta(ge=1, le=1000, description="Pages per person and week; more is a warning, and pages go out anyway.")
+    ] = 10
 
 
 class Policies(Settings, frozen=True, kw_only=True):

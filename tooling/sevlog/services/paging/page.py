@@ -11,6 +11,7 @@ import msgspec
 from ...adapters.delivery import addresses, trying
 from ...errors import Refused, SevlogError
 from ...model.comms.ledger import Row
+from ...model.guidance.page_load import over_budget
 from ...model.oncall import escalation
 from ...model.oncall.grouping import Grouping, Message
 from ...model.oncall.page_text import rank_of
@@ -18,6 +19,7 @@ from ...model.timeline.entries import Paged
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.state import State
 from ..common.documents import SCHEMA
+from ..oncall.load import pages_this_week
 from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options
 from ..workspace import lookup
@@ -83,9 +85,21 @@ def page(
         left=[Left(person=call.person, asked=call.asked, contacts=list(call.contact)) for call in left],
         commit=None,
         pushed=None,
-        warnings=claims.warnings,
+        warnings=[*claims.warnings, *(_over_budget(workspace, calls) if options.dry_run else ())],
     )
     return done if options.dry_run or not deliveries else _recorded(workspace, done, options)
+
+
+def _over_budget(workspace: Workspace, calls: Sequence[Call]) -> list[str]:
+    """The people who got more pages this week than the budget. They are paged anyway."""
+    week, pages = pages_this_week(workspace)
+    budget = workspace.config.policies.page.budget
+    called = {call.person for call in calls}
+    return [
+        f"{person} got {count} pages this week, more than the budget of {budget}; they are paged anyway"
+        for person, count in over_budget(pages, week, budget).items()
+        if person in called
+    ]
 
 
 def _grouped(call: Call, first: Message, grouping: Grouping | None, live: Sequence[State]) -> Delivery:

@@ -56,3 +56,18 @@ def test_check_and_a_dry_run_warn_of_a_person_over_the_budget_who_is_paged_anywa
 
     assert "would page bo by BO_PAGER" in dry.out
     assert "bo got 2 pages this week, more than the budget of 1; they are paged anyway" in dry.err
+
+
+def test_a_page_that_was_sent_and_not_recorded_counts_by_the_ledger(
+    records: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = records.root / "oncall.yaml"
+    people.write_text(people.read_text("utf-8").replace("name: Bo}", "name: Bo, contact: [BO_PAGER]}"), "utf-8")
+    records.git("commit", "-qam", "rota")
+    records.raised("--as", "ana")
+    with running(WebServer()) as pager:
+        monkeypatch.setenv("SEVLOG_NOTIFY_BO_PAGER", pager.address("webhook+http"))
+        records.does("page", "--to", "bo")
+    records.git("reset", "-q", "--hard", "HEAD~1")
+
+    assert [row["pages"] for row in json.loads(records.does("oncall", "load", "--json"))["rows"]] == [1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -134,6 +135,17 @@ def test_a_grouped_page_of_a_policy_that_another_person_answered_is_over(rota: R
     assert done.deliveries == []
 
 
+def test_a_grouped_page_is_named_later_also_if_the_next_step_would_page_the_person_who_raised_it(
+    rota: Repository, web: WebServer
+) -> None:
+    paged(rota, web, rota.raised("--as", "chi", title="Cards fail"))
+    second = rota.raised("--as", "chi", title="Refunds fail")
+    paged(rota, web, second)
+    rota.clock.advance(timedelta(minutes=2))
+
+    assert results(paged(rota, web, second)) == [("bo", "sent")]
+
+
 def test_follow_sends_the_page_that_names_all(rota: Repository, web: WebServer) -> None:
     first, second = rota.raised(title="Cards fail"), rota.raised(title="Refunds fail")
     paged(rota, web, first)
@@ -174,6 +186,9 @@ def test_a_dry_run_says_what_would_be_grouped(rota: Repository, web: WebServer) 
 
     assert results(done) == [("bo", "grouped")]
     assert rota.snapshot() == before
+    again = page(here(rota, web), first, None, Options(dry_run=True))
+    assert again.waiting[0].why == "next is chi (person:chi)"
+    assert re.fullmatch(r"bo was paged at 14:0\d:\d\dZ, no answer yet", again.waiting[1].why)
 
 
 def test_with_grouping_off_each_page_is_sent(rota: Repository, web: WebServer) -> None:

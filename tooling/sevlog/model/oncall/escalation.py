@@ -147,10 +147,10 @@ def waiting(state: State) -> tuple[PageState, ...]:
 
     A failed page reached nobody, so no answer is expected.
     """
-    return tuple(page for page in state.pages if not page.failed and _answer(page, state) is None)
+    return tuple(page for page in state.pages if not page.failed and answer_of(page, state) is None)
 
 
-def _answer(page: PageState, state: State) -> str | None:
+def answer_of(page: PageState, state: State) -> str | None:
     """Who answered a page: by acknowledging it, by taking command after it, or by any later entry."""
     if page.answered_at is not None:
         return page.answered_by or page.target
@@ -192,7 +192,7 @@ def _next(
 ) -> Step | Stopped:
     key = track.policy.key
     done = [page for page in state.pages if page.at >= track.since and is_of(track, page)]
-    who = next((name for page in done if (name := _answer(page, state))), None)
+    who = next((name for page in done if (name := answer_of(page, state))), None)
     if who is None and track.reason != "escalated" and state.lead is not None:
         who = state.lead
     if who is not None:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from ..config.settings import Config, duration
 from ..timeline.state import PageState, State
 from . import ranking
-from .escalation import PAGED_KINDS, Stopped, following, is_of, tracks_of, waiting
+from .escalation import PAGED_KINDS, answer_of, is_of, tracks_of, waiting
 from .rotations import Rotations
 
 
@@ -67,16 +67,14 @@ class Grouping:
         )
 
 
-def open_groups(
-    config: Config, rotas: Rotations, state: State, live: Sequence[State], now: datetime
-) -> list[OpenGroup]:
+def open_groups(config: Config, rotas: Rotations, state: State, live: Sequence[State]) -> list[OpenGroup]:
     """The grouped pages of an incident that nobody answered, and that no later page told the person of."""
     grouped = [page for page in waiting(state) if page.grouped]
     if not grouped:
         return []
     within = config.policies.page.group_within
     pause = duration(within) if within else timedelta(0)
-    answered = _answered(config, rotas, state, now)
+    answered = _answered(config, rotas, state)
     found: dict[str, OpenGroup] = {}
     for page in grouped:
         sent = [p.at for one in live for p in one.pages if p.target == page.target and _is_message(p)]
@@ -87,12 +85,14 @@ def open_groups(
     return list(found.values())
 
 
-def _answered(config: Config, rotas: Rotations, state: State, now: datetime) -> Collection[PageState]:
-    """The pages of policies that somebody else answered."""
-    found = following(config, rotas, state, now)
-    over = {one.track for one in found if isinstance(one, Stopped) and one.answered}
-    tracks = [track for track in tracks_of(config, rotas.oncall, state) if track.policy.key in over]
-    return [page for page in state.pages if any(is_of(track, page) for track in tracks)]
+def _answered(config: Config, rotas: Rotations, state: State) -> Collection[PageState]:
+    """The pages of policies that somebody answered, whether or not it was the person of the page."""
+    found: list[PageState] = []
+    for track in tracks_of(config, rotas.oncall, state):
+        own = [page for page in state.pages if page.at >= track.since and is_of(track, page)]
+        led = track.reason != "escalated" and state.lead is not None
+        found += own if led or any(answer_of(page, state) for page in own) else []
+    return found
 
 
 def _is_message(page: PageState) -> bool:

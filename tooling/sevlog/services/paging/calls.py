@@ -42,7 +42,7 @@ def due_calls(
     """The people to page for an incident now, and what waits: steps of its policies, and pages that were grouped."""
     now = workspace.clock()
     rotas = of(workspace.config, workspace.oncall).rotas
-    groups = open_groups(workspace.config, rotas, state, live, now)
+    groups = open_groups(workspace.config, rotas, state, live)
     found = escalation.following(workspace.config, rotas, state, now, past_raiser=ahead)
     if not found and not groups:
         raise Refused(

@@ -132,7 +132,7 @@ class _Following:
         if not any(page.grouped for page in state.pages):
             return []
         rotas, live = of(workspace.config, workspace.oncall).rotas, lookup.live_states(workspace)
-        groups = open_groups(workspace.config, rotas, state, live, workspace.clock())
+        groups = open_groups(workspace.config, rotas, state, live)
         return [group.due for group in groups]
 
     def _page(self, workspace: Workspace) -> None:

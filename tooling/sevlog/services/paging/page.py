@@ -59,6 +59,7 @@ def page(
     claims = Claims(workspace, name, grouping, pause=pause)
     mine = claims.foreseen(calls) if options.dry_run else claims.take(calls)
     waiting += [_made_elsewhere(call) for call in calls if call.key not in mine and call.key not in claims.grouped]
+    waiting += _unanswered(state) if options.dry_run else []
     calls = [call for call in calls if call.key in mine or call.key in claims.grouped]
     text = delivering.Page(state=state, rank=rank_of(state, live, workspace.config))
     made: dict[str, list[Delivery]] = {}
@@ -88,6 +89,18 @@ def page(
         warnings=[*claims.warnings, *(_over_budget(workspace, calls) if options.dry_run else ())],
     )
     return done if options.dry_run or not deliveries else _recorded(workspace, done, options)
+
+
+def _unanswered(state: State) -> list[Waiting]:
+    """The people who were paged before and did not answer."""
+    return [
+        Waiting(
+            policy=page.policy or page.asked or page.target,
+            why=f"{page.target} was paged at {page.at:%H:%M:%S}Z{' (grouped)' if page.grouped else ''}, no answer yet",
+            next_at=None,
+        )
+        for page in escalation.waiting(state)
+    ]
 
 
 def _over_budget(workspace: Workspace, calls: Sequence[Call]) -> list[str]:

@@ -109,5 +109,5 @@ def collaborator(e: Collaborator) -> str:
 
 def paged(e: Paged) -> str:
     """Who was paged, for which target, and whether the page was sent."""
-    result = {"failed": ", not sent", "grouped": f", grouped: {first_line(e.text) or 'paged shortly before'}"}
+    result = {"failed": ", not sent", "grouped": ", grouped"}
     return f"{e.target}{page_details(e)}{result.get(e.result, '')}"

@@ -52,6 +52,7 @@ oncall next
 oncall simulate --component checkout
 oncall check
 oncall override payments --person bo --override double_booking --from +1h --to +2h --dry-run
+oncall load
 oncall ics
 check
 fmt --dry-run

@@ -37,6 +37,7 @@ READING = {
     "oncall next",
     "oncall simulate",
     "oncall check",
+    "oncall load",
     "oncall ics",
     "check",
     "hook list",

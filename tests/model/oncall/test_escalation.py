@@ -217,3 +217,15 @@ def test_components_with_one_owner_page_it_once() -> None:
     both = RAISED.replace("major_outage", "major_outage, search: major_outage")
 
     assert next_of(both, "10:01", config=config) == ["10:00 schedule:payments bo"]
+
+
+@pytest.mark.demand("S22")
+def test_quiet_hours_hold_what_can_wait_and_never_an_immediate_page() -> None:
+    quiet = 'working_hours: {from: "00:00", to: "24:00"}, quiet_hours: [{from: "09:00", to: "15:00"}]'
+    rota = SOLO.replace("{key: ana, contact: [A]}", f"{{key: ana, contact: [A], {quiet}}}")
+    config = CONFIG + "severities: [{key: SEV1, page: immediate}, {key: SEV3, page: working_hours}]\n"
+
+    assert next_of(RAISED, "10:01", rota, config) == ["15:00 schedule:payments ana"]
+    assert next_of(MAJOR, "10:01", rota, config) == ["10:00 schedule:payments ana"]
+    help_asked = RAISED + '- {kind: escalated, at: "10:02", by: bo, to: ana, reason: the database}\n'
+    assert next_of(help_asked, "10:03", rota, config)[1] == "10:02 person:ana ana"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from fixtures.oncalls import at, local, one_holiday, read_oncall, shifts
 from sevlog.errors import InvalidRecord
 from sevlog.model.oncall.rotations import Rotations
-from sevlog.model.oncall.schedule_clock import reached, weekdays
+from sevlog.model.oncall.schedule_clock import in_utc, reached, weekdays
 
 WEEKLY = "layers: [{key: w, members: [ana, bo, chi], start: 2026-01-05T09:00}]"
 
@@ -307,3 +307,20 @@ def test_a_time_that_is_none_is_told_and_no_bug(body: str, said: str) -> None:
 def test_an_unknown_zone_is_told() -> None:
     with pytest.raises(InvalidRecord, match="unknown time zone `Berlin`"):
         Rotations(read_oncall(schedule(WEEKLY, zone="Berlin"))).pieces("a", 0, 1)
+
+
+def test_quiet_hours_are_cut_out_of_working_hours_by_the_wall_clock_on_the_day_it_changes() -> None:
+    text = (
+        "people: [{key: bo, time_zone: Europe/Berlin, contact: [B],"
+        ' working_hours: {from: "00:00", to: "24:00"}, quiet_hours: [{from: "22:00", to: "06:00"}]}]\n'
+    )
+    rotas = Rotations(read_oncall(text))
+    zone = ZoneInfo("Etc/UTC")
+    low, high = (int(datetime(2026, 10, day, tzinfo=UTC).timestamp()) for day in (24, 26))
+
+    spans = rotas.can_be_paged("bo", zone, low, high)
+
+    assert [(f"{in_utc(start):%d %H:%M}", f"{in_utc(end):%d %H:%M}") for start, end in spans] == [
+        ("24 04:00", "24 20:00"),
+        ("25 05:00", "25 21:00"),
+    ]

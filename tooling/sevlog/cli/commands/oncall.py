@@ -179,6 +179,28 @@ def override(
 
 
 @oncall.command(
+    epilog="\b\nExamples:\n  sevlog oncall load\n  sevlog oncall load --weeks 12\n"
+    "  sevlog oncall load --from 2026-10-01 --until 2026-10-31 --json"
+)
+@click.option(
+    "--weeks", type=click.IntRange(1, 520), default=4, show_default=True, help="Number of weeks, with this one."
+)
+@click.option("--from", "since", metavar="TIME", help="Start with the week of this time.")
+@click.option("--until", metavar="TIME", help="End with the week of this time (default: now).")
+@looking
+def load(shared: SharedOptions, weeks: int, since: str | None, until: str | None) -> None:
+    """Show how many pages each person got, week by week, and who got more than the budget.
+
+    The budget is `policies.page.budget` in sevlog.yaml. It never stops a page. NIGHT is from 22:00 to 07:00 in the time
+    zone of the person, OFF HOURS is outside their working hours, MEDIAN is the median time until they answered.
+    """
+    from ...services.oncall.load import load as page_load
+
+    document = page_load(shared.workspace, count=weeks, since=since, until=until)
+    _print(shared, document, oncall_tables.load)
+
+
+@oncall.command(
     epilog="\b\nExamples:\n  sevlog oncall ics --person ana --out ana.ics\n  sevlog oncall ics --schedule payments"
 )
 @_SCHEDULE

@@ -103,6 +103,8 @@ def _report(shared: SharedOptions, done: Pages) -> None:
         say(f"{wait.policy}: {wait.why}{due}")
     if shared.dry_run:
         say(f"\n{done.text}\nnothing was sent or written (--dry-run)")
+        for text in done.warnings:
+            render.warn(text)
         return
     if done.commit:
         say(f"{done.incident}  recorded (commit {done.commit[:10]}{', pushed' if done.pushed else ''})")

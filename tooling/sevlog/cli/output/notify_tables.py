@@ -51,9 +51,12 @@ def page_line(row: Delivery, incident: str | None = None) -> str:
     """What became of a page on one contact point."""
     step = f", policy {row.policy}, step {row.step}" if row.policy else ""
     reason = f": {row.reason}" if row.reason else ""
-    verb = {"sent": "paged", "failed": "not paged", "would": "would page"}[row.result]
-    color = "red" if row.result == "failed" else "green"
+    verb = {"sent": "paged", "failed": "not paged", "would": "would page", "grouped": "grouped"}[row.result]
+    color = {"failed": "red", "grouped": "yellow"}.get(row.result, "green")
     where = f" [{incident}]" if incident else ""
+    if row.result == "grouped":
+        until = f"; one page names all that waits at {row.until:%H:%M:%S}Z" if row.until else ""
+        return f"{style(verb, fg=color, bold=True)} {row.person}{reason} ({row.asked}{step}){until}{where}"
     return f"{style(verb, fg=color, bold=True)} {row.person} by {row.contact or '-'}{reason} ({row.asked}{step}){where}"
 
 

@@ -11,7 +11,16 @@ from . import incident_tables
 from .table import columns
 
 if TYPE_CHECKING:
-    from ...services.oncall.documents import Coming, HandOver, Overridden, Simulated, SimulatedStep, Stretch, Who
+    from ...services.oncall.documents import (
+        Coming,
+        HandOver,
+        Overridden,
+        PageLoad,
+        Simulated,
+        SimulatedStep,
+        Stretch,
+        Who,
+    )
 
 _COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
@@ -101,6 +110,35 @@ def _handover(row: HandOver, zone: str) -> tuple[str, ...]:
         shown(row.until, zone),
         why,
     )
+
+
+def load(document: PageLoad) -> str:
+    """A table of pages per person and week, and who is over the budget."""
+    if not document.rows:
+        return "Nobody was on call or paged in this period."
+    rows = [
+        (
+            row.week,
+            row.person,
+            str(row.pages),
+            str(row.at_night),
+            str(row.outside_hours),
+            f"{row.hours_on_call:g} h",
+            str(row.incidents),
+            str(row.acknowledged),
+            "-" if row.median_seconds_to_ack is None else incident_tables.span(row.median_seconds_to_ack),
+        )
+        for row in document.rows
+    ]
+    headings = ("WEEK", "PERSON", "PAGES", "NIGHT", "OFF HOURS", "ON CALL", "INCIDENTS", "ACKED", "MEDIAN")
+    over = [
+        style(
+            f"! {row.person}: {row.pages} pages in {row.week}, more than the budget of {document.budget}", fg="yellow"
+        )
+        for row in document.rows
+        if row.over_budget
+    ]
+    return "\n".join([columns(rows, headings, cut=False), *over])
 
 
 def simulated(document: Simulated, *, contacts: bool = False) -> str:

@@ -20,7 +20,7 @@ from ...services.comms.documents import DraftList, LintResult, PlanTable, Previe
 from ...services.importing.run import ImportResult
 from ...services.learning.action_list import ActionList
 from ...services.notifying.documents import Notified
-from ...services.oncall.documents import Coming, Exported, Overridden, Simulated, Who
+from ...services.oncall.documents import Coming, Exported, Overridden, PageLoad, Simulated, Who
 from ...services.paging.documents import Pages
 from ...services.publishing.documents import Built
 from ...services.response.runbook_documents import Checklist, RunbookList
@@ -86,6 +86,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "oncall-override": (Overridden, "sevlog oncall override --json"),
     "oncall-check": (Findings, "sevlog oncall check --json"),
     "oncall-simulate": (Simulated, "sevlog oncall simulate --json"),
+    "oncall-load": (PageLoad, "sevlog oncall load --json"),
     "oncall-ics": (Exported, "sevlog oncall ics --json"),
     "fmt": (Formatting, "sevlog fmt --json"),
     "compact": (Compaction, "sevlog compact --json"),

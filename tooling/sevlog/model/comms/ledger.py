@@ -6,6 +6,7 @@ expires, the promise of the route decides: send again, or mark the delivery as u
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
@@ -115,6 +116,15 @@ def parts_of(key: str) -> tuple[str, str]:
     """The event and the address of a row's key."""
     event, _, to = key.rpartition(":")
     return event, to
+
+
+def page_parts(key: str) -> tuple[str, str]:
+    """The step and the person of a page's key, `<track>.<turn>.<person>`; a handle may have dots."""
+    found = _PAGE.fullmatch(key)
+    return (found["step"], found["person"]) if found else (key.rpartition(".")[0], key.rpartition(".")[2])
+
+
+_PAGE = re.compile(r"(?P<step>.*?\.\d+)\.(?P<person>.+)")
 
 
 def baseline_of(records: Iterable[Record], at: datetime, news: Mapping[str, frozenset[str]]) -> Baseline:

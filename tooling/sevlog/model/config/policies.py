@@ -28,6 +28,18 @@ class OnCallPolicy(Settings, frozen=True, kw_only=True):
     ] = "error"
 
 
+class PagePolicy(Settings, frozen=True, kw_only=True):
+    """How many pages a person gets."""
+
+    group_within: Annotated[
+        Duration | None,
+        Meta(description="How long after a page to a person further pages to them are grouped; null: never."),
+    ] = "2m"
+    budget: Annotated[
+        int, Meta(ge=1, le=1000, description="Pages per person and week; more is a warning, and pages go out anyway.")
+    ] = 10
+
+
 class Policies(Settings, frozen=True, kw_only=True):
     """Thresholds and switches."""
 
@@ -41,6 +53,7 @@ class Policies(Settings, frozen=True, kw_only=True):
     oncall: Annotated[OnCallPolicy, Meta(description="What `check` says of the on-call plan.")] = field(
         default_factory=OnCallPolicy
     )
+    page: Annotated[PagePolicy, Meta(description="How many pages a person gets.")] = field(default_factory=PagePolicy)
     actions: Annotated[
         dict[Word, dict[str, Duration]], Meta(description="Class -> severity or default -> when an action item is due.")
     ] = field(default_factory=lambda: {"priority": {"default": "8w"}})

@@ -164,7 +164,7 @@ def _load(
     since = _engaged_since(sorted(seen), duties, now)
     hours = (now - since).total_seconds() / 3600 if since else 0.0
     zone = next((p.time_zone for p in oncall.people if p.key == person and p.time_zone), "Etc/UTC")
-    nights = len({night for at in seen if (night := _night(at, zone)) is not None})
+    nights = len({night for at in seen if (night := night_of(at, zone)) is not None})
     nudges = []
     if hours >= limits.hours:
         nudges.append(f"engaged for {hours:.0f} hours: take a break or hand over")
@@ -202,7 +202,7 @@ def _engaged_since(times: list[datetime], duties: list[Duty], now: datetime) -> 
     return start
 
 
-def _night(at: datetime, zone: str) -> str | None:
+def night_of(at: datetime, zone: str) -> str | None:
     """The date on which the night of a time began, in a time zone; None by day."""
     try:
         local = at.astimezone(ZoneInfo(zone))

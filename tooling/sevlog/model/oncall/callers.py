@@ -62,7 +62,7 @@ class Callers:
         at_work: bool,
     ) -> list[Span]:
         if at_work:
-            spans = time_spans.intersection(spans, self.rotas.at_work(person, zone, low, high))
+            spans = time_spans.intersection(spans, self.rotas.can_be_paged(person, zone, low, high))
         if step.hours is not None:
             own = self.rotas.zone_of_person(person) or zone
             spans = time_spans.intersection(spans, self.rotas.windows((step.hours,), own, low, high))

@@ -46,7 +46,7 @@ class Step(Struct, frozen=True, kw_only=True):
     """The next step of a track: who to page, and when.
 
     policy: its key, None if it is not in oncall.yaml. number: its place there. turn: how many steps of the track were
-    taken before.
+    taken before. held: whether it waits for the hours in which its people get pages that can wait.
     """
 
     track: str
@@ -59,6 +59,7 @@ class Step(Struct, frozen=True, kw_only=True):
     reason: Reason
     since: datetime
     said: str | None = None
+    held: bool = False
 
 
 class Stopped(Struct, frozen=True, kw_only=True):
@@ -89,7 +90,7 @@ def answer_awaited_until(config: Config, oncall: OnCall, state: State) -> dateti
     wait = duration(level.ack_within) if level and level.ack_within else DEFAULT_WAIT
     ends = []
     for track in tracks_of(config, oncall, state):
-        groups = _groups([page for page in state.pages if page.at >= track.since and _of(track, page)])
+        groups = _groups([page for page in state.pages if page.at >= track.since and is_of(track, page)])
         if groups and not all(page.failed for page in groups[-1]):
             ends.append(_due(track, groups, wait))
     return max(ends, default=None)
@@ -146,10 +147,10 @@ def waiting(state: State) -> tuple[PageState, ...]:
 
     A failed page reached nobody, so no answer is expected.
     """
-    return tuple(page for page in state.pages if not page.failed and _answer(page, state) is None)
+    return tuple(page for page in state.pages if not page.failed and answer_of(page, state) is None)
 
 
-def _answer(page: PageState, state: State) -> str | None:
+def answer_of(page: PageState, state: State) -> str | None:
     """Who answered a page: by acknowledging it, by taking command after it, or by any later entry."""
     if page.answered_at is not None:
         return page.answered_by or page.target
@@ -190,8 +191,8 @@ def _next(
     track: Track, callers: Callers, state: State, wait: timedelta, now: datetime, *, past_raiser: bool
 ) -> Step | Stopped:
     key = track.policy.key
-    done = [page for page in state.pages if page.at >= track.since and _of(track, page)]
-    who = next((name for page in done if (name := _answer(page, state))), None)
+    done = [page for page in state.pages if page.at >= track.since and is_of(track, page)]
+    who = next((name for page in done if (name := answer_of(page, state))), None)
     if who is None and track.reason != "escalated" and state.lead is not None:
         who = state.lead
     if who is not None:
@@ -219,11 +220,13 @@ def _next(
             reason=track.reason,
             since=track.since,
             said=track.said,
+            held=at > max(due, now),
         )
     return Stopped(track=key, why="no step reaches anybody" if not groups else "all steps were taken", answered=False)
 
 
-def _of(track: Track, page: PageState) -> bool:
+def is_of(track: Track, page: PageState) -> bool:
+    """Whether a page took a step of this track."""
     if track.written:
         return page.policy == track.policy.key
     return page.policy is None and page.step is not None and page.asked in [s.notify for s in track.policy.steps]

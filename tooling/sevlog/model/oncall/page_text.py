@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -48,14 +48,21 @@ def answer_to(state: State) -> str:
 
 
 def page_text(
-    state: State, rank: str, *, asked: str | None = None, said: str | None = None, link: str | None = None
+    state: State,
+    rank: str,
+    *,
+    asked: str | None = None,
+    said: str | None = None,
+    link: str | None = None,
+    also: Sequence[State] = (),
 ) -> PageText:
     """A page for an incident. asked: the target. said: the reason of a request for help. link: where its record is.
 
+    also: the other incidents that wait for the person.
+
     For a restricted incident it has only the levels: a page passes through other services.
     """
-    levels = " ".join(level for level in (state.severity, state.priority) if level)
-    levels = f"DRILL {levels}" if state.card.kind == "drill" else levels
+    levels = _levels(state)
     if state.card.visibility == "restricted":
         title, answer, lines = "a restricted incident", "sevlog board", []
     else:
@@ -69,19 +76,37 @@ def page_text(
         f"You are paged as {asked}." if asked else "",
         f"To answer: {answer}",
         f"Record: {link}" if link and state.card.visibility != "restricted" else "",
+        *_others(also),
     ]
     plain = "\n".join(words).replace("\n\n\n", "\n\n").strip() + "\n"
     short = f"{levels} {_line(title)}. {rank[:1].upper()}{rank[1:]}."
-    room = _SHORT - len(answer) - 6
+    end = f"{f'{len(also)} more waiting. ' if also else ''}Ack: {answer}"
     return PageText(
         rank=rank,
         headline=f"{levels} {_line(title)} ({rank})",
-        short=f"{shortened(short, room)} Ack: {answer}",
+        short=f"{shortened(short, _SHORT - len(end) - 1)} {end}",
         plain=plain,
         text=_MARKUP.sub(r"\\\1", plain).replace("\n", "  \n"),
         answer=answer,
         link=link if state.card.visibility != "restricted" else None,
     )
+
+
+def _levels(state: State) -> str:
+    levels = " ".join(level for level in (state.severity, state.priority) if level)
+    return f"DRILL {levels}" if state.card.kind == "drill" else levels
+
+
+def _others(also: Sequence[State]) -> list[str]:
+    """A line for each other incident that waits for the person."""
+    if not also:
+        return []
+    lines = ["", "Also waiting for you, the most urgent first:"]
+    for state in also:
+        restricted = state.card.visibility == "restricted"
+        title = "a restricted incident" if restricted else _line(state.card.title)
+        lines.append(f"{_levels(state)} {title}: {'sevlog board' if restricted else answer_to(state)}")
+    return lines
 
 
 def _about(state: State, said: str | None) -> list[str]:

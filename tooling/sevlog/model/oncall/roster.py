@@ -47,6 +47,10 @@ class Person(OnCallSection, frozen=True, kw_only=True):
     working_hours: Annotated[
         Hours | None, Meta(description="Their working hours in their time zone; default: mon-fri, 09:00 to 17:00.")
     ] = None
+    quiet_hours: Annotated[
+        tuple[Hours, ...],
+        Meta(description="When they get only immediate pages, in their time zone; other pages wait until the end."),
+    ] = ()
     holidays: Annotated[
         str | None, Meta(description="Their holiday calendar; default: that of their first team which has one.")
     ] = None

@@ -115,6 +115,15 @@ class Rotations:
             free = time_spans.union([*free, *(span for span, _ in self.holidays(calendar, own, low, high))])
         return time_spans.difference(self.windows((hours,), own, low, high), free)
 
+    def can_be_paged(self, person: str, zone: ZoneInfo, low: int, high: int) -> list[Span]:
+        """When a page that can wait reaches a person: their working hours without their quiet hours."""
+        known = self.oncall.person(person)
+        working = self.at_work(person, zone, low, high)
+        if known is None or not known.quiet_hours:
+            return working
+        own = self.zone_of_person(person) or zone
+        return time_spans.difference(working, self.windows(known.quiet_hours, own, low, high))
+
     def windows(self, hours: tuple[Hours, ...], zone: ZoneInfo, low: int, high: int) -> list[Span]:
         """When it is one of these hours of the week."""
         key = (hours, zone.key, low, high)

@@ -162,7 +162,11 @@ class Paged(Entry, tag="paged", frozen=True, kw_only=True):
     ] = None
     via: Annotated[Name | None, Meta(description="The contact point or service.")] = None
     result: Annotated[
-        Literal["sent", "failed"], Meta(description="failed: the page was not sent, so no answer is expected.")
+        Literal["sent", "failed", "grouped"],
+        Meta(
+            description="failed: the page was not sent, so no answer is expected. grouped: no message of its own, "
+            "because the person was paged shortly before."
+        ),
     ] = "sent"
 
 

@@ -145,7 +145,7 @@ class ExperimentState(Struct, frozen=True, kw_only=True):
 
 
 class PageState(Struct, frozen=True, kw_only=True, gc=False):
-    """A page that was sent, and the first answer to it. failed: it could not be sent."""
+    """A page, and the first answer to it. failed: it could not be sent. grouped: it had no message of its own."""
 
     at: datetime
     target: str
@@ -156,6 +156,7 @@ class PageState(Struct, frozen=True, kw_only=True, gc=False):
     answered_by: str | None = None
     asked: str | None = None
     failed: bool = False
+    grouped: bool = False
 
 
 class AlertState(Struct, frozen=True, kw_only=True):

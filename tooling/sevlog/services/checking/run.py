@@ -20,6 +20,7 @@ from . import documents as checking_documents
 from .folders import linked, stray_files
 from .locating import Locator
 from .oncall_ahead import problems_ahead
+from .page_budget import over_budget
 from .records import CheckContext, FolderFindings, check_folder
 from .result import CheckResult, in_order
 from .settings import Checked, check_settings, settings_key
@@ -93,6 +94,7 @@ class _Run:
         found = list(_settings_problems(self._settings, scope))
         if scope.settings:
             found += problems_ahead(self._settings, Locator(context.root), context.now, index.file, self._key)
+            found += over_budget(self._settings, self._catalog, Locator(context.root), context.now)
         if scope.documents:
             found += checking_documents.check_documents(
                 context.root, context.config, context.names, context.ids, context.now

@@ -319,7 +319,19 @@ def brief(state: State, rank: int | None = None) -> Brief:
         lead=state.lead,
         next_update_due_at=state.next_update_due_at,
         next_update_promised_in=state.next_update_promised_in,
+        attention=_grouped_pages(state),
     )
+
+
+def _grouped_pages(state: State) -> str | None:
+    """The people whose page had no message of its own, and who did not answer it."""
+    if state.category != "live" or not any(page.grouped for page in state.pages):
+        return None
+    from ...model.oncall.escalation import waiting
+
+    people = sorted({page.target for page in waiting(state) if page.grouped})
+    who = ", ".join(people)
+    return f"the page to {who} was grouped with an earlier one: sevlog show {state.id}" if people else None
 
 
 def deadlines(state: State, config: Config) -> tuple[Deadline, ...]:

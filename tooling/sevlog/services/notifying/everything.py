@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ...errors import NotFound, Refused, SevlogError
 from ...model.oncall.escalation import PAGED_KINDS
+from ...model.oncall.ranking import ranked
 from ...model.vocabulary import AUTOMATION
 from ..paging.documents import Pages
 from ..paging.page import page
@@ -48,7 +49,7 @@ def _pages(
     if not workspace.oncall.escalations and not workspace.oncall.schedules:
         return [], []
     made, warnings = list[Pages](), list[str]()
-    for state in lookup.live_states(workspace):
+    for state in ranked(lookup.live_states(workspace), workspace.config):  # the most urgent page goes out first
         if state.category != "live" or state.card.kind not in PAGED_KINDS or (only and state.id not in only):
             continue
         try:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ...errors import SevlogError
-from ...model.comms.ledger import parts_of
+from ...model.comms.ledger import page_parts, parts_of
 from ..common.notification import DeliveryState, Notification
 from ..workspace.delivery_ledger import ledger_of
 from .relevance import may_send
@@ -35,7 +34,8 @@ def deliveries(workspace: Workspace, incident: str) -> list[Notification]:
         return []  # `sevlog notify` reports a ledger that cannot be read
     found = []
     rows = [(*parts_of(key), row) for key, row in sheet.rows.items()]
-    rows += [(*_page(key), row) for key, row in sheet.pages.items()]
+    pages = {page_parts(key): row for key, row in sheet.pages.items()}
+    rows += [(f"page {step}", person, row) for (step, person), row in pages.items()]
     for event, to, row in rows:
         state = "left" if row.state == "owed" and not row.tries else _STATES[row.state]
         found.append(
@@ -51,16 +51,6 @@ def deliveries(workspace: Workspace, incident: str) -> list[Notification]:
             )
         )
     return found
-
-
-_PAGE = re.compile(r"(?P<step>.*?\.\d+)\.(?P<person>.+)")
-
-
-def _page(key: str) -> tuple[str, str]:
-    """The step and the person of a page's key, `<track>.<turn>.<person>`; a handle may have dots."""
-    found = _PAGE.fullmatch(key)
-    step, person = (found["step"], found["person"]) if found else key.rpartition(".")[::2]
-    return f"page {step}", person
 
 
 def troubled(workspace: Workspace) -> dict[str, int]:

@@ -138,3 +138,32 @@ class Exported(Struct, kw_only=True):
     events: int
     out: Annotated[str | None, Meta(description="The file that was written; null where the text is in `text`.")]
     text: str | None
+
+
+class LoadRow(Struct, kw_only=True):
+    """The pages of one person in one week."""
+
+    person: str
+    week: Annotated[str, Meta(description="ISO week, such as 2026-W43, by the clock of the status page.")]
+    since: datetime
+    until: datetime
+    pages: Annotated[int, Meta(description="Pages that reached them, without those that were grouped.")]
+    at_night: Annotated[int, Meta(description="Of these, from 22:00 to 07:00 in their time zone.")]
+    outside_hours: Annotated[int, Meta(description="Of these, outside their working hours.")]
+    grouped: Annotated[int, Meta(description="Pages without a message of their own.")]
+    hours_on_call: Annotated[float, Meta(description="So far, in the current week.")]
+    incidents: Annotated[int, Meta(description="Incidents for which they were paged.")]
+    acknowledged: Annotated[int, Meta(description="Pages that they answered themselves.")]
+    median_seconds_to_ack: float | None
+    over_budget: bool
+
+
+class PageLoad(Struct, kw_only=True):
+    """`sevlog oncall load --json`."""
+
+    schema: str
+    since: datetime
+    until: datetime
+    budget: Annotated[int, Meta(description="Pages per person and week: `policies.page.budget`.")]
+    time_zone: str
+    rows: list[LoadRow]

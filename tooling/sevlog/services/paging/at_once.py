@@ -12,7 +12,7 @@ from ..oncall.paging_notice import notice
 from ..oncall.standing import of
 from ..oncall.times import shown
 from ..recording.recorder import Options
-from .documents import Left, Pages
+from .documents import Delivery, Left, Pages
 from .page import page
 
 if TYPE_CHECKING:
@@ -54,14 +54,24 @@ def _lines(workspace: Workspace, made: Pages) -> tuple[str, ...]:
     rotas, now = of(workspace.config, workspace.oncall).rotas, workspace.clock()
     sent = [row for row in made.deliveries if row.result == "sent"]
     lines = [f"paged {row.person} by {row.contact} ({row.asked})" for row in sent]
+    lines += [grouped_line(row, made.incident) for row in made.deliveries if row.result == "grouped"]
     lines += [
         f"{person} was not reached: call them now; to page the next person: sevlog page -i {made.incident}"
         for person in made.unreached
     ]
     lines += [_left(workspace, rotas, row, now) for row in made.left]
-    if sent:
+    if any(row.result in ("sent", "grouped") for row in made.deliveries):
         lines += _next(workspace, rotas, made.incident, now)
     return (*lines, *made.warnings)
+
+
+def grouped_line(row: Delivery, incident: str) -> str:
+    """Why a page was grouped, without a message of its own, and when one page names all that waits."""
+    when = f" at {row.until:%H:%M:%S}Z" if row.until else ""
+    return (
+        f"{row.person} got no second message ({row.reason}): one page names all that waits{when}, sent by CI or "
+        f"`sevlog page --follow`; to page now: sevlog page -i {incident} --to {row.person}"
+    )
 
 
 def _left(workspace: Workspace, rotas: Rotations, row: Left, now: datetime) -> str:

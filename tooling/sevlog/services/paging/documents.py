@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+Result = Literal["sent", "failed", "grouped", "would"]
+
 
 class Delivery(Struct, kw_only=True):
     """What became of a page on one contact point."""
@@ -16,9 +18,15 @@ class Delivery(Struct, kw_only=True):
     policy: str | None
     step: int | None
     contact: Annotated[str | None, Meta(description="The name of the contact point; its address is in no document.")]
-    result: Annotated[Literal["sent", "failed", "would"], Meta(description="would: with --dry-run.")]
+    result: Annotated[
+        Result,
+        Meta(description="would: with --dry-run. grouped: no message of its own; the person was paged shortly before."),
+    ]
     reason: str
     tries: int
+    until: Annotated[
+        datetime | None, Meta(description="grouped: when one page names all that still waits for the person.")
+    ] = None
 
 
 class Waiting(Struct, kw_only=True):

@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 
 from ...errors import NotFound, Refused, SevlogError
 from ...model.oncall import escalation
+from ...model.oncall.grouping import open_groups
 from ..common.documents import SCHEMA
 from ..oncall.standing import of
 from ..workspace import lookup
@@ -21,6 +22,7 @@ from .documents import Pages
 from .page import page
 
 if TYPE_CHECKING:
+    from ...model.timeline.state import State
     from ..recording.recorder import Options
     from ..workspace.workspace import Workspace
 
@@ -92,18 +94,20 @@ class _Following:
         now = workspace.clock()
         found = escalation.following(workspace.config, of(workspace.config, workspace.oncall).rotas, state, now)
         steps = [one for one in found if isinstance(one, escalation.Step)]
-        if not steps:
+        groups = self._group_dues(workspace, state)
+        if not steps and not groups:
             stopped = [one for one in found if isinstance(one, escalation.Stopped)]
             awaited = escalation.answer_awaited_until(workspace.config, workspace.oncall, state)
             if all(one.answered for one in stopped) or awaited is None or awaited <= now:
                 return self._over(stopped, state.severity)
             self._pause(min(POLL, max(1.0, (awaited - now).total_seconds())))
             return None
-        if any(one.at <= now for one in steps):
+        dues = [*(one.at for one in steps), *groups]
+        if any(at <= now for at in dues):
             self._page(workspace)
-        else:
+        elif steps:
             self._tell_next(steps)
-        ahead = min((one.at for one in steps if one.at > now), default=None)
+        ahead = min((at for at in dues if at > now), default=None)
         wait = POLL if ahead is None else min(POLL, max(1.0, (ahead - now).total_seconds()))
         self._pause(wait)
         return None
@@ -121,6 +125,15 @@ class _Following:
         except SevlogError as error:
             self._warn(error.message)
         return workspace.anew()
+
+    @staticmethod
+    def _group_dues(workspace: Workspace, state: State) -> list[datetime]:
+        """When one page names what was grouped."""
+        if not any(page.grouped for page in state.pages):
+            return []
+        rotas, live = of(workspace.config, workspace.oncall).rotas, lookup.live_states(workspace)
+        groups = open_groups(workspace.config, rotas, state, live)
+        return [group.due for group in groups]
 
     def _page(self, workspace: Workspace) -> None:
         try:

@@ -106,6 +106,7 @@ def paged(draft: Draft, entry: Paged, _: str) -> None:
             via=entry.via,
             asked=entry.asked,
             failed=entry.result == "failed",
+            grouped=entry.result == "grouped",
         )
     )
 

@@ -109,4 +109,5 @@ def collaborator(e: Collaborator) -> str:
 
 def paged(e: Paged) -> str:
     """Who was paged, for which target, and whether the page was sent."""
-    return f"{e.target}{page_details(e)}{', not sent' if e.result == 'failed' else ''}"
+    result = {"failed": ", not sent", "grouped": ", grouped"}
+    return f"{e.target}{page_details(e)}{result.get(e.result, '')}"

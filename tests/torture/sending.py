@@ -18,8 +18,8 @@ from fixtures.clocks import Clock
 from fixtures.edits import age
 from fixtures.servers import Asked, MailServer, WebServer
 from sevlog.model.comms.ledger import Sheet, key_of
+from sevlog.model.comms.opaque import opaque
 from sevlog.model.vocabulary import compact
-from sevlog.services.notifying.messages import opaque
 from sevlog.stores.git.command import Git
 from sevlog.stores.ledger import View
 from torture import killing

@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.messages import behind, message, told
 from fixtures.servers import WebServer, free_port, running
-from sevlog.adapters.delivery.base import BadAddress, Receipt
+from sevlog.adapters.delivery.base import PAGES_ONLY, BadAddress, Receipt
 from sevlog.adapters.delivery.trying import send
 
 
@@ -109,7 +109,7 @@ def test_a_pager_gets_one_incident_however_often_it_is_told(server: WebServer) -
 def test_a_pager_is_not_told_what_it_cannot_act_on(server: WebServer) -> None:
     receipt = behind(server.address("events+http", "/?routing_key=R0UTE")).send(message())
 
-    assert told(receipt) == ("sent", "not a signal for a pager")
+    assert told(receipt) == ("not_for_it", PAGES_ONLY)
     assert server.asked == []
 
 

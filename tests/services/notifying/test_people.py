@@ -9,7 +9,9 @@ import pytest
 
 from fixtures.repositories import Repository
 from fixtures.sending import Sending
-from fixtures.servers import MailServer
+from fixtures.servers import MailServer, WebServer
+from sevlog.services.notifying.reminding import remind
+from sevlog.services.workspace.workspace import Workspace
 
 PEOPLE = """\
 schema: 1
@@ -127,3 +129,35 @@ def test_a_message_about_a_drill_says_so(people: Sending, mail: MailServer) -> N
 
     people.notify()
     assert "DRILL" in str(mail.taken[-1].mail["Subject"])
+
+
+@pytest.mark.demand("S66")
+def test_who_follows_a_page_sends_reminders_too_and_each_once(people: Sending, mail: MailServer) -> None:
+    records = people.records
+    records.does("update", "--audience", "internal", "--next-in", "30m", "We look into it")
+    records.does("update", "--title", "Payments fail", "--next-in", "2h", "We look into it")
+    people.notify()
+    start = len(mail.taken)
+
+    def look() -> list[str]:
+        workspace = Workspace(records.root, clock=records.clock, environment=people.environment)
+        done = remind(workspace, records.incident())
+        return [one.to for one in done.notifications] if done else []
+
+    assert look() == []
+    records.clock.advance(timedelta(minutes=22))
+    assert look() == ["ANA_MAIL"]
+    records.clock.advance(timedelta(minutes=1))
+    assert look() == []
+    assert len(mail.taken) == start + 1
+
+
+def test_a_pager_gets_no_card_and_that_is_said(people: Sending, web: WebServer) -> None:
+    pager = f"events+http://127.0.0.1:{web.server_address[1]}/v2/enqueue?routing_key=R0"
+    people.environment["SEVLOG_NOTIFY_BO_MAIL"] = pager
+    people.records.does("assign", "scribe", "bo")
+
+    (one,) = people.notify().notifications
+    assert (one.state, one.to) == ("moot", "BO_MAIL")
+    assert "`messages`" in (one.reason or "")
+    assert web.asked == []

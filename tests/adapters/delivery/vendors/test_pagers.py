@@ -7,7 +7,7 @@ import pytest
 from fixtures.messages import behind, message, told
 from fixtures.vendors.every import at
 from fixtures.vendors.fake import Reply
-from sevlog.adapters.delivery.base import Message
+from sevlog.adapters.delivery.base import PAGES_ONLY, Message
 
 pytestmark = pytest.mark.demand("S28")
 
@@ -57,7 +57,7 @@ def test_opsgenie_is_reached_through_jira_service_management_too() -> None:
 @pytest.mark.parametrize("kind", ["events", "opsgenie"])
 def test_a_pager_for_alerts_is_not_told_what_it_cannot_act_on(kind: str) -> None:
     with at(kind) as (fake, address):
-        assert told(behind(address).send(message())) == ("sent", "not a signal for a pager")
+        assert told(behind(address).send(message())) == ("not_for_it", PAGES_ONLY)
         assert fake.asked == []
 
 

@@ -11,7 +11,7 @@ from ...errors import UsageError
 from ...model.intake.alert import Signal, clean
 from .monitors import pingdom, sns, uptimerobot, zabbix
 from .payload import PayloadPart, identity
-from .signals import signal_of
+from .signals import AnswerKind, answer_of, signal_of
 from .words import meaning
 
 
@@ -41,6 +41,16 @@ def grafana(payload: PayloadPart) -> Iterator[Signal]:
         yield replace(signal, source="grafana", remark=signal.remark or is_test)
 
 
+_PAGERDUTY_ANSWERS: dict[str, AnswerKind] = {
+    "incident.acknowledged": "acknowledged",
+    "incident.annotated": "said",
+    "incident.responder.replied": "said",
+    "incident.status_update_published": "said",
+}
+_OPSGENIE_ANSWERS: dict[str, AnswerKind] = {"acknowledge": "acknowledged", "addnote": "said"}
+"""Words with which people answer, in lower case."""
+
+
 def pagerduty(payload: PayloadPart) -> Iterator[Signal]:
     """PagerDuty: a webhook of version 3 (`event`), or an event of version 2 (`event_action`)."""
     if "event" in payload.value:
@@ -48,7 +58,7 @@ def pagerduty(payload: PayloadPart) -> Iterator[Signal]:
         word, data = event.text("event_type", required=True), event.mapping("data", required=True)
         about = data.mapping("incident") if isinstance(data.value.get("incident"), dict) else data
         is_news = meaning("pagerduty", word) in ("firing", "ending")
-        yield signal_of(
+        signal = signal_of(
             data,
             "pagerduty",
             word,
@@ -60,6 +70,8 @@ def pagerduty(payload: PayloadPart) -> Iterator[Signal]:
             url=[about.text("html_url")],
             labels={"service": data.text("service.summary")},
         )
+        kind: AnswerKind | None = _PAGERDUTY_ANSWERS.get(word.strip().lower())
+        yield replace(signal, answer=answer_of(kind, event.text("agent.summary"), data.text("content", "message")))
         return
     told = payload.mapping("payload")
     yield signal_of(
@@ -80,10 +92,11 @@ def opsgenie(payload: PayloadPart) -> Iterator[Signal]:
     """Opsgenie's outgoing webhook."""
     alert = payload.mapping("alert", required=True)
     details = alert.mapping("details").value
-    yield signal_of(
+    word = payload.text("action", required=True)
+    signal = signal_of(
         alert,
         "opsgenie",
-        payload.text("action", required=True),
+        word,
         begun=alert.text("createdAt"),
         ended=alert.text("updatedAt"),
         fingerprint=alert.text("alias", "alertId", required=True),
@@ -92,6 +105,8 @@ def opsgenie(payload: PayloadPart) -> Iterator[Signal]:
         url=[alert.text("url")],
         labels={**details, "service": alert.text("entity") or details.get("service", "")},
     )
+    kind: AnswerKind | None = _OPSGENIE_ANSWERS.get(word.strip().lower())
+    yield replace(signal, answer=answer_of(kind, alert.text("username"), alert.text("note")))
 
 
 def sentry(payload: PayloadPart) -> Iterator[Signal]:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from ...model.intake.alert import AlertStateName, Signal, clean, label_words, web_address
+from ...model.intake.alert import AlertStateName, Answer, Signal, clean, label_words, web_address
 from .moments import moment
 from .payload import PayloadPart, identity
 from .words import meaning
 
 _LABELS = ("component", "service", "app", "application", "job", "workload", "host")
 """Labels that may name a component, the most specific first."""
+
+
+AnswerKind = Literal["acknowledged", "said"]
+
+
+def answer_of(kind: AnswerKind | None, who: str, text: str) -> Answer | None:
+    """What a person answered at the source; None where nobody is named, or nothing is said."""
+    said = clean(text, "summary")
+    if kind is None or not who.strip() or (kind == "said" and not said):
+        return None
+    return Answer(kind=kind, who=clean(who, "label"), mail=who if "@" in who else None, text=said)
 
 
 def signal_of(

@@ -18,7 +18,8 @@ DEADLINE = 30.0
 """The timeout of a whole attempt, in seconds."""
 
 Signal = Literal["trigger", "acknowledge", "resolve"]
-Outcome = Literal["sent", "refused", "unreachable", "unknown"]
+Outcome = Literal["sent", "not_for_it", "refused", "unreachable", "unknown"]
+PAGES_ONLY = "a pager takes pages and their answers, no messages (people: name another address under `messages`)"
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -65,10 +66,11 @@ class Message(Struct, frozen=True, kw_only=True):
 class Receipt(Struct, frozen=True, kw_only=True):
     """What became of one try.
 
-    sent: the other side took it. refused: it did not, and trying again is of no use. unreachable: it did not, and may
-    later. unknown: it may have taken it. reason: fixed words and numbers; of what the other side said only the field
-    that its documentation names for errors, without secrets (vendors/words.py). id: what the other side calls the
-    message, where it says so. wait: the least seconds until the next try, where the other side named them.
+    sent: the other side took it. not_for_it: it takes no such messages, so nothing was sent. refused: it did not take
+    it, and trying again is of no use. unreachable: it did not, and may later. unknown: it may have taken it. reason:
+    fixed words and numbers; of what the other side said only the field that its documentation names for errors, without
+    secrets (vendors/words.py). id: what the other side calls the message, where it says so. wait: the least seconds
+    until the next try, where the other side named them.
     """
 
     outcome: Outcome

@@ -9,13 +9,14 @@ import click
 from ...errors import Exit, UsageError
 from ..options import acting
 from ..output import render
-from ..output.notify_tables import page_line
+from ..output.notify_tables import line, page_line
 from ..parameters import RECIPIENT
 from ..screen import say
 from ..shared import SharedOptions
 
 if TYPE_CHECKING:
     from ...services.paging.documents import Pages
+    from ...services.workspace.workspace import Workspace
 
 _WITHOUT = {
     "--at": "a page goes out now; to record one that you made by hand: sevlog note --at TIME …",
@@ -71,6 +72,7 @@ def _follow(shared: SharedOptions, target: str | None, ahead: bool) -> int:
         paged=lambda done: None if shared.json else _paged(done),
         waits=lambda at, who: say(f"next: {who} at {at:%H:%M:%SZ}, if nobody answers", err=True),
         warns=render.warn,
+        looked=lambda workspace: _remind(shared, workspace),
     )
     done = paging_follow.follow(shared.workspace, shared.incident, shared.acting, watch=watch)
     if shared.json:
@@ -82,6 +84,17 @@ def _follow(shared: SharedOptions, target: str | None, ahead: bool) -> int:
         return Exit.FINDINGS
     say(done.why)
     return Exit.OK
+
+
+def _remind(shared: SharedOptions, workspace: Workspace) -> None:
+    """Send the reminders that are due, and say so."""
+    from ...services.notifying.reminding import remind
+    from ...services.workspace import lookup
+
+    done = remind(workspace, lookup.resolve(workspace, shared.incident))
+    for row in done.notifications if done and not shared.json else ():
+        if row.state in ("sent", "failed", "unknown"):
+            say(line(row))
 
 
 def _paged(done: Pages) -> None:

@@ -18,10 +18,19 @@ from ..timeline.attachments import UNKNOWN
 from ..vocabulary import shortened
 
 AlertStateName = Literal["firing", "resolved"]
-Decision = Literal["opened", "attached", "changed", "known", "held", "snoozed", "ignored"]
+Decision = Literal["opened", "attached", "changed", "known", "held", "snoozed", "ignored", "answered"]
 
 _LONGEST = {"title": 120, "fingerprint": 200, "summary": 2000, "label": 200}
 _URL = re.compile(r"https?://[^\s<>\"]+\Z")
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What a person did or wrote at the source. who: as it names them. mail: their address there, never recorded."""
+
+    kind: Literal["acknowledged", "said"]
+    who: str
+    mail: str | None = None
+    text: str = ""
 
 
 class Signal(Struct, frozen=True, kw_only=True):
@@ -30,7 +39,7 @@ class Signal(Struct, frozen=True, kw_only=True):
     labels: all of them, for the rules of sevlog.yaml. remark: it says something about an alert (a note, an
     acknowledgement), and not that it fires or ends. unknown_word: the word of its source that is not known.
     at: when the alert began or ended, by its source; None where it does not say.
-    notice: something that a person has to do at the source.
+    notice: something that a person has to do at the source. answer: what a person did there about it.
     """
 
     fingerprint: str
@@ -45,6 +54,7 @@ class Signal(Struct, frozen=True, kw_only=True):
     unknown_word: str | None = None
     at: datetime | None = None
     notice: str | None = None
+    answer: Answer | None = None
 
 
 class AlertSighting(Struct, frozen=True, kw_only=True):
@@ -68,7 +78,7 @@ class Taken(Struct, frozen=True, kw_only=True):
     fingerprint: str
     title: str
     state: AlertStateName
-    decision: Annotated[Decision, Meta(description="opened, attached, changed, known, held, snoozed or ignored.")]
+    decision: Annotated[Decision, Meta(description="What became of it.")]
     reason: str
     incident: str | None = None
     rule: Annotated[int | None, Meta(description="The rule of intake.rules that applied, from 1.")] = None

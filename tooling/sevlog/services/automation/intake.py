@@ -27,6 +27,7 @@ from ..recording.recorder import Options, begin
 from ..response.raising import Report, raise_incident
 from ..workspace.known_alerts import KnownAlerts
 from ..workspace.workspace import Workspace
+from . import answers
 
 _NEWS = ("opened", "attached", "changed")
 MOST_ALERTS = 1000
@@ -51,9 +52,10 @@ def take_in(workspace: Workspace, source: str, signals: list[Signal], options: O
 
     Raises what acts raise; what was recorded before stays, and the same payload again adds only what is missing.
     """
+    answered = [] if options.dry_run else _record_answers(workspace, signals, options)
     begin(workspace, options)
     decided = _decided(workspace, signals, remember=not options.dry_run)
-    done: list[Outcome] = []
+    done: list[Outcome] = answered
     named: dict[str, str] = {}
     for incident in dict.fromkeys(one.incident or "" for one, _ in decided if one.decision in _NEWS):
         mine = [(one, signal) for one, signal in decided if one.decision in _NEWS and (one.incident or "") == incident]
@@ -79,6 +81,21 @@ def take_in(workspace: Workspace, source: str, signals: list[Signal], options: O
         ],
         hints=[text for outcome in done for text in outcome.hints],
     )
+
+
+def _record_answers(workspace: Workspace, signals: Sequence[Signal], options: Options) -> list[Outcome]:
+    """Put what people answered at the source into the timelines that it belongs to."""
+    if not any(signal.answer for signal in signals):
+        return []
+    done: list[Outcome] = []
+    for signal in signals:
+        fresh = workspace.anew()
+        incident = answers.incident_of(fresh, signal, KnownAlerts(fresh)) if signal.answer else None
+        made = answers.record(fresh, incident, signal, options) if incident else None
+        done += [made] if made else []
+        workspace.acted += fresh.acted
+        fresh.close()
+    return done
 
 
 def _too_many(decided: Sequence[tuple[Taken, Signal]]) -> list[str]:
@@ -116,6 +133,9 @@ def _decided(workspace: Workspace, signals: list[Signal], *, remember: bool) -> 
     opening = False
     room: dict[str | None, int] = {None: MOST_ALERTS}
     for signal in signals:
+        if (own := _judged_apart(workspace, signal, known)) is not None:
+            found.append((own, signal))
+            continue
         taken = waiting.judged(decide(signal, known.of(signal), same), signal, known.of(signal))
         if taken.decision == "opened" and opening:
             taken = replace(taken, decision="attached", reason="grouped with other alerts of that incident")
@@ -131,6 +151,15 @@ def _decided(workspace: Workspace, signals: list[Signal], *, remember: bool) -> 
         waiting.remember()
         return found
     return [(replace(taken, labels=dict(signal.labels)), signal) for taken, signal in found]
+
+
+def _judged_apart(workspace: Workspace, signal: Signal, known: KnownAlerts) -> Taken | None:
+    """What becomes of an answer, and of our own page that a pager sends back; None for any other alert."""
+    incident = answers.incident_of(workspace, signal, known) if signal.answer else None
+    if incident is not None:
+        return answers.answered(signal, incident)
+    own = answers.own_page(workspace, signal)
+    return answers.of_own_page(signal, own) if own else None
 
 
 class _Waiting:

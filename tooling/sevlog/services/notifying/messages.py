@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ import msgspec
 from ...adapters.delivery.base import Message
 from ...model.comms.events import Event, is_outside
 from ...model.comms.ledger import Row, Sheet, parts_of
+from ...model.comms.opaque import opaque
 from ...model.comms.template_facts import Outside
 from ...model.config.notify import Route
 from ...model.notices.personal import Personal
@@ -78,11 +78,6 @@ def message(
         replaces=corrected_by(incident, key, sheet),
         standing=standing_of(workspace, incident, key, route),
     )
-
-
-def opaque(text: str) -> str:
-    """A name that tells nobody what it is made from."""
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 def _went_before(incident: Known, key: str, sheet: Sheet) -> bool:

@@ -109,6 +109,8 @@ def result_of(row: Row, message: Message, receipt: Receipt, tries: int, now: dat
     """What became of a row by what its receiver said."""
     if receipt.outcome == "sent":
         return settled(row, "sent", now, receipt.reason, tries=row.tries + tries, topic=message.topic, id=receipt.id)
+    if receipt.outcome == "not_for_it":
+        return settled(row, "moot", now, receipt.reason)
     if receipt.outcome == "refused":
         return settled(row, "failed", now, receipt.reason, tries=row.tries + tries)
     if receipt.outcome == "unknown" and row.promise == "most_once":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from msgspec import Struct
 from ...adapters.delivery import addresses, trying
 from ...adapters.delivery.base import PREFIX, BadAddress, Message
 from ...adapters.forges.requests import address_of_folder, place_of
+from ...model.comms.opaque import opaque
 from ...model.oncall.page_text import PageText, page_text
 from ...model.timeline.state import State
 from ...stores import layout
@@ -98,9 +98,9 @@ def _message(workspace: Workspace, page: Page, text: PageText, call: Call, conta
     if state.card.visibility == "restricted":
         del document["incident"]
     return Message(
-        key=_opaque(f"{state.id}:{call.key}:{contact}"),
-        thread=_opaque(f"{state.id}:{contact}"),
-        alert=_opaque(state.id),
+        key=opaque(f"{state.id}:{call.key}:{contact}"),
+        thread=opaque(f"{state.id}:{contact}"),
+        alert=opaque(state.id),
         topic=f"[{site.name}] page",
         headline=text.headline,
         text=text.text,
@@ -116,7 +116,3 @@ def _message(workspace: Workspace, page: Page, text: PageText, call: Call, conta
         urgent=True,
         level="critical" if state.major else "error",
     )
-
-
-def _opaque(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:20]

@@ -47,11 +47,15 @@ class Followed(Struct, kw_only=True):
 
 
 class Watch(Struct, frozen=True):
-    """What to do while it runs. paged: after each round of pages. waits: before it waits for a later step."""
+    """What to do while it runs. paged: after each round of pages. waits: before it waits for a later step.
+
+    looked: after each look at what others recorded, with the repository as it is then.
+    """
 
     paged: Callable[[Pages], None] = lambda _: None
     waits: Callable[[datetime, str], None] = lambda *_: None
     warns: Callable[[str], None] = lambda _: None
+    looked: Callable[[Workspace], None] = lambda _: None
 
 
 def follow(
@@ -88,6 +92,7 @@ class _Following:
     def step(self) -> Followed | None:
         """Look, page what is due, and wait for what comes next; how it ended, None while it goes on."""
         workspace = self._fetched()
+        self._watch.looked(workspace)
         state = workspace.state(workspace.record(self._incident))
         if state.category not in ("live", "triage"):
             return self._ended("over", f"{self._incident} is `{state.status}`")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import SplitResult
 
-from ..base import Message, Receipt
+from ..base import PAGES_ONLY, Message, Receipt
 from .address import Address
 from .vendor import Document, Vendor, words
 from .written import line
@@ -26,7 +26,7 @@ class Events(Vendor):
     def send(self, message: Message) -> Receipt:
         """Send it once."""
         if message.signal is None:
-            return Receipt(outcome="sent", reason="not a signal for a pager")
+            return Receipt(outcome="not_for_it", reason=PAGES_ONLY)
         event: dict[str, object] = {
             "routing_key": self._key,
             "event_action": message.signal,

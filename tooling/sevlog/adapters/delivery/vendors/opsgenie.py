@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import SplitResult, quote
 
-from ..base import Message, Receipt
+from ..base import PAGES_ONLY, Message, Receipt
 from .address import Address
 from .vendor import Document, Vendor, at, words
 from .written import line, quiet, told
@@ -30,7 +30,7 @@ class Opsgenie(Vendor):
     def send(self, message: Message) -> Receipt:
         """Send it once. The answer 202 means accepted: the alert is made soon after."""
         if message.signal is None:
-            return Receipt(outcome="sent", reason="not a signal for a pager")
+            return Receipt(outcome="not_for_it", reason=PAGES_ONLY)
         if message.signal == "trigger":
             answer = self._post(_alert(message), headers=self._headers)
         else:

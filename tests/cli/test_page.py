@@ -250,3 +250,47 @@ def test_asking_for_help_names_others_who_may_know_more(rota: Repository) -> Non
     assert f"hint: chi may know more (mitigated {before}): sevlog escalate -i {incident} --to chi" in said
     assert "hint: bo may know more" not in said
     assert "hint: ana may know more" not in said
+
+
+@pytest.mark.demand("S55")
+def test_a_policy_that_is_asked_again_pages_its_first_step_again(
+    rota: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(WebServer()) as pager:
+        monkeypatch.setenv("SEVLOG_NOTIFY_BO_PAGER", pager.address("webhook+http"))
+        rota.does("page")
+        rota.clock.advance(timedelta(minutes=3))
+        rota.does("ack", "--channel", "chat=#room", "--as", "ana")
+        asked = rota.sevlog("escalate", "--to", "policy:payments", "--reason", "nobody here knows", "--as", "ana")
+        again = rota.does("page")
+
+    assert "paged bo by BO_PAGER" in asked.err
+    assert "next is chi" in again
+    assert len(pager.asked) == 2
+
+
+@pytest.mark.demand("S46")
+def test_a_worse_severity_pages_again_and_at_once(rota: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(WebServer()) as pager:
+        monkeypatch.setenv("SEVLOG_NOTIFY_BO_PAGER", pager.address("webhook+http"))
+        incident = json.loads(
+            rota.does(
+                "raise",
+                "Refunds",
+                "--severity",
+                "SEV3",
+                "--component",
+                "checkout",
+                "--summary",
+                "x",
+                "--as",
+                "ana",
+                "--json",
+            )
+        )["id"]
+        before = len(pager.asked)  # in working hours a SEV3 pages too
+        rota.clock.advance(timedelta(minutes=3))
+        worse = rota.sevlog("severity", "SEV1", "--reason", "all shops", "-i", incident, "--as", "ana")
+
+    assert "paged bo by BO_PAGER" in worse.err
+    assert len(pager.asked) == before + 1

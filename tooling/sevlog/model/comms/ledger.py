@@ -63,7 +63,7 @@ class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Sheet(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The deliveries of one incident. seen: entries that were processed; their deliveries are in the rows.
 
-    rows: `<event>:<to>` -> row. An event is an entry's id. pages: `<track>.<turn>.<person>` -> row.
+    rows: `<event>:<to>` -> row. An event is an entry's id. pages: `<track>.<since>.<turn>.<person>` -> row.
     """
 
     schema: int = 1
@@ -119,7 +119,7 @@ def parts_of(key: str) -> tuple[str, str]:
 
 
 def page_parts(key: str) -> tuple[str, str]:
-    """The step and the person of a page's key, `<track>.<turn>.<person>`; a handle may have dots."""
+    """The step and the person of a page's key, `<track>.<since>.<turn>.<person>`; a handle may have dots."""
     found = _PAGE.fullmatch(key)
     return (found["step"], found["person"]) if found else (key.rpartition(".")[0], key.rpartition(".")[2])
 

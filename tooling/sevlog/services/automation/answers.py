@@ -85,7 +85,7 @@ def record(workspace: Workspace, incident: str, signal: Signal, options: Options
 
 
 _SAME = timedelta(minutes=5)
-"""Two equal answers that are no further apart are one that was delivered twice; clocks of both sides differ."""
+"""Two equal answers that are not further apart are one that was delivered twice; clocks of both sides differ."""
 
 
 def _is_same(there: Entry, entry: Entry) -> bool:

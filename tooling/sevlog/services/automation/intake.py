@@ -154,7 +154,7 @@ def _decided(workspace: Workspace, signals: list[Signal], *, remember: bool) -> 
 
 
 def _judged_apart(workspace: Workspace, signal: Signal, known: KnownAlerts) -> Taken | None:
-    """What becomes of an answer, and of our own page that a pager sends back; None for any other alert."""
+    """What becomes of an answer, and of a page of sevlog that a pager sends back; None for any other alert."""
     incident = answers.incident_of(workspace, signal, known) if signal.answer else None
     if incident is not None:
         return answers.answered(signal, incident)

@@ -26,19 +26,19 @@ def notice_facts(to: Personal, said: Entry, state: State, config: Config, now: d
         "from": None,
         "tasks": _tasks(state, to),
     }
-    if isinstance(said, Assigned):
+    if to.notice == "role_card" and isinstance(said, Assigned):
         card = card_for(said.role, said.person, state, config, said.workstream)
         part = f" for {said.workstream}" if said.workstream else ""
         facts |= {"role": card.name, "card": card_text(card)}
         facts["text"] = f"you are {card.name}{part}{' and lead the response' if card.lead else ''}"
-    elif isinstance(said, Handover) and to.notice == "handover":
+    elif to.notice == "handover" and isinstance(said, Handover):
         name = config.role_name(said.role)
         facts |= {"role": name, "from": said.from_, "text": f"{said.from_} offers you the role {name}"}
     elif to.notice == "stand_down":
         facts["text"] = f"{in_words(state.status)}, you can stand down"
     elif to.due is not None and to.told is not None:
         facts |= {"due": moment(to.due, config.page.time_zone), "told": audience_name(to.told), "told_key": to.told}
-        when = f"overdue since {span(now - to.due)}" if now >= to.due else f"due in {span(to.due - now)}"
+        when = f"overdue for {span(now - to.due)}" if now >= to.due else f"due in {span(to.due - now)}"
         facts["text"] = f"the update to {audience_name(to.told)} is {when}"
     return facts
 

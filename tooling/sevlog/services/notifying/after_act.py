@@ -33,7 +33,7 @@ def after(workspace: Workspace, done: Outcome) -> Notified | None:
         return None
     if any(addresses.is_set(fresh.environment, to) for _, to in wanted):
         news = {done.incident: frozenset(done.entries)}
-        return notify(fresh, only=(done.incident,), news=news, limits=Limits(pauses=(), mark=False))
+        return notify(fresh, only=(done.incident,), news=news, limits=Limits(pauses=(), mark=False, remind=False))
     ledger = ledger_of(fresh)
     return Notified(
         schema=SCHEMA,

@@ -60,11 +60,13 @@ def known(record: Record, state: State, config: Config, roster: OnCall, now: dat
     return Known(record=record, state=state, events=found, routes=routes)
 
 
-def sheet_of(incident: Known, sheet: Sheet, baseline: Baseline | None, now: datetime, *, mark: bool) -> Sheet:
+def sheet_of(
+    incident: Known, sheet: Sheet, baseline: Baseline | None, now: datetime, *, mark: bool, remind: bool = True
+) -> Sheet:
     """The sheet as it is now: with rows for entries that nobody processed yet, and without what has become moot.
 
     mark: whether entries that nobody hears of are kept as seen too, so that a route that is added later does not
-    bring them up.
+    bring them up. remind: whether reminders are due too.
     """
     rows, seen = dict(sheet.rows), list(sheet.seen)
     for name in unseen(incident.record, sheet, baseline, now):
@@ -73,7 +75,7 @@ def sheet_of(incident: Known, sheet: Sheet, baseline: Baseline | None, now: date
             seen.append(name)
         rows |= {key_of(name, to): Row(state="owed", promise=promise(route), at=now) for to, route in routes.items()}
     for name in incident.events:
-        if name.startswith(reminders.PREFIX):
+        if remind and name.startswith(reminders.PREFIX):
             for to, route in incident.routes[name].items():
                 rows.setdefault(key_of(name, to), Row(state="owed", promise=promise(route), at=now))
     rows = {key: _as_of_now(incident, key, ran_out(row, now), now) for key, row in rows.items()}

@@ -189,7 +189,9 @@ class _Run:
         for name in readable:
             before = view.sheet(name)
             sheet = retried(before, now) if self._retry else before
-            sheets[name] = sheet_of(self._known[name], sheet, baseline, now, mark=self._limits.mark)
+            sheets[name] = sheet_of(
+                self._known[name], sheet, baseline, now, mark=self._limits.mark, remind=self._limits.remind
+            )
             if sheets[name] != before:
                 changes[name] = sheets[name]
         return sheets, changes

@@ -30,10 +30,11 @@ _LATEST = 45.0
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """How far a run goes. pauses: before each further try of one message. mark: as in `owed.sheet_of`."""
+    """How far a run goes. pauses: before each further try of one message. mark, remind: as in `owed.sheet_of`."""
 
     pauses: tuple[float, ...] = trying.PAUSES
     mark: bool = True
+    remind: bool = True
 
 
 class Claim(Struct, kw_only=True):

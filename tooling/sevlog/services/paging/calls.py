@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -36,11 +36,21 @@ class Call(Struct, frozen=True, kw_only=True):
     sums_up: bool = False
 
 
+_SKEW = timedelta(minutes=1)
+"""So far ahead of this clock an entry may be and still count as made now: clocks of machines differ."""
+
+
+def _now(workspace: Workspace, state: State) -> datetime:
+    """The time by this clock, or that of the newest entry where this clock is a little behind it."""
+    now = workspace.clock()
+    return max((now, *(item.at for item in state.timeline if item.at <= now + _SKEW)))
+
+
 def due_calls(
     workspace: Workspace, state: State, live: Sequence[State], *, ahead: bool
 ) -> tuple[list[Call], list[Waiting]]:
     """The people to page for an incident now, and what waits: steps of its policies, and pages that were grouped."""
-    now = workspace.clock()
+    now = _now(workspace, state)
     rotas = of(workspace.config, workspace.oncall).rotas
     groups = open_groups(workspace.config, rotas, state, live)
     found = escalation.following(workspace.config, rotas, state, now, past_raiser=ahead)
@@ -83,7 +93,7 @@ def _steps(
                     policy=step.policy,
                     step=step.number,
                     said=step.said,
-                    key=f"{step.track}.{step.turn}.{paged.person}",
+                    key=f"{step.track}.{step.since:%Y%m%dT%H%M%SZ}.{step.turn}.{paged.person}",
                 )
                 for paged in step.people
             ]

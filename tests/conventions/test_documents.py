@@ -44,6 +44,7 @@ comms preview "Cards are refused." --title "Cards are refused"
 comms lint "Cards are refused."
 drafts
 action list
+action sync --dry-run
 runbook list
 runbook find pool
 runbook show pool

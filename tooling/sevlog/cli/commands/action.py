@@ -1,4 +1,4 @@
-"""sevlog action: add, change, accept, start, done, verify, wont-do, reopen, list."""
+"""sevlog action: add, change, accept, start, done, verify, wont-do, reopen, list, sync."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, get_args
 import click
 
 from ...model.vocabulary import ActionClass, ActionIntent, ActionStatus
-from ..options import acting, looking
+from ..options import acting, looking, writing
 from ..output import render
 from ..parameters import ACTION, INCIDENT, PERSON, TEAM
 from ..screen import say
@@ -161,4 +161,34 @@ def list_(shared: SharedOptions, named: str | None, **wanted: Any) -> None:
     found = action_list.listed(shared.workspace, action_list.Wanted(incident=named, **wanted))
     say(documents.as_json(found) if shared.json else action_tables.table(found))
     for text in () if shared.json else found.problems:
+        render.warn(text)
+
+
+_WITHOUT = {
+    "--at": "each commit has a time of its own",
+    "--as": "the work is that of the authors of the commits",
+    "--no-commit": "to see what would change: sevlog action sync --dry-run",
+}
+
+
+@action.command(epilog="\b\nExamples:\n  sevlog action sync --dry-run\n  sevlog action sync")
+@writing(without=_WITHOUT)
+def sync(shared: SharedOptions) -> None:
+    """Bring action items up to date with the commits that do them. CI runs it.
+
+    A commit with the trailer `Incident-Action: INCIDENT/A1` moves the item to done. It counts in the repository of the
+    records and in those of `follow_up.repositories` in sevlog.yaml. A revert of that commit reopens the item.
+    """
+    from ...services.common import documents
+    from ...services.learning import action_sync
+
+    made = action_sync.sync(shared.workspace, shared.acting)
+    if shared.json:
+        say(documents.as_json(made))
+        return
+    for text in action_sync.reported(made.items):
+        say(text)
+    if not made.items:
+        say("no action item changes")
+    for text in made.warnings:
         render.warn(text)

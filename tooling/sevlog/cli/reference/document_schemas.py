@@ -19,6 +19,7 @@ from ...services.common.documents import Acted, Board, Failure, Incident, Incide
 from ...services.comms.documents import DraftList, LintResult, PlanTable, Previewed, TemplateList
 from ...services.importing.run import ImportResult
 from ...services.learning.action_list import ActionList
+from ...services.learning.action_sync import ActionSync
 from ...services.notifying.documents import Notified
 from ...services.oncall.documents import Coming, Exported, Overridden, PageLoad, Simulated, Who
 from ...services.paging.documents import Pages
@@ -74,6 +75,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "comms-templates": (TemplateList, "sevlog comms templates --json"),
     "comms-preview": (Previewed, "sevlog comms preview --json, sevlog update --preview --json"),
     "action-list": (ActionList, "sevlog action list --json"),
+    "action-sync": (ActionSync, "sevlog action sync --json"),
     "comms-lint": (LintResult, "sevlog comms lint --json"),
     "drafts": (DraftList, "sevlog drafts --json"),
     "runbook-list": (RunbookList, "sevlog runbook list --json, sevlog runbook find --json"),

@@ -11,6 +11,7 @@ from msgspec import Meta, field
 from ..forms import Day, Duration, Handle, Instant, Key, LevelKey, Prose, RepositoryPath, ShortText, TypeKey, Url, Word
 from ..vocabulary import Audience, Category, PageImpact, Paging, Visibility
 from .comms import Comms, Settings
+from .follow_up import FollowUp
 from .intake import Intake
 from .notify import Notify
 from .policies import Policies
@@ -254,6 +255,7 @@ class Config(Settings, frozen=True, kw_only=True):
     notify: Annotated[Notify, Meta(description="Notifications.")] = field(default_factory=Notify)
     hooks: Annotated[tuple[Hook, ...], Meta(description="Custom commands that run after events.")] = ()
     intake: Annotated[Intake, Meta(description="Rules for alerts.")] = field(default_factory=Intake)
+    follow_up: Annotated[FollowUp, Meta(description="Where action items are done.")] = field(default_factory=FollowUp)
     git: Annotated[GitSettings, Meta(description="How records are stored and pushed.")] = field(
         default_factory=GitSettings
     )

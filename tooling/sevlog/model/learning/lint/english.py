@@ -1,0 +1,197 @@
+"""The English words that the lint of postmortems knows. More words: `policies.postmortem_lint.words`."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PRONOUNS = _words(
+    "i we he she they you who everyone everybody nobody no-one someone somebody anyone anybody whoever us them people"
+)
+HUMANS = PRONOUNS | _words(
+    """engineer engineers developer developers operator operators reviewer reviewers responder responders team teams
+    on-call oncall commander commanders manager managers lead leads leader leaders administrator administrators admin
+    admins author authors architect architects contractor contractors colleague colleagues person staff shift desk
+    support operations engineering management scribe scribes deputy owner owners maintainer maintainers deployer
+    deployers committer analyst analysts tester testers crew intern interns sre sres dba dbas employee employees
+    technician technicians group deputies newcomer newcomers expert experts member members caller"""
+)
+"""Nouns for people who work on the system. Customers and users are not among them: what they should have seen is an
+expectation of the system."""
+QUANTIFIERS = _words("one two three some none each any both many most those all several few either neither half")
+DETERMINERS = _words("a an the this that these those our their its his her my your every each any some no both another")
+PREPOSITIONS = _words(
+    "of on in at for from with by to into during after before within without under over about through between "
+    "against despite until since per"
+)
+CONJUNCTIONS = _words(
+    "that which and but because if when while so or although though then as whereas where since unless whether who"
+)
+ADVERBS = _words(
+    """also probably clearly never really then still always ever easily certainly surely perhaps maybe at least first
+    actually already instead likely simply just obviously definitely not hindsight fully even thus therefore only
+    together later earlier sooner ideally arguably possibly either"""
+)
+PARTICIPLES = _words(
+    """been done seen known caught taken read told run set put kept left let made sent written gone given found felt
+    held heard thought brought built bought begun broken chosen drawn driven fallen fought forgotten frozen gotten got
+    grown hidden hit hurt laid led lost meant met paid proven quit rung said sat shown shut slept spent split spoken
+    spread stood stuck sworn taught thrown understood undone withdrawn woken won become come cut dealt foreseen had"""
+)
+HUMAN_DONE = _words(
+    """caught noticed tested reviewed escalated checked paged rolled detected avoided prevented verified communicated
+    documented informed told asked updated merged deployed approved enabled disabled announced discussed questioned
+    spotted foreseen anticipated considered renewed replaced rehearsed monitored mitigated reported seen known done
+    stopped found recognized recognised realized realised followed investigated postponed called declared planned
+    trained warned cancelled canceled rejected audited fixed handled read limited resolved sooner avoided"""
+)
+HUMAN_VERBS = _words(
+    """check read test verify notice follow review escalate ask realize realise consider update tell document page look
+    communicate inform confirm validate monitor call announce recognize recognise understand think plan rehearse
+    declare report respond act roll renew remember mention investigate hand discuss coordinate involve train watch
+    listen raise question spot anticipate foresee assign warn pay stop wait write use acknowledge inspect examine
+    compare ensure heed share publish notify set assess audit pin limit leave record keep escalate"""
+)
+"""What people do, or do not do: `did not VERB` and `failure to VERB`."""
+SCHEDULED = _words("be begin start end run expire happen go finish close open arrive launch retire leave ship move")
+"""`due to VERB`: a plan, not a cause."""
+DECIDED = _words(
+    """chosen chose choose lowered raised paused stopped postponed declared rejected rolled reverted kept decided
+    switched selected preferred waited skipped called escalated announced waived moved asked wanted needed"""
+)
+"""Verbs of decisions: what follows `because` is then a reason and needs no evidence."""
+PRAISE = ("thanks to", "many thanks", "thank", "credit to", "credit goes", "kudos", "well done", "hats off", "grateful")
+NOT_SURE = (
+    "theory",
+    "theories",
+    "hypothes",
+    "suspect",
+    "assum",
+    "refuted",
+    "ruled out",
+    "believed",
+    "guess",
+    "possibly",
+    "may have",
+    "might have",
+    "would have",
+    "could have",
+    "if ",
+)
+"""Words of a sentence that reports a theory or a possibility instead of claiming a cause."""
+
+BLAME = (
+    "human error",
+    "human errors",
+    "human mistake",
+    "human mistakes",
+    "human failure",
+    "operator error",
+    "operator errors",
+    "user error",
+    "pilot error",
+    "finger trouble",
+    "careless",
+    "carelessly",
+    "carelessness",
+    "negligence",
+    "negligent",
+    "negligently",
+    "sloppy",
+    "sloppily",
+    "sloppiness",
+    "incompetent",
+    "incompetence",
+    "reckless",
+    "recklessly",
+    "lazy",
+    "laziness",
+    "inattentive",
+    "inattention",
+)
+ROOT_CAUSE = r"(?:the|its|our|a single|one single|the one)(?: [a-z]+){0,1} root(?: |-)cause(?! anal| theor| cert| invest)"
+NEGATED = _words("no not never nor without instead rather isn't wasn't don't doesn't")
+CAUSAL = (
+    "because",
+    "caused by",
+    "caused",
+    "due to",
+    "owing to",
+    "triggered by",
+    "as a result of",
+    "as a consequence of",
+    "a consequence of",
+    "led to",
+    "resulted in",
+    "resulted from",
+)
+VAGUE = (
+    r"(?:be|been|being) (?:more |very |extra )?careful",
+    r"more careful(?:ly)?",
+    r"(?:more|extra|greater) care",
+    r"(?:be|stay|remain) (?:more |very )?(?:aware|vigilant|mindful)",
+    r"(?:more|greater) vigilan(?:t|ce)",
+    r"pay (?:\w+ )?(?:\w+ )?attention",
+    r"(?:raise|increase|improve) awareness",
+    r"double(?:-| )check",
+    r"try harder",
+    r"remind (?:everyone|everybody|people|engineers|the team|all|staff|developers|operators)",
+    r"(?:better|more) (?:communication|monitoring|testing|documentation|alerting|training|discipline|observability)",
+    r"communicate (?:better|more)",
+    r"improve (?:\w+ )?(?:monitoring|alerting|documentation|testing|communication|observability|training|processes)",
+    r"(?:monitoring|alerting|documentation|testing|communication|training) (?:\w+ )?(?:to be|be) (?:improved|better)",
+)
+MINIMIZING = (
+    "obviously",
+    "of course",
+    "needless to say",
+    "goes without saying",
+    "clearly(?! (?:\\w+(?:ed|en|le|ly)|shown|seen|set|on|in|marked)\\b)",
+    "trivial(?:ly)?",
+    "merely",
+    r"(?<!cannot\x20)(?<!not\x20)(?<!never\x20)simply",
+    r"simple (?:typo|mistake|error|oversight|matter)",
+    r"just (?:a (?:matter|question|typo|mistake)|needed|need|needs|had to|have to|has to|run|restart|do|did|turn|use"
+    r"|add|put|look|wait|remove|delete|call|click|press|forgot|type|set)",
+)
+MODALS = _words("will should must shall needs need to can")
+VERBS = _words(
+    """accept account acknowledge acquire adapt add adjust adopt agree alert align allocate allow alter analyse analyze
+    announce answer append apply approve archive arrange ask assess assign attach audit automate avoid backfill backport
+    back ban batch be benchmark block book bound break bring broadcast bump build buy bypass cache calculate calibrate call
+    cancel cap capture carry catch change charge check choose clarify clean cleanse clear clone close codify collect
+    combine commit communicate compact compare complete compress compute configure confirm connect consider consolidate
+    consult contact contain continue control convert copy correct count cover create cross-check cut deactivate
+    deal debug decide declare decommission decouple dedicate deduplicate define delay delegate delete deliver
+    demand deny deploy deprecate derive describe design destroy detach detect determine develop diagnose disable
+    disallow discard discuss display distinguish distribute divide document double downgrade draft drain draw
+    drill drop dump duplicate eliminate embed emit enable encode encourage encrypt end enforce ensure enter
+    escalate establish estimate evaluate examine exchange exclude execute exercise expand expire explain explore expose
+    extend extract fail fall feed fetch file fill filter find finish fix flag flush follow forbid force format forward
+    free freeze gate gather generate get give go grant group grow guard guarantee handle harden have hide hire hold
+    identify ignore implement import improve include increase index inform inject insert inspect install instrument
+    integrate introduce invalidate inventory invest investigate invite isolate issue join keep label launch lead learn
+    lease leave let lift limit link list load lock log look lower maintain make manage map mark measure merge migrate
+    mirror mitigate model modify monitor move name negotiate normalize note notify number observe obtain offer onboard
+    open optimize order organize outline overhaul own pack page pair park parse partition patch pause pay perform permit
+    persist pick pilot pin place plan point poll port post postpone practice practise prefer prepare present preserve
+    prevent print prioritize process profile prohibit promote prompt propose protect protocol prove provide provision
+    prune publish pull purge push put quarantine query queue quote raise randomize rate-limit reach read rebuild
+    recommend reconcile reconfigure record recover recreate redact redeploy redesign redirect reduce redo refactor
+    refactor refine refresh refuse register rehearse reject release reload remind remove rename render renew rent
+    reorder repair repeat replace replay replicate reply report request require rerun research reserve reset resize
+    resolve respond restart restore restrict restructure retain retest retire retry return reuse revert review revise
+    revisit revoke revise reword rewrite rework roll rotate round route run sample save scale scan schedule scope
+    script search secure see segment select send separate serialize serve set settle shard share shift shorten show
+    shrink shut sign simplify simulate size skip smoke-test snapshot sort speak specify split stage stagger standardize
+    start state stop store stream stress-test strip study submit subscribe suggest supply support suppress surface
+    survey suspend swap switch sync synchronize tag take talk teach tell terminate test throttle tie tighten time
+    timestamp track train transfer translate treat triage trigger trim try tune turn unify uninstall unlock update
+    upgrade upload use validate vary verify version visit visualize wait walk warm warn watch weigh widen wire withdraw
+    work wrap write"""
+)
+"""Verbs that begin an action item."""
+VERB_PREFIXES = ("re", "un", "de", "dis", "pre", "auto", "over", "under", "cross", "double", "co", "out", "right")
+VERB_ENDINGS = ("ize", "ise", "ify", "ate")

@@ -42,6 +42,7 @@ comms plan
 comms templates
 comms preview "Cards are refused." --title "Cards are refused"
 comms lint "Cards are refused."
+postmortem lint
 drafts
 action list
 action sync --dry-run

@@ -28,6 +28,7 @@ READING = {
     "comms templates",
     "comms preview",
     "comms lint",
+    "postmortem lint",
     "drafts",
     "action list",
     "runbook list",

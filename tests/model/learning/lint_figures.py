@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 from math import comb
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import NamedTuple
 
 from sevlog.model.config.postmortem_lint import PostmortemLint
 from sevlog.model.learning.lint.finding import Subject
-from sevlog.model.learning.lint.lint import RULES, lint
+from sevlog.model.learning.lint.lint import lint
+from sevlog.model.learning.lint.rules import RULES
 
 CORPUS = Path(__file__).parent / "lint_corpus"
 HALVES = ("development", "held_out")
@@ -108,29 +108,36 @@ def figure(half: str, rule: str) -> Figure:
 
 def interval(successes: int, trials: int, level: float = 0.95) -> tuple[float, float]:
     """The exact Clopper-Pearson interval of a proportion, by bisection of the binomial tails."""
-    half = (1 - level) / 2
+    tail = (1 - level) / 2
 
-    def at_least(p: float) -> float:
-        return sum(comb(trials, k) * p**k * (1 - p) ** (trials - k) for k in range(successes, trials + 1))
+    def at_most(limit: int, p: float) -> float:
+        """The probability of at most `limit` successes."""
+        return sum(comb(trials, k) * p**k * (1 - p) ** (trials - k) for k in range(limit + 1))
 
-    def at_most(p: float) -> float:
-        return sum(comb(trials, k) * p**k * (1 - p) ** (trials - k) for k in range(successes + 1))
-
-    def solved(tail: object, rising: bool) -> float:
+    def where(limit: int, value: float) -> float:
         low, high = 0.0, 1.0
         for _ in range(60):
             middle = (low + high) / 2
-            value = at_least(middle) if rising else at_most(middle)
-            low, high = (middle, high) if (value < half) == rising else (low, middle)
-        return (low + high) / 2
+            low, high = (middle, high) if at_most(limit, middle) > value else (low, middle)
+        return low
 
-    lower = 0.0 if successes == 0 else solved(at_least, True)
-    upper = 1.0 if successes == trials else solved(at_most, False)
+    lower = 0.0 if successes == 0 else where(successes - 1, 1 - tail)
+    upper = 1.0 if successes == trials else where(successes, tail)
     return lower, upper
 
 
-def _share(successes: int, trials: int) -> str:
+def share(successes: int, trials: int) -> str:
+    """A proportion with its interval, as docs/postmortem-lint.md prints it."""
     if not trials:
-        return "0 of 0"
+        return "none"
     low, high = interval(successes, trials)
-    return f"{successes} of {trials} ({round(100 * Fraction(successes, trials))} %; {100 * low:.0f} to {100 * high:.0f} %)"
+    return f"{successes} of {trials} ({100 * low:.0f} to {100 * high:.0f} %)"
+
+
+def table(rule: str) -> str:
+    """The figures of a rule as a Markdown table."""
+    rows = ["| half | precision | recall |", "|---|---|---|"]
+    for half in HALVES:
+        right, wrong, missed = figure(half, rule)
+        rows.append(f"| {half.replace('_', ' ')} | {share(right, right + wrong)} | {share(right, right + missed)} |")
+    return "\n".join(rows)

@@ -11,14 +11,12 @@ import click
 
 from ...errors import Exit
 from ..options import looking
+from ..output import render
 from ..output.reporters import REPORTERS, ReportStyle, markdown
-from ..screen import say, style
+from ..screen import say
 from ..shared import SharedOptions
 
 _MANY = 1000
-_COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
-
-
 _FORGE_FORMATS = frozenset({"github", "gitlab", "sarif"})
 """Formats that show a finding at a line of a file. A finding about a folder moves to a file in it, or is not shown."""
 
@@ -62,7 +60,7 @@ def check(
         from ...services.checking.changes.signatures import with_signatures
 
         result = with_signatures(result, workspace, base)
-    frame = ReportStyle(workspace.git.prefix if workspace.git.present else "", _styled)
+    frame = ReportStyle(workspace.git.prefix if workspace.git.present else "", render.styled)
     name = "json" if shared.json else style
     if name in _FORGE_FORMATS:
         problems = tuple(in_a_file(workspace.root, problem) for problem in result.problems)
@@ -82,7 +80,3 @@ def _with_progress(folders: Sequence[str]) -> Iterator[str]:
         return
     with click.progressbar(folders, label="checking", file=sys.stderr) as bar:
         yield from bar
-
-
-def _styled(text: str, role: str) -> str:
-    return style(text, fg=_COLORS.get(role), bold=role in ("error", "path"))

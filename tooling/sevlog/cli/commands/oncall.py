@@ -129,7 +129,7 @@ def check(shared: SharedOptions, days: int, style: str) -> int:
 
     workspace = shared.workspace
     result = check_ahead(workspace, days)
-    frame = ReportStyle(workspace.git.prefix if workspace.git.present else "", oncall_tables.styled, "schedule")
+    frame = ReportStyle(workspace.git.prefix if workspace.git.present else "", render.styled, "schedule")
     say(REPORTERS["json" if shared.json else style](result, frame))
     return Exit.FINDINGS if result.errors else Exit.OK
 

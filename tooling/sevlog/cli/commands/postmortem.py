@@ -1,13 +1,16 @@
-"""sevlog postmortem: new, submit, approve, publish, waive."""
+"""sevlog postmortem: new, lint, submit, approve, publish, waive."""
 
 from __future__ import annotations
 
 import click
 
+from ...errors import Exit
 from ...stores import resources
-from ..options import acting
+from ..options import acting, looking
 from ..output import render
-from ..parameters import POSTMORTEM_TEMPLATE
+from ..output.reporters import REPORTERS, ReportStyle
+from ..parameters import INCIDENT, POSTMORTEM_TEMPLATE
+from ..screen import say
 from ..shared import SharedOptions
 
 _GROUP_EXAMPLES = """\b
@@ -20,7 +23,7 @@ Examples:
 
 @click.group(epilog=_GROUP_EXAMPLES)
 def postmortem() -> None:
-    """Create, submit, approve, publish or waive a postmortem."""
+    """Create, lint, submit, approve, publish or waive a postmortem."""
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem new -i search-slow --template atlassian")
@@ -36,6 +39,29 @@ def new(shared: SharedOptions, template: str | None) -> None:
     from ...services.learning import postmortems
 
     render.outcome(shared, postmortems.new(shared.workspace, shared.incident, template, shared.acting))
+
+
+@postmortem.command(
+    epilog="\b\nExamples:\n  sevlog postmortem lint\n  sevlog postmortem lint -i checkout-fails\n"
+    "  sevlog postmortem lint notes/draft.md --rule counterfactual --rule blame_name"
+)
+@click.argument("file", required=False, type=click.Path())
+@click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id.")
+@click.option("--rule", "rules", metavar="RULE", multiple=True, help="Report only this rule; may be repeated.")
+@click.option("--format", "style", type=click.Choice(list(REPORTERS)), default="text", help="Output format.")
+@looking
+def lint(shared: SharedOptions, file: str | None, named: str | None, rules: tuple[str, ...], style: str) -> int:
+    """Check postmortems: blameless wording, empty sections, vague action items. Without FILE and -i: all of them.
+
+    Exit code 1 if there are errors. Rules, examples and how to allow a finding: docs/postmortem-lint.md.
+    """
+    from ...services.learning import postmortem_lint
+
+    workspace = shared.workspace
+    result = postmortem_lint.linted(workspace, named, shared.path(file) if file else None, rules)
+    frame = ReportStyle(workspace.git.prefix if workspace.git.present else "", render.styled, "postmortem")
+    say(REPORTERS["json" if shared.json else style](result, frame))
+    return Exit.FINDINGS if result.errors else Exit.OK
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem submit -i checkout-fails")

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
         Who,
     )
 
-_COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
-
 
 def shown(at: datetime | None, zone: str) -> str:
     """A time in a zone, with its offset: Mon 2026-12-28 09:00 +01:00. A dash for None."""
@@ -180,8 +178,3 @@ def overridden(document: Overridden) -> str:
         return "\n".join([*lines, "", document.diff, "", document.message, "nothing was written (--dry-run)"])
     where = f"commit {document.commit[:10]}" if document.commit else "written, not committed"
     return "\n".join(lines) + f"  ({where}{', pushed' if document.pushed else ''})"
-
-
-def styled(text: str, role: str) -> str:
-    """A word of a finding in the color of its role."""
-    return style(text, fg=_COLORS.get(role), bold=role in ("error", "path"))

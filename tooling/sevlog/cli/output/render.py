@@ -43,6 +43,14 @@ def warn(text: str) -> None:
     say(f"{style('warning:', fg='yellow', bold=True)} {text}", err=True)
 
 
+_COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
+
+
+def styled(text: str, role: str) -> str:
+    """A word of a finding in the color of its role."""
+    return style(text, fg=_COLORS.get(role), bold=role in ("error", "path"))
+
+
 def hint(text: str) -> None:
     """Print a hint on standard error."""
     say(f"{style('hint:', fg='cyan')} {text}", err=True)

@@ -8,6 +8,7 @@ from msgspec import Meta, field
 
 from ..forms import Duration, Word
 from .comms import Settings
+from .postmortem_lint import PostmortemLint
 
 
 class WorkloadLimits(Settings, frozen=True, kw_only=True):
@@ -57,6 +58,9 @@ class Policies(Settings, frozen=True, kw_only=True):
     actions: Annotated[
         dict[Word, dict[str, Duration]], Meta(description="Class -> severity or default -> when an action item is due.")
     ] = field(default_factory=lambda: {"priority": {"default": "8w"}})
+    postmortem_lint: Annotated[PostmortemLint, Meta(description="What the lint of postmortems reports.")] = field(
+        default_factory=PostmortemLint
+    )
     append_only: Annotated[
         Literal["error", "warning", "off"], Meta(description="How `check --base` reports edited or deleted entries.")
     ] = "error"

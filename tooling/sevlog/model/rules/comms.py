@@ -9,6 +9,7 @@ from ..comms.plan import NOBODY
 from ..comms.private_words import MAIL, PHONE
 from ..config.comms import AudienceSettings, PlanRow
 from ..config.settings import Config
+from ..learning.lint.rules import RULES as POSTMORTEM_RULES
 from ..oncall.roster import OnCall
 from ..problem import Problem
 from ..suggestions import did_you_mean
@@ -71,13 +72,17 @@ def groups(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
 
 
 def lint_rules(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
-    """Settings and word lists of the lint belong to rules that exist."""
-    for key in config.comms.lint.rules:
-        if key not in RULES:
-            yield _unknown("rule", key, tuple(RULES), f"/comms/lint/rules/{key}", "unknown_lint")
-    for key in config.comms.lint.words:
-        if key not in (*RULES, ALLOWED):
-            yield _unknown("rule", key, (*RULES, ALLOWED), f"/comms/lint/words/{key}", "unknown_lint")
+    """Settings and word lists of both lints belong to rules that exist."""
+    for at, settings, rules in (
+        ("/comms/lint", config.comms.lint, tuple(RULES)),
+        ("/policies/postmortem_lint", config.policies.postmortem_lint, tuple(POSTMORTEM_RULES)),
+    ):
+        for key in settings.rules:
+            if key not in rules:
+                yield _unknown("rule", key, rules, f"{at}/rules/{key}", "unknown_lint")
+        for key in settings.words:
+            if key not in (*rules, ALLOWED):
+                yield _unknown("rule", key, (*rules, ALLOWED), f"{at}/words/{key}", "unknown_lint")
 
 
 def _unknown(what: str, name: str, known: tuple[str, ...], at: str, code: str) -> Problem:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ...model.config.settings import Config
+from ...model.oncall.roster import OnCall
 from ...model.problem import Problem
 from ...model.rules.known_names import Names
 from ...model.rules.records import RULES, TIMED_RULES
@@ -17,6 +18,7 @@ from ...model.rules.references import RecordUnderCheck, mentioned_incidents
 from ...model.timeline.replay import replay
 from ...stores.records import records
 from ...stores.records.records import Reading
+from . import postmortems
 from . import secrets as checking_secrets
 from .certainty import Certainty
 from .folders import folder_files, folder_name, missing_evidence
@@ -36,6 +38,7 @@ class CheckContext(Struct, frozen=True):
     config: Config | None
     names: Names | None
     steps_known: bool = True
+    oncall: OnCall | None = None
 
 
 class FolderFindings(Struct, frozen=True, gc=False):
@@ -99,7 +102,11 @@ def check_folder(context: CheckContext, path: str, read: Callable[[str], Reading
         problems += [locator.in_record(p, best, case.state, path, lifecycle) for p in sure.of(unplaced)]
         note = sure.note(path)
         problems += [] if note is None else [locator.in_file(note)]
+    if not case.imported:
+        problems += postmortems.in_record(context.root, path, best.record, context.config, context.oncall)
     ahead = [at for t in timed for at in (t.since, t.until) if at is not None and at > context.now]
+    if postmortems.has_own_template(best.record):
+        ahead.append(context.now)  # the template may change, and the index watches the record only
     return FolderFindings(
         tuple(problems),
         expires_at=min(ahead, default=None),

@@ -157,6 +157,7 @@ def _context(workspace: Workspace, settings: Checked, catalog: Catalog) -> Check
         config=settings.config,
         names=settings.names,
         steps_known=settings.steps_known,
+        oncall=settings.oncall,
     )
 
 

@@ -1,1 +1,1 @@
-"""The lint of postmortems: rules for blameless wording, for sections and for action items. Pure: text in, findings out."""
+"""The lint of postmortems: rules for blameless wording, sections and action items. Text in, findings out."""

@@ -25,7 +25,9 @@ _DUE = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"[^\W\d_][\w'-]*")
-_SUBJECT_DOES = re.compile(r"(?:\S+\s+){0,3}?\S*\s*(?:will|should|must|shall|to|needs to|has to|have to)\s+(?P<verb>\w+)")
+_SUBJECT_DOES = re.compile(
+    r"(?:\S+\s+){0,3}?\S*\s*(?:will|should|must|shall|to|needs to|has to|have to)\s+(?P<verb>\w+)"
+)
 OPEN = ("accepted", "in_progress")
 
 
@@ -83,14 +85,23 @@ def without_verb(context: Context) -> Iterator[Place]:
 
 def begins_with_verb(text: str) -> bool:
     """Whether an action item begins with a verb, or says who will do what."""
-    rest = text[_label(text) :].lstrip(" (")[:200]
+    rest = text[_label(text) :].lstrip()[:200]
     found = _NEXT.match(rest)
-    if found is None:
-        return True
-    if is_verb(found[0]):
+    if found is None or is_verb(found[0]):
         return True
     does = _SUBJECT_DOES.match(rest)
-    return does is not None and is_verb(does["verb"])
+    return (does is not None and is_verb(does["verb"])) or not _looks_like_a_noun(rest)
+
+
+def _looks_like_a_noun(text: str) -> bool:
+    """Whether an action item that begins with an unknown word begins with a noun phrase."""
+    words = re.findall(r"[^\W_][\w'-]*", text.partition("(")[0].lower())
+    first, second = words[0], words[1] if len(words) > 1 else ""
+    if first in english.NOT_VERBS or second in ("for", "of") or first.endswith(english.NOUN_ENDINGS):
+        return True
+    if first.endswith("s") and not first.endswith(english.NOT_PLURAL):
+        return True
+    return len(words) <= 3 and words[-1] in english.THINGS
 
 
 def is_verb(word: str) -> bool:

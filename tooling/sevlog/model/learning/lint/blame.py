@@ -51,7 +51,6 @@ _MODAL = re.compile(
     re.IGNORECASE,
 )
 _OMITTED = re.compile(r"(?<!\w)(?:(?:failed|neglected|omitted|forgot|forgets|fails) to)(?!\w)", re.IGNORECASE)
-_FORGOT = re.compile(r"(?<!\w)forgot(?!\w)", re.IGNORECASE)
 _DID_NOT = re.compile(r"(?<!\w)(?:did\s{1,20}not|didn't)\s+(?:\w+ly\s+|even\s+)?(?P<verb>\w+)", re.IGNORECASE)
 _FAILURE = re.compile(r"(?<!\w)failure to (?P<verb>\w+)", re.IGNORECASE)
 _IF_ONLY = re.compile(r"(?<!\w)if only\s+(?P<rest>(?:\w+\s+){1,3})", re.IGNORECASE)
@@ -78,7 +77,6 @@ def _counterfactuals(text: str) -> Iterator[re.Match[str]]:
         ("ha", _MODAL),
         (" to", _OMITTED),
         ("'ve", _MODAL),
-        ("forgot", _FORGOT),
         ("did", _DID_NOT),
         ("failure", _FAILURE),
         ("if only", _IF_ONLY),
@@ -118,6 +116,8 @@ _NEXT_WORDS = re.compile(r"[^\W_][\w'-]*|,")
 def _modal(match: re.Match[str], before: str, behind: str) -> bool:
     modal, middle = match["modal"].lower(), match["mid"].lower().split()
     negative = "not" in middle or "never" in middle or modal.endswith("n't")
+    if before.lower().split()[-1:] in (["what"], ["which"]):
+        return False
     words = _after_asides([word.lower() for word in _NEXT_WORDS.findall(behind[:120])])
     if not words or (modal.startswith("could") and (negative or _begins_negative(before))):
         return False

@@ -22,7 +22,10 @@ _CATEGORIES: tuple[tuple[Category, re.Pattern[str]], ...] = (
     ("timeline", re.compile(r"\b(?:timeline|chronology|sequence of events)\b")),
     ("people", re.compile(r"\b(?:participants|responders|people|roles|attendees|team|authors?|owners?)\Z")),
     ("actions", re.compile(r"\b(?:actions?|action items|corrective actions|follow-ups?|remediation|next steps)\Z")),
-    ("support", re.compile(r"\b(?:supporting (?:data|information)|appendix|links|references|raw data|logs|recording)\b")),
+    (
+        "support",
+        re.compile(r"\b(?:supporting (?:data|information)|appendix|links|references|raw data|logs|recording)\b"),
+    ),
     ("praise", re.compile(r"\b(?:went well|thanks|acknowledge?ments?|kudos|what limited it|mitigators)\b")),
     ("messages", re.compile(r"\b(?:messages|messaging|communication sent)\b")),
     ("impact", re.compile(r"\Aimpact\b")),
@@ -79,9 +82,12 @@ class Context(Struct, frozen=True, dict=True):
         capitalized and not as a month; a handle that is also a word counts behind an @."""
         for match in self._names.finditer(text):
             word = match[0]
-            if word.startswith("@") or " " in word or word.lower() not in ORDINARY_NAMES:
-                yield match
-            elif word[0].isupper() and word.lower() not in MONTHS and not _BEGINS.search(text, 0, match.start()):
+            if (
+                word.startswith("@")
+                or " " in word
+                or word.lower() not in ORDINARY_NAMES
+                or (word[0].isupper() and word.lower() not in MONTHS and not _BEGINS.search(text, 0, match.start()))
+            ):
                 yield match
 
 

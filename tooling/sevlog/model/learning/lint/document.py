@@ -91,7 +91,7 @@ class Document(Struct, frozen=True, dict=True):
 
     def titles(self, number: int) -> list[str]:
         """The titles of a section and of those that contain it, innermost first."""
-        found = []
+        found = list[str]()
         place: int | None = number
         while place is not None and len(found) < 8:
             found.append(self.sections[place].title)
@@ -163,7 +163,8 @@ class _Reader:
     def _comments(self, start: int, end: int) -> tuple[str, int]:
         """A line without its comments, and its end: that of the line where the last comment closes."""
         spans = deque(code_spans(self.source[start:end]))
-        pieces, last, found = list[str](), start, list[tuple[int, int]]()
+        pieces, last = list[str](), start
+        found: list[tuple[int, int]] = []
         place = self.source.find("<!--", start, end)
         while place >= 0:
             while spans and start + spans[0][1] <= place:

@@ -111,7 +111,9 @@ BLAME = (
     "inattentive",
     "inattention",
 )
-ROOT_CAUSE = r"(?:the|its|our|a single|one single|the one)(?: [a-z]+){0,1} root(?: |-)cause(?! anal| theor| cert| invest)"
+ROOT_CAUSE = (
+    r"(?:the|its|our|a single|one single|the one)(?: [a-z]+){0,1} root(?: |-)cause(?! anal| theor| cert| invest)"
+)
 NEGATED = _words("no not never nor without instead rather isn't wasn't don't doesn't")
 CAUSAL = (
     "because",
@@ -158,40 +160,56 @@ MINIMIZING = (
 )
 MODALS = _words("will should must shall needs need to can")
 VERBS = _words(
-    """accept account acknowledge acquire adapt add adjust adopt agree alert align allocate allow alter analyse analyze
-    announce answer append apply approve archive arrange ask assess assign attach audit automate avoid backfill backport
-    back ban batch be benchmark block book bound break bring broadcast bump build buy bypass cache calculate calibrate call
-    cancel cap capture carry catch change charge check choose clarify clean cleanse clear clone close codify collect
-    combine commit communicate compact compare complete compress compute configure confirm connect consider consolidate
-    consult contact contain continue control convert copy correct count cover create cross-check cut deactivate
-    deal debug decide declare decommission decouple dedicate deduplicate define delay delegate delete deliver
-    demand deny deploy deprecate derive describe design destroy detach detect determine develop diagnose disable
-    disallow discard discuss display distinguish distribute divide document double downgrade draft drain draw
-    drill drop dump duplicate eliminate embed emit enable encode encourage encrypt end enforce ensure enter
-    escalate establish estimate evaluate examine exchange exclude execute exercise expand expire explain explore expose
-    extend extract fail fall feed fetch file fill filter find finish fix flag flush follow forbid force format forward
-    free freeze gate gather generate get give go grant group grow guard guarantee handle harden have hide hire hold
-    identify ignore implement import improve include increase index inform inject insert inspect install instrument
-    integrate introduce invalidate inventory invest investigate invite isolate issue join keep label launch lead learn
-    lease leave let lift limit link list load lock log look lower maintain make manage map mark measure merge migrate
-    mirror mitigate model modify monitor move name negotiate normalize note notify number observe obtain offer onboard
-    open optimize order organize outline overhaul own pack page pair park parse partition patch pause pay perform permit
-    persist pick pilot pin place plan point poll port post postpone practice practise prefer prepare present preserve
-    prevent print prioritize process profile prohibit promote prompt propose protect protocol prove provide provision
-    prune publish pull purge push put quarantine query queue quote raise randomize rate-limit reach read rebuild
-    recommend reconcile reconfigure record recover recreate redact redeploy redesign redirect reduce redo refactor
-    refactor refine refresh refuse register rehearse reject release reload remind remove rename render renew rent
-    reorder repair repeat replace replay replicate reply report request require rerun research reserve reset resize
-    resolve respond restart restore restrict restructure retain retest retire retry return reuse revert review revise
-    revisit revoke revise reword rewrite rework roll rotate round route run sample save scale scan schedule scope
-    script search secure see segment select send separate serialize serve set settle shard share shift shorten show
-    shrink shut sign simplify simulate size skip smoke-test snapshot sort speak specify split stage stagger standardize
-    start state stop store stream stress-test strip study submit subscribe suggest supply support suppress surface
-    survey suspend swap switch sync synchronize tag take talk teach tell terminate test throttle tie tighten time
-    timestamp track train transfer translate treat triage trigger trim try tune turn unify uninstall unlock update
-    upgrade upload use validate vary verify version visit visualize wait walk warm warn watch weigh widen wire withdraw
-    work wrap write"""
+    """accept access account acknowledge acquire adapt add address adjust adopt advertise agree alert align allocate
+    allow allow-list alter analyse analyze announce answer append apply approve archive arrange ask assess assign
+    attach audit augment automate avoid back backfill backport ban batch be benchmark bias blacklist blank block
+    book bound branch break brief bring broadcast buffer build bump bundle buy bypass cache calculate calibrate call
+    cancel canvas cap capture carry catch change charge chart check choose clamp clarify clean cleanse clear clone
+    close codify collect combine commission commit communicate compact compare complete compress compute condition
+    configure confirm connect consider consolidate consult contact contain continue control convert cope copy cordon
+    correct count cover create cross cross-check cut deactivate deal debounce debug decide declare decommission
+    decouple dedicate deduplicate define delay delegate delete deliver demand deny deploy deprecate derive describe
+    design destroy detach detect determine develop diagnose disable disallow discard discuss dismiss display
+    distinguish distribute divide document double downgrade draft drain draw drill drop dump duplicate eliminate
+    embed emit enable encode encourage encrypt end enforce ensure enter escalate establish estimate evaluate examine
+    exchange exclude execute exercise expand expire explain explore expose express extend extract fail fall feed
+    fence fetch file fill filter find finish fix flag flush focus follow forbid force fork format forward free
+    freeze gate gather generate get give go grant group grow guarantee guard guess handle harden harness hash have
+    hide hire hold identify ignore implement import improve include increase index inform inject insert inspect
+    install instrument integrate introduce invalidate inventory invest investigate invite isolate issue join keep
+    label launch lead learn lease leave lengthen let lift limit link list load lock log look loosen lower maintain
+    make manage map mark measure mention merge migrate mirror miss mitigate mock model modify monitor move mute name
+    negotiate normalize note notify nudge number observe obtain offer onboard open optimize order organize outline
+    overhaul own pace pack page pair park parse partition pass patch pause pay perform permit persist pick pilot pin
+    ping place plan point poke poll port position post postpone practice practise pre-warm prefer prepare present
+    preserve press prevent print prioritize process profile prohibit promote prompt propose protect protocol prove
+    provide provision prune publish pull purge push put quarantine query question queue quote raise randomize rate-
+    limit reach read rebuild recommend reconcile reconfigure record recover recreate redact redeploy redesign
+    redirect redo reduce refactor reference refine refresh refuse register rehearse reject release reload remind
+    remove rename render renew rent reorder repair repeat replace replay replicate reply report request require
+    rerun research reserve reset resize resolve respond restart restore restrict restructure retain retest retire
+    retry return reuse revert review revise revisit revoke reword rework rewrite ring roll rotate round route run
+    salt sample sanitize save scale scan schedule scope scrape script search secure see seed segment select send
+    separate sequence serialize serve set settle shard share shed shift shorten show shrink shut sign simplify
+    simulate size skip smoke-test snapshot soften sort speak specify split stage stagger standardize start state
+    stop store stream strengthen stress stress-test string strip stub study submit subscribe suggest sunset
+    supplement supply support suppress surface survey suspend swap sweep switch sync synchronize tag take talk teach
+    tell terminate test throttle tidy tie tighten time timestamp track train transfer translate treat triage trigger
+    trim try tune turn unblock unify uninstall unlock unmute update upgrade upload use validate vary verify version
+    visit visualize vote wait walk warm warn watch wean weigh whitelist widen wire withdraw work wrap write"""
 )
-"""Verbs that begin an action item."""
+"""Verbs that begin an action item. The list can never be complete: an unknown word is a finding only if it looks like
+the beginning of a noun phrase."""
+NOT_VERBS = _words(
+    """a an the more better faster slower new newer stricter additional extra second third another fewer less higher lower
+    stronger weekly monthly quarterly daily regular automatic automated our all every each no some postgres"""
+)
+NOUN_ENDINGS = ("ing", "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ancy", "ency")
+NOT_PLURAL = ("ss", "us", "is", "as", "os")
+THINGS = _words(
+    """upgrade upgrades migration update training tests test testing review cleanup documentation improvements
+    improvement dashboard dashboards monitoring alerting failover rehearsal rehearsals"""
+)
+"""Last words of short items such as "kernel upgrade"."""
 VERB_PREFIXES = ("re", "un", "de", "dis", "pre", "auto", "over", "under", "cross", "double", "co", "out", "right")
 VERB_ENDINGS = ("ize", "ise", "ify", "ate")

@@ -1,4 +1,4 @@
-"""The rule for files that cannot be read as a postmortem: conflict markers, no front matter, bytes that are not text."""
+"""The rule for broken files: conflict markers, no front matter, bytes that are not text."""
 
 from __future__ import annotations
 

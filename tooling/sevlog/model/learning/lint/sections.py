@@ -12,7 +12,9 @@ from .context import Context
 from .document import Document, Section, read_document
 from .finding import Place
 
-_HOLLOW = re.compile(r"[\W_]*(?:(?:todo|tbd|tba|fixme|xxx|to be (?:written|done|discussed|filled in))\b.*)?[\W_]*\Z", re.I)
+_HOLLOW = re.compile(
+    r"[\W_]*(?:(?:todo|tbd|tba|fixme|xxx|to be (?:written|done|discussed|filled in))\b.*)?[\W_]*\Z", re.I
+)
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
@@ -73,7 +75,7 @@ def empty_section(context: Context) -> Iterator[Place]:
     for number, section, asked in _empty(context):
         if not asked:
             wanted = _template(context).get(section.title)
-            mild = wanted is None or not wanted.is_required or _is_optional(context, section.title)
+            mild = wanted is None or not wanted.is_required
             yield Place(*_heading(context.document, number), gravity="warning" if mild else None)
 
 
@@ -81,8 +83,7 @@ def untouched_template(context: Context) -> Iterator[Place]:
     """A section with nothing but the template's question, or a visible question line that is still there."""
     for number, section, asked in _empty(context):
         if asked:
-            mild = _is_optional(context, section.title)
-            yield Place(*_heading(context.document, number), gravity="warning" if mild else None)
+            yield Place(*_heading(context.document, number))
     hollow = {number for number, *_ in _empty(context)}
     template = _template(context)
     for paragraph in context.document.paragraphs:
@@ -117,7 +118,7 @@ def _empty(context: Context) -> Iterator[tuple[int, Section, bool]]:
         if number in filled and above is not None:
             filled.add(above)
     for number, section in enumerate(document.sections):
-        if section.level >= 2 and number not in filled:
+        if section.level >= 2 and number not in filled and not _is_optional(context, section.title):
             yield number, section, number in asked
 
 

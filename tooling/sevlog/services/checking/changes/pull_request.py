@@ -177,7 +177,9 @@ class Changes:
         self._history.export(self._ancestor, (*folders, *documents), self._before)
         checked = check_settings(self._before)
         ids = self._history.ids(self._ancestor)
-        context = CheckContext(self._before, self._context.now, ids, checked.config, checked.names, checked.steps_known)
+        context = CheckContext(
+            self._before, self._context.now, ids, checked.config, checked.names, checked.steps_known, checked.oncall
+        )
         old = list(checked.problems) if (self._before / CONFIG).is_file() else []
         if any(problem.path in (CONFIG, ONCALL) for problem in blamed):
             old += problems_ahead(checked, Locator(self._before), self._context.now)

@@ -215,13 +215,13 @@ class _Reader:
         elif _QUOTE.match(line) or (self.in_quote and not _ITEM.match(line)):
             self.in_quote = True
             self._other()
-        elif _LOG.match(line) or self._is_code(line):
+        elif _LOG.match(line) or self._is_code(start):
             self._other()
         else:
             self._prose(start, line, end)
 
-    def _is_code(self, line: str) -> bool:
-        return line.startswith(("    ", "\t")) and self.was_blank and not self.in_list
+    def _is_code(self, start: int) -> bool:
+        return self.source.startswith(("    ", "\t"), start) and self.was_blank and not self.in_list
 
     def _prose(self, start: int, line: str, end: int) -> None:
         item = _ITEM.match(line)

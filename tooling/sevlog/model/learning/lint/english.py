@@ -201,8 +201,8 @@ VERBS = _words(
 """Verbs that begin an action item. The list can never be complete: an unknown word is a finding only if it looks like
 the beginning of a noun phrase."""
 NOT_VERBS = _words(
-    """a an the more better faster slower new newer stricter additional extra second third another fewer less higher lower
-    stronger weekly monthly quarterly daily regular automatic automated our all every each no some postgres"""
+    """a an the more better faster slower new newer stricter additional extra second third another fewer less higher
+    lower stronger weekly monthly quarterly daily regular automatic automated our all every each no some postgres"""
 )
 NOUN_ENDINGS = ("ing", "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ancy", "ency")
 NOT_PLURAL = ("ss", "us", "is", "as", "os")

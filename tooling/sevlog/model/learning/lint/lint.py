@@ -11,7 +11,7 @@ from .document import read_document
 from .file_rules import broken_file
 from .finding import ACTIONS, POSTMORTEM, Finding, Place, Subject
 from .rules import ALLOWED, RULES, SUPPRESSION, RuleGravity
-from .suppression import allowances, mistakes
+from .suppression import Cover, allowances, mistakes, spans_for, used_by
 
 FINDERS: dict[str, Callable[[Context], Iterator[Place]]] = {
     "broken_file": broken_file,
@@ -37,16 +37,13 @@ def lint(subject: Subject, settings: PostmortemLint) -> tuple[Finding, ...]:
     context = Context(read_document(subject.text), subject, settings)
     gravities = {name: settings.rules.get(name, rule.gravity) for name, rule in RULES.items()}
     allowed = allowances(context.document)
-    phrases_allowed = [m.span() for m in phrases(settings.words.get(ALLOWED, ())).finditer(subject.text)]
+    spoken = [match.span() for match in phrases(settings.words.get(ALLOWED, ())).finditer(subject.text)]
     found, used = list[tuple[str, Place]](), set[int]()
     for name in FINDERS:
-        for place in _places(context, name) if gravities[name] != "off" else ():
-            if not place.pointer:
-                by = [number for number, one in enumerate(allowed) if one.covers(name, place.start)]
-                used.update(by)
-                if by or any(a <= place.start and place.end <= b for a, b in phrases_allowed):
-                    continue
-            found.append((name, place))
+        places = list(_places(context, name)) if gravities[name] != "off" else []
+        used |= used_by(allowed, name, [place.start for place in places if not place.pointer])
+        hidden = Cover([*spans_for(allowed, name, len(subject.text)), *spoken])
+        found += ((name, place) for place in places if place.pointer or not hidden.has(place.start))
     if gravities[SUPPRESSION] != "off":
         off = [name for name, gravity in gravities.items() if gravity == "off"]
         found += ((SUPPRESSION, place) for place in mistakes(allowed, used, tuple(RULES), off))

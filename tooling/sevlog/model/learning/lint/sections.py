@@ -81,7 +81,7 @@ def empty_section(context: Context) -> Iterator[Place]:
 
 def untouched_template(context: Context) -> Iterator[Place]:
     """A section with nothing but the template's question, or a visible question line that is still there."""
-    for number, section, asked in _empty(context):
+    for number, _, asked in _empty(context):
         if asked:
             yield Place(*_heading(context.document, number))
     hollow = {number for number, *_ in _empty(context)}

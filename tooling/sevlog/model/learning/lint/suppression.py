@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -16,6 +16,10 @@ OF_THE_FILE = frozenset({"missing_section", "no_contributing_factor"})
 """Rules about the whole file: a comment anywhere in it allows them."""
 
 
+_NEAR = 200
+"""How far below its heading, in characters, a comment may be to stand for the heading."""
+
+
 class Allowance(Struct, frozen=True):
     """What one comment allows: rules, reason, and the stretches of the file that it covers."""
 
@@ -24,11 +28,46 @@ class Allowance(Struct, frozen=True):
     reason: str
     spans: tuple[tuple[int, int], ...]
 
-    def covers(self, rule: str, start: int) -> bool:
-        """Whether it allows a finding of a rule at a place."""
+    def spans_of(self, rule: str, size: int) -> tuple[tuple[int, int], ...]:
+        """Where it allows findings of a rule. size: of the file."""
         if rule not in self.rules or not self.reason:
-            return False
-        return rule in OF_THE_FILE or any(a <= start < b for a, b in self.spans)
+            return ()
+        return ((0, size + 1),) if rule in OF_THE_FILE else self.spans
+
+
+class Cover:
+    """Stretches of a file, to ask whether a place is in one of them."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans: list[tuple[int, int]] = []
+        for start, end in sorted(spans):
+            if self._spans and start <= self._spans[-1][1]:
+                start, last = self._spans.pop()
+                end = max(end, last)
+            self._spans.append((start, end))
+
+    def has(self, place: int) -> bool:
+        """Whether a place is covered."""
+        number = bisect_right(self._spans, (place, place + 1_000_000_000)) - 1
+        return number >= 0 and place < self._spans[number][1]
+
+
+def spans_for(allowed: Sequence[Allowance], rule: str, size: int) -> Iterator[tuple[int, int]]:
+    """Where findings of a rule are allowed."""
+    for one in allowed:
+        yield from one.spans_of(rule, size)
+
+
+def used_by(allowed: Sequence[Allowance], rule: str, starts: Iterable[int]) -> set[int]:
+    """The numbers of the suppressions that suppress a finding of a rule. starts: the places of its findings."""
+    places = sorted(starts)
+    used = set[int]()
+    for number, one in enumerate(allowed):
+        for start, end in one.spans_of(rule, places[-1] if places else 0):
+            first = bisect_left(places, start)
+            if first < len(places) and places[first] < end:
+                used.add(number)
+    return used
 
 
 def allowances(document: Document) -> list[Allowance]:
@@ -62,7 +101,8 @@ def _spans(
         yield following, document.line_span(following)[1]
     above = headings[comment.section]
     first_line = document.line_span(above)[1]
-    if comment.section and not document.source[first_line : comment.start].strip():
+    is_near = comment.start - first_line < _NEAR
+    if comment.section and is_near and not document.source[first_line : comment.start].strip():
         yield above, first_line
 
 

@@ -33,7 +33,6 @@ def test_the_intervals_are_exact(successes: int, trials: int, low: int, high: in
     assert [round(100 * end) for end in found] == [low, high]
 
 
-@pytest.mark.demand("S81")
 @pytest.mark.parametrize("rule", MEASURED)
 def test_a_rule_that_is_on_is_right_in_95_of_100_reports_and_finds_most(rule: str) -> None:
     for half in HALVES:

@@ -1,7 +1,7 @@
 """Reads a postmortem into sections and paragraphs of prose, each with its place in the file.
 
-This is not a Markdown parser: it knows what is prose and what is not (front matter, code, quotations, log lines,
-comments, headings), line by line, in linear time.
+This is not a Markdown parser: it separates prose from front matter, code, quotations, log lines, comments and
+headings, line by line, in linear time.
 """
 
 from __future__ import annotations

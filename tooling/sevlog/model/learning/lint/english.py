@@ -4,11 +4,13 @@ from __future__ import annotations
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+    """The words of a list, in both spellings."""
+    found = text.split()
+    return frozenset(found) | {word.replace("iz", "is") for word in found if word.endswith(("ize", "ized"))}
 
 
 PRONOUNS = _words(
-    "i we he she they you who everyone everybody nobody no-one someone somebody anyone anybody whoever us them people"
+    "i we he she they you who everyone everybody nobody no-one someone somebody anyone anybody us them people"
 )
 HUMANS = PRONOUNS | _words(
     """engineer engineers developer developers operator operators reviewer reviewers responder responders team teams
@@ -44,12 +46,12 @@ HUMAN_DONE = _words(
     """caught noticed tested reviewed escalated checked paged rolled detected avoided prevented verified communicated
     documented informed told asked updated merged deployed approved enabled disabled announced discussed questioned
     spotted foreseen anticipated considered renewed replaced rehearsed monitored mitigated reported seen known done
-    stopped found recognized recognised realized realised followed investigated postponed called declared planned
+    stopped found recognized realized followed investigated postponed called declared planned
     trained warned cancelled canceled rejected audited fixed handled read limited resolved sooner avoided"""
 )
 HUMAN_VERBS = _words(
-    """check read test verify notice follow review escalate ask realize realise consider update tell document page look
-    communicate inform confirm validate monitor call announce recognize recognise understand think plan rehearse
+    """check read test verify notice follow review escalate ask realize consider update tell document page look
+    communicate inform confirm validate monitor call announce recognize understand think plan rehearse
     declare report respond act roll renew remember mention investigate hand discuss coordinate involve train watch
     listen raise question spot anticipate foresee assign warn pay stop wait write use acknowledge inspect examine
     compare ensure heed share publish notify set assess audit pin limit leave record keep escalate"""
@@ -161,7 +163,7 @@ MINIMIZING = (
 MODALS = _words("will should must shall needs need to can")
 VERBS = _words(
     """accept access account acknowledge acquire adapt add address adjust adopt advertise agree alert align allocate
-    allow allow-list alter analyse analyze announce answer append apply approve archive arrange ask assess assign
+    allow allow-list alter analyze announce answer append apply approve archive arrange ask assess assign
     attach audit augment automate avoid back backfill backport ban batch be benchmark bias blacklist blank block
     book bound branch break brief bring broadcast buffer build bump bundle buy bypass cache calculate calibrate call
     cancel canvas cap capture carry catch change charge chart check choose clamp clarify clean cleanse clear clone
@@ -212,4 +214,4 @@ THINGS = _words(
 )
 """Last words of short items such as "kernel upgrade"."""
 VERB_PREFIXES = ("re", "un", "de", "dis", "pre", "auto", "over", "under", "cross", "double", "co", "out", "right")
-VERB_ENDINGS = ("ize", "ise", "ify", "ate")
+VERB_ENDINGS = ("ize", "ise", "yse", "ify", "ate")

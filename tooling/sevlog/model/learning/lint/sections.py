@@ -99,7 +99,7 @@ def untouched_template(context: Context) -> Iterator[Place]:
 
 
 def _empty(context: Context) -> Iterator[tuple[int, Section, bool]]:
-    """The sections without words of their own, and whether the template's question stands in them."""
+    """The sections without words of their own, and whether they have the template's question."""
     document, template = context.document, _template(context)
     filled = {number for number, section in enumerate(document.sections) if section.has_other}
     asked = set[int]()

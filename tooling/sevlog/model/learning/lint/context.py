@@ -19,15 +19,18 @@ from .finding import Subject
 Category = Literal["analysis", "impact", "summary", "timeline", "people", "actions", "support", "praise", "messages"]
 
 _CATEGORIES: tuple[tuple[Category, re.Pattern[str]], ...] = (
-    ("timeline", re.compile(r"\b(?:timeline|chronology|sequence of events)\b")),
-    ("people", re.compile(r"\b(?:participants|responders|people|roles|attendees|team|authors?|owners?)\Z")),
-    ("actions", re.compile(r"\b(?:actions?|action items|corrective actions|follow-ups?|remediation|next steps)\Z")),
+    ("timeline", re.compile(r"\A(?:[\w-]+ )?(?:timeline|chronology|sequence of events)(?: \(.{1,30}\)?)?\Z")),
+    (
+        "people",
+        re.compile(r"\A(?:participants|responders|people(?: involved)?|roles|attendees|team|authors?|owners?)\Z"),
+    ),
+    ("actions", re.compile(r"\A(?:[\w-]+ )?(?:actions?|action items|follow-ups?|remediation|next steps)\Z")),
     (
         "support",
-        re.compile(r"\b(?:supporting (?:data|information)|appendix|links|references|raw data|logs|recording)\b"),
+        re.compile(r"\A(?:supporting (?:data|information)|appendix|links|references|(?:raw )?(?:data|logs))\Z"),
     ),
     ("praise", re.compile(r"\b(?:went well|thanks|acknowledge?ments?|kudos|what limited it|mitigators)\b")),
-    ("messages", re.compile(r"\b(?:messages|messaging|communication sent)\b")),
+    ("messages", re.compile(r"\A(?:messages|messaging|communications?)(?: sent)?\Z")),
     ("impact", re.compile(r"\Aimpact\b")),
     ("summary", re.compile(r"\b(?:summary|overview)\b")),
 )

@@ -90,11 +90,12 @@ class Document(Struct, frozen=True, dict=True):
         return self._starts[line - 1], end
 
     def titles(self, number: int) -> list[str]:
-        """The titles of a section and of those that contain it, innermost first."""
+        """The titles of a section and of those that contain it, innermost first, without that of the document."""
         found = list[str]()
         place: int | None = number
         while place is not None and len(found) < 8:
-            found.append(self.sections[place].title)
+            if self.sections[place].level > 1:
+                found.append(self.sections[place].title)
             place = self.sections[place].above
         return found
 

@@ -76,7 +76,6 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "comms-preview": (Previewed, "sevlog comms preview --json, sevlog update --preview --json"),
     "action-list": (ActionList, "sevlog action list --json"),
     "action-sync": (ActionSync, "sevlog action sync --json"),
-    "action": (ActionList, "sevlog action list --json"),
     "postmortem-lint": (Findings, "sevlog postmortem lint --json"),
     "comms-lint": (LintResult, "sevlog comms lint --json"),
     "drafts": (DraftList, "sevlog drafts --json"),

@@ -23,6 +23,7 @@ NAMED_OTHERWISE = {
     "import statuspage": "import",
     "import cstate": "import",
     "intake snooze": "intake-snoozed",
+    **{f"problem {act}": "problem-act" for act in ("new", "link", "edit", "require", "review")},
     **{f"intake {source}": "intake" for source in (*SOURCES, "json", "github-issue")},
 }
 """Commands that print the document of another one."""
@@ -46,6 +47,9 @@ postmortem lint
 drafts
 action list
 action sync --dry-run
+problem new "Disks fill"
+problem list
+problem show disks-fill
 runbook list
 runbook find pool
 runbook show pool

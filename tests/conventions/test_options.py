@@ -31,6 +31,8 @@ READING = {
     "postmortem lint",
     "drafts",
     "action list",
+    "problem list",
+    "problem show",
     "runbook list",
     "runbook find",
     "runbook show",

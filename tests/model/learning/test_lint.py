@@ -13,6 +13,8 @@ from sevlog.model.learning.lint.lint import FINDERS, lint
 from sevlog.model.learning.lint.rules import RULES, SUPPRESSION
 from sevlog.model.timeline.incident import ActionItem
 
+pytestmark = pytest.mark.demand("S81")
+
 FRONT = "---\nstatus: draft\n---\n\n"
 BLAMED = "The engineer should have checked the lag."
 TEMPLATE = """# {title}

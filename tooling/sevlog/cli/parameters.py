@@ -39,6 +39,7 @@ EXPERIMENT = WordType("REF", completion_answers.references("experiment"))
 OBSERVATION = WordType("REF", completion_answers.references("observation"))
 SOURCE_OF_THEORY = WordType("REF", completion_answers.references("observation", "theory", "experiment"))
 TASK = WordType("REF", completion_answers.references("task"))
+PROBLEM = WordType("KEY", completion_answers.problem_records)
 ACTION = WordType("ITEM", completion_answers.action_items)
 DRAFT = WordType("REF", completion_answers.drafts)
 

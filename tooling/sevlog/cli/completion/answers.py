@@ -124,6 +124,11 @@ def action_items(ctx: click.Context, typed: str) -> list[CompletionItem]:
     return _fitting(known.action_items(incident) if incident else [], typed)
 
 
+def problem_records(ctx: click.Context, typed: str) -> list[CompletionItem]:
+    """The problem records."""
+    return _fitting(_known(ctx).problem_records(), typed)
+
+
 def _of(words: Callable[[Lexicon], Words]) -> Completion:
     def complete(ctx: click.Context, typed: str) -> list[CompletionItem]:
         return _fitting(words(_known(ctx)), typed)

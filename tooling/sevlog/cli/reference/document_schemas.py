@@ -20,6 +20,7 @@ from ...services.comms.documents import DraftList, LintResult, PlanTable, Previe
 from ...services.importing.run import ImportResult
 from ...services.learning.action_list import ActionList
 from ...services.learning.action_sync import ActionSync
+from ...services.learning.problem_acts import ProblemActed
 from ...services.notifying.documents import Notified
 from ...services.oncall.documents import Coming, Exported, Overridden, PageLoad, Simulated, Who
 from ...services.paging.documents import Pages
@@ -32,6 +33,7 @@ from ...services.sync.sync_result import Sync
 from ...services.upkeep.compaction import Compaction
 from ...services.upkeep.formatting import Formatting
 from ...services.views.guide_documents import Guides, Roles, Theories, Workload
+from ...services.views.problem_records import ProblemList, ProblemShown
 from ...services.views.similar.documents import Similar
 from ...stores import resources
 from ...stores.records import schemas
@@ -74,6 +76,9 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "comms-plan": (PlanTable, "sevlog comms plan --json"),
     "comms-templates": (TemplateList, "sevlog comms templates --json"),
     "comms-preview": (Previewed, "sevlog comms preview --json, sevlog update --preview --json"),
+    "problem-list": (ProblemList, "sevlog problem list --json"),
+    "problem-show": (ProblemShown, "sevlog problem show --json"),
+    "problem-act": (ProblemActed, "sevlog problem new, link, edit, require, review --json"),
     "action-list": (ActionList, "sevlog action list --json"),
     "action-sync": (ActionSync, "sevlog action sync --json"),
     "postmortem-lint": (Findings, "sevlog postmortem lint --json"),

@@ -13,6 +13,7 @@ from ...model.rules.known_names import Names
 from ...stores import files
 from ...stores.markdown import frontmatter
 from ...stores.markdown.comms_templates import Templates
+from ...stores.records.diagnosis import diagnose
 from ...stores.yaml import io as yaml_io
 from .locating import Locator
 from .runbooks import check_runbook
@@ -85,6 +86,8 @@ def _check(path: Path, relative: str, names: Names | None, ids: frozenset[str]) 
         return
     if value is None:
         return
+    if isinstance(value, dict):
+        yield from diagnose(relative, data, "problem")
     if not isinstance(value, dict):
         yield Problem(
             code="wrong_type",

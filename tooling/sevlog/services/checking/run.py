@@ -22,6 +22,7 @@ from .locating import Locator
 from .oncall_ahead import problems_ahead
 from .page_budget import over_budget
 from .records import CheckContext, FolderFindings, check_folder
+from .recurrence import recurring_problems
 from .result import CheckResult, in_order
 from .settings import Checked, check_settings, settings_key
 
@@ -99,6 +100,7 @@ class _Run:
             found += checking_documents.check_documents(
                 context.root, context.config, context.names, context.ids, context.now
             )
+            found += recurring_problems(context.root, self._catalog, Locator(context.root))
         found += (linked(path) for path in links.in_places(context.root, self._places(scope)))
         if scope.strays:
             found += stray_files(context.root, index.plain_years)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 
+from ...model.learning.problems import ProblemCard
 from .. import files
 from ..yaml import io as yaml_io
 from . import frontmatter
@@ -15,16 +18,33 @@ FOLDER = "problems"
 
 
 class ProblemRecord(Struct, frozen=True, kw_only=True):
-    """A problem record: its file's name without the ending, and its front matter."""
+    """A problem record: its file's name without the ending, its front matter, and its text."""
 
     key: str
-    title: str
-    status: str
-    incidents: tuple[str, ...]
+    card: ProblemCard
+    text: str
+
+    @property
+    def title(self) -> str:
+        """Its title, or its name."""
+        return self.card.title or self.key
+
+    @property
+    def status(self) -> str:
+        """Its status."""
+        return self.card.status
+
+    @property
+    def incidents(self) -> tuple[str, ...]:
+        """The incidents that it names."""
+        return self.card.incidents
 
 
 def read_problem_records(root: Path) -> Iterator[ProblemRecord]:
-    """Every problem record by name. Unreadable files are left out: `sevlog check` reports them."""
+    """Every problem record by name. Unreadable files are left out: `sevlog check` reports them.
+
+    Of front matter that is wrong in part, what is right counts.
+    """
     folder = root / FOLDER
     if folder.is_symlink():
         return
@@ -32,14 +52,23 @@ def read_problem_records(root: Path) -> Iterator[ProblemRecord]:
         if path.name == "README.md":
             continue
         try:
-            matter = yaml_io.read(frontmatter.split(files.read_plain(path, yaml_io.MAX_BYTES))[0])
+            matter, text = frontmatter.split(files.read_plain(path, yaml_io.MAX_BYTES))
+            value = yaml_io.read(matter)
         except (OSError, frontmatter.FrontMatterError, yaml_io.YamlError):
             continue
-        if isinstance(matter, dict):
-            named = matter.get("incidents")
-            yield ProblemRecord(
-                key=path.stem,
-                title=str(matter.get("title") or path.stem),
-                status=str(matter.get("status") or "open"),
-                incidents=tuple(name for name in named if isinstance(name, str)) if isinstance(named, list) else (),
-            )
+        if isinstance(value, dict):
+            yield ProblemRecord(key=path.stem, card=_card(value), text=text)
+
+
+def _card(value: dict[str, Any]) -> ProblemCard:
+    try:
+        return msgspec.convert(value, ProblemCard)
+    except msgspec.ValidationError:
+        kept: dict[str, object] = {}
+        for key, one in value.items():
+            try:
+                msgspec.convert({key: one}, ProblemCard)
+            except (msgspec.ValidationError, TypeError):
+                continue
+            kept[key] = one
+        return msgspec.convert(kept, ProblemCard)

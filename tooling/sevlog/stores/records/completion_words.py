@@ -125,6 +125,14 @@ class Lexicon:
             if isinstance(row, dict)
         ]
 
+    def problem_records(self) -> list[Word]:
+        """The problem records, by name."""
+        if self._root is None:
+            return []
+        from ..markdown.problem_records import read_problem_records
+
+        return [Word(one.key, one.title) for one in read_problem_records(self._root)]
+
     def components(self, *, retired: bool = False) -> list[Word]:
         """The components, in the order of the page. retired: include retired ones."""
         rows = _rows(self._settings.get("components"))

@@ -29,10 +29,11 @@ _NOUNS = {
     "postmortem": "the front matter",
     "public-postmortem": "the front matter",
     "runbook": "the front matter",
+    "problem": "the front matter",
     "config": "sevlog.yaml",
     "oncall": "oncall.yaml",
 }
-_FRONT_MATTER = frozenset({"postmortem", "public-postmortem", "runbook"})
+_FRONT_MATTER = frozenset({"postmortem", "public-postmortem", "runbook", "problem"})
 _MAY_BE_EMPTY = frozenset({"actions", "public-postmortem", "runbook"})
 _EMPTY_HINTS = {
     "timeline": "write an entry: kind, at, by, text",

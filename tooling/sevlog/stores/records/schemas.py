@@ -19,6 +19,7 @@ import msgspec
 from ...model.config.settings import Config
 from ...model.forms import Instant
 from ...model.guidance.runbook import RunbookCard
+from ...model.learning.problems import ProblemCard
 from ...model.oncall.roster import OnCall
 from ...model.rules.not_in_effect import MARK, reason
 from ...model.timeline.entries import KIND_BY_NAME, KINDS, AnyEntry
@@ -42,6 +43,7 @@ SHAPES: dict[str, tuple[Any, str]] = {
     "postmortem": (Postmortem, "Front matter of postmortem.md"),
     "public-postmortem": (PublicPostmortem, "Front matter of postmortem.public.md"),
     "runbook": (RunbookCard, "Front matter of a runbook"),
+    "problem": (ProblemCard, "Front matter of a problem record"),
     "config": (Config, "sevlog.yaml: page, components, process"),
     "oncall": (OnCall, "oncall.yaml: people, teams, schedules, escalations"),
 }

@@ -46,6 +46,7 @@ postmortem lint
 drafts
 action list
 action sync --dry-run
+metrics --by month
 runbook list
 runbook find pool
 runbook show pool

@@ -35,7 +35,7 @@ def test_the_text_has_each_definition_and_fits_80_columns(told: Repository) -> N
 def test_openmetrics_is_what_prometheus_reads(told: Repository) -> None:
     text = told.does("metrics", "--format", "openmetrics", "--by", "severity")
 
-    families = {family.name: family for family in text_string_to_metric_families(text)}
+    families = {family.name: family for family in text_string_to_metric_families(text)}  # type: ignore[no-untyped-call]
     assert text.endswith("\n# EOF\n")
     assert families["sevlog_incidents"].samples[0].value == 2
     resolved = families["sevlog_time_to_resolve_median_seconds"]

@@ -55,8 +55,8 @@ def metrics(
 ) -> None:
     """Show how past incidents went: times to detect, acknowledge, mitigate and resolve, promises kept, and more.
 
-    Medians come with exact intervals, and every figure with its definition (docs/metrics.md). There are no means:
-    a few long incidents would decide them.
+    Medians come with exact intervals, and every figure with its definition. It never prints a mean:
+    a few long incidents would decide it.
     """
     from ...services.learning.metrics import Asked
     from ...services.learning.metrics import metrics as figures

@@ -197,7 +197,7 @@ def _shares(found: figures.Figures) -> list[documents.Share]:
     return [
         _share("promises_kept", "Promises kept", found.promises_kept, _rest(found.promises, "kept")),
         _share("relapses", "Relapses", found.relapsed, {"relapses": found.relapses}),
-        _share("handovers", "Hand-overs", found.handed_over, {"handovers": found.handovers}),
+        _share("handovers", "Handovers", found.handed_over, {"handovers": found.handovers}),
         _share("pages_at_night", "Pages at night", found.at_night, {}),
         _share("actions_in_time", "Actions in time", found.actions_in_time, _rest(found.actions, "in_time")),
     ]

@@ -32,7 +32,7 @@ def _number(value: float) -> str:
 
 
 def picture(height: float, name: str, parts: Iterable[str], *, key: str, standalone: bool = False) -> Html:
-    """A picture with its accessible name. What is in it is hidden from screen readers: the table says it better."""
+    """A picture with its accessible name. Its parts are hidden from screen readers: the table has the figures."""
     namespace = "http://www.w3.org/2000/svg" if standalone else None
     return element(
         "svg",

@@ -51,6 +51,7 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: IncidentKind
     type: str
     category: Category
+    status: str = ""
     merged: bool = False
     severity: str | None = None
     milestones: Milestones = Milestones()
@@ -85,6 +86,7 @@ def facts_of(state: State, unread: int = 0) -> Facts:
         kind=state.card.kind,
         type=state.card.type,
         category=state.category,
+        status=state.status,
         merged=state.merged_into is not None,
         severity=state.severity,
         milestones=milestones,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from ...vocabulary import in_words
 from .facts import Facts
 
 GroupBy = Literal["month", "quarter", "severity", "component"]
@@ -52,9 +53,8 @@ def select(facts: Iterable[Facts], wanted: Wanted, now: datetime) -> Selection:
     left_out: Counter[str] = Counter()
     for one in facts:
         if not wanted.has(one):
-            reason = "never opened" if one.began_at is None else "raised after now"
             if (one.began_at is None or one.began_at > now) and wanted.filters(one):
-                left_out[reason] += 1
+                left_out["never opened" if one.began_at is None else "raised after now"] += 1
             continue
         reason = reason_to_leave_out(one, now)
         if reason is None:
@@ -72,7 +72,7 @@ def reason_to_leave_out(facts: Facts, now: datetime) -> str | None:
     if facts.merged:
         return "merged"
     if facts.category == "dropped":
-        return "declined"
+        return in_words(facts.status)
     if facts.category == "triage":
         return "in triage"
     if facts.began_at is not None and facts.began_at > now:

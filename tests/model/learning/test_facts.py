@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fixtures.timelines import FIXING, RAISED, RESOLVED, at, config, fold, record
 from sevlog.model.learning.metrics import durations, outcomes
-from sevlog.model.learning.metrics.facts import ActionFact, Facts, facts_of
+from sevlog.model.learning.metrics.facts import ActionFact, Facts, facts_of, recorded_by
 from sevlog.model.learning.metrics.figures import figures
 from sevlog.model.learning.metrics.order_statistics import spread
 from sevlog.model.timeline.replay import replay
@@ -84,6 +84,26 @@ def test_time_in_each_severity_is_that_of_counting_minutes(steps: list[tuple[int
         level = next(level for m, level in reversed(steps) if m <= minute)
         counted[level] = counted.get(level, 0) + 60
     assert {level: seconds for level, seconds in found.items() if seconds} == counted
+
+
+@given(st.lists(st.integers(0, 300), min_size=13, max_size=13), st.integers(0, 300))
+def test_a_record_cut_at_a_time_gives_the_facts_that_the_fold_gives_as_known_by_then(
+    delays: list[int], minute: int
+) -> None:
+    whole, then = (
+        record(RESOLVED + said(("10:06", "10:20"), ("10:25", "11:30"))),
+        at("10:00") + timedelta(minutes=minute),
+    )
+    late = [
+        msgspec.structs.replace(entry, recorded_at=entry.at + timedelta(minutes=delay))
+        for entry, delay in zip(whole.entries, delays, strict=False)
+    ]
+    whole = msgspec.structs.replace(whole, entries=tuple(late))
+
+    assert len(whole.entries) <= len(delays)
+    cut = facts_of(replay(recorded_by(whole, then), config()))
+    asked = facts_of(replay(whole, config(), known_by=then))
+    assert msgspec.structs.replace(cut, errors=0) == msgspec.structs.replace(asked, errors=0)
 
 
 def test_an_action_item_is_in_time_by_the_policy_after_acceptance_else_by_its_date() -> None:

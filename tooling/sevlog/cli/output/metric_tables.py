@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from math import log
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,8 @@ def _head(document: Metrics) -> Iterator[str]:
     if left:
         yield _wrapped("Left out: " + ", ".join(f"{number} {reason}" for reason, number in left.items()), "")
     if not total.incidents:
-        yield "No incidents in this period. For a longer one: sevlog metrics --since 2025-01-01"
+        earlier = document.since - timedelta(days=365)
+        yield f"No incidents in this period. For a longer one: sevlog metrics --since {earlier:%Y-%m-%d}"
     if total.errors:
         yield _wrapped(f"With errors in the record, and counted as far as they can be: {', '.join(total.errors)}", "")
     for row in document.unreadable:

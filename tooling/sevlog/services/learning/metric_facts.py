@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ...errors import GitTrouble, NotFound
-from ...model.learning.metrics.facts import Facts, facts_of
+from ...model.learning.metrics.facts import Facts, facts_of, recorded_by
 from ...model.problem import Problem
 from ...model.timeline.incident import ActionItem
 from ...stores import layout
@@ -101,8 +101,8 @@ def _facts(
     if record is None:
         return None
     if as_of is not None:
-        record = replace(record, actions=(actions or {}).get(record.id, ()))
-    state = workspace.state(record, known_by=as_of)
+        record = replace(recorded_by(record, as_of), actions=(actions or {}).get(record.id, ()))
+    state = workspace.state(record)
     if as_of is not None and not state.timeline:
         return _NOT_YET
     return facts_of(state, sum(problem.severity == "error" for problem in reading.problems))

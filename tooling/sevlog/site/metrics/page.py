@@ -116,7 +116,17 @@ def _duration_table(rows: Iterable[Duration], caption: str = "Durations") -> Htm
 
 
 def _definitions(total: Figures) -> Html:
-    return _terms((row.title, row.definition) for row in total.durations)
+    return _terms((row.title, f"{row.definition} {_trend(row)}".rstrip()) for row in total.durations)
+
+
+def _trend(row: Duration) -> str:
+    """Against the period before; empty where nothing can be said."""
+    trend = row.trend
+    if trend is None or trend.direction is None:
+        return ""
+    words = {"shorter": "Shorter than", "longer": "Longer than", "unclear": "No clear difference from"}
+    before = f"median {_length(trend.median)} (95 %: {_length(trend.low)} to {_length(trend.high)}), n {trend.n}"
+    return f"{words[trend.direction]} the period before: {before}."
 
 
 def _share_definitions(total: Figures) -> Html:
@@ -178,7 +188,8 @@ def _action_table(document: Metrics) -> Html:
 
 def _left_out(document: Metrics) -> Html:
     count = document.series.actions_left_out
-    words = f"{count} finished action items are left out: their timelines do not say when they were done."
+    words = f"{count} finished action items are left out, since their timelines do not say when they were done. "
+    words += "So the line is too low in the past."
     return tag("p", words) if count else EMPTY
 
 

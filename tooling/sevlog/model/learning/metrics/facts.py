@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from ...timeline.entries import ActionTaken, Handover, ImpactChanged, Note
+from ...timeline.entries import ActionTaken, Handover, ImpactChanged, Note, known_at
+from ...timeline.incident import Record
 from ...timeline.state import Milestones, State, StatusStep
 from ...vocabulary import LIVE_CATEGORIES, ActionClass, ActionStatus, Audience, Category, Impact, IncidentKind
 from ..actions import due_day
@@ -76,6 +78,11 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def components(self) -> frozenset[str]:
         """The components that it affected at any time."""
         return frozenset(key for _, key, impact in self.holds if impact != "operational")
+
+
+def recorded_by(record: Record, then: datetime) -> Record:
+    """The record as its files were at a time: without the entries that were recorded later."""
+    return replace(record, entries=tuple(entry for entry in record.entries if known_at(entry) <= then))
 
 
 def facts_of(state: State, unread: int = 0) -> Facts:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from math import log
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from ...model.vocabulary import in_words
 from ..screen import style, visible
@@ -69,7 +70,8 @@ def length(seconds: float | None) -> str:
 def _head(document: Metrics) -> Iterator[str]:
     total, left = document.total, document.left_out
     count = f"{total.incidents} incident{'' if total.incidents == 1 else 's'}"
-    period = f"{document.since:%Y-%m-%d} to {document.until:%Y-%m-%d}"
+    zone = ZoneInfo(document.time_zone)
+    period = f"{document.since.astimezone(zone):%Y-%m-%d} to {document.until.astimezone(zone):%Y-%m-%d}"
     yield f"{count}, raised {period}, as of {document.as_of:%Y-%m-%d %H:%MZ}"
     for name, words in document.filters.items():
         yield f"only {name}: {', '.join(words)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from ...model.learning.metrics.definitions import OTHERS
 from ...model.public.uptime import percent
@@ -182,7 +183,8 @@ def _promise_table(document: Metrics) -> Html:
 def _action_table(document: Metrics) -> Html:
     points = document.series.actions
     chosen = [*points[:: max(1, len(points) // 12)], *points[-1:]] if points else []
-    rows = dict.fromkeys((f"{point.at:%Y-%m-%d}", str(point.open)) for point in chosen)
+    zone = ZoneInfo(document.time_zone)
+    rows = dict.fromkeys((f"{point.at.astimezone(zone):%Y-%m-%d}", str(point.open)) for point in chosen)
     return _table("Open action items", ("Day", "Open"), list(rows))
 
 

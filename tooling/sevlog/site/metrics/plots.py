@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import log
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from ...model.learning.metrics.selection import NO_SEVERITY
 from ..markup.html import Html
@@ -130,7 +131,7 @@ def _grid(scale: Sequence[int], left: float, top: float) -> list[Html]:
 
 def actions(document: Metrics, *, standalone: bool = False) -> Html:
     """A line of the open action items over time."""
-    points = document.series.actions
+    points, zone = document.series.actions, ZoneInfo(document.time_zone)
     scale = drawing.steps(max((point.open for point in points), default=0))
     left, top = 30, 10
     height = _height(scale, top)
@@ -144,8 +145,9 @@ def actions(document: Metrics, *, standalone: bool = False) -> Html:
         parts.append(drawing.element("path", d=way, fill="none", stroke=drawing.COLORS[1], stroke_width=2.5))
     for number in {0, len(points) // 2, len(points) - 1} if points else ():
         anchor = "start" if number == 0 else "end" if number == len(points) - 1 else "middle"
-        day = f"{points[number].at:%-d} {_month(f'{points[number].at:%Y-%m}')} {points[number].at:%Y}"
-        parts.append(drawing.text(left + room * number, top + _PLOT + 15, day, anchor))
+        day = points[number].at.astimezone(zone)
+        words = f"{day.day} {_month(f'{day:%Y-%m}')} {day.year}"
+        parts.append(drawing.text(left + room * number, top + _PLOT + 15, words, anchor))
     parts.append(drawing.line(left, top + _PLOT, drawing.RIGHT, top + _PLOT))
     name = "Open action items over time. The table below has the figures."
     return drawing.picture(top + _PLOT + 24, name, parts, key="actions", standalone=standalone)

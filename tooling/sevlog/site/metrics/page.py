@@ -65,10 +65,9 @@ def body(document: Metrics) -> Html:
 
 def _summary(document: Metrics) -> Html:
     count = document.total.incidents
-    words = (
-        f"{count} incident{'' if count == 1 else 's'}, raised {document.since:%Y-%m-%d} to {document.until:%Y-%m-%d}"
-    )
-    lines = [f"{words}, as of {document.as_of:%Y-%m-%d %H:%M} UTC."]
+    zone = ZoneInfo(document.time_zone)
+    period = f"{document.since.astimezone(zone):%Y-%m-%d} to {document.until.astimezone(zone):%Y-%m-%d}"
+    lines = [f"{count} incident{'' if count == 1 else 's'}, raised {period}, as of {document.as_of:%Y-%m-%d %H:%MZ}."]
     lines += [f"Only {name}: {', '.join(chosen)}." for name, chosen in document.filters.items()]
     if document.left_out:
         lines.append("Left out: " + ", ".join(f"{n} {why}" for why, n in document.left_out.items()) + ".")

@@ -111,7 +111,7 @@ def _duration_table(rows: Iterable[Duration], caption: str = "Durations") -> Htm
         )
         for row in rows
     ]
-    headings = ("", "n", "Median", "95 % interval", "p90", "95 % bound", "Smallest to largest", "Open", "Missing")
+    headings = ("Figure", "n", "Median", "95 % interval", "p90", "95 % bound", "Smallest to largest", "Open", "Missing")
     return _table(caption, (*headings, "Impossible"), cells)
 
 
@@ -147,7 +147,11 @@ def _groups(document: Metrics) -> Html:
     if not document.groups:
         return EMPTY
     tables = [
-        join(tag("h3", group.name), _duration_table(group.durations, f"Durations, {group.name}"), _share_table(group))
+        join(
+            tag("h3", group.name),
+            _duration_table(group.durations, f"Durations, {group.name}"),
+            _share_table(group, f"Shares, {group.name}"),
+        )
         for group in document.groups
     ]
     return tag("section", tag("h2", f"By {document.by}"), tables, class_="metrics")
@@ -160,9 +164,11 @@ def _month_table(document: Metrics) -> Html:
     return _table("Incidents by month and severity", ("Month", *names), cells)
 
 
-def _share_table(total: Figures) -> Html:
+def _share_table(total: Figures, caption: str = "Shares") -> Html:
     return _table(
-        "Shares", ("", "Share", "95 % interval", "Of", "Others"), [(row.title, *_share(row)) for row in total.shares]
+        caption,
+        ("Figure", "Share", "95 % interval", "Of", "Others"),
+        [(row.title, *_share(row)) for row in total.shares],
     )
 
 

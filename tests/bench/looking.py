@@ -58,6 +58,7 @@ def main(count: int = 1000, rounds: int = 9) -> None:
             ("sevlog show ID", lambda: sevlog("show", records[-1].name)),
             ("sevlog list", lambda: sevlog("list")),
             ("sevlog similar ID", lambda: sevlog("similar", records[-1].name)),
+            ("sevlog metrics --since 2016-01-01", lambda: sevlog("metrics", "--since", "2016-01-01")),
             ("sevlog check --base, three entries", lambda: sevlog("check", "--base", "HEAD~1")),
             ("sevlog check, nothing changed", lambda: sevlog("check")),
             (f"sevlog check, {CHANGED} files changed", check_after_edits),

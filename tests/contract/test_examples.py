@@ -28,7 +28,7 @@ def name(path: Path) -> str:
 
 def findings(path: Path) -> list[str]:
     shape, data = path.parts[-3], path.read_bytes()
-    if "postmortem" in shape or shape == "runbook":  # its place in the file is the business of others
+    if "postmortem" in shape or shape in ("runbook", "problem"):  # its place in the file is the business of others
         data = b"---\n" + data + b"---\n"
         return [f"# {(p.line or 0) - 1}:{p.column}: {p.message} | {p.hint}" for p in diagnose("f", data, shape)]
     return [f"# {p.line}:{p.column}: {p.message} | {p.hint}" for p in diagnose("f", data, shape)]

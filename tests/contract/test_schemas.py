@@ -150,7 +150,7 @@ def _convert(name: str, document: Any) -> None:
 
 def _as_file(name: str, document: Any) -> bytes:
     text = yaml_io.dump(document)
-    return f"---\n{text}---\n".encode() if "postmortem" in name or name == "runbook" else text.encode()
+    return f"---\n{text}---\n".encode() if "postmortem" in name or name in ("runbook", "problem") else text.encode()
 
 
 def _mutated(document: Any, data: st.DataObject) -> Any:

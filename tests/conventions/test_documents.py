@@ -50,6 +50,7 @@ action sync --dry-run
 problem new "Disks fill"
 problem list
 problem show disks-fill
+metrics --by month
 runbook list
 runbook find pool
 runbook show pool

@@ -33,6 +33,7 @@ READING = {
     "action list",
     "problem list",
     "problem show",
+    "metrics",
     "runbook list",
     "runbook find",
     "runbook show",

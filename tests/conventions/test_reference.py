@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.filled import filled
 from sevlog.cli.command_table import COMMANDS
 from sevlog.cli.reference.pages import pages
 from sevlog.errors import Exit
+from sevlog.model.learning.metrics.definitions import MEASURES, OTHERS, RULES
+from sevlog.model.learning.metrics.durations import SPANS
 from sevlog.model.timeline.entries import KIND_BY_NAME
 from sevlog.model.timeline.guards import GUARDS
 from sevlog.model.timeline.state import Milestones
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs/reference"
-VIEWING = ROOT / "tooling/sevlog/services/views/incidents.py"
 
 
 @pytest.mark.parametrize("name", ["commands.md", "entries.md", "files.md", "guards.md", "exit-codes.md"])
@@ -62,7 +64,22 @@ def test_documents_that_the_code_names_are_there() -> None:
 
 def test_every_milestone_and_duration_is_defined() -> None:
     text = (ROOT / "docs/metrics.md").read_text("utf-8")
-    names = [*Milestones.__struct_fields__, *re.findall(r'^        "(time_to_\w+)":', VIEWING.read_text("utf-8"), re.M)]
+    names = [*Milestones.__struct_fields__, *SPANS]
 
     assert len(names) > 15
     assert [name for name in names if f"`{name}`" not in text] == []
+
+
+def test_every_figure_is_defined_in_the_words_that_are_printed_beside_it() -> None:
+    text = (ROOT / "docs/metrics.md").read_text("utf-8")
+
+    for name, words in filled({**MEASURES, **OTHERS, **RULES}.items()):
+        assert f"| `{name}` | {words} |" in text, name
+
+
+def test_every_duration_is_documented_with_the_milestones_that_it_is_measured_between() -> None:
+    text = (ROOT / "docs/metrics.md").read_text("utf-8")
+
+    for name, span in filled(SPANS.items()):
+        start = ", else ".join(f"`{key}`" for key in span.start)
+        assert f"| `{name}` | {start} | `{span.end}` |" in text, name

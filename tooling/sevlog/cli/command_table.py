@@ -71,6 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("roles", LOOK, "guidance:roles", "Show the roles, their duties and who has them."),
     Command("action", LEARN, "action:action", "Follow up on action items until they are verified."),
     Command("problem", LEARN, "problem:problem", "Group incidents by a common cause, and follow its fix."),
+    Command("metrics", LEARN, "metrics:metrics", "Show the figures of past incidents."),
     Command("postmortem", LEARN, "postmortem:postmortem", "Submit, approve, publish or waive a postmortem."),
     Command("maintenance", PLAN, "maintenance:maintenance", "Schedule, start, verify, complete or cancel maintenance."),
     Command("oncall", ON_CALL, "oncall:oncall", "Show who is on call, and change it."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 
 from msgspec import Struct
@@ -43,6 +44,23 @@ def content(git: Git, commit: str, path: str) -> bytes | None:
     """A file of a commit, its path relative to the records; None where the commit has none."""
     done = git.run("cat-file", "blob", f"{commit}:{git.prefix}{path}", check=False)
     return done.stdout if done.returncode == 0 else None
+
+
+def contents(git: Git, commit: str, folder: str, name: str) -> dict[str, bytes]:
+    """Every file of this name below a folder of a commit: path relative to the records -> content."""
+    rows = git.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", f"{git.prefix}{folder}").stdout.split(b"\0")
+    blobs: dict[str, bytes] = {}
+    for row in rows:
+        facts, _, path = row.partition(b"\t")
+        if path.rpartition(b"/")[2] == name.encode() and facts.startswith(b"100"):
+            blobs[os.fsdecode(path).removeprefix(git.prefix)] = facts.split()[2]
+    answer = git.run("cat-file", "--batch", data=b"\n".join([*blobs.values(), b""])).stdout if blobs else b""
+    found: dict[str, bytes] = {}
+    for place in blobs:
+        head, _, answer = answer.partition(b"\n")
+        size = int(head.split()[2])
+        found[place], answer = answer[:size], answer[size + 1 :]
+    return found
 
 
 def _tip(git: Git, branch: str, remote: str) -> str:

@@ -23,7 +23,7 @@ _PATIENCE = 0.3
 _PATIENCE_TOGETHER = 20.0
 """The same among processes that share the work of one command: what one does not keep, the next command does again."""
 
-FACETS = ("reading", "summary", "words", "found", "story", "ties")
+FACETS = ("reading", "summary", "words", "found", "story", "ties", "metrics")
 """What can be known of a folder; each has a table of its own, so that looking through the small ones stays quick."""
 
 _TABLES = (

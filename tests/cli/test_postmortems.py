@@ -109,6 +109,7 @@ def test_a_declined_incident_and_a_maintenance_need_none(records: Repository) ->
 def test_edits_that_are_not_committed_are_not_swept_along(records: Repository) -> None:
     incident = records.resolved()
     path = records.folder() / "postmortem.md"
+    write_postmortem(records.folder())
     path.write_text(path.read_text("utf-8") + "\nmore\n", "utf-8")
 
     said = records.refuses(5, "postmortem", "submit", "-i", incident)

@@ -46,6 +46,7 @@ postmortem lint
 drafts
 action list
 action sync --dry-run
+postmortem show
 runbook list
 runbook find pool
 runbook show pool
@@ -116,6 +117,7 @@ def ready(records: Repository) -> None:
     git(root, "remote", "add", "origin", str(root.parent / "hub.git"))
     git(root, "push", "-qu", "origin", "main")
     records.fixing()
+    records.does("postmortem", "new")
 
 
 def test_each_kind_of_document_has_a_line_and_each_document_a_schema() -> None:

@@ -31,6 +31,7 @@ READING = {
     "postmortem lint",
     "drafts",
     "action list",
+    "postmortem show",
     "runbook list",
     "runbook find",
     "runbook show",

@@ -16,7 +16,7 @@ from sevlog.model.timeline.state import Milestones
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs/reference"
-VIEWING = ROOT / "tooling/sevlog/services/views/incidents.py"
+VIEWING = ROOT / "tooling/sevlog/model/learning/durations.py"
 
 
 @pytest.mark.parametrize("name", ["commands.md", "entries.md", "files.md", "guards.md", "exit-codes.md"])

@@ -1,4 +1,4 @@
-"""sevlog postmortem: new, lint, submit, approve, publish, waive."""
+"""sevlog postmortem: new, show, submit, approve, publish, waive."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Examples:
 
 @click.group(epilog=_GROUP_EXAMPLES)
 def postmortem() -> None:
-    """Create, lint, submit, approve, publish or waive a postmortem."""
+    """Create, show, submit, approve, publish or waive a postmortem."""
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem new -i search-slow --template atlassian")
@@ -33,12 +33,28 @@ def postmortem() -> None:
     help=f"Template: {', '.join(resources.shipped_names('postmortems'))}, or the path of a Markdown file "
     "(default: that of the incident type).",
 )
+@click.option("--all", "every", is_flag=True, help="Show every entry in the timeline, not only the key ones.")
 @acting()
-def new(shared: SharedOptions, template: str | None) -> None:
-    """Create a postmortem from a template. Resolving a severe incident does this automatically."""
+def new(shared: SharedOptions, template: str | None, every: bool) -> None:
+    """Create a postmortem from a template, with the facts of the record. Resolving a severe incident also does this."""
     from ...services.learning import postmortems
 
-    render.outcome(shared, postmortems.new(shared.workspace, shared.incident, template, shared.acting))
+    render.outcome(shared, postmortems.new(shared.workspace, shared.incident, template, shared.acting, every=every))
+
+
+@postmortem.command(
+    epilog="\b\nExamples:\n  sevlog postmortem show -i checkout-fails\n  sevlog postmortem show --all --json"
+)
+@click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id.")
+@click.option("--all", "every", is_flag=True, help="Show every entry in the timeline, not only the key ones.")
+@looking
+def show(shared: SharedOptions, named: str | None, every: bool) -> None:
+    """Show a postmortem with its timeline, participants, metrics and actions."""
+    from ...services.common import documents
+    from ...services.learning import postmortem_text
+
+    found = postmortem_text.shown(shared.workspace, named, every=every)
+    say(documents.as_json(found) if shared.json else found.text.rstrip())
 
 
 @postmortem.command(

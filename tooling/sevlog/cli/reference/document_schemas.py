@@ -20,6 +20,7 @@ from ...services.comms.documents import DraftList, LintResult, PlanTable, Previe
 from ...services.importing.run import ImportResult
 from ...services.learning.action_list import ActionList
 from ...services.learning.action_sync import ActionSync
+from ...services.learning.postmortem_text import PostmortemText
 from ...services.notifying.documents import Notified
 from ...services.oncall.documents import Coming, Exported, Overridden, PageLoad, Simulated, Who
 from ...services.paging.documents import Pages
@@ -77,6 +78,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "action-list": (ActionList, "sevlog action list --json"),
     "action-sync": (ActionSync, "sevlog action sync --json"),
     "postmortem-lint": (Findings, "sevlog postmortem lint --json"),
+    "postmortem-show": (PostmortemText, "sevlog postmortem show --json"),
     "comms-lint": (LintResult, "sevlog comms lint --json"),
     "drafts": (DraftList, "sevlog drafts --json"),
     "runbook-list": (RunbookList, "sevlog runbook list --json, sevlog runbook find --json"),

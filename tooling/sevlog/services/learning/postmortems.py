@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
 from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from ...errors import InvalidRecord, Refused
-from ...model.config.settings import duration
+from ...errors import InvalidRecord, Refused, SevlogError
+from ...model.learning.postmortem.sections import has_own_words, unwritten
 from ...model.timeline.entries import Decision, Note
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Postmortem, Record
-from ...model.timeline.state import State
 from ...model.vocabulary import PostmortemStatus, instant
 from ...stores import layout
 from ...stores.markdown import frontmatter
-from ...stores.markdown.postmortem_templates import DEFAULT, exists, template_text
-from ...stores.records import card_edits, codec
-from ...stores.yaml import io as yaml_io
+from ...stores.markdown.postmortem_templates import DEFAULT, template_text
+from ...stores.records import card_edits
 from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession, where
 from ..recording.recorder import Options
 from ..recording.secret_guard import refuse_public
 from ..workspace.workspace import Workspace
+from .postmortem_drafts import draft_postmortem, source_of
 
 
 class Step(Struct, frozen=True):
@@ -43,60 +40,14 @@ STEPS = (SUBMIT, APPROVE, PUBLISH, WAIVE)
 """What is legal (process.md, After: learning). Anything else is an edit of the file, by pull request."""
 
 
-def draft_postmortem(
-    workspace: Workspace,
-    record: Record,
-    state: State,
-    *,
-    owner: str,
-    resolved_at: datetime,
-    template: str | None = None,
-) -> tuple[dict[PurePosixPath, str], str | None]:
-    """postmortem.md as a draft, and its due date: owner, date by the severity's policy, template of the type.
-
-    Raises NotFound for a template that does not exist, InvalidRecord for one that cannot be read.
-    """
-    config = workspace.config
-    severity = config.severity(state.severity)
-    chosen = config.incident_type(record.card.type)
-    name = template or _template_of(workspace, record)
-    text = template_text(workspace.root, name)
-    due = None
-    if severity and severity.postmortem_within:
-        due = f"{resolved_at + duration(severity.postmortem_within):%Y-%m-%d}"
-    front = Postmortem(
-        status="draft",
-        template=name,
-        owner=owner,
-        due=due,
-        authors=(owner,),
-        reviewers=chosen.reviewers if chosen else (),
-    )
-    body = text.replace("{title}", record.card.title).replace("{summary}", record.card.summary or "")
-    return {_path(record): frontmatter.join(yaml_io.dump(codec.plain(front)), body)}, due
-
-
-def usable_template(workspace: Workspace, record: Record) -> tuple[str, tuple[str, ...]]:
-    """The template of the incident type; where it does not exist, the default and a warning: resolving cannot wait."""
-    name = _template_of(workspace, record)
-    if exists(workspace.root, name):
-        return name, ()
-    return DEFAULT, (
-        f"postmortem template `{name}` does not exist, so `{DEFAULT}` was used (sevlog check sevlog.yaml)",
-    )
-
-
-def _template_of(workspace: Workspace, record: Record) -> str:
-    chosen = workspace.config.incident_type(record.card.type)
-    return (chosen.postmortem_template if chosen else None) or DEFAULT
-
-
 def has_postmortem(session: IncidentSession) -> bool:
     """Whether there is a postmortem.md, readable or not."""
     return (session.workspace.home(session.record.id) / _path(session.record)).exists()
 
 
-def new(workspace: Workspace, incident: str | None, template: str | None, options: Options) -> Outcome:
+def new(
+    workspace: Workspace, incident: str | None, template: str | None, options: Options, *, every: bool = False
+) -> Outcome:
     """Start a postmortem where there is none; resolving a severe incident has done so by itself."""
     session = IncidentSession(workspace, incident, options, learning=True)
     if has_postmortem(session):
@@ -113,9 +64,10 @@ def new(workspace: Workspace, incident: str | None, template: str | None, option
         owner=owner,
         template=template,
         resolved_at=session.state.milestones.resolved_at or session.at,
+        every=every,
     )
     note = Note(at=session.at, text=f"Postmortem started by {owner}" + (f", due {due}." if due else "."))
-    write = f"write it in {_path(session.record)}, commit, then: sevlog postmortem submit -i {session.record.id}"
+    write = f"answer its questions: sevlog postmortem edit -i {session.record.id} ({_path(session.record)})"
     return session.do([note], "postmortem: draft", files=files, hints=(write,))
 
 
@@ -165,20 +117,34 @@ def waive(workspace: Workspace, incident: str | None, reason: str, options: Opti
     return _take(session, WAIVE, {"approved_by": session.who.person, "reason": reason}, entry, "")
 
 
-_COMMENT_OR_HEADING = re.compile(r"<!--[\s\S]*?-->|^#[^\n]*", re.MULTILINE)
-
-
 def _require_words(session: IncidentSession, step: Step) -> None:
-    """Raise Refused where the file says nothing beyond its template and the summary of the incident."""
-    path = _path(session.record)
-    body = frontmatter.split((session.workspace.home(session.record.id) / path).read_bytes())[1]
-    words = " ".join(_COMMENT_OR_HEADING.sub("", body).split())
-    if words.replace(" ".join((session.record.card.summary or "").split()), "", 1).strip():
-        return
-    raise Refused(
-        f"{path} still contains only the template",
-        f"write it, commit it, then: sevlog postmortem {step.command} -i {session.record.id}",
-    )
+    """Raise Refused where the file says nothing beyond its template and the record, or a section is not written."""
+    path, incident = _path(session.record), session.record.id
+    body = frontmatter.split((session.workspace.home(incident) / path).read_bytes())[1].replace("\r\n", "\n")
+    template = _template(session)
+    source = source_of(session.workspace, session.record, session.state)
+    again = f"write it: sevlog postmortem edit -i {incident}; then: sevlog postmortem {step.command} -i {incident}"
+    if not has_own_words(template, body, source):
+        raise Refused(f"{path} still contains only the template and the facts of the record", again)
+    missing = unwritten(template, body, source)
+    if missing:
+        listed = ", ".join(f"`{title}`" for title in missing)
+        raise Refused(
+            f"{path}: one section without words of its own: {listed}"
+            if len(missing) == 1
+            else f"{path}: {len(missing)} sections without words of their own: {listed}",
+            again,
+            "if there is nothing to say in a section, write that",
+        )
+
+
+def _template(session: IncidentSession) -> str:
+    """The text of the template that the postmortem was made from; nothing where it does not exist any more."""
+    found = session.record.postmortem
+    try:
+        return template_text(session.workspace.root, (found and found.template) or DEFAULT)
+    except SevlogError:
+        return ""
 
 
 def _require_second_person(session: IncidentSession, found: Postmortem) -> None:

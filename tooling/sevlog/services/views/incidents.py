@@ -244,45 +244,6 @@ def _rows(workspace: Workspace, state: State) -> list[documents.TimelineRow]:
     ]
 
 
-def _between(start: datetime | None, end: datetime | None) -> float | None:
-    return None if start is None or end is None or end < start else (end - start).total_seconds()
-
-
-def _not_before(start: datetime | None, end: datetime | None) -> datetime | None:
-    return end if start is None or end is None else max(start, end)
-
-
-def durations(state: State) -> dict[str, float | None]:
-    """Seconds between milestones, each by the definition of docs/metrics.md; None where an end is missing.
-
-    What people did before the incident was raised took no time: `check` warns of it.
-    """
-    m = state.milestones
-    raised = m.raised_at
-    return {
-        "time_to_detect": _between(m.started_at, m.detected_at),
-        "time_to_acknowledge": _between(raised, _not_before(raised, m.acknowledged_at)),
-        "time_to_first_internal_update": _between(raised, _not_before(raised, m.first_internal_update_at)),
-        "time_to_first_public_update": _between(raised, _not_before(raised, m.first_public_update_at)),
-        "time_to_mitigate": _between(m.started_at or m.raised_at, m.mitigated_at),
-        "time_to_restore": _between(m.started_at or m.raised_at, m.ended_at),
-        "time_to_resolve": _between(m.raised_at, m.resolved_at),
-        "time_to_close": _between(m.resolved_at, m.closed_at),
-    }
-
-
-def time_in_severity(state: State, now: datetime) -> dict[str, float]:
-    """Seconds at each severity, until it was over (or until now)."""
-    end = state.milestones.resolved_at or state.milestones.closed_at or now
-    steps = [(s.at, s.level) for s in state.severity_steps]
-    if not steps:
-        return {}
-    spent: dict[str, float] = {}
-    for (at, level), until in zip(steps, [*(at for at, _ in steps[1:]), end], strict=True):
-        spent[level] = spent.get(level, 0.0) + max(0.0, (min(until, end) - at).total_seconds())
-    return spent
-
-
 def _document(
     workspace: Workspace,
     state: State,
@@ -291,6 +252,7 @@ def _document(
     as_of: datetime | None,
     known_at: datetime | None,
 ) -> documents.Incident:
+    from ...model.learning.durations import durations, time_in_severity
     from ...model.timeline.lifecycle import name_of, steps_from
     from ...stores.records import codec
     from ..notifying.past import deliveries

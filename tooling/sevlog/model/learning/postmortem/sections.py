@@ -1,0 +1,75 @@
+"""The sections of a postmortem: which ones a template asks people to write, and which of them are still empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from .facts import PLACEHOLDERS
+from .markers import fenced
+from .source import Source
+
+_HEADING = re.compile(r"^(?P<marks>#{1,6})[ \t]+(?P<title>\S[^\n]*)$", re.M)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_PLACEHOLDER = re.compile(r"\{(?P<name>[a-z_]+)\}")
+_NO_QUESTION = re.compile(r"<!--\s*(?:optional|sevlog)\b", re.I)
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """A heading and the text up to the next heading. level: 1 to 6. line: of the heading, from 1."""
+
+    title: str
+    level: int
+    line: int
+    text: str
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a template asks people to write it: a question in a comment that is not marked optional."""
+        return self.level > 1 and any(not _NO_QUESTION.match(asked) for asked in _COMMENT.findall(self.text))
+
+
+def sections(text: str) -> Iterator[Section]:
+    """The sections of a Markdown text, in order; a `#` in fenced code is not a heading."""
+    hidden = "".join(part if not is_code else re.sub(r"^#", "\x00", part, flags=re.M) for is_code, part in fenced(text))
+    hidden = _COMMENT.sub(lambda m: m[0].replace("\n#", "\n\x00"), hidden)
+    found = list(_HEADING.finditer(hidden))
+    for place, heading in enumerate(found):
+        end = found[place + 1].start() if place + 1 < len(found) else len(text)
+        line = text.count("\n", 0, heading.start()) + 1
+        title = heading["title"].rstrip(" \t\r#")
+        yield Section(title=title, level=len(heading["marks"]), line=line, text=text[heading.end() : end])
+
+
+def filled(template: str, source: Source) -> str:
+    """The template with the facts of the record in its placeholders."""
+    return re.sub(r"\n{3,}", "\n\n", _PLACEHOLDER.sub(lambda m: _fact(m, source), template))
+
+
+def _fact(found: re.Match[str], source: Source) -> str:
+    make = PLACEHOLDERS.get(found["name"])
+    return make(source) if make else found[0]
+
+
+def unwritten(template: str, text: str, source: Source) -> tuple[str, ...]:
+    """The titles of the sections that the template asks for and that are missing, or say only what the record says."""
+    drafted = _lines(filled(template, source))
+    written = {_key(section.title) for section in sections(text) if _lines(section.text) - drafted}
+    return tuple(s.title for s in sections(template) if s.is_asked and _key(s.title) not in written)
+
+
+def has_own_words(template: str, text: str, source: Source) -> bool:
+    """Whether a text says anything that neither the template nor the facts of the record say."""
+    return bool(_lines(text) - _lines(filled(template, source)))
+
+
+def _lines(text: str) -> frozenset[str]:
+    """The lines of a text without headings and comments, without regard to white space."""
+    plain = (" ".join(line.split()) for line in _COMMENT.sub("", text).splitlines())
+    return frozenset(line for line in plain if line and not line.startswith("#"))
+
+
+def _key(title: str) -> str:
+    return " ".join(title.casefold().split())

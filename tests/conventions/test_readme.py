@@ -64,8 +64,11 @@ def test_the_way_from_resolved_to_closed_works(
     assert run(["postmortem", "submit", "--as", "ana"]) == 5  # not committed yet
     subprocess.run(["git", "commit", "--quiet", "-am", "Write the postmortem"], cwd=acme, check=True)
 
-    assert [words[1:3] for words in typed] == [["postmortem", "submit"], ["postmortem", "approve"], ["close"]]
-    for words in typed:
+    assert [words[1:3] for words in typed] == [
+        *(["postmortem", step] for step in ("edit", "submit", "approve")),
+        ["close"],
+    ]
+    for words in typed[1:]:
         assert run([*words[1:], *(() if "--as" in words else ("--as", "ana"))]) == 0, capsys.readouterr().err
 
 

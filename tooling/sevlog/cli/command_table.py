@@ -70,9 +70,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("workload", LOOK, "guidance:workload", "Show who has which roles and tasks, and who needs a break."),
     Command("roles", LOOK, "guidance:roles", "Show the roles, their duties and who has them."),
     Command("action", LEARN, "action:action", "Follow up on action items until they are verified."),
-    Command(
-        "postmortem", LEARN, "postmortem:postmortem", "Create, show, submit, approve, publish or waive a postmortem."
-    ),
+    Command("postmortem", LEARN, "postmortem:postmortem", "Write, review and publish a postmortem."),
     Command("maintenance", PLAN, "maintenance:maintenance", "Schedule, start, verify, complete or cancel maintenance."),
     Command("oncall", ON_CALL, "oncall:oncall", "Show who is on call, and change it."),
     Command("check", RECORDS, "check:check", "Check the records for errors."),

@@ -1,4 +1,4 @@
-"""sevlog postmortem: new, show, submit, approve, publish, waive."""
+"""sevlog postmortem: new, show, edit, submit, approve, publish, waive."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..shared import SharedOptions
 
 _GROUP_EXAMPLES = """\b
 Examples:
+  sevlog postmortem edit -i checkout-fails
   sevlog postmortem submit -i checkout-fails
   sevlog postmortem approve -i checkout-fails
   sevlog postmortem waive -i checkout-fails --reason "same cause as 2026-11-02-checkout-slow"
@@ -23,7 +24,7 @@ Examples:
 
 @click.group(epilog=_GROUP_EXAMPLES)
 def postmortem() -> None:
-    """Create, show, submit, approve, publish or waive a postmortem."""
+    """Write, review and publish a postmortem."""
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem new -i search-slow --template atlassian")
@@ -58,26 +59,16 @@ def show(shared: SharedOptions, named: str | None, every: bool) -> None:
 
 
 @postmortem.command(
-    epilog="\b\nExamples:\n  sevlog postmortem lint\n  sevlog postmortem lint -i checkout-fails\n"
-    "  sevlog postmortem lint notes/draft.md --rule counterfactual --rule blame_name"
+    epilog="\b\nExamples:\n  sevlog postmortem edit -i checkout-fails\n"
+    "  sevlog postmortem edit -i checkout-fails --file draft.md"
 )
-@click.argument("file", required=False, type=click.Path())
-@click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id.")
-@click.option("--rule", "rules", metavar="RULE", multiple=True, help="Report only this rule; may be repeated.")
-@click.option("--format", "style", type=click.Choice(list(REPORTERS)), default="text", help="Output format.")
-@looking
-def lint(shared: SharedOptions, file: str | None, named: str | None, rules: tuple[str, ...], style: str) -> int:
-    """Check postmortems: blameless wording, empty sections, vague action items. Without FILE and -i: all of them.
+@click.option("--file", "file", type=click.Path(), metavar="PATH", help="Take the whole file from here.")
+@acting(evidence=False)
+def edit(shared: SharedOptions, file: str | None) -> None:
+    """Edit a postmortem in $VISUAL or $EDITOR and commit it, with changes that are not committed yet."""
+    from ..postmortem_editing import edited
 
-    Exit code 1 if there are errors. Rules, examples and how to allow a finding: docs/postmortem-lint.md.
-    """
-    from ...services.learning import postmortem_lint
-
-    workspace = shared.workspace
-    result = postmortem_lint.linted(workspace, named, shared.path(file) if file else None, rules)
-    frame = ReportStyle(workspace.git.prefix if workspace.git.present else "", render.styled, "postmortem")
-    say(REPORTERS["json" if shared.json else style](result, frame))
-    return Exit.FINDINGS if result.errors else Exit.OK
+    render.outcome(shared, edited(shared, file))
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem submit -i checkout-fails")

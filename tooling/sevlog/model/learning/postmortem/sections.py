@@ -73,3 +73,12 @@ def _lines(text: str) -> frozenset[str]:
 
 def _key(title: str) -> str:
     return " ".join(title.casefold().split())
+
+
+def changed_sections(before: str, after: str) -> list[str]:
+    """The titles of the sections that differ between two texts, in the order of the second; removed ones at the end."""
+    old = {_key(section.title): section.text.split() for section in sections(before)}
+    new = list(sections(after))
+    there = {_key(section.title) for section in new}
+    changed = [s.title for s in new if old.get(_key(s.title)) != s.text.split()]
+    return [*dict.fromkeys(changed), *(s.title for s in sections(before) if _key(s.title) not in there)]

@@ -161,7 +161,7 @@ def test_nobody_approves_alone_what_they_alone_wrote(records: Repository) -> Non
     said = records.refuses(3, "postmortem", "approve", "-i", incident)
 
     assert "ana is the only author of the postmortem" in said
-    assert f'hint: if nobody else can: sevlog postmortem waive -i {incident} --reason "…"\n' in said
+    assert "if nobody else can" not in said
     assert f"sevlog postmortem approve -i {incident} --as bo\n" in said
     records.does("postmortem", "approve", "-i", incident, "--as", "bo")
 

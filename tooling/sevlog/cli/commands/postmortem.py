@@ -63,7 +63,7 @@ def show(shared: SharedOptions, named: str | None, every: bool) -> None:
     "  sevlog postmortem edit -i checkout-fails --file draft.md"
 )
 @click.option("--file", "file", type=click.Path(), metavar="PATH", help="Take the whole file from here.")
-@acting(evidence=False)
+@acting()
 def edit(shared: SharedOptions, file: str | None) -> None:
     """Edit a postmortem in $VISUAL or $EDITOR and commit it, with changes that are not committed yet."""
     from ..postmortem_editing import edited

@@ -6,9 +6,10 @@ import re
 from pathlib import Path, PurePosixPath
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ...errors import InvalidRecord, NotFound, Refused, UsageError
+from ...model.learning.postmortem.review import text_changed
 from ...model.learning.postmortem.sections import changed_sections
 from ...model.timeline.entries import Note
 from ...model.timeline.incident import Postmortem
@@ -24,7 +25,7 @@ from ..workspace import lookup
 from ..workspace.workspace import Workspace
 
 _CONFLICT = re.compile(r"^(<{7}|>{7})(?= |\r?$)", re.MULTILINE)
-_BY_COMMANDS = ("status", "approved_by", "published_at", "reason")
+_BY_COMMANDS = ("status", "approved_by", "approved_text", "published_at", "reason")
 
 
 class Opened(Struct, frozen=True, kw_only=True):
@@ -67,26 +68,33 @@ def edit(workspace: Workspace, incident: str, text: str, options: Options) -> Ou
     text = text.replace("\r\n", "\n").strip("\n") + "\n"
     _check(session, path, text)
     before = _committed(workspace, session.record.id, path)
-    if text == before:
+    if text == before and not text_changed(session.record):
         raise UsageError(f"nothing changed in {path}", "save the text in the editor, or give it with --file PATH")
     after = _front(text)
     if after is None:
         raise InvalidRecord(f"{path}:1: the front matter cannot be read", f"sevlog check {path}")
     _require_own_keys(session, _front(before) if before is not None else None, after)
-    text = card_edits.set_front_matter(text, _values(session, after))
+    values = _values(session, after, frontmatter.split(text.encode())[1])
+    text = card_edits.set_front_matter(text, values)
     changed = changed_sections(before or "", text)
     what = f": {', '.join(changed)}" if changed else ""
     entry = Note(at=session.at, text=f"Postmortem edited{what}.")
-    return _recorded(session, path, text, entry)
+    void = "approved_text" in values
+    again = f"approvals of the earlier text are void: sevlog postmortem approve -i {session.record.id}"
+    return _recorded(session, path, text, entry, again if void else None)
 
 
-def _values(session: IncidentSession, after: Postmortem) -> dict[str, object]:
-    """The keys that the edit sets: the editor is an author from now on."""
+def _values(session: IncidentSession, after: Postmortem, body: str) -> dict[str, object]:
+    """The keys that the edit sets: the editor is an author from now on, and approvals of another text are void."""
     person = session.who.person
-    return {} if person in after.authors else {"authors": [*after.authors, person]}
+    values: dict[str, object] = {} if person in after.authors else {"authors": [*after.authors, person]}
+    now = structs.replace(session.record, postmortem=after, postmortem_text=body)
+    if after.status in ("in_review", "approved") and text_changed(now):
+        values |= {"status": "in_review", "approved_by": None, "approved_text": None}
+    return values
 
 
-def _recorded(session: IncidentSession, path: PurePosixPath, text: str, entry: Note) -> Outcome:
+def _recorded(session: IncidentSession, path: PurePosixPath, text: str, entry: Note, hint: str | None) -> Outcome:
     """Record the text, also where the file has changes that are not committed: they are part of this edit."""
     root, options = session.workspace.root, session.options
     file = session.workspace.home(session.record.id) / path
@@ -95,7 +103,9 @@ def _recorded(session: IncidentSession, path: PurePosixPath, text: str, entry: N
     if own:
         files.write_whole(file, text.encode())
     try:
-        return session.do([entry], "postmortem: edited", files={path: text}, replaced=frozenset({str(path)}))
+        hints = (hint,) if hint else ()
+        there = frozenset({str(path)})
+        return session.do([entry], "postmortem: edited", files={path: text}, replaced=there, hints=hints)
     except BaseException:
         if own:
             files.write_whole(file, before)

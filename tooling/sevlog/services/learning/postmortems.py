@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from ...errors import InvalidRecord, Refused, SevlogError
-from ...model.learning.postmortem.sections import has_own_words, unwritten
+from ...errors import InvalidRecord, Refused
+from ...model.learning.postmortem.review import Review, approvers, digest, review, reviewers, text_changed
 from ...model.timeline.entries import Decision, Note
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Postmortem, Record
 from ...model.vocabulary import PostmortemStatus, instant
 from ...stores import layout
-from ...stores.markdown import frontmatter
-from ...stores.markdown.postmortem_templates import DEFAULT, template_text
 from ...stores.records import card_edits
 from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession, where
 from ..recording.recorder import Options
 from ..recording.secret_guard import refuse_public
 from ..workspace.workspace import Workspace
-from .postmortem_drafts import draft_postmortem, source_of
+from .postmortem_checks import check
+from .postmortem_drafts import draft_postmortem
 
 
 class Step(Struct, frozen=True):
@@ -72,24 +72,57 @@ def new(
 
 
 def submit(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
-    """Hand it to its reviewers."""
+    """Hand it to its reviewers: those who are named, and those that the policies name."""
     session = IncidentSession(workspace, incident, options, learning=True)
-    found = _found(session, SUBMIT)
-    _require_words(session, SUBMIT)
-    to = f" to {', '.join(found.reviewers)}" if found.reviewers else ""
-    approve = f"when the review is done: sevlog postmortem approve -i {session.record.id}"
-    return _take(session, SUBMIT, {}, Note(at=session.at, text=f"Postmortem submitted for review{to}."), approve)
+    _found(session, SUBMIT)
+    check(session, SUBMIT.command)
+    asked = reviewers(session.record, session.state, workspace.config, workspace.oncall)
+    to = f" to {', '.join(asked)}" if asked else ""
+    entry = Note(at=session.at, text=f"Postmortem submitted for review{to}.")
+    return _take(session, SUBMIT, {"reviewers": list(asked)} if asked else {}, entry, *_after_submit(session, asked))
+
+
+def _after_submit(session: IncidentSession, asked: tuple[str, ...]) -> Iterator[str]:
+    waits = review(session.record, session.state, session.workspace.config, session.workspace.oncall)
+    yield f"reviewers: {', '.join(asked)}" if asked else "nobody is asked: set `reviewers` in the front matter"
+    needed = f"{waits.needed} approval{'s' * (waits.needed > 1)}"
+    board_too = f", one from the investigation board ({', '.join(sorted(waits.board))})" if waits.board else ""
+    yield f"it needs {needed}{board_too}: sevlog postmortem approve -i {session.record.id}"
+    forge = {person.key: person.forge for person in session.workspace.oncall.people}
+    handles = [f"@{forge[name]}" for name in asked if forge.get(name)]
+    if handles:
+        yield f"line for CODEOWNERS: /{_path(session.record)} {' '.join(handles)}"
 
 
 def approve(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
-    """Say that it explains what happened and how the risk becomes smaller."""
+    """Say that it explains what happened and how the risk becomes smaller; with the last approval it is approved."""
     session = IncidentSession(workspace, incident, options, learning=True)
-    found = _found(session, APPROVE)
-    _require_words(session, APPROVE)
+    found, record, person = _found(session, APPROVE), session.record, session.who.person
+    check(session, APPROVE.command)
     _require_second_person(session, found)
-    close = f"when the clean-up is done: sevlog close -i {session.record.id}" if not session.state.live else ""
-    entry = Decision(at=session.at, text=f"Postmortem approved by {session.who.person}.")
-    return _take(session, APPROVE, {"approved_by": session.who.person}, entry, close)
+    before = review(record, session.state, workspace.config, workspace.oncall)
+    if person in before.approved:
+        raise Refused(
+            f"{person} has approved the postmortem of {record.id} already: {before.waits_for(found.reviewers)}",
+            f"as another person: sevlog postmortem approve -i {record.id} --as PERSON",
+        )
+    after = structs.replace(before, approved=(*before.approved, person))
+    void = f"approvals of an earlier text no longer count: {', '.join(approvers(found))}"
+    hints = [void] * (text_changed(record))
+    names = after.approved[0] if len(after.approved) == 1 and after.is_complete else list(after.approved)
+    values = {"approved_by": names, "approved_text": digest(record)}
+    if not after.is_complete:
+        waits = after.waits_for(found.reviewers)
+        entry = Decision(at=session.at, text=f"Postmortem approved by {_as_board(after, person)}: {waits}.")
+        return _take(session, Step(("in_review",), "in_review", "approve"), values, entry, *hints, waits)
+    if not session.state.live:
+        hints.append(f"when the clean-up is done: sevlog close -i {record.id}")
+    by = ", ".join(_as_board(after, name) for name in after.approved)
+    return _take(session, APPROVE, values, Decision(at=session.at, text=f"Postmortem approved by {by}."), *hints)
+
+
+def _as_board(of: Review, person: str) -> str:
+    return f"{person} (investigation board)" if person in of.board else person
 
 
 def publish(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
@@ -106,45 +139,18 @@ def publish(workspace: Workspace, incident: str | None, options: Options) -> Out
         )
     refuse_public(session.record.id, str(public), session.record.public_postmortem_text)
     entry = Note(at=session.at, text="Postmortem published.")
-    return _take(session, PUBLISH, {"published_at": instant(session.at)}, entry, "")
+    return _take(session, PUBLISH, {"published_at": instant(session.at)}, entry)
 
 
 def waive(workspace: Workspace, incident: str | None, reason: str, options: Options) -> Outcome:
     """Waive the postmortem, with a recorded reason."""
     session = IncidentSession(workspace, incident, options, learning=True)
-    _found(session, WAIVE)
-    entry = Decision(at=session.at, text=f"Postmortem waived by {session.who.person}: {reason}")
-    return _take(session, WAIVE, {"approved_by": session.who.person, "reason": reason}, entry, "")
-
-
-def _require_words(session: IncidentSession, step: Step) -> None:
-    """Raise Refused where the file says nothing beyond its template and the record, or a section is not written."""
-    path, incident = _path(session.record), session.record.id
-    body = frontmatter.split((session.workspace.home(incident) / path).read_bytes())[1].replace("\r\n", "\n")
-    template = _template(session)
-    source = source_of(session.workspace, session.record, session.state)
-    again = f"write it: sevlog postmortem edit -i {incident}; then: sevlog postmortem {step.command} -i {incident}"
-    if not has_own_words(template, body, source):
-        raise Refused(f"{path} still contains only the template and the facts of the record", again)
-    missing = unwritten(template, body, source)
-    if missing:
-        listed = ", ".join(f"`{title}`" for title in missing)
-        raise Refused(
-            f"{path}: one section without words of its own: {listed}"
-            if len(missing) == 1
-            else f"{path}: {len(missing)} sections without words of their own: {listed}",
-            again,
-            "if there is nothing to say in a section, write that",
-        )
-
-
-def _template(session: IncidentSession) -> str:
-    """The text of the template that the postmortem was made from; nothing where it does not exist any more."""
-    found = session.record.postmortem
-    try:
-        return template_text(session.workspace.root, (found and found.template) or DEFAULT)
-    except SevlogError:
-        return ""
+    found = _found(session, WAIVE)
+    _require_another_than_the_owner(session, found)
+    on_board = review(session.record, session.state, workspace.config, workspace.oncall)
+    by = _as_board(on_board, session.who.person)
+    entry = Decision(at=session.at, text=f"Postmortem waived by {by}: {reason}")
+    return _take(session, WAIVE, {"approved_by": session.who.person, "reason": reason}, entry)
 
 
 def _require_second_person(session: IncidentSession, found: Postmortem) -> None:
@@ -158,11 +164,25 @@ def _require_second_person(session: IncidentSession, found: Postmortem) -> None:
         f"{person} is the only author of the postmortem of {session.record.id}, so somebody else must approve it",
         f"as another person: sevlog postmortem approve -i {session.record.id} --as {someone}",
         f"if others wrote it too, add them to `authors` in {_path(session.record)}",
-        f'if nobody else can: sevlog postmortem waive -i {session.record.id} --reason "…"',
+        *([] if others else [f'if nobody else can: sevlog postmortem waive -i {session.record.id} --reason "…"']),
     )
 
 
-def _take(session: IncidentSession, step: Step, values: dict[str, object], entry: Entry, hint: str) -> Outcome:
+def _require_another_than_the_owner(session: IncidentSession, found: Postmortem) -> None:
+    """Raise Refused where the owner would waive the postmortem of a major, unless nobody else is there."""
+    person, policy = session.who.person, session.workspace.config.policies.postmortem
+    others = [p.key for p in session.workspace.oncall.people if p.key != person]
+    if not session.state.major or found.owner != person or policy.waived_by == "anyone" or not others:
+        return
+    someone = next((name for name in found.reviewers if name in others), "PERSON")
+    raise Refused(
+        f"{person} owns the postmortem of {session.record.id}, so on a major incident somebody else must waive it",
+        f'as another person: sevlog postmortem waive -i {session.record.id} --reason "…" --as {someone}',
+        "to permit it: set `policies.postmortem.waived_by: anyone` in sevlog.yaml",
+    )
+
+
+def _take(session: IncidentSession, step: Step, values: Mapping[str, object], entry: Entry, *hints: str) -> Outcome:
     path = _path(session.record)
     current = (session.workspace.home(session.record.id) / path).read_bytes().decode()
     text = card_edits.set_front_matter(current, {"status": step.target, **values})
@@ -171,7 +191,7 @@ def _take(session: IncidentSession, step: Step, values: dict[str, object], entry
         f"postmortem: {step.target.replace('_', ' ')}",
         files={path: text},
         replaced=frozenset({str(path)}),
-        hints=(hint,) if hint else (),
+        hints=hints,
     )
 
 

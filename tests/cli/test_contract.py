@@ -84,6 +84,7 @@ OPTIONS = {
     "postmortem edit": [*ACTING, "--file"],
     "postmortem submit": ACTING,
     "postmortem approve": ACTING,
+    "postmortem public": ACTING,
     "postmortem publish": ACTING,
     "postmortem waive": [*ACTING, "--reason"],
     "maintenance schedule": [*SHARED, "--start", "--end", "--component"],

@@ -1,4 +1,4 @@
-"""sevlog postmortem: new, show, edit, submit, approve, publish, waive."""
+"""sevlog postmortem: new, show, edit, submit, approve, public, publish, waive."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import click
 
 from ...errors import Exit
 from ...stores import resources
-from ..options import acting, looking
+from ..options import APPROVED_BY, acting, looking
 from ..output import render
 from ..output.reporters import REPORTERS, ReportStyle
 from ..parameters import INCIDENT, POSTMORTEM_TEMPLATE
@@ -89,13 +89,24 @@ def approve(shared: SharedOptions) -> None:
     render.outcome(shared, postmortems.approve(shared.workspace, shared.incident, shared.acting))
 
 
-@postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem publish -i checkout-fails")
+@postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem public -i checkout-fails")
 @acting()
-def publish(shared: SharedOptions) -> None:
-    """Publish postmortem.public.md on the status page."""
-    from ...services.learning import postmortems
+def public(shared: SharedOptions) -> None:
+    """Draft the postmortem for customers, postmortem.public.md, from what they know already."""
+    from ...services.learning import public_postmortems
 
-    render.outcome(shared, postmortems.publish(shared.workspace, shared.incident, shared.acting))
+    render.outcome(shared, public_postmortems.draft(shared.workspace, shared.incident, shared.acting))
+
+
+@postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem publish -i checkout-fails")
+@APPROVED_BY
+@acting()
+def publish(shared: SharedOptions, approved_by: tuple[str, ...]) -> None:
+    """Publish postmortem.public.md on the status page, with an update that says so."""
+    from ...services.learning import public_postmortems
+
+    shared.approved_by = approved_by
+    render.outcome(shared, public_postmortems.publish(shared.workspace, shared.incident, shared.acting))
 
 
 @postmortem.command(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct, structs
@@ -12,13 +12,12 @@ from ...model.learning.postmortem.review import Review, approvers, digest, revie
 from ...model.timeline.entries import Decision, Note
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Postmortem, Record
-from ...model.vocabulary import PostmortemStatus, instant
+from ...model.vocabulary import PostmortemStatus
 from ...stores import layout
 from ...stores.records import card_edits
 from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession, where
 from ..recording.recorder import Options
-from ..recording.secret_guard import refuse_public
 from ..workspace.workspace import Workspace
 from .postmortem_checks import check
 from .postmortem_drafts import draft_postmortem
@@ -74,12 +73,12 @@ def new(
 def submit(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
     """Hand it to its reviewers: those who are named, and those that the policies name."""
     session = IncidentSession(workspace, incident, options, learning=True)
-    _found(session, SUBMIT)
+    found_in(session, SUBMIT)
     check(session, SUBMIT.command)
     asked = reviewers(session.record, session.state, workspace.config, workspace.oncall)
     to = f" to {', '.join(asked)}" if asked else ""
     entry = Note(at=session.at, text=f"Postmortem submitted for review{to}.")
-    return _take(session, SUBMIT, {"reviewers": list(asked)} if asked else {}, entry, *_after_submit(session, asked))
+    return take(session, SUBMIT, {"reviewers": list(asked)} if asked else {}, entry, *_after_submit(session, asked))
 
 
 def _after_submit(session: IncidentSession, asked: tuple[str, ...]) -> Iterator[str]:
@@ -97,7 +96,7 @@ def _after_submit(session: IncidentSession, asked: tuple[str, ...]) -> Iterator[
 def approve(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
     """Say that it explains what happened and how the risk becomes smaller; with the last approval it is approved."""
     session = IncidentSession(workspace, incident, options, learning=True)
-    found, record, person = _found(session, APPROVE), session.record, session.who.person
+    found, record, person = found_in(session, APPROVE), session.record, session.who.person
     check(session, APPROVE.command)
     _require_second_person(session, found)
     before = review(record, session.state, workspace.config, workspace.oncall)
@@ -114,43 +113,26 @@ def approve(workspace: Workspace, incident: str | None, options: Options) -> Out
     if not after.is_complete:
         waits = after.waits_for(found.reviewers)
         entry = Decision(at=session.at, text=f"Postmortem approved by {_as_board(after, person)}: {waits}.")
-        return _take(session, Step(("in_review",), "in_review", "approve"), values, entry, *hints, waits)
+        return take(session, Step(("in_review",), "in_review", "approve"), values, entry, *hints, waits)
     if not session.state.live:
         hints.append(f"when the clean-up is done: sevlog close -i {record.id}")
     by = ", ".join(_as_board(after, name) for name in after.approved)
-    return _take(session, APPROVE, values, Decision(at=session.at, text=f"Postmortem approved by {by}."), *hints)
+    return take(session, APPROVE, values, Decision(at=session.at, text=f"Postmortem approved by {by}."), *hints)
 
 
 def _as_board(of: Review, person: str) -> str:
     return f"{person} (investigation board)" if person in of.board else person
 
 
-def publish(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
-    """Let customers read postmortem.public.md."""
-    session = IncidentSession(workspace, incident, options, learning=True)
-    _found(session, PUBLISH)
-    if session.record.card.visibility == "restricted":
-        raise Refused(f"{session.record.id} is restricted and must not be published", "sevlog show")
-    public = layout.folder_of(session.record.id) / layout.PUBLIC_POSTMORTEM_FILE
-    if not (session.record.public_postmortem_text or "").strip():
-        raise Refused(
-            f"{session.record.id} has no public postmortem: {public} is missing or empty",
-            f"write it, commit it, then: sevlog postmortem publish -i {session.record.id}",
-        )
-    refuse_public(session.record.id, str(public), session.record.public_postmortem_text)
-    entry = Note(at=session.at, text="Postmortem published.")
-    return _take(session, PUBLISH, {"published_at": instant(session.at)}, entry)
-
-
 def waive(workspace: Workspace, incident: str | None, reason: str, options: Options) -> Outcome:
     """Waive the postmortem, with a recorded reason."""
     session = IncidentSession(workspace, incident, options, learning=True)
-    found = _found(session, WAIVE)
+    found = found_in(session, WAIVE)
     _require_another_than_the_owner(session, found)
     on_board = review(session.record, session.state, workspace.config, workspace.oncall)
     by = _as_board(on_board, session.who.person)
     entry = Decision(at=session.at, text=f"Postmortem waived by {by}: {reason}")
-    return _take(session, WAIVE, {"approved_by": session.who.person, "reason": reason}, entry)
+    return take(session, WAIVE, {"approved_by": session.who.person, "reason": reason}, entry)
 
 
 def _require_second_person(session: IncidentSession, found: Postmortem) -> None:
@@ -182,12 +164,15 @@ def _require_another_than_the_owner(session: IncidentSession, found: Postmortem)
     )
 
 
-def _take(session: IncidentSession, step: Step, values: Mapping[str, object], entry: Entry, *hints: str) -> Outcome:
+def take(
+    session: IncidentSession, step: Step, values: Mapping[str, object], entry: Entry | Sequence[Entry], *hints: str
+) -> Outcome:
+    """Take a step: keys of the front matter, and the entries that say so."""
     path = _path(session.record)
     current = (session.workspace.home(session.record.id) / path).read_bytes().decode()
     text = card_edits.set_front_matter(current, {"status": step.target, **values})
     return session.do(
-        [entry],
+        [entry] if isinstance(entry, Entry) else entry,
         f"postmortem: {step.target.replace('_', ' ')}",
         files={path: text},
         replaced=frozenset({str(path)}),
@@ -195,7 +180,7 @@ def _take(session: IncidentSession, step: Step, values: Mapping[str, object], en
     )
 
 
-def _found(session: IncidentSession, step: Step) -> Postmortem:
+def found_in(session: IncidentSession, step: Step) -> Postmortem:
     """The postmortem, in a state from which the step is legal. Raises Refused with what is legal instead."""
     found = session.record.postmortem
     if found is None:

@@ -1,4 +1,4 @@
-"""sevlog postmortem: new, show, edit, submit, approve, public, publish, waive."""
+"""sevlog postmortem: new, show, edit, lint, submit, approve, public, publish, waive."""
 
 from __future__ import annotations
 
@@ -69,6 +69,29 @@ def edit(shared: SharedOptions, file: str | None) -> None:
     from ..postmortem_editing import edited
 
     render.outcome(shared, edited(shared, file))
+
+
+@postmortem.command(
+    epilog="\b\nExamples:\n  sevlog postmortem lint\n  sevlog postmortem lint -i checkout-fails\n"
+    "  sevlog postmortem lint notes/draft.md --rule counterfactual --rule blame_name"
+)
+@click.argument("file", required=False, type=click.Path())
+@click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id.")
+@click.option("--rule", "rules", metavar="RULE", multiple=True, help="Report only this rule; may be repeated.")
+@click.option("--format", "style", type=click.Choice(list(REPORTERS)), default="text", help="Output format.")
+@looking
+def lint(shared: SharedOptions, file: str | None, named: str | None, rules: tuple[str, ...], style: str) -> int:
+    """Check postmortems: blameless wording, empty sections, vague action items. Without FILE and -i: all of them.
+
+    Exit code 1 if there are errors. Rules, examples and how to allow a finding: docs/postmortem-lint.md.
+    """
+    from ...services.learning import postmortem_lint
+
+    workspace = shared.workspace
+    result = postmortem_lint.linted(workspace, named, shared.path(file) if file else None, rules)
+    frame = ReportStyle(workspace.git.prefix if workspace.git.present else "", render.styled, "postmortem")
+    say(REPORTERS["json" if shared.json else style](result, frame))
+    return Exit.FINDINGS if result.errors else Exit.OK
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem submit -i checkout-fails")

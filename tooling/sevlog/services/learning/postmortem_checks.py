@@ -11,11 +11,12 @@ from ...stores import layout
 from ...stores.markdown.postmortem_templates import DEFAULT, template_text
 from ..recording.incident_session import IncidentSession
 from .postmortem_drafts import source_of
+from .postmortem_lint import linted
 
 
 def check(session: IncidentSession, command: str) -> None:
     """Raise Refused with everything that is missing."""
-    missing = [line for find in CHECKS for line in find(session)]
+    missing = [line for find in CHECKS for line in find(session)] or list(_lint(session))
     if not missing:
         return
     incident = session.record.id
@@ -55,8 +56,18 @@ def _actions(session: IncidentSession) -> Iterator[str]:
             yield f"action item {item.id} has no {' and no '.join(lacking)} ({change} --owner PERSON --due DAY)"
 
 
+def _lint(session: IncidentSession) -> Iterator[str]:
+    """The errors of the lint, each with its place."""
+    found = linted(session.workspace, session.record.id)
+    yield from (
+        f"{problem.line}:{problem.column} {problem.message}"
+        for problem in found.problems
+        if problem.severity == "error"
+    )
+
+
 CHECKS: tuple[Callable[[IncidentSession], Iterator[str]], ...] = (_own_words, _factors, _actions)
-"""The checks of `submit`; a linter of the text would be one more."""
+"""What must be there before the lint looks at the words."""
 
 
 def _template(session: IncidentSession) -> str:

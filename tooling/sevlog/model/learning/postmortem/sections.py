@@ -14,6 +14,8 @@ from .source import Source
 _HEADING = re.compile(r"^(?P<marks>#{1,6})[ \t]+(?P<title>\S[^\n]*)$", re.M)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _PLACEHOLDER = re.compile(r"\{(?P<name>[a-z_]+)\}")
+_OPTIONAL = re.compile(r"<!--\s*optional\b", re.I)
+_NO_FACTS = "None recorded."
 _NO_QUESTION = re.compile(r"<!--\s*(?:optional|sevlog)\b", re.I)
 
 
@@ -44,8 +46,19 @@ def sections(text: str) -> Iterator[Section]:
 
 
 def filled(template: str, source: Source) -> str:
-    """The template with the facts of the record in its placeholders."""
-    return re.sub(r"\n{3,}", "\n\n", _PLACEHOLDER.sub(lambda m: _fact(m, source), template))
+    """The template with the facts of the record in its placeholders; a section that would stay empty says so."""
+    parts = re.split(r"(?=^#{1,6}[ \t])", template, flags=re.M)
+    return re.sub(r"\n{3,}", "\n\n", "".join(_filled_part(part, source) for part in parts))
+
+
+def _filled_part(part: str, source: Source) -> str:
+    """A section. Where the record has no fact for it and it asks nothing, it says that there is none."""
+    text = _PLACEHOLDER.sub(lambda m: _fact(m, source), part)
+    heading, _, body = text.partition("\n")
+    asks = any(not _OPTIONAL.match(found) for found in _COMMENT.findall(body))
+    if asks or not _PLACEHOLDER.search(part.partition("\n")[2]) or _COMMENT.sub("", body).strip():
+        return text
+    return f"{heading}\n\n{_NO_FACTS}\n{body}"
 
 
 def _fact(found: re.Match[str], source: Source) -> str:

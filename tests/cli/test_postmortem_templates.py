@@ -44,7 +44,7 @@ def test_a_postmortem_from_a_named_template_can_be_waived(records: Repository) -
     incident = records.raised()
     records.does("postmortem", "new", "-i", incident, "--template", "tpl/Mine_1.md")
 
-    records.does("postmortem", "waive", "-i", incident, "--reason", "small")
+    records.does("postmortem", "waive", "-i", incident, "--reason", "small", "--as", "bo")
 
     assert "no problems" in records.does("check")
 

@@ -109,6 +109,7 @@ def test_a_declined_incident_and_a_maintenance_need_none(records: Repository) ->
 def test_edits_that_are_not_committed_are_not_swept_along(records: Repository) -> None:
     incident = records.resolved()
     path = records.folder() / "postmortem.md"
+    write_postmortem(records.folder())
     path.write_text(path.read_text("utf-8") + "\nmore\n", "utf-8")
 
     said = records.refuses(5, "postmortem", "submit", "-i", incident)
@@ -160,7 +161,7 @@ def test_nobody_approves_alone_what_they_alone_wrote(records: Repository) -> Non
     said = records.refuses(3, "postmortem", "approve", "-i", incident)
 
     assert "ana is the only author of the postmortem" in said
-    assert f'hint: if nobody else can: sevlog postmortem waive -i {incident} --reason "…"\n' in said
+    assert "if nobody else can" not in said
     assert f"sevlog postmortem approve -i {incident} --as bo\n" in said
     records.does("postmortem", "approve", "-i", incident, "--as", "bo")
 

@@ -51,6 +51,7 @@ problem new "Disks fill"
 problem list
 problem show disks-fill
 metrics --by month
+postmortem show
 runbook list
 runbook find pool
 runbook show pool
@@ -121,6 +122,7 @@ def ready(records: Repository) -> None:
     git(root, "remote", "add", "origin", str(root.parent / "hub.git"))
     git(root, "push", "-qu", "origin", "main")
     records.fixing()
+    records.does("postmortem", "new")
 
 
 def test_each_kind_of_document_has_a_line_and_each_document_a_schema() -> None:

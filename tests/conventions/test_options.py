@@ -34,6 +34,7 @@ READING = {
     "problem list",
     "problem show",
     "metrics",
+    "postmortem show",
     "runbook list",
     "runbook find",
     "runbook show",

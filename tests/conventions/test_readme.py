@@ -11,6 +11,7 @@ import pytest
 
 from fixtures.commands import run
 from fixtures.filled import filled
+from fixtures.repositories import answer_questions
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "<!-- tested: run line by line in a new repository -->\n```sh\n"
@@ -59,12 +60,15 @@ def test_the_way_from_resolved_to_closed_works(
     for words in sessions(text)[place]:
         assert run([*words[1:], "--as", "ana"]) == 0
     (path,) = sorted(acme.glob("incidents/*/*/postmortem.md"))
-    path.write_text(f"{path.read_text('utf-8')}\nThe certificate expired.\n", "utf-8")
+    answer_questions(path)
     assert run(["postmortem", "submit", "--as", "ana"]) == 5  # not committed yet
     subprocess.run(["git", "commit", "--quiet", "-am", "Write the postmortem"], cwd=acme, check=True)
 
-    assert [words[1:3] for words in typed] == [["postmortem", "submit"], ["postmortem", "approve"], ["close"]]
-    for words in typed:
+    assert [words[1:3] for words in typed] == [
+        *(["postmortem", step] for step in ("edit", "submit", "approve")),
+        ["close"],
+    ]
+    for words in typed[1:]:
         assert run([*words[1:], *(() if "--as" in words else ("--as", "ana"))]) == 0, capsys.readouterr().err
 
 

@@ -31,7 +31,9 @@ def test_the_postmortem_is_due_by_the_policy_until_it_is_approved() -> None:
     assert due(over()) == [("start the postmortem", "2026-05-07 11:00")]
     assert due(over("draft", owner="ana")) == [("write the postmortem (ana)", "2026-05-07 11:00")]
     assert due(over("draft", due="2026-05-20")) == [("write the postmortem", "2026-05-20 23:59")]
-    assert due(over("in_review", reviewers=("bo", "chi"))) == [("review the postmortem (bo, chi)", "2026-05-07 11:00")]
+    assert due(over("in_review", reviewers=("bo", "chi"))) == [
+        ("review the postmortem (0 of 1 approvals, waiting for bo, chi)", "2026-05-07 11:00")
+    ]
     for settled in ("approved", "published", "waived"):
         assert due(over(settled)) == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixtures.timelines import INCIDENT, RAISED, fold, only_problem
-from sevlog.services.views.incidents import durations
+from sevlog.model.learning.durations import durations
 
 UPDATE = '- {kind: update, at: "08:00", id: early, audience: public, phase: investigating, text: x}\n'
 

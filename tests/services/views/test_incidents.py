@@ -10,13 +10,13 @@ import msgspec
 import pytest
 
 from sevlog.model.config.settings import Config
+from sevlog.model.learning.durations import durations, time_in_severity
 from sevlog.model.timeline.entries import Raised, SeverityChanged, StatusChanged, Update
 from sevlog.model.timeline.entry_parts import Entry
 from sevlog.model.timeline.incident import IncidentCard, Record
 from sevlog.model.timeline.replay import replay
 from sevlog.model.timeline.state import State
 from sevlog.services.common.documents import as_json, brief
-from sevlog.services.views.incidents import durations, time_in_severity
 from sevlog.stores.records.settings import with_defaults
 
 T0 = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

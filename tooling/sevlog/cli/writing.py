@@ -209,10 +209,26 @@ def pairs(said: Sequence[str]) -> dict[str, str]:
 
 def edited(shared: SharedOptions, text: str, notes: Sequence[str], file: Path) -> str:
     """The text after editing. Raises UsageError if it was not saved or is empty."""
-    if not (os.environ.get("VISUAL") or os.environ.get("EDITOR") or _on_a_terminal()):
+    if not has_editor():
         raise UsageError("cannot open an editor: not a terminal", 'give the text in quotes: … "text"')
     below = "\n".join(f"<!-- {note.replace('--', '-')} -->" for note in notes)
     file.write_text(f"{text}\n\n{SCISSORS}\n{below}\n", "utf-8")
+    saved = open_editor(file)
+    written = _without_notes(_read(str(file))) if saved else ""
+    if not written:
+        file.unlink(missing_ok=True)
+        why = "the text is empty" if saved else "the text was not saved"
+        raise UsageError(f"{why}; nothing was recorded", 'save it in the editor, or give it in quotes: … "text"')
+    return written
+
+
+def has_editor() -> bool:
+    """Whether an editor can be opened: one is named, or there is a terminal for the default one."""
+    return bool(os.environ.get("VISUAL") or os.environ.get("EDITOR") or _on_a_terminal())
+
+
+def open_editor(file: Path) -> bool:
+    """Open a file in $VISUAL or $EDITOR; whether it was saved. Raises UsageError if the editor failed."""
     before = file.stat().st_mtime - _OLD
     os.utime(file, (before, before))
     try:
@@ -221,13 +237,7 @@ def edited(shared: SharedOptions, text: str, notes: Sequence[str], file: Path) -
         raise UsageError(
             f"the editor failed: {error.format_message()}", f"your text is saved; to use it, add --file {file}"
         ) from None
-    saved = file.stat().st_mtime != before
-    written = _without_notes(_read(str(file))) if saved else ""
-    if not written:
-        file.unlink(missing_ok=True)
-        why = "the text is empty" if saved else "the text was not saved"
-        raise UsageError(f"{why}; nothing was recorded", 'save it in the editor, or give it in quotes: … "text"')
-    return written
+    return file.stat().st_mtime != before
 
 
 def _without_notes(text: str) -> str:

@@ -1,4 +1,4 @@
-"""sevlog postmortem: new, lint, submit, approve, publish, waive."""
+"""sevlog postmortem: new, show, edit, lint, submit, approve, public, publish, waive."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import click
 
 from ...errors import Exit
 from ...stores import resources
-from ..options import acting, looking
+from ..options import APPROVED_BY, acting, looking
 from ..output import render
 from ..output.reporters import REPORTERS, ReportStyle
 from ..parameters import INCIDENT, POSTMORTEM_TEMPLATE
@@ -15,6 +15,7 @@ from ..shared import SharedOptions
 
 _GROUP_EXAMPLES = """\b
 Examples:
+  sevlog postmortem edit -i checkout-fails
   sevlog postmortem submit -i checkout-fails
   sevlog postmortem approve -i checkout-fails
   sevlog postmortem waive -i checkout-fails --reason "same cause as 2026-11-02-checkout-slow"
@@ -23,7 +24,7 @@ Examples:
 
 @click.group(epilog=_GROUP_EXAMPLES)
 def postmortem() -> None:
-    """Create, lint, submit, approve, publish or waive a postmortem."""
+    """Write, review and publish a postmortem."""
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem new -i search-slow --template atlassian")
@@ -33,12 +34,41 @@ def postmortem() -> None:
     help=f"Template: {', '.join(resources.shipped_names('postmortems'))}, or the path of a Markdown file "
     "(default: that of the incident type).",
 )
+@click.option("--all", "every", is_flag=True, help="Show every entry in the timeline, not only the key ones.")
 @acting()
-def new(shared: SharedOptions, template: str | None) -> None:
-    """Create a postmortem from a template. Resolving a severe incident does this automatically."""
+def new(shared: SharedOptions, template: str | None, every: bool) -> None:
+    """Create a postmortem from a template, with the facts of the record. Resolving a severe incident also does this."""
     from ...services.learning import postmortems
 
-    render.outcome(shared, postmortems.new(shared.workspace, shared.incident, template, shared.acting))
+    render.outcome(shared, postmortems.new(shared.workspace, shared.incident, template, shared.acting, every=every))
+
+
+@postmortem.command(
+    epilog="\b\nExamples:\n  sevlog postmortem show -i checkout-fails\n  sevlog postmortem show --all --json"
+)
+@click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id.")
+@click.option("--all", "every", is_flag=True, help="Show every entry in the timeline, not only the key ones.")
+@looking
+def show(shared: SharedOptions, named: str | None, every: bool) -> None:
+    """Show a postmortem with its timeline, participants, metrics and actions."""
+    from ...services.common import documents
+    from ...services.learning import postmortem_text
+
+    found = postmortem_text.shown(shared.workspace, named, every=every)
+    say(documents.as_json(found) if shared.json else found.text.rstrip())
+
+
+@postmortem.command(
+    epilog="\b\nExamples:\n  sevlog postmortem edit -i checkout-fails\n"
+    "  sevlog postmortem edit -i checkout-fails --file draft.md"
+)
+@click.option("--file", "file", type=click.Path(), metavar="PATH", help="Take the whole file from here.")
+@acting()
+def edit(shared: SharedOptions, file: str | None) -> None:
+    """Edit a postmortem in $VISUAL or $EDITOR and commit it, with changes that are not committed yet."""
+    from ..postmortem_editing import edited
+
+    render.outcome(shared, edited(shared, file))
 
 
 @postmortem.command(
@@ -82,13 +112,24 @@ def approve(shared: SharedOptions) -> None:
     render.outcome(shared, postmortems.approve(shared.workspace, shared.incident, shared.acting))
 
 
-@postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem publish -i checkout-fails")
+@postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem public -i checkout-fails")
 @acting()
-def publish(shared: SharedOptions) -> None:
-    """Publish postmortem.public.md on the status page."""
-    from ...services.learning import postmortems
+def public(shared: SharedOptions) -> None:
+    """Draft the postmortem for customers, postmortem.public.md, from what they know already."""
+    from ...services.learning import public_postmortems
 
-    render.outcome(shared, postmortems.publish(shared.workspace, shared.incident, shared.acting))
+    render.outcome(shared, public_postmortems.draft(shared.workspace, shared.incident, shared.acting))
+
+
+@postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem publish -i checkout-fails")
+@APPROVED_BY
+@acting()
+def publish(shared: SharedOptions, approved_by: tuple[str, ...]) -> None:
+    """Publish postmortem.public.md on the status page, with an update that says so."""
+    from ...services.learning import public_postmortems
+
+    shared.approved_by = approved_by
+    render.outcome(shared, public_postmortems.publish(shared.workspace, shared.incident, shared.acting))
 
 
 @postmortem.command(

@@ -21,6 +21,7 @@ from ...services.importing.run import ImportResult
 from ...services.learning.action_list import ActionList
 from ...services.learning.action_sync import ActionSync
 from ...services.learning.metric_documents import Metrics
+from ...services.learning.postmortem_text import PostmortemText
 from ...services.learning.problem_acts import ProblemActed
 from ...services.notifying.documents import Notified
 from ...services.oncall.documents import Coming, Exported, Overridden, PageLoad, Simulated, Who
@@ -84,6 +85,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "action-sync": (ActionSync, "sevlog action sync --json"),
     "postmortem-lint": (Findings, "sevlog postmortem lint --json"),
     "metrics": (Metrics, "sevlog metrics --json"),
+    "postmortem-show": (PostmortemText, "sevlog postmortem show --json"),
     "comms-lint": (LintResult, "sevlog comms lint --json"),
     "drafts": (DraftList, "sevlog drafts --json"),
     "runbook-list": (RunbookList, "sevlog runbook list --json, sevlog runbook find --json"),

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from ..forms import Duration, Word
+from ..forms import Duration, Handle, Word
 from .comms import Settings
 from .postmortem_lint import PostmortemLint
 
@@ -41,6 +41,28 @@ class PagePolicy(Settings, frozen=True, kw_only=True):
     ] = 10
 
 
+class PostmortemPolicy(Settings, frozen=True, kw_only=True):
+    """Who reviews, approves and waives postmortems."""
+
+    approvals: Annotated[int, Meta(ge=1, le=20, description="How many people must approve a postmortem.")] = 1
+    board: Annotated[
+        tuple[Handle, ...],
+        Meta(description="People or teams of the investigation board; one of them must approve that of a major."),
+    ] = ()
+    board_role: Annotated[
+        Word | None, Meta(description="The role whose holders in the incident are on the investigation board too.")
+    ] = None
+    reviewer_roles: Annotated[
+        tuple[Word, ...], Meta(description="Roles whose holders in the incident are asked to review.")
+    ] = ()
+    waived_by: Annotated[
+        Literal["anyone", "not_owner"],
+        Meta(
+            description="Who may waive that of a major: not its owner, if oncall.yaml lists somebody else, or anyone."
+        ),
+    ] = "not_owner"
+
+
 class Policies(Settings, frozen=True, kw_only=True):
     """Thresholds and switches."""
 
@@ -60,6 +82,9 @@ class Policies(Settings, frozen=True, kw_only=True):
     ] = field(default_factory=lambda: {"priority": {"default": "8w"}})
     postmortem_lint: Annotated[PostmortemLint, Meta(description="What the lint of postmortems reports.")] = field(
         default_factory=PostmortemLint
+    )
+    postmortem: Annotated[PostmortemPolicy, Meta(description="Who reviews, approves and waives postmortems.")] = field(
+        default_factory=PostmortemPolicy
     )
     append_only: Annotated[
         Literal["error", "warning", "off"], Meta(description="How `check --base` reports edited or deleted entries.")

@@ -55,13 +55,20 @@ def _postmortem(state: State, config: Config) -> Iterator[Todo]:
     if known is None:
         yield Todo(what="start the postmortem", command="sevlog postmortem new -i ID", due_at=due)
     elif known.status == "in_review":
-        who = ", ".join(known.reviewers)
-        what = f"review the postmortem{f' ({who})' if who else ''}"
+        what = f"review the postmortem ({_waits_for(known, config)})"
         yield Todo(what=what, command="sevlog postmortem approve -i ID", due_at=due)
     else:
         who = f" ({known.owner})" if known.owner else ""
         what = f"write the postmortem{who}"
         yield Todo(what=what, command="sevlog postmortem submit -i ID", due_at=due)
+
+
+def _waits_for(known: Postmortem, config: Config) -> str:
+    said = known.approved_by
+    given = (said,) if isinstance(said, str) else said or ()
+    needed = max(config.policies.postmortem.approvals, len(given) + 1)  # in review, so one is missing
+    asked = ", ".join(name for name in known.reviewers if name not in given)
+    return f"{len(given)} of {needed} approvals{f', waiting for {asked}' if asked else ''}"
 
 
 def _actions(state: State) -> Iterator[Todo]:

@@ -17,10 +17,11 @@ from ..timeline.incident import Record
 from ..timeline.replay import replay
 from ..timeline.state import State
 from ..vocabulary import FINAL_PHASES, Impact, PageImpact, Phase, Visibility
+from . import postmortem_text
 from .components import Directory, Published, assemble, directory
 from .exposure import ComponentChange, component_changes, holds
 from .ids import incident_id, opaque
-from .site import Change, PublicIncident, PublicPostmortem, PublicSite
+from .site import Change, PublicIncident, PublicPostmortem, PublicSite, PublicUpdate
 from .updates import Spoken, phase_in, public_updates, spoken
 from .uptime import worst_of
 from .windows import Course, by_window, moves_by_itself
@@ -166,6 +167,7 @@ def _incident(case: _Candidate, name: str, changes: list[Change]) -> PublicIncid
     over = phase in FINAL_PHASES
     created_at = (origin and case.seen(origin.created_at)) or min(u.created_at for u in case.updates)
     resolved_at = _resolved_at(case) if over else None
+    updates = public_updates(case.record, case.updates, case.steps, case.listed, case.maintenance)
     return PublicIncident(
         id=name,
         maintenance=case.maintenance,
@@ -179,7 +181,7 @@ def _incident(case: _Candidate, name: str, changes: list[Change]) -> PublicIncid
         auto=case.maintenance
         and moves_by_itself(state=case.state, said=phase_in(case.last.entry.phase, maintenance=True)),
         shortlink=_shortlink(case, name),
-        updates=public_updates(case.record, case.updates, case.steps, case.listed, case.maintenance),
+        updates=updates,
         components=_components(case),
         monitoring_at=_monitoring_at(case),
         resolved_at=resolved_at,
@@ -189,7 +191,7 @@ def _incident(case: _Candidate, name: str, changes: list[Change]) -> PublicIncid
         scheduled_until=window.end if window and case.maintenance else None,
         reminder_intervals=origin.reminder_intervals if origin else None,
         cancelled=case.maintenance and case.dropped,
-        postmortem=_postmortem(case, name, resolved_at or case.last.at),
+        postmortem=_postmortem(case, name, updates, resolved_at or case.last.at),
     )
 
 
@@ -344,7 +346,9 @@ def _changes(case: _Candidate, name: str) -> dict[str, tuple[Change, ...]]:
     }
 
 
-def _postmortem(case: _Candidate, name: str, otherwise: datetime) -> PublicPostmortem | None:
+def _postmortem(
+    case: _Candidate, name: str, updates: tuple[PublicUpdate, ...], otherwise: datetime
+) -> PublicPostmortem | None:
     """The text for customers, once the postmortem's status is `published`."""
     record = case.record
     text, card, inner = record.public_postmortem_text, record.public_postmortem, record.postmortem
@@ -356,7 +360,7 @@ def _postmortem(case: _Candidate, name: str, otherwise: datetime) -> PublicPostm
     return PublicPostmortem(
         incident_id=name,
         title=(card and card.title) or record.card.public_title or "",
-        body=text,
+        body=postmortem_text.shown(text, updates, case.config.page.time_zone),
         published_at=at,
         summary=card.summary if card else None,
     )

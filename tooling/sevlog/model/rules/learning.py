@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ..guidance.follow_up import end_of, postmortem_due
 from ..learning.actions import OPEN
+from ..learning.postmortem.review import approvers, text_changed
 from ..problem import Gravity, Problem
 from ..vocabulary import in_words
 from .references import RecordUnderCheck
@@ -113,6 +114,15 @@ def postmortem_says(case: RecordUnderCheck) -> Iterator[Problem]:
             path=POSTMORTEM,
             pointer="/status",
             hint="reason: …",
+        )
+    if found.status in ("in_review", "approved") and text_changed(case.record):
+        yield Problem(
+            code="changed_after_approval",
+            severity="warning",
+            message=f"the text changed after {', '.join(approvers(found))} approved it",
+            path=POSTMORTEM,
+            pointer="/approved_by",
+            hint=f"ask again: sevlog postmortem edit -i {case.record.id}, then: sevlog postmortem approve",
         )
     if found.due and not is_day(found.due):
         yield Problem(

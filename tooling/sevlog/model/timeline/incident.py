@@ -131,6 +131,10 @@ class Postmortem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     authors: Annotated[tuple[Handle, ...], Meta(description="Who wrote it.")] = ()
     reviewers: Annotated[tuple[Handle, ...], Meta(description="Who reviews it.")] = ()
     approved_by: Annotated[Handle | tuple[Handle, ...] | None, Meta(description="Who approved or waived it.")] = None
+    approved_text: Annotated[
+        Annotated[str, Meta(pattern=r"^[0-9a-f]{16}\Z")] | None,
+        Meta(description="A digest of the text and the factors that were approved; `approve` writes it."),
+    ] = None
     meeting_at: Annotated[Instant | None, Meta(description="When the review meeting is.")] = None
     published_at: Annotated[Instant | None, Meta(description="When the text for customers was published.")] = None
     contributing_factors: Annotated[tuple[ContributingFactor, ...], Meta(description="The contributing factors.")] = ()

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ...errors import InvalidRecord, Refused
-from ...model.config.settings import duration
+from ...model.learning.postmortem.review import Review, approvers, digest, review, reviewers, text_changed
 from ...model.timeline.entries import Decision, Note
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Postmortem, Record
-from ...model.timeline.state import State
-from ...model.vocabulary import PostmortemStatus, instant
+from ...model.vocabulary import PostmortemStatus
 from ...stores import layout
-from ...stores.markdown import frontmatter
-from ...stores.markdown.postmortem_templates import DEFAULT, exists, template_text
-from ...stores.records import card_edits, codec
-from ...stores.yaml import io as yaml_io
+from ...stores.records import card_edits
 from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession, where
 from ..recording.recorder import Options
-from ..recording.secret_guard import refuse_public
 from ..workspace.workspace import Workspace
+from .postmortem_checks import check
+from .postmortem_drafts import draft_postmortem
 
 
 class Step(Struct, frozen=True):
@@ -43,60 +39,14 @@ STEPS = (SUBMIT, APPROVE, PUBLISH, WAIVE)
 """What is legal (process.md, After: learning). Anything else is an edit of the file, by pull request."""
 
 
-def draft_postmortem(
-    workspace: Workspace,
-    record: Record,
-    state: State,
-    *,
-    owner: str,
-    resolved_at: datetime,
-    template: str | None = None,
-) -> tuple[dict[PurePosixPath, str], str | None]:
-    """postmortem.md as a draft, and its due date: owner, date by the severity's policy, template of the type.
-
-    Raises NotFound for a template that does not exist, InvalidRecord for one that cannot be read.
-    """
-    config = workspace.config
-    severity = config.severity(state.severity)
-    chosen = config.incident_type(record.card.type)
-    name = template or _template_of(workspace, record)
-    text = template_text(workspace.root, name)
-    due = None
-    if severity and severity.postmortem_within:
-        due = f"{resolved_at + duration(severity.postmortem_within):%Y-%m-%d}"
-    front = Postmortem(
-        status="draft",
-        template=name,
-        owner=owner,
-        due=due,
-        authors=(owner,),
-        reviewers=chosen.reviewers if chosen else (),
-    )
-    body = text.replace("{title}", record.card.title).replace("{summary}", record.card.summary or "")
-    return {_path(record): frontmatter.join(yaml_io.dump(codec.plain(front)), body)}, due
-
-
-def usable_template(workspace: Workspace, record: Record) -> tuple[str, tuple[str, ...]]:
-    """The template of the incident type; where it does not exist, the default and a warning: resolving cannot wait."""
-    name = _template_of(workspace, record)
-    if exists(workspace.root, name):
-        return name, ()
-    return DEFAULT, (
-        f"postmortem template `{name}` does not exist, so `{DEFAULT}` was used (sevlog check sevlog.yaml)",
-    )
-
-
-def _template_of(workspace: Workspace, record: Record) -> str:
-    chosen = workspace.config.incident_type(record.card.type)
-    return (chosen.postmortem_template if chosen else None) or DEFAULT
-
-
 def has_postmortem(session: IncidentSession) -> bool:
     """Whether there is a postmortem.md, readable or not."""
     return (session.workspace.home(session.record.id) / _path(session.record)).exists()
 
 
-def new(workspace: Workspace, incident: str | None, template: str | None, options: Options) -> Outcome:
+def new(
+    workspace: Workspace, incident: str | None, template: str | None, options: Options, *, every: bool = False
+) -> Outcome:
     """Start a postmortem where there is none; resolving a severe incident has done so by itself."""
     session = IncidentSession(workspace, incident, options, learning=True)
     if has_postmortem(session):
@@ -113,72 +63,76 @@ def new(workspace: Workspace, incident: str | None, template: str | None, option
         owner=owner,
         template=template,
         resolved_at=session.state.milestones.resolved_at or session.at,
+        every=every,
     )
     note = Note(at=session.at, text=f"Postmortem started by {owner}" + (f", due {due}." if due else "."))
-    write = f"write it in {_path(session.record)}, commit, then: sevlog postmortem submit -i {session.record.id}"
+    write = f"answer its questions: sevlog postmortem edit -i {session.record.id} ({_path(session.record)})"
     return session.do([note], "postmortem: draft", files=files, hints=(write,))
 
 
 def submit(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
-    """Hand it to its reviewers."""
+    """Hand it to its reviewers: those who are named, and those that the policies name."""
     session = IncidentSession(workspace, incident, options, learning=True)
-    found = _found(session, SUBMIT)
-    _require_words(session, SUBMIT)
-    to = f" to {', '.join(found.reviewers)}" if found.reviewers else ""
-    approve = f"when the review is done: sevlog postmortem approve -i {session.record.id}"
-    return _take(session, SUBMIT, {}, Note(at=session.at, text=f"Postmortem submitted for review{to}."), approve)
+    found_in(session, SUBMIT)
+    check(session, SUBMIT.command)
+    asked = reviewers(session.record, session.state, workspace.config, workspace.oncall)
+    to = f" to {', '.join(asked)}" if asked else ""
+    entry = Note(at=session.at, text=f"Postmortem submitted for review{to}.")
+    return take(session, SUBMIT, {"reviewers": list(asked)} if asked else {}, entry, *_after_submit(session, asked))
+
+
+def _after_submit(session: IncidentSession, asked: tuple[str, ...]) -> Iterator[str]:
+    waits = review(session.record, session.state, session.workspace.config, session.workspace.oncall)
+    yield f"reviewers: {', '.join(asked)}" if asked else "nobody is asked: set `reviewers` in the front matter"
+    needed = f"{waits.needed} approval{'s' * (waits.needed > 1)}"
+    board_too = f", one from the investigation board ({', '.join(sorted(waits.board))})" if waits.board else ""
+    yield f"it needs {needed}{board_too}: sevlog postmortem approve -i {session.record.id}"
+    forge = {person.key: person.forge for person in session.workspace.oncall.people}
+    handles = [f"@{forge[name]}" for name in asked if forge.get(name)]
+    if handles:
+        yield f"line for CODEOWNERS: /{_path(session.record)} {' '.join(handles)}"
 
 
 def approve(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
-    """Say that it explains what happened and how the risk becomes smaller."""
+    """Say that it explains what happened and how the risk becomes smaller; with the last approval it is approved."""
     session = IncidentSession(workspace, incident, options, learning=True)
-    found = _found(session, APPROVE)
-    _require_words(session, APPROVE)
+    found, record, person = found_in(session, APPROVE), session.record, session.who.person
+    check(session, APPROVE.command)
     _require_second_person(session, found)
-    close = f"when the clean-up is done: sevlog close -i {session.record.id}" if not session.state.live else ""
-    entry = Decision(at=session.at, text=f"Postmortem approved by {session.who.person}.")
-    return _take(session, APPROVE, {"approved_by": session.who.person}, entry, close)
-
-
-def publish(workspace: Workspace, incident: str | None, options: Options) -> Outcome:
-    """Let customers read postmortem.public.md."""
-    session = IncidentSession(workspace, incident, options, learning=True)
-    _found(session, PUBLISH)
-    if session.record.card.visibility == "restricted":
-        raise Refused(f"{session.record.id} is restricted and must not be published", "sevlog show")
-    public = layout.folder_of(session.record.id) / layout.PUBLIC_POSTMORTEM_FILE
-    if not (session.record.public_postmortem_text or "").strip():
+    before = review(record, session.state, workspace.config, workspace.oncall)
+    if person in before.approved:
         raise Refused(
-            f"{session.record.id} has no public postmortem: {public} is missing or empty",
-            f"write it, commit it, then: sevlog postmortem publish -i {session.record.id}",
+            f"{person} has approved the postmortem of {record.id} already: {before.waits_for(found.reviewers)}",
+            f"as another person: sevlog postmortem approve -i {record.id} --as PERSON",
         )
-    refuse_public(session.record.id, str(public), session.record.public_postmortem_text)
-    entry = Note(at=session.at, text="Postmortem published.")
-    return _take(session, PUBLISH, {"published_at": instant(session.at)}, entry, "")
+    after = structs.replace(before, approved=(*before.approved, person))
+    void = f"approvals of an earlier text no longer count: {', '.join(approvers(found))}"
+    hints = [void] * (text_changed(record))
+    names = after.approved[0] if len(after.approved) == 1 and after.is_complete else list(after.approved)
+    values = {"approved_by": names, "approved_text": digest(record)}
+    if not after.is_complete:
+        waits = after.waits_for(found.reviewers)
+        entry = Decision(at=session.at, text=f"Postmortem approved by {_as_board(after, person)}: {waits}.")
+        return take(session, Step(("in_review",), "in_review", "approve"), values, entry, *hints, waits)
+    if not session.state.live:
+        hints.append(f"when the clean-up is done: sevlog close -i {record.id}")
+    by = ", ".join(_as_board(after, name) for name in after.approved)
+    return take(session, APPROVE, values, Decision(at=session.at, text=f"Postmortem approved by {by}."), *hints)
+
+
+def _as_board(of: Review, person: str) -> str:
+    return f"{person} (investigation board)" if person in of.board else person
 
 
 def waive(workspace: Workspace, incident: str | None, reason: str, options: Options) -> Outcome:
     """Waive the postmortem, with a recorded reason."""
     session = IncidentSession(workspace, incident, options, learning=True)
-    _found(session, WAIVE)
-    entry = Decision(at=session.at, text=f"Postmortem waived by {session.who.person}: {reason}")
-    return _take(session, WAIVE, {"approved_by": session.who.person, "reason": reason}, entry, "")
-
-
-_COMMENT_OR_HEADING = re.compile(r"<!--[\s\S]*?-->|^#[^\n]*", re.MULTILINE)
-
-
-def _require_words(session: IncidentSession, step: Step) -> None:
-    """Raise Refused where the file says nothing beyond its template and the summary of the incident."""
-    path = _path(session.record)
-    body = frontmatter.split((session.workspace.home(session.record.id) / path).read_bytes())[1]
-    words = " ".join(_COMMENT_OR_HEADING.sub("", body).split())
-    if words.replace(" ".join((session.record.card.summary or "").split()), "", 1).strip():
-        return
-    raise Refused(
-        f"{path} still contains only the template",
-        f"write it, commit it, then: sevlog postmortem {step.command} -i {session.record.id}",
-    )
+    found = found_in(session, WAIVE)
+    _require_another_than_the_owner(session, found)
+    on_board = review(session.record, session.state, workspace.config, workspace.oncall)
+    by = _as_board(on_board, session.who.person)
+    entry = Decision(at=session.at, text=f"Postmortem waived by {by}: {reason}")
+    return take(session, WAIVE, {"approved_by": session.who.person, "reason": reason}, entry)
 
 
 def _require_second_person(session: IncidentSession, found: Postmortem) -> None:
@@ -192,24 +146,41 @@ def _require_second_person(session: IncidentSession, found: Postmortem) -> None:
         f"{person} is the only author of the postmortem of {session.record.id}, so somebody else must approve it",
         f"as another person: sevlog postmortem approve -i {session.record.id} --as {someone}",
         f"if others wrote it too, add them to `authors` in {_path(session.record)}",
-        f'if nobody else can: sevlog postmortem waive -i {session.record.id} --reason "…"',
+        *([] if others else [f'if nobody else can: sevlog postmortem waive -i {session.record.id} --reason "…"']),
     )
 
 
-def _take(session: IncidentSession, step: Step, values: dict[str, object], entry: Entry, hint: str) -> Outcome:
+def _require_another_than_the_owner(session: IncidentSession, found: Postmortem) -> None:
+    """Raise Refused where the owner would waive the postmortem of a major, unless nobody else is there."""
+    person, policy = session.who.person, session.workspace.config.policies.postmortem
+    others = [p.key for p in session.workspace.oncall.people if p.key != person]
+    if not session.state.major or found.owner != person or policy.waived_by == "anyone" or not others:
+        return
+    someone = next((name for name in found.reviewers if name in others), "PERSON")
+    raise Refused(
+        f"{person} owns the postmortem of {session.record.id}, so on a major incident somebody else must waive it",
+        f'as another person: sevlog postmortem waive -i {session.record.id} --reason "…" --as {someone}',
+        "to permit it: set `policies.postmortem.waived_by: anyone` in sevlog.yaml",
+    )
+
+
+def take(
+    session: IncidentSession, step: Step, values: Mapping[str, object], entry: Entry | Sequence[Entry], *hints: str
+) -> Outcome:
+    """Take a step: keys of the front matter, and the entries that say so."""
     path = _path(session.record)
     current = (session.workspace.home(session.record.id) / path).read_bytes().decode()
     text = card_edits.set_front_matter(current, {"status": step.target, **values})
     return session.do(
-        [entry],
+        [entry] if isinstance(entry, Entry) else entry,
         f"postmortem: {step.target.replace('_', ' ')}",
         files={path: text},
         replaced=frozenset({str(path)}),
-        hints=(hint,) if hint else (),
+        hints=hints,
     )
 
 
-def _found(session: IncidentSession, step: Step) -> Postmortem:
+def found_in(session: IncidentSession, step: Step) -> Postmortem:
     """The postmortem, in a state from which the step is legal. Raises Refused with what is legal instead."""
     found = session.record.postmortem
     if found is None:

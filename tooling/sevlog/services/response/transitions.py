@@ -15,7 +15,8 @@ from ...model.vocabulary import FINAL_PHASES, Phase
 from ..common import name_lookup
 from ..common.outcome import Outcome
 from ..common.time_input import told
-from ..learning.postmortems import draft_postmortem, has_postmortem, usable_template
+from ..learning.postmortem_drafts import draft_postmortem, state_with, usable_template
+from ..learning.postmortems import has_postmortem
 from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options, check_past
 from ..workspace.workspace import Workspace
@@ -93,15 +94,20 @@ def resolve(
         return session.do(entries, _in_words(session, step), files=also.files, hints=also.hints)
     owner = session.state.lead or session.who.person
     template, doubt = usable_template(workspace, session.record)
+    state = state_with(workspace, session.record, entries, session.who.person)
     files, due = draft_postmortem(
-        workspace, session.record, session.state, owner=owner, resolved_at=session.at, template=template
+        workspace, session.record, state, owner=owner, resolved_at=session.at, template=template
     )
     when = f", due {due}" if due else ""
     return session.do(
         entries,
         _in_words(session, step),
         files={**files, **also.files},
-        hints=(*also.hints, *doubt, f"{owner} owns the postmortem{when}: {next(iter(files))}"),
+        hints=(
+            *also.hints,
+            *doubt,
+            f"{owner} owns the postmortem{when}: sevlog postmortem edit -i {session.record.id}",
+        ),
     )
 
 

@@ -244,25 +244,6 @@ def _rows(workspace: Workspace, state: State) -> list[documents.TimelineRow]:
     ]
 
 
-def durations(state: State) -> dict[str, float | None]:
-    """Seconds between milestones, each by the definition of docs/metrics.md; None where an end is missing.
-
-    What people did before the incident was raised took no time: `check` warns of it.
-    """
-    from ...model.learning.metrics import durations as spans
-
-    found = {name: spans.seconds(state.milestones, name) for name in spans.SPANS}
-    return {name: length if length is None or length >= 0 else None for name, length in found.items()}
-
-
-def time_in_severity(state: State, now: datetime) -> dict[str, float]:
-    """Seconds at each severity, until it was over (or until now)."""
-    from ...model.learning.metrics import durations as spans
-
-    end = state.milestones.resolved_at or state.milestones.closed_at or now
-    return spans.by_level([(step.at, step.level) for step in state.severity_steps], end)
-
-
 def _document(
     workspace: Workspace,
     state: State,
@@ -271,6 +252,7 @@ def _document(
     as_of: datetime | None,
     known_at: datetime | None,
 ) -> documents.Incident:
+    from ...model.learning.durations import durations, time_in_severity
     from ...model.timeline.lifecycle import name_of, steps_from
     from ...stores.records import codec
     from ..notifying.past import deliveries

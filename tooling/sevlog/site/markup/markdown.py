@@ -47,6 +47,7 @@ _TAGS = {
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes={"a": {"href"}, "ol": {"start"}},
+    allowed_classes={"th": {"end"}, "td": {"end"}},
     url_schemes={"http", "https", "mailto"},
     link_rel="noopener nofollow",
     strip_comments=True,
@@ -151,6 +152,7 @@ def _parser(highest: int) -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     parser.validateLink = is_outside  # type: ignore[assignment,method-assign]
     parser.core.ruler.push("lower_headings", _lower_headings(highest))
+    parser.core.ruler.push("aligned_columns", _aligned_columns)
     parser.core.ruler.push("link_addresses", _link_addresses)
     parser.core.ruler.push("images_to_links", _images_to_links)
     return parser
@@ -164,6 +166,13 @@ def _lower_headings(highest: int) -> Callable[[StateCore], None]:
             token.tag = f"h{min(int(token.tag[1]) + shift, 6)}"
 
     return rule
+
+
+def _aligned_columns(state: StateCore) -> None:
+    """A class instead of a style, which the page's content policy would block."""
+    for token in state.tokens:
+        if token.type in ("th_open", "td_open") and token.attrs.pop("style", None) == "text-align:right":
+            token.attrs["class"] = "end"
 
 
 def _images_to_links(state: StateCore) -> None:

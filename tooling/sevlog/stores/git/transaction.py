@@ -222,7 +222,7 @@ def _commit_only(git: Git, names: list[str], message: str, configured: dict[str,
 
 
 def _check_paths(git: Git, contents: Mapping[str, bytes], replace: frozenset[str], remove: frozenset[str]) -> None:
-    dirty = _changed(git, sorted(replace | remove))
+    dirty = [name for name in _changed(git, sorted(replace | remove)) if not _is_taken_over(git, name, contents)]
     if dirty:
         paths = " ".join(shlex.quote(path) for path in dirty)
         raise GitTrouble(
@@ -236,6 +236,14 @@ def _check_paths(git: Git, contents: Mapping[str, bytes], replace: frozenset[str
     for name in remove:
         if not files.inside(git.root, name).is_file():
             raise InvalidRecord(f"{name} no longer exists", "run the command again")
+
+
+def _is_taken_over(git: Git, name: str, contents: Mapping[str, bytes]) -> bool:
+    """Whether the file holds just what is to be committed: then nothing of the user's is swept along."""
+    wanted = contents.get(name.removeprefix(git.prefix))
+    with contextlib.suppress(OSError):
+        return wanted is not None and files.inside(git.root, name.removeprefix(git.prefix)).read_bytes() == wanted
+    return False
 
 
 def _changed(git: Git, names: list[str]) -> list[str]:

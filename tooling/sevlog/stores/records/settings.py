@@ -38,6 +38,10 @@ def with_defaults(data: dict[str, Any]) -> dict[str, Any]:
         shipped = shipped_defaults().get(key)
         if isinstance(shipped, dict) and isinstance(data.get(key), dict):
             merged[key] = {**shipped, **data[key]}
+    policies = merged["policies"]
+    if isinstance(policies, dict):
+        shipped = shipped_defaults()["policies"]
+        merged["policies"] = {**policies, "postmortem": _filled(shipped["postmortem"], policies.get("postmortem"))}
     given = data.get("comms")
     told = given.get("audiences") if isinstance(given, dict) else None
     if isinstance(told, dict):

@@ -1,0 +1,62 @@
+"""Which entries are key: those that the timeline of a postmortem shows unless all are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ...timeline.entries import (
+    ActionTaken,
+    Alert,
+    Decision,
+    Experiment,
+    Observation,
+    Raised,
+    SeverityChanged,
+    StatusChanged,
+    Theory,
+    Update,
+)
+from ...timeline.entry_parts import Entry
+from ...timeline.state import State, TimelineItem
+
+_ENDING = frozenset({"mitigation", "rollback"})
+_KEY: dict[type[Entry], Callable[[Any], bool]] = {
+    Raised: lambda _: True,
+    StatusChanged: lambda _: True,
+    SeverityChanged: lambda _: True,
+    ActionTaken: lambda e: e.type in _ENDING,
+    Decision: lambda _: True,
+    Update: lambda e: e.audience == "public",
+    Theory: lambda e: e.state != "open",
+    Experiment: lambda e: e.result is not None,
+}
+"""Kind -> whether an entry of it is key. Observations and alerts depend on other entries."""
+
+
+def timeline_items(state: State, *, every: bool) -> Iterator[tuple[TimelineItem, Entry]]:
+    """The entries in the order in which they happened, as corrected, without those that were retracted.
+
+    every: also those that are not key. The decisions about the postmortem itself never count as key.
+    """
+    confirmed = {(seen.at, seen.text) for seen in state.observations if seen.confirmed_by}
+    alerts: set[str] = set()
+    over = state.milestones.resolved_at
+    for item in sorted(state.timeline, key=lambda i: ((i.effective or i.entry).at, i.known_at, i.id)):
+        entry = item.effective
+        if entry is None:
+            continue
+        if every or (
+            _is_key(entry, confirmed, alerts) and not (isinstance(entry, Decision) and over and entry.at > over)
+        ):
+            yield item, entry
+
+
+def _is_key(entry: Entry, confirmed: set[Any], alerts: set[str]) -> bool:
+    if isinstance(entry, Observation):
+        return (entry.at, entry.text) in confirmed
+    if isinstance(entry, Alert):  # the first of each fingerprint, as it tells when it was detected
+        is_first = entry.state == "firing" and entry.fingerprint not in alerts
+        alerts.add(entry.fingerprint)
+        return is_first
+    return _KEY.get(type(entry), lambda _: False)(entry)

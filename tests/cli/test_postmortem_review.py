@@ -60,6 +60,7 @@ def test_a_major_needs_the_quorum_and_one_of_the_investigation_board(records: Re
     records.does("close", "-i", incident)
 
 
+@pytest.mark.demand("S85")
 def test_submit_asks_the_board_the_roles_and_the_teams_that_own_a_component(records: Repository) -> None:
     with_policy(records, "board: [board], reviewer_roles: [tech_lead]")
     config = records.root / "sevlog.yaml"

@@ -77,6 +77,7 @@ def test_each_shipped_template_holds_every_fact_of_the_record_and_no_placeholder
     assert not [name for name in PLACEHOLDERS if f"{{{name}}}" in text]
 
 
+@pytest.mark.demand("S84")
 def test_the_timeline_shows_key_entries_by_role_and_all_when_asked() -> None:
     key = rendered("<!-- sevlog:timeline -->", source())
     every = rendered("<!-- sevlog:timeline all -->", source())

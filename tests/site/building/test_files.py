@@ -140,9 +140,15 @@ def test_a_record_that_cannot_be_read_is_named_and_hides_no_other(repository: Pa
         build_site(repository, as_of=AT, strict=True)
 
 
-def test_the_internal_site_is_refused_until_there_is_one(repository: Path) -> None:
-    with pytest.raises(UsageError, match="internal site does not exist yet"):
-        build_site(repository, audience="internal")
+def test_the_internal_site_has_a_folder_of_its_own_and_does_not_change_the_public_one(repository: Path) -> None:
+    build_site(repository, as_of=AT)
+    before = tree(repository / "build/site")
+    made = build_site(repository, as_of=AT, audience="internal")
+
+    assert made.out == str(repository / "build/internal")
+    build_site(repository, as_of=AT)
+    assert tree(repository / "build/site") == before
+    assert not any("internal" in path for path in before)
 
 
 def test_two_processes_write_the_same_files_as_one(repository: Path, tmp_path: Path) -> None:

@@ -14,7 +14,13 @@ from ..output import render
 from ..screen import say
 from ..shared import SharedOptions
 
-_AUDIENCE = click.option("--audience", type=click.Choice(["public"]), default="public", hidden=True, help="Audience.")
+_AUDIENCE = click.option(
+    "--audience",
+    type=click.Choice(["public", "internal"]),
+    default="public",
+    show_default=True,
+    help="internal: for colleagues, with whole records, action items, figures and the handbook. Never publish it.",
+)
 
 
 @click.group()

@@ -25,7 +25,8 @@ from mkdocs.exceptions import MkDocsException
 from .plugin import SevlogPlugin, Source
 from .writer import Writer, prune
 
-DEFAULT_OUT = "build/site"
+DEFAULT_OUTS = {"public": "build/site", "internal": "build/internal"}
+"""Audience -> the folder of its site: an internal site never lands where the public one is published from."""
 
 
 def build_site(
@@ -38,14 +39,15 @@ def build_site(
     source: Source | None = None,
     processes: int | None = None,
 ) -> Built:
-    """Build the site of the repository at `root` into `out` (default: build/site there). Other files there are deleted.
+    """Build the site of the repository at `root` into `out`. Other files there are deleted.
+
+    out: default build/site there, or build/internal. audience: public, or internal for colleagues.
 
     source: the public view, instead of the repository. processes: number of processes (default: depends on the size);
     the files are the same. Raises UsageError if `out` contains other files, SevlogError if MkDocs cannot build, and
     with `strict` also for each warning.
     """
-    only_public(audience)
-    out = (out or root / DEFAULT_OUT).resolve()
+    out = (out or root / DEFAULT_OUTS[audience]).resolve()
     _refuse_to_empty(out, root.resolve())
     was_empty = not out.is_dir() or not any(out.iterdir())
     started = time.monotonic()
@@ -54,6 +56,7 @@ def build_site(
         config.strict = strict
         plugin = plugin_of(config)
         plugin.source, plugin.out, plugin.processes = source, out, processes
+        plugin.config.audience = audience
         plugin.config.as_of = as_of.isoformat() if as_of else plugin.config.as_of
         run(config, warnings)
         files = _copy_output(Path(scratch), out) | plugin.written
@@ -154,15 +157,10 @@ def warnings_of() -> Iterator[list[str]]:
         logger.propagate = propagate
 
 
-def only_public(audience: str) -> None:
-    if audience != "public":
-        raise UsageError("the internal site does not exist yet", "build the public one: sevlog site build")
-
-
 def _refuse_to_empty(out: Path, root: Path) -> None:
     """Raise UsageError unless the folder is empty or has an earlier site: other files would be deleted."""
     if out in (root, *root.parents) or (out.exists() and not out.is_dir()):
-        raise UsageError(f"{out} cannot be the output folder", f"sevlog site build --out {DEFAULT_OUT}")
+        raise UsageError(f"{out} cannot be the output folder", f"sevlog site build --out {DEFAULT_OUTS['public']}")
     if not out.is_dir() or not any(out.iterdir()):
         return
     if not (out / "api" / "v2" / "status.json").exists():

@@ -24,6 +24,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from ...errors import SevlogError
 from ...model.public.site import PublicSite
+from ...services.publishing.internal_view import InternalView, internal_view
 from ...services.publishing.public_view import publishable
 from ...services.workspace.workspace import Clock, Workspace, system_clock
 from ...stores import resources
@@ -42,6 +43,7 @@ _SHELLS: dict[PageKind, tuple[str, str]] = {
     "incident": ("incidents/incident/index.md", "history/index.md"),
     "component": ("components/component/index.md", "index.md"),
     "postmortem": ("postmortems/postmortem/index.md", "postmortems/index.md"),
+    "internal": ("internal/page/index.md", "index.md"),
 }
 
 
@@ -72,15 +74,13 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the records, and take name and URL of the page from sevlog.yaml."""
-        if self.config.audience == "internal":
-            raise PluginError("sevlog: the internal site does not exist yet; build the public one (audience: public)")
         site = self._site(config)
         # Material does not escape the name; Markup is escaped once, with and without the `e` filter.
         config.site_name = Markup(escape(without_control(site.page.name)))
         config.site_url = config.site_url or site.page.url
         self._add_theme(config)
         self._leave_links_out(config)
-        self.build = SiteBuild(site, "" if config.use_directory_urls else "index.html")
+        self.build = SiteBuild(site, "" if config.use_directory_urls else "index.html", self._internal(config))
         self.shells: dict[PageKind, Shell] = {}
         return config
 
@@ -97,6 +97,16 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         for problem in found.unreadable:
             log.warning("%s is left out: %s", problem.path, problem.message)
         return found.site
+
+    def _internal(self, config: MkDocsConfig) -> InternalView | None:
+        """What colleagues may see, where the site is for them."""
+        if self.config.audience != "internal":
+            return None
+        try:
+            workspace = Workspace.find(_root(config, self.config.repo), clock=self.clock)
+            return internal_view(workspace, _instant(self.config.as_of))
+        except SevlogError as error:
+            raise PluginError(f"sevlog: {'; '.join((error.message, *error.hints))}") from error
 
     def _leave_links_out(self, config: MkDocsConfig) -> None:
         """Copy folders that contain symbolic links, without the links: MkDocs would follow and publish them."""

@@ -18,7 +18,7 @@ from watchdog.observers.polling import PollingObserver
 
 from ...errors import SevlogError, UsageError
 from ...services.workspace.workspace import Clock, system_clock
-from .generator import configured, only_public, plugin_of, run, warnings_of
+from .generator import configured, plugin_of, run, warnings_of
 from .plugin import Source
 
 CHANGES = frozenset({"created", "modified", "moved", "deleted"})
@@ -39,10 +39,9 @@ def serve_site(
     If a build fails after a change, `say` reports it and the earlier site stays up. Raises UsageError if the port is in
     use, SevlogError if the first build fails.
     """
-    only_public(audience)
     _refuse_taken(host, port)
     with tempfile.TemporaryDirectory(prefix="sevlog-site-") as folder:
-        preview = _Preview(root, Path(folder), say, source, clock)
+        preview = _Preview(root, Path(folder), say, source, clock, audience)
         server = preview.server = _Server(builder=preview.rebuild, host=host, port=port, root=folder)
         try:
             server.observe()  # Before the first build, so that no change is missed.
@@ -63,9 +62,10 @@ class _Preview:
     server: _Server
 
     def __init__(
-        self, root: Path, folder: Path, say: Callable[[str], None], source: Source | None, clock: Clock
+        self, root: Path, folder: Path, say: Callable[[str], None], source: Source | None, clock: Clock, audience: str
     ) -> None:
         self._root, self._folder, self._say, self._source, self._clock = root, folder, say, source, clock
+        self._audience = audience
         self._number = 0
         self._shown: list[Path] = []
 
@@ -79,6 +79,7 @@ class _Preview:
             self._watch(config)
             plugin = plugin_of(config)
             plugin.source, plugin.clock = self._source, self._clock
+            plugin.config.audience = self._audience
             run(config, warnings)
         for text in warnings:
             self._say(f"warning: {text}")

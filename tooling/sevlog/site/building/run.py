@@ -8,17 +8,20 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ...model.public.site import PublicSite
+from ...services.publishing.internal_view import InternalView
 from ...stores import resources
 from ...stores.worker_processes import parts_for, shared
 from ..api.documents import StatusApi
 from ..api.feeds import Feeds
-from ..markup.html import escape
+from ..internal.pages import STYLESHEET, bar, internal_pages, style_sheet
+from ..markup.html import escape, join
 from ..markup.markdown import update_html
 from ..markup.times import machine
 from ..pages.all_pages import record_pages, section_pages
-from ..pages.page import PageKind, SitePage
+from ..pages.page import PageKind, PageLocation, SitePage
 from ..pages.shell import Shell
 from ..pages.view import SiteView
 from .build_mark import BUILD, build_file, build_mark
@@ -59,8 +62,9 @@ class SiteBuild:
     index: "index.html" where links must name the file (MkDocs' use_directory_urls: false), else empty.
     """
 
-    def __init__(self, site: PublicSite, index: str = "") -> None:
-        self.site = site
+    def __init__(self, site: PublicSite, index: str = "", internal: InternalView | None = None) -> None:
+        """internal: what colleagues may see; then the site is theirs, and has pages for it."""
+        self.site, self.internal = site, internal
         self.view = SiteView(site)
         self.index = index
         self.sections = {page.path: page for page in section_pages(self.view, index)}
@@ -73,6 +77,8 @@ class SiteBuild:
 
     def fill(self, shell: Shell, page: SitePage) -> str:
         """The page as HTML."""
+        if self.internal is not None and page.kind != "internal":
+            page = replace(page, body=join(bar(PageLocation(page.path, self.index)), page.body))
         return shell.fill(page, self.site.page.name, self.site.page.url, build_mark(self.view, page))
 
     def write(
@@ -108,6 +114,9 @@ class SiteBuild:
         for page in record_pages(self.view, self.index, part, parts):
             pages.append((page.path, _stamp(page)))
             writer.write(f"{page.path}index.html", self.fill(shells[page.kind], page).encode())
+        if part == 0 and self.internal is not None:
+            for page in internal_pages(self.internal, self.index):
+                writer.write(f"{page.path}index.html", self.fill(shells[page.kind], page).encode())
         for path, content in self.data_files(part, parts):
             writer.write(path, content)
         return _Written(pages=pages, files=writer.paths)
@@ -129,10 +138,17 @@ class SiteBuild:
                 yield f"schemas/{schema.relative_to(resources.shared('schemas')).as_posix()}", schema.read_bytes()
         if self.site.page.accent:
             yield "assets/sevlog/brand.css", brand(self.site.page.accent)
-        yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {self._absolute('sitemap.xml')}\n".encode()
+        yield "robots.txt", self._robots().encode()
+        if self.internal is not None:
+            yield STYLESHEET, style_sheet()
         yield BUILD, build_file(self.view)
         yield "_headers", HEADERS.encode()
         yield ".nojekyll", b""
+
+    def _robots(self) -> str:
+        if self.internal is not None:
+            return "User-agent: *\nDisallow: /\n"
+        return f"User-agent: *\nAllow: /\nSitemap: {self._absolute('sitemap.xml')}\n"
 
     def _sitemap(self, listed: Iterable[tuple[str, str | None]]) -> bytes:
         """The sitemap: addresses with the time of their last public change, if known."""

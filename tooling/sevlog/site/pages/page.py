@@ -14,8 +14,9 @@ from ..markup.html import Html
 
 # One shell is rendered for each kind; all pages of a kind are at the same depth.
 PageKind = Literal[
-    "home", "history", "maintenance", "postmortems", "subscribe", "month", "incident", "component", "postmortem"
-]
+    "home", "history", "maintenance", "postmortems", "subscribe",
+    "month", "incident", "component", "postmortem", "internal",
+]  # fmt: skip
 _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
 
 

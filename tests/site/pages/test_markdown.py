@@ -138,3 +138,23 @@ def test_a_text_that_nobody_would_write_is_shown_as_it_is_and_not_parsed(mark: s
     for html in (update_html(text), document_html(text)):
         assert html.startswith("<p>") and "<ul>" not in html and "<blockquote>" not in html
     assert len(plain(text)) <= 200
+
+
+def test_a_document_has_footnotes_and_an_update_has_none() -> None:
+    text = "Two days[^old], not three minutes[^2].\n\n[^old]: As written in *the runbook*.\n[^2]: Measured.\n"
+
+    made = document_html(text)
+    assert '<sup><a href="#fn1" id="fnref1" rel="noopener nofollow">[1]</a></sup>' in made
+    assert '<li id="fn2"><p>Measured.' in made
+    assert "<em>the runbook</em>" in made
+    assert "[^old]" not in made
+    assert "<sup>" not in update_html(text)
+
+
+@pytest.mark.parametrize("word", ["content", "evil", "fn", "fn1x", "javascript:alert(1)"])
+def test_footnotes_bring_no_other_ids_or_addresses_into_a_page(word: str) -> None:
+    made = document_html(f'[x](#{word}) <a id="{word}">y</a>[^{word}]\n\n[^{word}]: z [x](#{word})\n')
+
+    tags = " ".join(re.findall(r"<[^>]*>", made))
+    assert f'"{word}"' not in tags
+    assert f'"#{word}"' not in tags

@@ -101,7 +101,14 @@ def _load(name: str) -> Any:
     try:
         return import_module(f"sevlog.site.building.{name}")
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("mkdocs", "material", "nh3", "markdown_it", "watchdog"):
+        if (error.name or "").partition(".")[0] not in (
+            "mkdocs",
+            "material",
+            "nh3",
+            "markdown_it",
+            "mdit_py_plugins",
+            "watchdog",
+        ):
             raise
         from ...stores.installation import origin
 

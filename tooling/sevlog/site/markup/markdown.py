@@ -1,8 +1,8 @@
 """Markdown from records to HTML that is safe to publish. All input is treated as hostile.
 
-CommonMark with tables. A line break in the text is one on the page; bare web addresses become links. HTML is removed,
-images become links to them, and links can be http, https and mailto only. The parser escapes and nh3 cleans its output
-again, so that one error in either is not enough.
+CommonMark with tables; documents have footnotes too. A line break in the text is one on the page; bare web addresses
+become links. HTML is removed, images become links to them, and links can be http, https and mailto only. The parser
+escapes and nh3 cleans its output again, so that one error in either is not enough.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
 
 from .html import Html, escape, is_outside, without_control
 
@@ -52,6 +53,25 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener nofollow",
     strip_comments=True,
 )
+_FOOTNOTE = re.compile(r"#?fn(?:ref)?[0-9]+(?::[0-9]+)?")
+
+
+def _safe_attribute(tag: str, attribute: str, value: str) -> str | None:
+    """Keeps ids, and addresses within the page, of footnotes alone."""
+    if attribute not in ("id", "href") or _FOOTNOTE.fullmatch(value) is not None:
+        return value
+    return value if attribute == "href" and is_outside(value) else None
+
+
+_DOCUMENT_CLEANER = nh3.Cleaner(
+    tags={*_TAGS, "sup", "section"},
+    attributes={"a": {"href", "id"}, "ol": {"start"}, "li": {"id"}},
+    attribute_filter=_safe_attribute,
+    allowed_classes={"th": {"end"}, "td": {"end"}, "section": {"footnotes"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel="noopener nofollow",
+    strip_comments=True,
+)
 # Text without these characters is the same from the parser and as plain paragraphs; nine of ten updates are such text.
 # First a set of special characters (a search takes a nanosecond per character) with unusual white space; then those
 # that are special only at the start or the end of a line.
@@ -66,6 +86,8 @@ _LINE_END = re.compile(r" ?\n")
 _heading = re.compile(r"(#{1,6}) (\S(?:[^\n]*\S)?)").fullmatch
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`]+[^\s<>\"'`.,:;!?)\]}*_~]")
 _DEPTH_LIMIT = 20
+DOCUMENT = 2
+"""The level of the highest heading of a document."""
 _LONGEST = 100_000
 """Characters. A longer text is shown without markup, because some marks cost the parser 30 µs each."""
 
@@ -83,7 +105,7 @@ def _is_plain(text: str) -> bool:
 
 def document_html(text: str) -> Html:
     """The HTML of a document, such as a postmortem. Its highest headings become the second level of the page."""
-    return _rendered(text, 2)
+    return _rendered(text, DOCUMENT)
 
 
 def plain(text: str, limit: int = 200) -> str:
@@ -92,7 +114,7 @@ def plain(text: str, limit: int = 200) -> str:
     if blocks := _plain_blocks(text):
         text = " ".join(part for _, part in blocks)
     else:
-        text = nh3.clean(_render(text, 2).replace("</li>\n<li>", "; ").replace("</td>\n<td>", ", "), tags=set())
+        text = nh3.clean(_render(text, DOCUMENT).replace("</li>\n<li>", "; ").replace("</td>\n<td>", ", "), tags=set())
         for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&nbsp;", " "), ("&amp;", "&")):
             text = text.replace(entity, character)
     text = " ".join(text.split())
@@ -143,13 +165,16 @@ def _render(text: str, highest: int) -> Html:
     """Parse, make the highest heading an `h{highest}`, and clean."""
     if len(text) > _LONGEST:
         return _plain_paragraphs(str(escape(text)))
-    return Html(_CLEANER.clean(_parser(highest).render(without_control(text))).strip())
+    cleaner = _DOCUMENT_CLEANER if highest == DOCUMENT else _CLEANER
+    return Html(cleaner.clean(_parser(highest).render(without_control(text))).strip())
 
 
 @lru_cache(maxsize=4)
 def _parser(highest: int) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": _DEPTH_LIMIT})
     parser.enable(["table", "strikethrough"])
+    if highest == DOCUMENT:
+        parser.use(footnote_plugin)
     parser.validateLink = is_outside  # type: ignore[assignment,method-assign]
     parser.core.ruler.push("lower_headings", _lower_headings(highest))
     parser.core.ruler.push("aligned_columns", _aligned_columns)

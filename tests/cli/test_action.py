@@ -125,7 +125,7 @@ def test_an_edit_changes_the_lines_of_its_item_and_no_other(records: Repository)
 def test_items_of_a_closed_incident_go_on(records: Repository) -> None:
     incident = records.resolved()
     records.does(*ADD, "--owner", "ana", "--accept")
-    records.does("postmortem", "waive", "--reason", "known")
+    records.does("postmortem", "waive", "--reason", "known", "--as", "bo")
     records.does("close")
 
     records.does("action", "done", f"{incident}/A1")

@@ -36,7 +36,7 @@ CHANGING = (
     ("fmt",),
     ("redact", "-i", ID, OBSERVED, "--reason", "a name"),
     ("compact", "--all-closed"),
-    ("postmortem", "submit", "-i", ID),
+    ("postmortem", "waive", "-i", ID, "--reason", "it is known"),
     ("oncall", "override", "first", "--person", "bo", "--to", "+2h"),
     ("decline", "-i", ID, "--reason", "nothing was there", "--override", "closing_update"),
 )

@@ -19,6 +19,7 @@ from ...stores.markdown import frontmatter
 from ...stores.records import codec
 from ...stores.yaml import io as yaml_io
 from ..common.outcome import Outcome
+from ..common.pictures import UnfitPicture, picture
 from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options
 from ..recording.secret_guard import refuse_public
@@ -72,17 +73,25 @@ def publish(workspace: Workspace, incident: str | None, options: Options) -> Out
     if empty:
         listed = ", ".join(f"`{title}`" for title in empty)
         raise Refused(f"{path}: sections without words: {listed}", f"write or remove them, commit, then: {again}")
-    images = postmortem_text.local_images(body)
-    if images:
-        raise Refused(
-            f"{path}: image `{images[0]}` is a file, and files of a record are not published",
-            f"put it where customers can open it and link that address, commit, then: {again}",
-        )
+    _require_pictures(session, path, body, again)
     refuse_public(session.record.id, path, body)
     warnings = tuple(_looked_through(session, path, body, again))
     note = Note(at=session.at, text="Postmortem published.")
     values = {"published_at": instant(session.at)}
     return take(session, PUBLISH, values, [note, *_announcement(session)], *warnings)
+
+
+def _require_pictures(session: IncidentSession, path: str, body: str, again: str) -> None:
+    """Raise Refused for the first picture that cannot be published."""
+    for name in postmortem_text.local_images(body):
+        try:
+            picture(session.workspace.home(session.record.id), session.record.id, name)
+        except UnfitPicture as error:
+            raise Refused(
+                f"{path}: picture `{name}` cannot be published: {error}", f"correct it, commit, then: {again}"
+            ) from None
+        except ModuleNotFoundError as error:
+            raise Refused(f"{path}: pictures need the Python package {error.name}", "install sevlog[site]") from None
 
 
 def _looked_through(session: IncidentSession, path: str, body: str, again: str) -> Iterator[str]:

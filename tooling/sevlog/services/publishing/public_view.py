@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
@@ -13,14 +14,22 @@ from ...model.public.components import Published, assemble, directory
 from ...model.public.publication import merge_of, published
 from ...model.public.site import PublicSite
 from ...stores.worker_processes import parts_for, shared
+from ..common.pictures import pictures
 from ..workspace.catalog import Catalog
 from ..workspace.workspace import Workspace
 
+if TYPE_CHECKING:
+    from ...adapters.pictures import Picture
+
 
 class Publishable(Struct, frozen=True, kw_only=True):
-    """The public view, and what was found in records that could not be read and are therefore missing from it."""
+    """The public view, and what was found in records that could not be read and are therefore missing from it.
+
+    pictures: public id -> name in the text of its postmortem -> the picture.
+    """
 
     site: PublicSite
+    pictures: dict[str, dict[str, Picture]] = {}
     unreadable: tuple[Problem, ...] = ()
 
 
@@ -64,9 +73,13 @@ def publishable(
 
     found = shared(read, _Part, processes or parts_for(len(paths)))
     merged = {incident: into for part in found for incident, into in part.merged.items()}
+    views = [view for part in found for view in part.views]
+    site = assemble(views, config, at, merged)
+    shown: dict[str, dict[str, Picture]] = {}
+    for public_id, name, one in pictures(workspace.root, site, {view.incident.id: view.record for view in views}):
+        shown.setdefault(public_id, {})[name] = one
     return Publishable(
-        site=assemble([view for part in found for view in part.views], config, at, merged),
-        unreadable=tuple(problem for part in found for problem in part.unreadable),
+        site=site, pictures=shown, unreadable=tuple(problem for part in found for problem in part.unreadable)
     )
 
 

@@ -6,10 +6,10 @@ the theme is rendered once for each kind, and they are written at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 from mkdocs.commands.build import get_context
@@ -33,6 +33,9 @@ from ..pages.page import PageKind
 from ..pages.shell import Shell
 from .copies import Copies
 from .run import SiteBuild
+
+if TYPE_CHECKING:
+    from ...adapters.pictures import Picture
 
 log = get_plugin_logger("sevlog")
 Source = Callable[[], PublicSite]
@@ -69,6 +72,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
     written: frozenset[str] = frozenset()
     clock: Clock = staticmethod(system_clock)
     processes: int | None = None
+    pictures: Mapping[str, Mapping[str, Picture]] = {}
     records: Path | None = None
     """The records repository, once it was found."""
 
@@ -80,7 +84,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         config.site_url = config.site_url or site.page.url
         self._add_theme(config)
         self._leave_links_out(config)
-        self.build = SiteBuild(site, "" if config.use_directory_urls else "index.html", self._internal(config))
+        index = "" if config.use_directory_urls else "index.html"
+        self.build = SiteBuild(site, index, self._internal(config), self.pictures)
         self.shells: dict[PageKind, Shell] = {}
         return config
 
@@ -94,6 +99,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
             found = publishable(workspace, _instant(self.config.as_of), self.processes)
         except SevlogError as error:
             raise PluginError(f"sevlog: {'; '.join((error.message, *error.hints))}") from error
+        self.pictures = found.pictures
         for problem in found.unreadable:
             log.warning("%s is left out: %s", problem.path, problem.message)
         return found.site

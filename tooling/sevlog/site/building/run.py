@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice, zip_longest
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,6 +27,9 @@ from ..pages.shell import Shell
 from ..pages.view import SiteView
 from .build_mark import BUILD, build_file, build_mark
 from .writer import Writer
+
+if TYPE_CHECKING:
+    from ...adapters.pictures import Picture
 
 HEADERS = """\
 /*
@@ -62,10 +66,16 @@ class SiteBuild:
     index: "index.html" where links must name the file (MkDocs' use_directory_urls: false), else empty.
     """
 
-    def __init__(self, site: PublicSite, index: str = "", internal: InternalView | None = None) -> None:
-        """internal: what colleagues may see; then the site is theirs, and has pages for it."""
+    def __init__(
+        self,
+        site: PublicSite,
+        index: str = "",
+        internal: InternalView | None = None,
+        pictures: Mapping[str, Mapping[str, Picture]] | None = None,
+    ) -> None:
+        """internal: what colleagues may see; then the site is theirs, and has pages for it. pictures: as SiteView."""
         self.site, self.internal = site, internal
-        self.view = SiteView(site)
+        self.view = SiteView(site, pictures)
         self.index = index
         self.sections = {page.path: page for page in section_pages(self.view, index)}
         self.record_page_count = 0
@@ -141,6 +151,8 @@ class SiteBuild:
         yield "robots.txt", self._robots().encode()
         if self.internal is not None:
             yield STYLESHEET, style_sheet()
+        for record in self.view.postmortems:
+            yield from ((path, one.data) for path, one in self.view.pictures_of(record).values())
         yield BUILD, build_file(self.view)
         yield "_headers", HEADERS.encode()
         yield ".nojekyll", b""

@@ -8,8 +8,9 @@ escapes and nh3 cleans its output again, so that one error in either is not enou
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import nh3
 from markdown_it import MarkdownIt
@@ -53,19 +54,24 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener nofollow",
     strip_comments=True,
 )
+_PICTURE = re.compile(r"(?:\.\./)*(?:[A-Za-z0-9~_-][A-Za-z0-9._~-]*/)*[0-9a-f]{16}\.(?:png|jpg)")
+"""Addresses of pictures that the build wrote."""
+_EVIDENCE = re.compile(r"evidence(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)+")
 _FOOTNOTE = re.compile(r"#?fn(?:ref)?[0-9]+(?::[0-9]+)?")
 
 
 def _safe_attribute(tag: str, attribute: str, value: str) -> str | None:
     """Keeps ids, and addresses within the page, of footnotes alone."""
+    if attribute == "src":
+        return value if _PICTURE.fullmatch(value) else None
     if attribute not in ("id", "href") or _FOOTNOTE.fullmatch(value) is not None:
         return value
     return value if attribute == "href" and is_outside(value) else None
 
 
 _DOCUMENT_CLEANER = nh3.Cleaner(
-    tags={*_TAGS, "sup", "section"},
-    attributes={"a": {"href", "id"}, "ol": {"start"}, "li": {"id"}},
+    tags={*_TAGS, "sup", "section", "img"},
+    attributes={"a": {"href", "id"}, "ol": {"start"}, "li": {"id"}, "img": {"src", "alt", "width", "height"}},
     attribute_filter=_safe_attribute,
     allowed_classes={"th": {"end"}, "td": {"end"}, "section": {"footnotes"}},
     url_schemes={"http", "https", "mailto"},
@@ -103,9 +109,23 @@ def _is_plain(text: str) -> bool:
     return "\n" not in text or not _special_line(text)
 
 
-def document_html(text: str) -> Html:
-    """The HTML of a document, such as a postmortem. Its highest headings become the second level of the page."""
-    return _rendered(text, DOCUMENT)
+class ImageAt(NamedTuple):
+    """A picture of a document: its address, seen from the page, and its size in pixels."""
+
+    address: str
+    width: int
+    height: int
+
+
+def document_html(text: str, images: Mapping[str, ImageAt] | None = None) -> Html:
+    """The HTML of a document, such as a postmortem. Its highest headings become the second level of the page.
+
+    images: name in the text -> the picture; others become links.
+    """
+    if not images or len(text) > _LONGEST:
+        return _rendered(text, DOCUMENT)
+    rendered = _parser(DOCUMENT).render(without_control(text), {"images": images})
+    return Html(_DOCUMENT_CLEANER.clean(rendered).strip())
 
 
 def plain(text: str, limit: int = 200) -> str:
@@ -175,12 +195,17 @@ def _parser(highest: int) -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     if highest == DOCUMENT:
         parser.use(footnote_plugin)
-    parser.validateLink = is_outside  # type: ignore[assignment,method-assign]
+    parser.validateLink = _may_be_linked if highest == DOCUMENT else is_outside  # type: ignore[assignment,method-assign]
     parser.core.ruler.push("lower_headings", _lower_headings(highest))
     parser.core.ruler.push("aligned_columns", _aligned_columns)
     parser.core.ruler.push("link_addresses", _link_addresses)
     parser.core.ruler.push("images_to_links", _images_to_links)
     return parser
+
+
+def _may_be_linked(address: str) -> bool:
+    """Whether the parser may read this as an address; what is not for the page is dropped by the rules after it."""
+    return is_outside(address) or _EVIDENCE.fullmatch(address) is not None
 
 
 def _lower_headings(highest: int) -> Callable[[StateCore], None]:
@@ -201,15 +226,20 @@ def _aligned_columns(state: StateCore) -> None:
 
 
 def _images_to_links(state: StateCore) -> None:
+    images: Mapping[str, ImageAt] = state.env.get("images", {})
     for block in state.tokens:
         if block.type == "inline" and any(token.type == "image" for token in block.children or ()):
-            block.children = [part for token in block.children or () for part in _without_image(token)]
+            block.children = [part for token in block.children or () for part in _without_image(token, images)]
 
 
-def _without_image(token: Token) -> Sequence[Token]:
+def _without_image(token: Token, images: Mapping[str, ImageAt]) -> Sequence[Token]:
     if token.type != "image":
         return (token,)
     address = str(token.attrs.get("src", ""))
+    if address in images:
+        address, width, height = images[address]
+        token.attrs.update(src=address, width=width, height=height)
+        return (token,)
     return _linked(address, token.content or address)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...model.public.site import PublicIncident
 from ..markup import times, words
 from ..markup.html import EMPTY, Html, join, link, tag
-from ..markup.markdown import document_html, plain
+from ..markup.markdown import ImageAt, document_html, plain
 from ..markup.times import month
 from .page import PageLocation, SitePage
 from .parts import notice, record_entry
@@ -187,6 +187,10 @@ def postmortem_page(view: SiteView, index: str, record: PublicIncident) -> SiteP
         raise ValueError(f"{record.id} has no published postmortem")
     location = PageLocation(postmortem_path(record), index)
     about = link(location.to(record_path(record)), tag("bdi", record.name))
+    images = {
+        name: ImageAt(location.to(path), one.width, one.height)
+        for name, (path, one) in view.pictures_of(record).items()
+    }
     return SitePage(
         kind="postmortem",
         path=location.path,
@@ -199,7 +203,7 @@ def postmortem_page(view: SiteView, index: str, record: PublicIncident) -> SiteP
                 tag("h1", tag("bdi", found.title)),
                 tag("p", "Postmortem of ", about, ", published ", view.zone.moment(found.published_at), class_="meta"),
                 tag("p", found.summary, class_="lead", dir="auto") if found.summary else None,
-                tag("div", document_html(found.body), class_="prose", dir="auto"),
+                tag("div", document_html(found.body, images), class_="prose", dir="auto"),
                 class_="postmortem",
             ),
         ),

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...model.public import uptime
 from ...model.public.site import PublicComponent, PublicGroup, PublicIncident, PublicSite
 from ...model.vocabulary import Impact, PageImpact
 from ..markup.times import Zone
 from .page import segment
+
+if TYPE_CHECKING:
+    from ...adapters.pictures import Picture
 
 Month = tuple[int, int]
 
@@ -38,8 +43,10 @@ class PastDay(NamedTuple):
 class SiteView:
     """A public view with its look-ups."""
 
-    def __init__(self, site: PublicSite) -> None:
+    def __init__(self, site: PublicSite, pictures: Mapping[str, Mapping[str, Picture]] | None = None) -> None:
+        """pictures: public id -> name in the text of its postmortem -> the picture."""
         self.site = site
+        self.pictures = pictures or {}
         self.page = site.page
         self.as_of = site.as_of
         self.zone = Zone(site.page.time_zone)
@@ -52,6 +59,13 @@ class SiteView:
 
     def _order(self, record: PublicIncident) -> tuple[datetime, str]:
         return starts_at(record), record.id
+
+    def pictures_of(self, record: PublicIncident) -> dict[str, tuple[str, Picture]]:
+        """Name in the text -> the path below the site's folder, and the picture. Equal pictures have one path."""
+        return {
+            name: (f"{postmortem_path(record)}{blake2b(one.data, digest_size=8).hexdigest()}.{one.ending}", one)
+            for name, one in self.pictures.get(record.id, {}).items()
+        }
 
     @cached_property
     def open(self) -> tuple[PublicIncident, ...]:

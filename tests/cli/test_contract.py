@@ -92,6 +92,7 @@ OPTIONS = {
     "maintenance verify": ACTING,
     "maintenance complete": ACTING,
     "maintenance cancel": [*ACTING, "--reason"],
+    "replay": [*READING, "--speed", "--idle", "--from", "--until", "--as-known", "--as-it-was"],
     "check": ["--base", "--format", "--json"],
     "import statuspage": IMPORTING,
     "import cstate": IMPORTING,

@@ -52,6 +52,7 @@ problem list
 problem show disks-fill
 metrics --by month
 postmortem show
+replay
 runbook list
 runbook find pool
 runbook show pool

@@ -35,6 +35,7 @@ READING = {
     "problem show",
     "metrics",
     "postmortem show",
+    "replay",
     "runbook list",
     "runbook find",
     "runbook show",

@@ -23,6 +23,7 @@ from ...services.learning.action_sync import ActionSync
 from ...services.learning.metric_documents import Metrics
 from ...services.learning.postmortem_text import PostmortemText
 from ...services.learning.problem_acts import ProblemActed
+from ...services.learning.playback import Replay
 from ...services.notifying.documents import Notified
 from ...services.oncall.documents import Coming, Exported, Overridden, PageLoad, Simulated, Who
 from ...services.paging.documents import Pages
@@ -83,6 +84,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "problem-act": (ProblemActed, "sevlog problem new, link, edit, require, review --json"),
     "action-list": (ActionList, "sevlog action list --json"),
     "action-sync": (ActionSync, "sevlog action sync --json"),
+    "replay": (Replay, "sevlog replay --json"),
     "postmortem-lint": (Findings, "sevlog postmortem lint --json"),
     "metrics": (Metrics, "sevlog metrics --json"),
     "postmortem-show": (PostmortemText, "sevlog postmortem show --json"),

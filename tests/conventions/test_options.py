@@ -36,6 +36,7 @@ READING = {
     "metrics",
     "postmortem show",
     "replay",
+    "drill score",
     "runbook list",
     "runbook find",
     "runbook show",

@@ -74,6 +74,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("metrics", LEARN, "metrics:metrics", "Show the figures of past incidents."),
     Command("postmortem", LEARN, "postmortem:postmortem", "Write, review and publish a postmortem."),
     Command("postmortem", LEARN, "postmortem:postmortem", "Submit, approve, publish or waive a postmortem."),
+    Command("drill", LEARN, "drill:drill", "Practice with a past incident, and compare."),
     Command("replay", LEARN, "replay:replay", "Play an incident again, with what was known when."),
     Command("maintenance", PLAN, "maintenance:maintenance", "Schedule, start, verify, complete or cancel maintenance."),
     Command("oncall", ON_CALL, "oncall:oncall", "Show who is on call, and change it."),

@@ -20,10 +20,13 @@ from ...services.comms.documents import DraftList, LintResult, PlanTable, Previe
 from ...services.importing.run import ImportResult
 from ...services.learning.action_list import ActionList
 from ...services.learning.action_sync import ActionSync
+from ...services.learning.drill_score import DrillScore
+from ...services.learning.drills import Released
 from ...services.learning.metric_documents import Metrics
 from ...services.learning.postmortem_text import PostmortemText
 from ...services.learning.problem_acts import ProblemActed
 from ...services.learning.playback import Replay
+from ...services.learning.problem_acts import ProblemActed
 from ...services.notifying.documents import Notified
 from ...services.oncall.documents import Coming, Exported, Overridden, PageLoad, Simulated, Who
 from ...services.paging.documents import Pages
@@ -84,6 +87,8 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "problem-act": (ProblemActed, "sevlog problem new, link, edit, require, review --json"),
     "action-list": (ActionList, "sevlog action list --json"),
     "action-sync": (ActionSync, "sevlog action sync --json"),
+    "drill-inject": (Released, "sevlog drill inject --json"),
+    "drill-score": (DrillScore, "sevlog drill score --json"),
     "replay": (Replay, "sevlog replay --json"),
     "postmortem-lint": (Findings, "sevlog postmortem lint --json"),
     "metrics": (Metrics, "sevlog metrics --json"),

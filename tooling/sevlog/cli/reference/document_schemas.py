@@ -23,9 +23,8 @@ from ...services.learning.action_sync import ActionSync
 from ...services.learning.drill_score import DrillScore
 from ...services.learning.drills import Released
 from ...services.learning.metric_documents import Metrics
-from ...services.learning.postmortem_text import PostmortemText
-from ...services.learning.problem_acts import ProblemActed
 from ...services.learning.playback import Replay
+from ...services.learning.postmortem_text import PostmortemText
 from ...services.learning.problem_acts import ProblemActed
 from ...services.notifying.documents import Notified
 from ...services.oncall.documents import Coming, Exported, Overridden, PageLoad, Simulated, Who
@@ -49,7 +48,7 @@ class Finding(Struct, kw_only=True):
     """One problem in the records."""
 
     code: Annotated[str, Meta(description="The rule that is broken, as a word that stays the same.")]
-    severity: Annotated[str, Meta(description="error or warning.")]
+    severity: Annotated[str, Meta(description="error, warning or note.")]
     path: Annotated[str, Meta(description="The file, relative to the records repository.")]
     line: int | None
     column: int | None

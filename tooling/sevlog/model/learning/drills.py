@@ -29,7 +29,7 @@ Source = Literal["report", "alert", "observation", "customers"]
 
 
 class Inject(Struct, frozen=True, kw_only=True):
-    """What the responders get to see. after: seconds from the start of the drill. source: who saw it in the original."""
+    """What the responders get to see. after: seconds from the start. source: who saw it in the original."""
 
     number: int
     after: float

@@ -52,6 +52,7 @@ problem list
 problem show disks-fill
 metrics --by month
 postmortem show
+replay
 runbook list
 runbook find pool
 runbook show pool
@@ -81,8 +82,21 @@ note "Seen from here too" --dry-run
 update "Cards are refused." --title "Cards are refused" --dry-run
 assign scribe bo
 maintenance schedule Disks --start +1h --end +2h --component search
+drill start last-year
+drill inject -i drill --next
+drill score drill
 """
 """One line at least for each kind of document; acts print all the same."""
+
+
+LAST_YEAR = "{schema: 1, title: Last year, kind: incident, origin: {system: statuspage, id: b}}\n"
+LAST_YEAR_TIMELINE = """\
+- {kind: raised, at: "2025-01-02T10:00:00Z", severity: SEV3, priority: P3, components: {checkout: partial_outage}}
+- {kind: observation, at: "2025-01-02T10:05:00Z", text: The pool is full}
+- {kind: status, at: "2025-01-02T10:10:00Z", to: fixing}
+- {kind: status, at: "2025-01-02T10:20:00Z", to: resolved}
+- {kind: status, at: "2025-01-02T10:30:00Z", to: closed}
+"""
 
 
 def document_of(path: str) -> str:
@@ -110,6 +124,8 @@ def ready(records: Repository) -> None:
         "history.json": json.dumps({"incidents": [row]}),
         "cstate/config.yml": "title: Ours\nparams: {systems: [{name: Labels, category: All}]}\n",
         "cstate/content/issues/.keep": "",
+        "incidents/2025/2025-01-02-last-year/incident.yaml": LAST_YEAR,
+        "incidents/2025/2025-01-02-last-year/timeline/history.yaml": LAST_YEAR_TIMELINE,
     }
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)

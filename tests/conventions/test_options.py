@@ -35,6 +35,8 @@ READING = {
     "problem show",
     "metrics",
     "postmortem show",
+    "replay",
+    "drill score",
     "runbook list",
     "runbook find",
     "runbook show",

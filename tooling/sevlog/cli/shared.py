@@ -48,10 +48,13 @@ class SharedOptions:
             raise NotFound(f"--repo {self.repo}: no such folder")
         return Workspace.find(Path(self.repo) if self.repo else None, clock=self._clock or system_clock)
 
-    def time(self, option: str, text: str | None, *, past: bool = False, days: bool = False) -> datetime | None:
+    def time(
+        self, option: str, text: str | None, *, past: bool = False, days: bool = False, now: datetime | None = None
+    ) -> datetime | None:
         """The time typed for an option, None if there is none; `report_times` prints how it was read.
 
         past: the time must not be in the future. days: an end of a range; a day is enough, and the future is allowed.
+        now: what a time without a date counts from; the clock's time by default.
         Raises UsageError for a text that is not a time, or a future time where `past` forbids it.
         """
         if text is None:
@@ -60,7 +63,7 @@ class SharedOptions:
         from ..services.common.time_input import read_time
         from ..services.recording.recorder import check_past
 
-        now = self.workspace.clock()
+        now = now or self.workspace.clock()
         zone = lambda: zone_of(self.workspace.config.page.time_zone)  # noqa: E731 - loads the zone only if it is needed
         at = read_time(text, now, past=past, days=days, page=zone)
         if past and not days:

@@ -6,7 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-Gravity = Literal["error", "warning"]
+Gravity = Literal["error", "warning", "note"]
+"""note: it says what a change means, and asks for nothing."""
 
 
 class Problem(Struct, frozen=True, kw_only=True):

@@ -56,6 +56,10 @@ def check(
     result = find_problems(
         workspace, [shared.path(path) for path in paths], base=base, watch=_with_progress, remember=not no_cache
     )
+    if base is not None and not paths:
+        from ...services.learning.back_test import with_back_test
+
+        result = with_back_test(result, workspace, base)
     if signatures:
         from ...services.checking.changes.signatures import with_signatures
 

@@ -61,7 +61,8 @@ def _one_line(done: Outcome) -> None:
     level = " ".join(part for part in (state.severity, state.priority, label(state.status, state.status_name)) if part)
     where = f"commit {done.commit[:10]}" if done.commit else "written, not committed"
     pushed = ", pushed" if done.pushed else ""
-    say(f"{done.incident}  {level}  {done.summary}  ({where}{pushed})")
+    mark = "DRILL " if state.card.kind == "drill" else ""
+    say(f"{mark}{done.incident}  {level}  {done.summary}  ({where}{pushed})")
 
 
 def _dry_run(done: Outcome) -> None:

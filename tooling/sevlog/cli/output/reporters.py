@@ -26,6 +26,11 @@ _JSON_KEYS = ("code", "severity", "path", "line", "column", "pointer", "message"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+_GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
+_GITLAB = {"error": "major", "warning": "minor", "note": "info"}
+_SIGNS = {"error": "❌ error", "warning": "⚠️ warning", "note": "ℹ️ note"}
+
+
 class ReportStyle(NamedTuple):
     """How to print a report. prefix: path from the top of the git repository to the records, empty or with a slash at
     its end, because forges want paths from the top. style: colors a word for a terminal by its role (error, warning,
@@ -69,9 +74,8 @@ def summary(result: CheckResult, noun: str = "record") -> str:
     if not result.problems:
         return f"{records} checked{known}, no problems"
     files = len({problem.path for problem in result.problems})
-    found = " and ".join(
-        _count(number, word) for number, word in ((result.errors, "error"), (result.warnings, "warning")) if number
-    )
+    numbers = ((result.errors, "error"), (result.warnings, "warning"), (result.notes, "note"))
+    found = " and ".join(_count(number, word) for number, word in numbers if number)
     return f"{records} checked{known}: {found} in {_count(files, 'file')}"
 
 
@@ -98,7 +102,7 @@ def github(result: CheckResult, frame: ReportStyle) -> str:
         }
         properties = ",".join(f"{key}={_property(str(spot))}" for key, spot in spots.items() if spot not in (None, ""))
         hint = f"\nhint: {problem.hint}" if problem.hint else ""
-        lines.append(f"::{problem.severity} {properties}::{_data(problem.message + hint)}")
+        lines.append(f"::{_GITHUB[problem.severity]} {properties}::{_data(problem.message + hint)}")
     return "\n".join([*lines, summary(result, frame.noun)])
 
 
@@ -116,7 +120,7 @@ def markdown(result: CheckResult, frame: ReportStyle) -> str:
     if result.problems:
         lines += ["| | place | message | hint |", "|---|---|---|---|"]
         for problem in result.problems[:MOST_ROWS]:
-            sign = "❌ error" if problem.severity == "error" else "⚠️ warning"
+            sign = _SIGNS[problem.severity]
             where = place(problem).replace("`", "'")
             row = (sign, f"`{where}`", _cell(f"{problem.message} ({problem.code})"), _cell(problem.hint or ""))
             lines.append(f"| {' | '.join(row)} |")
@@ -139,7 +143,7 @@ def gitlab(result: CheckResult, frame: ReportStyle) -> str:
             "description": problem.message + (f" ({problem.hint})" if problem.hint else ""),
             "check_name": problem.code,
             "fingerprint": fingerprint(problem, number),
-            "severity": "major" if problem.severity == "error" else "minor",
+            "severity": _GITLAB[problem.severity],
             "location": {"path": frame.prefix + problem.path, "lines": {"begin": problem.line or 1}},
         }
         for problem, number in _numbered(result.problems)

@@ -20,7 +20,10 @@ from ...services.comms.documents import DraftList, LintResult, PlanTable, Previe
 from ...services.importing.run import ImportResult
 from ...services.learning.action_list import ActionList
 from ...services.learning.action_sync import ActionSync
+from ...services.learning.drill_score import DrillScore
+from ...services.learning.drills import Released
 from ...services.learning.metric_documents import Metrics
+from ...services.learning.playback import Replay
 from ...services.learning.postmortem_text import PostmortemText
 from ...services.learning.problem_acts import ProblemActed
 from ...services.notifying.documents import Notified
@@ -45,7 +48,7 @@ class Finding(Struct, kw_only=True):
     """One problem in the records."""
 
     code: Annotated[str, Meta(description="The rule that is broken, as a word that stays the same.")]
-    severity: Annotated[str, Meta(description="error or warning.")]
+    severity: Annotated[str, Meta(description="error, warning or note.")]
     path: Annotated[str, Meta(description="The file, relative to the records repository.")]
     line: int | None
     column: int | None
@@ -83,6 +86,9 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "problem-act": (ProblemActed, "sevlog problem new, link, edit, require, review --json"),
     "action-list": (ActionList, "sevlog action list --json"),
     "action-sync": (ActionSync, "sevlog action sync --json"),
+    "drill-inject": (Released, "sevlog drill inject --json"),
+    "drill-score": (DrillScore, "sevlog drill score --json"),
+    "replay": (Replay, "sevlog replay --json"),
     "postmortem-lint": (Findings, "sevlog postmortem lint --json"),
     "metrics": (Metrics, "sevlog metrics --json"),
     "postmortem-show": (PostmortemText, "sevlog postmortem show --json"),

@@ -25,7 +25,12 @@ class CheckResult(Struct, frozen=True, kw_only=True):
     @property
     def warnings(self) -> int:
         """How many of the problems are warnings."""
-        return len(self.problems) - self.errors
+        return sum(problem.severity == "warning" for problem in self.problems)
+
+    @property
+    def notes(self) -> int:
+        """How many of the problems are notes."""
+        return len(self.problems) - self.errors - self.warnings
 
 
 NOTES = frozenset({"names_unchecked", "steps_unchecked"})

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ....errors import SevlogError, UsageError
+from ....model.learning.drills import original_of
 from ....model.similarity.incident_profile import Story, Words, story, words_of
 from ....model.vocabulary import LIVE_CATEGORIES
 from ....stores.markdown.problem_records import ProblemRecord, read_problem_records
@@ -71,8 +72,11 @@ def offered_for(
 
 
 def _offer(workspace: Workspace, stories: Stories, record: Record, state: State) -> Similar:
+    """Without the original of a drill: it would give the solution to those who practice."""
     ours, words = story(state, record), words_of(state, record)
-    return _document(workspace, ours, None, stories.like(ours, words, workspace.clock())[:_OFFERED])
+    found = stories.like(ours, words, workspace.clock())[: _OFFERED + 1]
+    hidden = original_of(state)
+    return _document(workspace, ours, None, [row for row in found if row.story.id != hidden][:_OFFERED])
 
 
 def _document(workspace: Workspace, ours: Story, text: str | None, found: list[SimilarStory]) -> Similar:

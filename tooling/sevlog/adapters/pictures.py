@@ -31,7 +31,7 @@ class Picture(Struct, frozen=True, kw_only=True):
 
 
 def published(data: bytes) -> Picture:
-    """The picture, decoded and written again: nothing says where and with what it was taken. Raises BadPicture."""
+    """The picture, decoded and written again without its metadata. Raises BadPicture."""
     if len(data) > MOST_BYTES:
         raise BadPicture(
             f"it has {len(data) / 1024 / 1024:.0f} MiB; at most {MOST_BYTES // 1024 // 1024} are published"

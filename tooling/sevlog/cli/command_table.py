@@ -73,7 +73,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("problem", LEARN, "problem:problem", "Group incidents by a common cause, and follow its fix."),
     Command("metrics", LEARN, "metrics:metrics", "Show the figures of past incidents."),
     Command("postmortem", LEARN, "postmortem:postmortem", "Write, review and publish a postmortem."),
-    Command("postmortem", LEARN, "postmortem:postmortem", "Submit, approve, publish or waive a postmortem."),
     Command("drill", LEARN, "drill:drill", "Practice with a past incident, and compare."),
     Command("replay", LEARN, "replay:replay", "Play an incident again, with what was known when."),
     Command("maintenance", PLAN, "maintenance:maintenance", "Schedule, start, verify, complete or cancel maintenance."),

@@ -204,7 +204,7 @@ def _parser(highest: int) -> MarkdownIt:
 
 
 def _may_be_linked(address: str) -> bool:
-    """Whether the parser may read this as an address; what is not for the page is dropped by the rules after it."""
+    """Whether the parser may read this as an address; the rules after it drop other addresses."""
     return is_outside(address) or _EVIDENCE.fullmatch(address) is not None
 
 

@@ -19,7 +19,7 @@ from ...services.common.documents import Acted, Board, Failure, Incident, Incide
 from ...services.comms.documents import DraftList, LintResult, PlanTable, Previewed, TemplateList
 from ...services.importing.run import ImportResult
 from ...services.learning.action_list import ActionList
-from ...services.learning.action_sync import ActionSync
+from ...services.learning.action_synced import ActionSync
 from ...services.learning.metric_documents import Metrics
 from ...services.learning.postmortem_text import PostmortemText
 from ...services.learning.problem_acts import ProblemActed

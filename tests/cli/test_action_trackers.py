@@ -236,6 +236,7 @@ def test_two_syncs_at_once_from_two_clones_make_one_issue(
     incident = team.raises("ana")
     team.does("ana", "action", "add", "-i", incident, "Alert", "--owner", "ana", "--accept")
     team.clone("bo")
+    hub.hold(2)
     both = [team.start(person, "action", "sync", "--json") for person in ("ana", "bo")]
     outputs = [process.communicate(timeout=60) for process in both]
 
@@ -244,3 +245,25 @@ def test_two_syncs_at_once_from_two_clones_make_one_issue(
     team.does("bo", "action", "sync")
     (row,) = team.tells("bo", "action", "list")["actions"]
     assert (len(hub.issues), hub.posts(), row["ref"]) == (1, 1, f"{hub.url}/{PROJECT}/issues/1")
+
+
+def test_doctor_says_whether_the_trackers_answer(
+    records: Repository, hub: GitHubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rows() -> list[tuple[str, str]]:
+        checks = json.loads(records.sevlog("doctor", "--json").out)["checks"]
+        return [(check["state"], check["message"]) for check in checks if check["name"] == "tracker"]
+
+    follow(records.root, tracker(hub), tracker(hub, ", token: OTHER"))
+    workflow = records.root / ".github/workflows/notify.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text("env:\n  SEVLOG_TRACKER: x\n", "utf-8")
+
+    answers, other = rows()
+    assert answers == ("ok", f"GitHub ({PROJECT}) answers")
+    assert other[0] == "warn"
+    assert "SEVLOG_OTHER is not set here, and .github/workflows/notify.yml does not pass it" in other[1]
+    monkeypatch.setenv("SEVLOG_TRACKER", "wr0ng")
+    assert rows()[0] == ("fail", f"GitHub ({PROJECT}) does not accept the token in SEVLOG_TRACKER")
+    hub.plans = [("GET", Reply(503))]
+    assert rows()[0][0] == "warn"

@@ -15,10 +15,9 @@ NEEDS = "it needs the permissions Browse projects and Create issues in the proje
 NEEDS_CLOUD = f"its value is E-MAIL:TOKEN of an account; {NEEDS}"
 _TITLE = 255
 _PAGE = 50
-_DONE = frozenset({"done", "fixed", "resolved", "complete", "completed", "implemented", "delivered"})
-_DROPPED = frozenset(
-    {"won't do", "won't fix", "wont do", "wont fix", "duplicate", "declined", "rejected", "cancelled", "canceled"}
-    | {"cannot reproduce", "incomplete", "not a bug", "invalid", "abandoned", "obsolete"}
+_DONE = re.compile(r"done|fixed|resolved|completed?|implemented|delivered")
+_DROPPED = re.compile(
+    r"won.?t (?:do|fix)|duplicate|declin\w+|reject\w+|cancel\w+|cannot reproduce|incomplete|not a bug|invalid|obsolete"
 )
 """Resolutions as Jira ships them, and usual ones. Any other is said once, and a person decides."""
 
@@ -107,9 +106,9 @@ class Jira:
         word = f"{status.name} ({resolution.name})" if resolution else status.name
         if status.category.key != "done":
             return Standing("open" if status.category.key in ("new", "indeterminate") else "other", word)
-        if resolution is None or resolution.name.lower() in _DONE:
+        if resolution is None or _DONE.fullmatch(resolution.name.lower()):
             return Standing("completed", word)
-        known = resolution.name.lower().replace("’", "'") in _DROPPED
+        known = _DROPPED.fullmatch(resolution.name.lower())
         return Standing("dropped" if known else "other", word)
 
     def owns(self, ref: str) -> bool:

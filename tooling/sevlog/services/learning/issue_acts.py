@@ -36,7 +36,7 @@ class IssueActs:
         self.say(incident, item, "done", why, ref)
 
     def reopen(self, incident: str, item: ActionItem, ref: str, why: str) -> None:
-        """The issue is no evidence any more."""
+        """The issue does not count as evidence any more."""
         self._do(
             lambda fresh: actions.take(fresh, incident, item.id, "reopen", self._options, reason=why, without=(ref,))
         )
@@ -62,7 +62,7 @@ class IssueActs:
         self._hint(hints)
 
     def failed(self, error: SevlogError, where: str = "") -> None:
-        """Tell of an error."""
+        """Tell what went wrong."""
         self.fail(f"{where}{error.message}", *error.hints)
 
     def _hint(self, hints: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Brings an action item to the state of its issue. What is not clear is a warning with the command that decides it."""
+"""Brings an action item to the state of its issue. A state that a person has to judge is a warning."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def follow(acts: IssueActs, incident: str, item: ActionItem, ref: str, standing:
 
 
 def _open(acts: IssueActs, incident: str, item: ActionItem, ref: str) -> None:
-    """An issue that was the evidence is so no more. Another evidence keeps the item done, as with commits."""
+    """An issue that was the evidence does not count any more. Another evidence keeps the item done."""
     why = f"{ref} was reopened"
     if ref not in item.done_by:
         return

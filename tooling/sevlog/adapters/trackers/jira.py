@@ -73,7 +73,7 @@ class Jira:
 
     def find(self, marker: str) -> str | None:
         """Look for the label. In Cloud this may lag behind by some seconds."""
-        found = self._search(f'project = "{self._project}" AND labels = "{label_of(marker)}" ORDER BY key ASC')
+        found = self._search(f'project = "{self._project}" AND labels = "{label_of(marker)}"')
         keys = sorted((issue.key for issue in found), key=lambda key: int(key.rpartition("-")[2]))
         return f"{self._pages}{keys[0]}" if keys else None
 

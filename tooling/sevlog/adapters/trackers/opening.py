@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from ...model.config.follow_up import PROJECT_FORMS
 from ...model.config.follow_up import Tracker as Settings
 from . import github, gitlab, jira
 from .api import Access
@@ -15,12 +16,6 @@ from .base import PREFIX, Tracker, TrackerTrouble
 _TITLES = {"github": "GitHub", "gitlab": "GitLab", "jira": "Jira", "jira-server": "Jira"}
 _URLS = {"github": github.URL, "gitlab": gitlab.URL}
 _NEEDS = {"github": github.NEEDS, "gitlab": gitlab.NEEDS, "jira": jira.NEEDS_CLOUD, "jira-server": jira.NEEDS}
-_PROJECTS = {
-    "github": (r"[\w.-]+/[\w.-]+", "OWNER/NAME"),
-    "gitlab": (r"[\w.-]+(?:/[\w.-]+)+", "GROUP/NAME"),
-    "jira": (r"[A-Z][A-Z0-9_]+", "KEY"),
-    "jira-server": (r"[A-Z][A-Z0-9_]+", "KEY"),
-}
 
 
 def name_of(settings: Settings) -> str:
@@ -45,9 +40,9 @@ def opened(
     url = settings.url or _URLS.get(settings.kind)
     if url is None:
         raise TrackerTrouble(f"{name} has no address", f"add `url: https://…` to `{place}` in sevlog.yaml")
-    pattern, form = _PROJECTS[settings.kind]
-    if not re.fullmatch(pattern, settings.project):
-        raise TrackerTrouble(f"{name} is not a project", f"write `project: {form}` in `{place}` in sevlog.yaml")
+    form = PROJECT_FORMS[settings.kind]
+    if not re.fullmatch(form.pattern, settings.project):
+        raise TrackerTrouble(f"{name} is not a project", f"write `project: {form.example}` in `{place}` in sevlog.yaml")
     if not is_set(settings, environment):
         needs = _NEEDS[settings.kind]
         raise TrackerTrouble(f"{name} needs a token: {variable} is not set", f"set {variable}; {needs}")

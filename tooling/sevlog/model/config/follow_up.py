@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from ..forms import Key, ShortText, Url
 from ..vocabulary import ActionClass
@@ -36,6 +37,22 @@ class Tracker(Settings, frozen=True, kw_only=True):
     restricted: Annotated[
         bool, Meta(description="Include items of restricted incidents: only if all readers may know of them.")
     ] = False
+
+
+class ProjectForm(Struct, frozen=True):
+    """What the name of a project looks like."""
+
+    pattern: str
+    example: str
+
+
+PROJECT_FORMS: Mapping[str, ProjectForm] = {
+    "github": ProjectForm(r"[\w.-]+/[\w.-]+", "OWNER/NAME"),
+    "gitlab": ProjectForm(r"[\w.-]+(?:/[\w.-]+)+", "GROUP/NAME"),
+    "jira": ProjectForm(r"[A-Z][A-Z0-9_]+", "KEY"),
+    "jira-server": ProjectForm(r"[A-Z][A-Z0-9_]+", "KEY"),
+}
+"""By the kind of the tracker."""
 
 
 class FollowUp(Settings, frozen=True, kw_only=True):

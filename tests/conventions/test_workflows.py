@@ -109,3 +109,16 @@ def test_gitlab_compares_with_the_branch_that_a_request_goes_to_and_checks_pushe
     assert "CI_MERGE_REQUEST_TARGET_BRANCH_NAME" in script and "DIFF_BASE" not in script
     assert "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" in pipeline["validate-push"]["rules"][0]["if"]
     assert pipeline["pages"]["needs"] == []
+
+
+def test_both_pipelines_sync_action_items_after_the_notifications_even_if_those_fail() -> None:
+    pipeline = yaml_io.read(resources.template("gitlab/gitlab-ci.yml").encode())
+    assert isinstance(pipeline, dict)
+    (send,) = [step for step in steps(WORKFLOWS[".github/workflows/notify.yml"]) if step.get("name") == "Send"]
+
+    for script in (send["run"], "\n".join(pipeline["notify"]["script"])):
+        assert re.search(
+            r"^sevlog notify \|\| failed=1\nsevlog action sync \|\| failed=1\nexit \$failed$", script, re.M
+        )
+    assert send["env"]["SEVLOG_TRACKER"] == "${{ secrets.SEVLOG_TRACKER }}"
+    assert "git switch" in "\n".join(pipeline["notify"]["script"]), "GitLab checks out a commit, not the branch"

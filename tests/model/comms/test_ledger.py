@@ -168,6 +168,12 @@ def test_of_two_ledgers_each_row_that_got_further_counts() -> None:
     assert joined(one, other).seen == ("x", "y", "z")
 
 
+def test_of_two_ledgers_each_issue_that_was_created_counts() -> None:
+    one, other = Sheet(issues={"A1:t": row("claimed")}), Sheet(issues={"A1:t": row("sent"), "A2:t": row("sent")})
+
+    assert {key: found.state for key, found in joined(one, other).issues.items()} == {"A1:t": "sent", "A2:t": "sent"}
+
+
 def test_the_open_sheets_count_what_is_not_settled_and_what_went_wrong() -> None:
     first = Sheet(rows={"a": row(), "b": row("claimed"), "c": row("failed"), "d": row("sent"), "e": row("moot")})
 

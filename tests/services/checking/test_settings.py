@@ -50,6 +50,15 @@ lifecycles:
             "types: [{key: a, fields: [region]}]\n",
             ["3:27 unknown_field: custom field `region` is not listed in sevlog.yaml"],
         ),
+        (
+            "follow_up: {trackers: [{kind: github, project: web}]}\n",
+            ["3:48 bad_tracker: `web` is not a project of github"],
+        ),
+        ("follow_up: {trackers: [{kind: jira, project: OPS}]}\n", ["3:24 bad_tracker: the tracker OPS has no address"]),
+        (
+            "follow_up: {trackers: [{kind: github, project: a/b, teams: [payment]}]}\n",
+            ["3:61 unknown_team: team `payment` is not listed in oncall.yaml"],
+        ),
         ("roles: [{key: a, not_with: [b]}]\n", ["3:29 unknown_role: role `b` is not listed in sevlog.yaml"]),
         (
             "roles: [{key: a, required: {severities: [SEV9]}}]\n",

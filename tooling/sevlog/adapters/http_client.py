@@ -34,11 +34,15 @@ class Answer(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """The answer to a POST. wait: seconds that Retry-After asks for. body: its beginning; None where it broke off."""
+    """The answer to a POST. wait: seconds that Retry-After asks for. body: its beginning; None where it broke off.
+
+    headers: by their names in lower case.
+    """
 
     status: int
     wait: float | None
     body: bytes | None
+    headers: Mapping[str, str] = {}
 
 
 class NoAnswer(Exception):
@@ -138,7 +142,9 @@ class Post:
         """Send it and return the status of the answer. Raises as `exchange`."""
         return self.exchange(body, headers).status
 
-    def exchange(self, body: bytes, headers: Mapping[str, str], *, method: str = "POST", max_bytes: int = 0) -> Reply:
+    def exchange(
+        self, body: bytes | None, headers: Mapping[str, str], *, method: str = "POST", max_bytes: int = 0
+    ) -> Reply:
         """Send it and return the answer. max_bytes: of its body; what comes after it is not read.
 
         Raises NoAnswer, and ValueError for an address or a header that cannot be sent.
@@ -148,7 +154,8 @@ class Post:
             with self._watch.urlopen(
                 manager, method, self._url, body=body, headers=headers, timeout=self._timeout
             ) as response:
-                return Reply(response.status, _wait(response), _beginning(response, max_bytes))
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return Reply(response.status, _wait(response), _beginning(response, max_bytes), headers)
         except ProxySchemeUnknown as error:
             raise NoAnswer(error, connected=False) from None
         except LocationValueError:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from ...errors import Exit
 from ...model.vocabulary import ActionClass, ActionIntent, ActionStatus
 from ..options import acting, looking, writing
 from ..output import render
@@ -14,6 +15,9 @@ from ..parameters import ACTION, INCIDENT, PERSON, TEAM
 from ..screen import say
 from ..shared import SharedOptions
 from ..text_input import typed_text
+
+if TYPE_CHECKING:
+    from ...services.learning.action_synced import ActionSync
 
 _GROUP_EXAMPLES = """\b
 Examples:
@@ -173,11 +177,15 @@ _WITHOUT = {
 
 @action.command(epilog="\b\nExamples:\n  sevlog action sync --dry-run\n  sevlog action sync")
 @writing(without=_WITHOUT)
-def sync(shared: SharedOptions) -> None:
-    """Bring action items up to date with the commits that do them. CI runs it.
+def sync(shared: SharedOptions) -> int:
+    """Bring action items up to date with the commits that do them and with their issues in trackers. CI runs it.
 
     A commit with the trailer `Incident-Action: INCIDENT/A1` moves the item to done. It counts in the repository of the
     records and in those of `follow_up.repositories` in sevlog.yaml. A revert of that commit reopens the item.
+
+    Each item that is accepted or in progress gets one issue in a tracker of `follow_up.trackers`. The token is the
+    environment variable SEVLOG_TRACKER. An issue that is closed as done moves the item to done, and one that is
+    reopened reopens it. Exit code 1 if something could not be synced with a tracker.
     """
     from ...services.common import documents
     from ...services.learning import action_sync
@@ -185,10 +193,19 @@ def sync(shared: SharedOptions) -> None:
     made = action_sync.sync(shared.workspace, shared.acting)
     if shared.json:
         say(documents.as_json(made))
-        return
+    else:
+        _show(made)
+    return Exit.FINDINGS if made.failures else Exit.OK
+
+
+def _show(made: ActionSync) -> None:
+    from ...services.learning import action_sync
+
     for text in action_sync.reported(made.items):
         say(text)
     if not made.items:
         say("no action item changes")
-    for text in made.warnings:
+    for text in (*made.warnings, *made.failures):
         render.warn(text)
+    for text in made.hints:
+        render.hint(text)

@@ -20,6 +20,7 @@ from ...services.comms.documents import DraftList, LintResult, PlanTable, Previe
 from ...services.importing.run import ImportResult
 from ...services.learning.action_list import ActionList
 from ...services.learning.action_sync import ActionSync
+from ...services.learning.action_synced import ActionSync
 from ...services.learning.drill_score import DrillScore
 from ...services.learning.drills import Released
 from ...services.learning.metric_documents import Metrics

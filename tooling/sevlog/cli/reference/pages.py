@@ -27,7 +27,7 @@ from ..options import common_option_names, only_reads, options_without, writing_
 _NOTE = "<!-- Generated from the code by `make reference`; edit the code instead. -->\n"
 _EXITS: dict[Exit, str] = {
     Exit.OK: "Success.",
-    Exit.FINDINGS: "Problems found (`check`, `doctor` …), or a part failed (`page`, `hook run`, `runbook run`).",
+    Exit.FINDINGS: "Problems found (`check`, `doctor` …), or a part failed (`page`, `hook run`, `action sync` …).",
     Exit.USAGE: "Invalid request: an unknown option, severity, time …",
     Exit.REFUSED: "Refused by the lifecycle or a guard; nothing was written.",
     Exit.NOT_FOUND: "The name matches nothing, or more than one thing.",

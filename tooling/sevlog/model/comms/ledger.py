@@ -64,12 +64,14 @@ class Sheet(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The deliveries of one incident. seen: entries that were processed; their deliveries are in the rows.
 
     rows: `<event>:<to>` -> row. An event is an entry's id. pages: `<track>.<since>.<turn>.<person>` -> row.
+    issues: `<item>:<tracker>` -> row, whose id is the address of the issue that the item got.
     """
 
     schema: int = 1
     seen: tuple[str, ...] = ()
     rows: dict[str, Row] = {}
     pages: dict[str, Row] = {}
+    issues: dict[str, Row] = {}
 
     def count(self, states: frozenset[RowState]) -> int:
         """How many rows are in one of these states."""
@@ -215,11 +217,20 @@ def is_held(row: Row | None, by: str | None) -> bool:
 
 def joined(one: Sheet, other: Sheet) -> Sheet:
     """The sheet of an incident whose ledger went on in two ways: of each delivery the row that got furthest."""
-    rows = dict(one.rows)
-    for key, row in other.rows.items():
+    return replace(
+        one,
+        rows=_furthest(one.rows, other.rows),
+        issues=_furthest(one.issues, other.issues),
+        seen=tuple(dict.fromkeys((*one.seen, *other.seen))),
+    )
+
+
+def _furthest(one: Mapping[str, Row], other: Mapping[str, Row]) -> dict[str, Row]:
+    rows = dict(one)
+    for key, row in other.items():
         if key not in rows or _FURTHEST.index(row.state) > _FURTHEST.index(rows[key].state):
             rows[key] = row
-    return replace(one, rows=rows, seen=tuple(dict.fromkeys((*one.seen, *other.seen))))
+    return rows
 
 
 _FURTHEST: tuple[RowState, ...] = ("owed", "moot", "claimed", "failed", "unknown", "sent")

@@ -19,6 +19,7 @@ from ..timeline.lifecycle import NEW
 from ..timeline.state import AssessedFacts
 from ..vocabulary import UNKNOWN_COMPONENT
 from .comms import COMMS_RULES
+from .follow_up import trackers
 from .hooks import unknown_events
 from .known_names import Names, unknown
 from .notify import NOTIFY_RULES
@@ -268,6 +269,7 @@ CONFIG_RULES: tuple[ConfigRule, ...] = (
     policies,
     teams,
     schedules,
+    trackers,
     *COMMS_RULES,
     *NOTIFY_RULES,
     *ONCALL_RULES,

@@ -6,9 +6,9 @@ A commit does an item once: after somebody reopened it by hand, only another com
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from ...adapters.forges.requests import place_of
 from ...errors import SevlogError
@@ -19,6 +19,7 @@ from ...stores.git.commit_messages import Branch, branch_of
 from ..common.documents import SCHEMA
 from ..recording.recorder import Options
 from . import actions
+from .action_synced import ActionSync, Synced
 
 if TYPE_CHECKING:
     from ..workspace.workspace import Workspace
@@ -28,34 +29,18 @@ _WORDS = (f"^[ *>-]{{0,4}}{TRAILER}[ ]*:", "This reverts (commit|merge request) 
 _FINISHED = ("done", "verified")
 
 
-class Synced(Struct, kw_only=True):
-    """What `sync` did, or would do, with one action item."""
-
-    incident: str
-    id: str
-    did: Literal["done", "reopened", "opened", "linked", "none"]
-    why: str
-    ref: Annotated[str | None, Meta(description="The commit or the issue.")] = None
-
-
-class ActionSync(Struct, kw_only=True):
-    """`sevlog action sync --json`."""
-
-    schema: str
-    dry_run: bool
-    items: list[Synced]
-    commits: Annotated[list[str], Meta(description="One for each item that changed.")] = []
-    warnings: list[str] = []
-
-
 def sync(workspace: Workspace, options: Options) -> ActionSync:
-    """Move items that commits did to done, and those whose commits were reverted back to accepted.
+    """Move items that commits did to done, and those whose commits were reverted back to accepted; then sync trackers.
 
     Raises what acts raise. A repository that cannot be read is a warning, and the others are read.
     """
     made = ActionSync(schema=SCHEMA, dry_run=options.dry_run, items=[])
     for repository, branch in _branches(workspace, made.warnings):
         _of_branch(workspace, repository, branch, options, made)
+    if workspace.config.follow_up.trackers:
+        from .tracker_sync import sync_trackers
+
+        sync_trackers(workspace, options, made)
     return made
 
 

@@ -91,8 +91,12 @@ def take(
     *,
     reason: str | None = None,
     by: Sequence[str] = (),
+    without: Sequence[str] = (),
 ) -> Outcome:
-    """Take a step of its life. by: the commits or pull requests that did it. Raises Refused for an illegal step."""
+    """Take a step of its life. Raises Refused for an illegal step.
+
+    by: the commits, pull requests or issues that did it. without: those that did not, after all.
+    """
     session, item = _opened(workspace, incident, name, options)
     _require(session, item, command)
     target = STEPS[command].target
@@ -104,14 +108,27 @@ def take(
         keys["verified_by"] = session.who.person
     if command == "reopen":
         keys |= {"verified_by": None, "reason": None}
-    if by:
-        keys["done_by"] = [*item.done_by, *(one for one in by if one not in item.done_by)]
+    if by or without:
+        keys["done_by"] = _evidence(item, by, without)
     evidence = tuple(Evidence(url=one) for one in by if one.startswith(("http://", "https://")))
     commits = [one for one in by if not one.startswith(("http://", "https://"))]
     more = f" by {', '.join(commits)}" if commits else ""
     why = f": {reason}" if reason else ""
     hints = _after(session, item, command)
     return _changed(session, item, keys, f"{item.id} {words}{more}{why}", evidence=evidence, hints=hints)
+
+
+def withdraw(workspace: Workspace, incident: str | None, name: str, by: str, options: Options) -> Outcome:
+    """Take an evidence away from an item that is open again; the status stays."""
+    session, item = _opened(workspace, incident, name, options)
+    keys = {"done_by": _evidence(item, (), (by,))}
+    return _changed(session, item, keys, f"{item.id} changed: not done by {by} any more")
+
+
+def _evidence(item: ActionItem, by: Sequence[str], without: Sequence[str]) -> list[str] | None:
+    """What is written in `done_by`; None: nothing."""
+    kept = [one for one in item.done_by if one not in without]
+    return [*kept, *(one for one in by if one not in kept)] or None
 
 
 def _after(session: IncidentSession, item: ActionItem, command: str) -> tuple[str, ...]:

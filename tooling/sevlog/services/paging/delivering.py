@@ -10,11 +10,10 @@ from msgspec import Struct
 
 from ...adapters.delivery import addresses, trying
 from ...adapters.delivery.base import PREFIX, BadAddress, Message
-from ...adapters.forges.requests import address_of_folder, place_of
 from ...model.comms.opaque import opaque
 from ...model.oncall.page_text import PageText, page_text
 from ...model.timeline.state import State
-from ...stores import layout
+from ..workspace.record_address import record_link
 from ..workspace.workspace import Workspace
 from .calls import Call
 from .documents import Delivery, Result
@@ -69,16 +68,6 @@ def text_of(workspace: Workspace, page: Page, call: Call | None = None) -> PageT
     asked, said = (call.asked, call.said) if call else (None, None)
     link = record_link(workspace, page.state.id)
     return page_text(page.state, page.rank, asked=asked, said=said, link=link, also=page.also)
-
-
-def record_link(workspace: Workspace, incident: str) -> str | None:
-    """The page of the record at the forge that the remote is on; None where there is none."""
-    how = workspace.config.git
-    url = workspace.git.remote_url(how.remote) if workspace.git.present else None
-    place = place_of(url) if url else None
-    folder = f"{workspace.git.prefix}{layout.folder_of(incident)}"
-    branch = f"incident/{incident}" if how.flow == "pull-request" else how.branch
-    return address_of_folder(place, branch, folder) if place else None
 
 
 def _message(workspace: Workspace, page: Page, text: PageText, call: Call, contact: str) -> Message:

@@ -23,6 +23,7 @@ from ..workspace.workspace import Clock, Workspace, system_clock
 from .check import Check, trouble
 from .notification_checks import notification_checks
 from .repository import is_unset
+from .tracker_checks import tracker_checks
 
 OLDEST_GIT = (2, 28)
 """`git init --initial-branch`; commits from a list of paths came with 2.26."""
@@ -194,6 +195,7 @@ def _repository(workspace: Workspace, *, configured: bool) -> Iterator[Check]:
         yield _remote(workspace)
         yield from _branch(workspace)
         yield from notification_checks(workspace)
+        yield from tracker_checks(workspace)
     yield from _clone(git)
     yield _hooks(workspace)
     changed = git.changed(layout.INCIDENTS)

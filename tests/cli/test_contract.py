@@ -81,6 +81,7 @@ OPTIONS = {
     "timeline": [*READING, "--as-of"],
     "postmortem new": [*ACTING, "--all", "--template"],
     "postmortem show": ["--all", "--json"],
+    "postmortem export": ["--all", "--json", "--out", "--to", "-o"],
     "postmortem edit": [*ACTING, "--file"],
     "postmortem submit": ACTING,
     "postmortem approve": ACTING,

@@ -53,6 +53,7 @@ problem show disks-fill
 metrics --by month
 postmortem show
 replay
+postmortem export --to markdown
 runbook list
 runbook find pool
 runbook show pool

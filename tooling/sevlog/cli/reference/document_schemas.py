@@ -24,6 +24,7 @@ from ...services.learning.drill_score import DrillScore
 from ...services.learning.drills import Released
 from ...services.learning.metric_documents import Metrics
 from ...services.learning.playback import Replay
+from ...services.learning.postmortem_export import Exported as PostmortemExported
 from ...services.learning.postmortem_text import PostmortemText
 from ...services.learning.problem_acts import ProblemActed
 from ...services.notifying.documents import Notified
@@ -91,6 +92,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "replay": (Replay, "sevlog replay --json"),
     "postmortem-lint": (Findings, "sevlog postmortem lint --json"),
     "metrics": (Metrics, "sevlog metrics --json"),
+    "postmortem-export": (PostmortemExported, "sevlog postmortem export --json"),
     "postmortem-show": (PostmortemText, "sevlog postmortem show --json"),
     "comms-lint": (LintResult, "sevlog comms lint --json"),
     "drafts": (DraftList, "sevlog drafts --json"),

@@ -19,7 +19,7 @@ def with_picture(records: Repository, name: str, data: bytes) -> None:
     path.write_text(f"{path.read_text('utf-8')}\n![Disk](evidence/{name})\n", "utf-8")
 
 
-@pytest.mark.demand("S83")
+@pytest.mark.demand("S83", "S84")
 def test_a_postmortem_is_exported_with_the_blocks_of_its_record(records: Repository) -> None:
     incident = records.resolved()
     records.does("note", "The pool was full", "-i", incident)

@@ -13,6 +13,7 @@ from ..parameters import INCIDENT, POSTMORTEM_TEMPLATE
 from ..screen import say
 from ..shared import SharedOptions
 from .postmortem_export import export
+from .postmortem_import import import_
 
 _GROUP_EXAMPLES = """\b
 Examples:
@@ -29,6 +30,7 @@ def postmortem() -> None:
 
 
 postmortem.add_command(export)
+postmortem.add_command(import_)
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem new -i search-slow --template atlassian")

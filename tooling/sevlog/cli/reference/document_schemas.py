@@ -20,6 +20,7 @@ from ...services.comms.documents import DraftList, LintResult, PlanTable, Previe
 from ...services.importing.run import ImportResult
 from ...services.learning.action_list import ActionList
 from ...services.learning.action_sync import ActionSync
+from ...services.learning.chat_proposals import Proposed
 from ...services.learning.drill_score import DrillScore
 from ...services.learning.drills import Released
 from ...services.learning.metric_documents import Metrics
@@ -93,6 +94,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "postmortem-lint": (Findings, "sevlog postmortem lint --json"),
     "metrics": (Metrics, "sevlog metrics --json"),
     "postmortem-export": (PostmortemExported, "sevlog postmortem export --json"),
+    "postmortem-import-chat": (Proposed, "sevlog postmortem import chat FILE --json; with --apply: as each act"),
     "postmortem-show": (PostmortemText, "sevlog postmortem show --json"),
     "comms-lint": (LintResult, "sevlog comms lint --json"),
     "drafts": (DraftList, "sevlog drafts --json"),

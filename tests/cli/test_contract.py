@@ -81,6 +81,8 @@ OPTIONS = {
     "timeline": [*READING, "--as-of"],
     "postmortem new": [*ACTING, "--all", "--template"],
     "postmortem show": ["--all", "--json"],
+    "postmortem export": ["--all", "--json", "--out", "--to", "-o"],
+    "postmortem import chat": [*IMPORTING, "--all", "--apply", "--as", "--channel", "--date", "--format", "--zone"],
     "postmortem edit": [*ACTING, "--file"],
     "postmortem submit": ACTING,
     "postmortem approve": ACTING,

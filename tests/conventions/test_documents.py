@@ -53,6 +53,8 @@ problem show disks-fill
 metrics --by month
 postmortem show
 replay
+postmortem export --to markdown
+postmortem import chat log.txt --zone UTC --date 2026-11-23
 runbook list
 runbook find pool
 runbook show pool
@@ -108,7 +110,7 @@ def document_of(path: str) -> str:
 def typed() -> dict[str, list[str]]:
     """Command -> the words of its line."""
     lines = [shlex.split(line) for line in LINES.strip().splitlines()]
-    return {next(" ".join(words[:n]) for n in (2, 1) if " ".join(words[:n]) in COMMANDS): words for words in lines}
+    return {next(" ".join(words[:n]) for n in (3, 2, 1) if " ".join(words[:n]) in COMMANDS): words for words in lines}
 
 
 def ready(records: Repository) -> None:
@@ -122,6 +124,7 @@ def ready(records: Repository) -> None:
         "runbooks/pool.md": "---\ntitle: The pool is full\ncomponents: [checkout]\n---\n\n1. Let go\n",
         "alert.json": json.dumps({"status": "firing", "alerts": [alert]}),
         "history.json": json.dumps({"incidents": [row]}),
+        "log.txt": "[14:00] ana: Seeing 5xx",
         "cstate/config.yml": "title: Ours\nparams: {systems: [{name: Labels, category: All}]}\n",
         "cstate/content/issues/.keep": "",
         "incidents/2025/2025-01-02-last-year/incident.yaml": LAST_YEAR,

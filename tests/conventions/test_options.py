@@ -37,6 +37,7 @@ READING = {
     "postmortem show",
     "replay",
     "drill score",
+    "postmortem export",
     "runbook list",
     "runbook find",
     "runbook show",

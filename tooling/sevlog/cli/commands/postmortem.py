@@ -1,4 +1,4 @@
-"""sevlog postmortem: new, show, edit, lint, submit, approve, public, publish, waive."""
+"""sevlog postmortem: new, show, edit, lint, submit, approve, public, publish, waive, export, import."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from ..output.reporters import REPORTERS, ReportStyle
 from ..parameters import INCIDENT, POSTMORTEM_TEMPLATE
 from ..screen import say
 from ..shared import SharedOptions
+from .postmortem_export import export
+from .postmortem_import import import_
 
 _GROUP_EXAMPLES = """\b
 Examples:
@@ -25,6 +27,10 @@ Examples:
 @click.group(epilog=_GROUP_EXAMPLES)
 def postmortem() -> None:
     """Write, review and publish a postmortem."""
+
+
+postmortem.add_command(export)
+postmortem.add_command(import_)
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem new -i search-slow --template atlassian")

@@ -19,12 +19,13 @@ from ...services.common.documents import Acted, Board, Failure, Incident, Incide
 from ...services.comms.documents import DraftList, LintResult, PlanTable, Previewed, TemplateList
 from ...services.importing.run import ImportResult
 from ...services.learning.action_list import ActionList
-from ...services.learning.action_sync import ActionSync
 from ...services.learning.action_synced import ActionSync
+from ...services.learning.chat_proposals import Proposed
 from ...services.learning.drill_score import DrillScore
 from ...services.learning.drills import Released
 from ...services.learning.metric_documents import Metrics
 from ...services.learning.playback import Replay
+from ...services.learning.postmortem_export import Exported as PostmortemExported
 from ...services.learning.postmortem_text import PostmortemText
 from ...services.learning.problem_acts import ProblemActed
 from ...services.notifying.documents import Notified
@@ -92,6 +93,8 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "replay": (Replay, "sevlog replay --json"),
     "postmortem-lint": (Findings, "sevlog postmortem lint --json"),
     "metrics": (Metrics, "sevlog metrics --json"),
+    "postmortem-export": (PostmortemExported, "sevlog postmortem export --json"),
+    "postmortem-import-chat": (Proposed, "sevlog postmortem import chat FILE --json; with --apply: as each act"),
     "postmortem-show": (PostmortemText, "sevlog postmortem show --json"),
     "comms-lint": (LintResult, "sevlog comms lint --json"),
     "drafts": (DraftList, "sevlog drafts --json"),

@@ -68,4 +68,5 @@ class Entry(
     public: Annotated[
         bool, Meta(description="Whether customers may see it; updates to the public are always public.")
     ] = False
+    key: Annotated[bool, Meta(description="Whether the timeline of a postmortem shows it, whatever its kind.")] = False
     origin: Annotated[EntryOrigin | None, Meta(description="Data of the source of an imported entry.")] = None

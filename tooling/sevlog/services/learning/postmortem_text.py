@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from ...errors import NotFound
 from ...model.learning.postmortem.markers import rendered
-from ...model.timeline.incident import Postmortem
+from ...model.timeline.incident import Postmortem, Record
 from ...stores import layout
 from ..common.documents import SCHEMA
 from ..workspace import lookup
@@ -29,19 +29,24 @@ class PostmortemText(Struct, frozen=True, kw_only=True):
 
 def shown(workspace: Workspace, incident: str | None, *, every: bool = False) -> PostmortemText:
     """The postmortem of an incident, rendered. every: with the whole timeline. Raises NotFound where there is none."""
-    record = workspace.record(lookup.resolve(workspace, incident, learning=True))
-    path = layout.folder_of(record.id) / layout.POSTMORTEM_FILE
-    found = record.postmortem
-    if found is None:
-        if (workspace.home(record.id) / path).exists():
-            raise NotFound(f"{path} cannot be read", f"sevlog check {path}")
-        raise NotFound(f"{record.id} has no postmortem", f"sevlog postmortem new -i {record.id}")
+    record, front = found(workspace, incident)
     source = source_of(workspace, record, workspace.state(record))
     return PostmortemText(
         schema=SCHEMA,
         id=record.id,
-        path=str(path),
-        status=found.status,
-        front_matter=found,
+        path=str(layout.folder_of(record.id) / layout.POSTMORTEM_FILE),
+        status=front.status,
+        front_matter=front,
         text=rendered(record.postmortem_text or "", source, every=every),
     )
+
+
+def found(workspace: Workspace, incident: str | None) -> tuple[Record, Postmortem]:
+    """An incident and the front matter of its postmortem. Raises NotFound where there is none."""
+    record = workspace.record(lookup.resolve(workspace, incident, learning=True))
+    path = layout.folder_of(record.id) / layout.POSTMORTEM_FILE
+    if record.postmortem is not None:
+        return record, record.postmortem
+    if (workspace.home(record.id) / path).exists():
+        raise NotFound(f"{path} cannot be read", f"sevlog check {path}")
+    raise NotFound(f"{record.id} has no postmortem", f"sevlog postmortem new -i {record.id}")

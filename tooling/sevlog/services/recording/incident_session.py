@@ -81,10 +81,12 @@ class IncidentSession:
         replaced: frozenset[str] = frozenset(),
         hints: tuple[str, ...] = (),
         waited: Waited | None = None,
+        as_told: bool = False,
     ) -> Outcome:
         """Record the entries as one act; updates among them must be cleared (services/recording/clearing).
 
-        waited: of a draft that is sent. Raises InvalidRecord for a step that would stand on a broken timeline.
+        waited: of a draft that is sent. as_told: the entries keep their time, person and id.
+        Raises InvalidRecord for a step that would stand on a broken timeline.
         """
         doubts = (*self._doubts(entries), *self._clock())
         entries, options = list(entries), self.options
@@ -93,7 +95,7 @@ class IncidentSession:
 
             cleared = clear(self.workspace, self._titled(), entries, options, self.who.person, waited=waited)
             entries, options, doubts = cleared.entries, cleared.options, (*doubts, *cleared.warnings)
-        act = Act(entries=tuple(entries), summary=summary, files=files or {}, replaced=replaced)
+        act = Act(entries=tuple(entries), summary=summary, files=files or {}, replaced=replaced, as_told=as_told)
         outcome = record_act(self.workspace, self.record, act, options, self.who)
         hints = (*self._chosen, *outcome.hints, *hints)
         return msgspec.structs.replace(outcome, warnings=(*doubts, *outcome.warnings), hints=hints)

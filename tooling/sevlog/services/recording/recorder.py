@@ -137,6 +137,7 @@ class Act(Struct, frozen=True, kw_only=True):
     files: further files (relative paths, with their text) of the same commit.
     replaced: the paths that exist and are overwritten. removed: committed files that are deleted.
     trailers: more lines for the end of the commit's message.
+    as_told: the entries keep their time, person and id, and are recorded now: they come from elsewhere.
     """
 
     entries: tuple[Entry, ...]
@@ -145,6 +146,7 @@ class Act(Struct, frozen=True, kw_only=True):
     replaced: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
     trailers: tuple[str, ...] = ()
+    as_told: bool = False
 
 
 def record_act(workspace: Workspace, record: Record, act: Act, options: Options, who: Actor) -> Outcome:
@@ -159,7 +161,7 @@ def record_act(workspace: Workspace, record: Record, act: Act, options: Options,
         entries, added = attachments.attach(
             workspace, record.id, act.entries, options.evidence, committed=options.commit and not options.dry_run
         )
-    stamped = _stamped(record, entries, who)
+    stamped = _told(entries, who) if act.as_told else _stamped(record, entries, who)
     permits = legality.permits(workspace, record, stamped, options.overrides, options.override_reason)
     stamped = [*_stamped(record, permits, who, taken=stamped), *stamped]
     before, after = legality.judge(workspace, record, stamped)
@@ -275,6 +277,11 @@ def _stamped(record: Record, entries: Sequence[Entry], who: Actor, *, taken: Seq
         names.add(name)
         result.append(entry if name == base else replace(entry, id=name))
     return result
+
+
+def _told(entries: Sequence[Entry], who: Actor) -> list[Entry]:
+    """Entries that name their time, person and id, recorded now."""
+    return [replace(entry, by=entry.by or who.person, recorded_at=who.now) for entry in entries]
 
 
 def _entry_files(incident_id: str, entries: list[Entry]) -> list[tuple[PurePosixPath, str]]:

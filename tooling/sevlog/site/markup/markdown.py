@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import nh3
 from markdown_it import MarkdownIt
@@ -187,6 +187,23 @@ def _render(text: str, highest: int) -> Html:
         return _plain_paragraphs(str(escape(text)))
     cleaner = _DOCUMENT_CLEANER if highest == DOCUMENT else _CLEANER
     return Html(cleaner.clean(_parser(highest).render(without_control(text))).strip())
+
+
+def parsed(text: str, definitions: dict[str, Any]) -> list[Token]:
+    """The tokens of a document, for writers of other formats. Every address is kept: the writer decides on links.
+
+    definitions: those of links, which the parts of one text share; they are added to it.
+    """
+    return _whole_parser().parse(without_control(text), definitions)
+
+
+@lru_cache(maxsize=1)
+def _whole_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": _DEPTH_LIMIT})
+    parser.enable(["table", "strikethrough"])
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    parser.core.ruler.push("link_addresses", _link_addresses)
+    return parser
 
 
 @lru_cache(maxsize=4)

@@ -36,7 +36,7 @@ def entry_data(entry: Entry) -> dict[str, Any]:
     """An entry as plain data, the keys in reading order: kind, when, who, id, its own keys, text, the rest."""
     data: dict[str, Any] = {"kind": kind_of(entry), **plain(entry)}
     first = ("kind", "at", "by", "recorded_at", "id")
-    last = ("text", "evidence", "public", "origin")
+    last = ("text", "evidence", "public", "key", "origin")
     middle = [key for key in data if key not in first and key not in last]
     return {key: data[key] for key in (*first, *middle, *last) if key in data}
 

@@ -54,9 +54,9 @@ def timeline_items(state: State, *, every: bool) -> Iterator[tuple[TimelineItem,
 
 def _is_key(entry: Entry, confirmed: set[Any], alerts: set[str]) -> bool:
     if isinstance(entry, Observation):
-        return (entry.at, entry.text) in confirmed
+        return entry.key or (entry.at, entry.text) in confirmed
     if isinstance(entry, Alert):  # the first of each fingerprint, as it tells when it was detected
         is_first = entry.state == "firing" and entry.fingerprint not in alerts
         alerts.add(entry.fingerprint)
         return is_first
-    return _KEY.get(type(entry), lambda _: False)(entry)
+    return entry.key or _KEY.get(type(entry), lambda _: False)(entry)

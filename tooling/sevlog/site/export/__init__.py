@@ -1,0 +1,1 @@
+"""A postmortem as one document for readers elsewhere: Markdown, HTML, Confluence storage format."""

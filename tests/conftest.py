@@ -6,9 +6,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from fixtures.clocks import BEFORE, START, Clock, environment
 from sevlog.model.rules.hooks import PIPELINE_VARIABLES
+
+settings.register_profile("sevlog", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sevlog")  # the same examples in every run, however slow the machine is
 
 OF_A_TERMINAL = {"EDITOR", "VISUAL", "PAGER", "NO_COLOR", "FORCE_COLOR"}
 GIT_CONFIG = """\

@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, settings
 from fixtures.clocks import BEFORE, START, Clock, environment
 from sevlog.model.rules.hooks import PIPELINE_VARIABLES
 
-settings.register_profile("sevlog", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "sevlog", derandomize=True, max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("sevlog")  # the same examples in every run, however slow the machine is
 
 OF_A_TERMINAL = {"EDITOR", "VISUAL", "PAGER", "NO_COLOR", "FORCE_COLOR"}

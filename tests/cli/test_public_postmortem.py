@@ -96,9 +96,9 @@ def test_a_secret_in_the_text_for_customers_keeps_it_back(records: Repository) -
 
 
 @pytest.mark.parametrize("image", ["evidence/graph.png", "../../../private.png", "/etc/passwd"])
-def test_an_image_that_is_a_file_keeps_it_back(records: Repository, image: str) -> None:
+def test_a_picture_that_cannot_be_published_keeps_it_back(records: Repository, image: str) -> None:
     incident = approved(records)
     records.does("postmortem", "public", "-i", incident)
     answer(records, f"See ![the graph]({image}).")
 
-    assert f"image `{image}` is a file" in records.refuses(3, "postmortem", "publish", "-i", incident)
+    assert f"picture `{image}` cannot be published" in records.refuses(3, "postmortem", "publish", "-i", incident)

@@ -159,7 +159,7 @@ def test_days_around_it_are_as_the_oracle_says(drawn: tuple[dict[str, Any], date
                 assert who(at) == oracle.who("main", at), at.isoformat()
 
 
-@settings(SLOW, max_examples=100)
+@settings(SLOW, max_examples=60)
 @given(rotas(), st.integers(-4 * 1440, 4 * 1440))
 def test_a_stretch_is_as_long_as_the_same_person_is_on_call(
     drawn: tuple[dict[str, Any], datetime], offset: int
@@ -181,7 +181,7 @@ def test_a_stretch_is_as_long_as_the_same_person_is_on_call(
         assert end > at and person(end - 1) == person(at) != person(end)
 
 
-@settings(SLOW, max_examples=100)
+@settings(SLOW, max_examples=60)
 @given(rotas(), st.integers(0, 4 * 1440), st.integers(1, 2 * 1440))
 def test_a_part_of_a_period_is_what_the_whole_says_of_it(
     drawn: tuple[dict[str, Any], datetime], offset: int, length: int
@@ -249,7 +249,7 @@ def test_a_step_reaches_whom_the_oracle_says_and_when(
         assert any(start <= second < end for start, end in spans) == bool(wanted), minute.isoformat()
 
 
-@settings(SLOW, max_examples=200)
+@settings(SLOW, max_examples=80)
 @given(st.sampled_from(sorted(CHANGES)), st.integers(-3000, 3000), st.integers(0, 3))
 def test_a_time_is_reached_when_the_clock_first_shows_it_or_more(zone: str, offset: int, place: int) -> None:
     around = datetime.fromisoformat(CHANGES[zone][place % len(CHANGES[zone])]).replace(tzinfo=UTC)

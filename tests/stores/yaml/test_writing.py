@@ -16,7 +16,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(VALUES)
 def test_whatever_is_written_is_read_back_by_both_readers(value: object) -> None:
     data = yaml_io.dump(value).encode()

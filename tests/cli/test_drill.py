@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from fixtures.repositories import Repository
-from sevlog.services.learning.drills import Released, follow
+from sevlog.services.learning.drills.drill_acts import Released, follow
 from sevlog.services.publishing.public_view import publishable
 from sevlog.services.recording.recorder import Options
 from sevlog.services.workspace.workspace import Workspace

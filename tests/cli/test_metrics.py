@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from fixtures.repositories import Repository
-from sevlog.cli.output.metric_tables import length
+from sevlog.cli.output.learning.metric_tables import length
 from sevlog.model.learning.metrics.definitions import MEASURES
 
 

@@ -69,7 +69,7 @@ def test_it_is_fixed_once_all_changes_are_made(records: Repository) -> None:
     records.does("problem", "require", "one-sender", "A share per merchant")
 
     refusal = records.refuses(3, "problem", "edit", "one-sender", "--status", "fixed")
-    assert "1 changes that are not made: A share per merchant" in refusal
+    assert "is not fixed: not done yet: A share per merchant" in refusal
     records.does("problem", "require", "one-sender", "a share per MERCHANT", "--state", "done")
     records.does("problem", "edit", "one-sender", "--status", "fixed")
     assert problem(records)["fixed_on"] == str(records.clock().date())

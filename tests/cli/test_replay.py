@@ -11,8 +11,8 @@ from fixtures.commands import SEVLOG, surroundings
 from fixtures.repositories import Repository
 from fixtures.terminals import Terminal
 from fixtures.timelines import FIXING, config, record
-from sevlog.cli.output.playing import PAUSE, QUIT, STEP, play
-from sevlog.services.learning.playback import Replay, of_record
+from sevlog.cli.output.learning.playing import PAUSE, QUIT, STEP, play
+from sevlog.services.learning.drills.playback import Replay, of_record
 
 NOTES = """
 - {kind: note, at: "10:06", text: One}

@@ -85,7 +85,7 @@ class Story:
                 self.accepted.add(token)
             else:
                 self.refused[token] = said
-        for commit in _KEPT.findall(said.out + said.err):  # an earlier one too, sent late and no longer possible
+        for commit in _KEPT.findall(said.out + said.err):  # an earlier one too, sent too late
             for lost in TOKEN.findall(clone.git("show", commit)):
                 self.refused[lost] = said
 
@@ -131,7 +131,7 @@ def require_exactly_once(team: Team, clones: list[Clone], stories: list[Story], 
     )
     assert [row for story in stories for row in story.broken] == []
     assert stored == accepted
-    assert [s for s in refused.values() if "error: " not in s.err and "no longer possible" not in s.err] == []
+    assert [s for s in refused.values() if "error: " not in s.err and "cannot be sent" not in s.err] == []
     assert [token for token in refused if words[token] in {"note", "raise"}] == []
     require_sound(team.hub)
     for clone in clones:

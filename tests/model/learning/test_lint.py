@@ -306,15 +306,10 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_ten_times_the_size_takes_about_ten_times_as_long(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = f"{FRONT}## Actions\n\n{piece * (size // len(piece))}"
-        best = float("inf")
-        for _ in range(2):
-            before = process_time()
-            found(text, rules={"unsupported_cause": "warning"})
-            best = min(best, process_time() - before)
-        return best
+def test_no_text_makes_the_lint_hang(piece: str) -> None:
+    text = f"{FRONT}## Actions\n\n{piece * (40_000 // len(piece))}"
 
-    small, large = 4_000, 40_000
-    assert seconds(large) < 40 * max(seconds(small), 0.002)
+    started = process_time()
+    found(text, rules={"unsupported_cause": "warning"})
+
+    assert process_time() - started < 20  # milliseconds, or minutes where a pattern backtracks; not a figure of speed

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.timelines import entries
-from sevlog.cli.output.incident_tables import stamp
+from sevlog.cli.output.times import stamp
 from sevlog.model.forms import Instant
 from sevlog.model.timeline.entries import KIND_BY_NAME, KINDS, AnyEntry, Note, entry_id, kind_of
 from sevlog.model.vocabulary import compact, in_utc, instant

@@ -13,8 +13,8 @@ from fixtures import checkable
 from sevlog.errors import UsageError
 from sevlog.model.timeline.incident import Record
 from sevlog.model.timeline.state import State
-from sevlog.services.learning.metric_documents import Duration, Metrics
-from sevlog.services.learning.metrics import Asked, metrics
+from sevlog.services.learning.metrics.documents import Duration, Metrics
+from sevlog.services.learning.metrics.figures import Asked, metrics
 from sevlog.services.workspace.workspace import Workspace
 from sevlog.stores.index import file_index
 

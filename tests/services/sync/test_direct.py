@@ -1,4 +1,4 @@
-"""Several people, one remote: nothing is lost, and what is no longer possible is told."""
+"""Several people, one remote: nothing is lost, and what cannot be sent is said."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_an_earlier_entry_that_is_dropped_by_a_later_act_is_told(team: Team) -> 
     code, said = team.say("bo", "note", "unaware")
 
     assert code == 0
-    assert "warning: “incident(" in said and "bo takes command” was recorded locally and is no longer possible" in said
+    assert "warning: “incident(" in said and "bo takes command” was recorded locally, but cannot be sent" in said
     assert "ana: status declined" in said and "git show " in said
     assert len([path for path in team.at_remote() if path.endswith("-note.yaml")]) == 1
 
@@ -197,7 +197,7 @@ def test_an_act_that_another_command_of_the_same_clone_dropped_is_told_to_its_au
     pipe.write_text("go", "utf-8")
     answer, _ = first.communicate()
 
-    assert "was recorded locally and is no longer possible" in said
+    assert "was recorded locally, but cannot be sent" in said
     assert first.returncode == 3 and "ana: status declined" in answer
     assert team.tip("bo") == git(team.hub, "rev-parse", "main")
 

@@ -9,7 +9,7 @@ import pytest
 from fixtures.exports import TABLE, exportable
 from fixtures.filled import filled
 from sevlog.model.learning.postmortem.markers import Part
-from sevlog.services.learning.postmortem_export import Task
+from sevlog.services.learning.postmortems.export import Task
 from sevlog.site.export.confluence import attachment_names, confluence_document
 
 AC, RI = "http://atlassian.com/content", "http://atlassian.com/resource/identifier"

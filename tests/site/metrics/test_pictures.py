@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from fixtures.filled import filled
 from sevlog.model.learning.metrics.definitions import MEASURES
-from sevlog.services.learning.metric_documents import (
+from sevlog.services.learning.metrics.documents import (
     Dot,
     Duration,
     Figures,

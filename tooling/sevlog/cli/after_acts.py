@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import SevlogError
-from .output import notify_tables, render
+from .output import render
+from .output.reaching import notify_tables
 from .screen import say
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ _MOST = 1024 * 1024
 
 def edited(shared: SharedOptions, file: str | None) -> Outcome:
     """The act that records the edit. file: the text comes from there, and no editor is opened."""
-    from ..services.learning import postmortem_edits
+    from ..services.learning.postmortems import edits as postmortem_edits
     from ..stores.index import kept_texts
     from .writing import has_editor, open_editor
 

@@ -190,7 +190,7 @@ def warn_of_findings(seen: Preview) -> None:
 def show_preview(shared: SharedOptions, seen: Preview, audience: Audience, channel: str) -> None:
     """Print a message on standard output, as text or JSON."""
     from ..services.comms import plan as comms_plan
-    from .output import comms_tables
+    from .output.reaching import comms_tables
 
     document = comms_plan.previewed(shared.workspace, seen, audience, channel)
     comms_tables.show(shared, document)

@@ -8,7 +8,7 @@ from fixtures.messages import behind, message, told
 from fixtures.vendors.every import at
 from fixtures.vendors.fake import Reply
 from fixtures.vendors.posts import STOPPED
-from sevlog.adapters.delivery.vendors.twilio import segments, text_message
+from sevlog.adapters.delivery.vendors.posts.twilio import segments, text_message
 
 LINK = "https://status.cart.example/incidents/k3j9x2m7q1ab/"
 

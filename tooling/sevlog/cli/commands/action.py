@@ -17,7 +17,7 @@ from ..shared import SharedOptions
 from ..text_input import typed_text
 
 if TYPE_CHECKING:
-    from ...services.learning.action_synced import ActionSync
+    from ...services.learning.actions.synced import ActionSync
 
 _GROUP_EXAMPLES = """\b
 Examples:
@@ -58,10 +58,10 @@ def action() -> None:
 @acting(evidence=False)
 def add(shared: SharedOptions, text: tuple[str, ...], accept: bool, **said: Any) -> None:
     """Add an action item. The title begins with a verb."""
-    from ...services.learning import actions
+    from ...services.learning.actions import action_acts
 
-    item = actions.Item(title=typed_text(text) if text else None, **said)
-    render.outcome(shared, actions.add(shared.workspace, shared.incident, item, shared.acting, accept=accept))
+    item = action_acts.Item(title=typed_text(text) if text else None, **said)
+    render.outcome(shared, action_acts.add(shared.workspace, shared.incident, item, shared.acting, accept=accept))
 
 
 @action.command(epilog="\b\nExamples:\n  sevlog action accept A1 --owner ana --due 2026-12-10")
@@ -70,9 +70,9 @@ def add(shared: SharedOptions, text: tuple[str, ...], accept: bool, **said: Any)
 @acting(evidence=False)
 def accept(shared: SharedOptions, item: str, **said: Any) -> None:
     """Accept an action item: it will be done. Without --due, `policies.actions` of sevlog.yaml gives the date."""
-    from ...services.learning import actions
+    from ...services.learning.actions import action_acts
 
-    done = actions.accept(shared.workspace, shared.incident, item, actions.Item(**said), shared.acting)
+    done = action_acts.accept(shared.workspace, shared.incident, item, action_acts.Item(**said), shared.acting)
     render.outcome(shared, done)
 
 
@@ -85,9 +85,9 @@ def accept(shared: SharedOptions, item: str, **said: Any) -> None:
 @acting(evidence=False)
 def change(shared: SharedOptions, item: str, **said: Any) -> None:
     """Change the owner, the date or another key of an action item. A later date needs a --reason."""
-    from ...services.learning import actions
+    from ...services.learning.actions import action_acts
 
-    done = actions.change(shared.workspace, shared.incident, item, actions.Item(**said), shared.acting)
+    done = action_acts.change(shared.workspace, shared.incident, item, action_acts.Item(**said), shared.acting)
     render.outcome(shared, done)
 
 
@@ -137,9 +137,9 @@ def reopen(shared: SharedOptions, item: str, reason: str) -> None:
 def _take(
     shared: SharedOptions, item: str, command: str, *, reason: str | None = None, by: tuple[str, ...] = ()
 ) -> None:
-    from ...services.learning import actions
+    from ...services.learning.actions import action_acts
 
-    done = actions.take(shared.workspace, shared.incident, item, command, shared.acting, reason=reason, by=by)
+    done = action_acts.take(shared.workspace, shared.incident, item, command, shared.acting, reason=reason, by=by)
     render.outcome(shared, done)
 
 
@@ -159,10 +159,10 @@ def _take(
 def list_(shared: SharedOptions, named: str | None, **wanted: Any) -> None:
     """List the open action items of all incidents: the overdue ones first, then by due date."""
     from ...services.common import documents
-    from ...services.learning import action_list
-    from ..output import action_tables
+    from ...services.learning.actions import listing
+    from ..output.learning import action_tables
 
-    found = action_list.listed(shared.workspace, action_list.Wanted(incident=named, **wanted))
+    found = listing.listed(shared.workspace, listing.Wanted(incident=named, **wanted))
     say(documents.as_json(found) if shared.json else action_tables.table(found))
     for text in () if shared.json else found.problems:
         render.warn(text)
@@ -188,7 +188,7 @@ def sync(shared: SharedOptions) -> int:
     reopened reopens it. Exit code 1 if something could not be synced with a tracker.
     """
     from ...services.common import documents
-    from ...services.learning import action_sync
+    from ...services.learning.actions import sync as action_sync
 
     made = action_sync.sync(shared.workspace, shared.acting)
     if shared.json:
@@ -199,7 +199,7 @@ def sync(shared: SharedOptions) -> int:
 
 
 def _show(made: ActionSync) -> None:
-    from ...services.learning import action_sync
+    from ...services.learning.actions import sync as action_sync
 
     for text in action_sync.reported(made.items):
         say(text)

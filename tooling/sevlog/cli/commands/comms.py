@@ -38,7 +38,7 @@ def plan(shared: SharedOptions, named: str | None) -> None:
     """Show the communication plan: channels, interval, approver and template by audience, severity and phase."""
     from ...services.common import documents
     from ...services.comms import plan as comms_plan
-    from ..output import comms_tables
+    from ..output.reaching import comms_tables
 
     document = comms_plan.plan(shared.workspace, named)
     say(documents.as_json(document) if shared.json else comms_tables.plan(document))
@@ -57,7 +57,7 @@ def templates(shared: SharedOptions, name: str | None, audience: Audience, facts
     """List the templates of updates, your own and the shipped ones. With NAME, print its text."""
     from ...services.common import documents
     from ...services.comms import plan as comms_plan
-    from ..output import comms_tables
+    from ..output.reaching import comms_tables
 
     document = comms_plan.templates(shared.workspace, name, audience)
     if shared.json:
@@ -108,7 +108,7 @@ def preview(
     """Preview a message as its audience reads it: a new text, or a recorded entry."""
     from ...services.comms import plan as comms_plan
     from ...services.response.updates import Message
-    from ..output import comms_tables
+    from ..output.reaching import comms_tables
     from ..writing import Writing, pairs, show_preview
 
     shared.incident = named
@@ -137,7 +137,7 @@ def lint(shared: SharedOptions, text: tuple[str, ...], named: str | None, phase:
     """Check a text for customers and suggest better words. Exit code 1 if there are errors."""
     from ...services.common import documents
     from ...services.comms import plan as comms_plan
-    from ..output import comms_tables
+    from ..output.reaching import comms_tables
     from ..writing import text_of
 
     if not text and file is None and sys.stdin.isatty():

@@ -20,7 +20,7 @@ def drafts(shared: SharedOptions, named: str | None, everything: bool) -> None:
     from ...services.common import documents
     from ...services.comms import drafts as comms_drafts
     from ...services.comms.documents import DraftList
-    from ..output import comms_tables
+    from ..output.reaching import comms_tables
 
     found = comms_drafts.listed(shared.workspace, named, everything=everything)
     document = DraftList(schema=documents.SCHEMA, drafts=found)

@@ -8,13 +8,14 @@ import click
 
 from ...errors import UsageError
 from ..options import acting, looking
-from ..output import drill_tables, render
+from ..output import render
+from ..output.learning import drill_tables
 from ..parameters import INCIDENT
 from ..screen import say
 from ..shared import SharedOptions
 
 if TYPE_CHECKING:
-    from ...services.learning.drills import Released
+    from ...services.learning.drills.drill_acts import Released
 
 _GROUP_EXAMPLES = """\b
 Examples:
@@ -42,9 +43,9 @@ def drill() -> None:
 @acting(reason=False, incident=False, guarded=False, evidence=False)
 def start(shared: SharedOptions, source: str, title: str | None) -> None:
     """Start a drill from a closed incident. What was seen first is released at once."""
-    from ...services.learning import drills
+    from ...services.learning.drills import drill_acts
 
-    render.outcome(shared, drills.start(shared.workspace, source, title, shared.acting))
+    render.outcome(shared, drill_acts.start(shared.workspace, source, title, shared.acting))
 
 
 @drill.command(
@@ -62,10 +63,10 @@ def inject(shared: SharedOptions, ahead: bool, keep_on: bool) -> None:
     after the first alert of the original.
     """
     from ...services.common.documents import as_json
-    from ...services.learning import drills
+    from ...services.learning.drills import drill_acts
 
     if not keep_on:
-        done = drills.release(shared.workspace, shared.incident, shared.acting, ahead=ahead)
+        done = drill_acts.release(shared.workspace, shared.incident, shared.acting, ahead=ahead)
         _report(shared, done)
         if shared.json:
             say(as_json(done))
@@ -73,7 +74,7 @@ def inject(shared: SharedOptions, ahead: bool, keep_on: bool) -> None:
     if ahead or shared.dry_run or shared.at_text is not None:
         raise UsageError("--follow releases each inject at its time: leave out --next, --at and --dry-run")
     try:
-        done = drills.follow(
+        done = drill_acts.follow(
             shared.workspace, shared.incident, shared.acting, told=lambda each: _report(shared, each, quiet=True)
         )
     except KeyboardInterrupt:
@@ -95,9 +96,9 @@ def _report(shared: SharedOptions, done: Released, *, quiet: bool = False) -> No
 @acting(reason=False, guarded=False, evidence=False)
 def hint(shared: SharedOptions) -> None:
     """Give the next hint: what the responders of the original found, decided or did. It is counted."""
-    from ...services.learning import drills
+    from ...services.learning.drills import drill_acts
 
-    done = drills.hint(shared.workspace, shared.incident, shared.acting)
+    done = drill_acts.hint(shared.workspace, shared.incident, shared.acting)
     if not shared.json:
         item = done.state.item(done.entries[0])
         say(item.entry.text or "" if item else "")
@@ -110,7 +111,7 @@ def hint(shared: SharedOptions) -> None:
 def score(shared: SharedOptions, incident_id: str | None) -> None:
     """Show how a drill goes or went, beside its original and the targets of its severity. It gives no grade."""
     from ...services.common.documents import as_json
-    from ...services.learning import drill_score
+    from ...services.learning.drills import score as drill_score
 
     done = drill_score.score(shared.workspace, incident_id)
     say(as_json(done) if shared.json else drill_tables.score(done))

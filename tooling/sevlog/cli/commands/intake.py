@@ -12,7 +12,8 @@ import click
 
 from ...errors import UsageError
 from ..options import acting
-from ..output import intake_tables, offering, render
+from ..output import offering, render
+from ..output.reaching import intake_tables
 from ..screen import say
 from ..shared import SharedOptions
 from .intake_serve import serve

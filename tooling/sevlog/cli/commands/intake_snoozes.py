@@ -8,7 +8,8 @@ import click
 
 from ...errors import UsageError
 from ..options import acting, looking
-from ..output import intake_tables, render
+from ..output import render
+from ..output.reaching import intake_tables
 from ..parameters import COMPONENT
 from ..screen import say
 from ..shared import SharedOptions

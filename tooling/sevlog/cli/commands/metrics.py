@@ -14,7 +14,7 @@ from ..screen import say, send
 from ..shared import SharedOptions
 
 if TYPE_CHECKING:
-    from ...services.learning.metric_documents import Metrics
+    from ...services.learning.metrics.documents import Metrics
 
 FORMATS = ("text", "json", "csv", "openmetrics", "svg", "html")
 GROUPS = ("month", "quarter", "severity", "component")
@@ -58,8 +58,8 @@ def metrics(
     Medians come with exact intervals, and every figure with its definition. It never prints a mean:
     a few long incidents would decide it.
     """
-    from ...services.learning.metrics import Asked
-    from ...services.learning.metrics import metrics as figures
+    from ...services.learning.metrics.figures import Asked
+    from ...services.learning.metrics.figures import metrics as figures
 
     if shared.json and form not in ("text", "json"):
         raise UsageError(f"two formats given: --json and --format {form}", "leave one of them out")
@@ -86,13 +86,13 @@ def _written(document: Metrics, form: str, plot: str, *, is_file: bool) -> str:
 
         return as_json(document)
     if form in ("csv", "openmetrics"):
-        from ..output import metric_exports
+        from ..output.learning import metric_exports
 
         return metric_exports.csv(document) if form == "csv" else metric_exports.openmetrics(document)
     if form in ("svg", "html"):
         from ...site.metrics import page
 
         return page.picture(document, plot) if form == "svg" else page.standalone(document)
-    from ..output import metric_tables
+    from ..output.learning import metric_tables
 
     return metric_tables.text(document, plain=is_file)

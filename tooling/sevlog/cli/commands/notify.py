@@ -8,7 +8,8 @@ import click
 
 from ...errors import Exit, UsageError
 from ..options import writing
-from ..output import notify_tables, render
+from ..output import render
+from ..output.reaching import notify_tables
 from ..parameters import INCIDENT
 from ..screen import say
 from ..shared import SharedOptions

@@ -10,7 +10,8 @@ import click
 
 from ...errors import Exit
 from ..options import acting, looking
-from ..output import oncall_tables, render
+from ..output import render
+from ..output.reaching import oncall_tables
 from ..output.reporters import REPORTERS, ReportStyle
 from ..parameters import COMPONENT, PERSON, SCHEDULE, SEVERITY, TEAM
 from ..screen import say, send

@@ -9,7 +9,7 @@ import click
 from ...errors import Exit, UsageError
 from ..options import acting
 from ..output import render
-from ..output.notify_tables import line, page_line
+from ..output.reaching.notify_tables import line, page_line
 from ..parameters import RECIPIENT
 from ..screen import say
 from ..shared import SharedOptions

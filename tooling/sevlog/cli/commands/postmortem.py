@@ -44,9 +44,9 @@ postmortem.add_command(import_)
 @acting()
 def new(shared: SharedOptions, template: str | None, every: bool) -> None:
     """Create a postmortem from a template, with the facts of the record. Resolving a severe incident also does this."""
-    from ...services.learning import postmortems
+    from ...services.learning.postmortems import states
 
-    render.outcome(shared, postmortems.new(shared.workspace, shared.incident, template, shared.acting, every=every))
+    render.outcome(shared, states.new(shared.workspace, shared.incident, template, shared.acting, every=every))
 
 
 @postmortem.command(
@@ -58,7 +58,7 @@ def new(shared: SharedOptions, template: str | None, every: bool) -> None:
 def show(shared: SharedOptions, named: str | None, every: bool) -> None:
     """Show a postmortem with its timeline, participants, metrics and actions."""
     from ...services.common import documents
-    from ...services.learning import postmortem_text
+    from ...services.learning.postmortems import text as postmortem_text
 
     found = postmortem_text.shown(shared.workspace, named, every=every)
     say(documents.as_json(found) if shared.json else found.text.rstrip())
@@ -91,7 +91,7 @@ def lint(shared: SharedOptions, file: str | None, named: str | None, rules: tupl
 
     Exit code 1 if there are errors. Rules, examples and how to allow a finding: docs/postmortem-lint.md.
     """
-    from ...services.learning import postmortem_lint
+    from ...services.learning.postmortems import lint as postmortem_lint
 
     workspace = shared.workspace
     result = postmortem_lint.linted(workspace, named, shared.path(file) if file else None, rules)
@@ -104,27 +104,27 @@ def lint(shared: SharedOptions, file: str | None, named: str | None, rules: tupl
 @acting()
 def submit(shared: SharedOptions) -> None:
     """Submit a postmortem for review."""
-    from ...services.learning import postmortems
+    from ...services.learning.postmortems import states
 
-    render.outcome(shared, postmortems.submit(shared.workspace, shared.incident, shared.acting))
+    render.outcome(shared, states.submit(shared.workspace, shared.incident, shared.acting))
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem approve -i checkout-fails --as dana")
 @acting()
 def approve(shared: SharedOptions) -> None:
     """Approve a postmortem: it explains what happened and how the risk becomes smaller."""
-    from ...services.learning import postmortems
+    from ...services.learning.postmortems import states
 
-    render.outcome(shared, postmortems.approve(shared.workspace, shared.incident, shared.acting))
+    render.outcome(shared, states.approve(shared.workspace, shared.incident, shared.acting))
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem public -i checkout-fails")
 @acting()
 def public(shared: SharedOptions) -> None:
     """Draft the postmortem for customers, postmortem.public.md, from what they know already."""
-    from ...services.learning import public_postmortems
+    from ...services.learning.postmortems import customers
 
-    render.outcome(shared, public_postmortems.draft(shared.workspace, shared.incident, shared.acting))
+    render.outcome(shared, customers.draft(shared.workspace, shared.incident, shared.acting))
 
 
 @postmortem.command(epilog="\b\nExamples:\n  sevlog postmortem publish -i checkout-fails")
@@ -132,10 +132,10 @@ def public(shared: SharedOptions) -> None:
 @acting()
 def publish(shared: SharedOptions, approved_by: tuple[str, ...]) -> None:
     """Publish postmortem.public.md on the status page, with an update that says so."""
-    from ...services.learning import public_postmortems
+    from ...services.learning.postmortems import customers
 
     shared.approved_by = approved_by
-    render.outcome(shared, public_postmortems.publish(shared.workspace, shared.incident, shared.acting))
+    render.outcome(shared, customers.publish(shared.workspace, shared.incident, shared.acting))
 
 
 @postmortem.command(
@@ -145,6 +145,6 @@ def publish(shared: SharedOptions, approved_by: tuple[str, ...]) -> None:
 @acting(reason=False)
 def waive(shared: SharedOptions, reason: str) -> None:
     """Waive the postmortem, with a reason."""
-    from ...services.learning import postmortems
+    from ...services.learning.postmortems import states
 
-    render.outcome(shared, postmortems.waive(shared.workspace, shared.incident, reason, shared.acting))
+    render.outcome(shared, states.waive(shared.workspace, shared.incident, reason, shared.acting))

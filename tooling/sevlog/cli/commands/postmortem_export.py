@@ -15,7 +15,7 @@ from ..screen import say, send
 from ..shared import SharedOptions
 
 if TYPE_CHECKING:
-    from ...services.learning.postmortem_export import Exportable, Exported
+    from ...services.learning.postmortems.export import Exportable, Exported
 
 FORMATS = ("markdown", "html", "confluence", "pdf")
 
@@ -42,7 +42,7 @@ def export(shared: SharedOptions, named: str | None, form: str, out: Path | None
     confluence: storage format, and a list of the images to attach to the page. pdf: needs Chromium or Chrome.
     """
     from ...services.common.documents import as_json
-    from ...services.learning.postmortem_export import exportable
+    from ...services.learning.postmortems.export import exportable
 
     if form == "pdf" and out is None:
         raise UsageError("a PDF needs a file", "sevlog postmortem export --to pdf -o postmortem.pdf")
@@ -81,7 +81,7 @@ def _data(shared: SharedOptions, source: Exportable, form: str) -> bytes:
 
 def _done(source: Exportable, form: str, data: bytes, out: Path | None) -> Exported:
     from ...services.common.documents import SCHEMA
-    from ...services.learning.postmortem_export import Exported
+    from ...services.learning.postmortems.export import Exported
     from ...site.export import confluence, document
 
     names = confluence.attachment_names(source) if form == "confluence" else {}

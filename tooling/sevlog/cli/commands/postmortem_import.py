@@ -59,7 +59,7 @@ def chat(shared: SharedOptions, source: Path | None, apply_: Path | None, out: P
             "sevlog postmortem import chat --apply proposals.yaml",
         )
     if apply_ is not None:
-        from ...services.learning import chat_import
+        from ...services.learning.postmortems import chat_import
 
         render.outcome(shared, chat_import.apply(shared.workspace, shared.incident, apply_, shared.acting))
     elif source is not None:
@@ -71,7 +71,7 @@ def _propose(shared: SharedOptions, source: Path, out: Path | None, asked: dict[
 
     from ...adapters.chat.reading import read_chat
     from ...services.common.documents import as_json
-    from ...services.learning.chat_proposals import propose
+    from ...services.learning.postmortems.chat_proposals import propose
 
     when = _asked(asked["zone"], asked["day"])
     chat = read_chat(source, asked["form"], asked["channel"], when)

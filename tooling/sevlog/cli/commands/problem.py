@@ -8,7 +8,8 @@ import click
 
 from ...model.learning.problems import ProblemStatus
 from ..options import looking, writing
-from ..output import problem_tables, render
+from ..output import render
+from ..output.learning import problem_tables
 from ..parameters import COMPONENT, INCIDENT, PERSON, PROBLEM
 from ..screen import say
 from ..shared import SharedOptions

@@ -9,7 +9,7 @@ import click
 
 from ...errors import UsageError
 from ..options import looking
-from ..output import playing
+from ..output.learning import playing
 from ..parameters import INCIDENT
 from ..screen import say
 from ..shared import SharedOptions
@@ -55,7 +55,7 @@ def replay(
     `.` for the next entry, `q` to quit. Without a terminal, it prints all entries at once.
     """
     from ...services.common.documents import as_json
-    from ...services.learning import playback
+    from ...services.learning.drills import playback
 
     seconds = _seconds(idle)
     document = playback.replayed(shared.workspace, incident_id, "as_known" if as_known else "as_it_was")

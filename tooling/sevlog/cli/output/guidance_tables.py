@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..screen import label, style
-from .incident_tables import kind_mark, span, stamp, with_limit
+from .incident_tables import kind_mark, with_limit
 from .investigation_tables import observed, outcome
 from .similarity_tables import offer
 from .table import columns
+from .times import span, stamp
 
 if TYPE_CHECKING:
     from ...model.guidance.stages import Stage

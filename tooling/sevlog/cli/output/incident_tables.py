@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ...model.timeline.attachments import UNKNOWN, alert_name
-from ...model.vocabulary import to_the_minute
 from ..screen import label, say, style
 from .investigation_tables import investigation
-from .notify_tables import line
+from .reaching.intake_tables import snoozes
+from .reaching.notify_tables import line
 from .table import columns, has_terminal, padded, shortened
+from .times import span, stamp
 
 if TYPE_CHECKING:
     from ...model.problem import Problem
@@ -24,28 +25,9 @@ if TYPE_CHECKING:
         Deadline,
         Incident,
         IncidentList,
-        Snooze,
         Timeline,
         TimelineRow,
     )
-
-
-def stamp(at: datetime | None) -> str:
-    """A time in UTC, to the minute."""
-    return "-" if at is None else to_the_minute(at)
-
-
-def span(seconds: float) -> str:
-    """A duration in its two largest units: 2h 14m."""
-    rest = int(abs(seconds))
-    parts: list[str] = []
-    for letter, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
-        if rest >= size or (letter == "s" and not parts):
-            parts.append(f"{rest // size}{letter}")
-            rest %= size
-        if len(parts) == 2:
-            break
-    return " ".join(parts)
 
 
 def _kind(b: Brief | Incident) -> str:
@@ -60,7 +42,7 @@ def kind_mark(kind: str) -> str:
 
 def board(document: Board, now: datetime) -> str:
     """A table of live incidents, by rank; below it snoozes, and tasks of incidents that are over."""
-    below = [*(f"  {one}" for one in snoozed(document.snoozes, now)), *_due_after(document, now)]
+    below = [*(f"  {one}" for one in snoozes(document.snoozes, now)), *_due_after(document, now)]
     if not document.incidents:
         return "\n".join(["No live incidents.", *below])
     rows = [
@@ -101,16 +83,6 @@ def _due_after(document: Board, now: datetime) -> list[str]:
     more = len(document.follow_up) - len(shown)
     lines += [f"  … and {more} more: sevlog action list --overdue, sevlog check"] if more else []
     return ["", style("After incidents", bold=True), *lines]
-
-
-def snoozed(rows: Iterable[Snooze], now: datetime) -> list[str]:
-    """What is snoozed, for how long, and the person and reason."""
-    found = []
-    for one in rows:
-        parts = [one.fingerprint, one.component and f"component {one.component}", one.title and f"title {one.title}"]
-        what = ", ".join(part for part in parts if part)
-        found.append(f"snoozed for {span((one.until - now).total_seconds())}: {what} ({one.by}: {one.reason})")
-    return found
 
 
 def undelivered(b: BoardRow) -> str:

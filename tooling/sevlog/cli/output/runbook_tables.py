@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..screen import style
-from .incident_tables import stamp
 from .table import columns
+from .times import stamp
 
 if TYPE_CHECKING:
     from ...model.guidance.runbook import Tick

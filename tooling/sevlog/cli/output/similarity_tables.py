@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...model.vocabulary import shortened
 from ..screen import style
-from .incident_tables import span
+from .times import span
 
 if TYPE_CHECKING:
     from ...services.views.similar.documents import Alike, Similar

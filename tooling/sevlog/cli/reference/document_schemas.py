@@ -18,15 +18,15 @@ from ...services.automation.snoozes import Snoozed
 from ...services.common.documents import Acted, Board, Failure, Incident, IncidentList, Timeline
 from ...services.comms.documents import DraftList, LintResult, PlanTable, Previewed, TemplateList
 from ...services.importing.run import ImportResult
-from ...services.learning.action_list import ActionList
-from ...services.learning.action_synced import ActionSync
-from ...services.learning.chat_proposals import Proposed
-from ...services.learning.drill_score import DrillScore
-from ...services.learning.drills import Released
-from ...services.learning.metric_documents import Metrics
-from ...services.learning.playback import Replay
-from ...services.learning.postmortem_export import Exported as PostmortemExported
-from ...services.learning.postmortem_text import PostmortemText
+from ...services.learning.actions.listing import ActionList
+from ...services.learning.actions.synced import ActionSync
+from ...services.learning.drills.drill_acts import Released
+from ...services.learning.drills.playback import Replay
+from ...services.learning.drills.score import DrillScore
+from ...services.learning.metrics.documents import Metrics
+from ...services.learning.postmortems.chat_proposals import Proposed
+from ...services.learning.postmortems.export import Exported as PostmortemExported
+from ...services.learning.postmortems.text import PostmortemText
 from ...services.learning.problem_acts import ProblemActed
 from ...services.notifying.documents import Notified
 from ...services.oncall.documents import Coming, Exported, Overridden, PageLoad, Simulated, Who

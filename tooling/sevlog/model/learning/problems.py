@@ -80,5 +80,5 @@ def day(text: str | None) -> date | None:
 
 
 def open_changes(card: ProblemCard) -> list[RequiredChange]:
-    """The changes that are not made yet."""
+    """The changes that are not done yet."""
     return [change for change in card.changes if not change.done]

@@ -89,7 +89,7 @@ def snoozed(workspace: Workspace) -> Snoozed:
 
 
 def snooze(workspace: Workspace, wish: Wish, options: Options) -> Snoozed:
-    """Snooze alerts for everybody, in one commit. Raises UsageError for what makes no sense."""
+    """Snooze alerts for everybody, in one commit. Raises UsageError if nothing is to be snoozed."""
     if not (wish.fingerprint or wish.component or wish.title):
         raise UsageError(
             "say which alerts to snooze",

@@ -84,7 +84,7 @@ def _matters(old: Config, new: Config) -> bool:
 
 
 def _of_config(workspace: Workspace, old: Config, new: Config) -> Iterator[Effect]:
-    from .metric_facts import collect
+    from .metrics.facts import collect
 
     now, zone = workspace.clock(), zone_of(new.page.time_zone)
     facts = back_test.counted(collect(workspace).facts, now - PERIOD, now)

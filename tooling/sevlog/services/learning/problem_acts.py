@@ -27,7 +27,7 @@ from ..recording.identity import known_person
 from ..recording.recorder import Options, actor, begin
 from ..workspace import lookup
 from ..workspace.workspace import Workspace
-from .actions import day_of
+from .actions.action_acts import day_of
 
 _SUBJECT = 100
 _BODY = """\
@@ -216,7 +216,7 @@ def _fixed(workspace: Workspace, key: str, card: ProblemCard) -> ProblemCard:
     left = open_changes(card)
     if left:
         raise Refused(
-            f"{key} has {len(left)} changes that are not made: {', '.join(one.title for one in left)}",
+            f"{key} is not fixed: not done yet: {', '.join(one.title for one in left)}",
             *(f'sevlog problem require {key} "{one.title}" --state done' for one in left),
         )
     return replace(card, fixed_on=f"{workspace.clock():%Y-%m-%d}")

@@ -8,32 +8,11 @@ from ...model.comms.events import is_outside
 from ...model.comms.ledger import Sheet, parts_of
 from ...model.config.notify import Route
 from ...model.notices.personal import Personal
-from ...model.timeline.entries import (
-    Acknowledged,
-    Assigned,
-    Handover,
-    PriorityChanged,
-    Raised,
-    Released,
-    SeverityChanged,
-    StatusChanged,
-)
+from ...model.timeline.kinds.registry import changes_standing
 
 if TYPE_CHECKING:
     from ..workspace.workspace import Workspace
     from .owed import Known
-
-_CHANGES_STANDING = (
-    Acknowledged,
-    Assigned,
-    Handover,
-    PriorityChanged,
-    Raised,
-    Released,
-    SeverityChanged,
-    StatusChanged,
-)
-"""Kinds of entries after which severity, status or a role may have changed."""
 
 
 def root_of(incident: Known, key: str, sheet: Sheet) -> str | None:
@@ -71,7 +50,7 @@ def standing_of(workspace: Workspace, incident: Known, key: str, route: Route) -
     state = incident.state
     event = incident.events[parts_of(key)[0]]
     item = state.item(event.subject)
-    if item is None or not isinstance(item.effective, _CHANGES_STANDING):
+    if item is None or item.effective is None or not changes_standing(item.effective):
         return None
     if is_outside(route) or isinstance(route, Personal) or state.card.visibility == "restricted":
         return None

@@ -43,7 +43,7 @@ class Cover(Struct, frozen=True, kw_only=True):
 
 
 def covers_of(workspace: Workspace, held: Standing, key: str, wish: Wish, options: Options) -> list[Cover]:
-    """The covers that a wish comes to, from now on only. Raises UsageError for one that makes no sense."""
+    """The covers that a wish comes to, from now on only. Raises UsageError if one is incomplete."""
     schedule = held.oncall.schedule(key)
     assert schedule is not None
     zone, clock = schedule_clock.zone_of(schedule.time_zone), workspace.clock()

@@ -38,8 +38,8 @@ _HINDRANCES = ("time_off_clash", "double_booking", "no_contact")
 def override(workspace: Workspace, wish: Wish, options: Options) -> Overridden:
     """Record an override or a swap of two shifts, and send it. Changes of others are fetched first.
 
-    Raises UsageError for what makes no sense, Refused for a person who is away, on call elsewhere or cannot be reached
-    (`--override CODE` passes it); nothing is written then.
+    Raises UsageError if the person, the time or the shift is missing. Raises Refused for a person who is away, on call
+    elsewhere or cannot be reached (`--override CODE` passes it). Nothing is written then.
     """
     return edit(workspace, options, lambda here: _override(here, wish, options))
 

@@ -12,11 +12,10 @@ from ...model.config.settings import Config
 from ...model.oncall.roster import OnCall
 from ...stores.markdown.problem_records import read_problem_records
 from ..common.documents import Board, Brief, Incident
-from ..learning import metrics as learning_metrics
-from ..learning import postmortem_text
-from ..learning.action_list import ActionRow, Wanted
-from ..learning.action_list import listed as actions_listed
-from ..learning.metric_documents import Metrics
+from ..learning.actions.listing import ActionRow, Wanted, listed
+from ..learning.metrics import figures
+from ..learning.metrics.documents import Metrics
+from ..learning.postmortems import text as postmortem_text
 from ..oncall.documents import Coming
 from ..oncall.shifts import coming
 from ..views import incidents as views
@@ -66,9 +65,9 @@ def internal_view(workspace: Workspace, as_of: datetime | None = None) -> Intern
         at=at,
         board=board,
         records=[one for one in found if one.incident.id not in hidden],
-        actions=[row for row in actions_listed(there, Wanted(everything=True)).actions if row.incident not in hidden],
+        actions=[row for row in listed(there, Wanted(everything=True)).actions if row.incident not in hidden],
         problems=[_without(problem_shown(there, one.key), hidden) for one in read_problem_records(there.root)],
-        metrics=learning_metrics.metrics(there, learning_metrics.Asked(as_of=as_of)),
+        metrics=figures.metrics(there, figures.Asked(as_of=as_of)),
         shifts=coming(there, days=SHIFTS),
         left_out=len(hidden),
     )

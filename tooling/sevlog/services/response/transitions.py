@@ -15,8 +15,8 @@ from ...model.vocabulary import FINAL_PHASES, Phase
 from ..common import name_lookup
 from ..common.outcome import Outcome
 from ..common.time_input import told
-from ..learning.postmortem_drafts import draft_postmortem, state_with, usable_template
-from ..learning.postmortems import has_postmortem
+from ..learning.postmortems.drafts import draft_postmortem, state_with, usable_template
+from ..learning.postmortems.states import has_postmortem
 from ..recording.incident_session import IncidentSession
 from ..recording.recorder import Options, check_past
 from ..workspace.workspace import Workspace

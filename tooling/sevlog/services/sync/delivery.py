@@ -33,7 +33,7 @@ def push_after(workspace: Workspace, wanted: bool | None, done: Recorded) -> Syn
     """Send what was recorded where that is asked for or configured.
 
     wanted: --push / --no-push; None takes `git.push` of sevlog.yaml, which pushes when there is a remote.
-    The answer's `pushed` is None where it was not tried. Acts of before that are no longer possible are its warnings.
+    The answer's `pushed` is None where it was not tried. Earlier acts that cannot be sent are its warnings.
     """
     from .direct import sync
 

@@ -33,7 +33,7 @@ class Dropped(Struct, frozen=True, kw_only=True):
     def refusal(self) -> Refused:
         """The error that tells its author."""
         return Refused(
-            f"{self.incident}: others recorded first, so this is no longer possible: {self.because}",
+            f"{self.incident}: others recorded first, so this was not recorded: {self.because}",
             *(f"meanwhile: {text}" for text in self.meanwhile),
             *(p.hint or "" for p in self.objections),
             f"see its current state: sevlog show {self.incident}",
@@ -44,7 +44,7 @@ class Dropped(Struct, frozen=True, kw_only=True):
     def told(self) -> str:
         """The same as a warning, where something else was being done."""
         who = f" (meanwhile: {'; '.join(self.meanwhile)})" if self.meanwhile else ""
-        return f"“{self.subject}” was recorded locally and is no longer possible: {self.because}{who}; {self.kept}"
+        return f"“{self.subject}” was recorded locally, but cannot be sent: {self.because}{who}; {self.kept}"
 
 
 def vanished(incident: str) -> Problem:

@@ -22,7 +22,7 @@ Read = Callable[[], Record | None]
 
 
 def objections(config: Config, theirs: Record, both: Record, seen: Read) -> list[Problem]:
-    """The reasons why an act is no longer possible.
+    """The reasons why an act cannot be sent: what others recorded meanwhile forbids it.
 
     theirs: the incident as others left it. both: the same with the act. seen: reads it as the author of the act saw it.
     """

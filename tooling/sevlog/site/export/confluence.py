@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...services.learning.postmortem_export import RESTRICTED, Exportable, Task, picture_name
+from ...services.learning.postmortems.export import RESTRICTED, Exportable, Task, picture_name
 from ..markup.html import EMPTY, Html, escape, is_outside, join
 from ..markup.tree import Node, walk
 from .document import Block, Document, anchor, document, task_of

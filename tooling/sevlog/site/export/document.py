@@ -6,7 +6,7 @@ import re
 
 from msgspec import Struct
 
-from ...services.learning.postmortem_export import RESTRICTED, Exportable
+from ...services.learning.postmortems.export import RESTRICTED, Exportable
 from ..markup.tree import Node, trees, walk
 
 TASK = re.compile(r"\[( |x|X)\] ")

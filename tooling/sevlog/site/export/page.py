@@ -6,7 +6,7 @@ import base64
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from ...services.learning.postmortem_export import RESTRICTED, Exportable, Picture, picture_name
+from ...services.learning.postmortems.export import RESTRICTED, Exportable, Picture, picture_name
 from ..markup.html import EMPTY, Html, is_outside, join, outside, tag
 from ..markup.tree import Node
 from .document import Block, anchor, document, task_of

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ...model.learning.actions import OPEN
 from ...model.vocabulary import in_words
-from ...services.learning.action_list import ActionRow
+from ...services.learning.actions.listing import ActionRow
 from ...services.publishing.internal_view import InternalView
 from ...services.views.problem_records import ProblemShown
 from ..markup.html import Child, Html, join, link, outside, tag

@@ -15,7 +15,7 @@ from ..markup.times import duration
 from . import plots
 
 if TYPE_CHECKING:
-    from ...services.learning.metric_documents import Duration, Figures, Metrics, Share
+    from ...services.learning.metrics.documents import Duration, Figures, Metrics, Share
 
 _PICTURES = {
     "durations": plots.durations,

@@ -12,7 +12,7 @@ from ..markup.html import Html
 from . import drawing
 
 if TYPE_CHECKING:
-    from ...services.learning.metric_documents import Duration, Metrics
+    from ...services.learning.metrics.documents import Duration, Metrics
 
 _LEAST, _MOST = 30.0, 30 * 86400.0
 _TICKS = ((60.0, "1 min"), (600.0, "10 min"), (3600.0, "1 h"), (86400.0, "1 d"), (7 * 86400.0, "7 d"), (_MOST, "30 d"))

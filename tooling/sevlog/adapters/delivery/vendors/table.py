@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from .bluesky import Bluesky
-from .discord import Discord
-from .events import Events
-from .googlechat import GoogleChat
-from .mastodon import Mastodon
-from .mattermost import Mattermost
-from .ntfy import Ntfy
-from .opsgenie import Opsgenie
-from .pushover import Pushover
-from .slack import Slack
-from .teams import Teams
-from .telegram import Telegram
-from .twilio import Twilio
+from .chats.discord import Discord
+from .chats.googlechat import GoogleChat
+from .chats.mattermost import Mattermost
+from .chats.slack import Slack
+from .chats.teams import Teams
+from .chats.telegram import Telegram
+from .pagers.ntfy import Ntfy
+from .pagers.opsgenie import Opsgenie
+from .pagers.pagerduty import Events
+from .pagers.pushover import Pushover
+from .posts.bluesky import Bluesky
+from .posts.mastodon import Mastodon
+from .posts.twilio import Twilio
 from .vendor import Vendor
 
 

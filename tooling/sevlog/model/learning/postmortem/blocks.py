@@ -131,4 +131,4 @@ BLOCKS: Mapping[str, Callable[[Source, bool], str]] = {
     "metrics": metrics,
     "actions": actions,
 }
-"""Name of a marker -> what it shows. The flag asks for every entry."""
+"""Name of a marker -> what it shows. The flag means: show all entries, not only the key events."""

@@ -65,6 +65,8 @@ class EntryKind(NamedTuple):
     effect: Effect
     summary: Callable[[Any], str]
     names: tuple[Named, ...] = ()
+    changes_standing: bool = False
+    """Whether severity, priority, status or a holder of a role may differ after it."""
 
 
 def _none(_: Draft, __: Entry, ___: str) -> None:
@@ -81,28 +83,48 @@ _LEVELS: tuple[Named, ...] = (("severity", "severity", "severity"), ("priority",
 
 ENTRY_KINDS: tuple[EntryKind, ...] = (
     EntryKind(
-        Raised, effects.raised, lambda e: f"{e.severity} {e.priority}, {states(e.components)}", (*_LEVELS, _COMPONENTS)
+        Raised,
+        effects.raised,
+        lambda e: f"{e.severity} {e.priority}, {states(e.components)}",
+        (*_LEVELS, _COMPONENTS),
+        changes_standing=True,
     ),
     EntryKind(
         StatusChanged,
         _in_transition_fold,
         lambda e: with_texts(f"to {e.to}{f' {e.into}' if e.into else ''}", e.reason, e.attestation),
+        changes_standing=True,
     ),
     EntryKind(
-        SeverityChanged, effects.severity, lambda e: with_texts(f"to {e.to}", e.reason), (("to", "to", "severity"),)
+        SeverityChanged,
+        effects.severity,
+        lambda e: with_texts(f"to {e.to}", e.reason),
+        (("to", "to", "severity"),),
+        changes_standing=True,
     ),
     EntryKind(
-        PriorityChanged, effects.priority, lambda e: with_texts(f"to {e.to}", e.reason), (("to", "to", "priority"),)
+        PriorityChanged,
+        effects.priority,
+        lambda e: with_texts(f"to {e.to}", e.reason),
+        (("to", "to", "priority"),),
+        changes_standing=True,
     ),
     EntryKind(Assessment, assessing.assessment, summaries.assessment),
     EntryKind(ImpactChanged, effects.impact, summaries.impact, (_COMPONENTS,)),
-    EntryKind(Assigned, role_effects.assigned, summaries.assigned, _ROLE),
-    EntryKind(Released, role_effects.released, lambda e: f"{e.person} gives up {in_words(e.role)}", _ROLE),
+    EntryKind(Assigned, role_effects.assigned, summaries.assigned, _ROLE, changes_standing=True),
+    EntryKind(
+        Released,
+        role_effects.released,
+        lambda e: f"{e.person} gives up {in_words(e.role)}",
+        _ROLE,
+        changes_standing=True,
+    ),
     EntryKind(
         Handover,
         role_effects.handover,
         summaries.handover,
         (("role", "role", "role"), ("from_", "from", "person"), ("to", "to", "person")),
+        changes_standing=True,
     ),
     EntryKind(
         Collaborator,
@@ -117,6 +139,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = (
         effects.acknowledged,
         lambda e: f"page to {e.target} answered" if e.target else "page answered",
         (("policy", "policy", "policy"),),
+        changes_standing=True,
     ),
     EntryKind(Escalated, effects.added_to("escalations"), lambda e: with_texts(f"to {e.to}", e.reason)),
     EntryKind(
@@ -177,6 +200,11 @@ def with_names(entry: Entry, config: Config, lifecycle: Lifecycle) -> Entry:
 
 def _label(key: str, name: str) -> str:
     return key if name.casefold().replace(" ", "_") == key.casefold() else name
+
+
+def changes_standing(entry: Entry) -> bool:
+    """Whether severity, priority, status or a holder of a role may differ after the entry."""
+    return _ROWS[type(entry)].changes_standing
 
 
 def one_line_of(entry: Entry) -> str:

@@ -1,0 +1,1 @@
+"""Networks with short posts, and text messages."""

@@ -1,0 +1,1 @@
+"""Tables of what follows an incident: action items, problems, drills, metrics, replay."""

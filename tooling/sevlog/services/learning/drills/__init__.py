@@ -1,0 +1,1 @@
+"""Drills, their score, and incidents that are played again."""

@@ -1,0 +1,1 @@
+"""Postmortems: drafted, edited, checked, reviewed, published, exported, and fed from a chat."""

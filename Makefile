@@ -38,8 +38,10 @@ $(SITE): requirements/site.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(SITE)
 
+# The tests write half a million small files: in memory where there is room for them. Programs that they start again
+# and again keep their byte code.
 test: lint types imports records browser ## run everything that CI runs; installs a browser if none is found
-	@$(BIN)/python -m pytest -n auto --dist loadfile --durations 25 --durations-min 2
+	@TMPDIR=$$(./.ci/scratch) PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --durations 25 --durations-min 2
 
 unit: $(DEV) ## run the quick tests: no browser, no clean environments
 	@$(BIN)/python -m pytest -n auto --ignore tests/browser --ignore tests/packaging

@@ -45,9 +45,9 @@ class Checkout(NamedTuple):
         stamp = Path(sys.prefix) / ".installed-dev"
         return self._run("make", "-o", str(stamp), f"VENV={sys.prefix}", "release", *settings, **environment)
 
-    def record_release(self, version: str) -> Done:
+    def record_release(self, *words: str) -> Done:
         """The same with what git has to do with it, and without building and trying the wheel."""
-        return self._run(sys.executable, "-c", WITHOUT_BUILDING, version)
+        return self._run(sys.executable, "-c", WITHOUT_BUILDING, *words)
 
     def _run(self, *command: str, **environment: str) -> Done:
         done = subprocess.run(
@@ -131,6 +131,12 @@ def checkout(origin: Path, tmp_path: Path) -> Checkout:
 
 
 @pytest.fixture(scope="session")
+def untouched(origin: Path, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A checkout for those who only ask; each refusal shows that it left everything alone."""
+    return cloned(origin, tmp_path_factory.mktemp("untouched") / "sevlog")
+
+
+@pytest.fixture(scope="session")
 def released(origin: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Checkout, Done]:
     """A checkout after `make release VERSION=7.1.0`, and what that said."""
     checkout = cloned(origin, tmp_path_factory.mktemp("released") / "sevlog")
@@ -176,8 +182,8 @@ def test_the_next_release_is_newer_and_has_changes(released: tuple[Checkout, Don
     assert "changes/ has no changes since the last release" in checkout.refuses("VERSION=7.2.0")
 
 
-def test_without_a_version_it_explains(checkout: Checkout) -> None:
-    done = checkout.make_release()
+def test_without_a_version_it_explains(untouched: Checkout) -> None:
+    done = untouched.make_release()
 
     assert done.code == 2
     assert done.err.startswith("error: no version given\n\nmake release VERSION=0.2.0")
@@ -193,8 +199,8 @@ def test_without_a_version_it_explains(checkout: Checkout) -> None:
         ("7.1.0+ours", "version `7.1.0+ours` is not a final PEP 440 version", "make release VERSION=7.1.0"),
     ],
 )
-def test_a_version_that_is_not_final_is_refused(checkout: Checkout, typed: str, said: str, hint: str) -> None:
-    assert checkout.refuses(f"VERSION={typed}").startswith(f"error: {said}\nhint: {hint}\n")
+def test_a_version_that_is_not_final_is_refused(untouched: Checkout, typed: str, said: str, hint: str) -> None:
+    assert untouched.refuses(f"VERSION={typed}").startswith(f"error: {said}\nhint: {hint}\n")
 
 
 def test_a_version_that_exists_as_a_tag_or_in_the_changelog_is_refused(checkout: Checkout) -> None:
@@ -308,7 +314,7 @@ def test_a_release_from_a_named_branch_is_signed_where_git_is_told_to(checkout: 
 
     checkout.git("switch", "-q", "-c", "0.1.x")
 
-    done = checkout.make_release("VERSION=7.1.0", "BRANCH=0.1.x")
+    done = checkout.record_release("--branch", "0.1.x", "7.1.0")
 
     assert done.code == 0, done
     assert "  git push origin 0.1.x\n" in done.out

@@ -128,10 +128,10 @@
   function show(news) {
     current = news ? [news.state, news.title].join("\n") : "";
     const next = current && current !== dismissed ? [current, ...news.notes].join("\n") : "";
-    if (next === shown) return;
     // The first "operational" is nothing to announce, so the role comes after the text.
     const calm = !shown && news?.state === "operational";
     if (!calm) message.setAttribute("role", "status");
+    if (next === shown) return;
     shown = next;
     box.className = next ? `box is-${news.state}` : "box off";
     if (!next) {

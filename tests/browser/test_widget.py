@@ -127,6 +127,7 @@ def test_options_choose_components_language_place_and_silence(visit: Visiting, h
     assert sorted(said[4:]) == sorted(["", "", TITLE, f"{TITLE} Harbour Post"])
     assert [line for line in watched.trouble if "no component no-such" not in line] == []
     assert len(watched.trouble) == 1
+    assert page.locator("sevlog-status [role=status]").count() == len(tags)
     corner = page.locator("sevlog-status[data-position='bottom-left']")
     assert corner.evaluate("e => e.getBoundingClientRect().left") == 16, "right to left: the other corner"
     colors = "e => getComputedStyle(e.shadowRoot.querySelector('.box')).backgroundColor"
@@ -138,18 +139,20 @@ def test_options_choose_components_language_place_and_silence(visit: Visiting, h
 
 def test_the_widget_follows_the_reader_s_clock_between_builds(visit: Visiting, host: Hosting) -> None:
     german = f'{PILL} data-lang="de-AT"'
-    page, watched = visit("", base=host(("planned", german), ("planned", f"{german} data-hide-when-operational")))
+    tags = (("planned", german), ("planned", f"{german} data-hide-when-operational"), ("company", german))
+    page, watched = visit("", base=host(*tags))
     found = []
-    for at, ready in (("23T14:45", 1), ("23T15:41", 2), ("23T17:41", 1), ("26T14:41", 1)):
+    for at, ready in (("23T14:45", 2), ("23T15:41", 3), ("23T17:41", 2), ("26T14:41", 2)):
         page.clock.set_fixed_time(f"2026-11-{at}:00Z")
         page.reload()
         found.append(texts(page, ready))
 
+    old = "Dieser Stand ist möglicherweise veraltet"
     assert found == [
-        ["Alle Systeme funktionieren", ""],
-        ["New disks for booking Wartung läuft", "New disks for booking Wartung läuft"],
-        ["Alle Systeme funktionieren", ""],
-        ["Aktueller Status unbekannt Dieser Stand ist möglicherweise veraltet", ""],
+        ["Alle Systeme funktionieren", "", TITLE],
+        ["New disks for booking Wartung läuft", "New disks for booking Wartung läuft", f"{TITLE} {old}"],
+        ["Alle Systeme funktionieren", "", f"{TITLE} {old}"],
+        [f"Aktueller Status unbekannt {old}", "", f"{TITLE} {old}"],
     ]
     assert watched.trouble == []
 

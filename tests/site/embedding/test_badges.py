@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from fixtures import hostile_sites, public_sites
+from fixtures.contrast import contrast
 from fixtures.filled import filled
 from sevlog.model.public.site import PublicSite
 from sevlog.model.vocabulary import Impact
@@ -62,15 +63,8 @@ def test_a_hostile_name_is_text_in_a_picture_that_is_well_formed() -> None:
             assert names == {"svg", "title", "clipPath", "rect", "g", "text"}, path
 
 
-def light(color: str) -> float:
-    """The luminance of a color of WCAG."""
-    parts = [int(color[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 @pytest.mark.parametrize("state", words.IMPACT)
 def test_white_text_has_enough_contrast_on_each_box(state: Impact) -> None:
     boxes = [part.get("fill", "") for part in ElementTree.fromstring(badge("Shop", state)).iter(f"{SVG}rect")][1:]
     assert len(boxes) == 2
-    assert min(1.05 / (light(box) + 0.05) for box in boxes) >= 4.5
+    assert min(contrast(box, "#ffffff") for box in boxes) >= 4.5

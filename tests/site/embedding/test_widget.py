@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
 from fixtures import public_sites
+from fixtures.contrast import contrast
 from fixtures.headers import headers_for
 from sevlog.site.building.headers import headers_file
 from sevlog.site.building.run import SiteBuild
@@ -33,6 +35,16 @@ def test_the_script_uses_nothing_that_a_strict_page_forbids_or_that_keeps_data()
     script = widget_script().decode()
     words = ("innerHTML", "insertAdjacentHTML", "eval(", "cookie", "localStorage", "sessionStorage", "document.write")
     assert [word for word in words if word in script] == []
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_the_widget_s_colors_have_enough_contrast_in_both_schemes(scheme: int) -> None:
+    found = re.findall(r"--(\w+): ?light-dark\((#\w+), (#\w+)\)", widget_script().decode())
+    color = {name: pair[scheme] for name, *pair in found}
+    states = ("ok", "maintenance", "degraded", "partial", "major")
+    pairs = [("ink", "sheet"), ("soft", "sheet"), *(("paper", state) for state in states)]
+    assert [pair for pair in pairs if contrast(color[pair[0]], color[pair[1]]) < 4.5] == []
+    assert [state for state in states if contrast(color[state], color["sheet"]) < 3] == [], "marks"
 
 
 def test_each_language_has_its_own_words_for_everything() -> None:

@@ -70,9 +70,14 @@ class SiteBuild:
 
     def fill(self, shell: Shell, page: SitePage) -> str:
         """The page as HTML."""
-        if self.internal is not None and page.kind != "internal":
-            page = replace(page, body=join(bar(PageLocation(page.path, self.index)), page.body))
+        page = self._for_audience(page)
         return shell.fill(page, self.site.page.name, self.site.page.url, build_mark(self.view, page))
+
+    def _for_audience(self, page: SitePage) -> SitePage:
+        """In a site for colleagues, a page of the public site with a bar that says so."""
+        if self.internal is None or page.kind == "internal":
+            return page
+        return replace(page, body=join(bar(PageLocation(page.path, self.index)), page.body))
 
     def write(
         self, shells: Mapping[PageKind, Shell], out: Path, others: Iterable[str] = (), processes: int | None = None
@@ -145,7 +150,7 @@ class SiteBuild:
         """What other web sites can show: the badges, the widget and the page for a frame."""
         yield from badges(self.view)
         yield "widget.js", widget_script()
-        page = embed_page(self.view, self.index)
+        page = self._for_audience(embed_page(self.view, self.index))
         document = whole(page, build_mark(self.view, page), accented=bool(self.site.page.accent))
         yield f"{page.path}index.html", document.encode()
 

@@ -107,4 +107,4 @@ def _snippets(view: SiteView) -> tuple[tuple[str, Html], ...]:
 
 
 def _snippet(html: Html) -> Html:
-    return tag("pre", tag("code", str.__str__(html)), class_="snippet", tabindex="0")
+    return tag("pre", tag("code", str.__str__(html)), class_="snippet")

@@ -16,9 +16,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from fixtures import hostile_sites, public_sites
+from fixtures.headers import headers_for
 from sevlog.model.public.site import PublicSite
 from sevlog.site.building.generator import build_site
-from sevlog.site.building.run import HEADERS
+from sevlog.site.building.headers import headers_file
 
 FLAGS = (
     "--no-sandbox",
@@ -49,12 +50,13 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def address(sites: Path) -> Iterator[str]:
-    """Where the sites are served, with the strict policy that `_headers` asks hosts for."""
-    policy = HEADERS.split("Content-Security-Policy: ")[1].split("\n")[0]
+    """Where the sites are served, with the headers that `_headers` asks hosts for; a site is the first folder."""
+    asked = headers_file()
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def end_headers(self) -> None:
-            self.send_header("Content-Security-Policy", policy)
+            for name, value in headers_for(asked, "/" + self.path.lstrip("/").partition("/")[2]):
+                self.send_header(name, value)
             super().end_headers()
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the base class's

@@ -222,7 +222,7 @@
     for (const { touched } of running) for (const id of touched) row(id, "under_maintenance");
     if (!calm || !$$(".live[data-from]").length) return;
     if (!running.length) return headline("operational", build().dataset.calm, "");
-    const link = running[0].element.querySelector("h3 a");
+    const link = running[0].element.querySelector(":is(h2, h3) a");
     headline("under_maintenance", link.textContent, "Maintenance in progress", link.getAttribute("href"));
   }
 
@@ -255,17 +255,44 @@
     block.querySelector("h1").before(note);
   }
 
+  // ---- Polling. site/embedding/widget.py copies this part into widget.js: it uses nothing from outside of it.
+  async function load(address) {
+    const response = await fetch(address, { cache: "no-cache" });
+    if (!response.ok) throw new Error(response.status);
+    return response;
+  }
+
+  // Calls `ask` every minute while the page is visible; after an error less often, down to every 10 minutes.
+  function poll(ask, atOnce) {
+    const [soon, late] = [60000, 600000];
+    let wait = soon;
+    let timer = 0;
+    function plan() {
+      clearTimeout(timer);
+      if (!document.hidden) timer = setTimeout(turn, wait);
+    }
+    async function turn() {
+      clearTimeout(timer);
+      if (document.hidden) return;
+      try {
+        await ask();
+        wait = soon;
+      } catch {
+        wait = Math.min(wait * 2, late); // no network, or a build is running: keep what is shown
+      }
+      plan();
+    }
+    document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : turn()));
+    if (atOnce) turn();
+    else plan();
+  }
+  // ---- End of polling.
+
   // ---- While the page is open: poll the summary, and load the page again after a change.
-  const SOON = 60000;
-  const LATE = 600000;
-  let wait = SOON;
-  let timer = 0;
   let written = document.getElementById("content")?.innerHTML; // as loaded, before this script changed it
 
   async function renew() {
-    const response = await fetch(location.href, { cache: "no-cache" });
-    if (!response.ok) throw new Error(response.status);
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = new DOMParser().parseFromString(await (await load(location.href)).text(), "text/html");
     const [content, mark] = [fresh.getElementById("content"), fresh.getElementById("sl-build")];
     if (!content || !mark || content.innerHTML === written) return;
     if (mark.dataset.built && mark.dataset.built <= build().dataset.built) return;
@@ -285,27 +312,18 @@
   }
 
   async function watch() {
-    clearTimeout(timer);
-    if (document.hidden) return;
     try {
-      const response = await fetch(build().dataset.summary, { cache: "no-cache" });
-      if (!response.ok) throw new Error(response.status);
-      const summary = await response.json();
+      const summary = await (await load(build().dataset.summary)).json();
       const known = (build().dataset.updated ??= summary.page.updated_at);
       if (Date.parse(summary.page.updated_at) > Date.parse(known) || isOld(Date.now())) await renew();
-      wait = SOON;
-    } catch {
-      wait = Math.min(wait * 2, LATE); // no network, or a build is running: keep the page
+    } finally {
+      tick();
     }
-    tick();
-    timer = setTimeout(watch, wait);
   }
 
   function live() {
     if (!build() || !location.protocol.startsWith("http")) return;
-    document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : watch()));
-    if (isOld(Date.now()) || !build().dataset.updated) watch();
-    else timer = setTimeout(watch, wait);
+    poll(watch, isOld(Date.now()) || !build().dataset.updated);
   }
 
   function tick() {

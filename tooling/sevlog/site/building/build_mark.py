@@ -16,11 +16,11 @@ from ..markup import words
 from ..markup.html import EMPTY, Html, escape, tag
 from ..markup.times import machine
 from ..pages.page import PageKind, PageLocation, SitePage
-from ..pages.parts import glyph, state_word
+from ..pages.parts import glyph, state_word, window_data
 from ..pages.view import SiteView
 
 BUILD = "build.json"
-REBUILT_KINDS: frozenset[PageKind] = frozenset({"home", "history", "maintenance", "postmortems", "subscribe"})
+REBUILT_KINDS: frozenset[PageKind] = frozenset({"home", "history", "maintenance", "postmortems", "subscribe", "embed"})
 """The kinds of pages that each build writes."""
 
 
@@ -58,16 +58,28 @@ def build_mark(view: SiteView, page: SitePage) -> Html:
         line = tag("p", "As of ", view.zone.moment(view.as_of), class_="built fresh", data_age=True)
     elif page.is_open:
         facts["build"] = location.to(BUILD)
+    has_headline = page.kind in ("home", "embed")
     data = "".join(f' data-{name}="{escape(value)}"' for name, value in facts.items())
     return Html(
-        f'<div id="sl-build"{data}>{"" if page.kind == "home" else line}{_marks(view) if page.kind == "home" else ""}'
+        f'<div id="sl-build"{data}>{_marks(view) if has_headline else line}'
         '<p id="sl-news" class="aside" role="status" aria-live="polite"></p></div>'
     )
 
 
 def build_file(view: SiteView) -> bytes:
-    """The build time and the time when the site counts as out of date, for pages that do not contain them."""
-    return json.encode({"built_at": machine(view.as_of), "old_at": machine(old_at(view))})
+    """What pages of records and the widget need and Statuspage's documents do not contain.
+
+    The build time, the time when the site counts as out of date, the public id of each component by its key, and the
+    maintenances that begin and end by their window.
+    """
+    return json.encode(
+        {
+            "built_at": machine(view.as_of),
+            "old_at": machine(old_at(view)),
+            "components": {part.key: part.id for part in view.site.components if not part.retired},
+            "by_window": [record.id for record in (*view.upcoming, *view.under_way) if window_data(record)],
+        }
+    )
 
 
 def _marks(view: SiteView) -> str:

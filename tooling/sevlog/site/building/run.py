@@ -17,6 +17,9 @@ from ...stores import resources
 from ...stores.worker_processes import parts_for, shared
 from ..api.documents import StatusApi
 from ..api.feeds import Feeds
+from ..embedding.badges import badges
+from ..embedding.page import embed_page, whole
+from ..embedding.widget import widget_script
 from ..internal.pages import STYLESHEET, bar, internal_pages, style_sheet
 from ..markup.html import escape, join
 from ..markup.markdown import update_html
@@ -26,31 +29,11 @@ from ..pages.page import PageKind, PageLocation, SitePage
 from ..pages.shell import Shell
 from ..pages.view import SiteView
 from .build_mark import BUILD, build_file, build_mark
+from .headers import headers_file
 from .writer import Writer
 
 if TYPE_CHECKING:
     from ...adapters.pictures import Picture
-
-HEADERS = """\
-/*
-  Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'
-  X-Content-Type-Options: nosniff
-  Referrer-Policy: strict-origin-when-cross-origin
-/api/*
-  Access-Control-Allow-Origin: *
-/history.*
-  Access-Control-Allow-Origin: *
-/updates.*
-  Access-Control-Allow-Origin: *
-/feed.json
-  Access-Control-Allow-Origin: *
-/components/*
-  Access-Control-Allow-Origin: *
-/schemas/*
-  Access-Control-Allow-Origin: *
-"""
-"""For hosts that read a `_headers` file (Netlify, Cloudflare Pages). Browser widgets need the API's line."""
 
 
 class _Written(Struct, frozen=True, kw_only=True):
@@ -87,9 +70,14 @@ class SiteBuild:
 
     def fill(self, shell: Shell, page: SitePage) -> str:
         """The page as HTML."""
-        if self.internal is not None and page.kind != "internal":
-            page = replace(page, body=join(bar(PageLocation(page.path, self.index)), page.body))
+        page = self._for_audience(page)
         return shell.fill(page, self.site.page.name, self.site.page.url, build_mark(self.view, page))
+
+    def _for_audience(self, page: SitePage) -> SitePage:
+        """In a site for colleagues, a page of the public site with a bar that says so."""
+        if self.internal is None or page.kind == "internal":
+            return page
+        return replace(page, body=join(bar(PageLocation(page.path, self.index)), page.body))
 
     def write(
         self, shells: Mapping[PageKind, Shell], out: Path, others: Iterable[str] = (), processes: int | None = None
@@ -154,8 +142,17 @@ class SiteBuild:
         for record in self.view.postmortems:
             yield from ((path, one.data) for path, one in self.view.pictures_of(record).values())
         yield BUILD, build_file(self.view)
-        yield "_headers", HEADERS.encode()
+        yield from self._for_other_pages()
+        yield "_headers", headers_file(internal=self.internal is not None).encode()
         yield ".nojekyll", b""
+
+    def _for_other_pages(self) -> Iterator[tuple[str, bytes]]:
+        """What other web sites can show: the badges, the widget and the page for a frame."""
+        yield from badges(self.view)
+        yield "widget.js", widget_script()
+        page = self._for_audience(embed_page(self.view, self.index))
+        document = whole(page, build_mark(self.view, page), accented=bool(self.site.page.accent))
+        yield f"{page.path}index.html", document.encode()
 
     def _robots(self) -> str:
         if self.internal is not None:

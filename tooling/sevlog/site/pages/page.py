@@ -12,10 +12,10 @@ from msgspec import Struct
 from ...errors import SevlogError
 from ..markup.html import Html
 
-# One shell is rendered for each kind; all pages of a kind are at the same depth.
+# One shell is rendered for each kind, except for "embed"; all pages of a kind are at the same depth.
 PageKind = Literal[
     "home", "history", "maintenance", "postmortems", "subscribe",
-    "month", "incident", "component", "postmortem", "internal",
+    "month", "incident", "component", "postmortem", "internal", "embed",
 ]  # fmt: skip
 _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
 

@@ -31,6 +31,9 @@ _INSIDE: dict[Impact, str] = {
     "major_outage": "M5.5 5.5l5 5M10.5 5.5l-5 5",
 }
 
+SHAPES: dict[Impact, tuple[str, str]] = {state: (_OUTLINE[state], _INSIDE[state]) for state in _OUTLINE}
+"""The paths of each mark, for those who draw it themselves: outline, and sign inside."""
+
 
 @cache
 def glyph(state: Impact) -> Html:

@@ -49,6 +49,7 @@ def subscribe(view: SiteView, index: str) -> SitePage:
             ),
             _feeds(location),
             _documents(location),
+            _elsewhere(view),
         ),
         updated_at=view.page.updated_at,
     )
@@ -78,3 +79,32 @@ def _documents(location: PageLocation) -> Html:
         ),
         tag("ul", rows, class_="documents"),
     )
+
+
+def _elsewhere(view: SiteView) -> Html:
+    """Lines of HTML for those who run other web pages."""
+    return tag(
+        "section",
+        tag("h2", "Show the status on another web page", class_="section-title"),
+        *(join(tag("p", about), _snippet(html)) for about, html in _snippets(view)),
+    )
+
+
+def _snippets(view: SiteView) -> tuple[tuple[str, Html], ...]:
+    """What it shows, and the line."""
+    site = view.page.url.rstrip("/")
+    name = f"{view.page.name} status"
+    script = tag("script", src=f"{site}/widget.js", async_=True, data_style="banner", data_hide_when_operational=True)
+    pill = tag("script", src=f"{site}/widget.js", async_=True, data_style="pill", data_position="bottom-right")
+    frame = tag("iframe", src=f"{site}/embed/", title=name, width="360", height="240", loading="lazy")
+    badge = tag("a", Html(tag("img", src=f"{site}/badge.svg", alt=name)), href=f"{site}/")
+    return (
+        ("A banner above the page while something is wrong. It sets no cookies and asks no third party:", script),
+        ("A small mark in the corner:", pill),
+        ("A frame, for pages that allow no script:", frame),
+        ("A badge, which also exists for each component, beside its page:", badge),
+    )
+
+
+def _snippet(html: Html) -> Html:
+    return tag("pre", tag("code", str.__str__(html)), class_="snippet")

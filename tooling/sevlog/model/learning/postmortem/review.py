@@ -9,8 +9,12 @@ from msgspec import Struct
 
 from ...config.settings import Config
 from ...oncall.roster import OnCall
+from ...timeline.entries import Note
 from ...timeline.incident import Postmortem, Record
-from ...timeline.state import State
+from ...timeline.state import State, TimelineItem
+
+SUBMITTED = "Postmortem submitted for review"
+"""How the note of `postmortem submit` begins."""
 
 
 class Review(Struct, frozen=True, kw_only=True):
@@ -39,6 +43,12 @@ class Review(Struct, frozen=True, kw_only=True):
         if not self.has_board:
             counted += ", one from the investigation board"
         return f"{counted}, waiting for {', '.join(asked)}" if asked else counted
+
+
+def submission(state: State) -> TimelineItem | None:
+    """The entry by which the postmortem went into review, the last one; None where somebody set the status by hand."""
+    notes = (item for item in reversed(state.timeline) if isinstance(item.effective, Note))
+    return next((item for item in notes if (getattr(item.effective, "text", None) or "").startswith(SUBMITTED)), None)
 
 
 def digest(record: Record) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -94,6 +95,63 @@ def test_the_item_follows_its_issue_there_and_back(records: Repository, hub: Git
     assert (item(records)["status"], item(records)["done_by"]) == ("accepted", [])
     hub.close(1)
     assert did(synced(records)) == [("A1", "done")]
+
+
+def test_what_changed_in_an_item_is_sent_to_its_issue_once(
+    records: Repository, hub: GitHubServer, incident: str
+) -> None:
+    synced(records)
+    hub.issues[1]["body"] += "\nWe talked about it on Monday."
+    records.does("action", "change", "-i", incident, "A1", "--title", "Alert at night", "--due", "2026-12-24")
+
+    dry = synced(records, 0, "--dry-run")
+    assert (did(dry), hub.issues[1]["title"]) == ([("A1", "sent")], "Alert on refused cards")
+    assert [(row["did"], row["why"]) for row in synced(records)["items"]] == [("sent", "title, due changed")]
+    assert hub.issues[1]["title"] == "Alert at night"
+    assert "- Due: 2026-12-24\n- Owner: ana\n" in hub.issues[1]["body"]
+    assert "We talked about it on Monday." in hub.issues[1]["body"]
+    assert did(synced(records)) == []
+
+    records.does("action", "change", "-i", incident, "A1", "--owner", "bo")
+    assert [row["why"] for row in synced(records)["items"]] == ["owner changed"]
+
+
+def test_an_issue_that_was_edited_in_the_tracker_is_left_alone(
+    records: Repository, hub: GitHubServer, incident: str
+) -> None:
+    synced(records)
+    hub.issues[1]["title"] = "Night alert"
+    assert (synced(records)["items"], synced(records)["warnings"]) == ([], [])
+
+    records.does("action", "change", "-i", incident, "A1", "--due", "2026-12-24")
+    document = synced(records)
+    assert (document["items"], hub.issues[1]["title"]) == ([], "Night alert")
+    (warning,) = document["warnings"]
+    assert "was edited there, so it does not get the changes (title, due)" in warning
+
+    hub.issues[1]["body"] = re.sub("Due: .*", "Due: 2026-12-24", hub.issues[1]["body"])
+    records.does("action", "change", "-i", incident, "A1", "--title", "Night alert")
+    assert (synced(records)["items"], synced(records)["warnings"]) == ([], [])
+    records.does("action", "change", "-i", incident, "A1", "--title", "Alert at night")
+    assert did(synced(records)) == [("A1", "sent")]
+
+
+def test_a_token_that_may_not_edit_and_an_issue_of_somebody_else(
+    records: Repository, hub: GitHubServer, incident: str
+) -> None:
+    hub.add("Ours", "- Owner: eve", [])
+    records.does("action", "add", "-i", incident, "Sleep more", "--owner", "ana", "--accept")
+    records.does("action", "change", "-i", incident, "A2", "--ref", f"{hub.url}/{PROJECT}/issues/1")
+    synced(records)
+    assert hub.issues[1]["title"] == "Ours"
+
+    hub.edits = False
+    records.does("action", "change", "-i", incident, "A1", "--due", "2026-12-24")
+    records.does("action", "add", "-i", incident, "Wake somebody", "--owner", "ana", "--accept")
+    document = synced(records, 1)
+    assert ("refuses the token" in document["failures"][0], did(document)) == (True, [("A3", "opened")])
+    hub.edits = True
+    assert did(synced(records)) == [("A1", "sent")]
 
 
 def test_an_item_that_was_reopened_by_hand_stays_open_until_its_issue_is_reopened_and_closed(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import shutil
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from fixtures.exports import PNG
 from fixtures.repositories import Repository
@@ -54,6 +58,34 @@ def test_a_restricted_incident_and_a_picture_that_cannot_be_shown_are_warnings(r
     assert "evidence/gone.png: No such file" in done.err
     assert "evidence/big.png: larger than 2 MiB" in done.err
     assert "<img" not in done.out and "Disk (evidence/gone.png)" in done.out
+
+
+def photo() -> bytes:
+    """A photo that says where it was taken, on its side."""
+    out, exif = BytesIO(), Image.Exif()
+    exif[0x010E] = "canary: at home"
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825)[29] = "2026:11:23 canary"
+    Image.new("RGB", (2000, 400), "red").save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def test_a_picture_in_the_document_does_not_say_where_it_was_taken(records: Repository) -> None:
+    incident = records.resolved()
+    assert photo().count(b"canary") == 2
+    with_picture(records, "rack.jpg", photo())
+    with_picture(records, "plot.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><metadata>canary</metadata></svg>")
+
+    done = records.sevlog("postmortem", "export", "-i", incident, "--to", "html")
+
+    (data,) = (base64.b64decode(text) for text in re.findall(r'src="data:image/jpeg;base64,([^"]+)"', done.out))
+    assert b"canary" not in data
+    with Image.open(BytesIO(data)) as shown:
+        assert (shown.size, dict(shown.getexif())) == ((320, 1600), {})
+    assert "evidence/plot.svg: it is not a PNG, JPEG, GIF or WebP picture" in done.err
+    assert "Disk (evidence/plot.svg)" in done.out and "image/svg" not in done.out
+    attached = records.tells("postmortem", "export", "-i", incident, "--to", "confluence")["attachments"]
+    assert [name.rpartition(" ")[2] for name in attached] == ["rack.jpg", "plot.svg"]
 
 
 def test_a_pdf_needs_a_file_and_a_browser(records: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

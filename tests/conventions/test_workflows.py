@@ -111,6 +111,22 @@ def test_gitlab_compares_with_the_branch_that_a_request_goes_to_and_checks_pushe
     assert pipeline["pages"]["needs"] == []
 
 
+def test_both_pipelines_check_the_main_branch_at_night_and_fail_only_as_check_does() -> None:
+    text = WORKFLOWS[".github/workflows/validate.yml"]
+    validate = yaml_io.read(text.encode())
+    assert isinstance(validate, dict)
+    (night,) = [step for step in steps(text) if "'schedule'" in step.get("if", "") and "sevlog check" in step["run"]]
+    assert re.fullmatch(r"\d+ 5 \* \* \*", validate["on"]["schedule"][0]["cron"])
+    assert night["run"].startswith("sevlog check --format github")
+    assert "continue-on-error" not in night and "||" not in night["run"]
+    assert "github.event_name" in validate["concurrency"]["group"], "a push at night would cancel the report"
+
+    pipeline = yaml_io.read(resources.template("gitlab/gitlab-ci.yml").encode())
+    assert isinstance(pipeline, dict)
+    assert pipeline["overdue"]["script"][-1] == "sevlog check"
+    assert "$SEVLOG_NIGHTLY" in pipeline["overdue"]["rules"][0]["if"], "the page has a schedule of its own, each hour"
+
+
 def test_both_pipelines_sync_action_items_after_the_notifications_even_if_those_fail() -> None:
     pipeline = yaml_io.read(resources.template("gitlab/gitlab-ci.yml").encode())
     assert isinstance(pipeline, dict)

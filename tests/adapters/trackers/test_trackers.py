@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -85,6 +86,32 @@ def test_the_marker_of_another_item_is_not_taken_for_it(side: Side) -> None:
 
 def test_a_long_title_is_cut_to_what_the_tracker_takes(side: Side) -> None:
     assert side.tracker.owns(side.tracker.create(issue(title="x" * 300)))
+
+
+def test_an_issue_gets_another_title_and_other_facts_and_keeps_what_people_wrote(side: Side) -> None:
+    ref = side.tracker.create(issue())
+    assert side.tracker.read(ref).content == side.tracker.written(issue())
+    said = written_there(side.server)
+    changed = NewIssue(
+        title="Alert on  refused cards, at night", facts=(("Due", "2026-12-01"), ("Owner", "@bo")), marker=MARKER
+    )
+
+    side.tracker.edit(ref, changed)
+
+    there = side.tracker.read(ref).content
+    assert there == side.tracker.written(changed)
+    assert there is not None and dict(there.facts)["Due"] == "2026-12-01"
+    assert side.tracker.find(MARKER) == ref
+    assert [line for line in said if "Owner" not in line] == [
+        line for line in written_there(side.server) if "Owner" not in line and "Due" not in line
+    ]
+
+
+def written_there(server: TrackerServer) -> list[str]:
+    """The lines of the text of the only issue."""
+    (kept,) = server.issues.values()  # type: ignore[attr-defined]
+    text = kept["fields"]["description"] if "fields" in kept else kept.get("body") or kept.get("description")
+    return text.splitlines() if isinstance(text, str) else [json.dumps(part) for part in text["content"]]
 
 
 def test_an_issue_that_does_not_exist_is_gone(side: Side) -> None:

@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from fixtures.timelines import FIXING, RESOLVED, at, config, fold
 from sevlog.model.guidance.follow_up import follow_up
 from sevlog.model.guidance.stages import stages
-from sevlog.model.timeline.incident import ActionItem, Postmortem
+from sevlog.model.learning.postmortem.review import awaited
+from sevlog.model.oncall.roster import OnCall, Person, Team
+from sevlog.model.timeline.incident import ActionItem, Postmortem, Record
 from sevlog.model.timeline.state import State
 
 DAY = timedelta(days=1)
@@ -66,3 +68,23 @@ def test_next_names_what_is_due_and_needs_it_once_it_is_late() -> None:
         return next(todo for todo in learn.todo if todo.what.startswith("A1")).needed
 
     assert (needed(1), needed(17), needed(19)) == (False, False, True)
+
+
+def test_a_review_waits_for_people_of_teams_too_and_at_the_end_for_the_board_alone() -> None:
+    roster = OnCall(
+        schema=1,
+        people=tuple(Person(key=name, name=name) for name in ("ana", "bo", "chi", "dee")),
+        teams=(Team(key="payments", members=("ana", "bo")), Team(key="board", members=("dee", "ana"))),
+    )
+    policy = replace(config().policies.postmortem, board=("board",))
+    settings = replace(config(), policies=replace(config().policies, postmortem=policy))
+
+    def waits(status: str, *approved: str) -> tuple[str, ...]:
+        state = over(status, authors=("ana",), reviewers=("payments", "chi"), approved_by=approved)
+        record = Record(id=state.id, card=state.card, entries=(), postmortem=state.postmortem)
+        return awaited(record, state, settings, roster)
+
+    assert waits("in_review") == ("bo", "chi", "dee")
+    assert waits("in_review", "bo") == ("dee",)
+    assert waits("in_review", "dee") == ()
+    assert waits("draft") == waits("approved", "bo") == ()

@@ -51,6 +51,14 @@ lifecycles:
             ["3:27 unknown_field: custom field `region` is not listed in sevlog.yaml"],
         ),
         (
+            "policies: {postmortem: {board: [payment, ana], board_role: investigation_bord, reviewer_roles: [lead]}}\n",
+            [
+                "3:33 unknown_reviewer: `payment` is not a person or team listed in oncall.yaml",
+                "3:60 unknown_role: role `investigation_bord` is not listed in sevlog.yaml",
+                "3:97 unknown_role: role `lead` is not listed in sevlog.yaml",
+            ],
+        ),
+        (
             "follow_up: {trackers: [{kind: github, project: web}]}\n",
             ["3:48 bad_tracker: `web` is not a project of github"],
         ),

@@ -88,3 +88,23 @@ def test_nights_on_call_are_those_of_an_oracle_that_asks_for_each_night(tmp_path
         f"on call: ana {counts[0]} nights -> {counts[1]} nights (last 12 months)",
         f"on call: bo {counts[2]} nights -> {counts[3]} nights (last 12 months)",
     ]
+
+
+def test_a_policy_that_pages_its_second_step_sooner_is_noted_with_how_often(tmp_path: Path) -> None:
+    owned = levels("15m", "immediate").replace("name: Checkout}", "name: Checkout, owner: payments}")
+    policy = ROTA.replace("members: [ana]", "members: [ana], escalation: payments") + (
+        "escalations:\n  - key: payments\n    steps: [{notify: 'schedule:payments'}, {notify: 'person:bo'}]\n"
+    )
+    commit(tmp_path, {"sevlog.yaml": owned, "oncall.yaml": policy, HISTORY: RAISED + ACKNOWLEDGED})
+    commit(tmp_path, {"oncall.yaml": policy.replace("'schedule:payments'}", "'schedule:payments', wait: 11m}")})
+    assert notes(tmp_path) == []
+
+    commit(tmp_path, {"oncall.yaml": policy.replace("'schedule:payments'}", "'schedule:payments', wait: 9m}")})
+    assert notes(tmp_path) == [
+        (
+            "oncall.yaml",
+            "escalation payments, 1 incident: person:bo paged 0 -> 1 times (last 12 months) "
+            "(only 1: too few to conclude from)",
+        )
+    ]
+    assert [p.line for p in run_on(tmp_path).problems] == [9]

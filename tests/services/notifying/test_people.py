@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from fixtures.repositories import Repository
-from fixtures.sending import Sending
+from fixtures.repositories import Repository, write_postmortem
+from fixtures.sending import Sending, row
 from fixtures.servers import MailServer, WebServer
 from sevlog.services.notifying.reminding import remind
 from sevlog.services.workspace.workspace import Workspace
@@ -161,3 +161,57 @@ def test_a_pager_gets_no_card_and_that_is_said(people: Sending, web: WebServer) 
     assert (one.state, one.to) == ("moot", "BO_MAIL")
     assert "`messages`" in (one.reason or "")
     assert web.asked == []
+
+
+REVIEWERS = PEOPLE.replace("{key: chi, name: Chi}", "{key: chi, name: Chi, messages: [CHI_MAIL]}") + (
+    "teams: [{key: payments, members: [ana, bo]}]\n"
+)
+
+
+def submitted(people: Sending, mail: MailServer) -> str:
+    """A postmortem that Ana wrote and submitted; Chi and the team payments review it. Nothing was sent of it yet."""
+    records = people.records
+    (records.root / "oncall.yaml").write_text(REVIEWERS, "utf-8")
+    people.environment["SEVLOG_NOTIFY_CHI_MAIL"] = mail.address("chi@cart.example")
+    records.does("assess", "--customer-impact", "Nobody can pay", "--scope", "some", "--confirmed")
+    records.does("resolve", "--attestation", "No error for an hour", "--ended-at", "now")
+    path = records.folder() / "postmortem.md"
+    path.write_text(path.read_text("utf-8").replace("\n---\n", "\nreviewers: [chi, payments, ana]\n---\n", 1), "utf-8")
+    write_postmortem(records.folder())
+    people.notify()
+    records.does("postmortem", "submit")
+    return records.incident()
+
+
+@pytest.mark.demand("S85")
+def test_the_reviewers_hear_that_a_postmortem_waits_for_them_and_its_author_does_not(
+    people: Sending, mail: MailServer
+) -> None:
+    incident, start = submitted(people, mail), len(mail.taken)
+
+    assert sorted(people.told()) == [("BO_MAIL", "sent"), ("CHI_MAIL", "sent")]
+    assert people.told() == []
+    said = mail.taken[start]
+    assert "the postmortem waits for your review" in str(said.mail["Subject"])
+    assert f"sevlog postmortem approve -i {incident}" in said.text and "ana owns it" in said.text
+
+    people.records.clock.advance(timedelta(days=6))
+    assert people.told() == []
+    people.records.clock.advance(timedelta(days=3, hours=12))
+    assert sorted(people.told()) == [("BO_MAIL", "sent"), ("CHI_MAIL", "sent")]
+    assert "the review of the postmortem is overdue" in str(mail.taken[-1].mail["Subject"])
+    assert "Its approval was due on" in mail.taken[-1].text
+    assert people.told() == []
+
+
+def test_a_message_that_nobody_sent_before_the_approval_is_not_sent(people: Sending, mail: MailServer) -> None:
+    submitted(people, mail)
+    people.environment = {}
+    assert sorted(people.told()) == [("BO_MAIL", "left"), ("CHI_MAIL", "left")]
+    people.records.does("postmortem", "approve", "--as", "bo")
+
+    assert people.told() == []
+    assert (row(people, "CHI_MAIL").state, row(people, "CHI_MAIL").reason) == (
+        "moot",
+        "the postmortem is not in review any more",
+    )

@@ -94,6 +94,10 @@ class Api:
         except Later as broken:
             raise Unknown(broken.message) from None
 
+    def change(self, method: str, path: str, body: Mapping[str, object]) -> None:
+        """Change something, with a request that may be repeated. Raises Later, TrackerTrouble or Rejected."""
+        self._answer(method, path, msgspec.json.encode(body))
+
     def ask(self, path: str, body: Mapping[str, object], kind: type[_Kind]) -> _Kind:
         """A document that a POST asks for; nothing is created."""
         try:

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 from ...errors import Exit, SevlogError
+from .contents import Content
 
 PREFIX = "SEVLOG_"
 """The prefix of environment variables for tokens: TRACKER is read from SEVLOG_TRACKER."""
@@ -25,11 +26,12 @@ class Standing(Struct, frozen=True):
     """The state of an issue. word: the tracker's own name for it.
 
     completed: closed, because it is done. dropped: closed without being done. gone: there is none, or it cannot be
-    seen. other: nothing follows from it.
+    seen. other: nothing follows from it. content: what it says, of an open one.
     """
 
     kind: Literal["open", "completed", "dropped", "gone", "other"]
     word: str
+    content: Content | None = None
 
 
 class Tracker(Protocol):
@@ -51,6 +53,14 @@ class Tracker(Protocol):
 
     def read(self, ref: str) -> Standing:
         """The state of an issue."""
+        ...
+
+    def written(self, issue: NewIssue) -> Content:
+        """What an issue says after it was created or edited with this."""
+        ...
+
+    def edit(self, ref: str, issue: NewIssue) -> None:
+        """Give an issue another title and other facts. The rest of its text stays."""
         ...
 
     def owns(self, ref: str) -> bool:

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from . import markdown
 from .api import Access, Api
 from .base import NewIssue, Standing, shortened
+from .contents import Content
 from .markdown import body_of, names_marker
 
 URL = "https://api.github.com"
@@ -21,6 +23,7 @@ _TITLE = 256
 
 class _Issue(Struct):
     number: int
+    title: str = ""
     state: str = "open"
     state_reason: str | None = None
     body: str | None = None
@@ -74,13 +77,26 @@ class GitHub:
         body = {"title": shortened(issue.title, _TITLE), "body": body_of(issue), "labels": list(self._labels)}
         return f"{self._issues}{self._api.post(f'{self._path}/issues', body, _Issue).number}"
 
+    def written(self, issue: NewIssue) -> Content:
+        """A long title is cut."""
+        return markdown.written(issue, shortened(issue.title, _TITLE))
+
+    def edit(self, ref: str, issue: NewIssue) -> None:
+        """Raises TrackerTrouble where there is none."""
+        found = self._api.get(self._one(ref), _Issue)
+        body = {"title": shortened(issue.title, _TITLE), "body": markdown.with_facts(found.body, issue)}
+        self._api.change("PATCH", self._one(ref), body)
+
+    def _one(self, ref: str) -> str:
+        return f"{self._path}/issues/{ref.rpartition('/')[2]}"
+
     def read(self, ref: str) -> Standing:
         """A deleted issue is 410 or 404, one that was transferred a redirect."""
-        found = self._api.seek(f"{self._path}/issues/{ref.rpartition('/')[2]}", _Issue)
+        found = self._api.seek(self._one(ref), _Issue)
         if isinstance(found, int):
             return Standing("gone", f"answer {found}")
         if found.state != "closed":
-            return Standing("open", found.state)
+            return Standing("open", found.state, markdown.read(found.title, found.body))
         reason = found.state_reason
         if reason in (None, "completed"):
             return Standing("completed", "closed as completed")

@@ -6,8 +6,10 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from . import markdown
 from .api import Access, Api
 from .base import NewIssue, Standing, shortened
+from .contents import Content
 from .markdown import body_of, names_marker
 
 URL = "https://gitlab.com"
@@ -19,6 +21,7 @@ _TITLE = 255
 
 class _Issue(Struct, rename={"links": "_links"}):
     iid: int
+    title: str = ""
     state: str = "opened"
     description: str | None = None
     moved_to_id: int | None = None
@@ -60,15 +63,28 @@ class GitLab:
         }
         return self._ref(self._api.post(f"{self._path}/issues", body, _Issue).iid)
 
+    def written(self, issue: NewIssue) -> Content:
+        """A long title is cut."""
+        return markdown.written(issue, shortened(issue.title, _TITLE))
+
+    def edit(self, ref: str, issue: NewIssue) -> None:
+        """Raises TrackerTrouble where there is none."""
+        found = self._api.get(self._one(ref), _Issue)
+        text = markdown.with_facts(found.description, issue)
+        self._api.change("PUT", self._one(ref), {"title": shortened(issue.title, _TITLE), "description": text})
+
+    def _one(self, ref: str) -> str:
+        return f"{self._path}/issues/{ref.rpartition('/')[2]}"
+
     def read(self, ref: str) -> Standing:
         """GitLab does not say why an issue was closed, except that it moved or is a duplicate."""
-        found = self._api.seek(f"{self._path}/issues/{ref.rpartition('/')[2]}", _Issue)
+        found = self._api.seek(self._one(ref), _Issue)
         if isinstance(found, int):
             return Standing("gone", f"answer {found}")
         if found.moved_to_id is not None:
             return Standing("other", "moved to another project")
         if found.state == "opened":
-            return Standing("open", "open")
+            return Standing("open", "open", markdown.read(found.title, found.description))
         if found.state != "closed":
             return Standing("other", found.state)
         if found.links.get("closed_as_duplicate_of"):

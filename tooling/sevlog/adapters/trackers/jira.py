@@ -10,8 +10,9 @@ from msgspec import Struct, field
 
 from .api import Access, Api
 from .base import NewIssue, Standing, TrackerTrouble, shortened
+from .contents import Content, content, fact_in, facts_in, replaced
 
-NEEDS = "it needs the permissions Browse projects and Create issues in the project"
+NEEDS = "it needs the permissions Browse projects, Create issues and Edit issues in the project"
 NEEDS_CLOUD = f"its value is E-MAIL:TOKEN of an account; {NEEDS}"
 _TITLE = 255
 _PAGE = 50
@@ -38,6 +39,8 @@ class _Status(Struct):
 class _Fields(Struct):
     status: _Status = field(default_factory=_Status)
     resolution: _Named | None = None
+    summary: str = ""
+    description: object = None
 
 
 class _Issue(Struct):
@@ -90,22 +93,43 @@ class Jira:
         fields = {
             "project": {"key": self._project},
             "issuetype": {"name": self._type},
-            "summary": shortened(" ".join(issue.title.split()), _TITLE),
+            "summary": _summary(issue),
             "description": self._text(issue),
             "labels": labels,
         }
         return f"{self._pages}{self._api.post(f'/rest/api/{self.version}/issue', {'fields': fields}, _Issue).key}"
 
+    def written(self, issue: NewIssue) -> Content:
+        """A long title is cut."""
+        return content(_summary(issue), issue.facts)
+
+    def edit(self, ref: str, issue: NewIssue) -> None:
+        """Raises TrackerTrouble where there is none."""
+        found = self._api.get(self._one(ref), _Issue, {"fields": "description"})
+        text = self._with_facts(found.fields.description, issue)
+        self._api.change("PUT", self._one(ref), {"fields": {"summary": _summary(issue), "description": text}})
+
+    def _with_facts(self, description: object, issue: NewIssue) -> object:
+        """A description with other facts."""
+        raise NotImplementedError
+
+    def _lines(self, description: object) -> list[str]:
+        """The lines of a description."""
+        raise NotImplementedError
+
+    def _one(self, ref: str) -> str:
+        return f"/rest/api/{self.version}/issue/{ref.rpartition('/')[2]}"
+
     def read(self, ref: str) -> Standing:
         """By its key: that sees the issue as it is now."""
-        path = f"/rest/api/{self.version}/issue/{ref.rpartition('/')[2]}"
-        found = self._api.seek(path, _Issue, {"fields": "status,resolution"})
+        found = self._api.seek(self._one(ref), _Issue, {"fields": "status,resolution,summary,description"})
         if isinstance(found, int):
             return Standing("gone", f"answer {found}")
         status, resolution = found.fields.status, found.fields.resolution
         word = f"{status.name} ({resolution.name})" if resolution else status.name
         if status.category.key != "done":
-            return Standing("open" if status.category.key in ("new", "indeterminate") else "other", word)
+            says = content(found.fields.summary, facts_in(self._lines(found.fields.description)))
+            return Standing("open" if status.category.key in ("new", "indeterminate") else "other", word, says)
         if resolution is None or _DONE.fullmatch(resolution.name.lower()):
             return Standing("completed", word)
         known = _DROPPED.fullmatch(resolution.name.lower())
@@ -139,12 +163,20 @@ class JiraCloud(Jira):
             more = {"nextPageToken": page.next}
 
     def _text(self, issue: NewIssue) -> object:
-        lines = [*(f"{name}: {text}" for name, text in issue.facts), f"Action item: {issue.marker}"]
-        content: list[object] = [_paragraph({"type": "text", "text": line}) for line in lines]
+        parts = [*_fact_paragraphs(issue), _paragraph({"type": "text", "text": f"Action item: {issue.marker}"})]
         if issue.link:
             mark = {"type": "link", "attrs": {"href": issue.link}}
-            content.append(_paragraph({"type": "text", "text": "Record", "marks": [mark]}))
-        return {"type": "doc", "version": 1, "content": content}
+            parts.append(_paragraph({"type": "text", "text": "Record", "marks": [mark]}))
+        return {"type": "doc", "version": 1, "content": parts}
+
+    def _with_facts(self, description: object, issue: NewIssue) -> object:
+        parts = replaced(
+            _children(description), _fact_paragraphs(issue), lambda part: fact_in(_words(part)) is not None
+        )
+        return {"type": "doc", "version": 1, "content": parts}
+
+    def _lines(self, description: object) -> list[str]:
+        return [_words(part) for part in _children(description)]
 
 
 class JiraServer(Jira):
@@ -165,6 +197,13 @@ class JiraServer(Jira):
         lines = [*(f"* {name}: {text}" for name, text in issue.facts), f"* Action item: {issue.marker}"]
         return "\n".join([*lines, *([f"* Record: {issue.link}"] if issue.link else [])])
 
+    def _with_facts(self, description: object, issue: NewIssue) -> object:
+        facts = [f"* {name}: {text}" for name, text in issue.facts]
+        return "\n".join(replaced(self._lines(description), facts, lambda line: fact_in(line) is not None))
+
+    def _lines(self, description: object) -> list[str]:
+        return description.splitlines() if isinstance(description, str) else []
+
 
 def label_of(marker: str) -> str:
     """The marker as a label: the slash of INCIDENT/A1 becomes a dot."""
@@ -173,3 +212,23 @@ def label_of(marker: str) -> str:
 
 def _paragraph(text: Mapping[str, object]) -> object:
     return {"type": "paragraph", "content": [text]}
+
+
+def _summary(issue: NewIssue) -> str:
+    return shortened(" ".join(issue.title.split()), _TITLE)
+
+
+def _fact_paragraphs(issue: NewIssue) -> list[object]:
+    return [_paragraph({"type": "text", "text": f"{name}: {text}"}) for name, text in issue.facts]
+
+
+def _children(node: object) -> list[object]:
+    """The parts of a node of a document (ADF)."""
+    found = node.get("content") if isinstance(node, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def _words(node: object) -> str:
+    """The text of a node."""
+    text = node.get("text") if isinstance(node, dict) else None
+    return text if isinstance(text, str) else "".join(_words(part) for part in _children(node))

@@ -185,7 +185,8 @@ def sync(shared: SharedOptions) -> int:
 
     Each item that is accepted or in progress gets one issue in a tracker of `follow_up.trackers`. The token is the
     environment variable SEVLOG_TRACKER. An issue that is closed as done moves the item to done, and one that is
-    reopened reopens it. Exit code 1 if something could not be synced with a tracker.
+    reopened reopens it. What changed in the item is sent to its issue. Exit code 1 if something could not be synced
+    with a tracker.
     """
     from ...services.common import documents
     from ...services.learning.actions import sync as action_sync

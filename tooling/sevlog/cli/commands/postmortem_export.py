@@ -47,6 +47,10 @@ def export(shared: SharedOptions, named: str | None, form: str, out: Path | None
     if form == "pdf" and out is None:
         raise UsageError("a PDF needs a file", "sevlog postmortem export --to pdf -o postmortem.pdf")
     source = exportable(shared.workspace, named, every=every)
+    if form in ("html", "pdf"):
+        from ...services.learning.postmortems.embedded_pictures import with_pictures_to_embed
+
+        source = with_pictures_to_embed(shared.workspace, source)
     data = _data(shared, source, form)
     if out is not None:
         _write(out, data)

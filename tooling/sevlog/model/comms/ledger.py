@@ -64,7 +64,8 @@ class Sheet(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The deliveries of one incident. seen: entries that were processed; their deliveries are in the rows.
 
     rows: `<event>:<to>` -> row. An event is an entry's id. pages: `<track>.<since>.<turn>.<person>` -> row.
-    issues: `<item>:<tracker>` -> row, whose id is the address of the issue that the item got.
+    issues: `<item>:<tracker>` -> row, whose id is the address of the issue that the item got, and whose digest
+    is of what was written into it last.
     """
 
     schema: int = 1

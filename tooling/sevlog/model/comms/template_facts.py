@@ -147,11 +147,11 @@ NOTICE: dict[str, str] = {
     "card": "the card of that role: first steps, duties, channels",
     "from": "who offers the role",
     "tasks": "the open tasks of the person",
-    "due": "when the update that a reminder is about is due",
+    "due": "when the update that a reminder is about, or the review of a postmortem, is due",
     "told": "the audience of that update: customers …",
     "told_key": "the same, as it is typed: public …",
 }
-"""Facts of messages to people, for the templates role_card, handover, stand_down, reminder and notice_subject."""
+"""Facts of messages to people: role_card, handover, stand_down, reminder, review and notice_subject."""
 
 
 def public_facts(outside: Outside) -> Facts:

@@ -55,7 +55,7 @@ def _postmortem(state: State, config: Config) -> Iterator[Todo]:
     if known is None:
         yield Todo(what="start the postmortem", command="sevlog postmortem new -i ID", due_at=due)
     elif known.status == "in_review":
-        what = f"review the postmortem ({_waits_for(known, config)})"
+        what = f"review the postmortem ({waits_for(known, config)})"
         yield Todo(what=what, command="sevlog postmortem approve -i ID", due_at=due)
     else:
         who = f" ({known.owner})" if known.owner else ""
@@ -63,7 +63,8 @@ def _postmortem(state: State, config: Config) -> Iterator[Todo]:
         yield Todo(what=what, command="sevlog postmortem submit -i ID", due_at=due)
 
 
-def _waits_for(known: Postmortem, config: Config) -> str:
+def waits_for(known: Postmortem, config: Config) -> str:
+    """What a postmortem in review waits for: 0 of 1 approvals, waiting for bo."""
     said = known.approved_by
     given = (said,) if isinstance(said, str) else said or ()
     needed = max(config.policies.postmortem.approvals, len(given) + 1)  # in review, so one is missing

@@ -70,13 +70,13 @@ def _level(pointer: str, old: Severity, new: Severity, past: Past) -> Iterator[E
         yield Effect(f"{pointer}/criteria", f"{said}; whether they still fit is for people to say")
     if old.major != new.major and at_level:
         verb = "would be major" if new.major else "would no longer be major"
-        yield Effect(f"{pointer}/major", f"{new.key} {verb}: {_count(len(at_level), 'incident')}{_few(len(at_level))}")
+        yield Effect(f"{pointer}/major", f"{new.key} {verb}: {_count(len(at_level), 'incident')}{few(len(at_level))}")
 
 
 def _acknowledged(
     pointer: str, old: Severity, new: Severity, facts: Sequence[Facts], now: datetime
 ) -> Iterator[Effect]:
-    waits = [_wait(one, one.milestones.acknowledged_at, now) for one in facts]
+    waits = [wait_of(one, one.milestones.acknowledged_at, now) for one in facts]
     subject = f"ack_within {new.key}"
     yield from _limits(f"{pointer}/ack_within", subject, "incidents", waits, (old.ack_within, new.ack_within))
 
@@ -86,24 +86,25 @@ def _first_updates(
 ) -> Iterator[Effect]:
     for audience in ("internal", "public"):  # there is a milestone for these two
         limits = (old.first_update_within.get(audience), new.first_update_within.get(audience))
-        waits = [_wait(one, getattr(one.milestones, f"first_{audience}_update_at"), now) for one in facts]
+        waits = [wait_of(one, getattr(one.milestones, f"first_{audience}_update_at"), now) for one in facts]
         subject = f"first_update_within {audience} {new.key}"
         yield from _limits(f"{pointer}/first_update_within", subject, "incidents", waits, limits)
 
 
-class _Wait(Struct, frozen=True):
+class Wait(Struct, frozen=True):
     """How long something took. ended: it did not come before the response ended; nothing was owed after that."""
 
     length: timedelta
     ended: bool = False
 
 
-def _wait(one: Facts, at: datetime | None, now: datetime) -> _Wait:
+def wait_of(one: Facts, at: datetime | None, now: datetime) -> Wait:
+    """How long something took since the incident was raised, or until the response ended, or until now."""
     raised = one.milestones.raised_at or one.began_at or now
     end = min((end for end in one.ends if end >= raised), default=None)
     if at is not None and (end is None or at <= end):
-        return _Wait(max(at - raised, timedelta()))
-    return _Wait((end or now) - raised, ended=True)
+        return Wait(max(at - raised, timedelta()))
+    return Wait((end or now) - raised, ended=True)
 
 
 def _cadence(pointer: str, old: Severity, new: Severity, past: Past) -> Iterator[Effect]:
@@ -119,11 +120,11 @@ def _cadence(pointer: str, old: Severity, new: Severity, past: Past) -> Iterator
         yield from _limits(f"{pointer}/update_every", subject, "updates", waits, limits)
 
 
-def _after(promise: Promise, one: Facts, now: datetime) -> _Wait:
+def _after(promise: Promise, one: Facts, now: datetime) -> Wait:
     end = min((end for end in one.ends if end >= promise.at), default=None)
     if promise.next_at is not None and (end is None or promise.next_at <= end):
-        return _Wait(promise.next_at - promise.at)
-    return _Wait((end or now) - promise.at, ended=True)
+        return Wait(promise.next_at - promise.at)
+    return Wait((end or now) - promise.at, ended=True)
 
 
 def _severity_at(one: Facts, at: datetime) -> str | None:
@@ -132,7 +133,7 @@ def _severity_at(one: Facts, at: datetime) -> str | None:
 
 
 def _limits(
-    pointer: str, subject: str, noun: str, waits: Sequence[_Wait], limits: tuple[str | None, str | None]
+    pointer: str, subject: str, noun: str, waits: Sequence[Wait], limits: tuple[str | None, str | None]
 ) -> Iterator[Effect]:
     """How many kept the old limit, and how many would have kept the new one, without those that ended within both."""
     before, after = (duration(text) if text else None for text in limits)
@@ -146,10 +147,10 @@ def _limits(
         return
     was = f"{kept[0]} of {total} {noun} kept the old limit" if before else f"{total} {noun} had no limit"
     would = f"{kept[1]} of {total} would have kept the new one" if after else "none would have one"
-    yield Effect(pointer, f"{subject} {limits[0] or 'none'} -> {limits[1] or 'none'}: {was}, {would}{_few(total)}")
+    yield Effect(pointer, f"{subject} {limits[0] or 'none'} -> {limits[1] or 'none'}: {was}, {would}{few(total)}")
 
 
-def _kept(owed: Sequence[_Wait], limit: timedelta | None) -> int | None:
+def _kept(owed: Sequence[Wait], limit: timedelta | None) -> int | None:
     return None if limit is None else sum(wait.length <= limit for wait in owed)
 
 
@@ -171,7 +172,7 @@ def _paging(pointer: str, old: Severity, new: Severity, past: Past) -> Iterator[
         what = f"{_count(total, 'page')} fewer at once, {nights} of them at night (local)"
     else:
         what = f"{_count(total, 'more page' if old.page == 'none' else 'page')}{' fewer' * (new.page == 'none')}"
-    yield Effect(f"{pointer}/page", f"{new.key} would page {_PAGES[new.page]}: {what}{_few(total)}")
+    yield Effect(f"{pointer}/page", f"{new.key} would page {_PAGES[new.page]}: {what}{few(total)}")
 
 
 def _raised_as(one: Facts, level: str) -> list[datetime]:
@@ -201,7 +202,7 @@ def _actions(old: Config, new: Config, past: Past) -> Iterator[Effect]:
             if total and late[0] != late[1]:
                 said = f"{late[1]} of {total} items would have been late ({late[0]} by the old limit)"
                 subject = f"policies.actions {name} {key} {was or 'none'} -> {now or 'none'}"
-                yield Effect("/policies/actions", f"{subject}: {said}{_few(total)}")
+                yield Effect("/policies/actions", f"{subject}: {said}{few(total)}")
 
 
 def _accepted(past: Past, name: str) -> list[tuple[Facts, int]]:
@@ -256,12 +257,13 @@ def nights_changed(before: Mapping[str, int], after: Mapping[str, int], period: 
 
 def role_effect(role: str, key: str, held: int, total: int) -> str:
     """How many incidents had a role that becomes required."""
-    return f"role {role} required for {key}: {held} of {_count(total, 'incident')} had one{_few(total)}"
+    return f"role {role} required for {key}: {held} of {_count(total, 'incident')} had one{few(total)}"
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _few(total: int) -> str:
+def few(total: int) -> str:
+    """The remark that a number of cases is too small; empty where it is not."""
     return f" (only {total}: too few to conclude from)" if total < FEW else ""

@@ -14,6 +14,7 @@ from ..timeline.state import State
 from .personal import personal
 from .planned import planned
 from .reminders import reminders
+from .reviews import review_asked, review_reminder
 
 
 def destinations(
@@ -26,6 +27,7 @@ def destinations(
     routes: dict[str, Mapping[str, Route]] = {
         name: {
             **personal(roster, state, event),
+            **review_asked(config, roster, record, state, event),
             **planned(config, roster, record, state, event),
             **routes_for(config.notify.routes, event, record),
         }
@@ -34,6 +36,8 @@ def destinations(
     for event, people in reminders(config, roster, state, now):
         found[event.entry] = event
         routes[event.entry] = {**people, **routes_for(config.notify.routes, event, record)}
+    for event, people in review_reminder(config, roster, record, state, now):
+        found[event.entry], routes[event.entry] = event, people
     return found, routes
 
 

@@ -14,11 +14,13 @@ from ..timeline.state import State
 from ..vocabulary import Audience
 from .planned import contact_of
 
-Notice = Literal["role_card", "handover", "stand_down", "reminder"]
+Notice = Literal["role_card", "handover", "stand_down", "reminder", "review"]
+AFTERWARDS: frozenset[Notice] = frozenset({"stand_down", "review"})
+"""Messages that go out although the response is over."""
 
 
 class Personal(Route, frozen=True, kw_only=True):
-    """A message to one person. due, told: with a reminder, when the update to this audience is due."""
+    """A message to one person. due, told: with a reminder, when the update to this audience, or the review, is due."""
 
     person: str
     notice: Notice

@@ -272,15 +272,16 @@ def _due(track: Track, groups: list[list[PageState]], wait: timedelta) -> dateti
 def _left(policy: EscalationPolicy, groups: list[list[PageState]]) -> Iterator[int]:
     """The indexes of the steps that were not taken yet, including repetitions."""
     numbers = [group[0].step for group in groups]
-    places = list(_places(policy))
+    all_places = list(places(policy))
     at = 0
     for number in numbers:
-        found = next((i for i in range(at, len(places)) if places[i] + 1 == number), None)
+        found = next((i for i in range(at, len(all_places)) if all_places[i] + 1 == number), None)
         at = at if found is None else found + 1
-    yield from places[at:]
+    yield from all_places[at:]
 
 
-def _places(policy: EscalationPolicy) -> Iterator[int]:
+def places(policy: EscalationPolicy) -> Iterator[int]:
+    """The indexes of the steps in the order in which they are taken, including repetitions."""
     left = {place: step.repeat or 0 for place, step in enumerate(policy.steps)}
     place = 0
     while place < len(policy.steps):

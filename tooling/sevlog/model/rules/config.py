@@ -210,6 +210,14 @@ def policies(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
             )
 
 
+def postmortems(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
+    """The investigation board and the reviewers of postmortems are people, teams and roles that exist."""
+    policy, at = config.policies.postmortem, "/policies/postmortem"
+    yield from _lacking(names, "reviewer", policy.board, CONFIG, f"{at}/board")
+    yield from _lacking_one(names, "role", policy.board_role, CONFIG, f"{at}/board_role")
+    yield from _lacking(names, "role", policy.reviewer_roles, CONFIG, f"{at}/reviewer_roles")
+
+
 def teams(_: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:
     """Members are people; schedules, policies and calendars exist."""
     for place, team in enumerate(oncall.teams):
@@ -267,6 +275,7 @@ CONFIG_RULES: tuple[ConfigRule, ...] = (
     intake,
     fields,
     policies,
+    postmortems,
     teams,
     schedules,
     trackers,

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
-from ..guidance.follow_up import end_of, postmortem_due
+from ..guidance.follow_up import SOON, end_of, postmortem_due, waits_for
 from ..learning.actions import OPEN
-from ..learning.postmortem.review import approvers, text_changed
+from ..learning.postmortem.review import approvers, submission, text_changed
 from ..problem import Gravity, Problem
 from ..vocabulary import in_words
 from .references import RecordUnderCheck
 
+REVIEW_TIME = timedelta(days=3)
+"""A review that has waited for so long is reported, also if it is not due yet."""
 CARD, ACTIONS, POSTMORTEM = "incident.yaml", "actions.yaml", "postmortem.md"
 
 
@@ -169,6 +171,8 @@ def overdue_postmortem(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
     if due is None:
         return
     what = "not started yet" if found is None else f"still {in_words(found.status)}"
+    if found is not None and found.status == "in_review":
+        what += f" ({waits_for(found, case.config)})"
     problem = Problem(
         code="overdue_postmortem",
         severity="warning",
@@ -177,3 +181,24 @@ def overdue_postmortem(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
         hint=f"complete it, or waive it: sevlog postmortem waive -i {state.id} --reason …",
     )
     yield Timed(problem, since=due)
+
+
+def waiting_review(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
+    """A postmortem in review that waits for days, or that is due soon. Later `overdue_postmortem` reports it."""
+    state, found = case.state, case.record.postmortem
+    if found is None or found.status != "in_review" or case.imported:
+        return
+    asked, due = submission(state), postmortem_due(state, found, case.config)
+    since = [*([asked.at + REVIEW_TIME] if asked else []), *([due - SOON] if due else [])]
+    if not since:
+        return
+    problem = Problem(
+        code="waiting_review",
+        severity="warning",
+        path=POSTMORTEM,
+        pointer="/status",
+        message=f"the postmortem is in review{f' since {asked.at:%Y-%m-%d}' if asked else ''}: "
+        f"{waits_for(found, case.config)}",
+        hint=f"review it: sevlog postmortem show -i {state.id}, then: sevlog postmortem approve -i {state.id}",
+    )
+    yield Timed(problem, since=min(since), until=due)

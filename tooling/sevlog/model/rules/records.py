@@ -15,7 +15,7 @@ from ..timeline.entries import Assessment, Collaborator, ImpactChanged, Observat
 from ..timeline.entry_parts import Entry
 from ..timeline.state import TimelineItem
 from ..vocabulary import INCIDENT_PHASES, MAINTENANCE_PHASES
-from .learning import CARD, Timed, actions, is_day, overdue_actions, overdue_postmortem, postmortem_says
+from .learning import CARD, Timed, actions, is_day, overdue_actions, overdue_postmortem, postmortem_says, waiting_review
 from .references import RecordUnderCheck, entry_problem, unknown_names, unknown_names_of_card, unknown_names_of_learning
 
 CLOCK_LEEWAY = timedelta(minutes=5)
@@ -319,5 +319,5 @@ def window_missed(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
     )
 
 
-TIMED_RULES: tuple[TimedRule, ...] = (future, overdue_actions, overdue_postmortem, window_missed)
+TIMED_RULES: tuple[TimedRule, ...] = (future, overdue_actions, overdue_postmortem, waiting_review, window_missed)
 """Rules that also depend on the time. They use it only to skip what can never become a finding again."""

@@ -44,8 +44,8 @@ _OF_TIMES = frozenset(
         "duplicate_entry_id",
     }
 )
-_OF_THE_STATE = frozenset({"missing_field", "vague_action", "overdue_postmortem", "not_redacted"})
-_LATE = "overdue_postmortem"
+_OF_THE_STATE = frozenset({"missing_field", "vague_action", "overdue_postmortem", "waiting_review", "not_redacted"})
+_LATE = frozenset({"overdue_postmortem", "waiting_review"})
 
 
 class Certainty:
@@ -75,7 +75,7 @@ class Certainty:
         hangs_on_entries = is_of_fold or problem.code in _OF_THE_STATE
         if self._anyway is not None and hangs_on_entries and _key(problem) not in self._anyway:
             return False
-        if problem.code == _LATE and _lacks_postmortem(self._salvaged):
+        if problem.code in _LATE and _lacks_postmortem(self._salvaged):
             return False
         return not self._is_about_a_guess(problem)
 

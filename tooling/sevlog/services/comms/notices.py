@@ -25,6 +25,7 @@ def notice_facts(to: Personal, said: Entry, state: State, config: Config, now: d
         "card": None,
         "from": None,
         "tasks": _tasks(state, to),
+        "due": None,
     }
     if to.notice == "role_card" and isinstance(said, Assigned):
         card = card_for(said.role, said.person, state, config, said.workstream)
@@ -36,6 +37,10 @@ def notice_facts(to: Personal, said: Entry, state: State, config: Config, now: d
         facts |= {"role": name, "from": said.from_, "text": f"{said.from_} offers you the role {name}"}
     elif to.notice == "stand_down":
         facts["text"] = f"{in_words(state.status)}, you can stand down"
+    elif to.notice == "review":
+        facts["text"] = "the postmortem waits for your review"
+        if to.due is not None:
+            facts |= {"due": moment(to.due, config.page.time_zone), "text": "the review of the postmortem is overdue"}
     elif to.due is not None and to.told is not None:
         facts |= {"due": moment(to.due, config.page.time_zone), "told": audience_name(to.told), "told_key": to.told}
         when = f"overdue for {span(now - to.due)}" if now >= to.due else f"due in {span(to.due - now)}"

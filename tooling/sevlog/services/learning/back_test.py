@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from ...errors import SevlogError
 from ...model.config.settings import Config
 from ...model.learning import back_test
+from ...model.learning import back_test_escalations as escalations
 from ...model.learning.back_test import Effect, Past
 from ...model.learning.metrics.facts import Facts
 from ...model.oncall.roster import OnCall
@@ -73,6 +74,16 @@ def _effects(workspace: Workspace, before: Path) -> Iterator[tuple[str, Effect]]
         return
     if oncall.schedules != old_oncall.schedules:
         yield from ((ONCALL, effect) for effect in _of_rota(workspace, config, old_oncall, oncall))
+    if escalations.changed(config, old_oncall, oncall):
+        facts, now = _facts(workspace), workspace.clock()
+        yield from ((ONCALL, effect) for effect in escalations.effects(config, old_oncall, oncall, facts, now))
+
+
+def _facts(workspace: Workspace) -> list[Facts]:
+    from .metrics.facts import collect
+
+    now = workspace.clock()
+    return back_test.counted(collect(workspace).facts, now - PERIOD, now)
 
 
 def _matters(old: Config, new: Config) -> bool:
@@ -84,10 +95,8 @@ def _matters(old: Config, new: Config) -> bool:
 
 
 def _of_config(workspace: Workspace, old: Config, new: Config) -> Iterator[Effect]:
-    from .metrics.facts import collect
-
     now, zone = workspace.clock(), zone_of(new.page.time_zone)
-    facts = back_test.counted(collect(workspace).facts, now - PERIOD, now)
+    facts = _facts(workspace)
 
     def is_night(at: datetime) -> bool:
         hour = at.astimezone(zone).hour

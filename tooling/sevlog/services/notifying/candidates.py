@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import NotFound
 from ...model.comms.ledger import RECENT
+from ...model.notices.reviews import LATE
 from ...model.timeline.entries import entry_id
 from ...stores import layout
 from ...stores.git.scratch import Space
@@ -28,7 +29,7 @@ def candidates(workspace: Workspace, view: View, now: datetime, since: str | Non
 
     Raises NotFound for a revision that git does not know.
     """
-    changed = _since(workspace, since) if since else _lately(workspace, now) | _live(workspace)
+    changed = _since(workspace, since) if since else _lately(workspace, now) | _due(workspace, now)
     there = {name for name in (*changed, *view.open.unsettled, *view.open.troubled) if workspace.has(name)}
     return sorted(there)
 
@@ -43,9 +44,13 @@ def _lately(workspace: Workspace, now: datetime) -> set[str]:
     return _ids(workspace, output)
 
 
-def _live(workspace: Workspace) -> set[str]:
-    """Those that are being worked on: an update of them may be due, however long ago somebody wrote."""
-    return {summary.path.rpartition("/")[2] for summary in Catalog(workspace).notable() if summary.live}
+def _due(workspace: Workspace, now: datetime) -> set[str]:
+    """Those of which something may be due, however long ago somebody wrote: an update, or the review afterwards."""
+    return {
+        summary.path.rpartition("/")[2]
+        for summary in Catalog(workspace).notable()
+        if summary.live or any(deadline.due_at < now <= deadline.due_at + LATE for deadline in summary.deadlines)
+    }
 
 
 def _since(workspace: Workspace, since: str) -> set[str]:

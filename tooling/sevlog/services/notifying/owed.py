@@ -18,9 +18,10 @@ from ...model.comms.events import Event, promise
 from ...model.comms.ledger import FRESH, RECENT, Baseline, Row, Sheet, key_of, parts_of, ran_out, settled, unseen
 from ...model.config.notify import Route
 from ...model.config.settings import Config
+from ...model.learning.postmortem.review import submits
 from ...model.notices import reminders
 from ...model.notices.destinations import destinations
-from ...model.notices.personal import Personal
+from ...model.notices.personal import AFTERWARDS, Personal
 from ...model.oncall.roster import OnCall
 from ...model.timeline.entries import Update
 from ...model.timeline.incident import Record
@@ -100,20 +101,28 @@ def _why_not(incident: Known, key: str, row: Row, now: datetime) -> str | None:
     name = parts_of(key)[0]
     event = incident.events.get(name)
     if event is None and name.startswith(reminders.PREFIX):
-        return "the update was sent, or it is too late for a reminder"
+        return "it was done, or it is too late for a reminder"
     if event is None and incident.state.item(name) is None:
         return "its entry was removed" if now - row.at > RECENT else None
     if event is None:
         return "the entry was retracted"
     route = incident.route(key)
+    if route is None and _is_reviewed(incident, name):
+        return "the postmortem is not in review any more"
     if route is None:
         at_once = incident.record.card.visibility == "restricted" or now - row.at > FRESH
         return "no route goes there any more" if at_once else None
-    if isinstance(route, Personal) and route.notice != "stand_down" and incident.state.category != "live":
+    if isinstance(route, Personal) and route.notice not in AFTERWARDS and incident.state.category != "live":
         return "it was over before it was sent"
     if event.signal == "trigger" and not incident.state.live:
         return "it was over before it was sent"
     return None
+
+
+def _is_reviewed(incident: Known, name: str) -> bool:
+    """Whether an entry submitted the postmortem, and it was approved, sent back or waived since."""
+    found, item = incident.record.postmortem, incident.state.item(name)
+    return found is not None and found.status != "in_review" and item is not None and submits(item.effective)
 
 
 def _as_amended(incident: Known, key: str, row: Row, rows: dict[str, Row], now: datetime) -> Row:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _UPDATES = frozenset({"update", "correction", "retraction", "redaction"})
 """Kinds of entries that the communication plan sends somewhere."""
-_PERSONAL = frozenset({"assigned", "handover", "status"})
-"""Kinds of entries that people in the response hear of."""
+_PERSONAL = frozenset({"assigned", "handover", "status", "submission"})
+"""Kinds of entries that people in the response hear of, and the submission of a postmortem to its reviewers."""
 
 
 def may_send(workspace: Workspace) -> bool:
@@ -47,7 +47,10 @@ def concerns(workspace: Workspace, acted: Iterable[Outcome]) -> list[Outcome]:
 
 
 def _kind(done: Outcome, entry: str) -> str:
+    from ...model.learning.postmortem.review import submits
     from ...model.timeline.entries import kind_of
 
     item = done.state.item(entry)
-    return kind_of(item.entry) if item is not None else ""
+    if item is None:
+        return ""
+    return "submission" if submits(item.entry) else kind_of(item.entry)

@@ -9,8 +9,13 @@ from msgspec import Struct
 
 from ...config.settings import Config
 from ...oncall.roster import OnCall
+from ...timeline.entries import Note
+from ...timeline.entry_parts import Entry
 from ...timeline.incident import Postmortem, Record
-from ...timeline.state import State
+from ...timeline.state import State, TimelineItem
+
+SUBMITTED = "Postmortem submitted for review"
+"""How the note of `postmortem submit` begins."""
 
 
 class Review(Struct, frozen=True, kw_only=True):
@@ -39,6 +44,16 @@ class Review(Struct, frozen=True, kw_only=True):
         if not self.has_board:
             counted += ", one from the investigation board"
         return f"{counted}, waiting for {', '.join(asked)}" if asked else counted
+
+
+def submits(entry: Entry | None) -> bool:
+    """Whether an entry is the note of `postmortem submit`."""
+    return isinstance(entry, Note) and entry.text.startswith(SUBMITTED)
+
+
+def submission(state: State) -> TimelineItem | None:
+    """The entry by which the postmortem went into review, the last one; None where somebody set the status by hand."""
+    return next((item for item in reversed(state.timeline) if submits(item.effective)), None)
 
 
 def digest(record: Record) -> str:
@@ -81,6 +96,22 @@ def board(state: State, config: Config, roster: OnCall) -> tuple[str, ...]:
     teams = {team.key: team.members for team in roster.teams}
     named = [person for name in policy.board for person in teams.get(name, (name,))]
     return tuple(dict.fromkeys((*named, *_holders(state, policy.board_role))))
+
+
+def awaited(record: Record, state: State, config: Config, roster: OnCall) -> tuple[str, ...]:
+    """The people whose approval a postmortem in review waits for: members of teams too, without its authors."""
+    found = record.postmortem
+    if found is None or found.status != "in_review":
+        return ()
+    so_far = review(record, state, config, roster)
+    if so_far.is_complete:
+        return ()
+    teams = {team.key: team.members for team in roster.teams}
+    asked = found.reviewers or reviewers(record, state, config, roster)
+    people = (*(person for name in asked for person in teams.get(name, (name,))), *sorted(so_far.board))
+    if len(so_far.approved) >= so_far.needed:
+        people = tuple(sorted(so_far.board))
+    return tuple(dict.fromkeys(who for who in people if who not in (*so_far.approved, *found.authors)))
 
 
 def reviewers(record: Record, state: State, config: Config, roster: OnCall) -> tuple[str, ...]:

@@ -51,9 +51,18 @@ class IssueClaim:
         row = ledger_of(self._workspace).known().sheet(self._incident).issues.get(self._key)
         return row if row is not None and _counts(row, self._workspace.clock()) else None
 
-    def created(self, ref: str) -> None:
-        """Keep the address of the issue."""
-        self._change(lambda _, now: Row(state="sent", promise="most_once", at=now, id=ref), "An issue was created")
+    def created(self, ref: str, digest: str) -> None:
+        """Keep the address of the issue, and a digest of what it says."""
+        self._change(
+            lambda _, now: Row(state="sent", promise="most_once", at=now, id=ref, digest=digest), "An issue was created"
+        )
+
+    def wrote(self, ref: str, digest: str) -> None:
+        """Keep a digest of what the issue says now."""
+        self._change(
+            lambda row, now: replace(row, at=now, digest=digest) if row and row.id == ref else row,
+            "An issue was changed",
+        )
 
     def doubtful(self, reason: str) -> None:
         """Keep that it may have been created, as long as a claim is valid: the tracker shows it until then."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Did = Literal["done", "reopened", "opened", "linked", "changed"]
+Did = Literal["done", "reopened", "opened", "linked", "changed", "sent"]
 
 
 class Synced(Struct, kw_only=True):
@@ -16,7 +16,10 @@ class Synced(Struct, kw_only=True):
     id: str
     did: Annotated[
         Did,
-        Meta(description="opened: got an issue; linked: got one that existed; changed: an evidence does not count."),
+        Meta(
+            description="opened: got an issue; linked: got one that existed; changed: an evidence does not count; "
+            "sent: its issue got what changed."
+        ),
     ]
     why: str
     ref: Annotated[str | None, Meta(description="The commit or the issue.")] = None

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from ....adapters.trackers.base import NewIssue, Rejected, Tracker, TrackerTrouble, Unknown
+from ....adapters.trackers.base import Rejected, Tracker, TrackerTrouble, Unknown
 from ....errors import GitTrouble, SevlogError
 from ....model.comms.private_words import secrets_in
 from ....model.config.follow_up import Tracker as Settings
@@ -14,10 +14,10 @@ from ....model.learning.actions import OPEN
 from ....model.timeline.incident import ActionItem, Record
 from ....model.vocabulary import to_the_minute
 from ...recording.recorder import Options
-from ...workspace.record_address import record_link
 from . import issue_states, listing
 from .issue_acts import IssueActs
 from .issue_claims import IssueClaim
+from .issue_contents import IssueContents, issue_of, key_of
 from .synced import ActionSync
 
 if TYPE_CHECKING:
@@ -53,12 +53,18 @@ def _fits(record: Record, item: ActionItem, settings: Settings) -> bool:
     )
 
 
+def _fits_still(record: Record, item: ActionItem, settings: Settings) -> bool:
+    """Whether the issue of an item hears of its changes."""
+    return item.status in OPEN and (settings.restricted or record.card.visibility != "restricted")
+
+
 class _TrackerSync:
     """One tracker."""
 
     def __init__(self, acts: IssueActs, settings: Settings, tracker: Tracker, pause: Pause) -> None:
         self._acts, self._workspace = acts, acts.workspace
         self._settings, self._tracker, self._pause = settings, tracker, pause
+        self._contents = IssueContents(acts, settings, tracker, pause)
 
     def all_items(self, earlier: tuple[Settings, ...]) -> None:
         """Every item that has an issue here, or should get one. earlier: trackers that had the choice before."""
@@ -68,7 +74,10 @@ class _TrackerSync:
                     if _fits(record, item, self._settings) and not any(_fits(record, item, s) for s in earlier):
                         self._open(record, item)
                 elif self._tracker.owns(item.ref):
-                    issue_states.follow(self._acts, record.id, item, item.ref, self._tracker.read(item.ref))
+                    standing = self._tracker.read(item.ref)
+                    issue_states.follow(self._acts, record.id, item, item.ref, standing)
+                    if standing.content is not None and _fits_still(record, item, self._settings):
+                        self._contents.send(record, item, item.ref, standing.content)
             except (TrackerTrouble, GitTrouble):
                 raise
             except SevlogError as error:
@@ -93,8 +102,7 @@ class _TrackerSync:
                 f"{marker} gets no issue: {secret.stated(item.title)}", command, "revoke the secret if it is real"
             )
             return
-        key = f"{item.id}:{self._settings.kind}/{self._settings.project}"
-        claim = IssueClaim(self._workspace, record.id, key, pause=self._pause)
+        claim = IssueClaim(self._workspace, record.id, key_of(item, self._settings), pause=self._pause)
         found = self._tracker.find(marker)
         if found is not None:
             self._acts.link(record.id, item, found, "linked")
@@ -110,16 +118,16 @@ class _TrackerSync:
         if other is not None:
             self._leave(record.id, item, other)
             return
-        found = None
+        found, issue = None, issue_of(self._workspace, record, item)
         try:
-            ref = self._tracker.create(self._issue(record, item))
+            ref = self._tracker.create(issue)
         except Unknown as lost:
             ref = found = self._found_after(f"{record.id}/{item.id}", claim, lost)
         except (Rejected, TrackerTrouble):
             claim.release()
             raise
         try:
-            claim.created(ref)
+            claim.created(ref, self._tracker.written(issue).digest)
         except GitTrouble as error:
             self._acts.warn(error.message, *error.hints)
         self._acts.link(record.id, item, ref, "linked" if found else "opened")
@@ -153,18 +161,3 @@ class _TrackerSync:
             self._acts.fail(f"{marker}: {other.reason}; it may have created the issue, so no other one{until}")
         else:
             self._acts.warn(f"{marker}: another run creates its issue now", "sevlog action sync")
-
-    def _issue(self, record: Record, item: ActionItem) -> NewIssue:
-        facts = (
-            ("Incident", record.id),
-            ("Severity", self._workspace.state(record).severity),
-            ("Class", item.class_),
-            ("Due", item.due),
-            ("Owner", item.owner or item.team),
-        )
-        return NewIssue(
-            title=item.title,
-            facts=tuple((name, text) for name, text in facts if text),
-            marker=f"{record.id}/{item.id}",
-            link=record_link(self._workspace, record.id),
-        )

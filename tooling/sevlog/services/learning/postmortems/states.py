@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from msgspec import Struct, structs
 
 from ....errors import InvalidRecord, Refused
-from ....model.learning.postmortem.review import Review, approvers, digest, review, reviewers, text_changed
+from ....model.learning.postmortem.review import SUBMITTED, Review, approvers, digest, review, reviewers, text_changed
 from ....model.timeline.entries import Decision, Note
 from ....model.timeline.entry_parts import Entry
 from ....model.timeline.incident import Postmortem, Record
@@ -77,7 +77,7 @@ def submit(workspace: Workspace, incident: str | None, options: Options) -> Outc
     check(session, SUBMIT.command)
     asked = reviewers(session.record, session.state, workspace.config, workspace.oncall)
     to = f" to {', '.join(asked)}" if asked else ""
-    entry = Note(at=session.at, text=f"Postmortem submitted for review{to}.")
+    entry = Note(at=session.at, text=f"{SUBMITTED}{to}.")
     return take(session, SUBMIT, {"reviewers": list(asked)} if asked else {}, entry, *_after_submit(session, asked))
 
 

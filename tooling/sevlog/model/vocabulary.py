@@ -5,7 +5,7 @@ It imports no library, so that commands can offer the words as choices without l
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 # A literal type is the one source of its words; `words` lists them in order of severity or of time.
@@ -115,3 +115,11 @@ def compact(at: datetime) -> str:
 def shortened(text: str, most: int) -> str:
     """The text in at most this many characters, with an ellipsis at its end if it was longer."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a date that exists, which 2026-02-30 does not."""
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False

@@ -10,7 +10,7 @@ from ...errors import UsageError
 from ...model.vocabulary import DetectionSource, Scope
 from ..options import acting
 from ..output import render
-from ..parameters import PRIORITY, SEVERITY, STATE
+from ..parameters import FIELD, PRIORITY, SEVERITY, STATE
 from ..shared import SharedOptions
 
 
@@ -47,11 +47,13 @@ from ..shared import SharedOptions
 @click.option("--text", metavar="TEXT", help="More detail, in Markdown.")
 @click.option("--source", type=click.Choice(get_args(DetectionSource)), help="How it was detected; kept on the card.")
 @click.option("--ref", metavar="TEXT", help="Reference to the alert, ticket or message; kept on the card.")
+@click.option("--field", "fields", multiple=True, type=FIELD, help="A custom field of sevlog.yaml; repeatable.")
 @acting()
 def assess(
     shared: SharedOptions,
     source: DetectionSource | None,
     ref: str | None,
+    fields: tuple[str, ...],
     affected: str | None,
     support_cases: tuple[str, ...],
     started_at: str | None,
@@ -67,10 +69,12 @@ def assess(
     moment = shared.time("--started-at", started_at, past=True)
     keys["started_at"] = instant(moment) if moment else None
     keys |= _factors(factors, no_factors)
-    given = (source, ref, *(value for key, value in keys.items() if key != "kind"))
+    given = (source, ref, fields, *(value for key, value in keys.items() if key != "kind"))
     if all(value in (None, [], ()) for value in given):
         raise UsageError("no assessment given", 'sevlog assess --customer-impact "…" --scope some')
-    done = assessing.assess(shared.workspace, shared.incident, keys, shared.acting, source=source, ref=ref)
+    done = assessing.assess(
+        shared.workspace, shared.incident, keys, shared.acting, source=source, ref=ref, fields=fields
+    )
     render.outcome(shared, done)
 
 

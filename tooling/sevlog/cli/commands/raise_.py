@@ -12,7 +12,7 @@ from ...errors import UsageError
 from ...model.vocabulary import DetectionSource, IncidentKind, Scope
 from ..options import acting
 from ..output import offering, render
-from ..parameters import CHANNEL, CHANNEL_TYPE, HIT, PERSON, PRIORITY, SEVERITY, TYPE
+from ..parameters import CHANNEL, CHANNEL_TYPE, FIELD, HIT, PERSON, PRIORITY, SEVERITY, TYPE
 from ..shared import SharedOptions
 from ..text_input import text_or_editor
 
@@ -74,6 +74,7 @@ class _RaiseCommand(click.Command):
     help="Kind of record. retrospective: recorded afterwards, so guards only warn.",
 )
 @click.option("--tag", "tags", multiple=True, metavar="WORD", help="Tag; repeatable.")
+@click.option("--field", "fields", multiple=True, type=FIELD, help="A custom field of sevlog.yaml; repeatable.")
 @click.option("--triage", is_flag=True, help="Open it in triage, without a severity.")
 @acting()
 def raise_(
@@ -92,6 +93,7 @@ def raise_(
     type_: str | None,
     kind: IncidentKind,
     tags: tuple[str, ...],
+    fields: tuple[str, ...],
     triage: bool,
 ) -> None:
     """Raise an incident with its severity, components and summary.
@@ -117,6 +119,7 @@ def raise_(
         type=type_,
         kind=kind,
         tags=tags,
+        fields=fields,
         triage=triage,
     )
     if shared.incident is not None:

@@ -139,6 +139,7 @@ def _of(words: Callable[[Lexicon], Words]) -> Completion:
 severities = _of(lambda known: known.severities())
 priorities = _of(lambda known: known.priorities())
 types = _of(lambda known: known.types())
+custom_fields = _of(lambda known: known.custom_fields())
 roles = _of(lambda known: known.roles())
 guards = _of(lambda known: known.guards())
 templates = _of(lambda known: known.templates())

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..config.settings import Config, Severity, duration
+from ..custom_fields import required
 from ..oncall.escalation import waiting
 from ..problem import Problem
 from ..timeline.state import State
@@ -169,6 +170,10 @@ def _assess(state: State, config: Config) -> Stage:
             what = "; ".join(_QUESTIONS[key][0] for key in keys)
             options = " ".join(_QUESTIONS[key][1] for key in keys)
             todo.append(Todo(what=f"assess: {what}", needed=must, command=f"sevlog assess -i ID {options}"))
+    absent = [key for key in required(config, state.card.type, state.severity) if key not in state.card.fields]
+    if absent:
+        options = " ".join(f"--field {key}=VALUE" for key in absent)
+        todo.append(Todo(what=f"fill in: {', '.join(absent)}", command=f"sevlog assess -i ID {options}"))
     if known.confirmed is False:
         decide = 'sevlog decline -i ID --reason "…", or if it is real: sevlog assess -i ID --confirmed'
         todo.insert(0, Todo(what="it is not confirmed: decline it, or confirm it", command=decide))

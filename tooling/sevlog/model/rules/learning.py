@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ from ..guidance.follow_up import SOON, end_of, postmortem_due, waits_for
 from ..learning.actions import OPEN
 from ..learning.postmortem.review import approvers, submission, text_changed
 from ..problem import Gravity, Problem
-from ..vocabulary import in_words
+from ..vocabulary import in_words, is_day
 from .references import RecordUnderCheck
 
 REVIEW_TIME = timedelta(days=3)
@@ -29,14 +29,6 @@ class Timed(Struct, frozen=True):
     def holds(self, now: datetime) -> bool:
         """Whether it is a finding now."""
         return (self.since is None or now > self.since) and (self.until is None or now < self.until)
-
-
-def is_day(text: str) -> bool:
-    """Whether a text is a date that exists, which 2026-02-30 does not."""
-    try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def _action(place: int, code: str, key: str, message: str, hint: str, severity: Gravity = "error") -> Problem:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from ..custom_fields import TYPES_IN_WORDS, has_type, required
 from ..problem import Gravity, Problem
 from ..redaction import MARKER, content, is_marked
 from ..timeline.entries import Assessment, Collaborator, ImpactChanged, Observation, Raised, Update
 from ..timeline.entry_parts import Entry
 from ..timeline.state import TimelineItem
 from ..vocabulary import INCIDENT_PHASES, MAINTENANCE_PHASES
-from .learning import CARD, Timed, actions, is_day, overdue_actions, overdue_postmortem, postmortem_says, waiting_review
+from .learning import CARD, Timed, actions, overdue_actions, overdue_postmortem, postmortem_says, waiting_review
 from .references import RecordUnderCheck, entry_problem, unknown_names, unknown_names_of_card, unknown_names_of_learning
 
 CLOCK_LEEWAY = timedelta(minutes=5)
@@ -221,44 +222,23 @@ def custom_fields(case: RecordUnderCheck) -> Iterator[Problem]:
     card, config = case.record.card, case.config
     for name, value in card.fields.items():
         custom = config.fields.get(name)
-        if custom is not None and not _holds(custom.type, value):
+        if custom is not None and not has_type(custom, value):
             yield Problem(
                 code="wrong_field",
-                message=f"the field `{name}` must be {_FIELD_WORDS[custom.type]}",
+                message=f"the field `{name}` must be {TYPES_IN_WORDS[custom.type]}",
                 path=CARD,
                 pointer=f"/fields/{name}",
                 hint=custom.description,
             )
-    chosen = config.incident_type(card.type)
-    asked = set(chosen.fields) if chosen else set()
-    asked |= {name for name, custom in config.fields.items() if case.state.severity in custom.required_for}
-    for name in sorted(asked - card.fields.keys()):
-        if not case.imported:
+    for name in required(config, card.type, case.state.severity):
+        if name not in card.fields and not case.imported:
             yield Problem(
                 code="missing_field",
                 message=f"required field `{name}` is missing",
                 path=CARD,
-                hint=f"fields: {{{name}: …}}",
+                hint=f"fields: {{{name}: …}} in incident.yaml, or: sevlog assess --field {name}=VALUE",
                 severity="warning",
             )
-
-
-_FIELD_WORDS = {
-    "string": "a text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "date": "a date, such as 2026-11-23",
-    "list": "a list of texts",
-}
-
-
-def _holds(kind: str, value: object) -> bool:
-    if kind == "date":
-        return isinstance(value, str) and is_day(value)
-    if kind == "number":
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
-    return type(value) is {"string": str, "integer": int, "boolean": bool, "list": list}[kind]
 
 
 RULES: tuple[Rule, ...] = (

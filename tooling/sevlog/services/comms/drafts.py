@@ -107,7 +107,7 @@ def approve(
     card: dict[PurePosixPath, str] = {}
     replaced = frozenset[str]()
     if message.audience == "public" and title_changes(session.state, message.title):
-        card, replaced = session.card_with("public_title", " ".join((message.title or "").split()))
+        card, replaced = session.card_with(public_title=" ".join((message.title or "").split()))
     done = Task(at=session.at, ref=draft.ref, state="done")
     return session.do(
         [update, done, *also.entries],

@@ -16,7 +16,7 @@ from ...model.problem import Problem
 from ...model.timeline.acts import command_for, explain_missing, table_of
 from ...model.timeline.entries import KIND_BY_NAME, Raised, StatusChanged, Update
 from ...model.timeline.entry_parts import Entry
-from ...model.timeline.incident import CARD_KEYS, Detection, IncidentCard, Record
+from ...model.timeline.incident import CARD_KEYS, IncidentCard, Record
 from ...model.timeline.state import State
 from ...model.vocabulary import Impact, in_utc, instant, to_the_minute
 from ...stores import layout
@@ -149,16 +149,19 @@ class IncidentSession:
             attestation=attestation,
         )
 
-    def card_with(self, key: str, value: str | Detection) -> tuple[dict[PurePosixPath, str], frozenset[str]]:
-        """incident.yaml with one key changed, for `do`; the record here has it from now on."""
+    def card_with(self, **changed: object) -> tuple[dict[PurePosixPath, str], frozenset[str]]:
+        """incident.yaml with these keys changed, for `do`; the record here has them from now on.
+
+        Of a mapping, only the keys that are given change.
+        """
         path = layout.folder_of(self.record.id) / layout.CARD_FILE
-        current = (self.workspace.home(self.record.id) / path).read_bytes().decode()
-        self.record = msgspec.structs.replace(
-            self.record, card=msgspec.structs.replace(self.record.card, **{key: value})
-        )
-        place = card_edits.key_before(current, key, CARD_KEYS)
-        plain = value if isinstance(value, str) else codec.plain(value)
-        return {path: card_edits.set_key(current, key, plain, after=place)}, frozenset({str(path)})
+        text = (self.workspace.home(self.record.id) / path).read_bytes().decode()
+        for key, value in changed.items():
+            plain = codec.plain(value) if isinstance(value, msgspec.Struct) else value
+            text = card_edits.set_key(text, key, plain, after=card_edits.key_before(text, key, CARD_KEYS))
+        card = msgspec.structs.replace(self.record.card, **changed)
+        self.record = msgspec.structs.replace(self.record, card=card)
+        return {path: text}, frozenset({str(path)})
 
     def _catch_up(self) -> timedelta:
         """Put the act after everything its author can read; how far the clock here is behind that.

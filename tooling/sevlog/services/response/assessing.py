@@ -14,6 +14,7 @@ from ...model.timeline.kinds.assessing import unknown_among
 from ...model.timeline.kinds.registry import subject
 from ...model.timeline.state import AssessedFacts, State
 from ...model.vocabulary import DetectionSource, in_words
+from ..common.fields import typed_fields
 from ..common.outcome import Outcome
 from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options, check_past
@@ -30,11 +31,13 @@ def assess(
     *,
     source: DetectionSource | None = None,
     ref: str | None = None,
+    fields: tuple[str, ...] = (),
 ) -> Outcome:
     """Record what is known of the impact. On a major, a warning where it comes before command and channels (S39).
 
     plain: keys of the entry. Support cases and factors that are known are not added again, and an unknown factor is not
     removed; a hint says so. source, ref: how it was detected; they go onto the card (S24).
+    fields: custom fields, KEY=VALUE; they go there too.
     Raises Refused if nothing is left to record.
     """
     session = IncidentSession(workspace, incident, options)
@@ -44,15 +47,17 @@ def assess(
         entries.append(entry_from(plain, session.at))
         check_past("--started-at", getattr(entries[0], "started_at", None), session.who.now)
     assessed = bool(entries)
+    changed: dict[str, object] = {}
     if source is not None or ref is not None:
-        card, note = _detected(session, source, ref)
-        files, replaced = session.card_with("detection", card)
+        changed["detection"], note = _detected(session, source, ref)
         entries.append(note)
-        done = session.do(entries, subject(entries[0]), files=files, replaced=replaced, hints=hints)
-    elif entries:
-        done = session.do(entries, subject(entries[0]), hints=hints)
-    else:
+    if fields:
+        changed["fields"], note = _with_fields(session, fields)
+        entries.append(note)
+    if not entries:
         raise Refused(f"{session.record.id}: {'; '.join(hints)}", "nothing to record")
+    files, replaced = session.card_with(**changed) if changed else ({}, frozenset[str]())
+    done = session.do(entries, subject(entries[0]), files=files, replaced=replaced, hints=hints)
     early = _too_early(done.state) if assessed else ()  # how it was detected is known from the start
     return msgspec.structs.replace(done, warnings=(*done.warnings, *early))
 
@@ -93,6 +98,17 @@ def _detected(session: IncidentSession, source: DetectionSource | None, ref: str
         raise Refused(f"{session.record.id} already has this detection source and reference", "nothing to record")
     said = (f"source {in_words(after.source)}" if after.source else "", f"reference {after.ref}" if after.ref else "")
     return after, Note(at=session.at, text=f"Detection: {', '.join(text for text in said if text)}")
+
+
+def _with_fields(session: IncidentSession, given: tuple[str, ...]) -> tuple[dict[str, object], Note]:
+    """The custom fields with those that were typed, and the entry that says so. Raises Refused if nothing changes."""
+    before = session.record.card.fields
+    typed = typed_fields(session.workspace.config, given)
+    new = {key: value for key, value in typed.items() if before.get(key) != value}
+    if not new:
+        raise Refused(f"{session.record.id} already has these values", "nothing to record")
+    said = ", ".join(f"{key} = {', '.join(value) if isinstance(value, list) else value}" for key, value in new.items())
+    return {**before, **new}, Note(at=session.at, text=f"Fields: {said}")
 
 
 def _too_early(state: State) -> tuple[str, ...]:

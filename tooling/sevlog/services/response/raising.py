@@ -22,6 +22,7 @@ from ...model.timeline.state import State
 from ...model.vocabulary import DetectionSource, IncidentKind, Scope
 from ...stores.records import codec
 from ..common import name_lookup
+from ..common.fields import typed_fields
 from ..common.outcome import Outcome
 from ..paging.at_once import page_now
 from ..recording.incident_session import IncidentSession, NewIncident, entry_from
@@ -51,6 +52,7 @@ class Report(Struct, frozen=True, kw_only=True):
     kind: IncidentKind = "incident"
     triage: bool = False
     tags: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     reporter: str | None = None
     first_hand: bool = True
     alerts: tuple[tuple[Mapping[str, object], datetime | None], ...] = ()
@@ -162,11 +164,13 @@ def raise_from_triage(workspace: Workspace, incident_id: str, report: Report, op
     entry = _raised(workspace, report, session.who)
     summary = f"raise {_level(workspace.config, entry.severity)} {session.record.card.title}"
     open_ones = lookup.live_states(workspace)
-    if not report.summary or report.summary == session.record.card.summary:
-        done = session.do([entry], summary)
-    else:
-        files, replaced = session.card_with("summary", report.summary)
-        done = session.do([entry], summary, files=files, replaced=replaced)
+    changed: dict[str, object] = {}
+    if report.summary and report.summary != session.record.card.summary:
+        changed["summary"] = report.summary
+    if report.fields:
+        changed["fields"] = {**session.record.card.fields, **typed_fields(workspace.config, report.fields)}
+    files, replaced = session.card_with(**changed) if changed else ({}, frozenset[str]())
+    done = session.do([entry], summary, files=files, replaced=replaced)
     done = _with_duplicates(done, open_ones)
     next_command = command_for(session.lifecycle, done.state.status, done.incident)
     return replace(done, hints=(*done.hints, *page_now(workspace, done, options), next_command))
@@ -191,6 +195,7 @@ def _card(workspace: Workspace, report: Report, who: Actor) -> IncidentCard:
         "detection": {key: value for key, value in detection.items() if value},
         "visibility": chosen.visibility if chosen else None,
         "tags": list(report.tags),
+        "fields": typed_fields(workspace.config, report.fields),
     }
     return codec.made({key: value for key, value in plain.items() if value}, IncidentCard, "incident")
 

@@ -98,7 +98,7 @@ def publish(
     if message.audience != "public" or not title_changes(session.state, message.title):
         summary = f"{message.audience} update ({entry.phase})"
         return session.do([entry, *also.entries], summary, files=also.files, hints=hints)
-    files, replaced = session.card_with("public_title", " ".join((message.title or "").split()))
+    files, replaced = session.card_with(public_title=" ".join((message.title or "").split()))
     return session.do(
         [entry, *also.entries],
         f"public update ({entry.phase})",

@@ -156,6 +156,14 @@ class Lexicon:
         """The types of incidents."""
         return [_word(row) for row in self._process("types")]
 
+    def custom_fields(self) -> list[Word]:
+        """The custom fields, as the start of KEY=VALUE."""
+        fields = self._settings.get("fields")
+        return [
+            Word(f"{key}=", str(value.get("description") or "") if isinstance(value, dict) else "")
+            for key, value in (fields.items() if isinstance(fields, dict) else ())
+        ]
+
     def roles(self) -> list[Word]:
         """The roles."""
         return [_word(row) for row in self._process("roles")]

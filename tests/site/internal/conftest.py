@@ -12,7 +12,7 @@ from fixtures.repositories import make_template, records, template
 __all__ = ["make_template", "records", "template"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def kept() -> dict[str, Path]:
     """Where the site is, once it is built."""
     return {}
@@ -25,4 +25,5 @@ def out(kept: dict[str, Path], request: pytest.FixtureRequest, tmp_path_factory:
         folder = tmp_path_factory.mktemp("internal") / "out"
         build(request.getfixturevalue("records"), folder)
         kept["out"] = folder
+        kept["root"] = request.getfixturevalue("records").root
     return kept["out"]

@@ -23,15 +23,13 @@ severities:
 
 
 def test_colleagues_read_the_whole_record(out: Path) -> None:
-    (live,) = (path.name for path in sorted((out / "internal").glob("*search*")))
-    said = text_of(out, live)
+    said = text_of(out, incident(out, "search"))
 
     assert "Search <b>is</b> slow" in said
     for part in ("Lead Bo", "chat https://chat.example/room", "T1 open: The index is stale", "caused by"):
         assert part in said, part
     assert "Theory by Ana: T1 open: The index is stale" in said
-    (done,) = (path.name for path in sorted((out / "internal").glob("*checkout*")))
-    assert "The pool ran dry." in text_of(out, done)  # the postmortem
+    assert "The pool ran dry." in text_of(out, incident(out, "checkout"))  # the postmortem
 
 
 @pytest.mark.demand("S14")

@@ -17,6 +17,7 @@ SECTIONS = (
     ("on-call", "On call"),
     ("runbooks", "Runbooks"),
     ("handbook", "Handbook"),
+    ("search", "Search"),
 )
 """The last part of the address, and the title, of each page that the bar names."""
 
@@ -118,6 +119,16 @@ STYLE = """\
 .internal-state { font-weight: 600; border: 1px solid currentColor; border-radius: 3px; padding-inline: .3rem; }
 .internal-state.is-refuted { text-decoration: line-through; opacity: .8; }
 .internal-by, .internal-kind { opacity: .75; }
+.internal label { display: block; font-weight: 600; margin-block: .6rem .2rem; }
+.internal :is(input, select, textarea, button) { font: inherit; color: inherit; background: transparent; }
+.internal :is(input, select, textarea) { box-sizing: border-box; width: 100%; max-width: 44rem; }
+.internal :is(input, select, textarea, button) { padding: .35rem .5rem; border: 1px solid var(--soft); }
+.internal :is(input, select, textarea, button) { border-radius: 3px; }
+.internal :is(select, option) { background: var(--paper); }
+.internal button { cursor: pointer; }
+#internal-results > li { margin-block: .9rem; }
+#internal-results > li > a { font-weight: 600; }
+#internal-results .internal-more { list-style: none; }
 .internal-theories .internal-theories { border-inline-start: 2px solid var(--line); }
 .internal-theories > li { margin-block: .6rem; }
 .internal-timeline { padding: 0 !important; list-style: none; }

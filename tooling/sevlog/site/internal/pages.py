@@ -18,6 +18,7 @@ from .place import Place
 from .problems import problems
 from .records import record_body
 from .runbooks import runbook_address, runbook_body, runbooks, uses
+from .search import search, search_files
 
 STYLESHEET = "assets/sevlog/internal.css"
 
@@ -26,6 +27,7 @@ def internal_files(view: InternalView) -> Iterator[tuple[str, bytes]]:
     """The other files of the internal pages: path, and content."""
     yield STYLESHEET, f"{STYLE}{METRICS_STYLE}\n".encode()
     yield from calendar_files(view)
+    yield from search_files(view)
 
 
 def bar(location: PageLocation, current: str = "") -> Html:
@@ -50,6 +52,7 @@ def internal_pages(view: InternalView, index: str = "") -> Iterator[SitePage]:
         "on-call": on_call,
         "runbooks": runbooks,
         "handbook": lambda at: handbook(at.view.config, at.view.oncall),
+        "search": search,
     }
     for name, title in SECTIONS:
         location = PageLocation(address(name), index)

@@ -36,8 +36,8 @@ def record_body(place: Place, record: InternalRecord) -> Html:
         section("Runbooks used", _runbooks(place, one)),
         section("Links", _links(place, one)),
         section("Timeline", timeline(place, one), anchor="timeline"),
-        section("Action items", _actions(place, one.actions)),
-        section("Postmortem", _postmortem(record)),
+        section("Action items", _actions(place, one.actions), anchor="actions"),
+        section("Postmortem", _postmortem(record), anchor="postmortem"),
     )
 
 

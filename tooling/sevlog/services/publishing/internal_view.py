@@ -26,6 +26,7 @@ from ..views import incidents as views
 from ..views.problem_records import ProblemShown
 from ..views.problem_records import shown as problem_shown
 from ..workspace.catalog import Catalog
+from ..workspace.record_address import new_file_link
 from ..workspace.workspace import Workspace
 
 SHIFTS = 28
@@ -44,7 +45,8 @@ class InternalView(Struct, frozen=True, kw_only=True):
     """Everything that the internal pages are made from. hidden: the ids of the restricted incidents, left out here.
 
     shifts: who is on call, in order, schedule by schedule. calendars: schedule -> its calendar file.
-    problem_texts: problem -> its text in Markdown.
+    problem_texts: problem -> its text in Markdown. new_file: the forge's page for a new file, with {path} and {text}
+    to fill in. prefix: the folder of the records in their git repository.
     """
 
     config: Config
@@ -60,6 +62,8 @@ class InternalView(Struct, frozen=True, kw_only=True):
     shifts: list[Stretch]
     calendars: Mapping[str, str]
     hidden: frozenset[str]
+    new_file: str | None = None
+    prefix: str = ""
 
     def veiled(self, text: str) -> str:
         """A text without the ids of restricted incidents: an id is made from a title."""
@@ -92,6 +96,8 @@ def internal_view(workspace: Workspace, as_of: datetime | None = None) -> Intern
         shifts=planned(there, SHIFTS),
         calendars={one.key: calendar(there, schedule=one.key)[0] for one in there.oncall.schedules},
         hidden=hidden,
+        new_file=new_file_link(there),
+        prefix=there.git.prefix if there.git.present else "",
     )
 
 

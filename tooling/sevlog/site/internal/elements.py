@@ -17,6 +17,7 @@ SECTIONS = (
     ("on-call", "On call"),
     ("runbooks", "Runbooks"),
     ("handbook", "Handbook"),
+    ("forms", "Forms"),
     ("search", "Search"),
 )
 """The last part of the address, and the title, of each page that the bar names."""
@@ -126,6 +127,12 @@ STYLE = """\
 .internal :is(input, select, textarea, button) { border-radius: 3px; }
 .internal :is(select, option) { background: var(--paper); }
 .internal button { cursor: pointer; }
+.internal fieldset { border: 1px solid var(--line); border-radius: 3px; margin-block: .8rem; max-width: 44rem; }
+.internal fieldset div { display: grid; grid-template-columns: 1fr minmax(0, 14rem); gap: .3rem; }
+.internal :is(fieldset div, legend) { font-weight: 400; }
+.internal form > button { margin-block-start: .8rem; }
+.internal pre { overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); }
+.internal pre { padding: .5rem; margin-block: .4rem; max-width: 44rem; }
 #internal-results > li { margin-block: .9rem; }
 #internal-results > li > a { font-weight: 600; }
 #internal-results .internal-more { list-style: none; }

@@ -12,6 +12,7 @@ from ..metrics.page import body as metrics_body
 from ..pages.page import PageLocation, SitePage
 from .actions import actions
 from .elements import SECTIONS, STYLE, address, bullets, moment, section, table
+from .forms import form_files, forms
 from .handbook import handbook
 from .on_call import calendar_files, on_call
 from .place import Place
@@ -28,6 +29,7 @@ def internal_files(view: InternalView) -> Iterator[tuple[str, bytes]]:
     yield STYLESHEET, f"{STYLE}{METRICS_STYLE}\n".encode()
     yield from calendar_files(view)
     yield from search_files(view)
+    yield from form_files()
 
 
 def bar(location: PageLocation, current: str = "") -> Html:
@@ -52,6 +54,7 @@ def internal_pages(view: InternalView, index: str = "") -> Iterator[SitePage]:
         "on-call": on_call,
         "runbooks": runbooks,
         "handbook": lambda at: handbook(at.view.config, at.view.oncall),
+        "forms": forms,
         "search": search,
     }
     for name, title in SECTIONS:

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from fixtures.filled import filled
-from fixtures.repositories import Repository, make_template, records, template, write_postmortem
+from fixtures.internal_sites import incident, text_of
+from fixtures.repositories import Repository
 from sevlog.site.building.generator import build_site
-
-__all__ = ["make_template", "records", "template"]
 
 ROLES = """\
 roles:
@@ -23,64 +22,28 @@ severities:
 """
 
 
-@pytest.fixture
-def out(records: Repository, tmp_path: Path) -> Path:
-    """A site with a resolved incident, a live one, a restricted one, an action item and a problem."""
-    done = records.resolved()
-    write_postmortem(records.folder("checkout"))
-    records.does("action", "add", "-i", done, "Alert on <refused> cards", "--owner", "ana", "--accept", "--due", "3d")
-    records.does("problem", "new", "One sender", "--incident", done, "--cause", "Queues & shares")
-    live = records.raised(title="Search <b>is</b> slow")
-    records.does("ack", "-i", live, "--channel", "chat=https://chat.example/room", "--as", "bo")
-    records.does("theory", "-i", live, "The index is stale", "--ref", "T1")
-    records.does("link", "-i", live, done, "--rel", "caused_by")
-    records.does(
-        "raise",
-        "Keys leaked canary",
-        "--type",
-        "security",
-        "--severity",
-        "SEV2",
-        "--component",
-        "checkout",
-        "--summary",
-        "canary",
-    )
-    build_site(records.root, tmp_path / "out", as_of=records.clock(), audience="internal")
-    return tmp_path / "out"
-
-
-def text_of(out: Path, name: str) -> str:
-    """The words of an internal page."""
-    page = (out / f"internal/{name}/index.html").read_text("utf-8")
-    main = page[page.index('class="internal"') :]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
-
-
 def test_colleagues_read_the_whole_record(out: Path) -> None:
-    (live,) = (path.name for path in sorted((out / "internal").glob("*search*")))
-    said = text_of(out, live)
+    said = text_of(out, incident(out, "search"))
 
     assert "Search <b>is</b> slow" in said
-    for part in ("Lead bo", "chat https://chat.example/room", "T1 open: The index is stale", "caused by"):
+    for part in ("Lead Bo", "chat https://chat.example/room", "T1 open: The index is stale", "caused by"):
         assert part in said, part
-    assert "ana: T1 open: The index is stale" in said
-    (done,) = (path.name for path in sorted((out / "internal").glob("*checkout*")))
-    assert "The pool ran dry." in text_of(out, done)  # the postmortem
+    assert "Theory by Ana: T1 open: The index is stale" in said
+    assert "The pool ran dry." in text_of(out, incident(out, "checkout"))  # the postmortem
 
 
 @pytest.mark.demand("S14")
 def test_the_board_has_who_leads_and_what_is_due(out: Path) -> None:
     board = text_of(out, "board")
     assert "Search <b>is</b> slow SEV2" in board
-    assert " bo " in board
+    assert " Bo " in board
     assert "restricted" in text_of(out, "incidents")
 
 
 @pytest.mark.demand("S86")
 def test_action_items_and_problems_have_pages(out: Path) -> None:
     assert "1 open, 0 of them overdue" in text_of(out, "actions")
-    assert "Alert on <refused> cards ana" in text_of(out, "actions")
+    assert "Alert on <refused> cards Ana" in text_of(out, "actions")
     assert "Queues & shares" in text_of(out, "problems")
 
 
@@ -113,3 +76,56 @@ def test_the_handbook_says_what_the_configuration_says(records: Repository, tmp_
     assert "Somebody takes command within 5m" in said
     assert "SEV2: Wind" in said
     assert "sevlog resolve" in said
+
+
+@pytest.mark.demand("S86")
+def test_theories_are_a_tree_with_what_spoke_for_and_against_them(out: Path) -> None:
+    page = (out / f"internal/{incident(out, 'search')}/index.html").read_text("utf-8")
+    tree = page[page.index('id="theories"') : page.index('id="known"')]
+    words = " ".join(unescape(re.sub(r"<[^>]+>", " ", tree)).split())
+
+    assert "T1 supported The index is stale" in words
+    assert "Experiment E1: Rebuild one shard Expected: It is fast Result: It was fast" in words
+    assert "For: One shard proves it (Ana," in words
+    assert "T2 refuted The <i>nightly</i> job died" in words
+    assert "Against: It ran (Ana," in words
+    assert "from T1" in words
+    assert re.search(r"T1 </strong>(?:(?!</ul></li>).)*<ul class=\"internal-theories\"><li><strong>T2 ", tree)
+
+
+def test_what_was_recorded_late_says_when_it_was_known(out: Path) -> None:
+    page = text_of(out, incident(out, "search"))
+    known = page[page.index("What was known when") : page.index("Timeline")]
+    assert re.search(
+        r"Theory: T1 supported: One shard proves it Ana at once .*Observation: O1: Slow since Monday", known
+    )
+    assert re.search(r"Observation: O1: Slow since Monday Ana 2 h", known)
+
+
+def test_a_runbook_has_a_page_that_the_records_link_to_and_that_links_to_them(out: Path) -> None:
+    page = (out / f"internal/{incident(out, 'search')}/index.html").read_text("utf-8")
+    assert '<a href="../../internal/runbook-index/">Rebuild the &lt;index&gt;</a>: 1 step, from' in page
+    said = text_of(out, "runbook-index")
+    assert "Search <b>is</b> slow SEV2" in said
+    assert said.count("Rebuild the <index>") == 1
+    assert "Rebuild the <index> Search Ana" in text_of(out, "runbooks")
+
+
+def test_the_people_on_call_are_a_calendar_of_days_with_a_file_for_each_schedule(out: Path) -> None:
+    said = text_of(out, "on-call")
+    assert "Payments desk Ana" in said
+    days = re.findall(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{4}-\d\d-\d\d ((?:Ana|Bo)[^M]*?)(?= [MTWFS])", said)
+    assert "Ana 09:00 Bo" in days
+    assert "Bo (Wedding)" in said
+    assert "BEGIN:VCALENDAR" in (out / "internal/on-call/desk.ics").read_text("utf-8")
+
+
+def test_a_problem_says_what_has_to_change_and_what_it_is(out: Path) -> None:
+    said = text_of(out, "problems")
+    assert "One sender open Ana 1 0 of 1" in said
+    assert "A share per shop open Bo 2026-12-24" in said
+    assert "Its whole story." in said
+
+
+def test_the_page_of_the_action_items_has_the_time_that_each_class_allows(out: Path) -> None:
+    assert "improvement others 12w 1 0" in text_of(out, "actions")

@@ -135,6 +135,19 @@ def address_of_folder(place: Place, branch: str, path: str) -> str | None:
     return f"{place.address}/{quote(place.path)}/{below}" if below else None
 
 
+_NEW_FILES: dict[Kind, str] = {
+    "github": "new/{branch}?filename={{path}}&value={{text}}",
+    "gitlab": "-/new/{branch}?file_name={{path}}&content={{text}}",
+}
+"""Kind of forge -> its page for a new file; {path} and {text} are for the caller to fill in, encoded."""
+
+
+def address_of_new_file(place: Place, branch: str) -> str | None:
+    """The page for a new file, with {path} and {text} to fill in; None if the forge has none that can be filled."""
+    form = _NEW_FILES.get(place.kind)
+    return f"{place.address}/{quote(place.path)}/{form.format(branch=quote(branch))}" if form else None
+
+
 def _bitbucket_server(place: Place, draft: Draft) -> str | None:
     project, _, name = place.path.removeprefix("scm/").rpartition("/")
     if not project or "/" in project:

@@ -171,6 +171,14 @@ def coming(
     )
 
 
+def planned(workspace: Workspace, days: int) -> list[Stretch]:
+    """Who is on call on each schedule from now on for some days, one stretch after the other, schedule by schedule."""
+    now = workspace.clock()
+    held = of(workspace.config, workspace.oncall)
+    ahead = When(start=now, end=now + timedelta(days=days))
+    return [stretch for row in held.oncall.schedules for stretch in _through(held, row.key, ahead)]
+
+
 def _hand_over(before: Stretch, after: Stretch, zone: ZoneInfo) -> HandOver:
     assert after.since is not None and after.schedule is not None
     return HandOver(

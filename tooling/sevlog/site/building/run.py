@@ -20,7 +20,7 @@ from ..api.feeds import Feeds
 from ..embedding.badges import badges
 from ..embedding.page import embed_page, whole
 from ..embedding.widget import widget_script
-from ..internal.pages import STYLESHEET, bar, internal_pages, style_sheet
+from ..internal.pages import bar, internal_files, internal_pages
 from ..markup.html import escape, join
 from ..markup.markdown import update_html
 from ..markup.times import machine
@@ -138,7 +138,7 @@ class SiteBuild:
             yield "assets/sevlog/brand.css", brand(self.site.page.accent)
         yield "robots.txt", self._robots().encode()
         if self.internal is not None:
-            yield STYLESHEET, style_sheet()
+            yield from internal_files(self.internal)
         for record in self.view.postmortems:
             yield from ((path, one.data) for path, one in self.view.pictures_of(record).values())
         yield BUILD, build_file(self.view)

@@ -45,7 +45,7 @@ def join(*children: Child) -> Html:
     return Html(_inner(children))
 
 
-def tag(name: str, *children: Child, **attributes: str | int | bool | None) -> Html:
+def tag(name: str, /, *children: Child, **attributes: str | int | bool | None) -> Html:
     """An element. `class_` is class and `aria_label` is aria-label; None and False leave an attribute out."""
     head = name
     for key, value in attributes.items():

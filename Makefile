@@ -40,8 +40,9 @@ $(SITE): requirements/site.lock pyproject.toml | $(BIN)/python
 
 # The tests write half a million small files: in memory where there is room for them. Programs that they start again
 # and again keep their byte code.
-test: lint types imports records browser ## run everything that CI runs; installs a browser if none is found
-	@TMPDIR=$$(./.ci/scratch) PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --durations 25 --durations-min 2
+test: $(DEV) browser ## run everything that CI runs; installs a browser if none is found
+	@$(MAKE) -j 2 types lint imports records
+	@.ci/in-memory env PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --durations 25 --durations-min 2
 
 unit: $(DEV) ## run the quick tests: no browser, no clean environments
 	@$(BIN)/python -m pytest -n auto --ignore tests/browser --ignore tests/packaging

@@ -62,11 +62,12 @@ def test_help_loads_click_and_the_command_line_only(arguments: tuple[str, ...]) 
         "sevlog.adapters.delivery.vendors.table",
         "sevlog.adapters.delivery.webhook",
         "sevlog.adapters.importers.statuspage.sources",
+        "sevlog.services.notifying.run",
         "sevlog.services.oncall.calendar",
     ],
 )
-def test_calendars_and_http_are_loaded_only_by_what_uses_them(module: str) -> None:
-    probe = f"import sys, {module}; print({{'icalendar', 'urllib3'}} & set(sys.modules))"
+def test_slow_libraries_are_loaded_only_by_what_uses_them(module: str) -> None:
+    probe = f"import sys, {module}; print({{'git', 'icalendar', 'urllib3'}} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
 
     assert done.stdout == "set()\n"

@@ -12,7 +12,6 @@ from ...model.notices.reviews import LATE
 from ...model.timeline.entries import entry_id
 from ...stores import layout
 from ...stores.git.scratch import Space
-from ...stores.history.history import History
 from ...stores.ledger import View
 from ...stores.records import records
 from ..workspace.catalog import Catalog
@@ -75,6 +74,8 @@ def _ids(workspace: Workspace, output: bytes) -> set[str]:
 
 def news_since(workspace: Workspace, names: list[str], since: str) -> dict[str, frozenset[str]]:
     """Incident -> the ids of the entries that a revision did not have, for these incidents."""
+    from ...stores.history.history import History  # GitPython takes 40 ms, and what is typed never needs it
+
     with History(workspace.root) as history, Space(workspace.git) as space:
         commit = history.commit(since)
         history.export(commit, (str(layout.folder_of(name)) for name in names), space)

@@ -66,6 +66,12 @@ def everything(root: Path, *, remember: bool = True) -> list[object]:
     ]
 
 
+@pytest.fixture(scope="module")
+def truth(archive: Path) -> list[object]:
+    """What commands say of the archive without an index."""
+    return everything(archive, remember=False)
+
+
 def test_work_that_was_shared_is_kept_whole(root: Path) -> None:
     first = check(at_noon(root))
     again = check(at_noon(root))
@@ -108,9 +114,8 @@ def folder_in_its_place(path: Path) -> None:
     ],
 )
 def test_whatever_happened_to_the_file_the_answers_are_those_of_the_records(
-    root: Path, harm: Callable[[Path], object]
+    root: Path, truth: list[object], harm: Callable[[Path], object]
 ) -> None:
-    truth = everything(root, remember=False)
     everything(root)
     place = live_cache.index_file(root)
     assert place is not None

@@ -42,7 +42,7 @@ $(SITE): requirements/site.lock pyproject.toml | $(BIN)/python
 # and again keep their byte code.
 test: $(DEV) browser ## run everything that CI runs; installs a browser if none is found
 	@$(MAKE) -j 2 types lint imports records
-	@.ci/in-memory env PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --durations 25 --durations-min 2
+	@.ci/in-memory env PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 2
 
 unit: $(DEV) ## run the quick tests: no browser, no clean environments
 	@$(BIN)/python -m pytest -n auto --ignore tests/browser --ignore tests/packaging

@@ -16,6 +16,8 @@ settings.register_profile(
 )
 settings.load_profile("sevlog")  # the same examples in every run, however slow the machine is
 
+LONG = ("packaging", "torture", "browser", "site", "services/sync")
+"""Folders with files that take long. They run first, so that no process works alone at the end."""
 OF_A_TERMINAL = {"EDITOR", "VISUAL", "PAGER", "NO_COLOR", "FORCE_COLOR"}
 GIT_CONFIG = """\
 [user]
@@ -26,6 +28,11 @@ GIT_CONFIG = """\
 [init]
 	defaultBranch = main
 """
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the folders of LONG first; `make test` keeps the order."""
+    items.sort(key=lambda item: not item.nodeid.startswith(tuple(f"tests/{folder}/" for folder in LONG)))
 
 
 @pytest.fixture(scope="session", autouse=True)

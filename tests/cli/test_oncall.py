@@ -221,7 +221,7 @@ def test_a_calendar_goes_to_standard_output_or_into_a_file(rota: Repository, tmp
     assert said == f"{out}: {out.read_text('utf-8').count('BEGIN:VEVENT')} shifts\n"
     answer = tells(rota, "ics", "--person", "ana", "--days", "30")
     assert (answer["out"], answer["events"]) == (None, answer["text"].count("BEGIN:VEVENT"))
-    assert "cannot be written" in rota.refuses(2, "oncall", "ics", "--out", str(tmp_path / "none" / "x.ics"))
+    assert "cannot write to" in rota.refuses(2, "oncall", "ics", "--out", str(tmp_path / "none" / "x.ics"))
 
 
 def test_a_new_repository_is_warned_that_there_is_no_rota(records: Repository, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_lines_are_short_end_as_they_should_and_keep_every_character(tmp_path: P
     assert "Zahlungen\\; Überweisungen\\, \\\\ und" in text.replace("\r\n ", "")
     said = next(e for e in events(text) if "Bo" in e["SUMMARY"])
     assert str(said["SUMMARY"]) == f"Bo on call: {name}"
-    assert str(said["DESCRIPTION"]) == f"Stands in\n{reason}"
+    assert str(said["DESCRIPTION"]) == f"Override\n{reason}"
 
 
 def test_the_bytes_of_a_calendar_file(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_the_bytes_of_a_calendar_file(tmp_path: Path) -> None:
             "DTSTART:20260107T080000Z",
             "DTEND:20260108T080000Z",
             r"SUMMARY:Bo on call: C:\\New\; a\, b",
-            r"DESCRIPTION:Stands in\none\ntwo three \\N",
+            r"DESCRIPTION:Override\none\ntwo three \\N",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
             "END:VCALENDAR",

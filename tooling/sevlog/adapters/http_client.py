@@ -1,4 +1,4 @@
-"""HTTP requests, sent by the library `urllib3`. The one module that imports it.
+"""Sends HTTP requests with the library `urllib3`. Only this module imports it.
 
 Importing it takes longer than starting sevlog: import this module inside the function that needs it.
 """
@@ -22,11 +22,11 @@ _BUSY = frozenset({429, 500, 502, 503, 504})
 _RETRIES, _REDIRECTS = 3, 10
 _PART = 65536
 _LONGEST_WAIT = 60
-"""Seconds between two attempts at most, whatever Retry-After asks for."""
+"""The longest pause between two attempts, in seconds, even if Retry-After asks for more."""
 
 
 class Answer(NamedTuple):
-    """What a host answered. body: as it was sent; longer than the limit where it was cut off."""
+    """The answer of a host. body: as received; longer than the limit if it was cut off."""
 
     status: int
     reason: str
@@ -34,9 +34,9 @@ class Answer(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """The answer to a POST. wait: seconds that Retry-After asks for. body: its beginning; None where it broke off.
+    """The answer to a POST. wait: seconds from Retry-After. body: its first bytes; None if the connection broke.
 
-    headers: by their names in lower case.
+    headers: by lower-case name.
     """
 
     status: int
@@ -46,7 +46,7 @@ class Reply(NamedTuple):
 
 
 class NoAnswer(Exception):
-    """The exchange broke off. connected: the host may have received the request. cause: the first error underneath."""
+    """The exchange failed. connected: the host may have received the request. cause: the original error."""
 
     def __init__(self, error: BaseException, *, connected: bool) -> None:
         self.cause, self.connected = _first(error), connected
@@ -54,10 +54,10 @@ class NoAnswer(Exception):
 
 
 class Client:
-    """Fetches documents one after another over connections that stay open. Used as a context manager."""
+    """Fetches documents one at a time over connections that stay open. Use it as a context manager."""
 
     def __init__(self, headers: Mapping[str, str], *, timeout: float, max_bytes: int) -> None:
-        """timeout: seconds for each part of an answer. max_bytes: of a body; what comes after it is not read."""
+        """timeout: seconds for each part of an answer. max_bytes: the rest of a longer body is not read."""
         self._headers, self._timeout, self._max_bytes = dict(headers), timeout, max_bytes
         self._managers: dict[tuple[str, str | None], PoolManager] = {}
         self._watch = _Watch()
@@ -70,9 +70,9 @@ class Client:
             manager.clear()
 
     def get(self, url: str) -> Answer:
-        """The answer at an address. Follows redirects; asks again where the host is busy or the connection breaks.
+        """Fetch an address. Follows redirects, and tries again if the host is busy or the connection breaks.
 
-        Raises NoAnswer. A redirect that cannot be followed is an answer of its own.
+        Raises NoAnswer. A redirect that cannot be followed is returned as the answer.
         """
         retries: Retry = _Retry(_RETRIES, other=0, backoff_factor=1, retry_after_max=_LONGEST_WAIT)
         try:
@@ -87,7 +87,7 @@ class Client:
         return Answer(response.status, response.reason or "", body)
 
     def _fetched(self, url: str, retries: Retry) -> tuple[BaseHTTPResponse, bytes, Retry]:
-        """One document, and the retries that are left."""
+        """The response, its body, and the remaining retries."""
         while True:
             busy: BaseHTTPResponse | None = None
             try:
@@ -108,7 +108,7 @@ class Client:
             retries.sleep(busy)
 
     def _body(self, response: BaseHTTPResponse) -> bytes:
-        """The body of a document; what comes with a redirect or a failure is not read."""
+        """The body of a 2xx answer. The body of a redirect or an error is not read."""
         body = bytearray()
         if 200 <= response.status < 300:
             for part in response.stream(_PART, decode_content=False):
@@ -125,7 +125,7 @@ class Client:
 
 
 class Post:
-    """One request that changes something. It is sent once and no redirect is followed."""
+    """A request that changes data. It is sent once, and redirects are not followed."""
 
     def __init__(self, url: str, *, timeout: float) -> None:
         """timeout: seconds for each part of the exchange."""
@@ -134,7 +134,7 @@ class Post:
 
     @property
     def socket(self) -> socket | None:
-        """The open connection, so that it can be shut from another thread."""
+        """The socket of the open connection, so that another thread can close it."""
         connection = self._watch.connection
         return connection.sock if connection else None
 
@@ -145,7 +145,7 @@ class Post:
     def exchange(
         self, body: bytes | None, headers: Mapping[str, str], *, method: str = "POST", max_bytes: int = 0
     ) -> Reply:
-        """Send it and return the answer. max_bytes: of its body; what comes after it is not read.
+        """Send it and return the answer. max_bytes: the rest of a longer body is not read.
 
         Raises NoAnswer, and ValueError for an address or a header that cannot be sent.
         """
@@ -165,7 +165,7 @@ class Post:
 
 
 def _wait(response: BaseHTTPResponse) -> float | None:
-    """The seconds of the header Retry-After; None without one, and for a value that is not a time."""
+    """The seconds in the header Retry-After; None if it is missing or not a time."""
     try:
         return Retry().get_retry_after(response)
     except (InvalidHeader, OverflowError, ValueError):
@@ -173,7 +173,7 @@ def _wait(response: BaseHTTPResponse) -> float | None:
 
 
 def _beginning(response: BaseHTTPResponse, max_bytes: int) -> bytes | None:
-    """The first bytes of a body; None where the connection broke before it ended."""
+    """The first bytes of a body; None if the connection broke before its end."""
     body = bytearray()
     try:
         while len(body) < max_bytes:
@@ -187,12 +187,12 @@ def _beginning(response: BaseHTTPResponse, max_bytes: int) -> bytes | None:
 
 
 class _Watch:
-    """Knows the connection that was opened last: None while it is being opened, TLS handshake included."""
+    """Keeps the connection that was opened last. None until it is open, TLS handshake included."""
 
     connection: HTTPConnection | None = None
 
     def urlopen(self, manager: PoolManager, method: str, url: str, **named: Any) -> BaseHTTPResponse:
-        """Send one request, without urllib3's own retries and redirects; the body of the answer is still to be read."""
+        """Send one request without retries and redirects of urllib3. The caller reads the body of the answer."""
         pool = manager.connection_from_url(url)
         if not pool.num_connections:
             pool.ConnectionCls = self._watched(pool.ConnectionCls)
@@ -201,7 +201,7 @@ class _Watch:
     def _watched(self, kind: Any) -> Any:
         watch = self
 
-        class Watched(kind):  # type: ignore[misc]  # urllib3's class for plain or for TLS connections
+        class Watched(kind):  # type: ignore[misc]  # urllib3's class for plain or TLS connections
             def connect(self) -> None:
                 watch.connection = None
                 super().connect()
@@ -212,11 +212,11 @@ class _Watch:
 
 class _Retry(Retry):
     def get_backoff_time(self) -> float:
-        """1, 2 and 4 seconds; urllib3 would ask again at once after the first failure."""
+        """1, 2 and 4 seconds. urllib3 would try again at once after the first failure."""
         return max(1.0, super().get_backoff_time())
 
     def sleep_for_retry(self, response: BaseHTTPResponse) -> bool:
-        """As urllib3, but `Retry-After: 0` is honored too, and a value that is not a time is ignored."""
+        """As in urllib3, but `Retry-After: 0` counts too, and a value that is not a time is ignored."""
         try:
             return super().sleep_for_retry(response) or self.get_retry_after(response) == 0
         except InvalidHeader:
@@ -233,7 +233,7 @@ def _manager_for(scheme: str, proxy: str | None) -> PoolManager:
 
 
 def _proxy_of(url: str) -> str | None:
-    """The proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name for an address (urllib3 does not read them)."""
+    """The proxy for an address from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. urllib3 does not read these variables."""
     parts = urlsplit(url)
     proxy = getproxies().get(parts.scheme)
     if not proxy or proxy_bypass(parts.netloc.rpartition("@")[2]):
@@ -242,7 +242,7 @@ def _proxy_of(url: str) -> str | None:
 
 
 def _ascii(url: str) -> str:
-    """An address with its host in the form that DNS knows (RFC 3490). urllib3 needs another package for that."""
+    """The address with its host in ASCII form (RFC 3490). urllib3 would need another package for this."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if host.isascii():

@@ -195,7 +195,7 @@ def test_what_lies_beyond_fifty_is_fetched_one_by_one(host: Host) -> None:
 
     assert len(source.incidents) == 52
     assert [(q.id, q.reason.split(" http")[0]) for q in source.quarantined] == [
-        ("inc1dent0052", "the history names it and")
+        ("inc1dent0052", "it is in the history, but")
     ]
     assert "/history.json?page=6" not in host.asked
     assert steps[-1] == (3, 3)
@@ -213,10 +213,10 @@ def test_the_history_of_a_page_made_by_sevlog_is_followed_too(host: Host) -> Non
 
 
 def test_a_host_without_a_status_page_is_said_to_be_none(host: Host) -> None:
-    with pytest.raises(NotFound, match="is no Statuspage"):
+    with pytest.raises(NotFound, match="does not look like a Statuspage"):
         open_source(host.url)
     host.serve("/api/v2/summary.json", "<!DOCTYPE html><html>Hello</html>")
-    with pytest.raises(NotFound, match="is no Statuspage"):
+    with pytest.raises(NotFound, match="does not look like a Statuspage"):
         open_source(host.url)
 
 
@@ -239,5 +239,5 @@ def test_an_unreachable_host_is_said_to_be_so(host: Host) -> None:
 
     with pytest.raises(NotFound, match="cannot be reached"):
         open_source("http://127.0.0.1:9")
-    with pytest.raises(UsageError, match="not the address of a page"):
+    with pytest.raises(UsageError, match="not the address of a status page"):
         open_source("https://user:secret@status.example.com")

@@ -1,4 +1,4 @@
-"""Posts JSON over HTTP: one attempt, no redirect ever followed, cut off in time, and what came of it in fixed words."""
+"""Posts JSON over HTTP once, without redirects and with a time limit. The result is a Receipt with a fixed text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..http_client import Reply
 
 _LATER = frozenset({408, 425, 429})
-"""Codes below 500 that ask to come again."""
+"""Status codes below 500 that ask the client to try again later."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -25,16 +25,16 @@ class Target:
     """Where to post, and with which credentials."""
 
     def __init__(self, name: str, address: SplitResult, *, timeout: float, patience: float) -> None:
-        """address: http or https, with user and password where it asks for them. Raises BadAddress."""
+        """address: http or https, with user and password if the host needs them. Raises BadAddress."""
         try:
             host, port = address.hostname, address.port
         except ValueError:
             host, port = None, None
         if not host or not address.geturl().isascii():
-            raise BadAddress(name, "it is no address of a host")
+            raise BadAddress(name, "it does not name a valid host")
         login = address.username is not None
         if login and address.scheme == "http" and host not in _LOOPBACK:
-            raise BadAddress(name, "a password would go over a connection that is not encrypted", "use https")
+            raise BadAddress(name, "it would send a password over an unencrypted connection", "use https")
         where = f"[{host}]" if ":" in host else host
         self._url = address._replace(netloc=f"{where}:{port}" if port else where, fragment="").geturl()
         pair = f"{unquote(address.username or '')}:{unquote(address.password or '')}"
@@ -42,7 +42,7 @@ class Target:
         self._timeout, self._patience = timeout, patience
 
     def post(self, body: bytes, headers: Mapping[str, str] | None = None) -> Receipt:
-        """Post a JSON document once; 2xx is sent, anything else is not (a redirect too, as with Statuspage)."""
+        """Post a JSON document once. Only a 2xx answer counts as sent; a redirect does not."""
         reply = self.exchange(body, headers or {})
         return reply if isinstance(reply, Receipt) else answered(reply.status, reply.wait)
 
@@ -56,9 +56,9 @@ class Target:
         max_bytes: int = 0,
         patience: float | None = None,
     ) -> Reply | Receipt:
-        """One request, and its answer; where it broke off, what is known of it.
+        """Send one request and return the answer, or a Receipt when the exchange failed.
 
-        suffix: what comes after the address. max_bytes: of the body of the answer. patience: seconds for all of it.
+        suffix: added to the address. max_bytes: limit for the body of the answer. patience: seconds for all of it.
         """
         made = {"Content-Type": "application/json", "User-Agent": f"sevlog/{__version__}", **headers, **self._login}
         from ..http_client import NoAnswer, Post
@@ -70,11 +70,11 @@ class Target:
             except NoAnswer as error:
                 return _broken(error.cause, connected=error.connected)
             except ValueError:
-                return Receipt(outcome="refused", reason="the address cannot be posted to")
+                return Receipt(outcome="refused", reason="the address is not valid for a POST")
 
 
 def _broken(why: BaseException, *, connected: bool) -> Receipt:
-    """What broke. A host that was connected may have taken the request."""
+    """The receipt of a failed exchange. A host that was connected may have processed the request."""
     if connected:
         return Receipt(outcome="unknown", reason=f"no answer to the whole request ({words_of(why)})")
     if isinstance(why, ssl.SSLError):
@@ -83,7 +83,7 @@ def _broken(why: BaseException, *, connected: bool) -> Receipt:
 
 
 def answered(code: int, wait: float | None = None, words: str = "") -> Receipt:
-    """What an answer says. wait: seconds that it asks for. words: its own, without secrets."""
+    """The receipt for a status code. wait: seconds from Retry-After. words: text of the answer, without secrets."""
     reason = f"it answered {code}{f': {words}' if words else ''}"
     if 200 <= code < 300:
         return Receipt(outcome="sent")

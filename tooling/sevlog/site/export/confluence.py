@@ -19,7 +19,6 @@ _SPELLED_OUT |= {"patch": "diff", "kt": "kotlin"}
 _KNOWN = "bash c# cpp css diff go groovy java js json kotlin perl php powershell py ruby rust scala sql swift xml yaml"
 _LANGUAGES = {name: name for name in (*_KNOWN.split(), "typescript")} | _SPELLED_OUT
 """Language of a block of code -> what the code macro calls it. Others are shown without colors."""
-_COLOR = "`colour`".strip("`")  # Confluence spells it so
 _COLORS = ("Red", "Yellow", "Blue")
 _SAME = {"paragraph": "p", "em": "em", "strong": "strong", "s": "s", "blockquote": "blockquote", "tr": "tr"}
 _TIMELINE = "Timeline"
@@ -55,7 +54,7 @@ def attachment_names(source: Exportable) -> dict[str, str]:
 def _fact(name: str, text: str, source: Exportable) -> Html:
     if name != "Severity":
         return escape(text)
-    color = {_COLOR: _COLORS[source.rank]} if source.rank < len(_COLORS) else {}
+    color = {"colour": _COLORS[source.rank]} if source.rank < len(_COLORS) else {}
     return _macro("status", {**color, "title": text})
 
 

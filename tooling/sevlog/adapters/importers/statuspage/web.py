@@ -1,4 +1,4 @@
-"""Fetches a Statuspage over its public interface: politely, one request after another, with bounds and clear errors."""
+"""Fetches a Statuspage over its public API: one request at a time, with size and time limits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DOCUMENTS = ("summary", "components", "incidents", "scheduled-maintenances")
 LONGEST = 50
-"""How many incidents the documents hold at most; older ones are fetched one by one."""
+"""The documents contain at most this many incidents. Older ones are fetched one by one."""
 
 _TIMEOUT = 20
 _MAX_BYTES = 64 * 1024 * 1024
@@ -30,7 +30,7 @@ Progress = Callable[[int, int | None], None]
 
 
 def fetch_into(gathered: Gathered, address: str, progress: Progress) -> None:
-    """Fetch a page's four documents, and what its history has beyond them. Raises NotFound or UsageError."""
+    """Fetch the four documents of a page, and older incidents from its history. Raises NotFound or UsageError."""
     from ...http_client import Client
 
     base = _base_of(address)
@@ -45,7 +45,9 @@ def _fetch(client: Client, base: str, gathered: Gathered, progress: Progress) ->
         url = f"{base}/api/v2/{name}.json"
         document = _get(client, url)
         if document is None:
-            raise NotFound(f"{url} does not exist: {base} is no Statuspage", "give the address of the page's home")
+            raise NotFound(
+                f"{url} does not exist: {base} does not look like a Statuspage", "give the address of the home page"
+            )
         gathered.add_document(document, f"{name}.json")
     known = set(gathered.captures)
     if len(known) < LONGEST:
@@ -56,7 +58,7 @@ def _fetch(client: Client, base: str, gathered: Gathered, progress: Progress) ->
         url = f"{base}/incidents/{code}.json"
         document = _get(client, url) or _get(client, f"{base}/api/v2/incidents/{code}.json")
         if document is None:
-            gathered.quarantined.append(Quarantined(code, f"the history names it and {url} does not exist"))
+            gathered.quarantined.append(Quarantined(code, f"it is in the history, but {url} does not exist"))
         else:
             gathered.add_row(document, url)
         time.sleep(_PAUSE)
@@ -64,10 +66,12 @@ def _fetch(client: Client, base: str, gathered: Gathered, progress: Progress) ->
 
 
 def _base_of(address: str) -> str:
-    """The root of a page, whatever of its addresses was given."""
+    """The root address of a status page, from any address below it."""
     parts = urlsplit(address)
     if not parts.hostname or parts.username or parts.password:
-        raise UsageError(f"{address} is not the address of a page", "give it like https://status.example.com")
+        raise UsageError(
+            f"{address} is not the address of a status page", "give an address such as https://status.example.com"
+        )
     path = parts.path
     for marker in ("/api/v2", "/history", "/incidents"):
         path = path.split(marker)[0]
@@ -75,7 +79,7 @@ def _base_of(address: str) -> str:
 
 
 def _codes(client: Client, base: str) -> Iterator[str]:
-    """The ids of all incidents in the page's history, newest first: Statuspage's own paging, else a sevlog page's."""
+    """The ids of all incidents in the history, newest first. Reads the history of Statuspage or of a sevlog page."""
     empty = 0
     for page in range(1, _MAX_PAGES + 1):
         document = _get(client, f"{base}/history.json?page={page}")
@@ -113,7 +117,7 @@ def _codes_of_sevlog(client: Client, base: str) -> Iterator[str]:
 
 
 def _get(client: Client, url: str) -> Any:
-    """The JSON document at an address; None where there is none. Waits and tries again where the host asks for it."""
+    """The JSON document at an address; None if it does not exist. Tries again later if the host asks for it."""
     from ...http_client import NoAnswer
 
     try:
@@ -134,5 +138,5 @@ def _decoded(url: str, data: bytes) -> object:
         return msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         if b"<html" in data[:2000].lower() or b"<!doctype" in data[:2000].lower():
-            return None  # a host that answers every address with a page of its own
+            return None  # some hosts answer every address with an HTML page
         raise UsageError(f"{url} is not JSON", "is it the address of a Statuspage?") from None

@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -105,7 +105,7 @@ def run(arguments: list[str], *, clock: Clock | None = None) -> int:
     color = False if os.environ.get("NO_COLOR") else None
     try:
         _check_encoding(arguments)
-        result: Any = cli.main(
+        result: object = cli.main(
             args=arguments,
             prog_name="sevlog",
             standalone_mode=False,

@@ -5,20 +5,20 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import click
 
 from ..errors import SevlogError, UsageError
 from . import keeping
 from .parameters import GUARD, INCIDENT, PERSON
-from .shared import SharedOptions
+from .shared import RootValues, SharedOptions, SharedValues
 from .typed_command import complete
 
 if TYPE_CHECKING:
     from ..services.workspace.workspace import Workspace
 
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., object])
 
 
 _COMMON = (
@@ -146,11 +146,11 @@ def _with_writing(function: F, without: Mapping[str, str]) -> F:
 def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> F:
     @click.pass_context
     @functools.wraps(function)
-    def command(ctx: click.Context, /, **given: Any) -> Any:
-        parent = ctx.find_root().obj or {}
-        shared = SharedOptions(given, parent)
+    def command(ctx: click.Context, /, **given: object) -> object:
+        parent = cast("RootValues", ctx.find_root().obj or {})
+        shared = SharedOptions(cast("SharedValues", given), parent)
         if "reason" in given:
-            shared.reason = given["reason"]
+            shared.reason = cast("str | None", given["reason"])
             if reason:
                 del given["reason"]
         try:
@@ -168,10 +168,10 @@ def _shared(function: F, *, reason: bool = False, on_incident: bool = False) -> 
             if shared.acted:
                 after_acts(shared.workspace)
 
-    decorated: Any = command
+    decorated = cast("F", command)
     for option in reversed(_COMMON):
         decorated = option(decorated)
-    return decorated  # type: ignore[no-any-return]
+    return decorated
 
 
 def after_acts(workspace: Workspace) -> None:
@@ -195,7 +195,7 @@ _TEXTS = ("text", "why", "result")
 """Names of the arguments that take free text, in commands that act on an incident."""
 
 
-def _check_first_word(ctx: click.Context, shared: SharedOptions, given: dict[str, Any]) -> None:
+def _check_first_word(ctx: click.Context, shared: SharedOptions, given: dict[str, object]) -> None:
     """Raise UsageError if a text begins with the id of an incident, probably meant for -i. After `--` it is a text."""
     if shared.incident is not None or "--" in (ctx.find_root().obj or {}).get("arguments", ()):
         return

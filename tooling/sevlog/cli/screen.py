@@ -7,7 +7,7 @@ characters are printed as JSON escapes, so that a JSON document stays valid.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TypedDict, Unpack
 
 import click
 
@@ -27,7 +27,15 @@ def visible(text: str) -> str:
     return _ODD.sub(_escaped, text)
 
 
-def style(text: str, **how: Any) -> str:
+class Style(TypedDict, total=False):
+    """The styles of click.style that are used."""
+
+    fg: str | None
+    bold: bool
+    dim: bool
+
+
+def style(text: str, **how: Unpack[Style]) -> str:
     """The text with the styles of click.style, to be printed by `say`."""
     return click.style(visible(text), **how).replace("\x1b", _OURS)
 

@@ -6,7 +6,7 @@ import functools
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from ..errors import NotFound
 from .screen import announce_waits
@@ -17,10 +17,37 @@ if TYPE_CHECKING:
     from ..services.workspace.workspace import Clock, Workspace
 
 
+class SharedValues(TypedDict, total=False):
+    """The values of the shared options, by the names of their parameters."""
+
+    repo: str | None
+    as_json: bool
+    verbose: bool
+    at_text: str | None
+    person: str | None
+    dry_run: bool
+    no_commit: bool
+    push: bool | None
+    any_branch: bool
+    incident: str | None
+    evidence: tuple[str, ...]
+    override: tuple[str, ...]
+
+
+class RootValues(TypedDict, total=False):
+    """What a run passes to every command: options before the command, the arguments, and the clock of tests."""
+
+    repo: str | None
+    json: bool
+    arguments: list[str]
+    clock: Clock | None
+
+
 class SharedOptions:
     """The shared options of one run."""
 
-    def __init__(self, given: dict[str, Any], parent: dict[str, Any]) -> None:
+    def __init__(self, given: SharedValues, parent: RootValues) -> None:
+        """given: the values of the options, which are removed from it. parent: those given before the command."""
         self.repo: str | None = given.pop("repo") or parent.get("repo")
         self.json: bool = given.pop("as_json") or bool(parent.get("json"))
         self.at_text: str | None = given.pop("at_text", None)

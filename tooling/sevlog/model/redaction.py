@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 import msgspec
 from msgspec import Struct, inspect
@@ -48,8 +47,9 @@ def content(entry: Entry, of: Entry | None = None) -> tuple[Spot, ...]:
     spots = [
         spot for key, field in _fields(kind_of(entry)) if key in plain for spot in _walk(plain[key], field, (key,))
     ]
-    if isinstance(entry, Correction):
-        spots += _corrected(plain["set"], of)
+    values = plain["set"] if isinstance(entry, Correction) else None
+    if isinstance(values, dict):
+        spots += _corrected(values, of)
     return tuple(spot for spot in spots if spot.is_key or _at(plain, spot.path) != _as_plain(spot.new))
 
 
@@ -88,13 +88,14 @@ def words_at(entry: Entry, spots: Iterable[Spot]) -> tuple[str, ...]:
     return tuple(text for spot in spots for text in _texts(_at(plain, spot.path)))
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: Entry) -> dict[str, object]:
     """The entry as in its file, with times as times."""
-    plain: dict[str, Any] = _listed(msgspec.to_builtins(entry, builtin_types=(datetime,)))
+    plain = _listed(msgspec.to_builtins(entry, builtin_types=(datetime,)))
+    assert isinstance(plain, dict)
     return plain
 
 
-def _listed(value: Any) -> Any:
+def _listed(value: object) -> object:
     """Plain data with lists for tuples."""
     if isinstance(value, dict):
         return {key: _listed(inner) for key, inner in value.items()}
@@ -108,7 +109,7 @@ def _fields(kind: str) -> tuple[tuple[str, inspect.Type], ...]:
     return tuple((field.encode_name, field.type) for field in shape.fields)
 
 
-def _walk(value: Any, shape: inspect.Type, path: tuple[str | int, ...]) -> Iterator[Spot]:
+def _walk(value: object, shape: inspect.Type, path: tuple[str | int, ...]) -> Iterator[Spot]:
     """The content in a plain value of this shape."""
     says, shape = _without_notes(shape)
     if value is None:
@@ -125,7 +126,7 @@ def _walk(value: Any, shape: inspect.Type, path: tuple[str | int, ...]) -> Itera
                 yield Spot(path, MARKER, name=True)
         elif shape.pattern is None:
             yield Spot(path, MARKER)
-    elif isinstance(shape, inspect.VarTupleType):
+    elif isinstance(shape, inspect.VarTupleType) and isinstance(value, list):
         item_says, item = _without_notes(shape.item_type)
         if isinstance(item, inspect.StrType):
             if item.pattern is None and item_says != "kept" and value:
@@ -133,13 +134,13 @@ def _walk(value: Any, shape: inspect.Type, path: tuple[str | int, ...]) -> Itera
             return
         for place, inside in enumerate(value):
             yield from _walk(inside, shape.item_type, (*path, place))
-    elif isinstance(shape, inspect.StructType):
+    elif isinstance(shape, inspect.StructType) and isinstance(value, dict):
         for field in shape.fields:
             if field.encode_name in value:
                 yield from _walk(value[field.encode_name], field.type, (*path, field.encode_name))
 
 
-def _corrected(values: dict[str, Any], of: Entry | None) -> Iterator[Spot]:
+def _corrected(values: dict[str, object], of: Entry | None) -> Iterator[Spot]:
     """The content in what a correction sets: as in the entry it corrects; of an unknown one, every text."""
     fields = dict(_fields(kind_of(of))) if of is not None else {}
     for key, value in values.items():
@@ -164,7 +165,7 @@ def _noted(shape: inspect.Type, says: str | None) -> inspect.Type:
     return inspect.Metadata(shape, extra={"redaction": says}) if says else shape
 
 
-def _fits(value: Any, shape: inspect.Type) -> bool:
+def _fits(value: object, shape: inspect.Type) -> bool:
     if isinstance(value, str):
         return isinstance(shape, inspect.StrType)
     if isinstance(value, list):
@@ -172,11 +173,11 @@ def _fits(value: Any, shape: inspect.Type) -> bool:
     return isinstance(value, dict) and isinstance(shape, inspect.StructType)
 
 
-def _as_plain(new: str | tuple[str, ...] | None) -> Any:
+def _as_plain(new: str | tuple[str, ...] | None) -> object:
     return list(new) if isinstance(new, tuple) else new
 
 
-def _at(plain: Any, path: tuple[str | int, ...]) -> Any:
+def _at(plain: object, path: tuple[str | int, ...]) -> object:
     """The value at a path; None where there is none."""
     for step in path:
         if isinstance(plain, dict):
@@ -188,16 +189,18 @@ def _at(plain: Any, path: tuple[str | int, ...]) -> Any:
     return plain
 
 
-def _put(plain: Any, spot: Spot) -> None:
-    for step in spot.path[:-1]:
-        plain = plain[step]
-    if spot.is_key:
-        del plain[spot.path[-1]]
-    else:
-        plain[spot.path[-1]] = _as_plain(spot.new)
+def _put(plain: object, spot: Spot) -> None:
+    """Change the value at its place, or remove its key."""
+    parent, last = _at(plain, spot.path[:-1]), spot.path[-1]
+    if isinstance(parent, dict) and spot.is_key:
+        del parent[last]
+    elif isinstance(parent, dict):
+        parent.update({last: _as_plain(spot.new)})
+    elif isinstance(parent, list) and isinstance(last, int):
+        parent[last] = _as_plain(spot.new)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

@@ -125,7 +125,7 @@ def test_an_entry_without_an_update_is_kept_in_quarantine(tmp_path: Path) -> Non
 
     assert batch.records == ()
     assert [(q.id, q.reason) for q in batch.quarantined] == [("history.atom, entry 1", "its text contains no update")]
-    assert "Nothing here" in batch.quarantined[0].raw
+    assert "Nothing here" in str(batch.quarantined[0].raw)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from msgspec import Struct
 
@@ -40,7 +39,7 @@ class IssueReport(Struct, frozen=True, kw_only=True):
     over: bool = False
 
 
-def why_skipped(payload: dict[str, Any]) -> str | None:
+def why_skipped(payload: dict[str, object]) -> str | None:
     """Why an event of the forge is not about an issue; None where it is, or is not an event."""
     if "zen" in payload or "hook_id" in payload:
         return "it is a ping of the forge"
@@ -54,7 +53,7 @@ def why_skipped(payload: dict[str, Any]) -> str | None:
     return None
 
 
-def read(payload: dict[str, Any]) -> IssueReport:
+def read(payload: dict[str, object]) -> IssueReport:
     """The report of an event (`issue` and `action`), or of the issue itself. Raises UsageError."""
     whole = PayloadPart(payload)
     issue = whole.mapping("issue", required=True) if "issue" in payload else whole

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...errors import UsageError
 from ...model import field_paths
 from ...model.config.intake import PayloadMapping
@@ -15,7 +13,7 @@ from .signals import signal_of
 _HINT = "compare the path with the payload: sevlog intake json --mapping NAME FILE --dry-run"
 
 
-def mapped(name: str, mapping: PayloadMapping, payload: dict[str, Any]) -> list[Signal]:
+def mapped(name: str, mapping: PayloadMapping, payload: dict[str, object]) -> list[Signal]:
     """The alerts of a payload, each once with its last state; their source is the mapping. Raises UsageError."""
     found = {}
     for place, row in _rows(name, mapping, payload):
@@ -27,7 +25,7 @@ def mapped(name: str, mapping: PayloadMapping, payload: dict[str, Any]) -> list[
     return list(found.values())
 
 
-def _rows(name: str, mapping: PayloadMapping, payload: dict[str, Any]) -> list[tuple[str, object]]:
+def _rows(name: str, mapping: PayloadMapping, payload: dict[str, object]) -> list[tuple[str, object]]:
     """Each alert, and where it is."""
     if mapping.alerts is None:
         return [("the payload", payload)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from ...model.intake.alert import AlertStateName, Answer, Signal, clean, label_words, web_address
 from .moments import moment
@@ -36,7 +36,7 @@ def signal_of(
     title: str,
     summary: str,
     url: list[str],
-    labels: dict[str, Any],
+    labels: dict[str, object],
 ) -> Signal:
     """An alert as a reader found it.
 

@@ -13,7 +13,6 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from msgspec import Struct
@@ -133,14 +132,14 @@ class _Program:
             raise _NoAnswer(f"{self.name} did not return the address of the {self.place.word}")
         return found.url
 
-    def _request_of(self, row: Mapping[str, Any]) -> ForgeRequest:
+    def _request_of(self, row: Mapping[str, object]) -> ForgeRequest:
         state = {"opened": "open", "locked": "open"}.get(str(row.get("state")), str(row.get("state")))
         merged = row.get("merged_at") is not None
         return ForgeRequest(
             url=str(row.get("html_url") or row.get("web_url") or ""), state="merged" if merged else state
         )
 
-    def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
+    def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> object:
         words = ["api", "--hostname", self.place.host, "--method", method]
         if body is not None:
             words += ["--header", "Content-Type: application/json", "--input", "-"]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-Document = Mapping[str, Any]
+Document = Mapping[str, object]
 
 
 def _has(document: Document, path: str, kind: type = object) -> bool:
-    value: Any = document
+    value: object = document
     for step in path.split("."):
         value = value.get(step) if isinstance(value, Mapping) else None
     return value is not None and isinstance(value, kind)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
 
@@ -32,7 +31,7 @@ class Quarantined(Struct, frozen=True):
 
     id: str
     reason: str
-    raw: Any = None
+    raw: object = None
 
 
 class Unusable(Exception):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, TypedDict, Unpack, get_args
 
 import click
 
 from ...errors import Exit
 from ...model.vocabulary import ActionClass, ActionIntent, ActionStatus
-from ..options import acting, looking, writing
+from ..options import F, acting, looking, writing
 from ..output import render
 from ..parameters import ACTION, INCIDENT, PERSON, TEAM
 from ..screen import say
@@ -26,7 +25,7 @@ Examples:
   sevlog action done checkout-fails/A1 --by https://git.example/pull/611
   sevlog action list --overdue
 """
-_SAID = (
+_ITEM_OPTIONS = (
     click.option("--class", "class_", type=click.Choice(get_args(ActionClass)), help="priority, improvement, cleanup."),
     click.option("--intent", type=click.Choice(get_args(ActionIntent)), help="What it should achieve."),
     click.option("--owner", type=PERSON, help="The responsible person."),
@@ -37,8 +36,31 @@ _SAID = (
 )
 
 
-def _said(function: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(_SAID):
+class ItemOptions(TypedDict, total=False):
+    """The values of _ITEM_OPTIONS."""
+
+    class_: ActionClass | None
+    intent: ActionIntent | None
+    owner: str | None
+    team: str | None
+    due: str | None
+    ref: str | None
+    addresses: tuple[str, ...]
+
+
+class ListOptions(TypedDict):
+    """The filters of `action list`."""
+
+    owner: str | None
+    team: str | None
+    classes: tuple[str, ...]
+    statuses: tuple[str, ...]
+    overdue: bool
+    everything: bool
+
+
+def _item_options(function: F) -> F:
+    for option in reversed(_ITEM_OPTIONS):
         function = option(function)
     return function
 
@@ -53,26 +75,26 @@ def action() -> None:
     '  sevlog action add -i search-slow "Delete the copies" --class cleanup --accept --owner bo --due 2w'
 )
 @click.argument("text", nargs=-1)
-@_said
+@_item_options
 @click.option("--accept", is_flag=True, help="It is agreed already: it gets an owner and a due date at once.")
 @acting(evidence=False)
-def add(shared: SharedOptions, text: tuple[str, ...], accept: bool, **said: Any) -> None:
+def add(shared: SharedOptions, text: tuple[str, ...], accept: bool, **given: Unpack[ItemOptions]) -> None:
     """Add an action item. The title begins with a verb."""
     from ...services.learning.actions import action_acts
 
-    item = action_acts.Item(title=typed_text(text) if text else None, **said)
+    item = action_acts.Item(title=typed_text(text) if text else None, **given)
     render.outcome(shared, action_acts.add(shared.workspace, shared.incident, item, shared.acting, accept=accept))
 
 
 @action.command(epilog="\b\nExamples:\n  sevlog action accept A1 --owner ana --due 2026-12-10")
 @click.argument("item", type=ACTION)
-@_said
+@_item_options
 @acting(evidence=False)
-def accept(shared: SharedOptions, item: str, **said: Any) -> None:
+def accept(shared: SharedOptions, item: str, **given: Unpack[ItemOptions]) -> None:
     """Accept an action item: it will be done. Without --due, `policies.actions` of sevlog.yaml gives the date."""
     from ...services.learning.actions import action_acts
 
-    done = action_acts.accept(shared.workspace, shared.incident, item, action_acts.Item(**said), shared.acting)
+    done = action_acts.accept(shared.workspace, shared.incident, item, action_acts.Item(**given), shared.acting)
     render.outcome(shared, done)
 
 
@@ -80,14 +102,15 @@ def accept(shared: SharedOptions, item: str, **said: Any) -> None:
     epilog='\b\nExamples:\n  sevlog action change A1 --due 2027-01-15 --reason "the vendor ships in January"'
 )
 @click.argument("item", type=ACTION)
-@_said
+@_item_options
 @click.option("--title", metavar="TEXT", help="Another title.")
 @acting(evidence=False)
-def change(shared: SharedOptions, item: str, **said: Any) -> None:
+def change(shared: SharedOptions, item: str, title: str | None, **given: Unpack[ItemOptions]) -> None:
     """Change the owner, the date or another key of an action item. A later date needs a --reason."""
     from ...services.learning.actions import action_acts
 
-    done = action_acts.change(shared.workspace, shared.incident, item, action_acts.Item(**said), shared.acting)
+    said = action_acts.Item(title=title, **given)
+    done = action_acts.change(shared.workspace, shared.incident, item, said, shared.acting)
     render.outcome(shared, done)
 
 
@@ -156,7 +179,7 @@ def _take(
 @click.option("--overdue", is_flag=True, help="Only those that are late.")
 @click.option("--all", "everything", is_flag=True, help="Include those that are done, verified or dropped.")
 @looking
-def list_(shared: SharedOptions, named: str | None, **wanted: Any) -> None:
+def list_(shared: SharedOptions, named: str | None, **wanted: Unpack[ListOptions]) -> None:
     """List the open action items of all incidents: the overdue ones first, then by due date."""
     from ...services.common import documents
     from ...services.learning.actions import listing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import get_args
 
 import click
 
@@ -59,7 +59,7 @@ def assess(
     started_at: str | None,
     factors: tuple[str, ...],
     no_factors: tuple[str, ...],
-    **assessed: Any,
+    **assessed: object,
 ) -> None:
     """Record the impact. Options that you leave out keep their last value; support cases and factors add up."""
     from ...model.vocabulary import instant

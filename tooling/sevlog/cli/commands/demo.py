@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -62,13 +62,13 @@ def demo(
     clock = shared.get("clock") or system_clock
     as_json_ = as_json_ or bool(shared.get("json"))
     serving = serve and not as_json_
-    preview: Any = load_preview() if serving else None
+    preview = load_preview() if serving else None
     made = demonstrate(folder, f"http://127.0.0.1:{port}/", clock=clock)
     if as_json_:
         say(as_json(made))
         return
     _report(made, folder)
-    if serving:
+    if preview is not None:
         preview.serve_site(Path(made.root), port=port, say=say, clock=clock)
     else:
         render.hint(f"see the status page: {_program()} site serve --repo {folder} --port {port}")

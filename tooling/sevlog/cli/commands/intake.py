@@ -6,7 +6,7 @@ import contextlib
 import shlex
 import sys
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 
@@ -137,7 +137,7 @@ for _command in (snooze, snoozed, serve):
 
 
 @contextlib.contextmanager
-def _better_command(source: str, file: BinaryIO, data: dict[str, Any]) -> Iterator[None]:
+def _better_command(source: str, file: BinaryIO, data: dict[str, object]) -> Iterator[None]:
     """If a payload is invalid here but another command reads it, name that command in the hint of the error."""
     from ...adapters.forges.recognition import alert_source, is_status_page
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TypedDict, Unpack
 
 import click
 
@@ -19,6 +20,17 @@ _WITHOUT = {
     "--dry-run": "to see what a payload becomes: sevlog intake SOURCE FILE --dry-run",
     "--no-commit": "a delivery is done once it is committed; leave it out",
 }
+
+
+class ServeOptions(TypedDict):
+    """The options of `intake serve`."""
+
+    listen: str
+    queue: Path | None
+    no_secrets: bool
+    max_body: int
+    max_queue: int
+    rate: int
 
 
 @click.command(
@@ -63,7 +75,7 @@ Examples:
     help="The most deliveries a minute from a source.",
 )
 @writing(without=_WITHOUT)
-def serve(shared: SharedOptions, **given: Any) -> None:
+def serve(shared: SharedOptions, **given: Unpack[ServeOptions]) -> None:
     """Receive alerts over HTTP: POST /alerts/SOURCE, and GET /healthz.
 
     A delivery is written to a queue on disk before the sender gets its answer (202). Then it is taken in as
@@ -90,7 +102,7 @@ def serve(shared: SharedOptions, **given: Any) -> None:
 next(option for option in serve.params if option.name == "as_json").hidden = True  # type: ignore[attr-defined]
 
 
-def load_receiver() -> Any:
+def load_receiver() -> ModuleType:
     """The module of the server. Raises UsageError if the extra `serve` is not installed."""
     try:
         return import_module("sevlog.services.automation.receiver")

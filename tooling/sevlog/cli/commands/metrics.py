@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -14,11 +14,22 @@ from ..screen import say, send
 from ..shared import SharedOptions
 
 if TYPE_CHECKING:
+    from ...model.learning.metrics.selection import GroupBy
     from ...services.learning.metrics.documents import Metrics
 
 FORMATS = ("text", "json", "csv", "openmetrics", "svg", "html")
 GROUPS = ("month", "quarter", "severity", "component")
 PLOTS = ("durations", "incidents", "actions", "promises")
+
+
+class FilterOptions(TypedDict):
+    """Options that limit or group the figures."""
+
+    severities: tuple[str, ...]
+    components: tuple[str, ...]
+    types: tuple[str, ...]
+    teams: tuple[str, ...]
+    by: GroupBy | None
 
 
 @click.command(
@@ -51,7 +62,7 @@ def metrics(
     form: str,
     plot: str,
     out: Path | None,
-    **chosen: Any,
+    **chosen: Unpack[FilterOptions],
 ) -> None:
     """Show how past incidents went: times to detect, acknowledge, mitigate and resolve, promises kept, and more.
 

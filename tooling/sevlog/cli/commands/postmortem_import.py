@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from ...adapters.chat.plain import Asked
 
 FORMATS = ("slack", "teams", "mattermost", "discord", "plain")
+
+
+class ChatOptions(TypedDict):
+    """How to read an export, and which of its messages to propose."""
+
+    form: str | None
+    channel: str | None
+    zone: str | None
+    day: str | None
+    margin: str
+    every: bool
 
 
 @click.group("import", epilog="\b\nExamples:\n  sevlog postmortem import chat export.zip -o proposals.yaml")
@@ -46,7 +57,9 @@ def import_() -> None:
     "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write proposals to this file."
 )
 @acting(guarded=False, reason=False, evidence=False, without={"--at": "entries have the times of the chat"})
-def chat(shared: SharedOptions, source: Path | None, apply_: Path | None, out: Path | None, **asked: Any) -> None:
+def chat(
+    shared: SharedOptions, source: Path | None, apply_: Path | None, out: Path | None, **asked: Unpack[ChatOptions]
+) -> None:
     """Propose timeline entries from the export of a chat, in a file to review; then record it with --apply.
 
     FILE is an export of Slack (zip, folder or file of a day), Teams (messages of Microsoft Graph), Mattermost (JSON
@@ -66,7 +79,7 @@ def chat(shared: SharedOptions, source: Path | None, apply_: Path | None, out: P
         _propose(shared, source, out, asked)
 
 
-def _propose(shared: SharedOptions, source: Path, out: Path | None, asked: dict[str, Any]) -> None:
+def _propose(shared: SharedOptions, source: Path, out: Path | None, asked: ChatOptions) -> None:
     from msgspec.structs import replace
 
     from ...adapters.chat.reading import read_chat

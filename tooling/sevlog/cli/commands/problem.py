@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import TYPE_CHECKING, TypedDict, Unpack, get_args
 
 import click
 
@@ -13,6 +13,9 @@ from ..output.learning import problem_tables
 from ..parameters import COMPONENT, INCIDENT, PERSON, PROBLEM
 from ..screen import say
 from ..shared import SharedOptions
+
+if TYPE_CHECKING:
+    from ...services.learning.problem_acts import ProblemActed
 
 _GROUP_EXAMPLES = """\b
 Examples:
@@ -32,6 +35,30 @@ _DUE = click.option("--due", metavar="DAY", help="By when the fix is promised: 2
 _REASON = click.option("--reason", metavar="TEXT", help="Reason, kept in the record.")
 
 
+class CardOptions(TypedDict, total=False):
+    """The options of `problem new` and `problem edit`."""
+
+    title: str | None
+    owner: str | None
+    status: ProblemStatus | None
+    due: str | None
+    components: tuple[str, ...]
+    incidents: tuple[str, ...]
+    causes: tuple[str, ...]
+    reason: str | None
+
+
+class ChangeOptions(TypedDict):
+    """The options of `problem require`."""
+
+    title: str
+    state: str | None
+    owner: str | None
+    due: str | None
+    ref: str | None
+    action: str | None
+
+
 @click.group(epilog=_GROUP_EXAMPLES)
 def problem() -> None:
     """Group incidents that have a cause in common, and follow the changes that it takes."""
@@ -47,7 +74,7 @@ def problem() -> None:
 @_OWNER
 @_DUE
 @writing(without=_WITHOUT)
-def new(shared: SharedOptions, **said: Any) -> None:
+def new(shared: SharedOptions, **said: Unpack[CardOptions]) -> None:
     """Open a problem: a file below problems/ for what several incidents have in common."""
     from ...services.learning import problem_acts
 
@@ -76,7 +103,7 @@ def link(shared: SharedOptions, key: str, incidents: tuple[str, ...]) -> None:
 @click.option("--status", type=click.Choice(get_args(ProblemStatus)), help="fixed requires that all changes are done.")
 @_REASON
 @writing(without=_WITHOUT)
-def edit(shared: SharedOptions, key: str, **said: Any) -> None:
+def edit(shared: SharedOptions, key: str, **said: Unpack[CardOptions]) -> None:
     """Add a cause or a component to a problem, or change its owner, its promise or its status."""
     from ...services.learning import problem_acts
 
@@ -95,7 +122,7 @@ def edit(shared: SharedOptions, key: str, **said: Any) -> None:
 @click.option("--ref", metavar="URL", help="The change record or the ticket.")
 @click.option("--action", metavar="INCIDENT/A1", help="The action item that does it.")
 @writing(without=_WITHOUT)
-def require(shared: SharedOptions, key: str, **wish: Any) -> None:
+def require(shared: SharedOptions, key: str, **wish: Unpack[ChangeOptions]) -> None:
     """Add a change that the problem takes, or say how far one is. CHANGE is its title or its number."""
     from ...services.learning import problem_acts
 
@@ -139,7 +166,7 @@ def show(shared: SharedOptions, key: str) -> None:
     say(documents.as_json(found) if shared.json else problem_tables.shown(found))
 
 
-def _done(shared: SharedOptions, done: Any) -> None:
+def _done(shared: SharedOptions, done: ProblemActed) -> None:
     from ...services.common.documents import as_json
 
     if shared.json:

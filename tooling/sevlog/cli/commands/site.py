@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import click
 
@@ -87,17 +87,17 @@ def serve(shared: SharedOptions, host: str, port: int, audience: str) -> None:
 next(option for option in serve.params if option.name == "as_json").hidden = True  # type: ignore[attr-defined]
 
 
-def load_generator() -> Any:
+def load_generator() -> ModuleType:
     """The module that builds the site with MkDocs. Raises UsageError if the extra `site` is not installed."""
     return _load("generator")
 
 
-def load_preview() -> Any:
+def load_preview() -> ModuleType:
     """The module that serves the site. Raises UsageError if the extra `site` is not installed."""
     return _load("preview")
 
 
-def _load(name: str) -> Any:
+def _load(name: str) -> ModuleType:
     try:
         return import_module(f"sevlog.site.building.{name}")
     except ModuleNotFoundError as error:

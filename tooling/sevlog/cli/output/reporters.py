@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from ... import __version__
@@ -154,7 +154,7 @@ def gitlab(result: CheckResult, frame: ReportStyle) -> str:
 def sarif(result: CheckResult, frame: ReportStyle) -> str:
     """SARIF 2.1.0, for code scanning."""
     codes = sorted({problem.code for problem in result.problems})
-    driver: dict[str, Any] = {
+    driver: dict[str, object] = {
         "name": "sevlog",
         "version": __version__,
         "rules": [{"id": code, "shortDescription": {"text": code.replace("_", " ")}} for code in codes],
@@ -175,7 +175,7 @@ def sarif(result: CheckResult, frame: ReportStyle) -> str:
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 
 
-def _physical(problem: Problem, frame: ReportStyle) -> dict[str, Any]:
+def _physical(problem: Problem, frame: ReportStyle) -> dict[str, object]:
     address = {"uri": quote(frame.prefix + problem.path), "uriBaseId": "%SRCROOT%"}
     spot = {"startLine": problem.line or 1, "startColumn": problem.column or 1}
     return {"artifactLocation": address, "region": spot}

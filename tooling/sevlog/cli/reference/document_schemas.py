@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
@@ -125,7 +125,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
 }
 
 
-def schema(name: str) -> dict[str, Any]:
+def schema(name: str) -> dict[str, object]:
     """The schema of a document. Later versions may add keys. Raises KeyError for an unknown name."""
     shape, title = DOCUMENTS[name]
     made = msgspec.json.schema(shape, ref_template="#/$defs/{name}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
@@ -144,7 +143,8 @@ def _files() -> str:
 
 
 def _nested(shape: type[msgspec.Struct], shown: set[type]) -> Iterator[type[msgspec.Struct]]:
-    info: Any = msgspec.inspect.type_info(shape)
+    info = msgspec.inspect.type_info(shape)
+    assert isinstance(info, msgspec.inspect.StructType)
     for field in info.fields:
         for found in _structs(field.type):
             if found not in shown:
@@ -153,7 +153,7 @@ def _nested(shape: type[msgspec.Struct], shown: set[type]) -> Iterator[type[msgs
                 yield from _nested(found, shown)
 
 
-def _structs(kind: Any) -> Iterator[type[msgspec.Struct]]:
+def _structs(kind: object) -> Iterator[type[msgspec.Struct]]:
     if isinstance(kind, msgspec.inspect.Metadata):
         yield from _structs(kind.type)
     elif isinstance(kind, msgspec.inspect.UnionType):
@@ -168,7 +168,8 @@ def _structs(kind: Any) -> Iterator[type[msgspec.Struct]]:
 
 
 def _fields(shape: type[msgspec.Struct]) -> list[str]:
-    info: Any = msgspec.inspect.type_info(shape)
+    info = msgspec.inspect.type_info(shape)
+    assert isinstance(info, msgspec.inspect.StructType)
     rows = []
     for field in info.fields:
         described = (field.type.extra_json_schema or {}) if isinstance(field.type, msgspec.inspect.Metadata) else {}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
-from typing import Any
 
 from ..config.intake import names_in_rules
 from ..config.settings import Config, Lifecycle, duration
@@ -37,7 +36,7 @@ def _config(pointer: str, code: str, message: str, hint: str | None = None) -> P
     return Problem(code=code, message=message, hint=hint, path=CONFIG, pointer=pointer)
 
 
-def _repeated(items: Iterable[Any], pointer: str, path: str) -> Iterator[Problem]:
+def _repeated(items: Iterable[object], pointer: str, path: str) -> Iterator[Problem]:
     """Keys that occur twice in one list."""
     seen: set[str] = set()
     for place, item in enumerate(items):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -68,14 +67,16 @@ def _marked() -> dict[tuple[str, str], str]:
     return {(_owner(row, roots[row.path]), row.pointer.rpartition("/")[2]): row.why for row in NOT_IN_EFFECT}
 
 
-def _owner(row: Unread, kind: Any) -> str:
+def _owner(row: Unread, kind: msgspec.inspect.Type) -> str:
     """The name of the class that has the key. kind: the type of the file."""
     for step in row.pointer.split("/")[1:-1]:
+        assert isinstance(kind, msgspec.inspect.StructType)
         kind = _inner(next(field.type for field in kind.fields if field.encode_name == step))
-    return str(kind.cls.__name__)
+    assert isinstance(kind, msgspec.inspect.StructType)
+    return kind.cls.__name__
 
 
-def _inner(kind: Any) -> Any:
+def _inner(kind: msgspec.inspect.Type) -> msgspec.inspect.Type:
     """A type without its annotations."""
     return _inner(kind.type) if isinstance(kind, msgspec.inspect.Metadata) else kind
 

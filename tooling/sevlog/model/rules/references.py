@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from msgspec import Struct
 
@@ -66,9 +65,8 @@ def unknown_names(case: RecordUnderCheck) -> Iterator[Problem]:
                     yield entry_problem(item, key, _of_one_who_left(value, case.names.left[value]))
             else:
                 yield from _unknown_of_several(item, key, kind, value, listed)
-        special = _SPECIAL.get(type(entry))
-        if special is not None:
-            yield from special(case, item, entry)
+        if type(entry) in _SPECIAL_KINDS:
+            yield from _special(case, item, entry)
 
 
 def _of_one_who_left(person: str, last: date) -> Problem:
@@ -121,14 +119,17 @@ def _theory(case: RecordUnderCheck, item: TimelineItem, entry: Experiment | Theo
             yield entry_problem(item, f"from/{place}" if is_theory else "theory", missing)
 
 
-_SPECIAL: dict[type[Entry], Callable[[RecordUnderCheck, TimelineItem, Any], Iterator[Problem]]] = {
-    StatusChanged: _status,
-    Paged: _target,
-    Acknowledged: _target,
-    Escalated: _target,
-    Experiment: _theory,
-    Theory: _theory,
-}
+_SPECIAL_KINDS = frozenset({StatusChanged, Paged, Acknowledged, Escalated, Experiment, Theory})
+
+
+def _special(case: RecordUnderCheck, item: TimelineItem, entry: Entry) -> Iterator[Problem]:
+    """The names of an entry that do not depend on its kind alone."""
+    if isinstance(entry, StatusChanged):
+        yield from _status(case, item, entry)
+    elif isinstance(entry, Paged | Acknowledged | Escalated):
+        yield from _target(case, item, entry)
+    elif isinstance(entry, Experiment | Theory):
+        yield from _theory(case, item, entry)
 
 
 def mentioned_incidents(case: RecordUnderCheck) -> Iterator[tuple[str, Problem]]:

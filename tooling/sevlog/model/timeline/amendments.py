@@ -6,7 +6,6 @@ import re
 from collections import deque
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -190,12 +189,12 @@ def _corrected(draft: Draft, name: str, correction: Correction, target: Entry) -
         return None
 
 
-def _with(plain: dict[str, Any], changes: Mapping[str, object]) -> dict[str, Any]:
+def _with(plain: dict[str, object], changes: Mapping[str, object]) -> dict[str, object]:
     """The plain data of an entry with other values; None removes a key."""
     return {key: value for key, value in {**plain, **changes}.items() if key not in changes or value is not None}
 
 
-def _invalid(plain: dict[str, Any], shape: type[Entry]) -> msgspec.ValidationError | None:
+def _invalid(plain: dict[str, object], shape: type[Entry]) -> msgspec.ValidationError | None:
     """The validation error of an entry; None if it is valid."""
     try:
         msgspec.convert(plain, shape)

@@ -63,7 +63,7 @@ def _report_never_opened(draft: Draft, entry: str) -> None:
 
 def _check_clocks(draft: Draft, counting: _Counting) -> None:
     """The impossible is an error, the unlikely a warning."""
-    started, ended = draft.known.get("started_at"), draft.clocks.get("ended_at")
+    started, ended = draft.assessed.started_at, draft.clocks.get("ended_at")
     if ended is None:
         return
     source = _source(counting, "ended_at", ended)

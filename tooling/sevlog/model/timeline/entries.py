@@ -23,6 +23,9 @@ from ..vocabulary import (
 )
 from .entry_parts import Entry
 
+CorrectedValue = bool | int | float | str | list[str] | dict[str, str] | None
+"""What a correction can set a key to; None removes the key."""
+
 
 class Raised(Entry, tag="raised", frozen=True, kw_only=True):
     """Opens the incident: severity, priority, affected components."""
@@ -306,7 +309,7 @@ class Correction(Entry, tag="correction", frozen=True, kw_only=True):
 
     of: Annotated[EntryId, Meta(description="The id of the corrected entry.")]
     set: Annotated[
-        dict[Word, bool | int | float | str | list[str] | dict[str, str] | None],
+        dict[Word, CorrectedValue],
         Meta(min_length=1, description="Key -> new value, valid for that entry's kind; null removes the key."),
     ]
     reason: Annotated[Prose | None, Meta(description="Why.")] = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+
+from msgspec.structs import replace
 
 from ..config.settings import Config, Lifecycle
 from ..problem import Problem
@@ -14,6 +15,7 @@ from .incident import Record
 from .lifecycle import NEW, category_of
 from .state import (
     AlertState,
+    AssessedFacts,
     ComponentStep,
     ExperimentState,
     Holder,
@@ -41,7 +43,7 @@ class Draft:
         self.priority: str | None = None
         self.components: dict[str, Impact] = {}
         self.component_steps: list[ComponentStep] = []
-        self.known: dict[str, Any] = {}
+        self.assessed = AssessedFacts()
         self.stated_cases: int | None = None
         self.holders: list[Holder] = []
         self.former_holders: list[Holder] = []
@@ -127,6 +129,10 @@ class Draft:
                 entry=entry,
             )
         )
+
+    def assess(self, **values: object) -> None:
+        """Replace values of the assessment."""
+        self.assessed = replace(self.assessed, **values)
 
     def set_clock(self, name: str, at: datetime) -> None:
         """Set a milestone that keeps its first value."""

@@ -31,12 +31,12 @@ _OPTIONS = {
 
 def assessment(draft: Draft, step: Step) -> Missing | None:
     """The assessment has the keys that `policies.assessment` requires, and does not deny the incident."""
-    absent = [key for key in draft.config.policies.assessment if draft.known.get(key) is None]
+    absent = [key for key in draft.config.policies.assessment if getattr(draft.assessed, key, None) is None]
     if absent:
         options = " ".join(dict.fromkeys(f"--{_OPTIONS.get(key, key.replace('_', '-'))} …" for key in absent))
         words = " and ".join(in_words(key) for key in absent)
         return Missing(f"assessment is incomplete: {words} missing", f"sevlog assess -i ID {options}")
-    if draft.known.get("confirmed") is False:
+    if draft.assessed.confirmed is False:
         return Missing(
             "the assessment says that this incident is not confirmed",
             'if it is real: sevlog assess -i ID --confirmed; if not: sevlog decline -i ID --reason "…"',

@@ -18,7 +18,7 @@ from .fold_state import Draft
 from .incident import Record
 from .kinds.investigation import settle
 from .lifecycle import NEW, category_of, first_of, name_of
-from .state import AssessedFacts, Milestones, State, TimelineItem
+from .state import Milestones, State, TimelineItem
 from .transition_fold import apply_act
 
 
@@ -72,7 +72,7 @@ def _finished(draft: Draft, items: Sequence[TimelineItem]) -> State:
         major=draft.config.is_major(draft.severity),
         components=components,
         component_steps=tuple(draft.component_steps),
-        assessment=AssessedFacts(**draft.known),
+        assessment=draft.assessed,
         holders=tuple(draft.holders),
         former_holders=tuple(draft.former_holders),
         lead=draft.lead,
@@ -114,7 +114,7 @@ def _milestones(draft: Draft) -> Milestones:
     clocks, card = draft.clocks, draft.record.card
     planned = card.scheduled.start if card.scheduled and card.kind == "maintenance" else None
     return Milestones(
-        started_at=draft.known.get("started_at") or planned,
+        started_at=draft.assessed.started_at or planned,
         detected_at=_earliest(clocks.get("alerted_at"), clocks.get("opened_at")),
         raised_at=clocks.get("raised_at") or clocks.get("opened_at"),
         acknowledged_at=_earliest(clocks.get("acknowledged_at"), clocks.get("page_answered_at")),

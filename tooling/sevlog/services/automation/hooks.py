@@ -6,7 +6,7 @@ import os
 import shlex
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from msgspec import Meta, Struct
@@ -160,7 +160,7 @@ def _run(
 
 def _told(workspace: Workspace, incident: str, events: frozenset[str], entries: tuple[str, ...]) -> bytes:
     """What a hook reads: the events, the entries of the act, and the incident as `show --json` has it."""
-    shown: Any = msgspec.json.decode(documents.as_json(views_incidents.shown(workspace, incident)).encode())
+    shown = msgspec.json.decode(documents.as_json(views_incidents.shown(workspace, incident)).encode())
     rows = [row for row in shown["timeline"] if row["id"] in entries]
     return msgspec.json.encode({"schema": SCHEMA, "events": sorted(events), "entries": rows, "incident": shown})
 
@@ -247,9 +247,10 @@ class _Trust:
     def _hooks(self) -> tuple[Hook, ...]:
         data = content(self._git, self._tip[0], layout.CONFIG_FILE) if self._tip else None
         try:
-            value: Any = yaml_io.read(data) if data else {}
-            return tuple(codec.made(row, Hook, "config") for row in value.get("hooks") or ())
-        except (SevlogError, AttributeError, TypeError):
+            value = yaml_io.read(data) if data else None
+            rows = value.get("hooks") if isinstance(value, dict) else None
+            return tuple(codec.made(row, Hook, "config") for row in rows or ())
+        except (SevlogError, TypeError):
             return ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,7 +34,7 @@ class Payload(Struct, frozen=True, kw_only=True):
     left_out: int = 0
 
 
-def read(workspace: Workspace, source: str, mapping: str | None, data: dict[str, Any]) -> Payload:
+def read(workspace: Workspace, source: str, mapping: str | None, data: dict[str, object]) -> Payload:
     """What a payload says. Raises UsageError for an invalid one."""
     if source == FORM:
         skipped = issue_form.why_skipped(data)

@@ -7,7 +7,7 @@ depend on a guess are left out, and one finding says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -144,15 +144,15 @@ def _key(problem: Problem) -> _Key:
     return problem.code, problem.entry, problem.pointer
 
 
-def path_of(place: str, value: Any) -> Path:
+def path_of(place: str, value: object) -> Path:
     """The path of a JSON Pointer: an index where it leads into a list."""
     path: list[str | int] = []
     for part in place.split("/")[1:]:
         name = part.replace("~1", "/").replace("~0", "~")
         step: str | int = int(name) if isinstance(value, list) and name.isdecimal() else name
         path.append(step)
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            value = None
+        if isinstance(value, list):
+            value = value[step] if isinstance(step, int) and step < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
     return tuple(path)

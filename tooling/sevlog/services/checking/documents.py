@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from ...model.config.settings import Config
 from ...model.problem import Problem
@@ -101,7 +100,7 @@ def _check(path: Path, relative: str, names: Names | None, ids: frozenset[str]) 
     yield from _names(value, relative, names, ids)
 
 
-def _names(value: dict[str, Any], relative: str, names: Names | None, ids: frozenset[str]) -> Iterator[Problem]:
+def _names(value: dict[str, object], relative: str, names: Names | None, ids: frozenset[str]) -> Iterator[Problem]:
     for key, kind in _KINDS.items():
         for at, name in _each(value, key):
             if names is not None and names.lacks(kind, name):
@@ -111,7 +110,7 @@ def _names(value: dict[str, Any], relative: str, names: Names | None, ids: froze
             yield Problem(code="unknown_incident", message=f"there is no incident `{name}`", path=relative, pointer=at)
 
 
-def _each(value: dict[str, Any], key: str) -> Iterator[tuple[str, str]]:
+def _each(value: dict[str, object], key: str) -> Iterator[tuple[str, str]]:
     """The texts under a key, which may be one or a list, with their pointers."""
     found = value.get(key)
     if isinstance(found, str):

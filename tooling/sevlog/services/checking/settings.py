@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _SWALLOWED = re.compile(r"^[ \t]*(?:- )?([\w-]+):[ \t]+(#[^\s#]\S*)[ \t]*$", re.MULTILINE)
 """A key whose value YAML takes for a comment, as in `accent: #3355ff`."""
+
+_T = TypeVar("_T")
 
 
 class Checked(Struct, frozen=True):
@@ -75,7 +77,7 @@ def check_settings(root: Path) -> Checked:
     return Checked(config, oncall, tuple(found), names, broken, settings_in_part.steps_known(salvaged))
 
 
-def _read(root: Path, name: str, read: Any) -> tuple[Any, Salvaged | None, list[Problem]]:
+def _read(root: Path, name: str, read: Callable[[Path], _T]) -> tuple[_T | None, Salvaged | None, list[Problem]]:
     """The file, with what was made of it if it has mistakes, and those."""
     try:
         return read(root), None, []
@@ -90,7 +92,11 @@ def _read(root: Path, name: str, read: Any) -> tuple[Any, Salvaged | None, list[
             return None, None, [Problem(code=code, message=error.message, path=name, hint=hint)]
         found = diagnose(name, data, "config" if name == CONFIG else "oncall")
         value, made = settings_in_part.read(name, data)
-        return value, made, found or [Problem(code="invalid", message=error.message, path=name, hint=hint)]
+        return (
+            cast("_T | None", value),
+            made,
+            found or [Problem(code="invalid", message=error.message, path=name, hint=hint)],
+        )
 
 
 def _coherence(root: Path, config: Config, oncall: OnCall, names: Names) -> Iterator[Problem]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
 
 from ...errors import NotFound, Refused
-from ...model.timeline.state import State
+from ...model.timeline.entries import Theory
+from ...model.timeline.state import ExperimentState, ObservationState, State, TaskState
+
+Named = ObservationState | ExperimentState | Theory | TaskState
 
 _LETTERS = {"observation": "O", "theory": "T", "experiment": "E", "task": "K"}
 _COMMANDS = {"observation": "observe"}
@@ -47,17 +50,17 @@ def next_ref(state: State, letter: str) -> str:
     return f"{letter}{number}"
 
 
-def _known(state: State, kind: str) -> dict[str, Any]:
+def _known(state: State, kind: str) -> Mapping[str, Named]:
     """Short name -> what has it, for one kind."""
     if kind == "observation":
         return {one.ref: one for one in state.observations if one.ref}
     if kind == "experiment":
         return {one.ref: one for one in state.experiments if one.ref}
-    return dict(state.theories if kind == "theory" else state.tasks)
+    return state.theories if kind == "theory" else state.tasks
 
 
 def _with_name(
-    state: State, kind: str, letter: str, plain: dict[str, object], known: dict[str, Any]
+    state: State, kind: str, letter: str, plain: dict[str, object], known: Mapping[str, Named]
 ) -> dict[str, object]:
     ref, text = plain.get("ref"), str(plain.get("text") or "").strip()
     folded = {name.lower(): name for name in known}
@@ -78,12 +81,14 @@ def _open(kind: str, plain: dict[str, object]) -> dict[str, object]:
     return {"state": plain.get("state") or "open"} if kind not in _GIVEN_ONCE else {}
 
 
-def _about(state: State, kind: str, ref: str, plain: dict[str, object], known: dict[str, Any]) -> dict[str, object]:
+def _about(
+    state: State, kind: str, ref: str, plain: dict[str, object], known: Mapping[str, Named]
+) -> dict[str, object]:
     """What is said about something that has its name already."""
     named = known[ref]
     command = f"sevlog {_COMMANDS.get(kind, kind)} -i {state.id}"
     another = f'to add another {kind}: {command} "…"'
-    if kind in _GIVEN_ONCE:
+    if isinstance(named, ObservationState | ExperimentState):
         later = _GIVEN_ONCE[kind].format(incident=state.id, ref=ref)
         raise Refused(
             f"{ref} is already “{named.text}”", later, f"{another}, without --ref", _correction(state, kind, ref)

@@ -18,6 +18,7 @@ from ..setup.blueprint import Start
 from ..setup.repository import is_unset
 
 Change = Callable[[Any], None]
+"""Edits the value of one key of sevlog.yaml: a mapping for `page`, a list for the others."""
 _TRAILING = re.compile(r"(?:^[ \t]*(?:#[^\n]*)?(?:\n|\Z))*\Z", re.MULTILINE)
 _AFTER = {"groups": "components", "components": "page"}
 
@@ -54,7 +55,7 @@ def merge(text: str, config: Config, batch: ImportBatch, *, fresh: bool, named: 
     return Merged(text=text, changes=tuple(changes), notices=tuple(notices))
 
 
-def _page(config: Config, batch: ImportBatch, changes: list[str], notices: list[str]) -> dict[str, Any]:
+def _page(config: Config, batch: ImportBatch, changes: list[str], notices: list[str]) -> dict[str, object]:
     """The keys of `page` that change: all that the source knows, but for an address that was set on purpose."""
     theirs, ours = batch.page, config.page
     if theirs is None or ours.origin is not None:
@@ -88,7 +89,7 @@ def _components(config: Config, batch: ImportBatch, changes: list[str], spare: t
     if not new and not adopted:
         return None
 
-    def change(rows: Any) -> None:
+    def change(rows: list[dict[str, object]]) -> None:
         for row in rows:
             if row["key"] in adopted:
                 row["origin"] = adopted[row["key"]]
@@ -99,8 +100,8 @@ def _components(config: Config, batch: ImportBatch, changes: list[str], spare: t
     return change
 
 
-def _row(component: Component | Group) -> dict[str, Any]:
-    found: dict[str, Any] = codec.plain(component)
+def _row(component: Component | Group) -> dict[str, object]:
+    found: dict[str, object] = codec.plain(component)
     return found
 
 
@@ -127,7 +128,8 @@ def _groups(config: Config, batch: ImportBatch, changes: list[str]) -> Change | 
 
 def _amended(text: str, key: str, change: Change) -> str:
     """The text after a change to one top-level key; comments that stand behind it stay behind it."""
-    expected: Any = yaml_io.read(text.encode())
+    expected = yaml_io.read(text.encode())
+    assert isinstance(expected, dict)
     expected.setdefault(key, {} if key == "page" else [])
     change(expected[key])
     sections = re.split(r"^(?=[A-Za-z_\"'])", text, flags=re.MULTILINE)
@@ -147,7 +149,7 @@ def _amended(text: str, key: str, change: Change) -> str:
     return found if true else yaml_io.amend(text, lambda document: _on_whole(document, key, change))
 
 
-def _on_whole(document: Any, key: str, change: Change) -> None:
+def _on_whole(document: dict[str, object], key: str, change: Change) -> None:
     if key not in document:
         document[key] = {} if key == "page" else []
     change(document[key])

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import msgspec
 
-from ...model.timeline.entries import KIND_BY_NAME
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import IncidentCard
 from ...stores import layout
@@ -45,7 +43,7 @@ def changed_card(path: Path, old: IncidentCard, new: IncidentCard) -> bytes:
     """A card with what is new in it; comments and order of the rest stay."""
     before, after = codec.plain(old), codec.plain(new)
 
-    def change(document: Any) -> None:
+    def change(document: dict[str, object]) -> None:
         for key in (*before, *(key for key in after if key not in before)):
             if key not in after:
                 document.pop(key, None)
@@ -68,5 +66,5 @@ def history_text(path: PurePosixPath, entries: tuple[Entry, ...]) -> bytes:
     return text
 
 
-def _entries(rows: list[Any]) -> tuple[Entry, ...]:
-    return tuple(msgspec.convert(row, KIND_BY_NAME[row["kind"]]) for row in rows)
+def _entries(rows: list[object]) -> tuple[Entry, ...]:
+    return tuple(codec.entry_of(row) for row in rows)

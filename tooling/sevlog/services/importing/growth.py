@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
@@ -15,6 +14,7 @@ from ...adapters.importers.records_from_source import with_ids
 from ...adapters.importers.status_mapping import advance, is_over, status_for, way
 from ...model.config.settings import Config, Lifecycle
 from ...model.timeline.entries import (
+    CorrectedValue,
     Correction,
     Note,
     PriorityChanged,
@@ -162,7 +162,7 @@ class _Comparison:
                 name = f"{entry_id(was)}-edited-{compact(at)}"
                 yield Correction(at=at, id=name, of=entry_id(was), set=changed, reason="edited at the source")
 
-    def _changed(self, was: Entry, now: Entry, keys: tuple[str, ...]) -> dict[str, Any]:
+    def _changed(self, was: Entry, now: Entry, keys: tuple[str, ...]) -> dict[str, CorrectedValue]:
         """The keys in which the source differs from what it said last; what people here corrected is theirs."""
         before = codec.plain(was)
         for entry in sorted(self.imported.values(), key=lambda e: e.at):

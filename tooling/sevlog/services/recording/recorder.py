@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -294,7 +294,7 @@ def _entry_files(incident_id: str, entries: list[Entry]) -> list[tuple[PurePosix
                 f"this {kind_of(entry)} is larger than {yaml_io.MAX_BYTES // 1024} KiB, the limit for an entry",
                 f"put the content in a file under {layout.folder_of(incident_id) / layout.EVIDENCE} and name that file",
             )
-        plain: Any = yaml_io.read(text.encode())
+        plain: object = yaml_io.read(text.encode())
         read_back = codec.made(plain, type(entry), "entry")
         if codec.entry_data(read_back) != codec.entry_data(entry):
             raise InvalidRecord(f"{path} would not read back as written", "this is a bug: sevlog doctor")

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from ...errors import NotFound, Refused, UsageError
 from ...model.oncall.schedule_clock import zone_of
-from ...model.timeline.entries import KIND_BY_NAME, Correction, Raised, Redaction, Retraction, StatusChanged, kind_of
+from ...model.timeline.entries import (
+    KIND_BY_NAME,
+    CorrectedValue,
+    Correction,
+    Raised,
+    Redaction,
+    Retraction,
+    StatusChanged,
+    kind_of,
+)
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.kinds.registry import one_line_of
 from ...model.timeline.state import State, TimelineItem
@@ -55,7 +63,7 @@ def correct(
     return msgspec.structs.replace(done, times=tuple(wanted.times))
 
 
-def _require_no_new_level(session: IncidentSession, target: Raised, entry: str, values: dict[str, Any]) -> None:
+def _require_no_new_level(session: IncidentSession, target: Raised, entry: str, values: Mapping[str, object]) -> None:
     """Raise Refused for another severity or priority without a reason: a change of it has one, and a history (S46)."""
     for what in ("severity", "priority"):
         new = values.get(what)
@@ -120,11 +128,11 @@ class _Values:
         self.session, self.target = session, target
         self.plain = codec.entry_data(target)
         self.kind = kind_of(target)
-        self.values: dict[str, Any] = {}
+        self.values: dict[str, CorrectedValue] = {}
         self.times: list[str] = []
         self.keys = sorted({f.encode_name for f in msgspec.structs.fields(target)} - {*_FIXED, *_BY_HAND})
 
-    def read(self, changes: Sequence[str]) -> dict[str, Any]:
+    def read(self, changes: Sequence[str]) -> dict[str, CorrectedValue]:
         """The new values as the file has them; None takes a key away."""
         for change in changes:
             key, sign, text = change.partition("=")
@@ -133,7 +141,8 @@ class _Values:
                 raise UsageError(f"`{change}` is not KEY=VALUE", "example: sevlog correct ENTRY ended_at=14:05")
             self._check_key(top)
             if below:
-                merged = dict(self.values.get(top) or self.plain.get(top) or {})
+                there = self.values.get(top) or self.plain.get(top)
+                merged = {**there} if isinstance(there, dict) else {}
                 merged[name_lookup.component(self.session.workspace.config, below)] = name_lookup.impact(text)
                 self.values[top] = merged
             else:
@@ -154,10 +163,10 @@ class _Values:
         if key not in self.keys:
             name_lookup.choose(f"key of a {self.kind.replace('_', ' ')} entry", key, self.keys)
 
-    def _corrected(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _corrected(self, values: Mapping[str, object]) -> dict[str, object]:
         return {key: value for key, value in {**self.plain, **values}.items() if value is not None}
 
-    def _value(self, key: str, text: str) -> Any:
+    def _value(self, key: str, text: str) -> CorrectedValue:
         if text == "":
             return None
         if key == "at" or key.endswith("_at"):
@@ -190,9 +199,9 @@ class _Values:
         return text
 
 
-def _readings(text: str) -> list[Any]:
+def _readings(text: str) -> list[CorrectedValue]:
     """What a text may stand for, the most special first: yes or no, a number, itself, a list."""
-    readings: list[Any] = [text == "true"] if text in ("true", "false") else []
+    readings: list[CorrectedValue] = [text == "true"] if text in ("true", "false") else []
     if re.fullmatch(r"\d{1,15}", text, re.ASCII):
         readings.append(int(text))
     if re.fullmatch(r"\d{1,15}\.\d{1,15}", text, re.ASCII):

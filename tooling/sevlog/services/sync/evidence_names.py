@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Any
 
 from ...stores import layout
 from ...stores.records import card_edits
@@ -29,7 +28,7 @@ def renamed(text: str, names: Mapping[str, str]) -> str:
     rows = card_edits.keys(text).get("evidence")
     if not isinstance(rows, list):
         return text
-    new: list[Any] = [
+    new: list[object] = [
         {**row, "file": names[row["file"]]} if isinstance(row, dict) and row.get("file") in names else row
         for row in rows
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
-from typing import Any
 
 from ...errors import InvalidRecord
 from ...model.timeline.entry_parts import Entry
@@ -49,7 +48,7 @@ def renamed(text: str, names: Mapping[str, str]) -> str:
     data = _read(text)
     for key in _KEYS:
         value = data.get(key)
-        new: Any = (
+        new: object = (
             [names.get(name, name) for name in value] if isinstance(value, list) else names.get(str(value), value)
         )
         if new != value:
@@ -76,7 +75,7 @@ def _free(name: str, taken: frozenset[str]) -> str:
     return f"{stem}{number}"
 
 
-def _read(text: str) -> dict[str, Any]:
+def _read(text: str) -> dict[str, object]:
     """The keys of a file with one entry; none of another."""
     try:
         data = yaml_io.read(text.encode())

@@ -14,13 +14,14 @@ import msgspec
 from msgspec import Meta, Struct
 
 from ...errors import InvalidRecord, Refused
-from ...model.timeline.entries import KIND_BY_NAME, in_order
+from ...model.timeline.entries import in_order
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.state import State
 from ...model.vocabulary import to_the_minute
 from ...stores import layout
 from ...stores.git import transaction
 from ...stores.history import pending_tips
+from ...stores.records import codec
 from ...stores.records.records import Reading
 from ...stores.yaml import io as yaml_io
 from ...stores.yaml import items as yaml_items
@@ -176,8 +177,7 @@ def _in_order(found: list[Item]) -> list[Item]:
 
 
 def _entry(item: Item) -> Entry:
-    assert isinstance(item.value, dict)
-    return msgspec.convert(item.value, KIND_BY_NAME[item.value["kind"]])
+    return codec.entry_of(item.value)
 
 
 def _portions(incident: str, found: list[Item]) -> Iterator[str]:

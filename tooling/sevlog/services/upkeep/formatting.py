@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct, inspect
@@ -15,6 +15,7 @@ from ...model.timeline.incident import ActionItem, IncidentCard, Postmortem, Pub
 from ...stores import entry_form, files, layout
 from ...stores.entry_form import ANY, Form
 from ...stores.markdown import frontmatter
+from ...stores.records import codec
 from ...stores.yaml import io as yaml_io
 from ..checking.run import Watch, check, scope_of
 from ..workspace.workspace import Workspace
@@ -74,7 +75,7 @@ def _wanted(root: Path, paths: Sequence[str | Path]) -> Callable[[str], bool]:
     return lambda path: any((root / path) == name or name in (root / path).parents for name in named)
 
 
-def _files(root: Path, folder: str) -> Iterator[tuple[str, Form, Any]]:
+def _files(root: Path, folder: str) -> Iterator[tuple[str, Form, object]]:
     """The record files of an incident's folder, each with its form and what it decodes to."""
     shapes = (
         (layout.CARD_FILE, IncidentCard),
@@ -92,7 +93,7 @@ def _files(root: Path, folder: str) -> Iterator[tuple[str, Form, Any]]:
             yield f"{folder}/{layout.TIMELINE}/{path.name}", ENTRIES, None
 
 
-def _formed(path: str, data: bytes, form: Form, shape: Any) -> bytes:
+def _formed(path: str, data: bytes, form: Form, shape: object) -> bytes:
     """The file in its form."""
     if path.endswith(".md"):
         matter, _ = frontmatter.split(data)
@@ -104,23 +105,23 @@ def _formed(path: str, data: bytes, form: Form, shape: Any) -> bytes:
     return _text(data, form, shape).encode()
 
 
-def _text(data: bytes, form: Form, shape: Any) -> str:
+def _text(data: bytes, form: Form, shape: object) -> str:
     text = data.decode()
     if entry_form.is_formed(data, yaml_io.read(data), form):
         return text
     return entry_form.formed(text, form, lambda old, new: _decoded(old, shape) == _decoded(new, shape))
 
 
-def _decoded(value: object, shape: Any) -> object:
+def _decoded(value: object, shape: object) -> object:
     """What a value says, in the model's terms. Raises nothing for files without findings."""
     if shape is not None:
         return None if value is None else msgspec.convert(value, shape)  # of a list of actions, nothing but comments
-    rows: list[Any] = value if isinstance(value, list) else [value]
-    return isinstance(value, list), [(type(e), e) for e in (msgspec.convert(r, KIND_BY_NAME[r["kind"]]) for r in rows)]
+    entries = [codec.entry_of(row) for row in (value if isinstance(value, list) else [value])]
+    return isinstance(value, list), [(type(entry), entry) for entry in entries]
 
 
 @cache
-def form_of(shape: Any) -> Form:
+def form_of(shape: object) -> Form:
     """The form of a class's files: keys in the order of its fields."""
     return _form(inspect.type_info(shape))
 

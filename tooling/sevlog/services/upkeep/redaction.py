@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -16,11 +15,12 @@ from msgspec.structs import replace
 
 from ...errors import NotFound, Refused, UsageError
 from ...model.redaction import MARKER, Spot, content, is_marked, redacted, words_at
-from ...model.timeline.entries import KIND_BY_NAME, Correction, Redaction, entry_id, kind_of
+from ...model.timeline.entries import Correction, Redaction, entry_id, kind_of
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import IncidentCard, Record
 from ...model.timeline.replay import replay
 from ...stores import layout
+from ...stores.records import codec
 from ...stores.yaml import io as yaml_io
 from ...stores.yaml import patch as yaml_patch
 from ..common.outcome import Outcome
@@ -165,9 +165,9 @@ class _Plan:
                 found[PurePosixPath(path)] = yaml_patch.patched(text, self._changes(text))
         return found
 
-    def _changes(self, text: str) -> dict[yaml_patch.Path, Any]:
+    def _changes(self, text: str) -> yaml_patch.Changes:
         rows = yaml_io.read(text.encode())
-        changes: dict[yaml_patch.Path, Any] = {}
+        changes: dict[yaml_patch.Path, yaml_patch.Change] = {}
         for place, row in enumerate(rows if isinstance(rows, list) else [rows]):
             entry = _entry(row)
             if entry is not None and entry_id(entry) in self.spots:
@@ -219,9 +219,8 @@ class _Plan:
 def _entry(row: object) -> Entry | None:
     """The entry of a row of a file; None where it is none."""
     try:
-        assert isinstance(row, dict)
-        return msgspec.convert(row, KIND_BY_NAME[row["kind"]])
-    except (AssertionError, KeyError, TypeError, msgspec.ValidationError):
+        return codec.entry_of(row)
+    except (KeyError, TypeError, msgspec.ValidationError):
         return None
 
 

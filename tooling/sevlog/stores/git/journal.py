@@ -13,13 +13,30 @@ import time
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from ...errors import GitTrouble
 from .. import files
 from . import stale_locks
 from .command import Git
 from .waiting import Waiting
+
+
+class JournalRow(TypedDict):
+    """A file of an act. mark: of its new content; None if the act removes it. kept: the copy of its old content."""
+
+    mark: str | None
+    kept: str | None
+
+
+class Journal(TypedDict):
+    """journal.json. rows: by path. made: the new folders. head, pid: the commit before the act, and its process."""
+
+    rows: dict[str, JournalRow]
+    made: list[str]
+    head: str | None
+    pid: int
+
 
 _PATIENCE = 10.0
 """Seconds to wait for a git process that outlived its sevlog, or is someone else's."""
@@ -82,7 +99,7 @@ def settle(git: Git, patience: float | None = None) -> bool:
     tale = _read(git)
     top = Git(git.top)
     wait_for_git(top, patience)
-    rows: dict[str, dict[str, Any]] = tale["rows"]
+    rows = tale["rows"]
     landed = _landed(top, tale)
     gone = {name: None for name, row in rows.items() if row["mark"] is None}
     for name, row in rows.items():
@@ -108,7 +125,7 @@ def withdraw(git: Git) -> bool:
         return False
     tale = _read(git)
     top = Git(git.top)
-    rows: dict[str, dict[str, Any]] = tale["rows"]
+    rows = tale["rows"]
     if top.head() != tale["head"] or any(row["kept"] or row["mark"] is None for row in rows.values()):
         return False
     names = [f":(top,literal){name}" for name in rows]
@@ -123,10 +140,10 @@ def withdraw(git: Git) -> bool:
     return True
 
 
-def _read(git: Git) -> dict[str, Any]:
+def _read(git: Git) -> Journal:
     path = folder(git) / "journal.json"
     try:
-        tale: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        tale: Journal = json.loads(path.read_text("utf-8"))
         assert isinstance(tale["rows"], dict) and isinstance(tale["made"], list)
     except (OSError, ValueError, KeyError, TypeError, AssertionError) as error:
         raise GitTrouble(
@@ -145,7 +162,7 @@ def _mark(data: bytes) -> str:
     return f"{len(data)}-{zlib.crc32(data):08x}"
 
 
-def _put_back(path: Path, row: dict[str, Any], place: Path) -> None:
+def _put_back(path: Path, row: JournalRow, place: Path) -> None:
     """As before, unless someone has changed it since."""
     if not path.exists() or path.is_symlink() or _mark(path.read_bytes()) != row["mark"]:
         return
@@ -167,7 +184,7 @@ def _bring_back(top: Git, names: list[str]) -> None:
         top.run_patiently("checkout", "--quiet", "HEAD", "--pathspec-from-file=-", "--pathspec-file-nul", data=data)
 
 
-def _landed(top: Git, tale: dict[str, Any]) -> bool:
+def _landed(top: Git, tale: Journal) -> bool:
     """Whether HEAD has moved to a commit that has the act's files: one path tells, a commit is whole."""
     head, before = top.head(), tale["head"]
     if head is None or head == before:

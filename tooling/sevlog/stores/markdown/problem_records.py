@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -60,7 +59,7 @@ def read_problem_records(root: Path) -> Iterator[ProblemRecord]:
             yield ProblemRecord(key=path.stem, card=_card(value), text=text)
 
 
-def _card(value: dict[str, Any]) -> ProblemCard:
+def _card(value: dict[str, object]) -> ProblemCard:
     try:
         return msgspec.convert(value, ProblemCard)
     except msgspec.ValidationError:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
 
 from ...errors import UsageError
-from ...model.timeline.entries import kind_of
+from ...model.timeline.entries import KIND_BY_NAME, kind_of
 from ...model.timeline.entry_parts import Entry
 from ...model.vocabulary import instant
 
@@ -41,7 +40,14 @@ def entry_data(entry: Entry) -> dict[str, Any]:
     return {key: data[key] for key in (*first, *middle, *last) if key in data}
 
 
-def made(data: Mapping[str, Any], shape: type[_T], schema: str) -> _T:
+def entry_of(row: object) -> Entry:
+    """The entry of plain data with its kind. Raises TypeError, KeyError or msgspec.ValidationError if it is not one."""
+    if not isinstance(row, dict):
+        raise TypeError("not a mapping")
+    return msgspec.convert(row, KIND_BY_NAME[row["kind"]])
+
+
+def made(data: object, shape: type[_T], schema: str) -> _T:
     """The model value of plain data that someone typed. schema: the name of its schema, such as `entry`.
 
     Raises UsageError with every mistake in words.

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 _SECTION = re.compile(rb"^(?=[A-Za-z_][A-Za-z0-9_]*:)", re.MULTILINE)
 
 
-def mapping(path: Path) -> dict[str, Any]:
+def mapping(path: Path) -> dict[str, object]:
     """The mapping in a file, or those of its keys that can be read; empty where there is none."""
     data = value(path)
     return data if isinstance(data, dict) else {}

@@ -7,19 +7,20 @@ import os
 from collections.abc import Iterator
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from ...errors import NotFound
 from ...model.problem import Problem
-from ...model.timeline.entries import KIND_BY_NAME, entry_id
+from ...model.timeline.entries import entry_id
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import ActionItem, IncidentCard, Postmortem, PublicPostmortem, Record
 from .. import files, layout
 from ..markdown import frontmatter
 from ..yaml import io as yaml_io
+from . import codec
 
 MAX_ENTRIES = 10_000
 NEWEST_SCHEMA = 1
@@ -202,12 +203,12 @@ class _Reader:
         except yaml_io.YamlError:
             self._diagnose(path, data, "timeline")
             return []
-        rows: list[Any] = content if isinstance(content, list) else [content]
+        rows = content if isinstance(content, list) else [content]
         entries: list[Entry] = []
         broken = not rows
         for row in rows:
             try:
-                entries.append(msgspec.convert(row, KIND_BY_NAME[row["kind"]]))
+                entries.append(codec.entry_of(row))
             except (msgspec.ValidationError, KeyError, TypeError):
                 broken = True
         if broken:

@@ -27,7 +27,8 @@ class _Gone(Enum):
 GONE: Final = _Gone.GONE
 """Stands for the new value of a key that goes."""
 
-Changes = Mapping[Path, NewValue | _Gone]
+Change = NewValue | _Gone
+Changes = Mapping[Path, Change]
 """The new values by the paths of the old ones."""
 
 _BARE = re.compile(r"[A-Za-z(][A-Za-z0-9_() -]*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 from ruamel.yaml import YAML
@@ -106,12 +106,12 @@ class SwiftReader(Reader):
 class StrictScanner(Scanner):
     """ruamel's scanner, bounded in time, with tabs allowed where YAML 1.2 does and it does not: between words."""
 
-    def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803 - ruamel's name
+    def fetch_flow_collection_start(self, TokenClass: object, to_push: str) -> None:  # noqa: N803 - ruamel's name
         if len(self.flow_context) >= DEPTH_LIMIT:
             raise Broken(too_deep(self.reader.line + 1, self.reader.column + 1))
         super().fetch_flow_collection_start(TokenClass, to_push)
 
-    def scan_tag(self) -> Any:
+    def scan_tag(self) -> object:
         start = self.reader.prefix(_LONGEST_TAG)
         if len(start) == _LONGEST_TAG and not any(ch.isspace() for ch in start):
             raise Broken(
@@ -125,7 +125,7 @@ class StrictScanner(Scanner):
             )
         return super().scan_tag()
 
-    def scan_plain_spaces(self, indent: Any, start_mark: Any) -> Any:
+    def scan_plain_spaces(self, indent: object, start_mark: object) -> object:
         words = _WORDS_BETWEEN.match(self.reader.buffer, self.reader.pointer)
         if words:
             self.reader.forward(len(words[0]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from ....errors import NotFound, UsageError
 from ....stores.yaml import io as yaml_io
@@ -20,7 +19,7 @@ NOTICES = (
 )
 _CONFIGS = ("config.yml", "config.yaml", "hugo.yml", "hugo.yaml", "config.toml", "hugo.toml")
 _MAX_BYTES = 1024 * 1024
-Row = Mapping[str, Any]
+Row = Mapping[str, object]
 Progress = Callable[[int, int | None], None]
 
 

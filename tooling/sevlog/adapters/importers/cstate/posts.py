@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any
 
 from ....model.vocabulary import Impact, PageImpact, Phase
 from ....stores.markdown import frontmatter
@@ -29,7 +28,7 @@ _TRUE = ("true", "yes", "on", "y")
 _FENCE = re.compile(r"^(?P<indent> {0,3})(?P<mark>`{3,}|~{3,})")
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _SHORTCODE = re.compile(r"\{\{(?P<open>[<%])\s*(?P<name>/?[\w./-]{1,80})(?P<rest>.{0,300}?)/?\s*[>%]\}\}", re.DOTALL)
-Row = Mapping[str, Any]
+Row = Mapping[str, object]
 
 
 class Draft(Exception):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import get_args
 
 from ....model.vocabulary import FINAL_PHASES, MAINTENANCE_PHASES, Impact, PageImpact, Phase
 from ..source import SourceIncident, SourceNote, SourceUpdate, Unusable, identifier, text_of, title_of, word_in
@@ -30,7 +30,7 @@ STATES: dict[PageImpact, Impact] = {
 }
 _IMPACTS: frozenset[str] = frozenset(get_args(PageImpact))
 _FAR = timedelta(days=7)
-Row = Mapping[str, Any]
+Row = Mapping[str, object]
 
 
 def is_archived(row: Row) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, get_args
+from typing import get_args
 
 from ....model.public.publication import IMPACT_WORDS
 from ....model.public.uptime import worst_of
@@ -16,7 +16,7 @@ from .updates import PHASES, read_time_of, read_updates
 
 SYSTEM = "statuspage"
 _IMPACTS: frozenset[str] = frozenset(get_args(PageImpact))
-Row = Mapping[str, Any]
+Row = Mapping[str, object]
 
 
 def read_incident(row: object) -> SourceIncident:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, get_args
+from typing import get_args
 
 from msgspec import Struct
 
@@ -15,7 +15,7 @@ from ..times import BadTime, read_time
 
 NO_TEXT = "(The source has no text for this update.)"
 PHASES: frozenset[str] = frozenset(get_args(Phase))
-Row = Mapping[str, Any]
+Row = Mapping[str, object]
 
 
 class _Placed(Struct, frozen=True):

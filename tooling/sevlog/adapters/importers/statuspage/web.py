@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
@@ -116,7 +116,7 @@ def _codes_of_sevlog(client: Client, base: str) -> Iterator[str]:
                     yield code
 
 
-def _get(client: Client, url: str) -> Any:
+def _get(client: Client, url: str) -> object:
     """The JSON document at an address; None if it does not exist. Tries again later if the host asks for it."""
     from ...http_client import NoAnswer
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from datetime import datetime
 
 from ...timeline.entries import (
     ActionTaken,
@@ -21,17 +21,8 @@ from ...timeline.entry_parts import Entry
 from ...timeline.state import State, TimelineItem
 
 _ENDING = frozenset({"mitigation", "rollback"})
-_KEY: dict[type[Entry], Callable[[Any], bool]] = {
-    Raised: lambda _: True,
-    StatusChanged: lambda _: True,
-    SeverityChanged: lambda _: True,
-    ActionTaken: lambda e: e.type in _ENDING,
-    Decision: lambda _: True,
-    Update: lambda e: e.audience == "public",
-    Theory: lambda e: e.state != "open",
-    Experiment: lambda e: e.result is not None,
-}
-"""Kind -> whether an entry of it is key. Observations and alerts depend on other entries."""
+_ALWAYS = (Raised, StatusChanged, SeverityChanged, Decision)
+"""Kinds whose entries are always key."""
 
 
 def timeline_items(state: State, *, every: bool) -> Iterator[tuple[TimelineItem, Entry]]:
@@ -52,11 +43,21 @@ def timeline_items(state: State, *, every: bool) -> Iterator[tuple[TimelineItem,
             yield item, entry
 
 
-def _is_key(entry: Entry, confirmed: set[Any], alerts: set[str]) -> bool:
+def _is_key(entry: Entry, confirmed: set[tuple[datetime, str]], alerts: set[str]) -> bool:
     if isinstance(entry, Observation):
         return entry.key or (entry.at, entry.text) in confirmed
     if isinstance(entry, Alert):  # the first of each fingerprint, as it tells when it was detected
         is_first = entry.state == "firing" and entry.fingerprint not in alerts
         alerts.add(entry.fingerprint)
         return is_first
-    return entry.key or _KEY.get(type(entry), lambda _: False)(entry)
+    return entry.key or isinstance(entry, _ALWAYS) or _shows_result(entry)
+
+
+def _shows_result(entry: Entry) -> bool:
+    if isinstance(entry, ActionTaken):
+        return entry.type in _ENDING
+    if isinstance(entry, Update):
+        return entry.audience == "public"
+    if isinstance(entry, Theory):
+        return entry.state != "open"
+    return isinstance(entry, Experiment) and entry.result is not None

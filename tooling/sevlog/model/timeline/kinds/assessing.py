@@ -24,10 +24,7 @@ _REPLACED = (
 
 
 def assessment(draft: Draft, entry: Assessment, _: str) -> None:
-    for key in _REPLACED:
-        value = getattr(entry, key)
-        if value is not None:
-            draft.known[key] = value
+    draft.assess(**{key: getattr(entry, key) for key in _REPLACED if getattr(entry, key) is not None})
     _support_cases(draft, entry)
     _factors(draft, entry)
     if entry.confirmed:
@@ -40,7 +37,7 @@ def _support_cases(draft: Draft, entry: Assessment) -> None:
     """A number and a list are two facts: support knows how many there are before it knows which."""
     if entry.support_cases is None and entry.support_cases_added is None:
         return
-    refs: tuple[str, ...] = draft.known.get("support_case_refs") or ()
+    refs = draft.assessed.support_case_refs or ()
     if isinstance(entry.support_cases, int):
         draft.stated_cases = entry.support_cases
     if isinstance(entry.support_cases, tuple):
@@ -48,16 +45,14 @@ def _support_cases(draft: Draft, entry: Assessment) -> None:
     else:
         refs = (*refs, *unknown_among(entry.support_cases_added or (), refs))
     count = draft.stated_cases
-    draft.known["support_case_refs"] = refs or None
-    draft.known["support_cases"] = refs if count is None else max(count, len(refs))
+    draft.assess(support_case_refs=refs or None, support_cases=refs if count is None else max(count, len(refs)))
 
 
 def _factors(draft: Draft, entry: Assessment) -> None:
     if entry.factors is not None or (entry.factors_added is None and entry.factors_removed is None):
         return
-    known: tuple[str, ...] = draft.known.get("factors") or ()
-    kept = tuple(word for word in known if word not in (entry.factors_removed or ()))
-    draft.known["factors"] = (*kept, *unknown_among(entry.factors_added or (), kept))
+    kept = tuple(word for word in draft.assessed.factors or () if word not in (entry.factors_removed or ()))
+    draft.assess(factors=(*kept, *unknown_among(entry.factors_added or (), kept)))
 
 
 def unknown_among(words: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from itertools import count
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -38,9 +37,9 @@ def raised(draft: Draft, entry: Raised, entry_id: str) -> None:
     draft.priority_steps.append(LevelStep(at=entry.at, level=entry.priority))
     draft.set_components(entry.components, entry.at, entry_id)
     if entry.started_at is not None:
-        draft.known["started_at"] = entry.started_at
+        draft.assess(started_at=entry.started_at)
     if entry.scope is not None:
-        draft.known["scope"] = entry.scope
+        draft.assess(scope=entry.scope)
 
 
 def severity(draft: Draft, entry: SeverityChanged, _: str) -> None:
@@ -232,7 +231,7 @@ def link(draft: Draft, entry: Link, _: str) -> None:
         )
 
 
-def added_to(name: str) -> Callable[[Draft, Any, str], None]:
+def added_to(name: str) -> Callable[[Draft, Entry, str], None]:
     """The effect of a kind whose entries are collected in a list of the draft."""
 
     def effect(draft: Draft, entry: Entry, _: str) -> None:

@@ -7,7 +7,7 @@ command. Tests fail for a kind without one of them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 from msgspec.structs import replace
 
@@ -52,7 +52,9 @@ from ..lifecycle import name_of
 from . import assessing, effects, investigation, role_effects, summaries
 from .summaries import first_line, states, with_texts
 
-Effect = Callable[[Draft, Any, str], None]
+Effect = Callable[[Draft, Entry, str], None]
+Summary = Callable[[Entry], str]
+_E = TypeVar("_E", bound=Entry)
 Named = tuple[str, str, str]
 """A reference: attribute of the entry, key in the file, kind of name."""
 
@@ -63,10 +65,22 @@ class EntryKind(NamedTuple):
 
     entry: type[Entry]
     effect: Effect
-    summary: Callable[[Any], str]
+    summary: Summary
     names: tuple[Named, ...] = ()
     changes_standing: bool = False
     """Whether severity, priority, status or a holder of a role may differ after it."""
+
+
+def _kind(
+    entry: type[_E],
+    effect: Callable[[Draft, _E, str], None],
+    summary: Callable[[_E], str],
+    names: tuple[Named, ...] = (),
+    *,
+    changes_standing: bool = False,
+) -> EntryKind:
+    """A row whose effect and summary take entries of this class. The registry calls them with such entries only."""
+    return EntryKind(entry, cast("Effect", effect), cast("Summary", summary), names, changes_standing)
 
 
 def _none(_: Draft, __: Entry, ___: str) -> None:
@@ -82,98 +96,96 @@ _COMPONENTS: Named = ("components", "components", "component")
 _LEVELS: tuple[Named, ...] = (("severity", "severity", "severity"), ("priority", "priority", "priority"))
 
 ENTRY_KINDS: tuple[EntryKind, ...] = (
-    EntryKind(
+    _kind(
         Raised,
         effects.raised,
         lambda e: f"{e.severity} {e.priority}, {states(e.components)}",
         (*_LEVELS, _COMPONENTS),
         changes_standing=True,
     ),
-    EntryKind(
+    _kind(
         StatusChanged,
         _in_transition_fold,
         lambda e: with_texts(f"to {e.to}{f' {e.into}' if e.into else ''}", e.reason, e.attestation),
         changes_standing=True,
     ),
-    EntryKind(
+    _kind(
         SeverityChanged,
         effects.severity,
         lambda e: with_texts(f"to {e.to}", e.reason),
         (("to", "to", "severity"),),
         changes_standing=True,
     ),
-    EntryKind(
+    _kind(
         PriorityChanged,
         effects.priority,
         lambda e: with_texts(f"to {e.to}", e.reason),
         (("to", "to", "priority"),),
         changes_standing=True,
     ),
-    EntryKind(Assessment, assessing.assessment, summaries.assessment),
-    EntryKind(ImpactChanged, effects.impact, summaries.impact, (_COMPONENTS,)),
-    EntryKind(Assigned, role_effects.assigned, summaries.assigned, _ROLE, changes_standing=True),
-    EntryKind(
+    _kind(Assessment, assessing.assessment, summaries.assessment),
+    _kind(ImpactChanged, effects.impact, summaries.impact, (_COMPONENTS,)),
+    _kind(Assigned, role_effects.assigned, summaries.assigned, _ROLE, changes_standing=True),
+    _kind(
         Released,
         role_effects.released,
         lambda e: f"{e.person} gives up {in_words(e.role)}",
         _ROLE,
         changes_standing=True,
     ),
-    EntryKind(
+    _kind(
         Handover,
         role_effects.handover,
         summaries.handover,
         (("role", "role", "role"), ("from_", "from", "person"), ("to", "to", "person")),
         changes_standing=True,
     ),
-    EntryKind(
+    _kind(
         Collaborator,
         effects.collaborator,
         summaries.collaborator,
         (("person", "person", "person"), ("team", "team", "team")),
     ),
-    EntryKind(Channel, effects.added_to("channels"), lambda e: f"{e.type} {e.url}"),
-    EntryKind(Paged, effects.paged, summaries.paged, (("policy", "policy", "policy"),)),
-    EntryKind(
+    _kind(Channel, effects.added_to("channels"), lambda e: f"{e.type} {e.url}"),
+    _kind(Paged, effects.paged, summaries.paged, (("policy", "policy", "policy"),)),
+    _kind(
         Acknowledged,
         effects.acknowledged,
         lambda e: f"page to {e.target} answered" if e.target else "page answered",
         (("policy", "policy", "policy"),),
         changes_standing=True,
     ),
-    EntryKind(Escalated, effects.added_to("escalations"), lambda e: with_texts(f"to {e.to}", e.reason)),
-    EntryKind(
+    _kind(Escalated, effects.added_to("escalations"), lambda e: with_texts(f"to {e.to}", e.reason)),
+    _kind(
         Update,
         effects.update,
         lambda e: f"{e.audience}, {in_words(e.phase)}",
         (("approved_by", "approved_by", "person"), _COMPONENTS),
     ),
-    EntryKind(
-        Observation, investigation.observation, summaries.observation, (("confirmed_by", "confirmed_by", "person"),)
-    ),
-    EntryKind(Theory, effects.theory, lambda e: f"{e.ref} {e.state}"),
-    EntryKind(Experiment, investigation.experiment, summaries.experiment),
-    EntryKind(Decision, effects.added_to("decisions"), lambda _: ""),
-    EntryKind(ActionTaken, effects.action_taken, lambda e: e.type),
-    EntryKind(
+    _kind(Observation, investigation.observation, summaries.observation, (("confirmed_by", "confirmed_by", "person"),)),
+    _kind(Theory, effects.theory, lambda e: f"{e.ref} {e.state}"),
+    _kind(Experiment, investigation.experiment, summaries.experiment),
+    _kind(Decision, effects.added_to("decisions"), lambda _: ""),
+    _kind(ActionTaken, effects.action_taken, lambda e: e.type),
+    _kind(
         Task,
         effects.task,
         lambda e: f"{e.ref} {e.state}" + (f", {e.assignee}" if e.assignee else ""),
         (("assignee", "assignee", "person"),),
     ),
-    EntryKind(
+    _kind(
         RunbookStep,
         effects.added_to("runbook_steps"),
         lambda e: f"{e.runbook}, {e.step}" + (f" ({e.state})" if e.state != "done" else ""),
     ),
-    EntryKind(Link, effects.link, lambda e: f"{in_words(e.rel)} {e.target}"),
-    EntryKind(Alert, effects.alert, lambda e: f"{e.source} {e.state} {e.fingerprint}"),
-    EntryKind(Note, _none, lambda _: ""),
-    EntryKind(FollowUpIdea, effects.added_to("ideas"), lambda _: ""),
-    EntryKind(Correction, _in_amendments, lambda e: with_texts(f"of {e.of}: {summaries.plain(e.set)}", e.reason)),
-    EntryKind(Retraction, _in_amendments, lambda e: with_texts(f"of {e.of}", e.reason)),
-    EntryKind(Redaction, _in_amendments, lambda e: with_texts(f"of {e.of}", e.reason)),
-    EntryKind(Override, effects.override, lambda e: with_texts(e.rule, e.reason), (("rule", "rule", "guard"),)),
+    _kind(Link, effects.link, lambda e: f"{in_words(e.rel)} {e.target}"),
+    _kind(Alert, effects.alert, lambda e: f"{e.source} {e.state} {e.fingerprint}"),
+    _kind(Note, _none, lambda _: ""),
+    _kind(FollowUpIdea, effects.added_to("ideas"), lambda _: ""),
+    _kind(Correction, _in_amendments, lambda e: with_texts(f"of {e.of}: {summaries.plain(e.set)}", e.reason)),
+    _kind(Retraction, _in_amendments, lambda e: with_texts(f"of {e.of}", e.reason)),
+    _kind(Redaction, _in_amendments, lambda e: with_texts(f"of {e.of}", e.reason)),
+    _kind(Override, effects.override, lambda e: with_texts(e.rule, e.reason), (("rule", "rule", "guard"),)),
 )
 _ROWS = {kind.entry: kind for kind in ENTRY_KINDS}
 _NAMES = {kind.entry: (*kind.names, _BY) for kind in ENTRY_KINDS}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -194,8 +193,8 @@ def _same(entry: Entry, other: Entry) -> bool:
     return entry == other or replace(entry, id=None) == replace(other, id=None)
 
 
-def _keys(entry: Entry) -> dict[str, Any]:
+def _keys(entry: Entry) -> dict[str, object]:
     """An entry's keys as in its file, times as instants (the same instant with another offset is equal)."""
-    plain: dict[str, Any] = msgspec.to_builtins(entry)
+    plain: dict[str, object] = msgspec.to_builtins(entry)
     own = {key: value for key, value in plain.items() if key not in ("at", "recorded_at")}
     return {**own, "at": entry.at, **({"recorded_at": entry.recorded_at} if entry.recorded_at else {})}

@@ -7,7 +7,6 @@ for its own author. Without a base the history is taken as a row of such changes
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -16,12 +15,13 @@ from msgspec.structs import replace
 from ....errors import UsageError
 from ....model.problem import Problem
 from ....model.redaction import is_redacted
-from ....model.timeline.entries import KIND_BY_NAME, entry_id
+from ....model.timeline.entries import entry_id
 from ....model.timeline.entry_parts import Entry
 from ....stores import layout
 from ....stores.history import ancestry, signatures
 from ....stores.history.ancestry import Touched
 from ....stores.history.signatures import Signed
+from ....stores.records import codec
 from ....stores.yaml import io as yaml_io
 from ...workspace.workspace import Workspace
 from ..result import CheckResult, in_order
@@ -265,9 +265,9 @@ def _entries(data: bytes) -> Iterator[Entry]:
         content = yaml_io.read(data)
     except yaml_io.YamlError:
         return
-    rows: list[Any] = content if isinstance(content, list) else [content]
+    rows = content if isinstance(content, list) else [content]
     for row in rows:
         try:
-            yield msgspec.convert(row, KIND_BY_NAME[row["kind"]])
+            yield codec.entry_of(row)
         except (msgspec.ValidationError, KeyError, TypeError):
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -112,7 +111,7 @@ def _entry(row: Proposal, session: IncidentSession) -> Entry:
     at = row.at.astimezone(UTC)
     at = at.replace(microsecond=at.microsecond // 1000 * 1000)
     text = row.text if row.by else f"{row.name or 'unknown'} (in the chat): {row.text}"
-    plain: dict[str, Any] = {
+    plain: dict[str, object] = {
         "kind": row.kind,
         "at": instant(at),
         "by": row.by or session.who.person,

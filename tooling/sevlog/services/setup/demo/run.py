@@ -8,7 +8,6 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from msgspec import Struct
 
@@ -144,10 +143,10 @@ def _surroundings(source: Path, url: str, address: str | None) -> dict[str, byte
     """What a records repository needs around its records, with the page served from `url`."""
     shipped = contents(Start(name="Parcelwren Status", url=url, forge="none"))
 
-    def local(document: Any) -> None:
+    def local(document: dict[str, dict[str, object]]) -> None:
         document["page"]["url"] = url
 
-    def played(document: Any) -> None:
+    def played(document: dict[str, list[dict[str, object]]]) -> None:
         if address is None:
             return
         person = next(p for p in document["people"] if p["key"] == PLAYED_BY)

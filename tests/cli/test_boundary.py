@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fixtures.repositories import Repository
-from sevlog.services.views import incidents as views_incidents
+from sevlog.services.views import board as views_board
 
 CASES = [
     (2, "usage", ("nocommand",)),
@@ -89,7 +89,7 @@ def bug(*_: object) -> Any:
 
 
 def test_a_bug_says_where_and_how_to_report_it(records: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views_incidents, "board", bug)
+    monkeypatch.setattr(views_board, "board", bug)
 
     done = records.sevlog("board")
 
@@ -106,7 +106,7 @@ def test_a_full_disk_is_no_bug(records: Repository, monkeypatch: pytest.MonkeyPa
     def full(*_: object) -> Any:
         raise OSError(errno.ENOSPC, "No space left on device", "/there/x")
 
-    monkeypatch.setattr(views_incidents, "board", full)
+    monkeypatch.setattr(views_board, "board", full)
 
     error = records.fails(5, "board")
 
@@ -118,7 +118,7 @@ def test_an_interruption_has_its_own_code(records: Repository, monkeypatch: pyte
     def interrupted(*_: object) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(views_incidents, "board", interrupted)
+    monkeypatch.setattr(views_board, "board", interrupted)
 
     done = records.sevlog("board")
 

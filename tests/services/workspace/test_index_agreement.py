@@ -12,6 +12,7 @@ from fixtures.edits import Editor, tick, told
 from sevlog.errors import InvalidRecord
 from sevlog.model.oncall.ranking import ranked
 from sevlog.services.checking.run import check
+from sevlog.services.views import board as views_board
 from sevlog.services.views import incidents as views_incidents
 from sevlog.services.workspace.workspace import Workspace
 from sevlog.stores.index import file_index, live_cache
@@ -55,7 +56,7 @@ def hold_to_the_files(root: Path) -> None:
     states = [workspace.state(reading.record) for reading in readings if reading.record is not None]
     live = [state for state in states if state.live]
 
-    board, everything = views_incidents.board(workspace), views_incidents.listed(workspace, views_incidents.Filter())
+    board, everything = views_board.board(workspace), views_incidents.listed(workspace, views_incidents.Filter())
 
     assert [b.id for b in board.incidents] == [
         s.id for kind in (("incident",), ("drill",)) for s in ranked(live, config) if s.card.kind in kind
@@ -68,9 +69,9 @@ def hold_to_the_files(root: Path) -> None:
 @pytest.mark.usefixtures("at_once")
 def test_broken_settings_are_told_however_much_is_known(tmp_path: Path) -> None:
     Editor(tmp_path, random.Random(1))
-    views_incidents.board(Workspace(tmp_path, clock=Clock()))
+    views_board.board(Workspace(tmp_path, clock=Clock()))
     (tmp_path / "sevlog.yaml").write_text("schema: 1\n")
 
     for _ in range(2):
         with pytest.raises(InvalidRecord):
-            views_incidents.board(Workspace(tmp_path, clock=Clock()))
+            views_board.board(Workspace(tmp_path, clock=Clock()))

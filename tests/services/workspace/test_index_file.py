@@ -17,6 +17,7 @@ from fixtures.edits import NOON, Editor
 from fixtures.filled import filled
 from sevlog.services.checking.run import check
 from sevlog.services.publishing.public_view import publishable
+from sevlog.services.views import board as views_board
 from sevlog.services.views import incidents as views_incidents
 from sevlog.services.workspace.workspace import Workspace
 from sevlog.stores import worker_processes
@@ -59,7 +60,7 @@ def everything(root: Path, *, remember: bool = True) -> list[object]:
     """What commands say of all records."""
     workspace = at_noon(root)
     return [
-        views_incidents.board(workspace, remember=remember),
+        views_board.board(workspace, remember=remember),
         views_incidents.listed(workspace, views_incidents.Filter(), remember=remember),
         check(workspace, remember=remember).problems,
         publishable(workspace, NOON, remember=remember),

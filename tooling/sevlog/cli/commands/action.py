@@ -81,8 +81,9 @@ def action() -> None:
 def add(shared: SharedOptions, text: tuple[str, ...], accept: bool, **given: Unpack[ItemOptions]) -> None:
     """Add an action item. The title begins with a verb."""
     from ...services.learning.actions import action_acts
+    from ...services.learning.actions.item_input import Item
 
-    item = action_acts.Item(title=typed_text(text) if text else None, **given)
+    item = Item(title=typed_text(text) if text else None, **given)
     render.outcome(shared, action_acts.add(shared.workspace, shared.incident, item, shared.acting, accept=accept))
 
 
@@ -93,8 +94,9 @@ def add(shared: SharedOptions, text: tuple[str, ...], accept: bool, **given: Unp
 def accept(shared: SharedOptions, item: str, **given: Unpack[ItemOptions]) -> None:
     """Accept an action item: it will be done. Without --due, `policies.actions` of sevlog.yaml gives the date."""
     from ...services.learning.actions import action_acts
+    from ...services.learning.actions.item_input import Item
 
-    done = action_acts.accept(shared.workspace, shared.incident, item, action_acts.Item(**given), shared.acting)
+    done = action_acts.accept(shared.workspace, shared.incident, item, Item(**given), shared.acting)
     render.outcome(shared, done)
 
 
@@ -108,8 +110,9 @@ def accept(shared: SharedOptions, item: str, **given: Unpack[ItemOptions]) -> No
 def change(shared: SharedOptions, item: str, title: str | None, **given: Unpack[ItemOptions]) -> None:
     """Change the owner, the date or another key of an action item. A later date needs a --reason."""
     from ...services.learning.actions import action_acts
+    from ...services.learning.actions.item_input import Item
 
-    said = action_acts.Item(title=title, **given)
+    said = Item(title=title, **given)
     done = action_acts.change(shared.workspace, shared.incident, item, said, shared.acting)
     render.outcome(shared, done)
 

@@ -8,7 +8,7 @@ import click
 
 from ...model.vocabulary import IncidentKind
 from ..options import looking
-from ..output import incident_tables
+from ..output import board_tables, incident_tables
 from ..parameters import INCIDENT, PAST_COMPONENT, SEVERITY, STATUS
 from ..screen import say
 from ..shared import SharedOptions
@@ -33,18 +33,18 @@ def board(shared: SharedOptions, watch: bool, every: float) -> None:
     Below the table: what is overdue, with the command, and who joined as responder, observer or stakeholder.
     """
     from ...services.common import documents
-    from ...services.views import incidents as views_incidents
+    from ...services.views import board as views_board
 
     def text() -> str:
-        return incident_tables.board(views_incidents.board(shared.workspace), shared.workspace.clock())
+        return board_tables.board(views_board.board(shared.workspace), shared.workspace.clock())
 
     if watch:
         from ..output.watching import watched
 
         watched(text, every, as_json=shared.json, clock=shared.workspace.clock)
         return
-    document = views_incidents.board(shared.workspace)
-    say(documents.as_json(document) if shared.json else incident_tables.board(document, shared.workspace.clock()))
+    document = views_board.board(shared.workspace)
+    say(documents.as_json(document) if shared.json else board_tables.board(document, shared.workspace.clock()))
     incident_tables.warn_of(document.problems, shared.json)
 
 
@@ -88,7 +88,7 @@ def list_(
         until=shared.time("--until", until, past=True, days=True),
     )
     document = views_incidents.listed(shared.workspace, criteria)
-    say(documents.as_json(document) if shared.json else incident_tables.listing(document))
+    say(documents.as_json(document) if shared.json else board_tables.listing(document))
     incident_tables.warn_of(document.problems, shared.json)
 
 

@@ -1,4 +1,4 @@
-"""Prints the board, lists, one incident, and a timeline. Color is never the only sign of a meaning."""
+"""Prints one incident and its timeline. Color is never the only sign of a meaning."""
 
 from __future__ import annotations
 
@@ -10,85 +10,18 @@ from typing import TYPE_CHECKING
 from ...model.timeline.attachments import UNKNOWN, alert_name
 from ..screen import label, say, style
 from .investigation_tables import investigation
-from .reaching.intake_tables import snoozes
 from .reaching.notify_tables import line
-from .table import columns, has_terminal, padded, shortened
+from .table import has_terminal, padded, shortened
 from .times import span, stamp
 
 if TYPE_CHECKING:
     from ...model.problem import Problem
-    from ...services.common.documents import (
-        Board,
-        BoardRow,
-        Brief,
-        Collaborator,
-        Deadline,
-        Incident,
-        IncidentList,
-        Timeline,
-        TimelineRow,
-    )
-
-
-def _kind(b: Brief | Incident) -> str:
-    """The kind, in brackets, unless it is a plain incident."""
-    return kind_mark(b.kind)
+    from ...services.common.documents import Collaborator, Deadline, Incident, Timeline, TimelineRow
 
 
 def kind_mark(kind: str) -> str:
     """A kind in brackets, such as `[drill] `; empty for a plain incident."""
     return "" if kind == "incident" else f"[{kind}] "
-
-
-def board(document: Board, now: datetime) -> str:
-    """A table of live incidents, by rank; below it snoozes, and tasks of incidents that are over."""
-    below = [*(f"  {one}" for one in snoozes(document.snoozes, now)), *_due_after(document, now)]
-    if not document.incidents:
-        return "\n".join(["No live incidents.", *below])
-    rows = [
-        (
-            str(b.rank or "-"),
-            b.severity or "-",
-            b.priority or "-",
-            label(b.status, b.status_name),
-            b.lead or ("-" if b.kind == "maintenance" else "no lead"),
-            span((now - b.started_at).total_seconds()) if b.started_at else "-",
-            _due(b.next_update_due_at, now),
-            f"{_kind(b)}{b.id}  {b.title}",
-        )
-        for b in document.incidents
-    ]
-    whole_id = max(len(_kind(b)) + len(b.id) for b in document.incidents) + 1
-    headings = ("#", "SEVERITY", "PRIORITY", "STATUS", "LEAD", "SINCE", "NEXT UPDATE", "INCIDENT")
-    table = columns(rows, headings, least=whole_id)
-    lines = [table]
-    for b in document.incidents:
-        lines += [f"! {b.id}: {note}" for note in _notes(b)]
-        lines += [f"! {b.id}: {late}" for late in overdue(b.overdue, now)]
-        lines += [f"! {b.id}: {undelivered(b)}"] if b.undelivered else []
-        lines += [f"  {b.id}: {joined(b.collaborators)}"] if b.collaborators else []
-    return "\n".join([*lines, *below])
-
-
-_MOST_DUE = 8
-"""So many lines of follow-up; the rest is counted."""
-
-
-def _due_after(document: Board, now: datetime) -> list[str]:
-    """What is due of incidents that are over, with the commands."""
-    if not document.follow_up:
-        return []
-    shown = document.follow_up[:_MOST_DUE]
-    lines = [f"! {one.incident}: {with_limit(one.what, one.due_at, now)}: {one.command}" for one in shown]
-    more = len(document.follow_up) - len(shown)
-    lines += [f"  … and {more} more: sevlog action list --overdue, sevlog check"] if more else []
-    return ["", style("After incidents", bold=True), *lines]
-
-
-def undelivered(b: BoardRow) -> str:
-    """How many notifications did not arrive, and the command that lists them."""
-    what = "1 notification was" if b.undelivered == 1 else f"{b.undelivered} notifications were"
-    return f"{what} not delivered: sevlog show {b.id}"
 
 
 def overdue(late: Iterable[Deadline], now: datetime) -> list[str]:
@@ -115,17 +48,8 @@ def joined(people: Iterable[Collaborator]) -> str:
     return "; ".join(f"{audience}s: {', '.join(names)}" for audience, names in found.items()) or "-"
 
 
-def _notes(b: Brief) -> list[str]:
-    """What the table has no column for."""
-    promised = b.next_update_promised_in
-    return [
-        *([f"the next update was promised in {promised}"] if promised else []),
-        *([b.attention] if b.attention else []),
-    ]
-
-
 def _promised(at: datetime | None, now: datetime) -> str:
-    return "-" if at is None else f"{stamp(at)} ({_due(at, now)})"
+    return "-" if at is None else f"{stamp(at)} ({time_left(at, now)})"
 
 
 def _promised_in(incident: str | None) -> str:
@@ -142,23 +66,12 @@ def _roles(d: Incident) -> str:
     return "; ".join(named) or "-"
 
 
-def _due(at: datetime | None, now: datetime) -> str:
+def time_left(at: datetime | None, now: datetime) -> str:
+    """The time until something is due, or for how long it is overdue."""
     if at is None:
         return "-"
     left = (at - now).total_seconds()
     return f"in {span(left)}" if left >= 0 else f"OVERDUE {span(left)}"
-
-
-def listing(document: IncidentList) -> str:
-    """A table of incidents."""
-    if not document.incidents:
-        return "No incidents match."
-    rows = [_listed(b) for b in document.incidents]
-    return columns(rows, ("STARTED", "SEVERITY", "STATUS", "KIND", "ID", "TITLE"))
-
-
-def _listed(b: Brief) -> tuple[str, ...]:
-    return stamp(b.started_at), b.severity or "-", label(b.status, b.status_name), b.kind, b.id, b.title
 
 
 def incident(d: Incident, now: datetime) -> str:
@@ -168,7 +81,7 @@ def incident(d: Incident, now: datetime) -> str:
     level = " · ".join(
         p for p in (d.severity, d.priority, label(d.status, d.status_name), "major" if d.major else None) if p
     )
-    lines = [style(f"{_kind(d)}{d.title}", bold=True), f"{d.id}  {level}", *_as_seen(d), ""]
+    lines = [style(f"{kind_mark(d.kind)}{d.title}", bold=True), f"{d.id}  {level}", *_as_seen(d), ""]
     if d.summary:
         lines += [d.summary, ""]
     lines += [

@@ -11,6 +11,7 @@ from ..guidance.follow_up import SOON, end_of, postmortem_due, waits_for
 from ..learning.actions import OPEN
 from ..learning.postmortem.review import approvers, submission, text_changed
 from ..problem import Gravity, Problem
+from ..timeline.incident import ActionItem, Postmortem
 from ..vocabulary import in_words, is_day
 from .references import RecordUnderCheck
 
@@ -39,53 +40,41 @@ def _action(place: int, code: str, key: str, message: str, hint: str, severity: 
 def actions(case: RecordUnderCheck) -> Iterator[Problem]:
     """Action items: ids are unique, accepted ones have an owner and a due date, dropped ones have a reason."""
     seen: set[str] = set()
-    postmortem = case.record.postmortem
-    factors = {factor.id for factor in postmortem.contributing_factors} if postmortem else None
     for place, action in enumerate(case.record.actions):
         if action.id in seen:
-            yield _action(
-                place,
-                "duplicate_action",
-                "id",
-                f"duplicate id `{action.id}`",
-                "give the later one the next free number",
-            )
+            hint = "give the later one the next free number"
+            yield _action(place, "duplicate_action", "id", f"duplicate id `{action.id}`", hint)
         seen.add(action.id)
-        if action.status == "wont_do" and not action.reason:
-            yield _action(place, "no_reason", "", f"{action.id} will not be done, but has no reason", "reason: …")
-        agreed = action.status in ("accepted", "in_progress") and case.state.major
-        for key, value in (("owner", action.owner or action.team), ("due", action.due)):
-            if agreed and not value:
-                yield _action(
-                    place,
-                    "vague_action",
-                    "",
-                    f"{action.id} is {action.status}, but has no `{key}`",
-                    "on a major incident, each accepted action item needs an owner and a due date",
-                )
+        yield from _missing_keys(place, action, major=case.state.major)
         if action.due and not is_day(action.due):
             yield _action(
                 place, "wrong_day", "due", f"date does not exist: {action.due}", "use a date such as 2026-11-23"
             )
-        if action.status == "verified" and action.verified_by is None:
-            yield _action(
-                place,
-                "no_verifier",
-                "",
-                f"{action.id} is verified, but `verified_by` is missing",
-                "verified_by: HANDLE",
-                "warning",
-            )
-        for number, factor in enumerate(action.addresses):
-            if factors is not None and factor not in factors:
-                yield _action(
-                    place,
-                    "unknown_factor",
-                    f"addresses/{number}",
-                    f"factor `{factor}` is not in the postmortem",
-                    f"factors: {', '.join(sorted(factors)) or 'none'}",
-                    "warning",
-                )
+        if case.record.postmortem is not None:
+            yield from _unknown_factors(place, action, case.record.postmortem)
+
+
+def _missing_keys(place: int, action: ActionItem, *, major: bool) -> Iterator[Problem]:
+    """The keys that the status of an action item requires."""
+    if action.status == "wont_do" and not action.reason:
+        yield _action(place, "no_reason", "", f"{action.id} will not be done, but has no reason", "reason: …")
+    if major and action.status in ("accepted", "in_progress"):
+        hint = "on a major incident, each accepted action item needs an owner and a due date"
+        for key, value in (("owner", action.owner or action.team), ("due", action.due)):
+            if not value:
+                yield _action(place, "vague_action", "", f"{action.id} is {action.status}, but has no `{key}`", hint)
+    if action.status == "verified" and action.verified_by is None:
+        message = f"{action.id} is verified, but `verified_by` is missing"
+        yield _action(place, "no_verifier", "", message, "verified_by: HANDLE", "warning")
+
+
+def _unknown_factors(place: int, action: ActionItem, postmortem: Postmortem) -> Iterator[Problem]:
+    known = {factor.id for factor in postmortem.contributing_factors}
+    hint = f"factors: {', '.join(sorted(known)) or 'none'}"
+    for number, factor in enumerate(action.addresses):
+        if factor not in known:
+            message = f"factor `{factor}` is not in the postmortem"
+            yield _action(place, "unknown_factor", f"addresses/{number}", message, hint, "warning")
 
 
 def postmortem_says(case: RecordUnderCheck) -> Iterator[Problem]:
@@ -93,6 +82,29 @@ def postmortem_says(case: RecordUnderCheck) -> Iterator[Problem]:
     found = case.record.postmortem
     if found is None:
         return
+    yield from _decision(case, found)
+    if found.due and not is_day(found.due):
+        yield Problem(
+            code="wrong_day",
+            message=f"date does not exist: {found.due}",
+            path=POSTMORTEM,
+            pointer="/due",
+            hint="use a date such as 2026-11-23",
+        )
+    ids = [factor.id for factor in found.contributing_factors]
+    for place, name in enumerate(ids):
+        if name in ids[:place]:
+            yield Problem(
+                code="duplicate_factor",
+                message=f"duplicate id `{name}`",
+                path=POSTMORTEM,
+                pointer=f"/contributing_factors/{place}/id",
+                hint="give the later one the next free number",
+            )
+
+
+def _decision(case: RecordUnderCheck, found: Postmortem) -> Iterator[Problem]:
+    """Who approved or waived the postmortem, and whether the approval is for the text as it is now."""
     if found.status in ("approved", "published", "waived") and not found.approved_by:
         yield Problem(
             code="no_approver",
@@ -118,24 +130,6 @@ def postmortem_says(case: RecordUnderCheck) -> Iterator[Problem]:
             pointer="/approved_by",
             hint=f"ask again: sevlog postmortem edit -i {case.record.id}, then: sevlog postmortem approve",
         )
-    if found.due and not is_day(found.due):
-        yield Problem(
-            code="wrong_day",
-            message=f"date does not exist: {found.due}",
-            path=POSTMORTEM,
-            pointer="/due",
-            hint="use a date such as 2026-11-23",
-        )
-    ids = [factor.id for factor in found.contributing_factors]
-    for place, name in enumerate(ids):
-        if name in ids[:place]:
-            yield Problem(
-                code="duplicate_factor",
-                message=f"duplicate id `{name}`",
-                path=POSTMORTEM,
-                pointer=f"/contributing_factors/{place}/id",
-                hint="give the later one the next free number",
-            )
 
 
 def overdue_actions(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:

@@ -27,7 +27,7 @@ from ..recording.identity import known_person
 from ..recording.recorder import Options, actor, begin
 from ..workspace import lookup
 from ..workspace.workspace import Workspace
-from .actions.action_acts import day_of
+from .actions.item_input import day_of
 
 _SUBJECT = 100
 _BODY = """\

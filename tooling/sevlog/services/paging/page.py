@@ -71,24 +71,35 @@ def page(
         made[call.key] = delivering.deliver(workspace, text, call, pause, dry_run=options.dry_run)
     if not options.dry_run:
         claims.settle({key: _row(rows, workspace.clock()) for key, rows in made.items() if key in mine})
+    warnings = [*claims.warnings, *(_over_budget(workspace, calls) if options.dry_run else ())]
     deliveries = [row for rows in made.values() for row in rows]
-    reached = {d.person for d in deliveries if d.result != "failed"}
-    words = delivering.text_of(workspace, text)
-    done = Pages(
-        schema=SCHEMA,
-        incident=name,
-        rank=text.rank,
-        text=words.plain,
-        answer=words.answer,
-        deliveries=deliveries,
-        unreached=list(dict.fromkeys(c.person for c in calls if c.person not in reached)),
+    done = msgspec.structs.replace(
+        _pages(workspace, text, calls, deliveries),
         waiting=waiting,
         left=[Left(person=call.person, asked=call.asked, contacts=list(call.contact)) for call in left],
-        commit=None,
-        pushed=None,
-        warnings=[*claims.warnings, *(_over_budget(workspace, calls) if options.dry_run else ())],
+        warnings=warnings,
     )
     return done if options.dry_run or not deliveries else _recorded(workspace, done, options)
+
+
+def _pages(workspace: Workspace, page: delivering.Page, calls: Sequence[Call], deliveries: Sequence[Delivery]) -> Pages:
+    """The result of these calls, before it is recorded."""
+    reached = {delivery.person for delivery in deliveries if delivery.result != "failed"}
+    words = delivering.text_of(workspace, page)
+    return Pages(
+        schema=SCHEMA,
+        incident=page.state.id,
+        rank=page.rank,
+        text=words.plain,
+        answer=words.answer,
+        deliveries=list(deliveries),
+        unreached=list(dict.fromkeys(call.person for call in calls if call.person not in reached)),
+        waiting=[],
+        left=[],
+        commit=None,
+        pushed=None,
+        warnings=[],
+    )
 
 
 def _unanswered(state: State) -> list[Waiting]:

@@ -22,6 +22,7 @@ from ..learning.postmortems import text as postmortem_text
 from ..oncall.calendar import calendar
 from ..oncall.documents import Stretch
 from ..oncall.shifts import planned
+from ..views import board as board_view
 from ..views import incidents as views
 from ..views.problem_records import ProblemShown
 from ..views.problem_records import shown as problem_shown
@@ -79,7 +80,7 @@ def internal_view(workspace: Workspace, as_of: datetime | None = None) -> Intern
     found = list(_records(there, as_of))
     hidden = frozenset(one.incident.id for one in found if one.incident.visibility == "restricted")
     problems = list(read_problem_records(there.root))
-    board = views.board(there)
+    board = board_view.board(there)
     board.incidents = [row for row in board.incidents if row.id not in hidden]
     board.follow_up = [row for row in board.follow_up if row.incident not in hidden]
     return InternalView(

@@ -13,28 +13,17 @@ from msgspec.structs import replace
 
 from ...errors import GitTrouble, InvalidRecord, NotFound, UsageError
 from ...model.comms.private_words import without_secrets
-from ...model.timeline.entries import (
-    Alert,
-    Assigned,
-    Handover,
-    Raised,
-    SeverityChanged,
-    StatusChanged,
-    entry_id,
-    kind_of,
-)
+from ...model.timeline.entries import Alert, Assigned, Handover, entry_id, kind_of
 from ...model.timeline.entry_parts import Entry
 from ...model.timeline.incident import Record
 from ...model.timeline.state import State
-from ...model.vocabulary import compact, shortened
-from ...stores import layout
+from ...model.vocabulary import compact
 from ...stores.git import transaction
-from ...stores.records import codec
-from ...stores.yaml import io as yaml_io
 from ..common.outcome import Outcome
 from ..workspace.workspace import Workspace
 from . import attachments, legality, secret_guard
 from .attachments import Attachment
+from .commit_contents import commit_message, entry_files
 from .identity import acting_person
 
 if TYPE_CHECKING:
@@ -42,8 +31,6 @@ if TYPE_CHECKING:
     from ..sync.sync_result import Sync
 
 _FUTURE = timedelta(minutes=5)
-_SUBJECT = 100
-"""The longest subject of a commit, in characters."""
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -165,7 +152,7 @@ def record_act(workspace: Workspace, record: Record, act: Act, options: Options,
     permits = legality.permits(workspace, record, stamped, options.overrides, options.override_reason)
     stamped = [*_stamped(record, permits, who, taken=stamped), *stamped]
     before, after = legality.judge(workspace, record, stamped)
-    written = {str(path): text for path, text in (*_entry_files(record.id, stamped), *act.files.items())}
+    written = {str(path): text for path, text in (*entry_files(record.id, stamped), *act.files.items())}
     found = secret_guard.warnings(record.id, stamped, after.card, written | attachments.texts(added))
     outcome = Outcome(
         incident=record.id,
@@ -174,7 +161,7 @@ def record_act(workspace: Workspace, record: Record, act: Act, options: Options,
         state=after,
         files=written,
         attached=added,
-        message=_message(record.id, summary, stamped, before, after, act.trailers),
+        message=commit_message(record.id, summary, stamped, before, after, act.trailers),
         dry_run=options.dry_run,
         replaced=act.replaced,
         removed=tuple(sorted(act.removed)),
@@ -282,37 +269,3 @@ def _stamped(record: Record, entries: Sequence[Entry], who: Actor, *, taken: Seq
 def _told(entries: Sequence[Entry], who: Actor) -> list[Entry]:
     """Entries that name their time, person and id, recorded now."""
     return [replace(entry, by=entry.by or who.person, recorded_at=who.now) for entry in entries]
-
-
-def _entry_files(incident_id: str, entries: list[Entry]) -> list[tuple[PurePosixPath, str]]:
-    result = []
-    for entry in entries:
-        path = layout.timeline_file(incident_id, entry_id(entry))
-        text = yaml_io.dump(codec.entry_data(entry), schema=layout.schema_reference(path, "entry"))
-        if len(text.encode()) > yaml_io.MAX_BYTES:
-            raise UsageError(
-                f"this {kind_of(entry)} is larger than {yaml_io.MAX_BYTES // 1024} KiB, the limit for an entry",
-                f"put the content in a file under {layout.folder_of(incident_id) / layout.EVIDENCE} and name that file",
-            )
-        plain: object = yaml_io.read(text.encode())
-        read_back = codec.made(plain, type(entry), "entry")
-        if codec.entry_data(read_back) != codec.entry_data(entry):
-            raise InvalidRecord(f"{path} would not read back as written", "this is a bug: sevlog doctor")
-        result.append((path, text))
-    return result
-
-
-def _message(
-    incident_id: str, summary: str, entries: list[Entry], before: State, after: State, more: tuple[str, ...]
-) -> str:
-    """Subject and trailers of the commit (cli.md, Commits)."""
-    subject = f"incident({incident_id}): {' '.join(summary.split())}"
-    trailers = [f"Incident: {incident_id}", *(f"Entry: {entry_id(e)}" for e in entries)]
-    if any(isinstance(e, StatusChanged | Raised) for e in entries):
-        origin = before.status if before.status_steps else "new"
-        trailers.append(f"Transition: {origin} -> {after.status}")
-    if any(isinstance(e, SeverityChanged | Raised) for e in entries):
-        trailers.append(f"Severity: {after.severity}")
-    trailers += more
-    subject = shortened(subject, _SUBJECT)
-    return f"{subject}\n\n" + "\n".join(trailers) + "\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -64,35 +64,24 @@ def schedule(
 
     manual: it begins and ends by steps alone; else customers see it move by its window until somebody takes a step.
     """
-    if end <= start:
-        raise UsageError(
-            f"the window ends ({time_input.told(end)}) before it begins ({time_input.told(start)})",
-            "--start TIME --end TIME, the end after the start",
-        )
     opening = NewIncident(workspace, options)
     who = opening.who
-    if end <= who.at:
-        raise UsageError(
-            f"the window already ended at {time_input.told(end)}",
-            "if it was planned earlier, give the time: --at TIME, before its end",
-        )
+    _require_window(start, end, who.at)
     keys = [name_lookup.component(workspace.config, key) for key in components]
     if not keys:
         known = ", ".join(c.key for c in workspace.config.components if not c.retired_on)
         raise UsageError("a maintenance needs at least one component", f"add --component KEY ({known})")
     plain_title = " ".join(title.split())
-    window = codec.plain(Window(start=start, end=end, auto=not manual))
-    plain = {
-        "schema": 1,
-        "title": plain_title,
-        "kind": "maintenance",
-        "type": _type(workspace),
-        "summary": summary,
-        "visibility": "internal" if internal else "public",
-        "scheduled": window,
-        "public_title": None if internal else " ".join((public_title or plain_title).split()),
-    }
-    card = codec.made({key: value for key, value in plain.items() if value is not None}, IncidentCard, "incident")
+    card = _card(
+        {
+            "title": plain_title,
+            "type": _type(workspace),
+            "summary": summary,
+            "visibility": "internal" if internal else "public",
+            "scheduled": codec.plain(Window(start=start, end=end, auto=not manual)),
+            "public_title": None if internal else " ".join((public_title or plain_title).split()),
+        }
+    )
     states: dict[str, Impact] = dict.fromkeys(keys, "operational")
     entries: list[Entry] = [
         Update(
@@ -107,6 +96,26 @@ def schedule(
     entries.append(StatusChanged(at=who.at, to=opening_status(lifecycle, maintenance=True)))
     done = opening.do(card, entries, f"schedule {plain_title}", on=start)
     return replace(done, hints=(*done.hints, command_for(lifecycle, done.state.status, done.incident)))
+
+
+def _require_window(start: datetime, end: datetime, now: datetime) -> None:
+    """Raise UsageError for a window that ends before it begins, or that is over."""
+    if end <= start:
+        raise UsageError(
+            f"the window ends ({time_input.told(end)}) before it begins ({time_input.told(start)})",
+            "--start TIME --end TIME, the end after the start",
+        )
+    if end <= now:
+        raise UsageError(
+            f"the window already ended at {time_input.told(end)}",
+            "if it was planned earlier, give the time: --at TIME, before its end",
+        )
+
+
+def _card(keys: Mapping[str, object]) -> IncidentCard:
+    """The card of a maintenance. Raises UsageError for keys that are not valid."""
+    plain = {"schema": 1, "kind": "maintenance", **keys}
+    return codec.made({key: value for key, value in plain.items() if value is not None}, IncidentCard, "incident")
 
 
 def _type(workspace: Workspace) -> str:

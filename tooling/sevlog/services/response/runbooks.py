@@ -8,24 +8,22 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ...adapters.external_commands import run_bounded
-from ...errors import NotFound, SevlogError, UsageError
-from ...model.guidance.runbook import Asked, Fit, Runbook, Tick, fitting, ticked, ticks
-from ...model.guidance.runbook_steps import Step, find_step
+from ...errors import SevlogError, UsageError
+from ...model.guidance.runbook import Fit, Runbook, Tick, fitting, ticked, ticks
+from ...model.guidance.runbook_steps import Step
 from ...model.guidance.todo import Todo
-from ...model.suggestions import did_you_mean
-from ...model.timeline.entries import Alert, Assessment, Observation
 from ...model.vocabulary import StepState, compact
 from ...stores import layout
-from ...stores.markdown.runbooks import FOLDER, read_runbooks
+from ...stores.markdown.runbooks import read_runbooks
 from ..common import name_lookup as known_words
 from ..common.documents import SCHEMA
 from ..common.evidence import readable
 from ..recording.incident_session import IncidentSession, entry_from
 from ..workspace import lookup
+from .runbook_choice import asked_by, criteria, runbook_named, short_name, step_of
 from .runbook_documents import Checklist, ChecklistStep, RunbookList, RunbookRow
 
 if TYPE_CHECKING:
-    from ...model.config.settings import Config
     from ...model.timeline.state import State
     from ..common.outcome import Outcome
     from ..recording.recorder import Options
@@ -69,7 +67,7 @@ def find(
         hit = (known_words.component(config, component),) if component else ()
         type_key = known_words.choose("type", kind, (t.key for t in config.types)) if kind else None
         level = known_words.severity(config, severity) if severity else None
-        asked = _asked(config, hit, type_key, level, words=text or "", typed=True)
+        asked = criteria(config, hit, type_key, level, words=text or "", typed=True)
     found = fitting(list(read_runbooks(workspace.root)), asked)
     return RunbookList(
         schema=SCHEMA, incident=state.id if state else None, runbooks=[_row(fit, state, plain=False) for fit in found]
@@ -84,7 +82,7 @@ def offered(workspace: Workspace, state: State) -> tuple[str, ...]:
         return ()  # `check` reports errors; here they must not block the command
     return tuple(
         f"runbook: {fit.runbook.title} ({'; '.join(fit.why[:2])}): sevlog runbook show -i {state.id} "
-        f"{_short(fit.runbook)}"
+        f"{short_name(fit.runbook)}"
         for fit in found
     )
 
@@ -94,7 +92,7 @@ def shown(workspace: Workspace, name: str, incident: str | None) -> Checklist:
 
     incident: None means the only live one, and where there is none or several, just the runbook. Raises NotFound.
     """
-    book = named(workspace, name)
+    book = runbook_named(workspace, name)
     state = (
         workspace.state(workspace.record(lookup.resolve(workspace, incident))) if incident else _only_live(workspace)
     )
@@ -130,7 +128,7 @@ def tick(
     if state == "skipped" and not (result or "").strip():
         raise UsageError("skipping a step needs a reason", 'sevlog runbook skip RUNBOOK STEP "…"')
     session = IncidentSession(workspace, incident, options)
-    book = named(workspace, name)
+    book = runbook_named(workspace, name)
     chosen = step_of(book, step)
     entry = entry_from(
         {
@@ -175,7 +173,7 @@ def run_step(
     The outcome, and the output. With --dry-run nothing is run. Raises NotFound before anything is run.
     """
     record = workspace.record(lookup.resolve(workspace, incident))
-    chosen = step_of(named(workspace, name), step)
+    chosen = step_of(runbook_named(workspace, name), step)
     if options.dry_run:
         return tick(workspace, record.id, name, chosen.name, options, result=f"`{shlex.join(command)}`"), ""
     ended = run_bounded(command, folder=Path.cwd(), data=b"", seconds=seconds, environment=workspace.environment)
@@ -203,81 +201,6 @@ def worked(done: Outcome) -> bool:
 
 def _finished(book: Runbook, left: int) -> str:
     return f"every step of {book.name} is done or skipped" if not left else f"{left} steps of {book.name} are open"
-
-
-def step_of(book: Runbook, word: str) -> Step:
-    """The step that a person means. Raises NotFound with the steps there are."""
-    found = find_step(book.steps, word)
-    if len(found) == 1:
-        return found[0]
-    if not book.steps:
-        raise NotFound(
-            f"{FOLDER}/{book.name} has no steps",
-            "steps are tasks (- [ ] …), its headings (## 1. …), or a numbered list",
-        )
-    what = f"`{word}` is part of {len(found)} steps" if found else f"{book.name} has no step `{word}`"
-    raise NotFound(what, *(f"{s.number}: {s.name}" for s in found or book.steps))
-
-
-def named(workspace: Workspace, word: str) -> Runbook:
-    """The runbook that a person means: its file, or a part of its name or title. Raises NotFound."""
-    books = {book.name: book for book in read_runbooks(workspace.root)}
-    plain = word.strip().removeprefix(f"{FOLDER}/").removesuffix(".md").casefold()
-    exact = [book for name, book in books.items() if name.removesuffix(".md").casefold() == plain]
-    found = exact or [
-        b for b in books.values() if plain and (plain in b.name.casefold() or plain in b.title.casefold())
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise NotFound(
-            f"`{word}` is part of {len(found)} runbook names: type more of it",
-            *(f"{_short(b)}: {b.title}" for b in found),
-        )
-    if not books:
-        raise NotFound(
-            f"{FOLDER}/ contains no runbook", f"write one: {FOLDER}/NAME.md (sevlog runbook --help shows an example)"
-        )
-    raise NotFound(
-        f"unknown runbook `{word}`",
-        did_you_mean(plain, [_short(b) for b in books.values()]),
-        "list all runbooks: sevlog runbook list",
-    )
-
-
-def asked_by(state: State, config: Config) -> Asked:
-    """The criteria for runbooks of an incident: its affected components, its type, and the words of its first hours."""
-    said = [state.card.title, state.card.summary or "", state.assessment.symptoms or ""]
-    for item in state.timeline:
-        if isinstance(item.effective, Observation | Alert | Assessment):
-            said.append(item.effective.text or "")
-    hit = tuple(state.components)
-    return _asked(config, hit, state.card.type, state.severity, tags=state.card.tags, words="\n".join(said))
-
-
-def _asked(
-    config: Config,
-    hit: tuple[str, ...],
-    kind: str | None,
-    severity: str | None,
-    *,
-    tags: tuple[str, ...] = (),
-    words: str = "",
-    typed: bool = False,
-) -> Asked:
-    why: dict[str, str] = {}
-    needed: dict[str, str] = {}
-    chosen = config.incident_type(kind) if kind else None
-    for name in chosen.runbooks if chosen else ():
-        why[name] = f"type {kind}"
-    for key in hit:
-        component = config.component(key)
-        for name in component.runbooks if component else ():
-            why[name] = f"component {key}"
-        needed |= {below: key for below in (component.depends_on if component else ()) if below not in hit}
-    return Asked(
-        components=hit, needed=needed, named=why, type=kind, severity=severity, tags=tags, words=words, typed=typed
-    )
 
 
 def _named(workspace: Workspace, incident: str) -> State:
@@ -315,16 +238,12 @@ def _row(fit: Fit, state: State | None, *, plain: bool) -> RunbookRow:
         next=following.name if following else None,
         score=None if plain else fit.score,
         why=list(fit.why),
-        command=f"sevlog runbook show {f'-i {state.id} ' if state else ''}{_short(book)}",
+        command=f"sevlog runbook show {f'-i {state.id} ' if state else ''}{short_name(book)}",
     )
 
 
 def _command(state: State, book: Runbook, step: Step) -> str:
-    return f"sevlog runbook done -i {state.id} {_short(book)} {step.label or step.number}"
-
-
-def _short(book: Runbook) -> str:
-    return book.name.removesuffix(".md")
+    return f"sevlog runbook done -i {state.id} {short_name(book)} {step.label or step.number}"
 
 
 def _owner(book: Runbook) -> str | None:
@@ -340,12 +259,12 @@ def outstanding(workspace: Workspace, state: State) -> list[Todo]:
     begun = {entry.runbook.removesuffix(".md") for entry in state.runbook_steps}
     if not begun:
         return [_to_read(fit, state) for fit in fitting(books, asked_by(state, workspace.config))[:_OFFERED]]
-    return [todo for book in books if _short(book) in begun and (todo := _to_go_on(book, state)) is not None]
+    return [todo for book in books if short_name(book) in begun and (todo := _to_go_on(book, state)) is not None]
 
 
 def _to_read(fit: Fit, state: State) -> Todo:
     what = f"matching runbook: {fit.runbook.title} ({'; '.join(fit.why[:2])})"
-    return Todo(what=what, needed=False, command=f"sevlog runbook show -i {state.id} {_short(fit.runbook)}")
+    return Todo(what=what, needed=False, command=f"sevlog runbook show -i {state.id} {short_name(fit.runbook)}")
 
 
 def _to_go_on(book: Runbook, state: State) -> Todo | None:
@@ -353,5 +272,5 @@ def _to_go_on(book: Runbook, state: State) -> Todo | None:
     following = _next(book, known)
     if following is None:
         return None
-    what = f"runbook {_short(book)}: {len(known)} of {len(book.steps)} steps ticked, next: {following.name}"
+    what = f"runbook {short_name(book)}: {len(known)} of {len(book.steps)} steps ticked, next: {following.name}"
     return Todo(what=what, needed=False, command=_command(state, book, following))

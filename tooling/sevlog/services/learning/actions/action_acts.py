@@ -3,69 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from pathlib import PurePosixPath
+from collections.abc import Sequence
 
 import msgspec
-from msgspec import Struct
 
-from ....errors import InvalidRecord, NotFound, Refused, UsageError
+from ....errors import NotFound, Refused, UsageError
 from ....model.learning.actions import STEPS, commands_from, next_id, slo
-from ....model.timeline.entries import Note
 from ....model.timeline.entry_parts import Evidence
 from ....model.timeline.incident import ActionItem
-from ....model.vocabulary import ActionClass, ActionIntent, in_words
+from ....model.vocabulary import in_words
 from ....stores import layout
 from ....stores.records import action_edits
 from ...common.outcome import Outcome
-from ...recording.identity import known_person
 from ...recording.incident_session import IncidentSession
 from ...recording.recorder import Options
 from ...workspace.workspace import Workspace
+from .item_input import Item, keys_of, title_of
+from .item_writing import path_of_actions, text_of_actions, write, write_changes
 
 _NAMED = re.compile(r"(?:(?P<incident>.+)/)?(?P<item>[Aa][1-9][0-9]{0,3})")
-
-
-class Item(Struct, frozen=True, kw_only=True):
-    """What somebody says of an action item; None: nothing. due: a date, or a span from now such as 4w."""
-
-    title: str | None = None
-    class_: ActionClass | None = None
-    intent: ActionIntent | None = None
-    owner: str | None = None
-    team: str | None = None
-    due: str | None = None
-    ref: str | None = None
-    addresses: tuple[str, ...] = ()
 
 
 def add(workspace: Workspace, incident: str | None, said: Item, options: Options, *, accept: bool = False) -> Outcome:
     """Write an action item down, as an idea or accepted at once. Raises as `accept` does."""
     session = IncidentSession(workspace, incident, options, learning=True)
-    item = ActionItem(id=next_id(session.record.actions), title=_title(said.title))
-    item = msgspec.structs.replace(item, **_keys(session, said))
+    item = ActionItem(id=next_id(session.record.actions), title=title_of(said.title))
+    item = msgspec.structs.replace(item, **keys_of(session, said))
     if accept:
         item = _agreed(session, item, "add the item with")
-    text = action_edits.with_item(_text(session), item, schema=layout.schema_reference(_path(session), "actions"))
+    text = action_edits.with_item(
+        text_of_actions(session), item, schema=layout.schema_reference(path_of_actions(session), "actions")
+    )
     summary = f"{item.id} {'accepted' if accept else 'added'}: {item.title}"
     hints = () if accept else (f"once it is agreed: sevlog action accept -i {session.record.id} {item.id} …",)
-    return _record(session, text, summary, f"Action item {summary}{_by_when(item)}", hints=hints)
+    return write(session, text, summary, f"Action item {summary}{_by_when(item)}", hints=hints)
 
 
 def change(workspace: Workspace, incident: str | None, name: str, said: Item, options: Options) -> Outcome:
     """Change what an item says, such as its owner or its date; the status stays."""
     session, item = _opened(workspace, incident, name, options)
-    keys = _keys(session, said)
+    keys = keys_of(session, said)
     if said.title is not None:
-        keys["title"] = _title(said.title)
+        keys["title"] = title_of(said.title)
     if not keys:
         raise UsageError("nothing to change", "give --due, --owner, --team, --class, --intent, --title or --ref")
     if options.override_reason is None and item.due and "due" in keys and str(keys["due"]) > item.due:
         raise UsageError(f"{item.id} gets a later date without a reason", 'add --reason "…"')
     changed = ", ".join(f"{name.rstrip('_')}: {_shown(value)}" for name, value in keys.items())
     why = f" ({options.override_reason})" if options.override_reason else ""
-    return _changed(session, item, keys, f"{item.id} changed: {changed}{why}")
+    return write_changes(session, item, keys, f"{item.id} changed: {changed}{why}")
 
 
 def accept(workspace: Workspace, incident: str | None, name: str, said: Item, options: Options) -> Outcome:
@@ -77,9 +63,11 @@ def accept(workspace: Workspace, incident: str | None, name: str, said: Item, op
     _require(session, item, "accept")
     before = item
     command = f"sevlog action accept -i {session.record.id} {item.id}"
-    item = _agreed(session, msgspec.structs.replace(item, **_keys(session, said)), command)
+    item = _agreed(session, msgspec.structs.replace(item, **keys_of(session, said)), command)
     keys = {key: value for key, value in _differs(before, item).items() if key != "status"}
-    return _changed(session, item, {"status": "accepted", **keys}, f"{item.id} accepted: {item.title}", _by_when(item))
+    return write_changes(
+        session, item, {"status": "accepted", **keys}, f"{item.id} accepted: {item.title}", _by_when(item)
+    )
 
 
 def take(
@@ -115,14 +103,14 @@ def take(
     more = f" by {', '.join(commits)}" if commits else ""
     why = f": {reason}" if reason else ""
     hints = _after(session, item, command)
-    return _changed(session, item, keys, f"{item.id} {words}{more}{why}", evidence=evidence, hints=hints)
+    return write_changes(session, item, keys, f"{item.id} {words}{more}{why}", evidence=evidence, hints=hints)
 
 
 def withdraw(workspace: Workspace, incident: str | None, name: str, by: str, options: Options) -> Outcome:
     """Take an evidence away from an item that is open again; the status stays."""
     session, item = _opened(workspace, incident, name, options)
     keys = {"done_by": _evidence(item, (), (by,))}
-    return _changed(session, item, keys, f"{item.id} changed: not done by {by} any more")
+    return write_changes(session, item, keys, f"{item.id} changed: not done by {by} any more")
 
 
 def _evidence(item: ActionItem, by: Sequence[str], without: Sequence[str]) -> list[str] | None:
@@ -183,60 +171,6 @@ def _agreed(session: IncidentSession, item: ActionItem, command: str) -> ActionI
     return msgspec.structs.replace(item, status="accepted")
 
 
-def _keys(session: IncidentSession, said: Item) -> dict[str, object]:
-    """What was said, as keys of an item. Raises NotFound or UsageError for names and dates that make no sense."""
-    workspace, keys = session.workspace, dict[str, object]()
-    if said.class_:
-        keys["class_"] = said.class_
-    if said.intent:
-        keys["intent"] = said.intent
-    if said.owner:
-        keys["owner"] = known_person(workspace, said.owner)
-    if said.team:
-        if workspace.oncall.team(said.team) is None:
-            known = ", ".join(team.key for team in workspace.oncall.teams) or "none"
-            raise NotFound(f"unknown team `{said.team}`", f"teams: {known}")
-        keys["team"] = said.team
-    if said.due:
-        keys["due"] = str(day_of(said.due, session.at))
-    if said.ref:
-        keys["ref"] = said.ref
-    if said.addresses:
-        keys["addresses"] = said.addresses
-    return keys
-
-
-def day_of(text: str, now: datetime) -> date:
-    """A day that was typed: 2026-12-10, or a span from now such as 4w. Raises UsageError for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
-    from ...common.time_input import span
-
-    try:
-        return (now + span(text)).date()
-    except UsageError:
-        hint = "use a date such as 2026-12-10, or a span such as 4w or 10d"
-        raise UsageError(f"`{text}` is not a day", hint) from None
-
-
-def _title(text: str | None) -> str:
-    title = " ".join((text or "").split())
-    if not title:
-        raise UsageError(
-            "an action item needs a title", 'begin with a verb: sevlog action add "Alert on refused cards"'
-        )
-    if len(title) > _LONGEST:
-        raise UsageError(
-            f"the title has {len(title)} characters; at most {_LONGEST} fit", "put the details in a ticket"
-        )
-    return title
-
-
-_LONGEST = 300
-
-
 def _differs(before: ActionItem, after: ActionItem) -> dict[str, object]:
     return {
         name: getattr(after, name)
@@ -253,58 +187,3 @@ def _by_when(item: ActionItem) -> str:
 
 def _shown(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def _changed(
-    session: IncidentSession,
-    item: ActionItem,
-    keys: Mapping[str, object],
-    summary: str,
-    more: str = "",
-    *,
-    evidence: tuple[Evidence, ...] = (),
-    hints: tuple[str, ...] = (),
-) -> Outcome:
-    text = _text(session)
-    if text is None:
-        raise InvalidRecord(f"{_path(session)} cannot be read", f"sevlog check {_path(session)}")
-    plain = {
-        {"class_": "class"}.get(key, key): list(value) if isinstance(value, tuple) else value
-        for key, value in keys.items()
-    }
-    changed = action_edits.with_changes(text, item.id, plain)
-    return _record(session, changed, summary, f"Action item {summary}{more}", evidence=evidence, hints=hints)
-
-
-def _record(
-    session: IncidentSession,
-    text: str,
-    summary: str,
-    said: str,
-    *,
-    evidence: tuple[Evidence, ...] = (),
-    hints: tuple[str, ...] = (),
-) -> Outcome:
-    path = _path(session)
-    there = (session.workspace.home(session.record.id) / path).exists()
-    return session.do(
-        [Note(at=session.at, text=said, evidence=evidence)],
-        f"action {summary}",
-        files={path: text},
-        replaced=frozenset({str(path)}) if there else frozenset(),
-        hints=hints,
-    )
-
-
-def _text(session: IncidentSession) -> str | None:
-    """What actions.yaml says. Raises InvalidRecord where it has mistakes: an edit must not build on them."""
-    path = _path(session)
-    wrong = next((problem for problem in session.unreadable if problem.path == str(path)), None)
-    if wrong is not None:
-        raise InvalidRecord(f"{path}: {wrong.message}", wrong.hint or "", f"sevlog check {path}")
-    file = session.workspace.home(session.record.id) / path
-    return file.read_bytes().decode() if file.is_file() else None
-
-
-def _path(session: IncidentSession) -> PurePosixPath:
-    return layout.folder_of(session.record.id) / layout.ACTIONS_FILE

@@ -11,6 +11,7 @@ from ....model.vocabulary import AUTOMATION
 from ...common.outcome import Outcome
 from ...recording.recorder import Options
 from . import action_acts
+from .item_input import Item
 from .synced import ActionSync, Did, Synced
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class IssueActs:
 
     def link(self, incident: str, item: ActionItem, ref: str, did: Did) -> None:
         """Write the address of its issue into an item."""
-        said = action_acts.Item(ref=ref)
+        said = Item(ref=ref)
         self._do(lambda fresh: action_acts.change(fresh, incident, item.id, said, self._options))
         self.say(incident, item, did, f"its issue is {ref}", ref)
 

@@ -42,14 +42,14 @@ def test_a_service_gets_headline_and_text(server: WebServer) -> None:
 def test_a_service_for_short_texts_gets_the_one_line(server: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
     carrier = behind(server.address("json", "/room"))
     assert isinstance(carrier, Service)
-    made = carrier._made
+    made = carrier._plugin_for
 
     def small(dedup: str) -> object:
         plugin = made(dedup)
         plugin.body_maxlen = 160
         return plugin
 
-    monkeypatch.setattr(carrier, "_made", small)
+    monkeypatch.setattr(carrier, "_plugin_for", small)
     carrier.send(message())
 
     sent = json.loads(server.asked[0].body)

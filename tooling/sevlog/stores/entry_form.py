@@ -51,9 +51,9 @@ def formed(text: str, form: Form, same: Callable[[object, object], bool]) -> str
     if "\r" in new:
         return text  # old line ends: everything below goes by lines
     if new and not new.endswith("\n"):
-        new = _kept(new, f"{new}\n", same)
+        new = _if_same(new, f"{new}\n", same)
     for step in (_ordered, _retimed, _blocks):
-        new = _kept(new, step(new, form), same)
+        new = _if_same(new, step(new, form), same)
     return new.replace("\n", "\r\n") if windows else new
 
 
@@ -88,7 +88,7 @@ def _looks_fine(value: object, form: Form) -> int | None:
     return total
 
 
-def _kept(old: str, new: str, same: Callable[[object, object], bool]) -> str:
+def _if_same(old: str, new: str, same: Callable[[object, object], bool]) -> str:
     """The new text, if it says what the old one did."""
     if new == old:
         return old

@@ -52,12 +52,12 @@ class View:
     @cached_property
     def baseline(self) -> Baseline | None:
         """What was there before the first run; None before it."""
-        return self._one(BASELINE, Baseline)
+        return self._sheet_or_none(BASELINE, Baseline)
 
     @cached_property
     def open(self) -> OpenSheets:
         """Which incidents have deliveries that are not settled or went wrong."""
-        return self._one(_OPEN, OpenSheets) or OpenSheets()
+        return self._sheet_or_none(_OPEN, OpenSheets) or OpenSheets()
 
     @property
     def warnings(self) -> list[str]:
@@ -98,7 +98,7 @@ class View:
         view.open = self.open.after({name: sheet for name, sheet in changes.items() if isinstance(sheet, Sheet)})
         return view
 
-    def _one(self, path: str, kind: type[_File]) -> _File | None:
+    def _sheet_or_none(self, path: str, kind: type[_File]) -> _File | None:
         found = self._read([path]).get(path)
         return None if found is None else self._sound(found, kind, path)
 
@@ -200,7 +200,7 @@ class Ledger:
         if reply.answer is Answer.BEHIND:
             return None
         if reply.answer is not Answer.TAKEN:
-            raise GitTrouble(f"{self.where} rejected {self.ref} ({reply.said})", *_cures(reply.answer, self.ref))
+            raise GitTrouble(f"{self.where} rejected {self.ref} ({reply.said})", *_push_hints(reply.answer, self.ref))
         self._latest = commit
         self.git.run("update-ref", self.ref, commit, old, check=False)  # not where others of this clone went on since
         return View(self.git, commit)
@@ -217,7 +217,7 @@ class Ledger:
         commit = self._commit(None, {README: ABOUT}, at, "Probe")
         reply = remote.swap(self.git, self.where, ref, None, commit)
         if reply.answer is not Answer.TAKEN:
-            raise GitTrouble(f"{self.where} rejected {self.ref} ({reply.said})", *_cures(reply.answer, self.ref))
+            raise GitTrouble(f"{self.where} rejected {self.ref} ({reply.said})", *_push_hints(reply.answer, self.ref))
         remote.swap(self.git, self.where, ref, commit, "")
 
     def _commit(
@@ -272,7 +272,7 @@ def _decoded(data: bytes, kind: type[_File], path: str) -> _File:
     return found
 
 
-def _cures(answer: Answer, ref: str) -> tuple[str, ...]:
+def _push_hints(answer: Answer, ref: str) -> tuple[str, ...]:
     if answer is not Answer.REFUSED:
         return ()
     if ref.startswith("refs/heads/"):

@@ -86,7 +86,7 @@ def test_with_the_index_is_as_without(root: Path) -> None:
 def test_what_is_known_is_not_read_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told(root)
     read: list[str] = []
-    monkeypatch.setattr(Stories, "_told", lambda self, path: read.append(path))
+    monkeypatch.setattr(Stories, "_profile_of", lambda self, path: read.append(path))
 
     stories = Stories(Workspace(root, clock=Clock()))
 
@@ -102,7 +102,7 @@ def test_what_others_threw_away_is_made_once_by_all_who_share_the_work(
     monkeypatch.setattr(file_index, "program", lambda: b"another version")
     told(root)
     read: list[str] = []
-    monkeypatch.setattr(Stories, "_told", lambda self, path: read.append(path))
+    monkeypatch.setattr(Stories, "_profile_of", lambda self, path: read.append(path))
 
     assert Stories(Workspace(root, clock=Clock())).take_in()
     assert read == []
@@ -113,13 +113,13 @@ def test_only_what_changed_is_read_again(root: Path, monkeypatch: pytest.MonkeyP
     path = root / "incidents/2025/2025-06-11-number-5/incident.yaml"
     path.write_text(path.read_text() + "summary: The certificate of the disk expired\n")
     read: list[str] = []
-    real = Stories._told
+    real = Stories._profile_of
 
     def noted(self: Stories, path: str) -> object:
         read.append(path)
         return real(self, path)
 
-    monkeypatch.setattr(Stories, "_told", noted)
+    monkeypatch.setattr(Stories, "_profile_of", noted)
     again = told(root)
 
     assert read == ["incidents/2025/2025-06-11-number-5"]

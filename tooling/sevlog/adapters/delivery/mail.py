@@ -44,9 +44,9 @@ class Mail:
         self._loopback = self._host in _LOOPBACK
         self._port = _port(name, address) or _PORTS[address.scheme]
         self._login = (unquote(address.username), unquote(address.password or "")) if address.username else None
-        self._name, self._from = _one(name, "from", given.get("from", []))
+        self._name, self._from = _single_address(name, "from", given.get("from", []))
         self._to = tuple(_address(name, "to", one)[1] for one in given.get("to", []))
-        self._reply_to = _one(name, "reply-to", given["reply-to"])[1] if "reply-to" in given else None
+        self._reply_to = _single_address(name, "reply-to", given["reply-to"])[1] if "reply-to" in given else None
         self._unsubscribe = _link(name, given["unsubscribe"]) if "unsubscribe" in given else None
         self._timeout, self._patience = timeout, patience
         if not self._to:
@@ -196,7 +196,7 @@ def _id(message: Message, *, root: bool) -> str:
     return f"<{re.sub(r'[^A-Za-z0-9.-]', '-', name)}@{message.domain}>"
 
 
-def _one(name: str, parameter: str, values: list[str]) -> tuple[str, str]:
+def _single_address(name: str, parameter: str, values: list[str]) -> tuple[str, str]:
     if len(values) != 1:
         raise BadAddress(name, f"it needs exactly one {parameter}=", f"use: {_FORM}")
     return _address(name, parameter, values[0])

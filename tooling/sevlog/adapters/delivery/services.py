@@ -31,13 +31,13 @@ class Service:
     def __init__(self, name: str, value: str) -> None:
         """Raises BadAddress, also if apprise is not installed."""
         self._name, self._value = name, value
-        self._made("check")
+        self._plugin_for("check")
 
     def send(self, message: Message) -> Receipt:
         """Send it once. apprise returns only success or failure; the details are in its log."""
         import apprise
 
-        plugin = self._made(message.dedup)
+        plugin = self._plugin_for(message.dedup)
         short = plugin.body_maxlen < _SHORT
         with _Log() as log:
             try:
@@ -59,7 +59,7 @@ class Service:
         later = code >= 500 or code in (408, 429)
         return Receipt(outcome="unreachable" if later else "refused", reason=f"the service returned {code}")
 
-    def _made(self, dedup: str) -> Any:
+    def _plugin_for(self, dedup: str) -> Any:
         """The plugin for the address. Raises BadAddress."""
         try:
             import apprise

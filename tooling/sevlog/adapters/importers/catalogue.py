@@ -56,7 +56,9 @@ def catalogue(source: Source, config: Config) -> Catalogue:
         taken.add(key)
         keys[found.code] = key
         components[found.code] = _component(source.system, found, key, name, group, retired_on, mine)
-    repairs = tuple(_told(mentions[code], keys[code], source) for code in missing) if source.catalogue else ()
+    repairs = (
+        tuple(_added_component(mentions[code], keys[code], source) for code in missing) if source.catalogue else ()
+    )
     return Catalogue(
         components=tuple(components.values()),
         groups=groups,
@@ -93,7 +95,7 @@ def _mentions(source: Source) -> dict[str, _Mention]:
                 mention.name = name if name != code else mention.name
         for code in {code for code, _, _ in _named_in(incident)}:
             found[code].incidents += 1
-            found[code].live = found[code].live or not _over(incident)
+            found[code].live = found[code].live or not _is_over(incident)
     return found
 
 
@@ -107,7 +109,7 @@ def _named_in(incident: SourceIncident) -> Iterator[tuple[str, str, datetime]]:
                 yield row.code, row.name, update.at
 
 
-def _over(incident: SourceIncident) -> bool:
+def _is_over(incident: SourceIncident) -> bool:
     return incident.over_at is not None or incident.updates[-1].phase in ("resolved", "postmortem", "completed")
 
 
@@ -116,7 +118,7 @@ def _retired(source: Source, mention: _Mention) -> str | None:
     return f"{mention.last_at:%Y-%m-%d}" if source.catalogue and not mention.live else None
 
 
-def _told(mention: _Mention, key: str, source: Source) -> Repair:
+def _added_component(mention: _Mention, key: str, source: Source) -> Repair:
     times = "1 incident" if mention.incidents == 1 else f"{mention.incidents} incidents"
     how = "added as retired" if _retired(source, mention) else "added"
     what = f"component `{mention.name}`, named by {times}, is not listed on the page: {how} ({key})"

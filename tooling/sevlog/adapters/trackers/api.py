@@ -112,7 +112,7 @@ class Api:
         """The answer, after the pauses that the tracker asks for."""
         waited = 0.0
         for _ in range(_TRIES):
-            reply = self._once(method, path, body)
+            reply = self._send_once(method, path, body)
             wait = self._asked(reply)
             if wait is None:
                 return reply
@@ -123,7 +123,7 @@ class Api:
         seconds = f"; it asks for a pause of {wait:.0f} s" if wait else ""
         raise Later(f"{self._access.name} has a limit on requests{seconds}", "run sevlog action sync later")
 
-    def _once(self, method: str, path: str, body: bytes | None) -> Reply:
+    def _send_once(self, method: str, path: str, body: bytes | None) -> Reply:
         from ..http_client import NoAnswer, Post
 
         name = self._access.name
@@ -148,7 +148,7 @@ class Api:
     def _asked(self, reply: Reply) -> float | None:
         """The seconds of a pause that the tracker asks for; None: it does not. GitHub says so with 403, too."""
         is_spent = reply.headers.get("x-ratelimit-remaining") == "0"
-        says_so = "rate limit" in self._said(reply).lower()
+        says_so = "rate limit" in self._error_text(reply).lower()
         if reply.status != 429 and not (reply.status == 403 and (reply.wait is not None or is_spent or says_so)):
             return None
         if reply.wait is not None:
@@ -161,7 +161,7 @@ class Api:
     def _judged(self, reply: Reply) -> Reply:
         """The answer, if it is a success."""
         access, status = self._access, reply.status
-        said = self._said(reply)
+        said = self._error_text(reply)
         detail = f": {said}" if said else ""
         if 200 <= status < 300:
             return reply
@@ -181,7 +181,7 @@ class Api:
             raise self._trouble(f"has moved (answer {status})", hint, _AGAIN)
         raise Rejected(f"{access.name} rejects the request ({status}){detail}")
 
-    def _said(self, reply: Reply) -> str:
+    def _error_text(self, reply: Reply) -> str:
         """What it says went wrong, without secrets."""
         try:
             found = msgspec.json.decode(reply.body or b"", type=_Wrong)

@@ -83,16 +83,16 @@ class GitHub:
 
     def edit(self, ref: str, issue: NewIssue) -> None:
         """Raises TrackerTrouble where there is none."""
-        found = self._api.get(self._one(ref), _Issue)
+        found = self._api.get(self._issue_path(ref), _Issue)
         body = {"title": shortened(issue.title, _TITLE), "body": markdown.with_facts(found.body, issue)}
-        self._api.change("PATCH", self._one(ref), body)
+        self._api.change("PATCH", self._issue_path(ref), body)
 
-    def _one(self, ref: str) -> str:
+    def _issue_path(self, ref: str) -> str:
         return f"{self._path}/issues/{ref.rpartition('/')[2]}"
 
     def read(self, ref: str) -> Standing:
         """A deleted issue is 410 or 404, one that was transferred a redirect."""
-        found = self._api.seek(self._one(ref), _Issue)
+        found = self._api.seek(self._issue_path(ref), _Issue)
         if isinstance(found, int):
             return Standing("gone", f"answer {found}")
         if found.state != "closed":

@@ -69,16 +69,16 @@ class GitLab:
 
     def edit(self, ref: str, issue: NewIssue) -> None:
         """Raises TrackerTrouble where there is none."""
-        found = self._api.get(self._one(ref), _Issue)
+        found = self._api.get(self._issue_path(ref), _Issue)
         text = markdown.with_facts(found.description, issue)
-        self._api.change("PUT", self._one(ref), {"title": shortened(issue.title, _TITLE), "description": text})
+        self._api.change("PUT", self._issue_path(ref), {"title": shortened(issue.title, _TITLE), "description": text})
 
-    def _one(self, ref: str) -> str:
+    def _issue_path(self, ref: str) -> str:
         return f"{self._path}/issues/{ref.rpartition('/')[2]}"
 
     def read(self, ref: str) -> Standing:
         """GitLab does not say why an issue was closed, except that it moved or is a duplicate."""
-        found = self._api.seek(self._one(ref), _Issue)
+        found = self._api.seek(self._issue_path(ref), _Issue)
         if isinstance(found, int):
             return Standing("gone", f"answer {found}")
         if found.moved_to_id is not None:

@@ -105,9 +105,9 @@ class Jira:
 
     def edit(self, ref: str, issue: NewIssue) -> None:
         """Raises TrackerTrouble where there is none."""
-        found = self._api.get(self._one(ref), _Issue, {"fields": "description"})
+        found = self._api.get(self._issue_path(ref), _Issue, {"fields": "description"})
         text = self._with_facts(found.fields.description, issue)
-        self._api.change("PUT", self._one(ref), {"fields": {"summary": _summary(issue), "description": text}})
+        self._api.change("PUT", self._issue_path(ref), {"fields": {"summary": _summary(issue), "description": text}})
 
     def _with_facts(self, description: object, issue: NewIssue) -> object:
         """A description with other facts."""
@@ -117,12 +117,12 @@ class Jira:
         """The lines of a description."""
         raise NotImplementedError
 
-    def _one(self, ref: str) -> str:
+    def _issue_path(self, ref: str) -> str:
         return f"/rest/api/{self.version}/issue/{ref.rpartition('/')[2]}"
 
     def read(self, ref: str) -> Standing:
         """By its key: that sees the issue as it is now."""
-        found = self._api.seek(self._one(ref), _Issue, {"fields": "status,resolution,summary,description"})
+        found = self._api.seek(self._issue_path(ref), _Issue, {"fields": "status,resolution,summary,description"})
         if isinstance(found, int):
             return Standing("gone", f"answer {found}")
         status, resolution = found.fields.status, found.fields.resolution

@@ -41,12 +41,12 @@ def _guide(guide: Guide, now: datetime, *, ranked: bool) -> str:
     place = f"{b.rank}. " if b.rank and ranked else ""
     lines = [style(f"{place}{kind_mark(b.kind)}{b.title}", bold=True), f"{b.id}  {level}", ""]
     if guide.first is not None:
-        lines += [style("Now:", bold=True) + f" {_what(guide.first, now)}", f"  {guide.first.command}", ""]
+        lines += [style("Now:", bold=True) + f" {_task_with_limit(guide.first, now)}", f"  {guide.first.command}", ""]
     for stage in guide.stages:
         lines.append(f"{_MARKS[stage.state]:>6}  {stage.name}{_when(stage)}")
         for todo in stage.todo:
             if todo != guide.first:
-                lines += [f"{'!' if todo.needed else '-':>9} {_what(todo, now)}", f"{'':>11}{todo.command}"]
+                lines += [f"{'!' if todo.needed else '-':>9} {_task_with_limit(todo, now)}", f"{'':>11}{todo.command}"]
     similar = offer(guide.similar, now) if guide.similar and guide.similar.incidents else []
     return "\n".join([*lines, *([""] if similar else []), *similar])
 
@@ -60,7 +60,7 @@ def _when(stage: Stage) -> str:
     return f"  {first}{more}"
 
 
-def _what(todo: Todo, now: datetime) -> str:
+def _task_with_limit(todo: Todo, now: datetime) -> str:
     return with_limit(todo.what, todo.due_at, now)
 
 

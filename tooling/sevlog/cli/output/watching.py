@@ -30,7 +30,7 @@ def watched(
         )
     try:
         while True:
-            shown = _now(text)
+            shown = _text_or_error(text)
             click.clear()
             say(shown)
             say(
@@ -43,7 +43,7 @@ def watched(
         say()
 
 
-def _now(text: Callable[[], str]) -> str:
+def _text_or_error(text: Callable[[], str]) -> str:
     try:
         return text()
     except SevlogError as error:

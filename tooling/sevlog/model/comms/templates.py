@@ -85,7 +85,9 @@ def parse(text: str) -> tuple[Node, ...]:
         else:
             stack[-1].nodes.append(Fact(name, place))
     if len(stack) > 1:
-        raise TemplateMistake(f"`{_opened(stack[-1])}` is not closed: add `{{{{/{stack[-1].name}}}}}`", stack[-1].place)
+        raise TemplateMistake(
+            f"`{_section_tag(stack[-1])}` is not closed: add `{{{{/{stack[-1].name}}}}}`", stack[-1].place
+        )
     return tuple(stack[0].nodes)
 
 
@@ -118,7 +120,7 @@ def _close(stack: list[_OpenSection], name: str, place: int) -> None:
     stack[-1].nodes.append(Section(opened.name, opened.place, opened.known, tuple(opened.nodes)))
 
 
-def _opened(part: _OpenSection) -> str:
+def _section_tag(part: _OpenSection) -> str:
     return f"{{{{{'#' if part.known else '^'}{part.name}}}}}"
 
 

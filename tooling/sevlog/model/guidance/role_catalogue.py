@@ -40,7 +40,7 @@ def catalogue(state: State | None, config: Config) -> tuple[RoleStanding, ...]:
             severities=role.required.severities if role.required else (),
             types=types_that_need(role.key, role, config),
             holders=tuple(
-                _held(h.person, _leads(h, state), h.workstream)
+                _holder_text(h.person, _leads(h, state), h.workstream)
                 for h in (state.holders if state else ())
                 if h.role == role.key
             ),
@@ -74,7 +74,7 @@ def card_for(key: str, person: str, state: State, config: Config, workstream: st
         workstream=workstream,
         channels=tuple(f"{channel.type} {channel.url}" for channel in state.channels),
         team=tuple(
-            f"{in_words(h.role)}: {_held(h.person, h.lead, h.workstream)}"
+            f"{in_words(h.role)}: {_holder_text(h.person, h.lead, h.workstream)}"
             for h in state.holders
             if (h.role, h.person) != (key, person)
         ),
@@ -136,6 +136,6 @@ def _card(
     )
 
 
-def _held(person: str, lead: bool, workstream: str | None) -> str:
+def _holder_text(person: str, lead: bool, workstream: str | None) -> str:
     more = ", ".join(part for part in ("leads" if lead else "", workstream or "") if part)
     return f"{person} ({more})" if more else person

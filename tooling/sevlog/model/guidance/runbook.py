@@ -196,7 +196,7 @@ def ticked(steps: Sequence[Step], found: Iterable[Tick]) -> tuple[dict[int, Tick
     known: dict[int, Tick] = {}
     lost: list[Tick] = []
     for tick in found:
-        step = _meant(steps, tick.step)
+        step = _step_named(steps, tick.step)
         if step is None:
             lost.append(tick)
         elif step.number not in known or known[step.number].at <= tick.at:
@@ -204,7 +204,7 @@ def ticked(steps: Sequence[Step], found: Iterable[Tick]) -> tuple[dict[int, Tick
     return known, lost
 
 
-def _meant(steps: Sequence[Step], name: str) -> Step | None:
+def _step_named(steps: Sequence[Step], name: str) -> Step | None:
     title = split_number(" ".join(name.split()))[1].casefold()
     exact = [s for s in steps if s.name.casefold() == name.casefold()] or [
         s for s in steps if s.title.casefold() == title

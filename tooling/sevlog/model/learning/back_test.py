@@ -142,7 +142,7 @@ def _limits(
     shortest = min(limit for limit in (before, after) if limit is not None)
     owed = [wait for wait in waits if not wait.ended or wait.length > shortest]
     total = len(owed)
-    kept = [_kept(owed, limit) for limit in (before, after)]
+    kept = [_kept_promises(owed, limit) for limit in (before, after)]
     if not total or kept[0] == kept[1]:
         return
     was = f"{kept[0]} of {total} {noun} kept the old limit" if before else f"{total} {noun} had no limit"
@@ -150,7 +150,7 @@ def _limits(
     yield Effect(pointer, f"{subject} {limits[0] or 'none'} -> {limits[1] or 'none'}: {was}, {would}{few(total)}")
 
 
-def _kept(owed: Sequence[Wait], limit: timedelta | None) -> int | None:
+def _kept_promises(owed: Sequence[Wait], limit: timedelta | None) -> int | None:
     return None if limit is None else sum(wait.length <= limit for wait in owed)
 
 

@@ -41,7 +41,7 @@ def effects(config: Config, old: OnCall, new: OnCall, facts: Sequence[Facts], no
                 counts[name].update((key, target) for target in (taken(policy, usual, answered) if policy else ()))
     where = {policy.key: f"/escalations/{place}" for place, policy in enumerate(new.escalations)}
     for key, total in sorted(incidents.items()):
-        said = _said(key, counts["old"], counts["new"])
+        said = _page_counts(key, counts["old"], counts["new"])
         if said:
             subject = f"escalation {key}, {total} incident{'' if total == 1 else 's'}"
             yield Effect(where.get(key, "/teams"), f"{subject}: {said} (last 12 months){few(total)}")
@@ -58,7 +58,7 @@ def taken(policy: EscalationPolicy, usual: timedelta, answered: timedelta) -> It
         at += duration(step.wait) if step.wait else usual
 
 
-def _said(key: str, old: Counter[tuple[str, str]], new: Counter[tuple[str, str]]) -> str:
+def _page_counts(key: str, old: Counter[tuple[str, str]], new: Counter[tuple[str, str]]) -> str:
     targets = [target for policy, target in {**new, **old} if policy == key]
     rows = [(target, old[key, target], new[key, target]) for target in targets]
     return ", ".join(f"{target} paged {was} -> {now} times" for target, was, now in rows if was != now)

@@ -164,7 +164,7 @@ def promises(state: State, now: datetime) -> dict[str, int]:
 
 def roles(drill: State, original: State | None, config: Config, required: tuple[str, ...]) -> list[RoleFilled]:
     """The roles that are required, or that somebody had in one of both."""
-    here, there = _held(drill), _held(original) if original else frozenset[str]()
+    here, there = _roles_held(drill), _roles_held(original) if original else frozenset[str]()
     named = dict.fromkeys([*required, *(role.key for role in config.roles if role.key in here | there)])
     return [
         RoleFilled(role=config.role_name(key), required=key in required, filled=key in here, original=key in there)
@@ -172,7 +172,7 @@ def roles(drill: State, original: State | None, config: Config, required: tuple[
     ]
 
 
-def _held(state: State) -> frozenset[str]:
+def _roles_held(state: State) -> frozenset[str]:
     return frozenset(holder.role for holder in (*state.holders, *state.former_holders))
 
 

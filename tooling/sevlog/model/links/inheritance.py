@@ -27,13 +27,15 @@ def with_promises(state: State, ties: Mapping[str, Ties], *, by: datetime | None
     if not state.live:
         return state
     due, origin = dict(state.next_update_due), dict(state.promised_in)
-    for audience, at, incident in _passed(state, ties, by):
+    for audience, at, incident in _inherited_promises(state, ties, by):
         if audience not in due or at < due[audience]:
             due[audience], origin[audience] = at, incident
     return replace(state, next_update_due=due, promised_in=origin) if origin else state
 
 
-def _passed(state: State, ties: Mapping[str, Ties], by: datetime | None) -> Iterator[tuple[Audience, datetime, str]]:
+def _inherited_promises(
+    state: State, ties: Mapping[str, Ties], by: datetime | None
+) -> Iterator[tuple[Audience, datetime, str]]:
     """The promises that nobody kept since the merge: audience, time, the incident that made it."""
     merged = merges(ties, by=by)
     here: dict[Audience, datetime] = {said.entry.audience: said.entry.at for said in state.updates}

@@ -249,7 +249,7 @@ def _ways_on(track: Track, groups: list[list[PageState]], wait: timedelta) -> It
     A step whose every page failed has reached nobody: it is due again after its wait.
     """
     due = _due(track, groups, wait)
-    yield from ((place, due) for place in _left(track.policy, groups))
+    yield from ((place, due) for place in _open_steps(track.policy, groups))
     last: dict[int, list[PageState]] = {group[0].step: group for group in groups if group[0].step}
     for number, group in sorted(last.items(), key=lambda pair: pair[1][0].at):
         if all(page.failed for page in group) and number <= len(track.policy.steps):
@@ -269,7 +269,7 @@ def _due(track: Track, groups: list[list[PageState]], wait: timedelta) -> dateti
     return last[0].at + (duration(step.wait) if step and step.wait else wait)
 
 
-def _left(policy: EscalationPolicy, groups: list[list[PageState]]) -> Iterator[int]:
+def _open_steps(policy: EscalationPolicy, groups: list[list[PageState]]) -> Iterator[int]:
     """The indexes of the steps that were not taken yet, including repetitions."""
     numbers = [group[0].step for group in groups]
     all_places = list(places(policy))

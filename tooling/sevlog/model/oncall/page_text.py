@@ -76,7 +76,7 @@ def page_text(
         f"You are paged as {asked}." if asked else "",
         f"To answer: {answer}",
         f"Record: {link}" if link and state.card.visibility != "restricted" else "",
-        *_others(also),
+        *_waiting_lines(also),
     ]
     plain = "\n".join(words).replace("\n\n\n", "\n\n").strip() + "\n"
     short = f"{levels} {_line(title)}. {rank[:1].upper()}{rank[1:]}."
@@ -97,7 +97,7 @@ def _levels(state: State) -> str:
     return f"DRILL {levels}" if state.card.kind == "drill" else levels
 
 
-def _others(also: Sequence[State]) -> list[str]:
+def _waiting_lines(also: Sequence[State]) -> list[str]:
     """A line for each other incident that waits for the person."""
     if not also:
         return []

@@ -73,7 +73,7 @@ class Rotations:
         while True:
             low, high = max(0, at - look), at + look
             pieces = self.pieces(key, low, high)
-            start, end, duty = _around(pieces, at, low, high)
+            start, end, duty = _run_around(pieces, at, low, high)
             if look >= _FARTHEST or (start > low and end < high):
                 return (start if start > low else None), (end if end < high else None), duty
             look *= 6
@@ -207,7 +207,7 @@ class Rotations:
         whose, left = layer.members[place], [span]
         found: list[Piece] = []
         for person in order:
-            there = self._there(person, zone, left)
+            there = self._spans_present(person, zone, left)
             if there:
                 duty = Duty(
                     person=person,
@@ -223,7 +223,7 @@ class Rotations:
                 break
         return iter(sorted(found, key=lambda piece: piece.start))
 
-    def _there(self, person: str, zone: ZoneInfo, spans: list[Span]) -> list[Span]:
+    def _spans_present(self, person: str, zone: ZoneInfo, spans: list[Span]) -> list[Span]:
         away = self.away(person, zone) if self._counts_time_off and self._somebody_is_away else []
         return time_spans.difference(spans, away) if away else spans
 
@@ -260,7 +260,7 @@ def _hand_over(layer: Layer, first: datetime, turn: int) -> datetime:
     return first + timedelta(days=(7 if layer.rotate == "weekly" else 1) * layer.every * turn)
 
 
-def _around(pieces: list[Piece], at: int, low: int, high: int) -> tuple[int, int, Duty | None]:
+def _run_around(pieces: list[Piece], at: int, low: int, high: int) -> tuple[int, int, Duty | None]:
     """The run of one person, or the gap, around an instant."""
     place = bisect_right([piece.start for piece in pieces], at) - 1
     if place < 0 or pieces[place].end <= at:

@@ -21,7 +21,7 @@ _FILE = "sevlog.yaml"
 def plan(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
     """Approvers are roles, and the plan uses groups and severities that exist."""
     for audience, told in config.comms.audiences.items():
-        yield from _told(config, names, told, f"/comms/audiences/{audience}")
+        yield from _unknown_names(config, names, told, f"/comms/audiences/{audience}")
     for place, row in enumerate(config.comms.plan):
         yield from _row(config, names, row, f"/comms/plan/{place}")
     for key, rows in config.comms.plans.items():
@@ -36,10 +36,10 @@ def _row(config: Config, names: Names, row: PlanRow, at: str) -> Iterator[Proble
     for place, level in enumerate(row.severities):
         if names.lacks("severity", level):
             yield names.unknown("severity", level, path=_FILE, pointer=f"{at}/severities/{place}")
-    yield from _told(config, names, row, at)
+    yield from _unknown_names(config, names, row, at)
 
 
-def _told(config: Config, names: Names, told: AudienceSettings, at: str) -> Iterator[Problem]:
+def _unknown_names(config: Config, names: Names, told: AudienceSettings, at: str) -> Iterator[Problem]:
     if told.approver not in (None, NOBODY) and names.lacks("role", told.approver or ""):
         yield names.unknown("role", told.approver or "", path=_FILE, pointer=f"{at}/approver")
     for place, group in enumerate(told.groups or ()):

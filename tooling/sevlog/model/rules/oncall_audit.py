@@ -48,7 +48,7 @@ class Audit:
             "double_booking": self._doubles,
             "overlapping_overrides": self._overlaps,
             "time_off_clash": self._clashes,
-            "person_left": self._left,
+            "person_left": self._duties_after_leaving,
             "no_contact": self._unreachable,
             "dead_end": self._dead_ends,
         }
@@ -143,7 +143,7 @@ class Audit:
                 if clash:
                     yield self._clash(place, absence.person, key, zone, clash)
 
-    def _left(self) -> Iterator[Problem]:
+    def _duties_after_leaving(self) -> Iterator[Problem]:
         """The turns and overrides of people after their last day."""
         wished = {s.key: self._wished.pieces(s.key, self.low, self.high) for _, s in self._audited()}
         for place, person in enumerate(self.oncall.people):

@@ -111,8 +111,8 @@ def story(state: State, record: Record) -> Story:
         merged_into=state.merged_into,
         fingerprints=tuple(state.alerts),
         linked=tuple(dict.fromkeys(link.target for link in state.links)),
-        proved_right=tuple(_believed(state, "supported")),
-        ruled_out=tuple(_believed(state, "refuted")),
+        proved_right=tuple(_theories_with(state, "supported")),
+        ruled_out=tuple(_theories_with(state, "refuted")),
         tried=tuple(_tried(state)),
         unfinished=tuple(unfinished(state.actions)),
     )
@@ -133,7 +133,7 @@ def _seconds(state: State) -> float | None:
     return None if start is None or end is None else max(0.0, (end - start).total_seconds())
 
 
-def _believed(state: State, verdict: str) -> Iterator[Believed]:
+def _theories_with(state: State, verdict: str) -> Iterator[Believed]:
     for ref, theory in state.theories.items():
         if theory.state == verdict:
             said = [e for i in state.timeline if isinstance(e := i.effective, Theory) and e.ref == ref]
@@ -162,7 +162,7 @@ def words_of(state: State, record: Record) -> Words:
     """The texts of a record that others may be like."""
     card, known = state.card, state.assessment
     seen = [item.effective for item in state.timeline if isinstance(item.effective, Observation | Alert | Update)]
-    causes = [part for b in _believed(state, "supported") for part in (b.text, b.proposed_fix or "")]
+    causes = [part for b in _theories_with(state, "supported") for part in (b.text, b.proposed_fix or "")]
     if state.postmortem is not None:
         causes += [factor.text for factor in state.postmortem.contributing_factors]
     causes += sections_about_causes(record.postmortem_text or "")

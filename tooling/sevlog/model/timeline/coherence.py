@@ -72,7 +72,7 @@ def _check_clocks(draft: Draft, counting: _Counting) -> None:
         correct = f"correct -i {incident} {entry} ended_at=TIME" if entry else f"assess -i {incident} --started-at TIME"
         draft.report(
             "impact_ends_before_start",
-            f"the impact ends ({_said(ended)}) before it starts ({_said(started)})",
+            f"the impact ends ({_utc_text(ended)}) before it starts ({_utc_text(started)})",
             hint=f"correct the wrong time: sevlog {correct}",
             entry=entry,
         )
@@ -80,7 +80,8 @@ def _check_clocks(draft: Draft, counting: _Counting) -> None:
     if started is None and raised is not None and ended < raised:
         draft.report(
             "impact_ends_before_raised",
-            f"the impact ended ({_said(ended)}) before the incident was raised ({_said(raised)}); its start is unknown",
+            f"the impact ended ({_utc_text(ended)}) before the incident was raised ({_utc_text(raised)}); "
+            "its start is unknown",
             warning=True,
             hint=f"give the start: sevlog assess -i {incident} --started-at TIME",
             entry=entry,
@@ -89,7 +90,7 @@ def _check_clocks(draft: Draft, counting: _Counting) -> None:
     if source and resolved is not None and resolved < ended <= source[0].at:
         draft.report(
             "impact_ends_after_resolved",
-            f"it was resolved ({_said(resolved)}) before its impact ended ({_said(ended)})",
+            f"it was resolved ({_utc_text(resolved)}) before its impact ended ({_utc_text(ended)})",
             entry=entry,
             warning=True,
             hint=f'check the time; if the incident returned: sevlog reopen -i {incident} --reason "…"',
@@ -121,7 +122,7 @@ def _warn_of_acts_before_the_start(draft: Draft, counting: _Counting) -> None:
             what = kind_of(entry).replace("_", " ")
             draft.report(
                 "before_raised",
-                f"{what} at {_said(entry.at)}, before the incident was raised at {_said(opened)}",
+                f"{what} at {_utc_text(entry.at)}, before the incident was raised at {_utc_text(opened)}",
                 entry=name,
                 warning=True,
                 hint=f"if the time is wrong: sevlog correct -i {draft.record.id} {name} at=TIME",
@@ -134,7 +135,7 @@ def _raised_at(draft: Draft) -> datetime | None:
     return draft.clocks.get("raised_at") if proves else None
 
 
-def _said(at: datetime) -> str:
+def _utc_text(at: datetime) -> str:
     return f"{in_utc(at):%Y-%m-%d %H:%M} UTC"
 
 

@@ -43,16 +43,16 @@ def incident_of(workspace: Workspace, signal: Signal, known: KnownAlerts) -> str
 
 def of_own_page(signal: Signal, incident: str) -> Taken:
     """That an alert is the page of an incident, and changes nothing."""
-    return _taken(signal, "known", f"it is the page of {incident} itself", incident)
+    return _taken_row(signal, "known", f"it is the page of {incident} itself", incident)
 
 
 def answered(signal: Signal, incident: str) -> Taken:
     """That an answer goes to the timeline of an incident."""
     said = "acknowledged" if signal.answer and signal.answer.kind == "acknowledged" else "written"
-    return _taken(signal, "answered", f"{said} by {signal.answer.who if signal.answer else ''}", incident)
+    return _taken_row(signal, "answered", f"{said} by {signal.answer.who if signal.answer else ''}", incident)
 
 
-def _taken(signal: Signal, decision: str, reason: str, incident: str) -> Taken:
+def _taken_row(signal: Signal, decision: str, reason: str, incident: str) -> Taken:
     return Taken(
         fingerprint=signal.fingerprint,
         title=signal.title,

@@ -95,9 +95,9 @@ class Worker:
                 return self._send_rest()
             self._take(waiting[0])
         except (SevlogError, OSError) as error:
-            return self._failed(_said(error))
+            return self._failed(_error_line(error))
         except Exception as error:  # noqa: BLE001 - a bug that one delivery meets must not stop the others
-            return self._failed(_said(error))
+            return self._failed(_error_line(error))
         self._failures, self._trouble = 0, None
         return True
 
@@ -121,7 +121,7 @@ class Worker:
         try:
             payload = payloads.read(workspace, delivery.source, delivery.mapping, decode(self._queue.body(delivery)))
         except UsageError as error:
-            self._put_aside(delivery, _said(error))
+            self._put_aside(delivery, _error_line(error))
             return
         try:
             done = self._recorded(workspace, payload, _time(delivery.arrived))
@@ -130,7 +130,7 @@ class Worker:
         except Exception as error:
             if self._failures + 1 < TRIES:
                 raise
-            self._put_aside(delivery, f"tried {TRIES} times: {_said(error)}")
+            self._put_aside(delivery, f"tried {TRIES} times: {_error_line(error)}")
             return
         self._queue.done(delivery)
         self._unsent = self._unsent or any(one.pushed is False for one in workspace.acted)
@@ -205,7 +205,7 @@ def _time(nanoseconds: int) -> datetime:
     return datetime.fromtimestamp(nanoseconds // 1_000_000 / 1000, UTC)
 
 
-def _said(error: Exception) -> str:
+def _error_line(error: Exception) -> str:
     """What went wrong, in one line, without secrets."""
     if isinstance(error, SevlogError):
         text = error.message

@@ -126,7 +126,7 @@ def _run(
 ) -> list[HookRun]:
     trust = _Trust(workspace)
     reasons = [(hook, trust.why_not(hook)) for hook in wanted]
-    data = _told(workspace, incident, events, entries)
+    data = _hook_input(workspace, incident, events, entries)
     environment = {
         **os.environ,
         **workspace.environment,
@@ -158,7 +158,7 @@ def _run(
     return runs
 
 
-def _told(workspace: Workspace, incident: str, events: frozenset[str], entries: tuple[str, ...]) -> bytes:
+def _hook_input(workspace: Workspace, incident: str, events: frozenset[str], entries: tuple[str, ...]) -> bytes:
     """What a hook reads: the events, the entries of the act, and the incident as `show --json` has it."""
     shown = msgspec.json.decode(documents.as_json(views_incidents.shown(workspace, incident)).encode())
     rows = [row for row in shown["timeline"] if row["id"] in entries]

@@ -60,7 +60,7 @@ def take_in(workspace: Workspace, source: str, signals: list[Signal], options: O
     for incident in dict.fromkeys(one.incident or "" for one, _ in decided if one.decision in _NEWS):
         mine = [(one, signal) for one, signal in decided if one.decision in _NEWS and (one.incident or "") == incident]
         made = [signal for _, signal in mine]
-        outcome = _attach(workspace, incident, made, options) if incident else _open(workspace, made, options)
+        outcome = _attach(workspace, incident, made, options) if incident else _open_incident(workspace, made, options)
         done.append(outcome)
         named[incident] = outcome.incident
     workspace.close()
@@ -224,11 +224,11 @@ class _Waiting:
 
 def _attach(workspace: Workspace, incident: str, signals: Iterable[Signal], options: Options) -> Outcome:
     session = IncidentSession(workspace, incident, options)
-    entries = [entry_from(_sent(signal), _began(signal, session.at)) for signal in signals]
-    return session.do(entries, _told([entry for entry in entries if isinstance(entry, Alert)]))
+    entries = [entry_from(_sent(signal), _effective_time(signal, session.at)) for signal in signals]
+    return session.do(entries, _alert_summary([entry for entry in entries if isinstance(entry, Alert)]))
 
 
-def _open(workspace: Workspace, signals: list[Signal], options: Options) -> Outcome:
+def _open_incident(workspace: Workspace, signals: list[Signal], options: Options) -> Outcome:
     """A new incident in triage: somebody looks before anybody is woken. A rule may say that it is to be raised."""
     config = workspace.config
     first, keys = signals[0], [c.key for c in config.components if not c.retired_on]
@@ -276,7 +276,7 @@ def _sent(signal: Signal) -> dict[str, object]:
     return {key: value for key, value in plain.items() if value is not None}
 
 
-def _began(signal: Signal, now: datetime) -> datetime:
+def _effective_time(signal: Signal, now: datetime) -> datetime:
     """When it began or ended, by its source; now where that is not known, or is in the future."""
     return min(signal.at, now) if signal.at else now
 
@@ -285,7 +285,7 @@ def _words(signal: Signal) -> str:
     return f"{signal.title}\n\n{signal.summary}" if signal.summary and signal.summary != signal.title else signal.title
 
 
-def _told(alerts: list[Alert]) -> str:
+def _alert_summary(alerts: list[Alert]) -> str:
     first = alerts[0]
     more = f" and {len(alerts) - 1} more" if len(alerts) > 1 else ""
     return f"alert {first.state} ({first.source} {first.fingerprint}){more}"

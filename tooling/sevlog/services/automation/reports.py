@@ -28,11 +28,11 @@ def take_report(workspace: Workspace, report: IssueReport, options: Options) -> 
     The reporter is the person of oncall.yaml with this handle at the forge; of others, the summary says who it was.
     """
     begin(workspace, options)
-    incident = _known(workspace, report.url)
+    incident = _incident_of_report(workspace, report.url)
     if incident is not None:
-        return _told(report, options, "known", "this report already has an incident", incident)
+        return _report_result(report, options, "known", "this report already has an incident", incident)
     if report.over:
-        return _told(report, options, "ignored", "this report is closed", None)
+        return _report_result(report, options, "ignored", "this report is closed", None)
     person = next(
         (p.key for p in workspace.oncall.people if p.forge and p.forge.lower() == report.author.lower()), None
     )
@@ -57,7 +57,7 @@ def take_report(workspace: Workspace, report: IssueReport, options: Options) -> 
         ),
         options if source else _without_source(options),
     )
-    told = _told(report, options, "opened", "reported by someone", done.incident)
+    told = _report_result(report, options, "opened", "reported by someone", done.incident)
     told.commits, told.warnings, told.hints = (
         [done.commit] if done.commit else [],
         list(done.warnings),
@@ -77,7 +77,9 @@ def _without_source(options: Options) -> Options:
     return replace(options, overrides=("detection",), override_reason="the report does not say how it was noticed")
 
 
-def _told(report: IssueReport, options: Options, decision: Decision, reason: str, incident: str | None) -> Intake:
+def _report_result(
+    report: IssueReport, options: Options, decision: Decision, reason: str, incident: str | None
+) -> Intake:
     taken = Taken(
         fingerprint=report.url,
         title=report.title,
@@ -89,7 +91,7 @@ def _told(report: IssueReport, options: Options, decision: Decision, reason: str
     return Intake(schema="1", source="github-issue", dry_run=options.dry_run, alerts=[taken], commits=[])
 
 
-def _known(workspace: Workspace, url: str) -> str | None:
+def _incident_of_report(workspace: Workspace, url: str) -> str | None:
     """The incident that a report has, whatever became of it."""
     for incident in reversed(workspace.ids()):
         path = workspace.home(incident) / layout.folder_of(incident) / layout.CARD_FILE

@@ -173,10 +173,10 @@ def raise_ended(workspace: Workspace, options: Options) -> list[Taken]:
     known = read_snoozed(workspace.root)
     now = workspace.clock()
     due = [one.signal for one in known.values() if snoozes.ended(workspace.config, one, now)]
-    return _taken(workspace, due, options) if due and not options.dry_run else []
+    return _take_in_due(workspace, due, options) if due and not options.dry_run else []
 
 
-def _taken(workspace: Workspace, due: Sequence[Signal], options: Options) -> list[Taken]:
+def _take_in_due(workspace: Workspace, due: Sequence[Signal], options: Options) -> list[Taken]:
     found = []
     for signal in due:
         here = workspace.anew()

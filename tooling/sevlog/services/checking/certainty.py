@@ -95,7 +95,7 @@ class Certainty:
         )
 
     def _is_about_a_guess(self, problem: Problem) -> bool:
-        made = self._made(problem)
+        made = self._salvaged_file_of(problem)
         if made is None:
             return False
         if problem.entry is not None and made.is_guessed(("at",)) and problem.code in _OF_TIMES:
@@ -103,7 +103,7 @@ class Certainty:
         return made.is_told(path_of(problem.pointer, made.value))
 
     def _where_written(self, problem: Problem) -> Problem:
-        made = self._made(problem)
+        made = self._salvaged_file_of(problem)
         if made is None or not made.renamed:
             return problem
         from ...stores.records.diagnosis import pointer
@@ -116,7 +116,7 @@ class Certainty:
         item = self._case.state.item(problem.entry or "")
         return str(getattr(item.entry, "of", "")) if item is not None else ""
 
-    def _made(self, problem: Problem) -> Salvaged | None:
+    def _salvaged_file_of(self, problem: Problem) -> Salvaged | None:
         assert self._salvaged is not None
         if problem.entry is not None:
             return self._salvaged.entries.get(problem.entry)

@@ -60,7 +60,11 @@ def check_runbook(
 def _about(
     card: RunbookCard, relative: str, config: Config | None, names: Names | None, now: datetime
 ) -> list[Problem]:
-    return [*_unknown(card, names, relative), *_gone(card, config, relative), *_review(card, config, now, relative)]
+    return [
+        *_unknown(card, names, relative),
+        *_retired_components(card, config, relative),
+        *_review(card, config, now, relative),
+    ]
 
 
 def _in_part(
@@ -102,7 +106,7 @@ def _unknown(card: RunbookCard, names: Names | None, relative: str) -> Iterator[
             yield names.unknown(kind, word, path=relative, pointer=f"/{key}")
 
 
-def _gone(card: RunbookCard, config: Config | None, relative: str) -> Iterator[Problem]:
+def _retired_components(card: RunbookCard, config: Config | None, relative: str) -> Iterator[Problem]:
     """A runbook that speaks of a component which is there no longer."""
     retired = {c.key: c.retired_on for c in config.components if c.retired_on} if config else {}
     for place, key in enumerate(card.components):

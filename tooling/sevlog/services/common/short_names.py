@@ -31,13 +31,13 @@ def settled(state: State, plain: dict[str, object]) -> dict[str, object]:
     letter = _LETTERS.get(kind)
     if letter is None:
         return plain
-    known = _known(state, kind)
+    known = _names_in_use(state, kind)
     plain = _with_name(state, kind, letter, plain, known)
     ref = plain.get("ref")
     if ref is None:
-        return {**plain, "ref": next_ref(state, letter), **_open(kind, plain)}
+        return {**plain, "ref": next_ref(state, letter), **_initial_state(kind, plain)}
     if ref not in known:
-        return {**plain, **_open(kind, plain)}
+        return {**plain, **_initial_state(kind, plain)}
     return _about(state, kind, str(ref), plain, known)
 
 
@@ -50,7 +50,7 @@ def next_ref(state: State, letter: str) -> str:
     return f"{letter}{number}"
 
 
-def _known(state: State, kind: str) -> Mapping[str, Named]:
+def _names_in_use(state: State, kind: str) -> Mapping[str, Named]:
     """Short name -> what has it, for one kind."""
     if kind == "observation":
         return {one.ref: one for one in state.observations if one.ref}
@@ -77,7 +77,7 @@ def _is_short(text: str, letter: str) -> bool:
     return re.fullmatch(rf"{letter}[0-9]{{1,4}}", text, re.IGNORECASE) is not None
 
 
-def _open(kind: str, plain: dict[str, object]) -> dict[str, object]:
+def _initial_state(kind: str, plain: dict[str, object]) -> dict[str, object]:
     return {"state": plain.get("state") or "open"} if kind not in _GIVEN_ONCE else {}
 
 

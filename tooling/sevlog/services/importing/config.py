@@ -136,10 +136,10 @@ def _amended(text: str, key: str, change: Change) -> str:
     place = next((n for n, s in enumerate(sections) if re.match(rf"[\"']?{key}[\"']?\s*:", s)), None)
     if place is None:
         before = next((n for n, s in enumerate(sections) if s.startswith(f"{_AFTER.get(key)}:")), len(sections) - 1)
-        body, rest = _parted(sections[before])
+        body, rest = _without_trailing_comments(sections[before])
         sections[before] = body + yaml_io.dump({key: expected[key]}) + rest
     else:
-        body, rest = _parted(sections[place])
+        body, rest = _without_trailing_comments(sections[place])
         sections[place] = yaml_io.amend(body, lambda document: change(document[key])) + rest
     found = "".join(sections)
     try:
@@ -155,7 +155,7 @@ def _on_whole(document: dict[str, object], key: str, change: Change) -> None:
     change(document[key])
 
 
-def _parted(section: str) -> tuple[str, str]:
+def _without_trailing_comments(section: str) -> tuple[str, str]:
     """A section, and the blank and comment lines behind it."""
     match = _TRAILING.search(section)
     start = match.start() if match else len(section)

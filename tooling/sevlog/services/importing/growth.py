@@ -86,11 +86,13 @@ class _Comparison:
         new = self._new_updates()
         entries: list[Entry] = [*new, *(self._steps(new) if not self.older else ())]
         if follow:
-            entries += [*self._edits(), *self._levels(), *self._others()]
+            entries += [*self._edits(), *self._levels(), *self._new_entries()]
         entries.sort(key=lambda e: (e.at, isinstance(e, StatusChanged)))
         taken = {entry_id(e) for e in self.known.entries}
         card = self._card() if follow else None
-        return Growth(entries=tuple(with_ids(entries, taken)), card=card, gone=self._gone() if follow else ())
+        return Growth(
+            entries=tuple(with_ids(entries, taken)), card=card, gone=self._removed_updates() if follow else ()
+        )
 
     def _new_updates(self) -> list[Update]:
         """Updates that the record has not got, by id; where formats differ in ids, by minute and words."""
@@ -101,7 +103,7 @@ class _Comparison:
             if isinstance(e, Update) and entry_id(e) not in self.imported and _likeness(e) not in said
         ]
 
-    def _gone(self) -> tuple[str, ...]:
+    def _removed_updates(self) -> tuple[str, ...]:
         """Updates that the source had under an id of its own, and has no more."""
         there = {entry_id(e) for e in self.fresh.entries}
         mine = {
@@ -183,7 +185,7 @@ class _Comparison:
         if raised.priority != self.state.priority:
             yield PriorityChanged(at=at, to=raised.priority, reason=reason)
 
-    def _others(self) -> Iterator[Entry]:
+    def _new_entries(self) -> Iterator[Entry]:
         """Notes whose text is new, and what else the source found out."""
         told = {e.text for e in self.known.entries if isinstance(e, Note)}
         for entry in self.fresh.entries:

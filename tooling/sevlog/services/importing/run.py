@@ -155,7 +155,7 @@ class _Plan:
 
     def make(self, progress: Progress) -> None:
         """Work out every file."""
-        known, taken = self._known()
+        known, taken = self._imported_before()
         for number, record in enumerate(self.batch.records):
             progress(number, len(self.batch.records))
             reading = known.get(record.origin_id)
@@ -167,7 +167,7 @@ class _Plan:
         self._merge_config()
         self._write_report()
 
-    def _known(self) -> tuple[dict[str, records.Reading], set[str]]:
+    def _imported_before(self) -> tuple[dict[str, records.Reading], set[str]]:
         """What was imported from this system before, by the source's ids; and all ids that are taken."""
         known: dict[str, records.Reading] = {}
         broken = []

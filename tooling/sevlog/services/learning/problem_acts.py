@@ -84,7 +84,7 @@ class Change(Struct, frozen=True, kw_only=True):
 
 def new(workspace: Workspace, said: Said, options: Options) -> ProblemActed:
     """Open a problem. Raises UsageError without a title, NotFound for names that are not there."""
-    return edit(workspace, options, lambda here: _new(here, said, options))
+    return edit(workspace, options, lambda here: _create(here, said, options))
 
 
 def change_card(workspace: Workspace, key: str, said: Said, options: Options, verb: str = "changed") -> ProblemActed:
@@ -157,7 +157,7 @@ def found(workspace: Workspace, name: str) -> ProblemRecord:
     raise NotFound(f"unknown problem `{name}`", hint, 'to open one: sevlog problem new "…" --incident ID')
 
 
-def _new(workspace: Workspace, said: Said, options: Options) -> ProblemActed:
+def _create(workspace: Workspace, said: Said, options: Options) -> ProblemActed:
     begin(workspace, options)
     try:
         title = " ".join((said.title or "").split())

@@ -87,7 +87,7 @@ class _Run:
         for name, sheet in sheets.items():
             for key, row in sheet.rows.items():
                 if is_ready(key, row, sheet.rows, self._known[name], now):
-                    self._told(name, key, "would" if self._carrier(parts_of(key)[1]) else "left", row)
+                    self._report_row(name, key, "would" if self._carrier(parts_of(key)[1]) else "left", row)
         for text in view.warnings:
             self._warn(text)
         return self._document()
@@ -254,7 +254,7 @@ class _Run:
             try:
                 view, now = self._latest(), self._workspace.clock()
                 changes = _results(view, claims)
-                if not changes or self._swap(view, changes, now, _kept(claims)):
+                if not changes or self._swap(view, changes, now, _delivery_counts(claims)):
                     break
             except GitTrouble as error:
                 if not waits:
@@ -263,7 +263,7 @@ class _Run:
                 self._view = None
                 self._pause(waits.pop(0))
         for claim in claims:
-            self._told(claim.incident.record.id, claim.key, None, claim.result or claim.row, claim.headline)
+            self._report_row(claim.incident.record.id, claim.key, None, claim.result or claim.row, claim.headline)
 
     def _lose(self) -> None:
         """Wait a little after others were faster. Raises GitTrouble after too many times."""
@@ -285,13 +285,13 @@ class _Run:
                     continue
                 to = parts_of(key)[1]
                 if row.until is not None and row.until > now:
-                    self._told(name, key, "retry", row)
+                    self._report_row(name, key, "retry", row)
                 elif to in self._unusable:
-                    self._told(name, key, "left", replace(row, reason=self._unusable[to]))
+                    self._report_row(name, key, "left", replace(row, reason=self._unusable[to]))
                 elif not addresses.is_set(self._workspace.environment, to):
-                    self._told(name, key, "left", replace(row, reason=f"{PREFIX}{to} is not set here"))
+                    self._report_row(name, key, "left", replace(row, reason=f"{PREFIX}{to} is not set here"))
 
-    def _told(self, name: str, key: str, state: str | None, row: Row, headline: str | None = None) -> None:
+    def _report_row(self, name: str, key: str, state: str | None, row: Row, headline: str | None = None) -> None:
         event, to = parts_of(key)
         shown = state or {"owed": "retry", "claimed": "unknown"}.get(row.state, row.state)
         self._done[name, key] = Notification(
@@ -340,6 +340,6 @@ def _subject(claims: Sequence[Claim]) -> str:
     return f"Claim {len(claims)} deliveries" if claims else "Note what is owed"
 
 
-def _kept(claims: Sequence[Claim]) -> str:
+def _delivery_counts(claims: Sequence[Claim]) -> str:
     states = [claim.result.state for claim in claims if claim.result]
     return f"{states.count('sent')} of {len(claims)} deliveries sent"

@@ -39,7 +39,7 @@ def load(workspace: Workspace, *, count: int = 4, since: str | None = None, unti
     rows = [
         _row(row, budget)
         for week in reversed(found)
-        for held in [_held(workspace, min(utc(week.span[1]), now), now)]
+        for held in [_schedules_at(workspace, min(utc(week.span[1]), now), now)]
         for row in page_load.load_of(
             week,
             pages,
@@ -83,7 +83,7 @@ def _row(row: page_load.PersonWeek, budget: int) -> LoadRow:
     )
 
 
-def _held(workspace: Workspace, at: datetime, now: datetime) -> Standing:
+def _schedules_at(workspace: Workspace, at: datetime, now: datetime) -> Standing:
     """The schedules at the end of a week; today's where none are known from then."""
     try:
         return standing(workspace, at, now=now)

@@ -59,7 +59,7 @@ def _lines(workspace: Workspace, made: Pages) -> tuple[str, ...]:
         f"{person} was not reached: call them now; to page the next person: sevlog page -i {made.incident}"
         for person in made.unreached
     ]
-    lines += [_left(workspace, rotas, row, now) for row in made.left]
+    lines += [_not_paged_text(workspace, rotas, row, now) for row in made.left]
     if any(row.result in ("sent", "grouped") for row in made.deliveries):
         lines += _next(workspace, rotas, made.incident, now)
     return (*lines, *made.warnings)
@@ -74,7 +74,7 @@ def grouped_line(row: Delivery, incident: str) -> str:
     )
 
 
-def _left(workspace: Workspace, rotas: Rotations, row: Left, now: datetime) -> str:
+def _not_paged_text(workspace: Workspace, rotas: Rotations, row: Left, now: datetime) -> str:
     """Who is on call and was not paged from here, and what happens now."""
     name = row.person
     person = workspace.oncall.person(row.person)

@@ -40,7 +40,7 @@ _SKEW = timedelta(minutes=1)
 """So far ahead of this clock an entry may be and still count as made now: clocks of machines differ."""
 
 
-def _now(workspace: Workspace, state: State) -> datetime:
+def _time_of_page(workspace: Workspace, state: State) -> datetime:
     """The time by this clock, or that of the newest entry where this clock is a little behind it."""
     now = workspace.clock()
     return max((now, *(item.at for item in state.timeline if item.at <= now + _SKEW)))
@@ -50,7 +50,7 @@ def due_calls(
     workspace: Workspace, state: State, live: Sequence[State], *, ahead: bool
 ) -> tuple[list[Call], list[Waiting]]:
     """The people to page for an incident now, and what waits: steps of its policies, and pages that were grouped."""
-    now = _now(workspace, state)
+    now = _time_of_page(workspace, state)
     rotas = of(workspace.config, workspace.oncall).rotas
     groups = open_groups(workspace.config, rotas, state, live)
     found = escalation.following(workspace.config, rotas, state, now, past_raiser=ahead)

@@ -104,7 +104,7 @@ class _Following:
             stopped = [one for one in found if isinstance(one, escalation.Stopped)]
             awaited = escalation.answer_awaited_until(workspace.config, workspace.oncall, state)
             if all(one.answered for one in stopped) or awaited is None or awaited <= now:
-                return self._over(stopped, state.severity)
+                return self._ended_by_steps(stopped, state.severity)
             self._pause(min(POLL, max(1.0, (awaited - now).total_seconds())))
             return None
         dues = [*(one.at for one in steps), *groups]
@@ -160,7 +160,7 @@ class _Following:
             self._said = said
             self._watch.waits(*said)
 
-    def _over(self, stopped: list[escalation.Stopped], severity: str | None) -> Followed:
+    def _ended_by_steps(self, stopped: list[escalation.Stopped], severity: str | None) -> Followed:
         if not stopped:
             return self._ended("nobody_left", f"{severity} pages nobody, or no team owns the affected components")
         unanswered = [one for one in stopped if not one.answered]

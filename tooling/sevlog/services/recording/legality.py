@@ -45,7 +45,7 @@ def judge(workspace: Workspace, record: Record, entries: Sequence[Entry]) -> tup
         )
     before = replay(record, workspace.config)
     after = _with(workspace, record, entries)
-    objections = _new(after, before)
+    objections = _new_errors(after, before)
     if objections:
         unwritten = {entry_id(entry) for entry in entries}
         raise _refusal(record, before, [_as_unwritten(problem, unwritten) for problem in objections])
@@ -66,14 +66,14 @@ def not_needed(overrides: tuple[str, ...], entries: Sequence[Entry]) -> tuple[st
 
 
 def _objections(workspace: Workspace, record: Record, entries: Sequence[Entry]) -> list[Problem]:
-    return _new(_with(workspace, record, entries), replay(record, workspace.config))
+    return _new_errors(_with(workspace, record, entries), replay(record, workspace.config))
 
 
 def _with(workspace: Workspace, record: Record, entries: Sequence[Entry]) -> State:
     return replay(replace(record, entries=(*record.entries, *entries)), workspace.config)
 
 
-def _new(after: State, before: State) -> list[Problem]:
+def _new_errors(after: State, before: State) -> list[Problem]:
     """The errors that were not there before."""
     known = {(p.code, p.entry, p.message) for p in before.problems}
     return [p for p in after.problems if p.severity == "error" and (p.code, p.entry, p.message) not in known]

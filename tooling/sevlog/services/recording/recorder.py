@@ -148,7 +148,7 @@ def record_act(workspace: Workspace, record: Record, act: Act, options: Options,
         entries, added = attachments.attach(
             workspace, record.id, act.entries, options.evidence, committed=options.commit and not options.dry_run
         )
-    stamped = _told(entries, who) if act.as_told else _stamped(record, entries, who)
+    stamped = _with_recording_time(entries, who) if act.as_told else _stamped(record, entries, who)
     permits = legality.permits(workspace, record, stamped, options.overrides, options.override_reason)
     stamped = [*_stamped(record, permits, who, taken=stamped), *stamped]
     before, after = legality.judge(workspace, record, stamped)
@@ -266,6 +266,6 @@ def _stamped(record: Record, entries: Sequence[Entry], who: Actor, *, taken: Seq
     return result
 
 
-def _told(entries: Sequence[Entry], who: Actor) -> list[Entry]:
+def _with_recording_time(entries: Sequence[Entry], who: Actor) -> list[Entry]:
     """Entries that name their time, person and id, recorded now."""
     return [replace(entry, by=entry.by or who.person, recorded_at=who.now) for entry in entries]

@@ -41,7 +41,7 @@ def assess(
     Raises Refused if nothing is left to record.
     """
     session = IncidentSession(workspace, incident, options)
-    plain, hints = _new(session.state.assessment, plain)
+    plain, hints = _without_repeats(session.state.assessment, plain)
     entries: list[Entry] = []
     if any(value not in _NOTHING for key, value in plain.items() if key != "kind"):
         entries.append(entry_from(plain, session.at))
@@ -62,7 +62,7 @@ def assess(
     return msgspec.structs.replace(done, warnings=(*done.warnings, *early))
 
 
-def _new(known: AssessedFacts, plain: dict[str, object]) -> tuple[dict[str, object], tuple[str, ...]]:
+def _without_repeats(known: AssessedFacts, plain: dict[str, object]) -> tuple[dict[str, object], tuple[str, ...]]:
     """The keys of an assessment without the list items that change nothing, and what to say of those."""
     factors = known.factors or ()
     cases, old_cases = _split(plain.get("support_cases_added"), known.support_case_refs or ())

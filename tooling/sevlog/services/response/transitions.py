@@ -88,7 +88,7 @@ def resolve(
         entries.append(ImpactChanged(at=session.at, components=session.recovered, ended_at=session.when(ended_at)))
     if final_update:
         entries += _final_updates(session, final_update)
-        also = _beside(session, entries, final_update, beside)
+        also = _update_extras(session, entries, final_update, beside)
     entries += [*also.entries, step]
     if not workspace.config.needs_postmortem(session.state.severity) or has_postmortem(session):
         return session.do(entries, _in_words(session, step), files=also.files, hints=also.hints)
@@ -114,7 +114,7 @@ def resolve(
 Besides = Callable[[IncidentSession, str], Callable[[Update], Beside]]
 
 
-def _beside(session: IncidentSession, entries: Sequence[Entry], text: str, beside: Besides | None) -> Beside:
+def _update_extras(session: IncidentSession, entries: Sequence[Entry], text: str, beside: Besides | None) -> Beside:
     """What goes with the final update to customers; an audience that heard before gets a final update of its own."""
     update = next((e for e in entries if isinstance(e, Update) and e.audience == "public"), None)
     if beside is None or update is None or any(isinstance(e, Update) and e.audience == "social" for e in entries):
@@ -153,5 +153,5 @@ def decline(
     session = IncidentSession(workspace, incident, options)
     step = session.step("decline", reason=reason)
     closing = _final_updates(session, final_update) if final_update else []
-    also = _beside(session, closing, final_update or "", beside)
+    also = _update_extras(session, closing, final_update or "", beside)
     return session.do([*closing, *also.entries, step], _in_words(session, step), files=also.files, hints=also.hints)

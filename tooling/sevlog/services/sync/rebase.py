@@ -120,7 +120,7 @@ class _Planting:
         self.workspace, self.git, self.so_far, self.change = workspace, workspace.git, so_far, change
         self.wanted = incident_of(workspace, change) or ""
         self.incident = so_far.incidents.get(self.wanted, self.wanted)
-        self.there = self._there()
+        self.there = self._files_at_tip()
         self.entries: dict[str, str] = {}
         self.hints: tuple[str, ...] = ()
         own = f"{self.wanted}/"
@@ -141,7 +141,7 @@ class _Planting:
         met |= _COMPACTED in self.change.trailers and not gone.keys() <= self.there.keys()
         gone = {path: blob for path, blob in gone.items() if path in self.there}
         if not blobs and not gone:
-            return self._known()
+            return self._renames()
         objections = self._objections(blobs, gone)
         if met or objections:
             return self._drop(objections)
@@ -156,7 +156,7 @@ class _Planting:
             sign=fast_commit.signs(self.git),
             durable=transaction.DURABLE,
         )
-        known = self._known()
+        known = self._renames()
         return replace(known, tip=tip, made=known.made + 1, commits={**known.commits, self.change.commit: tip})
 
     def _is_there(self) -> bool:
@@ -164,13 +164,13 @@ class _Planting:
         held = self._holds(self._moved({**self.change.added, **self.change.changed}))
         return held and not any(path in self.there for path in self._moved(self.change.removed))
 
-    def _there(self) -> dict[str, str]:
+    def _files_at_tip(self) -> dict[str, str]:
         return replay_commits.files_below(self.git, self.so_far.tip, folder_of(self.workspace, self.incident))
 
     def _holds(self, blobs: Blobs) -> bool:
         return all(self.there.get(path) == blob for path, blob in blobs.items())
 
-    def _known(self) -> Replanted:
+    def _renames(self) -> Replanted:
         incidents = {**self.so_far.incidents}
         if self.incident != self.wanted:
             incidents[self.wanted] = self.incident
@@ -195,7 +195,7 @@ class _Planting:
         stem, number = self.incident, 2
         while True:
             self.incident = f"{stem}-{number}"
-            self.there = self._there()
+            self.there = self._files_at_tip()
             if not self.there or self._holds(self._moved(self.change.added)):
                 return
             number += 1

@@ -45,11 +45,11 @@ class Sync(Struct, frozen=True, kw_only=True):
             received=True,
             tip=done.tip,
             dropped=(*self.dropped, *done.dropped),
-            commits=_then(self.commits, done.commits),
-            incidents=_then(self.incidents, done.incidents),
-            entries=_then(self.entries, done.entries),
+            commits=_chained(self.commits, done.commits),
+            incidents=_chained(self.incidents, done.incidents),
+            entries=_chained(self.entries, done.entries),
             hints=(*self.hints, *done.hints),
-            refs=done.refs | {old: done.refs.get(_beside(old, new), new) for old, new in self.refs.items()},
+            refs=done.refs | {old: done.refs.get(_sibling_ref(old, new), new) for old, new in self.refs.items()},
         )
 
     @property
@@ -62,12 +62,12 @@ class Sync(Struct, frozen=True, kw_only=True):
         return replace(self, pushed=False, warnings=(*self.warnings, why))
 
 
-def _then(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
+def _chained(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
     """Names that changed twice have the last one."""
     chained = {old: second.get(new, new) for old, new in first.items()}
     return {**{old: new for old, new in second.items() if old not in first.values()}, **chained}
 
 
-def _beside(ref: str, name: str) -> str:
+def _sibling_ref(ref: str, name: str) -> str:
     """Another short name of the same incident."""
     return f"{ref.partition('/')[0]}/{name}"

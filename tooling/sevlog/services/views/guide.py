@@ -168,11 +168,11 @@ def workload(workspace: Workspace) -> Workload:
     live = [s for s in states if s.live]
     limits = workspace.config.policies.workload
     people = loads_of(live, workspace.oncall, now, limits, recent=_recent(states, live, now - _A_WEEK))
-    free = could_take_over(people, _there(workspace, now)) if any(load.nudges for load in people) else ()
+    free = could_take_over(people, _people_present(workspace, now)) if any(load.nudges for load in people) else ()
     return Workload(schema=documents.SCHEMA, people=list(people), could_take_over=list(free), problems=problems)
 
 
-def _there(workspace: Workspace, now: datetime) -> list[str]:
+def _people_present(workspace: Workspace, now: datetime) -> list[str]:
     """The people of oncall.yaml who are not away now."""
     rotas = Rotations(workspace.oncall)
     zone = zone_of(workspace.config.page.time_zone)

@@ -87,7 +87,7 @@ def listed(workspace: Workspace, statuses: Iterable[str] = (), owner: str | None
 
 
 def _row(workspace: Workspace, record: ProblemRecord, briefs: dict[str, Brief]) -> ProblemRow:
-    card, began = record.card, _began(record.card, briefs)
+    card, began = record.card, _start_times(record.card, briefs)
     today = f"{workspace.clock():%Y-%m-%d}"
     return ProblemRow(
         key=record.key,
@@ -103,7 +103,7 @@ def _row(workspace: Workspace, record: ProblemRecord, briefs: dict[str, Brief]) 
     )
 
 
-def _began(card: ProblemCard, briefs: dict[str, Brief]) -> dict[str, datetime]:
+def _start_times(card: ProblemCard, briefs: dict[str, Brief]) -> dict[str, datetime]:
     known = ((name, briefs[name].started_at) for name in card.incidents if name in briefs)
     return {name: at for name, at in known if at is not None}
 
@@ -113,7 +113,7 @@ def shown(workspace: Workspace, name: str) -> ProblemShown:
     record = found(workspace, name)
     card = record.card
     briefs = {brief.id: brief for brief in Catalog(workspace).briefs()}
-    back = recurrences(card, _began(card, briefs))
+    back = recurrences(card, _start_times(card, briefs))
     return ProblemShown(
         schema=SCHEMA,
         key=record.key,

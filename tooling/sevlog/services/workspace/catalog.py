@@ -140,7 +140,7 @@ class Catalog:
         rows = self._words.everything()
         found: dict[str, str] = {}
         for path in self.paths:
-            found[path] = self._searchable(path) if (text := self._known(rows, path)) is None else text
+            found[path] = self._searchable(path) if (text := self._row_of(rows, path)) is None else text
         self.save()
         return found
 
@@ -167,7 +167,7 @@ class Catalog:
     def _words(self) -> Facet[str]:
         return self.index.facet("words", self.settings, str)
 
-    def _known(self, rows: Mapping[str, _T | None], path: str) -> _T | None:
+    def _row_of(self, rows: Mapping[str, _T | None], path: str) -> _T | None:
         return None if path in self.elsewhere else rows[path]
 
     def _settings(self) -> bytes:
@@ -184,7 +184,7 @@ class Catalog:
 
     def _all_summarized(self, rows: Mapping[str, IncidentSummary | None], paths: list[str]) -> list[IncidentSummary]:
         """The summary of each folder, as known or made now; with a second process where many are to be made."""
-        known = {path: summary for path in paths if (summary := self._known(rows, path)) is not None}
+        known = {path: summary for path in paths if (summary := self._row_of(rows, path)) is not None}
         unknown = [path for path in paths if path not in known]
         parts = parts_for(len(unknown))
         if parts > 1:

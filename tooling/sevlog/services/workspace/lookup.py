@@ -102,8 +102,9 @@ def refuse_id_as_text(workspace: Workspace, words: tuple[str, ...], command: str
     live = [brief.id for brief in _live(workspace) if part in brief.id]
     meant = live[0] if len(live) == 1 else found[0] if len(found) == 1 else words[0]
     rest = _quoted(" ".join(words[1:]))
+    meaning = _word_meaning(words[0], found, meant)
     raise UsageError(
-        f"`{words[0]}` is {_what(words[0], found, meant)}: select the incident with -i, or put the text in quotes",
+        f"`{words[0]}` is {meaning}: select the incident with -i, or put the text in quotes",
         f"{command} -i {meant}{f' {rest}' if rest else ''}",
         f"{command} -- {_quoted(' '.join(words))}",
         details={"candidates": (live or found)[-50:]},
@@ -125,7 +126,7 @@ def refuse_triage_as_title(workspace: Workspace, title: str) -> None:
         )
 
 
-def _what(word: str, found: list[str], meant: str) -> str:
+def _word_meaning(word: str, found: list[str], meant: str) -> str:
     if word.lower() in found:
         return "the id of an incident"
     return f"part of the id {meant}" if meant in found else f"part of {len(found)} incident ids"

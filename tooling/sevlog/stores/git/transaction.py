@@ -123,14 +123,14 @@ def commit(git: Git, new: NewCommit, *, on_branch: bool = True) -> str:
             (git.root / name).unlink()
         made = _commit(git, list(contents), [name for name in contents if name not in replaced], gone, message)
     except BaseException as error:  # noqa: BLE001 - whatever it was: put back, then tell
-        if _withdrawn(git, error) or not _settled_as_landed(git):
-            raise _told(error) from None
+        if _is_index_taken(git, error) or not _settled_as_landed(git):
+            raise _as_sevlog_error(error) from None
     journal.end(git)
     files.remove_folders(list(dict.fromkeys((git.root / name).parent for name in gone)))
     return made or git.text("rev-parse", "HEAD")
 
 
-def _withdrawn(git: Git, error: BaseException) -> bool:
+def _is_index_taken(git: Git, error: BaseException) -> bool:
     """Whether another git held the index, so that there is nothing to settle with git."""
     try:
         return isinstance(error, IndexLocked) and journal.withdraw(git)
@@ -146,7 +146,7 @@ def _settled_as_landed(git: Git) -> bool:
         return False
 
 
-def _told(error: BaseException) -> BaseException:
+def _as_sevlog_error(error: BaseException) -> BaseException:
     if isinstance(error, FileExistsError):
         name = error.filename2 or error.filename
         return InvalidRecord(f"{name} was created in the meantime", "run the command again")

@@ -96,7 +96,7 @@ def touched(git: Git, commits: Sequence[str]) -> dict[str, Touched]:
         for commit in part:
             paths = frozenset(row.path for row in rows[commit])
             if len(above[commit]) > 1:
-                paths |= _brought(git, above[commit][0], commit)
+                paths |= _paths_changed(git, above[commit][0], commit)
             found[commit] = Touched(commit, above[commit], tuple(rows[commit]), paths)
     return found
 
@@ -117,7 +117,7 @@ def _rows(output: bytes, commits: Sequence[str]) -> dict[str, list[Row]]:
     return found
 
 
-def _brought(git: Git, before: str, after: str) -> frozenset[str]:
+def _paths_changed(git: Git, before: str, after: str) -> frozenset[str]:
     done = git.run("diff-tree", "-r", "-z", "--no-renames", "--name-only", before, after)
     return frozenset(name for name in done.stdout.decode("utf-8", "surrogateescape").split("\0") if name)
 

@@ -76,7 +76,7 @@ class Facet(Generic[_T]):
     def notable(self) -> dict[str, _T | None]:
         """The notable folders with what is known of them, and those of which nothing is known, in order."""
         with self._index.file.snapshot():
-            known = self._known(self._index.file.rows(_KNOWN, self.name))
+            known = self._years_known(self._index.file.rows(_KNOWN, self.name))
             asked: list[str] = []
             for year, names in self._index.years:
                 page, contents = known.get(year, KnownYear({}, set())), self._index.contents(year)
@@ -124,7 +124,7 @@ class Facet(Generic[_T]):
         kept = {path: row for path, row in self._put.items() if holds(path)}
         rows = ((path, data) for path, (_, data, _) in kept.items())
         connection.executemany(f"INSERT OR REPLACE INTO {self.name} VALUES (?, ?)", rows)
-        known = self._known(connection.execute(_KNOWN, (self.name,)).fetchall())
+        known = self._years_known(connection.execute(_KNOWN, (self.name,)).fetchall())
         changed: set[str] = set()
         for path, (content, _, notable) in kept.items():
             _, year, name = path.split("/")
@@ -147,7 +147,7 @@ class Facet(Generic[_T]):
                 return self._decode(data)
         return None
 
-    def _known(self, rows: Iterable[tuple[object, object]]) -> dict[str, KnownYear]:
+    def _years_known(self, rows: Iterable[tuple[object, object]]) -> dict[str, KnownYear]:
         found: dict[str, KnownYear] = {}
         for year, row in rows:
             data = unsealed(row, self._salt, str(year).encode())

@@ -199,7 +199,7 @@ class Index:
         return found
 
     def _write(self, sheets: dict[str, Sheet], live: Sequence[Live] | None, connection: sqlite3.Connection) -> None:
-        gone = self._gone(sheets)
+        gone = self._removed_folders(sheets)
         for name in FACETS if gone else ():
             connection.executemany(f"DELETE FROM {name} WHERE path = ?", ((path,) for path in gone))
         years = ((year,) for year in self._pages.keys() - self._listings.keys())
@@ -214,7 +214,7 @@ class Index:
             connection.execute("DELETE FROM live")
             connection.executemany("INSERT INTO live VALUES (?, ?, ?, ?, ?)", ((n, *row) for n, row in enumerate(live)))
 
-    def _gone(self, sheets: dict[str, Sheet]) -> list[str]:
+    def _removed_folders(self, sheets: dict[str, Sheet]) -> list[str]:
         """Folders that were known and are there no more."""
         found = []
         for year, page in self._pages.items():

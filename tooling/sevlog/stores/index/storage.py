@@ -77,7 +77,7 @@ class IndexFile:
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query gives; nothing where the file cannot be read."""
         with self._trouble():
-            connection = self._open()
+            connection = self._readable_connection()
             return [] if connection is None else connection.execute(query, values).fetchall()
         return []
 
@@ -94,7 +94,7 @@ class IndexFile:
     def write(self, work: Callable[[sqlite3.Connection], None]) -> bool:
         """Do the work as one transaction; whether it was done. It is not where there is no room, right or time."""
         with self._trouble():
-            connection = self._open() or self._made()
+            connection = self._readable_connection() or self._writable_connection()
             if connection is None:
                 return False
             connection.execute("PRAGMA synchronous = OFF")  # disposable: the seals find what a power cut left behind
@@ -125,7 +125,7 @@ class IndexFile:
         self.close()
         self._patience = _PATIENCE_TOGETHER
 
-    def _open(self) -> sqlite3.Connection | None:
+    def _readable_connection(self) -> sqlite3.Connection | None:
         """The file to read, if it is there and ours."""
         if not self._looked and self._place is not None and not self._broken:
             self._looked = True
@@ -140,7 +140,7 @@ class IndexFile:
                     self._broken = True
         return self._connection
 
-    def _made(self) -> sqlite3.Connection | None:
+    def _writable_connection(self) -> sqlite3.Connection | None:
         """The file to write, created where it is missing or broken. A link is removed, not followed."""
         if self._place is None or (self._place.exists() and not self._place.is_file()):
             return None

@@ -190,7 +190,7 @@ def _rename(made: Salvaged, path: Path, value: dict[str, Any], key: str, free: l
 
 
 def _replace(made: Salvaged, violation: Violation, parent: Any, value: Any, whole: Schema, attempt: int) -> None:
-    meant = _meant(violation, value) if attempt == 1 else _MISSING
+    meant = _meant_value(violation, value) if attempt == 1 else _MISSING
     made.shaped.add(violation.path)
     if meant is _MISSING:
         made.guessed.add(violation.path)
@@ -204,7 +204,7 @@ def _replace(made: Salvaged, violation: Violation, parent: Any, value: Any, whol
         made.value = meant
 
 
-def _meant(violation: Violation, value: Any) -> Any:
+def _meant_value(violation: Violation, value: Any) -> Any:
     """What was surely meant; _MISSING where nobody can say."""
     if violation.rule == "enum" and isinstance(value, str):
         return nearest(value, [word for word in violation.limit if word is not None]) or _MISSING

@@ -40,7 +40,7 @@ def read_post(data: bytes, name: str, base: str | None) -> SourceIncident:
 
     Raises Unusable if it cannot be imported, Draft for a draft.
     """
-    matter, body = _parted(data)
+    matter, body = _front_matter_and_text(data)
     if _flag(matter.get("draft")):
         raise Draft
     repairs: list[str] = []
@@ -74,7 +74,7 @@ def read_post(data: bytes, name: str, base: str | None) -> SourceIncident:
     )
 
 
-def _parted(data: bytes) -> tuple[Row, str]:
+def _front_matter_and_text(data: bytes) -> tuple[Row, str]:
     """Front matter and text. Raises Unusable where the front matter cannot be read."""
     data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     try:

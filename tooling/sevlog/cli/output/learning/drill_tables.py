@@ -36,7 +36,7 @@ def score(done: DrillScore) -> str:
         "",
         columns(_cadence(done), ("LONGEST WAIT FOR AN UPDATE", "DRILL", "ORIGINAL", "TARGET", "MET"), cut=False),
         "",
-        f"promised updates: {_promises(done.promises)}{_beside(done)}",
+        f"promised updates: {_promises(done.promises)}{_original_promises(done)}",
         f"roles: {_roles(done)}",
         f"guards overridden: {_listed(done.overrides)}{_those(done)}",
         f"hints used: {done.hints.used} of {done.hints.of}; injects released: {done.injects.used} of {done.injects.of}",
@@ -94,7 +94,7 @@ def _promises(counts: dict[str, int]) -> str:
     return ", ".join(part for part in parts if part) or "none"
 
 
-def _beside(done: DrillScore) -> str:
+def _original_promises(done: DrillScore) -> str:
     return f" (original: {_promises(done.original_promises)})" if done.original_promises is not None else ""
 
 

@@ -21,7 +21,7 @@ _NOTHING = "None recorded."
 def timeline(source: Source, every: bool) -> str:
     """Time, what happened, and the role of who recorded it. every: also the entries that are not key."""
     rows = [
-        (clock(entry.at), _kind(entry), _said(entry, source), source.role_at(entry.by, entry.at))
+        (clock(entry.at), _kind(entry), _entry_text(entry, source), source.role_at(entry.by, entry.at))
         for _, entry in timeline_items(source.state, every=every)
     ]
     return table(("Time (UTC)", "Kind", "What happened", "Recorded by"), rows) or _NOTHING
@@ -31,7 +31,7 @@ def _kind(entry: Entry) -> str:
     return in_words(kind_of(entry)).capitalize()
 
 
-def _said(entry: Entry, source: Source) -> str:
+def _entry_text(entry: Entry, source: Source) -> str:
     if isinstance(entry, Update):
         return f"{in_words(entry.audience)}, {in_words(entry.phase)}: {one_line(entry.text)}"
     if isinstance(entry, Observation) and entry.text:

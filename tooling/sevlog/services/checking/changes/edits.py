@@ -49,11 +49,11 @@ def edits(
                 if name not in removed or not any(is_redacted(entry, other, about) for other in here):
                     yield _changed(name, entry, here[0], path, commit, redacted=name in removed)
             elif path not in unread or not _may_be_there(entry, text_of(path)):
-                yield _gone(name, entry, spare, path, commit)
+                yield _missing_entry(name, entry, spare, path, commit)
     for path, entries in guessed:
         for entry in entries:
             if entry_id(entry) not in new and not _may_be_there(entry, text_of(path)):
-                yield _gone(entry_id(entry), entry, spare, path, commit)
+                yield _missing_entry(entry_id(entry), entry, spare, path, commit)
 
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2})")
@@ -100,7 +100,7 @@ def _changed(name: str, old: Entry, new: Entry, path: str, commit: str, *, redac
     )
 
 
-def _gone(name: str, entry: Entry, spare: list[Entry], path: str, commit: str) -> Problem:
+def _missing_entry(name: str, entry: Entry, spare: list[Entry], path: str, commit: str) -> Problem:
     """An entry whose id is no longer there: renamed, moved in time, or deleted."""
     plain = _keys(entry)
     for candidate in spare:

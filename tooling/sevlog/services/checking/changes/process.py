@@ -37,20 +37,22 @@ def process_problems(
         return
     changed = config is not None and config != old
     for loosened in weakened(old, config) if config is not None and changed else ():
-        yield locator.in_file(_told("weakened_process", loosened, CONFIG, name))
+        yield locator.in_file(_loosened_problem("weakened_process", loosened, CONFIG, name))
     for folder, was, now in pairs:
         if was is None or was.record is None or now is None or now.record is None:
             was_there = None
         else:
             was_there = was.record
             for loosened in lifted(was_there.card, now.record.card):
-                yield locator.in_file(_told("lifted_restriction", loosened, f"{folder}/{layout.CARD_FILE}", name))
+                yield locator.in_file(
+                    _loosened_problem("lifted_restriction", loosened, f"{folder}/{layout.CARD_FILE}", name)
+                )
         if changed and config is not None and now is not None and now.record is not None:
             known = {entry_id(entry) for entry in was_there.entries} if was_there else set()
             yield from _by_the_old_process(old, config, now, known, name, locator, folder)
 
 
-def _told(code: str, loosened: Weakening, path: str, name: str) -> Problem:
+def _loosened_problem(code: str, loosened: Weakening, path: str, name: str) -> Problem:
     return Problem(
         code=code,
         severity="warning",

@@ -166,10 +166,10 @@ class Changes:
         """The findings, with errors that were there before the change told as warnings: they are not its fault."""
         found = list(found)
         blamed = [problem for problem in found if problem.severity == "error"]
-        old = self._old(blamed) if blamed else set()
+        old = self._problems_before(blamed) if blamed else set()
         return [_excused(p) if p.severity == "error" and _identity(p) in old else p for p in found]
 
-    def _old(self, blamed: list[Problem]) -> set[tuple[str, ...]]:
+    def _problems_before(self, blamed: list[Problem]) -> set[tuple[str, ...]]:
         """What was wrong before in the places where something is wrong now."""
         folders = sorted({"/".join(p.path.split("/")[:3]) for p in blamed if _is_in_a_record(p.path)})
         known = checking_documents.document_folders(self._context.config)

@@ -41,7 +41,7 @@ def add(workspace: Workspace, incident: str | None, said: Item, options: Options
 
 def change(workspace: Workspace, incident: str | None, name: str, said: Item, options: Options) -> Outcome:
     """Change what an item says, such as its owner or its date; the status stays."""
-    session, item = _opened(workspace, incident, name, options)
+    session, item = _session_and_item(workspace, incident, name, options)
     keys = keys_of(session, said)
     if said.title is not None:
         keys["title"] = title_of(said.title)
@@ -59,7 +59,7 @@ def accept(workspace: Workspace, incident: str | None, name: str, said: Item, op
 
     Without a date it gets one by `policies.actions`. Raises Refused where a major incident's item lacks either.
     """
-    session, item = _opened(workspace, incident, name, options)
+    session, item = _session_and_item(workspace, incident, name, options)
     _require(session, item, "accept")
     before = item
     command = f"sevlog action accept -i {session.record.id} {item.id}"
@@ -85,7 +85,7 @@ def take(
 
     by: the commits, pull requests or issues that did it. without: those that did not, after all.
     """
-    session, item = _opened(workspace, incident, name, options)
+    session, item = _session_and_item(workspace, incident, name, options)
     _require(session, item, command)
     target = STEPS[command].target
     keys: dict[str, object] = {"status": target}
@@ -108,7 +108,7 @@ def take(
 
 def withdraw(workspace: Workspace, incident: str | None, name: str, by: str, options: Options) -> Outcome:
     """Take an evidence away from an item that is open again; the status stays."""
-    session, item = _opened(workspace, incident, name, options)
+    session, item = _session_and_item(workspace, incident, name, options)
     keys = {"done_by": _evidence(item, (), (by,))}
     return write_changes(session, item, keys, f"{item.id} changed: not done by {by} any more")
 
@@ -127,7 +127,7 @@ def _after(session: IncidentSession, item: ActionItem, command: str) -> tuple[st
     return ()
 
 
-def _opened(
+def _session_and_item(
     workspace: Workspace, incident: str | None, name: str, options: Options
 ) -> tuple[IncidentSession, ActionItem]:
     """The session and the item. name: A2, or INCIDENT/A2. Raises NotFound where there is none."""

@@ -13,7 +13,7 @@ def follow(acts: IssueActs, incident: str, item: ActionItem, ref: str, standing:
     if item.status in ("wont_do", "idea"):
         return
     if standing.kind == "open":
-        _open(acts, incident, item, ref)
+        _reopen_or_withdraw(acts, incident, item, ref)
     elif item.status not in OPEN:
         return
     elif standing.kind == "completed":
@@ -22,7 +22,7 @@ def follow(acts: IssueActs, incident: str, item: ActionItem, ref: str, standing:
         _unclear(acts, incident, item, ref, standing)
 
 
-def _open(acts: IssueActs, incident: str, item: ActionItem, ref: str) -> None:
+def _reopen_or_withdraw(acts: IssueActs, incident: str, item: ActionItem, ref: str) -> None:
     """An issue that was the evidence does not count any more. Another evidence keeps the item done."""
     why = f"{ref} was reopened"
     if ref not in item.done_by:

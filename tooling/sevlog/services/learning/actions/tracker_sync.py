@@ -72,7 +72,7 @@ class _TrackerSync:
             try:
                 if item.ref is None:
                     if _fits(record, item, self._settings) and not any(_fits(record, item, s) for s in earlier):
-                        self._open(record, item)
+                        self._open_issue(record, item)
                 elif self._tracker.owns(item.ref):
                     standing = self._tracker.read(item.ref)
                     issue_states.follow(self._acts, record.id, item, item.ref, standing)
@@ -93,7 +93,7 @@ class _TrackerSync:
                 continue
             yield from ((record, item) for item in record.actions)
 
-    def _open(self, record: Record, item: ActionItem) -> None:
+    def _open_issue(self, record: Record, item: ActionItem) -> None:
         """Find or create the issue of an item, and write its address down."""
         marker = f"{record.id}/{item.id}"
         for secret in secrets_in(item.title):

@@ -60,7 +60,7 @@ def start(workspace: Workspace, source: str, title: str | None, options: Options
     entries: list[Entry] = [StatusChanged(at=at, to=status)] if status else []
     entries.append(Link(at=at, rel="related", target=original.id, text=drills.ORIGINAL))
     first = [inject for inject in scenario.injects if inject.after <= 0]
-    entries += [_told(inject, scenario, at) for inject in first]
+    entries += [_inject_entry(inject, scenario, at) for inject in first]
     done = opening.do(card, entries, f"start {card.title}")
     return replace(done, hints=(*done.hints, *_how_to_go_on(done.incident, scenario, len(first))))
 
@@ -94,7 +94,7 @@ def _card(original: State, title: str | None, scenario: Scenario, person: str | 
     return replace(card, detection=Detection(source=source, ref="a drill", reporter=person))
 
 
-def _told(inject: Inject, scenario: Scenario, at: datetime) -> Observation:
+def _inject_entry(inject: Inject, scenario: Scenario, at: datetime) -> Observation:
     return Observation(at=at, text=drills.inject_text(inject, scenario))
 
 
@@ -154,7 +154,7 @@ def release(workspace: Workspace, incident: str | None, options: Options, *, ahe
     done = None
     if due:
         summary = f"drill: release {len(due)} inject{'' if len(due) == 1 else 's'}"
-        done = session.do([_told(inject, scenario, session.at) for inject in due], summary)
+        done = session.do([_inject_entry(inject, scenario, session.at) for inject in due], summary)
     return Released(
         schema=SCHEMA,
         id=session.record.id,

@@ -53,7 +53,7 @@ class DrillScore(Struct, kw_only=True):
 
 def score(workspace: Workspace, incident: str | None) -> DrillScore:
     """How a drill goes or went. Raises NotFound and Refused as `chosen` does."""
-    drill = workspace.state(workspace.record(_meant(workspace, incident)))
+    drill = workspace.state(workspace.record(_drill_named(workspace, incident)))
     original = original_state(workspace, drill)
     scenario = drills.scenario_of(original) if original else None
     now, config = workspace.clock(), workspace.config
@@ -82,7 +82,7 @@ def score(workspace: Workspace, incident: str | None) -> DrillScore:
     )
 
 
-def _meant(workspace: Workspace, incident: str | None) -> str:
+def _drill_named(workspace: Workspace, incident: str | None) -> str:
     """The drill that is meant; without a name and a live one, the only one that was resolved and not closed."""
     if incident is None and not any(state.card.kind == "drill" for state in lookup.live_states(workspace)):
         waiting = [brief.id for brief in lookup.in_learning(workspace) if brief.kind == "drill"]

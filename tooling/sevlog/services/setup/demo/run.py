@@ -76,7 +76,7 @@ def demonstrate(folder: Path, url: str, *, clock: Clock = system_clock, source: 
     made_folder = not root.exists()
     root.mkdir(parents=True, exist_ok=True)
     try:
-        return _made(root, url, clock(), source or resources.shared(layout.INCIDENTS).parent)
+        return _created(root, url, clock(), source or resources.shared(layout.INCIDENTS).parent)
     except BaseException:
         shutil.rmtree(root / ".git", ignore_errors=True)
         if made_folder:
@@ -100,7 +100,7 @@ def _refuse_what_is_there(root: Path) -> None:
         )
 
 
-def _made(root: Path, url: str, now: datetime, source: Path) -> Demonstration:
+def _created(root: Path, url: str, now: datetime, source: Path) -> Demonstration:
     Git(root).run("init", "--quiet", "--initial-branch=main")
     address = Git(root).mail_address()
     git = _PresetGit(root, _UNSIGNED if address else _NOBODY + _UNSIGNED)

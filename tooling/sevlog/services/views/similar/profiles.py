@@ -83,7 +83,7 @@ class Stories:
         if patience is not None and len(lacking) * _EACH > patience:
             return False
         self._search.forget(path for path in known if path in elsewhere or known[path] != now.get(path))
-        made = self._made(lacking)
+        made = self._profiles_of(lacking)
         for path, one in made.items():
             content = now.get(path)
             if content is not None and path not in elsewhere:
@@ -107,7 +107,7 @@ class Stories:
         by_hand = [one for path, one in self._by_hand.items() if path != own]
         found = [
             SimilarStory(story=one, likeness=likeness(weighed, one, now))
-            for one in (*by_hand, *self._made(paths).values())
+            for one in (*by_hand, *self._profiles_of(paths).values())
             if one.kind in _TOLD or one.kind == ours.kind
         ]
         least = LEAST if ours.id else LEAST_OF_A_TEXT
@@ -117,7 +117,7 @@ class Stories:
 
     def _look_by_hand(self) -> None:
         """Drop the word lists, because one of them is damaged; they are rebuilt."""
-        self._by_hand |= self._made([path for path in self._known if path not in self._by_hand])
+        self._by_hand |= self._profiles_of([path for path in self._known if path not in self._by_hand])
         self._known, self._stale = {}, []
         self._search.reset()
         self._catalog.save()
@@ -133,7 +133,7 @@ class Stories:
             known_in.subtract(terms.keys() & counts.keys())
         return asked(ours, words, known_in, len(self._known) - (own in self._known) + len(others))
 
-    def _made(self, paths: list[str]) -> dict[str, Story]:
+    def _profiles_of(self, paths: list[str]) -> dict[str, Story]:
         """The story of each folder that holds a readable record, as known or made now."""
         found: dict[str, Story] = {}
         everything: Mapping[str, Story | None] = self._facet.everything() if len(paths) > _MANY else {}
@@ -150,7 +150,7 @@ class Stories:
 
         def look(part: int, parts: int) -> list[tuple[str, Story]]:
             mine = unknown[len(unknown) * part // parts : len(unknown) * (part + 1) // parts]
-            made = [(path, one) for path in mine if (one := self._told(path)) is not None]
+            made = [(path, one) for path in mine if (one := self._profile_of(path)) is not None]
             if parts > 1:
                 self._catalog.save()
             return made
@@ -159,7 +159,7 @@ class Stories:
             found |= dict(part)
         return {path: found[path] for path in paths if path in found}
 
-    def _told(self, path: str) -> Story | None:
+    def _profile_of(self, path: str) -> Story | None:
         record = self._catalog.reading(path).record
         if record is None:
             return None

@@ -40,10 +40,10 @@ class Pushover(Vendor):
             cancel = f"/receipts/cancel_by_tag/{quote(message.dedup, safe='')}.json"
             canceled = self._post({"token": self._token}, cancel, form=True, patience=ASIDE).receipt
             stopped = "" if canceled.outcome == "sent" else f"earlier pages may repeat: {canceled.reason}"
-        receipt = self._told(message)
+        receipt = self._post_message(message)
         return replace(receipt, reason=stopped) if receipt.outcome == "sent" else receipt
 
-    def _told(self, message: Message) -> Receipt:
+    def _post_message(self, message: Message) -> Receipt:
         found: dict[str, object] = {
             "token": self._token,
             "user": self._user,

@@ -14,6 +14,7 @@ from fixtures.oncalls import CONFIG, ONCALL
 from fixtures.repositories import Repository, git, validator
 
 FROM_TO = ("--from", "2040-12-26T18:00", "--to", "2040-12-27T09:00")  # in Bo's week
+LATER = ("--from", "2040-12-28T18:00", "--to", "2040-12-29T09:00")
 COMMENTED = ONCALL.replace("schedules:\n", "# who is on call when\nschedules:\n", 1).replace(
     "  - key: managers", "    # next: overrides\n\n  - key: managers   # the incident managers"
 )
@@ -220,19 +221,7 @@ def test_an_override_is_sent_and_stands_on_what_others_recorded(shared: tuple[Re
     rota, other = shared
     rota.does("oncall", "override", "payments", "--person", "ana", *FROM_TO)
 
-    rota.does(
-        "oncall",
-        "override",
-        "payments",
-        "--repo",
-        str(other),
-        "--person",
-        "ana",
-        "--from",
-        "2040-12-28T18:00",
-        "--to",
-        "2040-12-29T09:00",
-    )
+    rota.does("oncall", "override", "payments", "--repo", str(other), "--person", "ana", *LATER)
 
     text = (other / "oncall.yaml").read_text("utf-8")
     assert (text.count("2040-12-26T18:00"), text.count("2040-12-28T18:00")) == (1, 1)
@@ -263,19 +252,7 @@ def test_what_was_recorded_before_goes_out_first(shared: tuple[Repository, Path]
     """An earlier act is not pushed, and somebody else changed the same lines of the schedule."""
     rota, other = shared
     rota.does("raise", "Slow", "--severity", "SEV3", "--component", "checkout", "--summary", "Slow", "--no-push")
-    rota.does(
-        "oncall",
-        "override",
-        "payments",
-        "--repo",
-        str(other),
-        "--person",
-        "ana",
-        "--from",
-        "2040-12-28T18:00",
-        "--to",
-        "2040-12-29T09:00",
-    )
+    rota.does("oncall", "override", "payments", "--repo", str(other), "--person", "ana", *LATER)
 
     assert tells(rota, "payments", "--person", "ana", *FROM_TO)["pushed"] is True
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from fixtures.oncalls import put_bo_on_call
 from fixtures.repositories import Repository, validator
 from fixtures.servers import WebServer, running
 from sevlog.cli.commands.raise_ import raise_
@@ -14,25 +15,11 @@ from sevlog.cli.commands.roles import escalate
 
 CARDS = ("raise", "Cards fail", "--severity", "SEV2", "--component", "checkout", "--summary", "No card", "--as", "ana")
 
-ROTA = """\
-schema: 1
-people:
-  - {key: ana, name: Ana, contact: [ANA_PAGER]}
-  - {key: bo, name: Bo, contact: [BO_PAGER, BO_CHAT]}
-  - {key: chi, name: Chi, contact: [CHI_PAGER]}
-teams: [{key: payments, members: [ana, bo], schedule: payments, escalation: payments}]
-schedules: [{key: payments, layers: [{key: weekly, members: [bo], start: 2026-01-05T09:00}]}]
-escalations: [{key: payments, steps: [{notify: "schedule:payments", wait: 5m}, {notify: "person:chi"}]}]
-"""
-
 
 @pytest.fixture
 def rota(records: Repository) -> Repository:
     """Bo is on call for checkout, Chi comes next."""
-    config = records.root / "sevlog.yaml"
-    config.write_text(config.read_text("utf-8").replace("name: Checkout}", "name: Checkout, owner: payments}"), "utf-8")
-    (records.root / "oncall.yaml").write_text(ROTA, "utf-8")
-    records.git("commit", "-qam", "rota")
+    put_bo_on_call(records, contacts="BO_PAGER, BO_CHAT")
     records.raised("--as", "ana")
     return records
 

@@ -98,6 +98,16 @@ def test_a_promise_that_changed_holds_for_what_was_not_tried_yet(sending: Sendin
 # ---- corrections
 
 
+def checkout_with_update(sending: Sending, tmp_path: Path) -> Path:
+    """Another checkout of the records, in which an update says that it is over at noon."""
+    hub = sending.hub(tmp_path)
+    sending.raised()
+    sending.records.does(*UPDATE, "It is over at noon.")
+    sending.records.git("push", "-q", "origin", "HEAD:main")
+    git(tmp_path, "clone", "-q", str(hub), "other")
+    return tmp_path / "other"
+
+
 def corrected(sending: Sending, was: str, becomes: str) -> None:
     update = next(one for one in sending.records.tells("show")["updates"] if one["text"] == was)
     sending.records.does("correct", update["id"], f"text={becomes}", "--reason", "wrong")
@@ -110,14 +120,10 @@ def bodies(web: WebServer) -> list[str]:
 def test_a_correction_that_a_sender_did_not_know_goes_out_although_it_was_recorded_before_the_text_was_sent(
     sending: Sending, web: WebServer, tmp_path: Path
 ) -> None:
-    hub = sending.hub(tmp_path)
-    sending.raised()
-    sending.records.does(*UPDATE, "It is over at noon.")
-    sending.records.git("push", "-q", "origin", "HEAD:main")
-    git(tmp_path, "clone", "-q", str(hub), "other")
+    other = checkout_with_update(sending, tmp_path)
     corrected(sending, "It is over at noon.", "It is over at two.")
     sending.environment = {"SEVLOG_NOTIFY_SUBSCRIBERS": hook(web)}
-    assert ("SUBSCRIBERS", "sent") in sending.told(root=tmp_path / "other")
+    assert ("SUBSCRIBERS", "sent") in sending.told(root=other)
 
     assert ("SUBSCRIBERS", "sent") in sending.told()
     assert bodies(web) == ["It is over at noon.", "It is over at two."]
@@ -126,15 +132,11 @@ def test_a_correction_that_a_sender_did_not_know_goes_out_although_it_was_record
 def test_a_correction_that_is_owed_goes_out_after_an_older_checkout_sent_the_old_text(
     sending: Sending, web: WebServer, tmp_path: Path
 ) -> None:
-    hub = sending.hub(tmp_path)
-    sending.raised()
-    sending.records.does(*UPDATE, "It is over at noon.")
-    sending.records.git("push", "-q", "origin", "HEAD:main")
-    git(tmp_path, "clone", "-q", str(hub), "old")
+    old = checkout_with_update(sending, tmp_path)
     corrected(sending, "It is over at noon.", "It is over at two.")
     sending.notify()
     sending.environment = {"SEVLOG_NOTIFY_SUBSCRIBERS": hook(web)}
-    sending.notify(root=tmp_path / "old")
+    sending.notify(root=old)
 
     assert ("SUBSCRIBERS", "sent") in sending.told()
     assert bodies(web) == ["It is over at noon.", "It is over at two."]
@@ -170,15 +172,11 @@ def forget_the_correction(sending: Sending, view: View, incident: str) -> None:
 def test_what_was_taken_back_reaches_those_who_got_it_from_a_sender_that_did_not_know(
     sending: Sending, web: WebServer, tmp_path: Path
 ) -> None:
-    hub = sending.hub(tmp_path)
-    sending.raised()
-    sending.records.does(*UPDATE, "It is over at noon.")
-    sending.records.git("push", "-q", "origin", "HEAD:main")
-    git(tmp_path, "clone", "-q", str(hub), "other")
+    other = checkout_with_update(sending, tmp_path)
     update = sending.records.tells("show")["updates"][0]["id"]
     sending.records.does("retract", update, "--reason", "wrong incident")
     sending.environment = {"SEVLOG_NOTIFY_SUBSCRIBERS": hook(web)}
-    sending.notify(root=tmp_path / "other")
+    sending.notify(root=other)
 
     assert ("SUBSCRIBERS", "sent") in sending.told()
     assert len(web.asked) == 2

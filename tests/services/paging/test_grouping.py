@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.oncalls import put_bo_on_call
 from fixtures.repositories import Repository, git
 from fixtures.servers import WebServer, running
 from sevlog.services.notifying.everything import send_everything
@@ -18,17 +19,6 @@ from sevlog.services.paging.follow import follow
 from sevlog.services.paging.page import page
 from sevlog.services.recording.recorder import Options
 from sevlog.services.workspace.workspace import Workspace
-
-ROTA = """\
-schema: 1
-people:
-  - {key: ana, name: Ana, contact: [ANA_PAGER]}
-  - {key: bo, name: Bo, contact: [BO_PAGER]}
-  - {key: chi, name: Chi, contact: [CHI_PAGER]}
-teams: [{key: payments, members: [ana, bo], schedule: payments, escalation: payments}]
-schedules: [{key: payments, layers: [{key: weekly, members: [bo], start: 2026-01-05T09:00}]}]
-escalations: [{key: payments, steps: [{notify: "schedule:payments", wait: 5m}, {notify: "person:chi", wait: 10m}]}]
-"""
 
 
 @pytest.fixture
@@ -40,10 +30,7 @@ def web() -> Iterator[WebServer]:
 @pytest.fixture
 def rota(records: Repository) -> Repository:
     """Bo is on call for checkout, Chi comes after five minutes."""
-    config = records.root / "sevlog.yaml"
-    config.write_text(config.read_text("utf-8").replace("name: Checkout}", "name: Checkout, owner: payments}"), "utf-8")
-    (records.root / "oncall.yaml").write_text(ROTA, "utf-8")
-    records.git("commit", "-qam", "rota")
+    put_bo_on_call(records)
     return records
 
 

@@ -15,14 +15,6 @@ from fixtures.teams import CONFIG, Team
 from sevlog.stores.yaml import io as yaml_io
 
 
-@pytest.fixture
-def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Team:
-    team = Team(tmp_path, monkeypatch, capsys)
-    team.raises("ana")
-    team.clone("bo")
-    return team
-
-
 def test_who_was_slower_ends_up_on_top_and_both_entries_are_there(team: Team) -> None:
     (team.root / "bo" / "sevlog.yaml").write_text(CONFIG + "# bo is editing this\n")
     assert team.say("ana", "note", "from ana")[0] == 0

@@ -9,10 +9,6 @@ import pytest
 from fixtures.repositories import git
 from fixtures.teams import Team
 
-from .test_direct import team
-
-__all__ = ["team"]
-
 LEAK = "Acme Industries, 12 Harbour Street"
 
 

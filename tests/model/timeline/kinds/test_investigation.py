@@ -26,6 +26,19 @@ def test_an_experiment_gets_its_result_from_a_later_entry() -> None:
     assert state.problems == ()
 
 
+@pytest.mark.parametrize("kind", ["experiment", "observation"])
+def test_the_evidence_of_the_first_entry_is_listed_once(kind: str) -> None:
+    keys = "theory: T1, expectation: It recovers, result: It did" if kind == "experiment" else "by: ana"
+    state = fold(f"""{RAISED}
+    - {{kind: theory, at: "10:11", ref: T1, text: A leak}}
+    - {{kind: {kind}, at: "10:13", ref: X1, text: One, {keys}, evidence: [{{url: "https://graphs.example/1"}}]}}
+    - {{kind: {kind}, at: "10:20", ref: X1, by: bo, evidence: [{{url: "https://graphs.example/2"}}]}}
+    """)
+
+    (one,) = (*state.experiments, *state.observations)
+    assert [e.url for e in one.evidence] == ["https://graphs.example/1", "https://graphs.example/2"]
+
+
 def test_the_last_result_of_an_experiment_counts() -> None:
     (one,) = fold(f"""{TRIED}
     - {{kind: experiment, at: "10:20", ref: E1, result: It did, reverted: true}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -46,6 +46,11 @@ def _by_ref(said: Iterable[_Said[_E]]) -> dict[str, list[_Said[_E]]]:
     return groups
 
 
+def _later(group: Iterable[_Said[_E]], first: _Said[_E]) -> Iterator[_Said[_E]]:
+    """The entries of a group without the one that describes it."""
+    return (said for said in group if said[0] != first[0])
+
+
 def _settle_observations(draft: Draft) -> None:
     groups = _by_ref(draft.seen)
     described = {e.ref for e in draft.record.entries if isinstance(e, Observation) and e.text is not None}
@@ -70,9 +75,7 @@ def _confirm(
     found = _seen(first[1])
     draft.observations.append(found)
     place = len(draft.observations) - 1
-    for name, entry in group:
-        if name == first[0]:
-            continue
+    for name, entry in _later(group, first):
         if _is_new(entry) and entry.text != found.text:
             report_taken(draft, entry.ref or "", found.text, name, taken)
             draft.observations.append(_seen(entry))
@@ -113,9 +116,7 @@ def _put_together(
     found = _begun(first[1])
     draft.experiments.append(found)
     place = len(draft.experiments) - 1
-    for name, entry in group:
-        if name == first[0]:
-            continue
+    for name, entry in _later(group, first):
         if entry.text not in (None, found.text):
             report_taken(draft, entry.ref or "", found.text, name, taken)
             if not _missing(entry):
@@ -130,23 +131,14 @@ def _missing(entry: Experiment) -> list[str]:
 
 def _begun(entry: Experiment) -> ExperimentState:
     assert entry.text is not None and entry.theory is not None and entry.expectation is not None
-    said = entry.result is not None
-    return ExperimentState(
-        ref=entry.ref,
-        text=entry.text,
-        theory=entry.theory,
-        expectation=entry.expectation,
-        result=entry.result,
-        reverted=entry.reverted,
-        at=entry.at,
-        by=entry.by,
-        result_at=entry.at if said else None,
-        result_by=entry.by if said else None,
-        evidence=entry.evidence,
+    first = ExperimentState(
+        ref=entry.ref, text=entry.text, theory=entry.theory, expectation=entry.expectation, at=entry.at, by=entry.by
     )
+    return _changed(first, entry)
 
 
 def _changed(found: ExperimentState, entry: Experiment) -> ExperimentState:
+    """The experiment with what an entry says of it."""
     said = entry.result is not None
     return replace(
         found,

@@ -35,8 +35,10 @@ def test_the_evidence_of_the_first_entry_is_listed_once(kind: str) -> None:
     - {{kind: {kind}, at: "10:20", ref: X1, by: bo, evidence: [{{url: "https://graphs.example/2"}}]}}
     """)
 
-    (one,) = (*state.experiments, *state.observations)
-    assert [e.url for e in one.evidence] == ["https://graphs.example/1", "https://graphs.example/2"]
+    lists = [one.evidence for one in state.experiments] + [one.evidence for one in state.observations]
+    assert [[e.url for e in evidence] for evidence in lists] == [
+        ["https://graphs.example/1", "https://graphs.example/2"]
+    ]
 
 
 def test_the_last_result_of_an_experiment_counts() -> None:

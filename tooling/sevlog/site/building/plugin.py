@@ -28,10 +28,12 @@ from ...services.publishing.internal_view import InternalView, internal_view
 from ...services.publishing.public_view import publishable
 from ...services.workspace.workspace import Clock, Workspace, system_clock
 from ...stores import resources
-from ..markup.html import is_outside, without_control
+from ..markup.html import without_control
+from ..markup.words import english
 from ..pages.page import PageKind
 from ..pages.shell import Shell
 from .copies import Copies
+from .frame import Frame, translate_palette, translated_title
 from .run import SiteBuild
 
 if TYPE_CHECKING:
@@ -87,7 +89,15 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         index = "" if config.use_directory_urls else "index.html"
         self.build = SiteBuild(site, index, self._internal(config), self.pictures)
         self.shells: dict[PageKind, Shell] = {}
+        self._translate_theme(config)
         return config
+
+    def _translate_theme(self, config: MkDocsConfig) -> None:
+        """The words of MkDocs Material, in the language of the page. English leaves `theme.language` as it is."""
+        words = self.build.view.words
+        if words.language != english().language:
+            config.theme["language"] = words.language
+            translate_palette(config.theme.get("palette"), english(), words)
 
     def _site(self, config: MkDocsConfig) -> PublicSite:
         if self.source is not None:
@@ -147,15 +157,28 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         stock = files.get_file_from_path("sitemap.xml")
         if stock is not None:
             files.remove(stock)
-        shipped = resources.shared("site/docs")
-        for file in sorted(shipped.rglob("*.md")):
-            path = file.relative_to(shipped).as_posix()
-            if files.get_file_from_path(path) is None:
-                files.append(File.generated(config, path, abs_src_path=str(file)))
+        self._add_shipped(files, config)
         return files
 
+    def _add_shipped(self, files: Files, config: MkDocsConfig) -> None:
+        """The hand-written pages that sevlog ships, in the language of the page, unless the repository changed them."""
+        shipped = resources.shared("site/docs")
+        translated = resources.shared("site/languages") / self.build.view.words.language
+        for file in sorted(shipped.rglob("*.md")):
+            path = file.relative_to(shipped).as_posix()
+            known = files.get_file_from_path(path)
+            if known is not None and (translated / path).exists() and known.content_bytes == file.read_bytes():
+                files.remove(known)
+                known = None
+            if known is None:
+                source = translated / path if (translated / path).exists() else file
+                files.append(File.generated(config, path, abs_src_path=str(source)))
+
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-        """Keep the navigation for the shells."""
+        """Keep the navigation for the shells, with its titles in the language of the page."""
+        for item in nav.items:
+            if item.title is not None:
+                item.title = translated_title(item.title, item, english(), self.build.view.words)
         self.nav = nav
         return nav
 
@@ -183,10 +206,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
 
     def _with_page(self, context: Any, *, times: bool = True) -> Any:
         """times: whether the page shows times, so that the footer names their zone."""
-        page = self.build.site.page
-        support = page.support_url if is_outside(page.support_url) else None
-        zone = self.build.view.zone.title if times else None
-        context["sevlog"] = {"accent": page.accent, "support_url": support, "time_zone": zone}
+        context["sevlog"] = Frame(self.build.view, self.build.view.words, times=times)
         return context
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ...model.languages import shipped_languages
 from ...model.public.site import PublicSite
 from ...services.publishing.internal_view import InternalView
 from ...stores import resources
@@ -24,6 +25,7 @@ from ..internal.pages import bar, internal_files, internal_pages
 from ..markup.html import escape, join
 from ..markup.markdown import update_html
 from ..markup.times import machine
+from ..markup.words import Words, english, words_of
 from ..pages.all_pages import record_pages, section_pages
 from ..pages.page import PageKind, PageLocation, SitePage
 from ..pages.shell import Shell
@@ -58,10 +60,14 @@ class SiteBuild:
     ) -> None:
         """internal: what colleagues may see; then the site is theirs, and has pages for it. pictures: as SiteView."""
         self.site, self.internal = site, internal
-        self.view = SiteView(site, pictures)
+        self.view = SiteView(site, pictures, self._words())
         self.index = index
         self.sections = {page.path: page for page in section_pages(self.view, index)}
         self.record_page_count = 0
+
+    def _words(self) -> Words:
+        """The first language of the page; the pages for colleagues are in English."""
+        return english() if self.internal is not None else words_of(shipped_languages(self.site.page.languages)[0])
 
     @cached_property
     def api(self) -> StatusApi:
@@ -130,7 +136,7 @@ class SiteBuild:
 
     def _single_files(self) -> Iterator[tuple[str, bytes]]:
         yield from self.api.documents().items()
-        yield from Feeds(self.site, update_html).documents()
+        yield from Feeds(self.site, update_html, self.view.words).documents()
         for schema in sorted(resources.shared("schemas").glob("**/*.json")):
             if "examples" not in schema.parts:
                 yield f"schemas/{schema.relative_to(resources.shared('schemas')).as_posix()}", schema.read_bytes()
@@ -151,7 +157,9 @@ class SiteBuild:
         yield from badges(self.view)
         yield "widget.js", widget_script()
         page = self._for_audience(embed_page(self.view, self.index))
-        document = whole(page, build_mark(self.view, page), accented=bool(self.site.page.accent))
+        document = whole(
+            page, build_mark(self.view, page), self.view.words.language, accented=bool(self.site.page.accent)
+        )
         yield f"{page.path}index.html", document.encode()
 
     def _robots(self) -> str:

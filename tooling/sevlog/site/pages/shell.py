@@ -30,7 +30,7 @@ class Shell:
     def fill(self, page: SitePage, site_name: str, site_url: str, end: Html = EMPTY) -> str:
         """The complete page. end: HTML below the body of each page."""
         texts = {
-            "title": escape(f"{page.title} · {site_name}" if page.path else f"{site_name}: {page.headline}"),
+            "title": escape(f"{page.title} · {site_name}" if page.kind != "home" else f"{site_name}: {page.headline}"),
             "description": escape(page.description),
             "canonical": escape(f"{site_url.rstrip('/')}/{page.path}"),
             "body": f"{page.body}{end}",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..markup.html import Html, is_outside
 from ..markup.words import Words
 from ..pages.view import SiteView
+from .further_languages import switch
 
 _TITLES = {
     "index.md": "nav.status",
@@ -21,11 +24,12 @@ _TOGGLES = ("frame.light", "frame.dark", "frame.system")
 class Frame:
     """The variable `sevlog` of the templates."""
 
-    def __init__(self, view: SiteView, first: Words, *, times: bool = True) -> None:
-        """first: the first language of the site. times: whether the page shows times, so that the footer names their
-        zone.
+    def __init__(self, view: SiteView, views: Sequence[SiteView], index: str, *, times: bool = True) -> None:
+        """views: of all languages, the first one first. index: as PageLocation. times: whether the page shows times, so
+        that the footer names their zone.
         """
-        self._first = first
+        self._views, self._index = views, index
+        self.has_languages = len(views) > 1
         self._view, self.words = view, view.words
         page = view.page
         self.accent = page.accent
@@ -39,7 +43,11 @@ class Frame:
 
     def title(self, title: str, target: object) -> str:
         """A title of the navigation, which is in the first language, in that of the page."""
-        return translated_title(title, target, self._first, self.words)
+        return translated_title(title, target, self._views[0].words, self.words)
+
+    def switch(self, path: str) -> Html:
+        """Links from a hand-written page to the other languages."""
+        return switch(self._views, self._view, path, self._index)
 
     def address(self, url: str) -> str:
         """The address of a page of the site, in the language of this page if it exists there."""

@@ -42,6 +42,7 @@ class Words:
         self.page_impact: dict[PageImpact, str] = {key: self(f"page_impact.{key}") for key in get_args(PageImpact)}
         # An instance lives as long as the process, and so do its caches.
         self.day = lru_cache(maxsize=4096)(self._day)
+        self._length = lru_cache(maxsize=4096)(self._minutes)
         self._parts = cache(self._split)
 
     def __call__(self, key: str, **values: str | int) -> str:
@@ -52,7 +53,9 @@ class Words:
     def html(self, key: str, **values: str) -> Html:
         """The same as markup: a value that is Html stays, all else is escaped."""
         parts = self._parts(key)
-        return Html("".join(escape(values[part]) if at % 2 else part for at, part in enumerate(parts)))
+        if len(parts) == 3:
+            return Html(f"{parts[0]}{escape(values[parts[1]])}{parts[2]}")
+        return Html("".join([escape(values[part]) if at % 2 else part for at, part in enumerate(parts)]))
 
     def _split(self, key: str) -> tuple[str, ...]:
         """Text, place, text, …, with the texts escaped."""
@@ -91,7 +94,9 @@ class Words:
 
     def duration(self, length: timedelta) -> str:
         """1 min, 2 h 5 min, 3 d 4 h: two units at most, never less than a minute and never negative."""
-        minutes = max(int(length.total_seconds() + 30) // 60, 1)
+        return self._length(max(int(length.total_seconds() + 30) // 60, 1))
+
+    def _minutes(self, minutes: int) -> str:
         days, rest = divmod(minutes, 1440)
         hours, minutes = divmod(rest, 60)
         units = (

@@ -28,7 +28,7 @@ def home(view: SiteView, index: str) -> SitePage:
     headline = headline_text(view)
     return SitePage(
         kind="home",
-        path="",
+        path=location.path,
         title=view.page.name,
         description=f"{headline}. {view.page.description or ''}".strip(),
         body=join(

@@ -33,7 +33,6 @@ class SitePage(Struct, frozen=True, kw_only=True):
     body: Html
     updated_at: datetime | None = None
     is_open: bool = False
-    language: str = ""
     headline: str = ""
 
 

@@ -12,8 +12,10 @@ from msgspec.structs import replace
 from fixtures.filled import filled
 from fixtures.headers import headers_for
 from fixtures.public_sites import AS_OF, company, incident, update
+from sevlog.model.languages import SHIPPED
 from sevlog.model.public.site import PublicSite
 from sevlog.site.building.generator import build_site
+from sevlog.site.building.hand_written import pages_by_language
 
 OLD = AS_OF - timedelta(days=200)
 
@@ -98,6 +100,16 @@ def test_feeds_and_documents_are_not_written_twice(built: Path) -> None:
     assert {path.suffix for path in built.glob("ja/**/*") if path.is_file()} == {".html"}
     assert '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de">' in text(built, "history.atom")
     assert re.search("<loc>https://[^<]*/ja/history/</loc>", text(built, "sitemap.xml"))
+
+
+def test_a_page_about_that_was_changed_is_in_the_languages_in_which_it_was_written(tmp_path: Path) -> None:
+    shipped = {language: {"about/"} for language in SHIPPED}
+    assert pages_by_language(tmp_path) == shipped
+
+    (tmp_path / "about.md").write_text("# Ours\n", "utf-8")
+    (tmp_path / "ja").mkdir()
+    (tmp_path / "ja/about.md").write_text("# Ours too\n", "utf-8")
+    assert {language for language, paths in pages_by_language(tmp_path).items() if "about/" in paths} == {"ja"}
 
 
 def test_no_other_origin_may_frame_a_page_in_a_further_language(built: Path) -> None:

@@ -6,7 +6,7 @@ are open or not older than RECENT. Links to other pages lead to the first langua
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from ...model.languages import shipped_languages
@@ -23,13 +23,14 @@ from ..pages.view import Month, SiteView, component_path, month_path, record_pat
 RECENT = timedelta(days=90)
 
 
-def views_of(view: SiteView, by_hand: frozenset[str] = frozenset()) -> tuple[SiteView, ...]:
-    """A view for each further language. by_hand: paths of hand-written pages that each of them has."""
+def views_of(view: SiteView, by_hand: Mapping[str, frozenset[str]]) -> tuple[SiteView, ...]:
+    """A view for each further language. by_hand: language -> paths of hand-written pages that it has."""
     languages = shipped_languages(view.page.languages)[1:]
-    paths = {*SECTIONS, *(component_path(component) for component in view.site.components), *by_hand}
+    paths = {*SECTIONS, *(component_path(component) for component in view.site.components)}
     paths |= {record_path(record) for record in view.records if _is_recent(view, record)}
     paths |= {month_path(month) for month in _recent_months(view)}
-    return tuple(view.in_language(words_of(one), f"{one}/", frozenset(paths)) for one in languages)
+    of = {one: frozenset(paths | by_hand.get(one, frozenset())) for one in languages}
+    return tuple(view.in_language(words_of(one), f"{one}/", of[one]) for one in languages)
 
 
 def _is_recent(view: SiteView, record: PublicIncident) -> bool:

@@ -23,7 +23,6 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from ...errors import SevlogError
-from ...model.languages import SHIPPED
 from ...model.public.site import PublicSite
 from ...services.publishing.internal_view import InternalView, internal_view
 from ...services.publishing.public_view import publishable
@@ -36,6 +35,7 @@ from ..pages.shell import Shell
 from ..pages.view import SiteView
 from .copies import Copies
 from .frame import Frame, translate_palette, translated_title
+from .hand_written import add_further, add_shipped, pages_by_language
 from .run import SiteBuild
 
 if TYPE_CHECKING:
@@ -97,14 +97,9 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         self._add_theme(config)
         self._leave_links_out(config)
         index = "" if config.use_directory_urls else "index.html"
-        shipped = self._shipped_unchanged(config) if config.use_directory_urls else ()
-        self.build = SiteBuild(
-            site,
-            index,
-            self._internal(config),
-            self.pictures,
-            frozenset(f"{path.removesuffix('.md')}/" for path in shipped),
-        )
+        several = config.use_directory_urls and len(site.page.languages) > 1
+        by_hand = pages_by_language(Path(config.docs_dir)) if several else None
+        self.build = SiteBuild(site, index, self._internal(config), self.pictures, by_hand)
         self.shells: dict[str, dict[PageKind, Shell]] = {}
         self._translate_theme(config)
         return config
@@ -123,13 +118,6 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
             translate_palette(config.theme.get("palette"), self.spoken, view.words)
             config.theme["language"] = view.words.language if view.folder else self.theme_language
             self.spoken = view.words
-
-    @staticmethod
-    def _shipped_unchanged(config: MkDocsConfig) -> list[str]:
-        """The hand-written pages that sevlog ships in several languages and the repository did not change."""
-        shipped, own = resources.shared("site/docs"), Path(config.docs_dir)
-        paths = sorted(file.relative_to(shipped).as_posix() for file in shipped.rglob("*.md"))
-        return [p for p in paths if not (own / p).exists() or (own / p).read_bytes() == (shipped / p).read_bytes()]
 
     def _site(self, config: MkDocsConfig) -> PublicSite:
         if self.source is not None:
@@ -189,39 +177,19 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         stock = files.get_file_from_path("sitemap.xml")
         if stock is not None:
             files.remove(stock)
-        self._add_shipped(files, config)
+        add_shipped(files, config, self.build.view.words.language)
         self._add_further(files, config)
         return files
 
     def _add_further(self, files: Files, config: MkDocsConfig) -> None:
-        """The shipped hand-written pages in further languages, outside of the navigation."""
+        """Hand-written pages in further languages; a made page gives way to one."""
         self.further: dict[str, SiteView] = {}
         made = {f"{view.folder}{path}" for view in self.build.views[1:] for path in view.translated}
         self.build.kept = frozenset(p for p in made if files.get_file_from_path(f"{p}index.md") is not None)
         for view in self.build.views[1:]:
-            language = view.words.language
-            folder = resources.shared("site/docs" if language == SHIPPED[0] else f"site/languages/{language}")
-            for source in sorted(folder.rglob("*.md")):
-                name = source.relative_to(folder).as_posix()
-                path = f"{view.folder}{name}"
-                if f"{name.removesuffix('.md')}/" in view.translated and files.get_file_from_path(path) is None:
-                    self.further[path] = view
-                    file = File.generated(config, path, abs_src_path=str(source), inclusion=InclusionLevel.NOT_IN_NAV)
-                    files.append(file)
-
-    def _add_shipped(self, files: Files, config: MkDocsConfig) -> None:
-        """The hand-written pages that sevlog ships, in the language of the page, unless the repository changed them."""
-        shipped = resources.shared("site/docs")
-        translated = resources.shared("site/languages") / self.build.view.words.language
-        for file in sorted(shipped.rglob("*.md")):
-            path = file.relative_to(shipped).as_posix()
-            known = files.get_file_from_path(path)
-            if known is not None and (translated / path).exists() and known.content_bytes == file.read_bytes():
-                files.remove(known)
-                known = None
-            if known is None:
-                source = translated / path if (translated / path).exists() else file
-                files.append(File.generated(config, path, abs_src_path=str(source)))
+            add_further(files, config, view.words.language, view.translated)
+            written = (file.src_uri for file in files.documentation_pages())
+            self.further |= {path: view for path in written if path.startswith(view.folder)}
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
         """Keep the navigation for the shells, with its titles in the language of the page."""

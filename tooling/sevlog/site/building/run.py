@@ -58,14 +58,14 @@ class SiteBuild:
         index: str = "",
         internal: InternalView | None = None,
         pictures: Mapping[str, Mapping[str, Picture]] | None = None,
-        by_hand: frozenset[str] = frozenset(),
+        by_hand: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
         """internal: what colleagues may see; then the site is theirs, and has pages for it. pictures: as SiteView.
         by_hand: as `views_of`.
         """
         self.site, self.internal = site, internal
         self.view = SiteView(site, pictures, self._words())
-        self.views = (self.view,) if internal is not None else (self.view, *views_of(self.view, by_hand))
+        self.views = (self.view,) if internal is not None else (self.view, *views_of(self.view, by_hand or {}))
         self.index = index
         self.kept: frozenset[str] = frozenset()
         """Paths of pages in further languages that are written by hand."""

@@ -87,17 +87,17 @@ def test_no_check_counts_as_a_reader() -> None:
 
 
 def test_what_has_no_effect_is_said_in_the_reference_and_in_the_schema() -> None:
-    written = schema("config")["$defs"]["Page"]["properties"]["languages"]["description"]
+    written = schema("config")["$defs"]["Page"]["properties"]["logo"]["description"]
 
-    assert "Not in effect yet: the status page is in English." in written
+    assert "Not in effect yet: the status page shows its name, not a logo." in written
     assert pages()["files.md"].count("**Not in effect yet**") == len(NOT_IN_EFFECT)
 
 
 def test_a_value_that_asks_for_what_holds_anyway_is_no_finding() -> None:
-    data: dict[str, object] = {"page": {"languages": ["en"]}, "sources": [], "notify": None}
+    data: dict[str, object] = {"page": {"logo": None}, "sources": [], "notify": None}
 
     assert list(not_in_effect("sevlog.yaml", data)) == []
-    assert [p.pointer for p in not_in_effect("sevlog.yaml", {"page": {"languages": ["de"]}})] == ["/page/languages"]
+    assert [p.pointer for p in not_in_effect("sevlog.yaml", {"sources": ["a"]})] == ["/sources"]
 
 
 def test_what_init_writes_is_no_finding() -> None:

@@ -130,6 +130,16 @@ def test_a_key_that_nothing_acts_on_is_a_warning_where_it_stands(tmp_path: Path)
     assert "no other repository or page is shown or imported" in found.message
 
 
+def test_a_language_without_words_is_a_warning_with_the_list_of_languages(tmp_path: Path) -> None:
+    text = "schema: 1\npage: {name: Acme, url: https://status.acme.example, languages: [de-AT, nl]}\n"
+    root = records(tmp_path, {"sevlog.yaml": text})
+
+    (found,) = checked(root, "sevlog.yaml").problems
+    assert (found.code, found.severity, found.pointer) == ("unknown_language", "warning", "/page/languages/1")
+    assert found.message == "the status page has no words in `nl`"
+    assert found.hint == "languages: en, de, fr, es, ja"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

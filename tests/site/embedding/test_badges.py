@@ -13,9 +13,9 @@ from fixtures import hostile_sites, public_sites
 from fixtures.contrast import contrast
 from fixtures.filled import filled
 from sevlog.model.public.site import PublicSite
-from sevlog.model.vocabulary import Impact
+from sevlog.model.vocabulary import IMPACTS, Impact
 from sevlog.site.embedding.badges import badge, badges
-from sevlog.site.markup import words
+from sevlog.site.markup.words import english
 from sevlog.site.pages.view import SiteView
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -63,8 +63,10 @@ def test_a_hostile_name_is_text_in_a_picture_that_is_well_formed() -> None:
             assert names == {"svg", "title", "clipPath", "rect", "g", "text"}, path
 
 
-@pytest.mark.parametrize("state", words.IMPACT)
+@pytest.mark.parametrize("state", IMPACTS)
 def test_white_text_has_enough_contrast_on_each_box(state: Impact) -> None:
-    boxes = [part.get("fill", "") for part in ElementTree.fromstring(badge("Shop", state)).iter(f"{SVG}rect")][1:]
+    boxes = [
+        part.get("fill", "") for part in ElementTree.fromstring(badge(english(), "Shop", state)).iter(f"{SVG}rect")
+    ][1:]
     assert len(boxes) == 2
     assert min(contrast(box, "#ffffff") for box in boxes) >= 4.5

@@ -13,6 +13,7 @@ from sevlog.model.public.site import PublicSite
 from sevlog.model.public.uptime import Day
 from sevlog.model.vocabulary import Impact
 from sevlog.site.markup.times import Zone
+from sevlog.site.markup.words import english
 from sevlog.site.pages.bars import counted
 from sevlog.site.pages.home import headline_state, headline_text, home
 from sevlog.site.pages.view import SiteView
@@ -190,7 +191,7 @@ def test_days_of_maintenance_are_not_counted_as_days_with_incidents(worst: tuple
     on = date(2026, 11, 23)
     days = [Day(date=on, uptime=1.0, worst=state, seconds={}, incidents=()) for state in worst]
 
-    assert counted(days) == said
+    assert counted(english(), days) == said
 
 
 def test_utc_is_called_utc() -> None:

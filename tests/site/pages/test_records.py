@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from fixtures.public_sites import AS_OF, company, incident, minutes, site, update
 from sevlog.model.public.site import PublicIncident, PublicSite
 from sevlog.site.markup.times import duration
+from sevlog.site.markup.words import english
 from sevlog.site.pages.all_pages import record_pages, section_pages
 from sevlog.site.pages.parts import lasted
 from sevlog.site.pages.view import SiteView
@@ -55,7 +56,7 @@ def test_components_over_time_say_each_state_and_how_long() -> None:
 
 def test_an_end_before_the_start_is_no_duration() -> None:
     wrong = replace(past(), ended_at=AS_OF - timedelta(days=9))
-    assert lasted(wrong) is None
+    assert lasted(english(), wrong) is None
     assert "Duration" not in text_of(site([wrong]), "incidents/p/")
 
 

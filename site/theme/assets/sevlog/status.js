@@ -11,6 +11,11 @@
 
   const build = () => document.getElementById("sl-build");
 
+  // The words are in the page, in its language. {name} in braces is filled in.
+  const words = JSON.parse(build()?.dataset.words || "{}");
+  const fill = (text, values) => (text || "").replace(/\{([a-z]+)\}/g, (_, name) => values[name]);
+  const say = (key, values = {}) => fill(words[key], values);
+
   // ---- Times: shown in the reader's zone and format; the tooltip keeps the page's zone.
   // Days keep their date in the page's zone; the note in the footer says so.
   const format = (options) => new Intl.DateTimeFormat([...navigator.languages], options);
@@ -41,7 +46,7 @@
       end.textContent = (sameDay ? clock : full).format(until);
     }
     for (const element of $$("time[datetime]:not([datetime*='T'])")) {
-      const written = /^[A-Z][a-z]+,/.test(element.textContent) ? longDay : dayName;
+      const written = element.closest(".day") && !element.closest(".quiet-days") ? longDay : dayName;
       element.title = element.textContent;
       element.textContent = written.format(new Date(`${element.dateTime}T00:00:00Z`));
     }
@@ -52,7 +57,7 @@
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     for (const note of mark ? $$(".sl-zone") : []) {
       note.title = note.textContent;
-      note.textContent = `Times are in your time zone, ${zone}. Days are in ${mark.dataset.zone}.`;
+      note.textContent = say("zone", { zone, page: mark.dataset.zone });
     }
   }
 
@@ -60,8 +65,9 @@
   function length(milliseconds) {
     const minutes = Math.max(1, Math.round(milliseconds / 60000));
     const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
-    const said = (...parts) => parts.filter(([n]) => n).map(([n, unit]) => `${n}\u00a0${unit}`).join("\u00a0");
-    return days ? said([days, "d"], [hours, "h"]) : said([hours, "h"], [minutes % 60, "min"]);
+    const units = days ? [["days", days], ["hours", hours]] : [["hours", hours], ["minutes", minutes % 60]];
+    const [large, small] = units.filter(([, n]) => n).map(([unit, n]) => say(unit, { n }));
+    return (small ? say("both", { large, small }) : large).replaceAll(" ", "\u00a0");
   }
 
   function ages() {
@@ -70,14 +76,15 @@
       const time = element.querySelector("time");
       const passed = now - new Date(time.dateTime);
       const age = element.querySelector(".age") || element.appendChild(make("span", { class: "age" }));
-      const ago = element.classList.contains("fresh") ? "\u00a0ago" : "";
-      age.textContent = passed < 0 ? "" : ` (${length(passed)}${ago})`;
+      const since = length(passed);
+      const said = element.classList.contains("fresh") ? say("ago", { length: since }).replaceAll(" ", "\u00a0") : since;
+      age.textContent = passed < 0 ? "" : ` (${said})`;
     }
     for (const element of $$("[data-due]")) {
       const left = new Date(element.querySelector("time").dateTime) - now;
       const note = element.querySelector(".age") || element.appendChild(make("span", { class: "age" }));
       element.classList.toggle("is-late", left < 0);
-      note.textContent = left < 0 ? ` – overdue by ${length(-left)}` : ` – in ${length(left)}`;
+      note.textContent = ` – ${say(left < 0 ? "overdue" : "ahead", { length: length(Math.abs(left)) })}`;
     }
   }
 
@@ -87,15 +94,17 @@
   function describe(strip, index) {
     const date = dayAt(strip.dataset.first, index);
     const key = date.toISOString().slice(0, 10);
-    if (key < strip.dataset.from) return { text: `${dayName.format(date)}: no data yet`, links: [] };
+    const on = (links, ...facts) => ({ text: say("pair", { name: dayName.format(date), text: facts.join(words.comma) }), links });
+    const fullUptime = say("uptime", { percent: words.full });
+    if (key < strip.dataset.from) return on([], say("noData"));
     const item = strip.querySelector(`li[data-day="${key}"]`);
-    if (!item) return { text: `${dayName.format(date)}: 100% uptime, no incidents`, links: [] };
+    if (!item) return on([], fullUptime, say("noIncidents"));
     const links = $$("a", item);
-    const count = links.length === 1 ? "1 incident" : `${links.length} incidents`;
+    const form = new Intl.PluralRules(document.documentElement.lang).select(links.length);
+    const count = fill(words.incidents[form] ?? words.incidents.other, { n: links.length });
     const text = [...item.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE).map((n) => n.data).join("");
-    const facts = text.replace(/[\s·]+$/, "").replace(/( · )+/g, "").replace(/^: /, "");
-    const share = /uptime/.test(facts) ? "" : "100% uptime, ";
-    return { text: `${dayName.format(date)}: ${share}${facts}, ${count}`, links };
+    const facts = text.replace(/[\s·]+$/, "").replace(/( · )+/g, "").replace(/^[\s:：]+/, "");
+    return on(links, ...(item.hasAttribute("data-full") ? [fullUptime] : []), facts, count);
   }
 
   function bars(strip) {
@@ -103,7 +112,7 @@
     const drawing = strip.querySelector(".strip-bars");
     const range = make("input", {
       type: "range", min: 0, max: last, value: last, class: "strip-range",
-      "aria-label": `${strip.dataset.name}: days, ${drawing.querySelector("svg").getAttribute("aria-label")}`,
+      "aria-label": say("strip", { name: strip.dataset.name, text: drawing.querySelector("svg").getAttribute("aria-label") }),
     });
     const caret = make("span", { class: "strip-caret", "aria-hidden": "true", hidden: "" });
     const reading = make("p", { class: "strip-reading", hidden: "" });
@@ -212,7 +221,7 @@
     const running = [];
     for (const element of $$("[data-from]")) {
       const [from, until] = [Date.parse(element.dataset.from), Date.parse(element.dataset.until)];
-      const word = now >= until ? "Completed" : now >= from ? "In progress" : "Scheduled";
+      const word = say(now >= until ? "completed" : now >= from ? "running" : "scheduled");
       const phase = element.querySelector(".phase");
       if (phase && phase.textContent !== word) phase.textContent = word;
       const touched = (element.dataset.components || "").split(" ").filter(Boolean);
@@ -223,7 +232,7 @@
     if (!calm || !$$(".live[data-from]").length) return;
     if (!running.length) return headline("operational", build().dataset.calm, "");
     const link = running[0].element.querySelector(":is(h2, h3) a");
-    headline("under_maintenance", link.textContent, "Maintenance in progress", link.getAttribute("href"));
+    headline("under_maintenance", link.textContent, say("maintenance"), link.getAttribute("href"));
   }
 
   const isOld = (now) => now >= Date.parse(build().dataset.oldAt); // false if the date is unknown
@@ -245,7 +254,7 @@
     if (!isOld(now)) return;
     const block = document.querySelector(".headline");
     const built = Date.parse(build().dataset.built);
-    const text = `This page is out of date. It was built ${length(now - built)} ago and may be wrong.`;
+    const text = say("stale", { length: length(now - built) });
     const note = document.querySelector(".stale") || make("p", { class: "stale" });
     note.textContent = text;
     if (note.isConnected) return;
@@ -308,7 +317,7 @@
     loadBuildTime();
     if (address) $$("a", document.getElementById("content")).find((a) => a.getAttribute("href") === address)?.focus();
     const now = document.querySelector("h1").textContent;
-    document.getElementById("sl-news").textContent = now === before ? `Updated: ${now}` : now;
+    document.getElementById("sl-news").textContent = now === before ? say("updated", { text: now }) : now;
   }
 
   async function watch() {

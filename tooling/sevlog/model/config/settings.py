@@ -50,7 +50,7 @@ class Page(Settings, frozen=True, kw_only=True):
             ],
             ...,
         ],
-        Meta(min_length=1, description="Languages of the texts of the page, the default first."),
+        Meta(min_length=1, description="Languages of the status page, the default first: en, de, fr, es, ja."),
     ] = ("en",)
     stale_after: Annotated[Duration, Meta(description="The age after which the page warns that it is out of date.")] = (
         "24h"

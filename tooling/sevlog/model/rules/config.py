@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from ..config.intake import names_in_rules
 from ..config.settings import Config, Lifecycle, duration
+from ..languages import SHIPPED, shipped_language
 from ..oncall.roster import OnCall
 from ..problem import Problem
 from ..timeline.acts import ambiguous, dead_ends
@@ -170,6 +171,20 @@ def intake(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
         yield from _lacking_one(names, kind, word, CONFIG, pointer)
 
 
+def languages(config: Config, _: OnCall, __: Names) -> Iterator[Problem]:
+    """The status page has words in its languages."""
+    for place, tag in enumerate(config.page.languages):
+        if shipped_language(tag) is None:
+            yield Problem(
+                code="unknown_language",
+                severity="warning",
+                message=f"the status page has no words in `{tag}`",
+                hint=f"languages: {', '.join(SHIPPED)}",
+                path=CONFIG,
+                pointer=f"/page/languages/{place}",
+            )
+
+
 def fields(config: Config, _: OnCall, names: Names) -> Iterator[Problem]:
     """Custom fields are required at severities that exist."""
     for name, custom in config.fields.items():
@@ -272,6 +287,7 @@ CONFIG_RULES: tuple[ConfigRule, ...] = (
     process,
     lifecycles,
     intake,
+    languages,
     fields,
     policies,
     postmortems,

@@ -16,9 +16,9 @@ from msgspec import Struct, json
 
 from ...model.public.site import PublicComponent, PublicIncident, PublicSite, PublicUpdate
 from ...model.vocabulary import IMPACTS
-from ..markup import words
 from ..markup.html import Html, join, tag, without_control
 from ..markup.times import Zone
+from ..markup.words import Words, english
 
 Render = Callable[[str], str]
 """Markdown to HTML that is safe to publish."""
@@ -44,13 +44,15 @@ class FeedEntry(Struct, frozen=True, kw_only=True):
 class Feeds:
     """The feeds of one site; each entry is rendered once."""
 
-    def __init__(self, site: PublicSite, render: Render) -> None:
+    def __init__(self, site: PublicSite, render: Render, words: Words | None = None) -> None:
+        """words: the language (default: English)."""
         self.site = site
         self.page = site.page
         self.root = site.page.url.rstrip("/")
         self.host = urlsplit(site.page.url).hostname or "localhost"
-        self.language = site.page.languages[0]
-        self.zone = Zone(site.page.time_zone)
+        self.words = words or english()
+        self.language = self.words.language
+        self.zone = Zone(site.page.time_zone, self.words)
         groups = {group.id: group.name for group in site.groups}
         self.names = {c.id: _full_name(c, groups) for c in site.components}
         self._render = render
@@ -170,23 +172,23 @@ class Feeds:
         return FeedEntry(
             id=update.id,
             url=f"{self.root}/incidents/{incident.id}/#update-{quote(update.id, safe='')}",
-            title=without_control(f"{words.PHASE[update.phase]}: {incident.name}"),
+            title=without_control(self.words("pair", name=self.words.phase[update.phase], text=incident.name)),
             published_at=update.at,
             updated_at=update.updated_at,
             html=str(without_control(self._update_html(update))),
-            subjects=(words.PAGE_IMPACT[incident.impact], *names),
+            subjects=(self.words.page_impact[incident.impact], *names),
         )
 
     def _about(self, component: PublicComponent | None) -> tuple[str, str, str]:
         """Id, path and title of the feed of the page or of a component."""
         if component is None:
-            return self._tag("/history"), "history.atom", f"{self.page.name} - Incident history"
+            return self._tag("/history"), "history.atom", self.words("feed.history", name=self.page.name)
         path = f"components/{component.key}/feed.atom"
         return self._tag(f"/components/{component.id}"), path, f"{self.page.name} - {self.names[component.id]}"
 
     def _about_updates(self, ending: str) -> tuple[str, str, str]:
         """Id, path and title of the feed of updates."""
-        return self._tag("/updates"), f"updates.{ending}", f"{self.page.name} - Updates"
+        return self._tag("/updates"), f"updates.{ending}", self.words("feed.updates", name=self.page.name)
 
     def _tag(self, name: str) -> str:
         """A tag URI (RFC 4151) from the host of the page, the year that Statuspage uses, and a permanent name."""
@@ -203,18 +205,18 @@ class Feeds:
                 published_at=incident.created_at,
                 updated_at=_changed_at(incident),
                 html=str(without_control(self._content(incident, names))),
-                subjects=(words.PAGE_IMPACT[incident.impact], *names),
+                subjects=(self.words.page_impact[incident.impact], *names),
             )
         return known
 
     def _content(self, incident: PublicIncident, names: list[str]) -> Html:
-        about = [words.PAGE_IMPACT[incident.impact], *([words.listed(names)] if names else [])]
+        about = [self.words.page_impact[incident.impact], *([self.words.listed(names)] if names else [])]
         if incident.scheduled_for:
             about.append(self.zone.window(incident.scheduled_for, incident.scheduled_until))
         promise = incident.next_update_at
         return join(
             tag("p", join(*(part for n, text in enumerate(about) for part in ((" · ", text) if n else (text,))))),
-            tag("p", "Next update: ", self.zone.moment(promise)) if promise else None,
+            tag("p", self.words.html("feed.next", time=self.zone.moment(promise))) if promise else None,
             self._postmortem(incident),
             [self._update_html(update) for update in incident.updates],
         )
@@ -226,11 +228,11 @@ class Feeds:
         linked = join(
             self.zone.moment(incident.postmortem.published_at), ": ", tag("a", incident.postmortem.title, href=address)
         )
-        return tag("p", tag("strong", "Postmortem"), " ", linked)
+        return tag("p", tag("strong", self.words("feed.postmortem")), " ", linked)
 
     def _update_html(self, update: PublicUpdate) -> Html:
         """An update in the form of Statuspage: time, phase and text, then the changed components."""
-        head = join(tag("small", self.zone.moment(update.at)), tag("br"), tag("strong", words.PHASE[update.phase]))
+        head = join(tag("small", self.zone.moment(update.at)), tag("br"), tag("strong", self.words.phase[update.phase]))
         body = self._render(update.body).strip()
         if body.startswith("<p>") and body.endswith("</p>") and body.count("<p>") == 1:
             paragraphs = tag("p", head, " - ", Html(body[len("<p>") : -len("</p>")]))
@@ -238,7 +240,7 @@ class Feeds:
             paragraphs = join(tag("p", head), Html(body))
         changed = [row for row in update.affected or () if row.old_status != row.new_status]
         states = [
-            f"{words.listed([row.name for row in changed if row.new_status == state])}: {words.IMPACT[state]}"
+            f"{self.words.listed([row.name for row in changed if row.new_status == state])}: {self.words.impact[state]}"
             for state in reversed(IMPACTS)
             if any(row.new_status == state for row in changed)
         ]

@@ -7,14 +7,15 @@ Right at every moment). They depend only on the build, so that builds are reprod
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from msgspec import json
 
 from ...model.public.site import PublicIncident
 from ...model.vocabulary import Impact
-from ..markup import words
 from ..markup.html import EMPTY, Html, escape, tag
 from ..markup.times import machine
+from ..markup.words import Words
 from ..pages.page import PageKind, PageLocation, SitePage
 from ..pages.parts import glyph, state_word, window_data
 from ..pages.view import SiteView
@@ -22,6 +23,34 @@ from ..pages.view import SiteView
 BUILD = "build.json"
 REBUILT_KINDS: frozenset[PageKind] = frozenset({"home", "history", "maintenance", "postmortems", "subscribe", "embed"})
 """The kinds of pages that each build writes."""
+
+
+_WITH_BARS: frozenset[PageKind] = frozenset({"home", "component"})
+_WORDS = {
+    "zone": "script.zone",
+    "days": "unit.days",
+    "hours": "unit.hours",
+    "minutes": "unit.minutes",
+    "both": "unit.both",
+    "ago": "script.ago",
+    "overdue": "script.overdue",
+    "ahead": "script.ahead",
+    "stale": "script.stale",
+    "updated": "script.updated",
+    "scheduled": "phase.scheduled",
+    "running": "phase.in_progress",
+    "completed": "phase.completed",
+    "maintenance": "in_progress",
+}
+"""Name in status.js -> key of the text."""
+_BAR_WORDS = {
+    "pair": "pair",
+    "comma": "list.comma",
+    "strip": "script.strip",
+    "noData": "script.no_data",
+    "noIncidents": "bars.no_incidents",
+    "uptime": "bars.uptime",
+}
 
 
 def old_at(view: SiteView) -> datetime:
@@ -52,18 +81,32 @@ def build_mark(view: SiteView, page: SitePage) -> Html:
         facts |= {
             "built": machine(view.as_of),
             "old-at": machine(old_at(view)),
-            "calm": words.HEADLINE["operational"],
+            "calm": view.words.headline["operational"],
             "updated": view.page.updated_at.isoformat(timespec="milliseconds"),
         }
-        line = tag("p", "As of ", view.zone.moment(view.as_of), class_="built fresh", data_age=True)
+        line = tag(
+            "p", view.words.html("as_of", time=view.zone.moment(view.as_of)), class_="built fresh", data_age=True
+        )
     elif page.is_open:
         facts["build"] = location.to(BUILD)
     has_headline = page.kind in ("home", "embed")
     data = "".join(f' data-{name}="{escape(value)}"' for name, value in facts.items())
+    data += script_words(view.words, bars=page.kind in _WITH_BARS)
     return Html(
         f'<div id="sl-build"{data}>{_marks(view) if has_headline else line}'
         '<p id="sl-news" class="aside" role="status" aria-live="polite"></p></div>'
     )
+
+
+@cache
+def script_words(words: Words, *, bars: bool) -> str:
+    """The attribute with the words of status.js. bars: also those for day bars."""
+    found: dict[str, object] = {key: words(name) for key, name in _WORDS.items()}
+    if bars:
+        found |= {key: words(name) for key, name in _BAR_WORDS.items()}
+        found |= {"full": words("percent", n="100"), "incidents": words.forms("script.incidents")}
+    text = json.encode(found).decode().replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;")
+    return f" data-words='{text}'"
 
 
 def build_file(view: SiteView) -> bytes:
@@ -88,4 +131,4 @@ def _marks(view: SiteView) -> str:
     states: tuple[Impact, ...] = ("degraded_performance",)
     if planned:
         states += ("under_maintenance", "operational")
-    return "".join(f'<template data-state="{s}">{glyph(s)}{state_word(s)}</template>' for s in states)
+    return "".join(f'<template data-state="{s}">{glyph(s)}{state_word(view.words, s)}</template>' for s in states)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'"
@@ -21,12 +23,14 @@ _SHARED = (
 """Files that scripts of other origins may read. The widget needs the API, /build.json and itself."""
 
 
-def headers_file(*, internal: bool = False) -> str:
-    """The file. internal: the site is for colleagues, and no other origin may put any page of it into a frame."""
+def headers_file(folders: Iterable[str] = (), *, internal: bool = False) -> str:
+    """The file. folders: those of further languages, such as de/. internal: the site is for colleagues, and no other
+    origin may put any page of it into a frame.
+    """
     framed = {"Content-Security-Policy": f"{_POLICY}; frame-ancestors 'self'"}
     rules = {"/*": _FOR_ALL | framed if internal else _FOR_ALL}
     if not internal:
-        rules |= dict.fromkeys(_UNFRAMED, framed)
+        rules |= dict.fromkeys((*_UNFRAMED, *(f"/{folder}*" for folder in folders)), framed)
     for path in _SHARED:
         rules[path] = rules.get(path, {}) | {"Access-Control-Allow-Origin": "*"}
     lines = (line for path, found in rules.items() for line in (path, *(f"  {k}: {v}" for k, v in found.items())))

@@ -28,10 +28,14 @@ from ...services.publishing.internal_view import InternalView, internal_view
 from ...services.publishing.public_view import publishable
 from ...services.workspace.workspace import Clock, Workspace, system_clock
 from ...stores import resources
-from ..markup.html import is_outside, without_control
+from ..markup.html import without_control
+from ..markup.words import english
 from ..pages.page import PageKind
 from ..pages.shell import Shell
+from ..pages.view import SiteView
 from .copies import Copies
+from .frame import Frame, translate_palette, translated_title
+from .hand_written import add_further, add_shipped, pages_by_language
 from .run import SiteBuild
 
 if TYPE_CHECKING:
@@ -47,6 +51,14 @@ _SHELLS: dict[PageKind, tuple[str, str]] = {
     "component": ("components/component/index.md", "index.md"),
     "postmortem": ("postmortems/postmortem/index.md", "postmortems/index.md"),
     "internal": ("internal/page/index.md", "index.md"),
+}
+# The same for the sections in further languages.
+_SECTION_SHELLS: dict[PageKind, tuple[str, str]] = {
+    "home": ("index.md", "index.md"),
+    "history": ("history/index.md", "history/index.md"),
+    "maintenance": ("maintenance/index.md", "maintenance/index.md"),
+    "postmortems": ("postmortems/index.md", "postmortems/index.md"),
+    "subscribe": ("subscribe/index.md", "subscribe/index.md"),
 }
 
 
@@ -85,9 +97,27 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         self._add_theme(config)
         self._leave_links_out(config)
         index = "" if config.use_directory_urls else "index.html"
-        self.build = SiteBuild(site, index, self._internal(config), self.pictures)
-        self.shells: dict[PageKind, Shell] = {}
+        several = config.use_directory_urls and len(site.page.languages) > 1
+        by_hand = pages_by_language(Path(config.docs_dir)) if several else None
+        self.build = SiteBuild(site, index, self._internal(config), self.pictures, by_hand)
+        self.shells: dict[str, dict[PageKind, Shell]] = {}
+        self._translate_theme(config)
         return config
+
+    def _translate_theme(self, config: MkDocsConfig) -> None:
+        """The words of MkDocs Material, in the language of the page. English leaves `theme.language` as it is."""
+        words = self.build.view.words
+        if words.language != english().language:
+            config.theme["language"] = words.language
+            translate_palette(config.theme.get("palette"), english(), words)
+        self.spoken, self.theme_language = words, config.theme.get("language")
+
+    def _speak(self, config: MkDocsConfig, view: SiteView) -> None:
+        """Set the language of the theme for the next page."""
+        if view.words is not self.spoken:
+            translate_palette(config.theme.get("palette"), self.spoken, view.words)
+            config.theme["language"] = view.words.language if view.folder else self.theme_language
+            self.spoken = view.words
 
     def _site(self, config: MkDocsConfig) -> PublicSite:
         if self.source is not None:
@@ -147,46 +177,69 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         stock = files.get_file_from_path("sitemap.xml")
         if stock is not None:
             files.remove(stock)
-        shipped = resources.shared("site/docs")
-        for file in sorted(shipped.rglob("*.md")):
-            path = file.relative_to(shipped).as_posix()
-            if files.get_file_from_path(path) is None:
-                files.append(File.generated(config, path, abs_src_path=str(file)))
+        add_shipped(files, config, self.build.view.words.language)
+        self._add_further(files, config)
         return files
 
+    def _add_further(self, files: Files, config: MkDocsConfig) -> None:
+        """Hand-written pages in further languages; a made page gives way to one."""
+        self.further: dict[str, SiteView] = {}
+        made = {f"{view.folder}{path}" for view in self.build.views[1:] for path in view.translated}
+        self.build.kept = frozenset(p for p in made if files.get_file_from_path(f"{p}index.md") is not None)
+        for view in self.build.views[1:]:
+            add_further(files, config, view.words.language, view.translated)
+            written = (file.src_uri for file in files.documentation_pages())
+            self.further |= {path: view for path in written if path.startswith(view.folder)}
+
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-        """Keep the navigation for the shells."""
+        """Keep the navigation for the shells, with its titles in the language of the page."""
+        for item in nav.items:
+            if item.title is not None:
+                item.title = translated_title(item.title, item, english(), self.build.view.words)
         self.nav = nav
         return nav
 
     def on_env(self, env: Any, config: MkDocsConfig, files: Files) -> Any:
         """Render a shell for each kind of page, as MkDocs renders a page."""
         self.others = [f.url for f in files.documentation_pages() if self._section(f.src_uri) is None]
-        for kind, (path, section) in _SHELLS.items():
-            file = File.generated(config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
-            page = MkDocsPage(None, file, config)
-            page.content = ""
-            page.meta = {"template": "status.html", "sevlog": kind, "section": section, "hide": ["navigation", "toc"]}
-            context = get_context(self.nav, files, config, page)
-            context = config.plugins.on_page_context(context, page=page, config=config, nav=self.nav)
-            rendered = env.get_template("status.html").render(context)
-            self.shells[kind] = Shell(config.plugins.on_post_page(rendered, page=page, config=config))
+        for view in self.build.views:
+            needed = _SHELLS if not view.folder else {**_SECTION_SHELLS, **_SHELLS}
+            self.shells[view.words.language] = {
+                kind: self._shell(env, config, files, view, kind, f"{view.folder}{path}", section)
+                for kind, (path, section) in needed.items()
+                if not view.folder or kind in (*_SECTION_SHELLS, "month", "incident", "component")
+            }
         return env
+
+    def _shell(
+        self, env: Any, config: MkDocsConfig, files: Files, view: SiteView, kind: PageKind, path: str, section: str
+    ) -> Shell:
+        file = File.generated(config, path, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+        page = MkDocsPage(None, file, config)
+        page.content = ""
+        page.meta = {"template": "status.html", "sevlog": kind, "section": section, "hide": ["navigation", "toc"]}
+        if view.folder:
+            self.further[path] = view
+        context = get_context(self.nav, files, config, page)
+        context = config.plugins.on_page_context(context, page=page, config=config, nav=self.nav)
+        rendered = env.get_template("status.html").render(context)
+        return Shell(config.plugins.on_post_page(rendered, page=page, config=config))
 
     def on_page_context(self, context: Any, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> Any:
         """Add the data of the page to the context of its template."""
-        return self._with_page(context)
+        return self._with_page(context, config, self.further.get(page.file.src_uri))
 
     def on_template_context(self, context: Any, template_name: str, config: MkDocsConfig) -> Any:
         """The same for templates that are not pages, such as 404.html."""
-        return self._with_page(context, times=False)
+        return self._with_page(context, config, times=False)
 
-    def _with_page(self, context: Any, *, times: bool = True) -> Any:
-        """times: whether the page shows times, so that the footer names their zone."""
-        page = self.build.site.page
-        support = page.support_url if is_outside(page.support_url) else None
-        zone = self.build.view.zone.title if times else None
-        context["sevlog"] = {"accent": page.accent, "support_url": support, "time_zone": zone}
+    def _with_page(
+        self, context: Any, config: MkDocsConfig, view: SiteView | None = None, *, times: bool = True
+    ) -> Any:
+        """view: that of the language of the page (default: the first). times: as Frame."""
+        view = view or self.build.view
+        self._speak(config, view)
+        context["sevlog"] = Frame(view, self.build.views, self.build.index, times=times)
         return context
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ...model.languages import shipped_languages
 from ...model.public.site import PublicSite
 from ...services.publishing.internal_view import InternalView
 from ...stores import resources
@@ -21,14 +22,16 @@ from ..embedding.badges import badges
 from ..embedding.page import embed_page, whole
 from ..embedding.widget import widget_script
 from ..internal.pages import bar, internal_files, internal_pages
-from ..markup.html import escape, join
+from ..markup.html import EMPTY, escape, join
 from ..markup.markdown import update_html
 from ..markup.times import machine
+from ..markup.words import Words, english, words_of
 from ..pages.all_pages import record_pages, section_pages
 from ..pages.page import PageKind, PageLocation, SitePage
-from ..pages.shell import Shell
+from ..pages.shell import Languages, Shell
 from ..pages.view import SiteView
 from .build_mark import BUILD, build_file, build_mark
+from .further_languages import alternates, pages_of, switch, views_of
 from .headers import headers_file
 from .writer import Writer
 
@@ -55,23 +58,40 @@ class SiteBuild:
         index: str = "",
         internal: InternalView | None = None,
         pictures: Mapping[str, Mapping[str, Picture]] | None = None,
+        by_hand: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
-        """internal: what colleagues may see; then the site is theirs, and has pages for it. pictures: as SiteView."""
+        """internal: what colleagues may see; then the site is theirs, and has pages for it. pictures: as SiteView.
+        by_hand: as `views_of`.
+        """
         self.site, self.internal = site, internal
-        self.view = SiteView(site, pictures)
+        self.view = SiteView(site, pictures, self._words())
+        self.views = (self.view,) if internal is not None else (self.view, *views_of(self.view, by_hand or {}))
         self.index = index
+        self.kept: frozenset[str] = frozenset()
+        """Paths of pages in further languages that are written by hand."""
         self.sections = {page.path: page for page in section_pages(self.view, index)}
         self.record_page_count = 0
+
+    def _words(self) -> Words:
+        """The first language of the page; the pages for colleagues are in English."""
+        return english() if self.internal is not None else words_of(shipped_languages(self.site.page.languages)[0])
 
     @cached_property
     def api(self) -> StatusApi:
         """The JSON documents."""
         return StatusApi(self.site)
 
-    def fill(self, shell: Shell, page: SitePage) -> str:
-        """The page as HTML."""
-        page = self._for_audience(page)
-        return shell.fill(page, self.site.page.name, self.site.page.url, build_mark(self.view, page))
+    def fill(self, shell: Shell, page: SitePage, view: SiteView | None = None) -> str:
+        """The page as HTML. view: that of its language (default: the first)."""
+        page, view = self._for_audience(page), view or self.view
+        name, url = self.site.page.name, self.site.page.url
+        return shell.fill(page, name, url, build_mark(view, page), self._languages(view, page))
+
+    def _languages(self, view: SiteView, page: SitePage) -> Languages:
+        if len(self.views) == 1:
+            return EMPTY, EMPTY
+        root = self.site.page.url.rstrip("/")
+        return alternates(self.views, view, page.path, root), switch(self.views, view, page.path, self.index)
 
     def _for_audience(self, page: SitePage) -> SitePage:
         """In a site for colleagues, a page of the public site with a bar that says so."""
@@ -80,10 +100,15 @@ class SiteBuild:
         return replace(page, body=join(bar(PageLocation(page.path, self.index)), page.body))
 
     def write(
-        self, shells: Mapping[PageKind, Shell], out: Path, others: Iterable[str] = (), processes: int | None = None
+        self,
+        shells: Mapping[str, Mapping[PageKind, Shell]],
+        out: Path,
+        others: Iterable[str] = (),
+        processes: int | None = None,
     ) -> set[str]:
         """Write all files except the section pages, which the site generator writes. Returns the paths of the files.
 
+        shells: by language, those of further languages also for sections.
         others: addresses, relative to the site, of pages that were written by hand, for the sitemap. processes: how
         many share the work (default: as many as pay off); the files are the same.
         """
@@ -106,18 +131,29 @@ class SiteBuild:
         view = self.view
         _ = self.api, view.by_month, view.by_component, view.postmortems, view.spans_by_incident
 
-    def _write_part(self, shells: Mapping[PageKind, Shell], out: Path, part: int, parts: int) -> _Written:
+    def _write_part(self, shells: Mapping[str, Mapping[PageKind, Shell]], out: Path, part: int, parts: int) -> _Written:
         writer = Writer(out)
         pages = []
-        for page in record_pages(self.view, self.index, part, parts):
+        for view, page in self._pages(part, parts):
             pages.append((page.path, _stamp(page)))
-            writer.write(f"{page.path}index.html", self.fill(shells[page.kind], page).encode())
+            shell = shells[view.words.language][page.kind]
+            writer.write(f"{page.path}index.html", self.fill(shell, page, view).encode())
         if part == 0 and self.internal is not None:
             for page in internal_pages(self.internal, self.index):
-                writer.write(f"{page.path}index.html", self.fill(shells[page.kind], page).encode())
+                shell = shells[self.view.words.language][page.kind]
+                writer.write(f"{page.path}index.html", self.fill(shell, page).encode())
         for path, content in self.data_files(part, parts):
             writer.write(path, content)
         return _Written(pages=pages, files=writer.paths)
+
+    def _pages(self, part: int, parts: int) -> Iterator[tuple[SiteView, SitePage]]:
+        """A share of the pages of records, and of all pages in further languages."""
+        for page in record_pages(self.view, self.index, part, parts):
+            yield self.view, page
+        for view in self.views[1:]:
+            for page in islice(pages_of(view, self.index), part, None, parts):
+                if page.path not in self.kept:
+                    yield view, page
 
     def data_files(self, part: int = 0, parts: int = 1) -> Iterator[tuple[str, bytes]]:
         """Other files: path below the site, and content. part, parts: only this share of them."""
@@ -130,7 +166,7 @@ class SiteBuild:
 
     def _single_files(self) -> Iterator[tuple[str, bytes]]:
         yield from self.api.documents().items()
-        yield from Feeds(self.site, update_html).documents()
+        yield from Feeds(self.site, update_html, self.view.words).documents()
         for schema in sorted(resources.shared("schemas").glob("**/*.json")):
             if "examples" not in schema.parts:
                 yield f"schemas/{schema.relative_to(resources.shared('schemas')).as_posix()}", schema.read_bytes()
@@ -143,7 +179,10 @@ class SiteBuild:
             yield from ((path, one.data) for path, one in self.view.pictures_of(record).values())
         yield BUILD, build_file(self.view)
         yield from self._for_other_pages()
-        yield "_headers", headers_file(internal=self.internal is not None).encode()
+        yield (
+            "_headers",
+            headers_file((view.folder for view in self.views[1:]), internal=self.internal is not None).encode(),
+        )
         yield ".nojekyll", b""
 
     def _for_other_pages(self) -> Iterator[tuple[str, bytes]]:
@@ -151,7 +190,9 @@ class SiteBuild:
         yield from badges(self.view)
         yield "widget.js", widget_script()
         page = self._for_audience(embed_page(self.view, self.index))
-        document = whole(page, build_mark(self.view, page), accented=bool(self.site.page.accent))
+        document = whole(
+            page, build_mark(self.view, page), self.view.words.language, accented=bool(self.site.page.accent)
+        )
         yield f"{page.path}index.html", document.encode()
 
     def _robots(self) -> str:

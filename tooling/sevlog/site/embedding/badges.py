@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from msgspec import json
 
 from ...model.vocabulary import Impact
-from ..markup import words
 from ..markup.html import Html, escape, tag
+from ..markup.words import Words
 from ..pages.home import headline_state
 from ..pages.view import SiteView, component_path
 
@@ -29,17 +29,17 @@ _PAD, _HEIGHT = 7, 20
 def badges(view: SiteView) -> Iterator[tuple[str, bytes]]:
     """Path below the site, and content. A badge contains no time: it changes only when its state does."""
     state = headline_state(view)
-    yield "badge.svg", badge(view.page.name, state)
-    facts = {"schemaVersion": 1, "label": _short(view.page.name), "message": words.IMPACT[state]}
+    yield "badge.svg", badge(view.words, view.page.name, state)
+    facts = {"schemaVersion": 1, "label": _short(view.page.name), "message": view.words.impact[state]}
     yield "badge.json", json.encode({**facts, "color": _PAINT[state].removeprefix("#"), "cacheSeconds": 300})
     for component in view.site.components:
         if not component.retired:
-            yield f"{component_path(component)}badge.svg", badge(component.name, component.status)
+            yield f"{component_path(component)}badge.svg", badge(view.words, component.name, component.status)
 
 
-def badge(label: str, state: Impact) -> bytes:
+def badge(words: Words, label: str, state: Impact) -> bytes:
     """The picture: a label, and the state beside it."""
-    texts = (_short(label), words.IMPACT[state])
+    texts = (_short(label), words.impact[state])
     left, right = (_width(text) + 2 * _PAD for text in texts)
     said = escape(f"{texts[0]}: {texts[1]}")
     clip = Html(f'<clipPath id="r"><rect width="{left + right}" height="{_HEIGHT}" rx="3"/></clipPath>')

@@ -15,17 +15,17 @@ _NEW_TAB = {"target": "_blank", "rel": "noopener"}
 
 def embed_page(view: SiteView, index: str) -> SitePage:
     """The page. Its elements are those of the home page, so the same script keeps it up to date."""
-    location = PageLocation("embed/", index)
+    location = view.location("embed/", index)
     return SitePage(
         kind="embed",
         path=location.path,
-        title=f"{view.page.name}: {headline_text(view)}",
+        title=view.words("pair", name=view.page.name, text=headline_text(view)),
         description=headline_text(view),
         body=join(_headline(view, location), _open(view, location)),
     )
 
 
-def whole(page: SitePage, end: Html, *, accented: bool) -> str:
+def whole(page: SitePage, end: Html, language: str, *, accented: bool) -> str:
     """The document. `<base target>` sends the links that the script makes to a new tab, too."""
     location = PageLocation(page.path)
     assets = ["sevlog.css", "brand.css"] if accented else ["sevlog.css"]
@@ -40,7 +40,7 @@ def whole(page: SitePage, end: Html, *, accented: bool) -> str:
         Html(f'<script src="{location.to("assets/sevlog/status.js")}" defer></script>'),
     )
     main = tag("main", page.body, end, class_="sl-page sl-embed", id="content")
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>{main}</body></html>\n'
+    return f'<!doctype html>\n<html lang="{language}"><head>{head}</head><body>{main}</body></html>\n'
 
 
 def _headline(view: SiteView, location: PageLocation) -> Html:
@@ -53,8 +53,12 @@ def _headline(view: SiteView, location: PageLocation) -> Html:
         tag(
             "div",
             tag("h1", name if calm else link(location.to(_target(view)), name, **_NEW_TAB), id="now"),
-            tag("p", "As of ", view.zone.moment(view.as_of), class_="fresh", data_age=True),
-            tag("p", link(location.to(""), tag("bdi", view.page.name), " status page", **_NEW_TAB), class_="to-page"),
+            tag("p", view.words.html("as_of", time=view.zone.moment(view.as_of)), class_="fresh", data_age=True),
+            tag(
+                "p",
+                link(location.to(""), view.words.html("embed.page", name=tag("bdi", view.page.name)), **_NEW_TAB),
+                class_="to-page",
+            ),
         ),
         class_=f"headline is-{state}",
         aria_labelledby="now",
@@ -74,7 +78,7 @@ def _open(view: SiteView, location: PageLocation) -> Html:
     if not records:
         return EMPTY
     rest = len(now) - _LISTED_AT_MOST
-    more = link(location.to(""), f"and {rest} more", **_NEW_TAB) if rest > 0 else None
+    more = link(location.to(""), view.words("and_more", n=rest), **_NEW_TAB) if rest > 0 else None
     shown = (_record(view, location, record) for record in records)
     return tag("section", shown, tag("p", more, class_="more") if more else None, class_="live-list")
 

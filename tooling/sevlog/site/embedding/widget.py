@@ -8,10 +8,11 @@ from functools import cache
 from msgspec import json
 
 from ...errors import InvalidRecord
+from ...model.languages import SHIPPED
 from ...stores import resources
 from ..pages.parts import SHAPES
 from ..pages.view import STATE_OF_IMPACT
-from .languages import WORDS
+from .languages import widget_words
 
 _POLLING = re.compile(r"(?s)  // ---- Polling\.[^\n]*\n(.*?)  // ---- End of polling\.")
 _SPARED = re.compile(r"(?m)^ *(//.*)?\n|^ +")
@@ -27,7 +28,7 @@ def widget_script() -> bytes:
         "states": list(STATE_OF_IMPACT.values()),
         "impacts": STATE_OF_IMPACT,
         "glyphs": SHAPES,
-        "words": WORDS,
+        "words": {language: widget_words(language) for language in SHIPPED},
         "css": _style(),
     }
     source = _text("site/widget/widget.js")

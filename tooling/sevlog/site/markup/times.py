@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from . import words
 from .html import Html, escape, tag
+from .words import Words, english
 
 
 @lru_cache(maxsize=4096)
@@ -17,26 +17,22 @@ def machine(at: datetime) -> str:
 
 
 def duration(length: timedelta) -> str:
-    """1 min, 2 h 5 min, 3 d 4 h: two units at most, never less than a minute and never negative."""
-    minutes = max(int(length.total_seconds() + 30) // 60, 1)
-    days, rest = divmod(minutes, 1440)
-    hours, minutes = divmod(rest, 60)
-    if days:
-        return f"{days} d {hours} h" if hours else f"{days} d"
-    if hours:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    return f"{minutes} min"
+    """A duration in English, for the pages of colleagues: 2 h 5 min."""
+    return english().duration(length)
 
 
 UTC_ZONES = frozenset({"Etc/UTC", "UTC"})
+_Date = date
 _Reading = tuple[date, str, str]
 
 
 class Zone:
-    """The time zone of the page. Raises zoneinfo.ZoneInfoNotFoundError for an unknown zone."""
+    """The time zone of the page, in a language. Raises zoneinfo.ZoneInfoNotFoundError for an unknown zone."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, words: Words | None = None) -> None:
+        """words: the language (default: English)."""
         self.name = name
+        self.words = words or english()
         self.title = "UTC" if name in UTC_ZONES else name
         self._zone = ZoneInfo(name)
         # An instance lives for one build, and so do its caches.
@@ -66,7 +62,10 @@ class Zone:
     def text(self, at: datetime) -> str:
         """23 Nov 2026, 15:07 CET."""
         on, clock, zone = self._clock(at)
-        return f"{day(on)}, {clock} {zone}"
+        return f"{self._at(on, clock)} {zone}"
+
+    def _at(self, on: _Date, clock: str) -> str:
+        return self.words("date.moment", day=self.words.day(on), clock=clock)
 
     def _moment(self, at: datetime) -> Html:
         """A `time` element."""
@@ -77,8 +76,8 @@ class Zone:
         if end is None:
             return self.moment(start)
         (first_on, first, first_zone), (last_on, last, last_zone) = self._clock(start), self._clock(end)
-        first = f"{day(first_on)}, {first}"
-        last = f"{last} {last_zone}" if first_on == last_on else f"{day(last_on)}, {last} {last_zone}"
+        first = self._at(first_on, first)
+        last = f"{last} {last_zone}" if first_on == last_on else f"{self._at(last_on, last)} {last_zone}"
         if first_on != last_on or first_zone != last_zone:
             first += f" {first_zone}"
         return Html(
@@ -87,21 +86,6 @@ class Zone:
         )
 
 
-def day(on: date) -> str:
-    """23 Nov 2026."""
-    return f"{on.day} {words.MONTHS[on.month - 1][:3]} {on.year}"
-
-
-def long_day(on: date) -> str:
-    """Monday, 23 November 2026."""
-    return f"{words.WEEKDAYS[on.weekday()]}, {on.day} {words.MONTHS[on.month - 1]} {on.year}"
-
-
-def month(year: int, number: int) -> str:
-    """November 2026."""
-    return f"{words.MONTHS[number - 1]} {year}"
-
-
-def day_element(on: date) -> Html:
+def day_element(words: Words, on: date) -> Html:
     """A day as a `time` element."""
-    return tag("time", escape(day(on)), datetime=on.isoformat())
+    return tag("time", words.day(on), datetime=on.isoformat())

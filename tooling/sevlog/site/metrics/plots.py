@@ -154,6 +154,6 @@ def actions(document: Metrics, *, standalone: bool = False) -> Html:
 
 
 def _month(month: str) -> str:
-    from ..markup import words
+    from ..markup.words import english
 
-    return words.MONTHS[int(month[5:]) - 1][:3]
+    return english().short_months[int(month[5:]) - 1]

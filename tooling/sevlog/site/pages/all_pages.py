@@ -14,10 +14,19 @@ from .page import SitePage
 from .subscribe import subscribe
 from .view import SiteView
 
+SECTIONS: dict[str, Callable[[SiteView, str], SitePage]] = {
+    "": home,
+    "history/": history,
+    "maintenance/": maintenance,
+    "postmortems/": postmortems,
+    "subscribe/": subscribe,
+}
+"""Path of each page in the navigation -> its function."""
+
 
 def section_pages(view: SiteView, index: str = "") -> Iterator[SitePage]:
     """The pages in the navigation. index: "index.html" if links must name files."""
-    for make in (home, history, maintenance, postmortems, subscribe):
+    for make in SECTIONS.values():
         yield make(view, index)
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ...model.public.site import PublicComponent
-from ...model.public.uptime import Day, percent
+from ...model.public.uptime import Day
 from ...model.vocabulary import IMPACTS, Impact
-from ..markup import words
-from ..markup.html import EMPTY, Html, link, tag
-from ..markup.times import day, day_element, duration
+from ..markup.html import EMPTY, Html, escape, link, tag
+from ..markup.times import day_element
+from ..markup.words import Words
 from .page import PageLocation
 from .view import SiteView, record_path
 
@@ -29,17 +29,17 @@ _FULL = HEIGHT["major_outage"]
 
 def strip(view: SiteView, location: PageLocation, component: PublicComponent, count: int = 90) -> Html:
     """The days of a component up to today. Without a script: the drawing, and the days with incidents as text."""
-    days = view.days(component, count)
+    words, days = view.words, view.days(component, count)
     affected = [found for found in days if found.uptime is not None and found.worst != "operational"]
     share = view.uptime(component, count)
     first = next((found.date for found in days if found.uptime is not None), None)
     if share is None or first is None:
-        return tag("p", "No data yet.", class_="quiet")
-    summary = f"{percent(share)}% uptime over {words.count((view.today - first).days + 1, 'day')}"
-    incidents = counted(affected) if affected else "no incidents"
+        return tag("p", words("bars.none"), class_="quiet")
+    summary = words.count("bars.over", (view.today - first).days + 1, percent=words.percent(share))
+    incidents = counted(words, affected) if affected else words("bars.no_incidents")
     return tag(
         "div",
-        tag("div", _drawing(days, f"{summary}, {incidents}"), class_="strip-bars"),
+        tag("div", _drawing(words, days, words.comma([summary, incidents])), class_="strip-bars"),
         _in_words(view, location, affected) if affected else None,
         class_="strip",
         data_first=days[0].date.isoformat(),
@@ -49,71 +49,73 @@ def strip(view: SiteView, location: PageLocation, component: PublicComponent, co
     )
 
 
-def _drawing(days: tuple[Day, ...], label: str) -> Html:
+def _drawing(words: Words, days: tuple[Day, ...], label: str) -> Html:
     known = next((index for index, found in enumerate(days) if found.uptime is not None), len(days))
     middle = _FULL - HEIGHT["operational"] / 2
     shapes = [f'<path class="bar-none" d="M0 {_FULL - 1}H{known}"/>'] if known else []
     shapes.append(f'<path class="bar-up" d="M{known} {middle:g}H{len(days)}"/>')
-    shapes += [_bar(index, found) for index, found in enumerate(days) if found.worst != "operational"]
+    shapes += [_bar(words, index, found) for index, found in enumerate(days) if found.worst != "operational"]
     return Html(
-        f'<svg viewBox="0 0 {len(days)} {_FULL}" preserveAspectRatio="none" role="img" aria-label="{label}">'
+        f'<svg viewBox="0 0 {len(days)} {_FULL}" preserveAspectRatio="none" role="img" aria-label="{escape(label)}">'
         f"{''.join(shapes)}</svg>"
     )
 
 
-def _bar(index: int, found: Day) -> str:
+def _bar(words: Words, index: int, found: Day) -> str:
     height = HEIGHT[found.worst]
+    title = words("pair", name=words.day(found.date), text=_state_in_words(words, found))
     return (
         f'<rect class="is-{found.worst}" x="{index}" y="{_FULL - height}" width=".7" height="{height}">'
-        f"<title>{day(found.date)}: {_state_in_words(found)}</title></rect>"
+        f"<title>{escape(title)}</title></rect>"
     )
 
 
-def _state_in_words(found: Day) -> str:
+def _state_in_words(words: Words, found: Day) -> str:
     lengths = [
-        f"{words.IMPACT[state].lower()} {duration(timedelta(seconds=found.seconds[state]))}"
+        f"{words.inline[state]} {words.duration(timedelta(seconds=found.seconds[state]))}"
         for state in reversed(IMPACTS)
         if found.seconds.get(state)
     ]
-    return ", ".join(lengths) or words.IMPACT["operational"].lower()
+    return words.comma(lengths) or words.inline["operational"]
 
 
 def _in_words(view: SiteView, location: PageLocation, affected: list[Day]) -> Html:
     """Days with incidents, newest first: the facts of the drawing as text, with links."""
     return tag(
         "details",
-        tag("summary", counted(affected)),
+        tag("summary", counted(view.words, affected)),
         tag("ul", (_day_item(view, location, found) for found in reversed(affected))),
         class_="days",
     )
 
 
-def counted(affected: list[Day]) -> str:
+def counted(words: Words, affected: list[Day]) -> str:
     """How many days had incidents, maintenance, or one of both."""
     planned = [found for found in affected if found.worst == "under_maintenance"]
-    what = (
-        "incidents" if not planned else "maintenance" if len(planned) == len(affected) else "incidents or maintenance"
-    )
-    return f"{words.count(len(affected), 'day')} with {what}"
+    if not planned:
+        return words.count("bars.incidents", len(affected))
+    return words.count("bars.maintenance" if len(planned) == len(affected) else "bars.both", len(affected))
 
 
 def _day_item(view: SiteView, location: PageLocation, found: Day) -> Html:
-    share = f"{percent(found.uptime or 0.0)}% uptime, " if found.uptime is not None and found.uptime < 1 else ""
+    words, facts = view.words, _state_in_words(view.words, found)
+    is_full = found.uptime is None or found.uptime >= 1
+    if not is_full:
+        facts = words.comma([words("bars.uptime", percent=words.percent(found.uptime or 0.0)), facts])
     records = [view.incidents[i] for i in found.incidents if i in view.incidents]
     links = [Html(f" · {link(location.to(record_path(r)), tag('bdi', r.name))}") for r in records]
-    return tag(
-        "li", day_element(found.date), f": {share}{_state_in_words(found)}", links, data_day=found.date.isoformat()
-    )
+    said = words.html("pair", name=day_element(words, found.date), text=facts)
+    return tag("li", said, links, data_day=found.date.isoformat(), data_full=is_full)
 
 
-def legend() -> Html:
+def legend(words: Words) -> Html:
     """The legend of the bars."""
     items = [
         Html(
             f'<li class="is-{state}"><svg viewBox="0 0 4 {_FULL}" width="4" height="{_FULL}" aria-hidden="true">'
             f'<rect class="is-{state}" x="0" y="{_FULL - HEIGHT[state]}" width="4" height="{HEIGHT[state]}"/></svg>'
-            f"{words.IMPACT[state]}</li>"
+            f"{escape(words.impact[state])}</li>"
         )
         for state in IMPACTS
     ]
-    return tag("ul", items, class_="legend", aria_label="What the bars mean") if items else EMPTY
+    return tag("ul", items, class_="legend", aria_label=words("bars.legend")) if items else EMPTY

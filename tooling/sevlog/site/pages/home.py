@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from ...model.public.site import PublicComponent, PublicGroup, PublicIncident
-from ...model.public.uptime import percent, worst_of
+from ...model.public.uptime import worst_of
 from ...model.vocabulary import Impact
-from ..markup import words
 from ..markup.html import EMPTY, Html, join, link, outside, tag
-from ..markup.times import day_element, long_day
+from ..markup.times import day_element
 from .bars import legend, strip
 from .page import PageLocation, SitePage
 from .parts import due, facts, glyph, notice, record_entry, state_word, touched, update_item, window_data
@@ -25,11 +24,11 @@ _LISTED_AT_MOST = 10
 
 def home(view: SiteView, index: str) -> SitePage:
     """The page at the root of the site."""
-    location = PageLocation("", index)
+    location = view.location("", index)
     headline = headline_text(view)
     return SitePage(
         kind="home",
-        path="",
+        path=location.path,
         title=view.page.name,
         description=f"{headline}. {view.page.description or ''}".strip(),
         body=join(
@@ -46,19 +45,20 @@ def home(view: SiteView, index: str) -> SitePage:
 
 def headline_text(view: SiteView) -> str:
     """The state in one line. An open incident is named even if all components are operational."""
+    words = view.words
     if len(view.open) == 1:
         return view.open[0].name
     if view.open:
-        return f"{len(view.open)} open incidents"
+        return words.count("headline.open", len(view.open))
     shown = [component.status for component in view.site.components if not component.retired]
     worst = worst_of(shown)
     if worst == "under_maintenance" and view.under_way:
-        return view.under_way[0].name if len(view.under_way) == 1 else words.HEADLINE[worst]
+        return view.under_way[0].name if len(view.under_way) == 1 else words.headline[worst]
     if not shown:
-        return "No open incidents"
+        return words("headline.none")
     if worst == "major_outage" and set(shown) == {"major_outage"}:
-        return words.ALL_DOWN
-    return words.HEADLINE[worst]
+        return words("headline.all_down")
+    return words.headline[worst]
 
 
 def headline_state(view: SiteView) -> Impact:
@@ -69,12 +69,12 @@ def headline_state(view: SiteView) -> Impact:
 
 
 def _headline(view: SiteView, headline: str, location: PageLocation) -> Html:
-    state = headline_state(view)
+    words, state = view.words, headline_state(view)
     above = None
     if len(view.open) == 1:
-        above = "Open incident"
+        above = words("open_incident")
     elif not view.open and state == "under_maintenance" and len(view.under_way) == 1:
-        above = "Maintenance in progress"
+        above = words("in_progress")
     named: Html | str = tag("bdi", headline)
     if len(view.open) == 1:
         named = link(location.to(record_path(view.open[0])), tag("bdi", headline))
@@ -83,7 +83,7 @@ def _headline(view: SiteView, headline: str, location: PageLocation) -> Html:
         for incident in (view.open[:_NAMED_AT_MOST] if len(view.open) > 1 else ())
     ]
     if names and len(view.open) > _NAMED_AT_MOST:
-        names.append(tag("li", f"and {len(view.open) - _NAMED_AT_MOST} more"))
+        names.append(tag("li", words("and_more", n=len(view.open) - _NAMED_AT_MOST)))
     return tag(
         "section",
         tag("div", glyph(state), class_="headline-mark"),
@@ -93,7 +93,7 @@ def _headline(view: SiteView, headline: str, location: PageLocation) -> Html:
             tag("h1", named, id="now"),
             tag("ul", names, class_="headline-names") if names else None,
             tag("p", _rest(view), class_="headline-rest"),
-            tag("p", "As of ", view.zone.moment(view.as_of), class_="fresh", data_age=True),
+            tag("p", words.html("as_of", time=view.zone.moment(view.as_of)), class_="fresh", data_age=True),
         ),
         class_=f"headline is-{state}",
         aria_labelledby="now",
@@ -102,17 +102,20 @@ def _headline(view: SiteView, headline: str, location: PageLocation) -> Html:
 
 def _rest(view: SiteView) -> str:
     """The state of the components, in a sentence."""
+    words = view.words
     affected = [c for c in view.site.components if not c.retired and c.status != "operational"]
     total = sum(not component.retired for component in view.site.components)
     if not total:
         return ""
     if not affected:
-        return f"All {total} components are operational." if view.open else (view.page.description or "")
-    named = [f"{component.name} ({words.IMPACT[component.status].lower()})" for component in affected[:_NAMED_AT_MOST]]
+        return words.count("home.all_up", total) if view.open else (view.page.description or "")
+    named = [words("with_state", name=one.name, state=words.inline[one.status]) for one in affected[:_NAMED_AT_MOST]]
     if len(affected) > _NAMED_AT_MOST:
-        named.append(f"{len(affected) - _NAMED_AT_MOST} more")
+        named.append(words("more", n=len(affected) - _NAMED_AT_MOST))
     rest = total - len(affected)
-    return f"Affected: {words.listed(named)}." + (f" The other {rest} components are operational." if rest > 1 else "")
+    said = words("home.affected", names=words.listed(named))
+    others = words.count("home.others_up", rest)
+    return f"{said} {others}" if rest > 1 else said
 
 
 def _open(view: SiteView, location: PageLocation) -> Html:
@@ -120,7 +123,7 @@ def _open(view: SiteView, location: PageLocation) -> Html:
         return EMPTY
     return tag(
         "section",
-        tag("h2", "Open incidents" if len(view.open) > 1 else "Open incident", class_="section-title"),
+        tag("h2", view.words("open_incidents" if len(view.open) > 1 else "open_incident"), class_="section-title"),
         *(_live(view, location, incident) for incident in view.open[:_LISTED_AT_MOST]),
         _more_open(view, location),
         class_="live-list",
@@ -134,10 +137,10 @@ def _more_open(view: SiteView, location: PageLocation) -> Html:
         return EMPTY
     rows = [tag("li", link(location.to(record_path(one)), tag("bdi", one.name))) for one in rest[:_LINKED_AT_MOST]]
     left = len(rest) - _LINKED_AT_MOST
-    all_of_them = link(location.to("history/"), f"and {left} more in the history") if left > 0 else None
+    all_of_them = link(location.to("history/"), view.words("and_more_in_history", n=left)) if left > 0 else None
     return tag(
         "div",
-        tag("h3", words.count(len(rest), "more open incident")),
+        tag("h3", view.words.count("home.more_open", len(rest))),
         tag("ul", rows, class_="more-open"),
         tag("p", all_of_them, class_="more") if all_of_them else None,
     )
@@ -161,14 +164,14 @@ def _earlier(view: SiteView, location: PageLocation, record: PublicIncident) -> 
     count = len(record.updates)
     if count < 2:
         return EMPTY
-    return tag("p", link(location.to(record_path(record)), f"Show all {count} updates"), class_="more")
+    return tag("p", link(location.to(record_path(record)), view.words.count("home.all_updates", count)), class_="more")
 
 
 def _maintenance(view: SiteView, location: PageLocation) -> Html:
     planned = (*view.under_way, *view.upcoming)
     if not planned:
         return EMPTY
-    title = tag("h2", link(location.to("maintenance/"), "Maintenance"), class_="section-title")
+    title = tag("h2", link(location.to("maintenance/"), view.words("nav.maintenance")), class_="section-title")
     shown = [
         tag(
             "article",
@@ -182,7 +185,7 @@ def _maintenance(view: SiteView, location: PageLocation) -> Html:
         )
         for record in planned[:5]
     ]
-    more = words.count(len(planned) - 5, "more maintenance window") if len(planned) > 5 else None
+    more = view.words.count("home.more_maintenance", len(planned) - 5) if len(planned) > 5 else None
     return tag("section", title, shown, tag("p", link(location.to("maintenance/"), more)) if more else None)
 
 
@@ -200,13 +203,9 @@ def _components(view: SiteView, location: PageLocation) -> Html:
             rows.append(_group(view, location, group))
     if not any(rows):
         return EMPTY
-    title = tag("h2", "Components", class_="section-title")
-    about = tag(
-        "p",
-        f"One bar per day for the last {BAR_DAYS} days ({view.zone.title}). Taller bars mean worse problems.",
-        class_="section-about",
-    )
-    return tag("section", title, about, legend(), tag("div", rows, class_="components"))
+    title = tag("h2", view.words("home.components"), class_="section-title")
+    about = tag("p", view.words("home.about_bars", n=BAR_DAYS, zone=view.zone.title), class_="section-about")
+    return tag("section", title, about, legend(view.words), tag("div", rows, class_="components"))
 
 
 def _group(view: SiteView, location: PageLocation, group: PublicGroup) -> Html:
@@ -219,8 +218,8 @@ def _group(view: SiteView, location: PageLocation, group: PublicGroup) -> Html:
         tag(
             "summary",
             tag("span", tag("bdi", group.name), class_="group-name"),
-            tag("span", words.count(len(children), "component"), class_="group-count"),
-            state_word(status),
+            tag("span", view.words.count("home.counted", len(children)), class_="group-count"),
+            state_word(view.words, status),
         ),
         tag("p", group.description, class_="about") if group.description else None,
         tag("div", (_row(view, location, child, 3) for child in children), class_="group-rows"),
@@ -230,14 +229,16 @@ def _group(view: SiteView, location: PageLocation, group: PublicGroup) -> Html:
 
 
 def _row(view: SiteView, location: PageLocation, component: PublicComponent, level: int) -> Html:
-    share = view.uptime(component, BAR_DAYS) if component.showcase else None
+    words, share = view.words, view.uptime(component, BAR_DAYS) if component.showcase else None
     return tag(
         "div",
         tag(
             "div",
             tag(f"h{level}", link(location.to(component_path(component)), tag("bdi", component.name))),
-            tag("span", f"Uptime {percent(share)}%", class_="share") if share is not None else None,
-            state_word(component.status),
+            tag("span", words("home.uptime", percent=words.percent(share)), class_="share")
+            if share is not None
+            else None,
+            state_word(view.words, component.status),
             class_="row-head",
         ),
         tag("p", component.description, class_="about", dir="auto") if component.description else None,
@@ -249,48 +250,54 @@ def _row(view: SiteView, location: PageLocation, component: PublicComponent, lev
 
 def _past(view: SiteView, location: PageLocation) -> Html:
     """The last days with their incidents; consecutive days without any are one line."""
+    words = view.words
     parts: list[Html] = []
     quiet: list[date] = []
     for day in view.past_days(PAST_DAYS):
         if not (day.began or day.went_on or day.updated):
             quiet.append(day.on)
             continue
-        parts += [_quiet(quiet), tag("h3", tag("time", long_day(day.on), datetime=day.on.isoformat()), class_="day")]
-        parts += [record_entry(view, location, record, 4) for record in day.began[:_LISTED_AT_MOST]]
-        parts.append(_names(view, location, "Also started", day.began[_LISTED_AT_MOST:]))
         parts += [
-            _names(view, location, "Also on this day", day.went_on),
-            _names(view, location, "Updated", day.updated),
+            _quiet(view, quiet),
+            tag("h3", tag("time", words.long_day(day.on), datetime=day.on.isoformat()), class_="day"),
+        ]
+        parts += [record_entry(view, location, record, 4) for record in day.began[:_LISTED_AT_MOST]]
+        parts.append(_names(view, location, "home.also_started", day.began[_LISTED_AT_MOST:]))
+        parts += [
+            _names(view, location, "home.went_on", day.went_on),
+            _names(view, location, "home.updated", day.updated),
         ]
         quiet = []
-    parts.append(_quiet(quiet))
+    parts.append(_quiet(view, quiet))
     months = list(view.by_month)
     older = month_path(months[0]) if months else "history/"
     support = view.page.support_url
     return tag(
         "section",
-        tag("h2", f"The last {PAST_DAYS} days", class_="section-title"),
+        tag("h2", words("home.past", n=PAST_DAYS), class_="section-title"),
         parts,
-        tag("p", link(location.to("history/" if months else older), "View all history"), class_="more"),
-        tag("p", "Seeing a different problem? ", outside(support, "Contact support"), ".") if support else None,
+        tag("p", link(location.to("history/" if months else older), words("all_history")), class_="more"),
+        tag("p", words.html("home.other_problem", link=outside(support, words("home.support")))) if support else None,
         class_="past",
     )
 
 
-def _names(view: SiteView, location: PageLocation, word: str, records: list[PublicIncident]) -> Html:
+def _names(view: SiteView, location: PageLocation, key: str, records: list[PublicIncident]) -> Html:
     """Records of a day in one line: names as links, then the number of others."""
     if not records:
         return EMPTY
+    words = view.words
     shown = [link(location.to(record_path(record)), tag("bdi", record.name)) for record in records[:_LISTED_AT_MOST]]
-    more = [f"{len(records) - _LISTED_AT_MOST} more"] if len(records) > _LISTED_AT_MOST else []
+    more = [words("more", n=len(records) - _LISTED_AT_MOST)] if len(records) > _LISTED_AT_MOST else []
     items = [*shown, *more]
-    ends = [", "] * (len(items) - 1) + ["."]
+    ends = [words("list.comma")] * (len(items) - 1) + [words("list.end")]
     listed = (tag("span", item, end) for item, end in zip(items, ends, strict=True))
-    return tag("p", f"{word}: ", *listed, class_="went-on")
+    return tag("p", words.html(key, names=join(listed)), class_="went-on")
 
 
-def _quiet(days: list[date]) -> Html:
+def _quiet(view: SiteView, days: list[date]) -> Html:
     if not days:
         return EMPTY
-    span = day_element(days[0]) if len(days) == 1 else join(day_element(days[-1]), " – ", day_element(days[0]))
-    return tag("div", tag("h3", span, class_="day"), notice("No incidents reported."), class_="quiet-days")
+    first, last = day_element(view.words, days[-1]), day_element(view.words, days[0])
+    span = last if len(days) == 1 else join(first, " – ", last)
+    return tag("div", tag("h3", span, class_="day"), notice(view.words("no_incidents")), class_="quiet-days")

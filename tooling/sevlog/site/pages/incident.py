@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 
 from ...model.public.site import PublicIncident
 from ...model.vocabulary import Impact
-from ..markup import words
 from ..markup.html import EMPTY, Html, escape, join, link, outside, tag
 from ..markup.markdown import plain
-from ..markup.times import duration
+from ..markup.words import Words
 from .bars import HEIGHT
 from .page import PageLocation, SitePage
 from .parts import (
@@ -23,6 +22,7 @@ from .parts import (
     phase_word,
     state_word,
     touched,
+    trail,
     update_item,
     window_data,
 )
@@ -34,13 +34,14 @@ _FULL = HEIGHT["major_outage"]
 
 def record_page(view: SiteView, index: str, record: PublicIncident) -> SitePage:
     """The page of an incident or a maintenance."""
-    location = PageLocation(record_path(record), index)
+    location = view.location(record_path(record), index)
+    phase = phase_word(view.words, record)
     last = record.updates[0] if record.updates else None
     return SitePage(
         kind="incident",
         path=location.path,
         title=record.name,
-        description=f"{phase_word(record)}: {plain(last.body, 150)}" if last else phase_word(record),
+        description=view.words("pair", name=phase, text=plain(last.body, 150)) if last else phase,
         body=join(
             _back(view, location, record),
             tag(
@@ -63,67 +64,68 @@ def record_page(view: SiteView, index: str, record: PublicIncident) -> SitePage:
 def _back(view: SiteView, location: PageLocation, record: PublicIncident) -> Html:
     on = view.zone.date(starts_at(record))
     path = "maintenance/" if record.maintenance else month_path((on.year, on.month))
-    word = "Maintenance" if path == "maintenance/" else f"{words.MONTHS[on.month - 1]} {on.year}"
-    trail = tag("ol", tag("li", link(location.to(""), "Status")), tag("li", link(location.to(path), word)))
-    return tag("nav", trail, class_="trail", aria_label="Breadcrumb")
+    word = view.words("nav.maintenance") if record.maintenance else view.words.month(on.year, on.month)
+    return trail(view, location, (path, word))
 
 
 def _head(view: SiteView, location: PageLocation, record: PublicIncident) -> Html:
-    now = phase_mark(phase_word(record)) if record.auto else phase_word(record)
-    rows: list[tuple[str, Html | str | None]] = [("Status", now)]
+    words, phase = view.words, phase_word(view.words, record)
+    now = phase_mark(phase) if record.auto else phase
+    rows: list[tuple[str, Html | str | None]] = [("record.status", now)]
     if not record.maintenance:
-        rows.append(("Impact", impact_word(record, labeled=True)))
+        rows.append(("record.impact", impact_word(view, record, labeled=True)))
     else:
-        rows.append(("Window", view.zone.window(starts_at(record), record.scheduled_until)))
+        rows.append(("record.window", view.zone.window(starts_at(record), record.scheduled_until)))
     began_at = record.began_at if record.maintenance else record.started_at
     if began_at is not None and not record.cancelled:
-        rows.append(("Started", view.zone.moment(began_at)))
+        rows.append(("record.started", view.zone.moment(began_at)))
     if record.ended_at and record.ended_at >= record.started_at:
-        rows.append(("Ended", view.zone.moment(record.ended_at)))
-    rows.append(("Duration", lasted(record)))
+        rows.append(("record.ended", view.zone.moment(record.ended_at)))
+    rows.append(("record.duration", lasted(words, record)))
     going_on = view.incidents.get(record.continued_in or "")
     if going_on is not None:
-        rows.append(("Continued in", link(location.to(record_path(going_on)), tag("bdi", going_on.name))))
-    rows.append(("Affects", touched(view, location, record) or None))
-    listed = [Html(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>") for name, value in rows if value]
+        rows.append(("record.continued", link(location.to(record_path(going_on)), tag("bdi", going_on.name))))
+    rows.append(("record.affects", touched(view, location, record) or None))
+    listed = [Html(f"<div><dt>{escape(words(key))}</dt><dd>{escape(value)}</dd></div>") for key, value in rows if value]
     state = STATE_OF_IMPACT[record.impact]
     mark = glyph(state if record.open else "operational")
     return tag(
         "header",
-        tag("p", mark, " ", _kind(record), class_=f"eyebrow is-{state if record.open else 'operational'}"),
+        tag("p", mark, " ", _kind(words, record), class_=f"eyebrow is-{state if record.open else 'operational'}"),
         tag("h1", tag("bdi", record.name)),
         due(view, record),
         tag("dl", listed, class_="summary"),
     )
 
 
-def _kind(record: PublicIncident) -> str:
+def _kind(words: Words, record: PublicIncident) -> str:
     if record.drill:
-        return "Drill"
+        return words("drill")
     if record.maintenance:
-        return {"scheduled": "Scheduled maintenance"}.get(record.phase, "Maintenance")
-    return "Open incident" if record.open else "Past incident"
+        return words("scheduled_maintenance" if record.phase == "scheduled" else "nav.maintenance")
+    return words("open_incident" if record.open else "past_incident")
 
 
 def _phases(view: SiteView, record: PublicIncident) -> Html:
     """The time of each phase; empty if there was only one."""
     reached: dict[str, datetime] = {}
     for update in reversed(record.updates):
-        reached.setdefault(words.PHASE[update.phase], update.at)
+        reached.setdefault(view.words.phase[update.phase], update.at)
     if len(reached) < 2:
         return EMPTY
     items = [Html(f"<li>{phase_mark(word)} {view.zone.moment(at)}</li>") for word, at in reached.items()]
-    return tag("ol", items, class_="phases", aria_label="Phases")
+    return tag("ol", items, class_="phases", aria_label=view.words("record.phases"))
 
 
 def _postmortem(view: SiteView, location: PageLocation, record: PublicIncident) -> Html:
     if not record.postmortem:
         return EMPTY
+    published = view.zone.moment(record.postmortem.published_at)
     return tag(
         "aside",
         tag("h2", link(location.to(postmortem_path(record)), tag("bdi", record.postmortem.title))),
         tag("p", record.postmortem.summary, dir="auto") if record.postmortem.summary else None,
-        tag("p", "Postmortem, published ", view.zone.moment(record.postmortem.published_at), class_="meta"),
+        tag("p", view.words.html("record.postmortem", time=published), class_="meta"),
         class_="to-postmortem",
     )
 
@@ -132,8 +134,8 @@ def _updates(view: SiteView, location: PageLocation, record: PublicIncident) -> 
     items = [update_item(view, location, record, update) for update in record.updates]
     return tag(
         "section",
-        tag("h2", "Updates", class_="section-title"),
-        tag("ol", items, class_="updates") if items else notice("No updates yet."),
+        tag("h2", view.words("record.updates"), class_="section-title"),
+        tag("ol", items, class_="updates") if items else notice(view.words("record.no_updates")),
     )
 
 
@@ -147,7 +149,8 @@ def _components(view: SiteView, location: PageLocation, record: PublicIncident) 
     end = max(end, view.as_of) if record.open else end
     ordered = [identifier for identifier in view.components if identifier in spans]
     rows = [_component_row(view, location, identifier, spans[identifier], start, end) for identifier in ordered]
-    return tag("section", tag("h2", "Components over time", class_="section-title"), tag("div", rows, class_="courses"))
+    title = tag("h2", view.words("record.courses"), class_="section-title")
+    return tag("section", title, tag("div", rows, class_="courses"))
 
 
 def _component_row(
@@ -178,15 +181,18 @@ def _course(own: Spans, start: datetime, end: datetime, as_of: datetime) -> Html
 
 
 def _span_item(view: SiteView, span: tuple[datetime, datetime | None, Impact]) -> Html:
-    since, until, state = span
+    words, (since, until, state) = view.words, span
     if until is None:
-        return Html(f"<li>{state_word(state)} since {view.zone.moment(since)}</li>")
-    return Html(f"<li>{state_word(state)} {view.zone.window(since, until)} ({duration(until - since)})</li>")
+        said = words.html("record.span", state=state_word(view.words, state), time=view.zone.moment(since))
+    else:
+        window, length = view.zone.window(since, until), words.duration(until - since)
+        said = words.html("record.past_span", state=state_word(view.words, state), window=window, length=length)
+    return Html(f"<li>{said}</li>")
 
 
 def _source(view: SiteView, record: PublicIncident) -> Html:
     """A link to the source of an imported record, if it is not this site."""
     if not record.shortlink or record.shortlink.startswith(view.page.url.rstrip("/") + "/"):
         return EMPTY
-    shown = outside(record.shortlink, "original report")
-    return tag("p", "Imported from the ", shown, ".", class_="source") if shown.startswith("<a") else EMPTY
+    shown = outside(record.shortlink, view.words("record.report"))
+    return tag("p", view.words.html("record.source", report=shown), class_="source") if shown[:2] == "<a" else EMPTY

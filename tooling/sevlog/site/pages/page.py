@@ -39,15 +39,25 @@ class SitePage(Struct, frozen=True, kw_only=True):
 class PageLocation(Struct, frozen=True):
     """Makes relative links from a page, so that the site works below any prefix and from files.
 
-    `index` is "index.html" where links must name the file, else empty.
+    `index` is "index.html" where links must name the file, else empty. `folder` is that of a further language (de/),
+    which has the pages `translated`; links to others lead to the first language.
     """
 
     path: str
     index: str = ""
+    folder: str = ""
+    translated: frozenset[str] = frozenset()
+
+    @property
+    def original(self) -> str:
+        """The path of the page in the first language."""
+        return self.path[len(self.folder) :]
 
     def to(self, path: str) -> str:
         """The address of another page or file of the site, seen from this page. `path` may carry a fragment."""
         target, mark, fragment = path.partition("#")
+        if self.folder and target in self.translated:
+            target = self.folder + target
         if target == self.path and mark:
             return f"#{fragment}"
         if not target or target.endswith("/"):

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from ...model.public.site import Affected, PublicIncident, PublicUpdate
 from ...model.vocabulary import Impact
-from ..markup import words
 from ..markup.html import EMPTY, Html, escape, join, link, tag
 from ..markup.markdown import plain, update_html
-from ..markup.times import duration, machine
+from ..markup.times import machine
+from ..markup.words import Words
 from .page import PageLocation
 from .view import STATE_OF_IMPACT, SiteView, component_path, record_path, starts_at
 
@@ -44,44 +44,50 @@ def glyph(state: Impact) -> Html:
     )
 
 
-@cache
-def state_word(state: Impact) -> Html:
+def state_word(words: Words, state: Impact) -> Html:
     """The mark and word of a component's state."""
-    return tag("span", glyph(state), " ", words.IMPACT[state], class_=f"state is-{state}")
+    return _state(state, words.impact[state])
 
 
-def impact_word(record: PublicIncident, *, labeled: bool = False) -> Html:
-    """The mark and word of an incident's impact; a drill is marked as one. labeled: the label "Impact" is beside it."""
-    state = STATE_OF_IMPACT[record.impact]
-    word = "Drill" if record.drill else (words.IMPACT_LEVEL if labeled else words.PAGE_IMPACT)[record.impact]
+@lru_cache(maxsize=1024)
+def _state(state: Impact, word: str) -> Html:
     return tag("span", glyph(state), " ", word, class_=f"state is-{state}")
 
 
-def phase_word(record: PublicIncident) -> str:
+def impact_word(view: SiteView, record: PublicIncident, *, labeled: bool = False) -> Html:
+    """The mark and word of an incident's impact; a drill is marked as one. labeled: the label "Impact" is beside it."""
+    words = view.words
+    word = words("drill") if record.drill else (words.level if labeled else words.page_impact)[record.impact]
+    return _state(STATE_OF_IMPACT[record.impact], word)
+
+
+def phase_word(words: Words, record: PublicIncident) -> str:
     """Its current phase; `postmortem` shows as resolved."""
     if record.cancelled:
-        return "Canceled"
-    return words.PHASE["resolved" if record.phase == "postmortem" else record.phase]
+        return words("canceled")
+    return words.phase["resolved" if record.phase == "postmortem" else record.phase]
 
 
-def lasted(record: PublicIncident) -> str | None:
+def lasted(words: Words, record: PublicIncident) -> str | None:
     """Its duration; None if it is open, canceled or has impossible times."""
     start = record.began_at or starts_at(record) if record.maintenance else record.started_at
     if record.ended_at is None or record.ended_at < start or record.cancelled:
         return None
-    return duration(record.ended_at - start)
+    return words.duration(record.ended_at - start)
 
 
 def due(view: SiteView, record: PublicIncident) -> Html:
     """The promised time of the next update; the script marks it when it is late."""
     if record.next_update_at is None or not record.open:
         return EMPTY
-    return tag("p", "Next update by ", view.zone.moment(record.next_update_at), class_="due", data_due=True)
+    said = view.words.html("record.due", time=view.zone.moment(record.next_update_at))
+    return tag("p", said, class_="due", data_due=True)
 
 
 def since(view: SiteView, record: PublicIncident) -> Html:
     """The start of an open incident; the script adds its age, which changes while the page is open."""
-    return tag("span", "since ", view.zone.moment(record.started_at), class_="since", data_age=True)
+    said = view.words.html("record.since", time=view.zone.moment(record.started_at))
+    return tag("span", said, class_="since", data_age=True)
 
 
 def update_anchor(update: PublicUpdate) -> str:
@@ -95,12 +101,12 @@ def update_item(
 ) -> Html:
     """An update: phase, time with permalink, text, and changed components."""
     address = location.to(f"{record_path(record)}#{update_anchor(update)}")
-    edited, changed = EMPTY, affected_list(view, update.affected)
+    words, edited, changed = view.words, EMPTY, affected_list(view, update.affected)
     if update.updated_at - update.created_at > timedelta(minutes=1):
-        edited = tag("p", "Edited ", view.zone.moment(update.updated_at), class_="edited")
+        edited = tag("p", words.html("record.edited", time=view.zone.moment(update.updated_at)), class_="edited")
     return Html(
         f'<li class="update phase-{update.phase}" id="update-{escape(update.id)}">'
-        f"<h{level}>{phase_mark(words.PHASE[update.phase])} "
+        f"<h{level}>{phase_mark(words.phase[update.phase])} "
         f"{link(address, view.zone.moment(update.at), class_='permalink')}</h{level}>"
         f'<div class="said" dir="auto">{update_html(update.body)}</div>{changed}{edited}</li>'
     )
@@ -117,7 +123,11 @@ def affected_list(view: SiteView, affected: tuple[Affected, ...] | None) -> Html
     changed = [one for one in affected or () if one.old_status != one.new_status]
     if not changed:
         return EMPTY
-    return tag("ul", (_change(_named(view, one), one.old_status, one.new_status) for one in changed), class_="changes")
+    return tag(
+        "ul",
+        (_change(view.words, _named(view, one), one.old_status, one.new_status) for one in changed),
+        class_="changes",
+    )
 
 
 def _named(view: SiteView, one: Affected) -> str:
@@ -127,15 +137,15 @@ def _named(view: SiteView, one: Affected) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _change(name: str, old: Impact, new: Impact) -> Html:
+def _change(words: Words, name: str, old: Impact, new: Impact) -> Html:
     return tag(
         "li",
         tag("bdi", name),
         ": ",
-        words.IMPACT[old],
+        words.impact[old],
         tag("span", " → ", aria_hidden="true"),
-        tag("span", " to ", class_="aside"),
-        state_word(new),
+        tag("span", " ", words("record.to"), " ", class_="aside"),
+        state_word(words, new),
     )
 
 
@@ -149,9 +159,9 @@ def touched(view: SiteView, location: PageLocation, record: PublicIncident, now:
             continue
         name = component_link(location.to(component_path(component)), view.name(component))
         held = spans.get(identifier, [])
-        state = state_word(held[-1][2]) if held and held[-1][1] is None else None
+        state = state_word(view.words, held[-1][2]) if held and held[-1][1] is None else None
         parts.append(tag("li", name, " " if state else None, state))
-    return tag("ul", parts, class_="touched", aria_label="Affected components") if parts else EMPTY
+    return tag("ul", parts, class_="touched", aria_label=view.words("record.touched")) if parts else EMPTY
 
 
 @lru_cache(maxsize=4096)
@@ -162,13 +172,16 @@ def component_link(address: str, name: str) -> Html:
 
 def facts(view: SiteView, record: PublicIncident) -> Html:
     """One line: phase, impact, time and duration."""
-    parts: list[Html | str] = [phase_mark(phase_word(record))]
+    parts: list[Html | str] = [phase_mark(phase_word(view.words, record))]
     if record.maintenance:
         parts.append(view.zone.window(starts_at(record), record.scheduled_until))
     else:
-        parts += [impact_word(record), view.zone.moment(record.started_at) if not record.open else since(view, record)]
-        length = lasted(record)
-        parts += [f"lasted {length}"] if length else []
+        parts += [
+            impact_word(view, record),
+            view.zone.moment(record.started_at) if not record.open else since(view, record),
+        ]
+        length = lasted(view.words, record)
+        parts += [view.words("record.lasted", length=length)] if length else []
     return tag("p", *(tag("span", part, class_="fact") for part in parts), class_="facts")
 
 
@@ -193,6 +206,12 @@ def window_data(record: PublicIncident) -> dict[str, str]:
     if not record.auto or not record.open or record.scheduled_for is None or record.scheduled_until is None:
         return {}
     return {"data_from": machine(record.scheduled_for), "data_until": machine(record.scheduled_until)}
+
+
+def trail(view: SiteView, location: PageLocation, *steps: tuple[str, str]) -> Html:
+    """Links to the pages above: the home page, then the steps (path, word)."""
+    items = [tag("li", link(location.to(path), word)) for path, word in (("", view.words("nav.status")), *steps)]
+    return tag("nav", tag("ol", items), class_="trail", aria_label=view.words("nav.trail"))
 
 
 def notice(text: str, *more: Html) -> Html:

@@ -12,7 +12,9 @@ from ...errors import SevlogError
 from ..markup.html import EMPTY, Html, escape
 from .page import SitePage
 
-_TOKEN = re.compile("@@sevlog-(title|description|canonical|body)@@")
+_TOKEN = re.compile("@@sevlog-(title|description|canonical|body|alternates|languages)@@")
+
+Languages = tuple[Html, Html]
 
 
 class Shell:
@@ -27,12 +29,18 @@ class Shell:
                 "check templates of your own named status.html, and the page name in sevlog.yaml",
             )
 
-    def fill(self, page: SitePage, site_name: str, site_url: str, end: Html = EMPTY) -> str:
-        """The complete page. end: HTML below the body of each page."""
+    def fill(
+        self, page: SitePage, site_name: str, site_url: str, end: Html = EMPTY, languages: Languages = (EMPTY, EMPTY)
+    ) -> str:
+        """The complete page. end: HTML below the body of each page. languages: links to it in other languages, for
+        search engines and for readers.
+        """
         texts = {
-            "title": escape(f"{page.title} · {site_name}" if page.path else f"{site_name}: {page.headline}"),
+            "title": escape(f"{page.title} · {site_name}" if page.kind != "home" else f"{site_name}: {page.headline}"),
             "description": escape(page.description),
             "canonical": escape(f"{site_url.rstrip('/')}/{page.path}"),
             "body": f"{page.body}{end}",
+            "alternates": languages[0],
+            "languages": languages[1],
         }
         return "".join(texts[part] if number % 2 else part for number, part in enumerate(self._parts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from copy import copy
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -13,7 +14,8 @@ from ...model.public import uptime
 from ...model.public.site import PublicComponent, PublicGroup, PublicIncident, PublicSite
 from ...model.vocabulary import Impact, PageImpact
 from ..markup.times import Zone
-from .page import segment
+from ..markup.words import Words, english
+from .page import PageLocation, segment
 
 if TYPE_CHECKING:
     from ...adapters.pictures import Picture
@@ -43,19 +45,37 @@ class PastDay(NamedTuple):
 class SiteView:
     """A public view with its look-ups."""
 
-    def __init__(self, site: PublicSite, pictures: Mapping[str, Mapping[str, Picture]] | None = None) -> None:
-        """pictures: public id -> name in the text of its postmortem -> the picture."""
+    def __init__(
+        self, site: PublicSite, pictures: Mapping[str, Mapping[str, Picture]] | None = None, words: Words | None = None
+    ) -> None:
+        """pictures: public id -> name in the text of its postmortem -> the picture. words: default English."""
         self.site = site
+        self.words = words or english()
+        self.folder, self.translated = "", frozenset[str]()
         self.pictures = pictures or {}
         self.page = site.page
         self.as_of = site.as_of
-        self.zone = Zone(site.page.time_zone)
+        self.zone = Zone(site.page.time_zone, self.words)
         self.today = self.zone.date(site.as_of)
         self.components = {component.id: component for component in site.components}
         self.groups = {group.id: group for group in site.groups}
         self.records = tuple(sorted((*site.incidents, *site.maintenances), key=self._order, reverse=True))
         self.incidents = {record.id: record for record in self.records}
         self.days = lru_cache(maxsize=None)(self._days)
+
+    def in_language(self, words: Words, folder: str, translated: frozenset[str]) -> SiteView:
+        """The same facts for pages in another language, below a folder (de/). translated: the paths it has there.
+
+        Look-ups that are computed are shared.
+        """
+        other = copy(self)
+        other.words, other.folder, other.translated = words, folder, translated
+        other.zone = Zone(self.page.time_zone, words)
+        return other
+
+    def location(self, path: str, index: str) -> PageLocation:
+        """The place of a page of this language."""
+        return PageLocation(f"{self.folder}{path}", index, self.folder, self.translated)
 
     def _order(self, record: PublicIncident) -> tuple[datetime, str]:
         return starts_at(record), record.id

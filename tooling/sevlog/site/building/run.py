@@ -15,6 +15,8 @@ from ...model.public.site import PublicSite
 from ...services.publishing.internal_view import InternalView
 from ...stores import resources
 from ...stores.worker_processes import parts_for, shared
+from ..api.calendar import PATH as MAINTENANCE
+from ..api.calendar import calendar
 from ..api.documents import StatusApi
 from ..api.feeds import Feeds
 from ..embedding.badges import badges
@@ -131,6 +133,7 @@ class SiteBuild:
     def _single_files(self) -> Iterator[tuple[str, bytes]]:
         yield from self.api.documents().items()
         yield from Feeds(self.site, update_html).documents()
+        yield MAINTENANCE, calendar(self.site)
         for schema in sorted(resources.shared("schemas").glob("**/*.json")):
             if "examples" not in schema.parts:
                 yield f"schemas/{schema.relative_to(resources.shared('schemas')).as_posix()}", schema.read_bytes()

@@ -13,6 +13,7 @@ FEEDS: tuple[tuple[str, str], ...] = (
     ("feed.json", "JSON Feed"),
     ("updates.rss", "RSS, one item per update"),
     ("updates.atom", "Atom, one entry per update"),
+    ("maintenance.ics", "iCalendar, maintenance"),
 )
 # Path below the site, what it holds.
 DOCUMENTS: tuple[tuple[str, str], ...] = (

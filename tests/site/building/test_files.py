@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from datetime import UTC, datetime
@@ -117,6 +118,20 @@ def test_a_build_over_an_earlier_one_is_like_a_first_one_and_touches_only_what_c
     assert not (out / "incidents/k3v9p0d2m7xy").exists(), "a removed record leaves no empty folder"
     after = {path: (out / path).stat().st_mtime_ns for path in tree(out)}
     assert after["postmortems/t8n5w1q6z3cd/index.html"] == before["postmortems/t8n5w1q6z3cd/index.html"]
+
+
+def test_a_full_build_writes_every_file_again_with_the_same_bytes(repository: Path) -> None:
+    out = repository / "build/site"
+    build_site(repository, as_of=AT)
+    first = tree(out)
+    for path in first:
+        os.utime(out / path, (0, 0))
+
+    build_site(repository, as_of=AT)
+    assert {(out / path).stat().st_mtime for path in first} == {0}
+    build_site(repository, as_of=AT, full=True)
+    assert [path for path in first if (out / path).stat().st_mtime == 0] == []
+    assert tree(out) == first
 
 
 @pytest.mark.parametrize("where", ["own", "parent", "repo"])

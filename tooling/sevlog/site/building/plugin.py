@@ -62,8 +62,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
     """See the module.
 
     For code that runs MkDocs: `source` gives the public view instead of the repository, `clock` the time,
-    `out` another folder for all that is not a MkDocs page, `processes` how many of them share the work; `written` are
-    then the paths there.
+    `out` another folder for all that is not a MkDocs page, `processes` how many of them share the work, `full` whether those
+    that did not change are written too; `written` are then the paths there.
     """
 
     source: Source | None = None
@@ -72,6 +72,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
     written: frozenset[str] = frozenset()
     clock: Clock = staticmethod(system_clock)
     processes: int | None = None
+    full: bool = False
     pictures: Mapping[str, Mapping[str, Picture]] = {}
     records: Path | None = None
     """The records repository, once it was found."""
@@ -204,6 +205,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write the pages of records, the JSON documents and the other files."""
         out = self.out or Path(config.site_dir)
+        self.build.full = self.full
         self.written = frozenset(self.build.write(self.shells, out, self.others, self.processes))
         log.info("%s files made from records, as of %s", f"{len(self.written):,}", self.build.site.as_of.isoformat())
         self.on_shutdown()

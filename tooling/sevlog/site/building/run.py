@@ -62,6 +62,8 @@ class SiteBuild:
         self.site, self.internal = site, internal
         self.view = SiteView(site, pictures)
         self.index = index
+        self.full = False
+        """Whether files are written that did not change."""
         self.sections = {page.path: page for page in section_pages(self.view, index)}
         self.record_page_count = 0
 
@@ -99,7 +101,7 @@ class SiteBuild:
         turns = zip_longest(*(part.pages for part in found))
         listed = [(page.path, _stamp(page)) for page in self.sections.values()]
         listed += [page for turn in turns for page in turn if page is not None]
-        writer = Writer(out)
+        writer = Writer(out, full=self.full)
         writer.write("sitemap.xml", self._sitemap([*listed, *((path, None) for path in sorted(others))]))
         return writer.paths.union(*(part.files for part in found))
 
@@ -109,7 +111,7 @@ class SiteBuild:
         _ = self.api, view.by_month, view.by_component, view.postmortems, view.spans_by_incident
 
     def _write_part(self, shells: Mapping[PageKind, Shell], out: Path, part: int, parts: int) -> _Written:
-        writer = Writer(out)
+        writer = Writer(out, full=self.full)
         pages = []
         for page in record_pages(self.view, self.index, part, parts):
             pages.append((page.path, _stamp(page)))

@@ -29,7 +29,6 @@ class Unread(Struct, frozen=True, kw_only=True):
 
 
 NOT_IN_EFFECT: tuple[Unread, ...] = (
-    Unread(path="sevlog.yaml", pointer="/page/logo", why="the status page shows its name, not a logo"),
     Unread(path="sevlog.yaml", pointer="/page/languages", why="the status page is in English", same=["en"]),
     Unread(path="sevlog.yaml", pointer="/sources", why="no other repository or page is shown or imported"),
 )

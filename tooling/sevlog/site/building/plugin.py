@@ -32,6 +32,7 @@ from ..markup.html import is_outside, without_control
 from ..pages.page import PageKind
 from ..pages.shell import Shell
 from .copies import Copies
+from .logo import add_logo, published_logo, show_logo
 from .run import SiteBuild
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
     """See the module.
 
     For code that runs MkDocs: `source` gives the public view instead of the repository, `clock` the time,
-    `out` another folder for all that is not a MkDocs page, `processes` how many of them share the work, `full` whether those
-    that did not change are written too; `written` are then the paths there.
+    `out` another folder for all that is not a MkDocs page, `processes` how many of them share the work, `full` whether
+    those that did not change are written too; `written` are then the paths there.
     """
 
     source: Source | None = None
@@ -86,6 +87,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         self._add_theme(config)
         self._leave_links_out(config)
         index = "" if config.use_directory_urls else "index.html"
+        self.logo = published_logo(self.records, site.page.logo)
+        show_logo(config, self.logo)
         self.build = SiteBuild(site, index, self._internal(config), self.pictures)
         self.shells: dict[PageKind, Shell] = {}
         return config
@@ -137,6 +140,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add the section pages, and the shipped hand-written pages that the repository does not have."""
+        add_logo(files, config, self.logo)
         for page in self.build.sections.values():
             path = f"{page.path}index.md"
             if files.get_file_from_path(path) is not None:

@@ -170,7 +170,7 @@ def test_every_command_prints_the_document_that_its_schema_describes(records: Re
 
 
 def test_no_key_of_a_document_has_the_underscore_of_a_python_name() -> None:
-    schemas = (ROOT / "schemas" / "cli").glob("*.json")
+    schemas = sorted((ROOT / "schemas" / "cli").glob("*.json"))
     keys = {key for path in schemas for key in re.findall(r'^ *"(\w+)": \{$', path.read_text("utf-8"), re.MULTILINE)}
 
     assert "class" in keys

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.checkable import records
+from fixtures.checkable import NOW, records
 from sevlog.errors import UsageError
 from sevlog.services.recording.recipients import recipient
 from sevlog.services.workspace.workspace import Workspace
@@ -34,14 +34,14 @@ escalations: [{key: payments, steps: [{notify: "person:ana"}]}, {key: majors, st
 def test_a_name_without_a_kind_is_a_person_and_otherwise_what_has_it(
     tmp_path: Path, typed: str, page: str, escalate: str
 ) -> None:
-    workspace = Workspace(records(tmp_path, {"oncall.yaml": ONCALL}), environment={})
+    workspace = Workspace(records(tmp_path, {"oncall.yaml": ONCALL}), clock=lambda: NOW, environment={})
 
     assert recipient(workspace, typed) == page
     assert recipient(workspace, typed, policy_first=True) == escalate
 
 
 def test_a_name_that_nothing_has_is_refused_as_that_of_a_person(tmp_path: Path) -> None:
-    workspace = Workspace(records(tmp_path, {"oncall.yaml": ONCALL}), environment={})
+    workspace = Workspace(records(tmp_path, {"oncall.yaml": ONCALL}), clock=lambda: NOW, environment={})
 
     with pytest.raises(UsageError, match="person `paiments` is not listed"):
         recipient(workspace, "paiments")

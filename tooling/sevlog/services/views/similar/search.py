@@ -50,7 +50,7 @@ def similar(
 
 
 def is_text(workspace: Workspace, words: str) -> bool:
-    """Whether words are a text to search by: several, or one that is no part of an id and does not look like one."""
+    """Whether words are a text to search by: several, or one that neither is part of an id nor looks like one."""
     word = words.strip().lower()
     return len(words.split()) > 1 or ("-" not in word and not any(word in one for one in workspace.ids()))
 

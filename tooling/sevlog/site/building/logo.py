@@ -1,31 +1,27 @@
-"""The logo of the page: the file that `page.logo` of sevlog.yaml names, published and shown in the header."""
+"""The logo of the page: the file that `page.logo` of sevlog.yaml names. The plugin publishes it and shows it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import get_plugin_logger
-from mkdocs.structure.files import File, Files
 
 from ...model.config.settings import LOGO_FORMATS
 from ...stores import files as stored
 from ...stores import layout
 
 MAX_BYTES = 1024 * 1024
-log = get_plugin_logger("sevlog")
 
 
-def published_logo(root: Path | None, name: str | None) -> tuple[str, bytes] | None:
+def published_logo(root: Path | None, name: str | None, warn: Callable[[str], None]) -> tuple[str, bytes] | None:
     """The path below the site and the bytes of the logo `name` of the repository at `root`; None if it cannot be shown.
 
-    Then a warning says why, and the header shows the name of the page.
+    Then `warn` gets the reason, and the header shows the name of the page.
     """
     if root is None or not name:
         return None
     content, why = _read(root, PurePosixPath("site", name))
     if content is None:
-        log.warning("the logo site/%s is left out: %s", name, why)
+        warn(f"the logo site/{name} is left out: {why}")
         return None
     return f"assets/sevlog/logo{PurePosixPath(name).suffix.lower()}", content
 
@@ -41,14 +37,3 @@ def _read(root: Path, path: PurePosixPath) -> tuple[bytes | None, str]:
     except OSError as error:
         return None, error.strerror or "it cannot be read"
     return (content, "") if len(content) <= MAX_BYTES else (None, "it is larger than 1 MiB")
-
-
-def show_logo(config: MkDocsConfig, found: tuple[str, bytes] | None) -> None:
-    """Tell the theme the address of the logo."""
-    config.extra["sevlog_logo"] = found[0] if found else None
-
-
-def add_logo(files: Files, config: MkDocsConfig, found: tuple[str, bytes] | None) -> None:
-    """Publish the file."""
-    if found is not None:
-        files.append(File.generated(config, found[0], content=found[1]))

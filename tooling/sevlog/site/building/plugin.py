@@ -32,7 +32,7 @@ from ..markup.html import is_outside, without_control
 from ..pages.page import PageKind
 from ..pages.shell import Shell
 from .copies import Copies
-from .logo import add_logo, published_logo, show_logo
+from .logo import published_logo
 from .run import SiteBuild
 
 if TYPE_CHECKING:
@@ -87,8 +87,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         self._add_theme(config)
         self._leave_links_out(config)
         index = "" if config.use_directory_urls else "index.html"
-        self.logo = published_logo(self.records, site.page.logo)
-        show_logo(config, self.logo)
+        self.logo = published_logo(self.records, site.page.logo, log.warning)
+        config.extra["sevlog_logo"] = self.logo[0] if self.logo else None
         self.build = SiteBuild(site, index, self._internal(config), self.pictures)
         self.shells: dict[PageKind, Shell] = {}
         return config
@@ -140,7 +140,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add the section pages, and the shipped hand-written pages that the repository does not have."""
-        add_logo(files, config, self.logo)
+        if self.logo is not None:
+            files.append(File.generated(config, self.logo[0], content=self.logo[1]))
         for page in self.build.sections.values():
             path = f"{page.path}index.md"
             if files.get_file_from_path(path) is not None:

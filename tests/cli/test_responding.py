@@ -271,7 +271,7 @@ def test_refs_count_up_and_are_spoken_of_again(records: Repository) -> None:
 
     shown = records.tells("show", incident)
 
-    assert [(t["ref"], t.get("state", "open"), t["text"]) for t in shown["theories"]] == [
+    assert [(t["ref"], t["state"], t["text"]) for t in shown["theories"]] == [
         ("T1", "supported", "Deploy leaks"),
         ("T2", "open", "Pool too small"),
     ]

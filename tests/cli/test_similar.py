@@ -169,3 +169,12 @@ def test_an_open_one_that_is_alike_may_be_the_same_and_is_not_back(records: Repo
     assert "Still live; may be the same incident." in said
     assert "May have recurred" not in said
     records.does("merge", "-i", second, first)
+
+
+def test_words_are_a_text_unless_they_are_part_of_an_id(records: Repository) -> None:
+    earlier = past(records)
+
+    for words in ("the connection pool", "connections"):
+        found = records.tells("similar", words)
+        assert (found["text"], [row["id"] for row in found["incidents"]]) == (words, [earlier])
+    assert records.tells("similar", "checkout-times")["text"] is None

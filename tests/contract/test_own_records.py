@@ -83,7 +83,7 @@ def test_check_finds_no_error_and_warns_of_nothing_but_what_is_overdue() -> None
 
     assert found.checked == len(own())
     assert [problem for problem in found.problems if problem.severity == "error"] == []
-    assert {problem.code for problem in found.problems} <= {"overdue_action", "overdue_postmortem"}
+    assert {problem.code for problem in found.problems} <= {"overdue_action", "overdue_postmortem", "stale_incident"}
 
 
 def test_there_are_enough_of_them() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 
@@ -27,6 +28,7 @@ NAMED_OTHERWISE = {
     **{f"intake {source}": "intake" for source in (*SOURCES, "json", "github-issue")},
 }
 """Commands that print the document of another one."""
+ROOT = Path(__file__).parents[2]
 OF_NO_COMMAND = {"act", "error"}
 LINES = """
 doctor
@@ -165,6 +167,14 @@ def test_every_command_prints_the_document_that_its_schema_describes(records: Re
             wrong[path] = (done.out[:300], found)
 
     assert wrong == {}
+
+
+def test_no_key_of_a_document_has_the_underscore_of_a_python_name() -> None:
+    schemas = sorted((ROOT / "schemas" / "cli").glob("*.json"))
+    keys = {key for path in schemas for key in re.findall(r'^ *"(\w+)": \{$', path.read_text("utf-8"), re.MULTILINE)}
+
+    assert "class" in keys
+    assert [key for key in keys if key.endswith("_")] == []
 
 
 @pytest.mark.parametrize("words", [("--json", "completion", "bash"), ("site", "serve", "--json")])

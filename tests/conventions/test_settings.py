@@ -101,7 +101,7 @@ def test_a_value_that_asks_for_what_holds_anyway_is_no_finding() -> None:
 
 
 def test_what_init_writes_is_no_finding() -> None:
-    given = {"page": {"logo": "logo.svg"}}
+    given = {"sources": ["https://status.example"]}
 
     assert list(not_in_effect("sevlog.yaml", given, given)) == []
-    assert [p.pointer for p in not_in_effect("sevlog.yaml", given, {})] == ["/page/logo"]
+    assert [p.pointer for p in not_in_effect("sevlog.yaml", given, {})] == ["/sources"]

@@ -68,7 +68,13 @@ def test_a_change_of_the_settings_is_seen_everywhere(repository: Path) -> None:
     assert (result.reused, len(result.problems)) == (0, 2)
 
 
+def never_stale(repository: Path) -> None:
+    with (repository / "sevlog.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("policies: {stale_after: null}\n")
+
+
 def test_time_itself_is_a_change(repository: Path) -> None:
+    never_stale(repository)
     actions = "- {id: A1, title: Watch, status: accepted, owner: ana, due: 2026-12-01}\n"
     (repository / FOLDER / "actions.yaml").write_text(actions)
     assert told(checked(repository)) == []
@@ -110,6 +116,7 @@ def test_without_git_nothing_is_remembered(tmp_path: Path) -> None:
 
 
 def test_a_finding_of_a_clock_that_was_ahead_does_not_stay(repository: Path) -> None:
+    never_stale(repository)
     actions = "- {id: A1, title: Watch the certificates, owner: ana, status: accepted, due: 2026-12-01}\n"
     (repository / FOLDER / "actions.yaml").write_text(actions)
     ahead = checked(repository, now=NOW + timedelta(days=30))

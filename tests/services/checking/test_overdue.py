@@ -59,3 +59,21 @@ def test_a_review_that_is_due_soon_is_reported_also_without_its_submission(tmp_p
     approved = early.replace("in_review", "approved\napproved_by: bo")
     (root / FOLDER / "postmortem.md").write_text(approved, "utf-8")
     assert found(root, 24) == []
+
+
+def test_a_live_incident_without_entries_is_reported_after_a_week_or_as_the_policy_says(tmp_path: Path) -> None:
+    def reported(root: Path, day: int) -> list[str]:
+        now = datetime(2026, 11, day, 12, tzinfo=UTC)
+        return [p.message for p in checked(root, now=now).problems if p.code == "stale_incident"]
+
+    root = records(tmp_path, {HISTORY: RAISED})
+    assert reported(root, 27) == ["it is raised, and has no entry since 2026-11-20"]
+    assert reported(root, 26) == []
+
+    (root / HISTORY).write_text(RESOLVED, "utf-8")
+    assert reported(root, 27) == []
+
+    (root / HISTORY).write_text(RAISED, "utf-8")
+    settings = root / "sevlog.yaml"
+    settings.write_text(settings.read_text("utf-8") + "policies: {stale_after: 3d}\n", "utf-8")
+    assert (reported(root, 22), len(reported(root, 24))) == ([], 1)

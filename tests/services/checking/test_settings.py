@@ -120,6 +120,16 @@ def test_names_in_the_configuration_exist(tmp_path: Path, more: str, expected: l
     assert sorted(line for line in found if " not_in_effect: " not in line) == sorted(expected)
 
 
+@pytest.mark.parametrize(("name", "code"), [("logo.txt", "wrong_form"), ("gone.svg", "missing_file"), ("a.svg", "")])
+def test_the_logo_is_an_image_below_site(tmp_path: Path, name: str, code: str) -> None:
+    page = CONFIG.replace("acme.example}", f"acme.example, logo: {name}}}")
+    root = records(tmp_path, {"sevlog.yaml": page, "site/logo.txt": "x", "site/a.svg": "<svg/>"})
+
+    assert [(p.code, p.pointer) for p in checked(root, "sevlog.yaml").problems] == (
+        [(code, "/page/logo")] if code else []
+    )
+
+
 def test_a_key_that_nothing_acts_on_is_a_warning_where_it_stands(tmp_path: Path) -> None:
     page = "".join(CONFIG.splitlines(keepends=True)[:2])
     more = "sources: [{key: a, kind: sevlog, url: https://status.other.example}]\n"

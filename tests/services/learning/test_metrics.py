@@ -68,7 +68,23 @@ def test_the_figures_of_some_incidents(tmp_path: Path) -> None:
     assert row(found, "time_to_acknowledge").median == 300
     assert row(found, "time_to_detect").missing == 7
     assert [(r.key, r.n, r.median) for r in found.total.severities] == [("SEV2", 7, 3600)]
-    assert found.uptime[0].uptime == pytest.approx(1 - 7 * 3600 * 0.3 / (found.uptime[0].days * 86400))
+    assert found.component_uptime[0].uptime == pytest.approx(
+        1 - 7 * 3600 * 0.3 / (found.component_uptime[0].days * 86400)
+    )
+
+
+def test_each_figure_has_a_name_a_definition_and_a_short_form(tmp_path: Path) -> None:
+    there = workspace(tmp_path, incident("2026-10-31"), incident("2026-11-01", minute=20))
+    found = metrics(there, Asked(since=datetime(2026, 10, 30, tzinfo=UTC)))
+
+    acknowledged = found.durations["time_to_acknowledge"]
+    assert (acknowledged.n, acknowledged.median, acknowledged.values) == (2, 300, [300, 300])
+    assert {*found.durations, "relapses", "uptime"} <= {*found.definitions}
+    assert (found.counts["incidents"], found.counts["relapses"]) == (2, 0)
+    assert (found.data_quality["resolved_at"], found.data_quality["started_at"]) == (1, 0)
+    assert list(found.uptime["checkout"]) == ["2026-10", "2026-11"]
+    assert found.uptime["checkout"]["2026-10"] == pytest.approx(1 - 3600 * 0.3 / (2 * 86400))
+    assert found.uptime["search"] == {"2026-10": 1, "2026-11": 1}
 
 
 def test_what_is_no_real_incident_is_left_out_and_counted(tmp_path: Path) -> None:

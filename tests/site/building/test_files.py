@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from sevlog.errors import SevlogError, UsageError
 from sevlog.model.public.site import PublicSite
 from sevlog.services.publishing.documents import Built
 from sevlog.site.building.generator import build_site
+from sevlog.site.building.logo import published_logo
 from sevlog.site.building.writer import Writer, prune
 from sevlog.site.pages.shell import Shell
 
@@ -117,6 +119,20 @@ def test_a_build_over_an_earlier_one_is_like_a_first_one_and_touches_only_what_c
     assert not (out / "incidents/k3v9p0d2m7xy").exists(), "a removed record leaves no empty folder"
     after = {path: (out / path).stat().st_mtime_ns for path in tree(out)}
     assert after["postmortems/t8n5w1q6z3cd/index.html"] == before["postmortems/t8n5w1q6z3cd/index.html"]
+
+
+def test_a_full_build_writes_every_file_again_with_the_same_bytes(repository: Path) -> None:
+    out = repository / "build/site"
+    build_site(repository, as_of=AT)
+    first = tree(out)
+    for path in first:
+        os.utime(out / path, (0, 0))
+
+    build_site(repository, as_of=AT)
+    assert {(out / path).stat().st_mtime for path in first} == {0}
+    build_site(repository, as_of=AT, full=True)
+    assert [path for path in first if (out / path).stat().st_mtime == 0] == []
+    assert tree(out) == first
 
 
 @pytest.mark.parametrize("where", ["own", "parent", "repo"])
@@ -239,3 +255,54 @@ def test_pruning_follows_no_link_out_of_the_folder(tmp_path: Path) -> None:
     prune(site, {"page"})
     assert (tmp_path / "outside/kept").exists()
     assert sorted(path.name for path in site.iterdir()) == ["page"]
+
+
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><path d="M0 0h40v20H0z"/></svg>'
+
+
+def with_logo(repository: Path, name: str, content: bytes = LOGO) -> None:
+    settings = repository / "sevlog.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("Berlin}", f"Berlin, logo: {name}}}"), "utf-8")
+    (repository / "site" / name).parent.mkdir(parents=True, exist_ok=True)
+    (repository / "site" / name).write_bytes(content)
+
+
+def test_the_logo_is_in_the_header_of_every_page_with_the_name_as_its_text(repository: Path) -> None:
+    with_logo(repository, "assets/our.SVG")
+    made = build_site(repository, as_of=AT)
+    files = tree(repository / "build/site")
+
+    assert (made.warnings, files["assets/sevlog/logo.svg"]) == ((), LOGO)
+    for path, up in (("index.html", ""), ("history/2026-11/index.html", "../../"), ("404.html", "/status/")):
+        page = files[path].decode()
+        assert f'src="{up}assets/sevlog/logo.svg" alt="Acme &lt;Status&gt;"' in page, path
+        assert "<span>Acme" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("logo.txt", LOGO, "it is not one of .svg"),
+        ("../logo.svg", LOGO, "it must be in a folder below site/"),
+        ("logo.png", b"x" * (1024 * 1024 + 1), "it is larger than 1 MiB"),
+    ],
+)
+def test_a_logo_that_cannot_be_shown_is_a_warning_and_the_header_has_the_name(
+    repository: Path, name: str, content: bytes, why: str
+) -> None:
+    with_logo(repository, name, content)
+    found: list[str] = []
+    assert published_logo(repository, name, found.append) is None
+
+    assert len(found) == 1
+    assert why in found[0]
+
+
+def test_a_logo_that_is_a_symbolic_link_is_not_published(repository: Path) -> None:
+    with_logo(repository, "logo.svg")
+    found: list[str] = []
+    (repository / "site/other.svg").symlink_to(repository / "site/logo.svg")
+
+    assert published_logo(repository, "logo.svg", found.append) == ("assets/sevlog/logo.svg", LOGO)
+    assert published_logo(repository, "other.svg", found.append) is None
+    assert len(found) == 1

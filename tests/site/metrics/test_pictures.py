@@ -65,7 +65,12 @@ def document(*seconds: float) -> Metrics:
             name="", incidents=len(seconds), durations=rows, severities=levels, shares=[], quality=[], errors=[]
         ),
         groups=[],
-        uptime=[],
+        definitions={},
+        durations={},
+        counts={},
+        uptime={},
+        data_quality={},
+        component_uptime=[],
         series=Series(
             incidents=[MonthOfSeverities(month="2026-01", counts={"SEV0": 3, "SEV1": 1})],
             promises=[MonthOfPromises(month="2026-01", kept=5, late=2)],

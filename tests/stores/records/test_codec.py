@@ -5,14 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from msgspec.structs import fields
 
 from sevlog.errors import UsageError
 from sevlog.model.timeline.entries import Assessment, Note, StatusChanged
-from sevlog.model.timeline.incident import IncidentCard
+from sevlog.model.timeline.incident import ActionItem, IncidentCard
 from sevlog.model.vocabulary import instant
 from sevlog.stores.records import codec
 
 AT = datetime(2026, 11, 23, 15, 7, 30, 123456, tzinfo=timezone(timedelta(hours=1)))
+
+
+def test_a_whole_value_has_the_keys_too_that_a_file_leaves_out() -> None:
+    found = codec.whole(ActionItem(id="A1", title="Alert", owner="ana"))
+
+    assert {*found} == {field.encode_name for field in fields(ActionItem)}
+    assert (found["status"], found["class"], found["owner"], found["done_by"]) == ("idea", "improvement", "ana", [])
 
 
 @pytest.mark.parametrize(

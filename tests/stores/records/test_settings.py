@@ -43,6 +43,19 @@ def test_a_list_of_ones_own_replaces_the_shipped_one_and_a_mapping_adds_to_it(tm
     assert set(read.lifecycles) == {"default", "maintenance", "own"}
 
 
+@pytest.mark.demand("S87")
+def test_default_reviewers_of_postmortems_with_a_replaced_role_are_left_out_and_written_ones_are_kept(
+    tmp_path: Path,
+) -> None:
+    roles = LEAST + "roles: [{key: pilot, leads: true}, {key: tech_lead}]\n"
+
+    adapted = settings.read_config(config(tmp_path, roles + "policies: {reopen_within: 2d}\n")).policies.postmortem
+    assert (adapted.board_role, adapted.reviewer_roles) == (None, ("tech_lead",))
+    written = "policies: {postmortem: {board_role: jury, reviewer_roles: [jury]}}\n"
+    kept = settings.read_config(config(tmp_path, roles + written)).policies.postmortem
+    assert (kept.board_role, kept.reviewer_roles) == ("jury", ("jury",))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event, vDuration, vText
 from msgspec import Struct
@@ -18,13 +18,19 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 class CalendarEvent(Struct, frozen=True, kw_only=True):
-    """One event. Times are in UTC; a program that reads the file again finds an event by its uid."""
+    """One event. Times are in UTC; a program that reads the file again finds an event by its uid.
+
+    changed_at: its last change (default: when the file was written).
+    """
 
     uid: str
     start: datetime
     end: datetime
     summary: str
     description: str
+    url: str = ""
+    changed_at: datetime | None = None
+    cancelled: bool = False
 
 
 class _Text(vText):
@@ -35,14 +41,14 @@ class _Text(vText):
         return self.translate(_ESCAPES).encode()
 
 
-def calendar_file(name: str, events: Iterable[CalendarEvent], *, written_at: datetime) -> str:
+def calendar_file(name: str, events: Iterable[CalendarEvent], *, written_at: datetime, product: str = "on call") -> str:
     """A calendar that shows each event as free time, with lines that end in CRLF.
 
     The same arguments always give the same text.
     """
     calendar = Calendar()
     calendar["VERSION"] = "2.0"
-    calendar["PRODID"] = "-//sevlog//on call//EN"
+    calendar["PRODID"] = f"-//sevlog//{product}//EN"
     calendar["CALSCALE"] = "GREGORIAN"
     calendar["NAME"] = calendar["X-WR-CALNAME"] = _text(name)
     calendar.add("REFRESH-INTERVAL", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})
@@ -56,12 +62,16 @@ def calendar_file(name: str, events: Iterable[CalendarEvent], *, written_at: dat
 def _component(event: CalendarEvent, written_at: datetime) -> Event:
     component = Event()
     component["UID"] = event.uid
-    component.add("DTSTAMP", written_at)
+    component.add("DTSTAMP", (event.changed_at or written_at).astimezone(UTC))
     component.add("DTSTART", event.start)
     component.add("DTEND", event.end)
     component["SUMMARY"] = _text(event.summary)
     component["DESCRIPTION"] = _text(event.description)
     component["TRANSP"] = "TRANSPARENT"
+    if event.url:
+        component["URL"] = event.url
+    if event.cancelled:
+        component["STATUS"] = "CANCELLED"
     return component
 
 

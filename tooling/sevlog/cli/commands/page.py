@@ -67,7 +67,9 @@ def _follow(shared: SharedOptions, target: str | None, ahead: bool) -> int:
     from ...services.paging import follow as paging_follow
 
     if target is not None or ahead or shared.dry_run:
-        raise UsageError("--follow pages by the escalation policies: leave out --to, --now and --dry-run")
+        raise UsageError(
+            "--follow pages by the escalation policies: leave out --to, --now and --dry-run", "sevlog page --follow"
+        )
     watch = paging_follow.Watch(
         paged=lambda done: None if shared.json else _paged(done),
         waits=lambda at, who: say(f"next: {who} at {at:%H:%M:%SZ}, if nobody answers", err=True),

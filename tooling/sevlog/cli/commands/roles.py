@@ -89,7 +89,7 @@ def join(shared: SharedOptions, people: tuple[str, ...], audience: str, team: st
 
 
 @click.command(epilog='\b\nExamples:\n  sevlog escalate --to team:payments --reason "needs a database owner"')
-@click.option("--to", required=True, type=RECIPIENT, help="Person, team:KEY or policy:KEY.")
+@click.option("--to", required=True, type=RECIPIENT, help="Person, team or policy: KEY, team:KEY or policy:KEY.")
 @click.option("--reason", required=True, metavar="TEXT", help="Reason, kept in the record.")
 @acting(reason=False)
 def escalate(shared: SharedOptions, to: str, reason: str) -> None:

@@ -44,9 +44,17 @@ Examples:
 )
 @click.option("--as-of", metavar="TIME", help="Build the state at this time (default: now).")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors, such as an unreadable record.")
+@click.option(
+    "--incremental/--full",
+    default=True,
+    show_default=True,
+    help="Write only the files that changed, or all of them. The files are the same.",
+)
 @_AUDIENCE
 @looking
-def build(shared: SharedOptions, out: Path | None, as_of: str | None, strict: bool, audience: str) -> None:
+def build(
+    shared: SharedOptions, out: Path | None, as_of: str | None, strict: bool, incremental: bool, audience: str
+) -> None:
     """Build the status page from the records."""
     from ...services.common.documents import as_json
 
@@ -56,6 +64,7 @@ def build(shared: SharedOptions, out: Path | None, as_of: str | None, strict: bo
         as_of=shared.time("--as-of", as_of, past=True) or shared.workspace.clock(),
         audience=audience,
         strict=strict,
+        full=not incremental,
     )
     if shared.json:
         say(as_json(made))

@@ -67,6 +67,10 @@ class Policies(Settings, frozen=True, kw_only=True):
     """Thresholds and switches."""
 
     reopen_within: Annotated[Duration, Meta(description="How long a resolved incident can be reopened.")] = "7d"
+    stale_after: Annotated[
+        Duration | None,
+        Meta(description="After this time without an entry, `check` reports a live incident; null: never."),
+    ] = "7d"
     not_for_minor: Annotated[
         tuple[Word, ...], Meta(description="Guards that an incident passes as long as it is not major.")
     ] = ("channel", "attestation")

@@ -27,6 +27,10 @@ class ImportedFrom(Settings, frozen=True, kw_only=True):
     updated_at: Annotated[Instant | None, Meta(description="When it was last changed there.")] = None
 
 
+LOGO_FORMATS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif")
+"""Endings of images that the status page can show as its logo."""
+
+
 class Page(Settings, frozen=True, kw_only=True):
     """The status page as a whole."""
 
@@ -39,7 +43,9 @@ class Page(Settings, frozen=True, kw_only=True):
     )
     description: Annotated[str | None, Meta(description="One or two sentences for readers and search engines.")] = None
     support_url: Annotated[Url | None, Meta(description="Where readers get help.")] = None
-    logo: Annotated[str | None, Meta(description="A file below site/, such as assets/logo.svg.")] = None
+    logo: Annotated[
+        str | None, Meta(description="An image below site/, such as assets/logo.svg, shown instead of the name.")
+    ] = None
     accent: Annotated[
         Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}\Z")] | None, Meta(description="The accent color, #rrggbb.")
     ] = None

@@ -1,12 +1,13 @@
-"""Rules for action items and the postmortem. `records` lists them."""
+"""Rules for action items, the postmortem, and what nobody follows. `records` lists them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
+from ..config.settings import duration
 from ..guidance.follow_up import SOON, end_of, postmortem_due, waits_for
 from ..learning.actions import OPEN
 from ..learning.postmortem.review import approvers, submission, text_changed
@@ -17,6 +18,7 @@ from .references import RecordUnderCheck
 
 REVIEW_TIME = timedelta(days=3)
 """A review that has waited for so long is reported, also if it is not due yet."""
+_LAST = datetime.max.replace(tzinfo=UTC)
 CARD, ACTIONS, POSTMORTEM = "incident.yaml", "actions.yaml", "postmortem.md"
 
 
@@ -188,3 +190,21 @@ def waiting_review(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
         hint=f"review it: sevlog postmortem show -i {state.id}, then: sevlog postmortem approve -i {state.id}",
     )
     yield Timed(problem, since=min(since), until=due)
+
+
+def stale(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
+    """A live incident that has had no entry for longer than `policies.stale_after`."""
+    state, limit = case.state, case.config.policies.stale_after
+    last = max((item.at for item in state.timeline if item.effective is not None), default=None)
+    if limit is None or last is None or not state.live or case.imported or state.card.kind == "maintenance":
+        return
+    if _LAST - last < duration(limit):
+        return
+    problem = Problem(
+        code="stale_incident",
+        severity="warning",
+        path=CARD,
+        message=f"it is {in_words(state.status)}, and has no entry since {last:%Y-%m-%d}",
+        hint=f"see what is left to do: sevlog next -i {state.id}",
+    )
+    yield Timed(problem, since=last + duration(limit))

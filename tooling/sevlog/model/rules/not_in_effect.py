@@ -28,7 +28,6 @@ class Unread(Struct, frozen=True, kw_only=True):
 
 
 NOT_IN_EFFECT: tuple[Unread, ...] = (
-    Unread(path="sevlog.yaml", pointer="/page/logo", why="the status page shows its name, not a logo"),
     Unread(path="sevlog.yaml", pointer="/sources", why="no other repository or page is shown or imported"),
 )
 """Remove a row when its key takes effect."""

@@ -16,7 +16,7 @@ from ..timeline.entries import Assessment, Collaborator, ImpactChanged, Observat
 from ..timeline.entry_parts import Entry
 from ..timeline.state import TimelineItem
 from ..vocabulary import INCIDENT_PHASES, MAINTENANCE_PHASES
-from .learning import CARD, Timed, actions, overdue_actions, overdue_postmortem, postmortem_says, waiting_review
+from .learning import CARD, Timed, actions, overdue_actions, overdue_postmortem, postmortem_says, stale, waiting_review
 from .references import RecordUnderCheck, entry_problem, unknown_names, unknown_names_of_card, unknown_names_of_learning
 
 CLOCK_LEEWAY = timedelta(minutes=5)
@@ -299,5 +299,5 @@ def window_missed(case: RecordUnderCheck, _: datetime) -> Iterator[Timed]:
     )
 
 
-TIMED_RULES: tuple[TimedRule, ...] = (future, overdue_actions, overdue_postmortem, waiting_review, window_missed)
+TIMED_RULES: tuple[TimedRule, ...] = (future, overdue_actions, overdue_postmortem, waiting_review, window_missed, stale)
 """Rules that also depend on the time. They use it only to skip what can never become a finding again."""

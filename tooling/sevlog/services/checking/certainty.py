@@ -44,7 +44,9 @@ _OF_TIMES = frozenset(
         "duplicate_entry_id",
     }
 )
-_OF_THE_STATE = frozenset({"missing_field", "vague_action", "overdue_postmortem", "waiting_review", "not_redacted"})
+_OF_THE_STATE = frozenset(
+    {"missing_field", "vague_action", "overdue_postmortem", "stale_incident", "waiting_review", "not_redacted"}
+)
 _LATE = frozenset({"overdue_postmortem", "waiting_review"})
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from ...errors import InvalidRecord
 from ...model.comms.private_words import MAIL, PHONE, secrets_in
 from ...model.config.comms import AudienceSettings
-from ...model.config.settings import Config
+from ...model.config.settings import LOGO_FORMATS, Config
 from ...model.oncall.roster import OnCall
 from ...model.problem import Problem
 from ...model.rules.config import CONFIG, CONFIG_RULES, ONCALL
@@ -232,6 +232,7 @@ def _files(root: Path, config: Config) -> Iterator[Problem]:
         if "/" in hook.run.partition(" ")[0][1:]
     ]
     if config.page.logo:
+        yield from _logo_format(config.page.logo)
         named.append(("/page/logo", f"site/{config.page.logo}"))
     for at, path in named:
         if ".." in path.split("/") or not (root / path).is_file():
@@ -247,6 +248,17 @@ def _files(root: Path, config: Config) -> Iterator[Problem]:
                 pointer=at,
                 hint=hint,
             )
+
+
+def _logo_format(name: str) -> Iterator[Problem]:
+    if not name.lower().endswith(LOGO_FORMATS):
+        yield Problem(
+            code="wrong_form",
+            message=f"`{name}` is not an image that the status page can show",
+            path=CONFIG,
+            pointer="/page/logo",
+            hint=f"use one of {', '.join(LOGO_FORMATS)}",
+        )
 
 
 def _private_words(root: Path, name: str) -> list[Problem]:

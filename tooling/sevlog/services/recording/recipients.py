@@ -8,8 +8,12 @@ from ..workspace.workspace import Workspace
 from .identity import known_person
 
 
-def recipient(workspace: Workspace, to: str) -> str:
-    """A person, or team:KEY, policy:KEY, schedule:KEY, as records write it. Raises UsageError or NotFound."""
+def recipient(workspace: Workspace, to: str, *, policy_first: bool = False) -> str:
+    """A person, or team:KEY, policy:KEY, schedule:KEY, as records write it. Raises UsageError or NotFound.
+
+    A name without a kind that is not that of a person is a team, a schedule or a policy. policy_first: where a policy
+    and a team have one name, it is the policy.
+    """
     kind, colon, key = to.partition(":")
     oncall = workspace.oncall
     known = {
@@ -17,6 +21,11 @@ def recipient(workspace: Workspace, to: str) -> str:
         "policy": [p.key for p in oncall.escalations],
         "schedule": [s.key for s in oncall.schedules],
     }
+    if not colon and to not in (person.key for person in oncall.people):
+        order = ("policy", "team", "schedule") if policy_first else ("team", "schedule", "policy")
+        for kind in order:
+            if to in known[kind]:
+                return f"{kind}:{to}"
     if not colon or kind == "person":
         return known_person(workspace, key if colon else to)
     if kind not in known:

@@ -123,7 +123,7 @@ def join(
 def escalate(workspace: Workspace, incident: str | None, to: str, reason: str, options: Options) -> Outcome:
     """Ask a person, team:KEY or policy:KEY (schedule:KEY as well) for help."""
     session = IncidentSession(workspace, incident, options)
-    entry = Escalated(at=session.at, to=recipient(workspace, to), reason=reason)
+    entry = Escalated(at=session.at, to=recipient(workspace, to, policy_first=True), reason=reason)
     done = session.do([entry], subject(entry))
     return msgspec.structs.replace(done, hints=(*done.hints, *page_now(workspace, done, options)))
 

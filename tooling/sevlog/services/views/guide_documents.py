@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from ...model.guidance.role_cards import RoleStanding
 from ...model.guidance.stages import Stage
@@ -67,7 +67,9 @@ class TheoryNode(Struct, kw_only=True):
     state: str
     proposed_fix: str | None
     depth: Annotated[int, Meta(description="0 for a theory that comes from no other theory.")]
-    from_: Annotated[list[str], Meta(description="References it comes from: theories, observations.")]
+    from_: Annotated[list[str], Meta(description="References it comes from: theories, observations.")] = field(
+        name="from"
+    )
     by: str | None
     opened_at: datetime
     settled_at: datetime | None

@@ -36,12 +36,14 @@ def build_site(
     as_of: datetime | None = None,
     audience: str = "public",
     strict: bool = False,
+    full: bool = False,
     source: Source | None = None,
     processes: int | None = None,
 ) -> Built:
     """Build the site of the repository at `root` into `out`. Other files there are deleted.
 
     out: default build/site there, or build/internal. audience: public, or internal for colleagues.
+    full: write the files that did not change too.
 
     source: the public view, instead of the repository. processes: number of processes (default: depends on the size);
     the files are the same. Raises UsageError if `out` contains other files, SevlogError if MkDocs cannot build, and
@@ -56,10 +58,10 @@ def build_site(
         config.strict = strict
         plugin = plugin_of(config)
         plugin.source, plugin.out, plugin.processes = source, out, processes
-        plugin.config.audience = audience
+        plugin.config.audience, plugin.full = audience, full
         plugin.config.as_of = as_of.isoformat() if as_of else plugin.config.as_of
         run(config, warnings)
-        files = _copy_output(Path(scratch), out) | plugin.written
+        files = _copy_output(Path(scratch), out, full) | plugin.written
         if not was_empty:
             prune(out, files)
     return Built(
@@ -72,9 +74,9 @@ def build_site(
     )
 
 
-def _copy_output(scratch: Path, out: Path) -> set[str]:
+def _copy_output(scratch: Path, out: Path, full: bool) -> set[str]:
     """Copy the output of MkDocs into `out`. MkDocs itself would empty the folder first, which is slower."""
-    writer = Writer(out)
+    writer = Writer(out, full=full)
     for file in sorted(scratch.rglob("*")):
         if file.is_file():
             writer.write(file.relative_to(scratch).as_posix(), file.read_bytes())

@@ -17,7 +17,7 @@ _UNFRAMED = ("/", "/history/*", "/incidents/*", "/maintenance/*", "/components/*
 """Pages that another origin may not put into a frame. A host joins the policies of all rules that match, and a browser
 applies each of them, so a rule can only add a limit. /embed/ has none for frames."""
 _SHARED = (
-    "/api/*", "/history.*", "/updates.*", "/feed.json", "/components/*", "/schemas/*",
+    "/api/*", "/history.*", "/updates.*", "/feed.json", "/maintenance.ics", "/components/*", "/schemas/*",
     "/widget.js", "/build.json", "/badge.*",
 )  # fmt: skip
 """Files that scripts of other origins may read. The widget needs the API, /build.json and itself."""

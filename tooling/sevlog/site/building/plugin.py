@@ -36,6 +36,7 @@ from ..pages.view import SiteView
 from .copies import Copies
 from .frame import Frame, translate_palette, translated_title
 from .hand_written import add_further, add_shipped, pages_by_language
+from .logo import published_logo
 from .run import SiteBuild
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
     """See the module.
 
     For code that runs MkDocs: `source` gives the public view instead of the repository, `clock` the time,
-    `out` another folder for all that is not a MkDocs page, `processes` how many of them share the work; `written` are
-    then the paths there.
+    `out` another folder for all that is not a MkDocs page, `processes` how many of them share the work, `full` whether
+    those that did not change are written too; `written` are then the paths there.
     """
 
     source: Source | None = None
@@ -84,6 +85,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
     written: frozenset[str] = frozenset()
     clock: Clock = staticmethod(system_clock)
     processes: int | None = None
+    full: bool = False
     pictures: Mapping[str, Mapping[str, Picture]] = {}
     records: Path | None = None
     """The records repository, once it was found."""
@@ -97,6 +99,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
         self._add_theme(config)
         self._leave_links_out(config)
         index = "" if config.use_directory_urls else "index.html"
+        self.logo = published_logo(self.records, site.page.logo, log.warning)
+        config.extra["sevlog_logo"] = self.logo[0] if self.logo else None
         several = config.use_directory_urls and len(site.page.languages) > 1
         by_hand = pages_by_language(Path(config.docs_dir)) if several else None
         self.build = SiteBuild(site, index, self._internal(config), self.pictures, by_hand)
@@ -166,6 +170,8 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add the section pages, and the shipped hand-written pages that the repository does not have."""
+        if self.logo is not None:
+            files.append(File.generated(config, self.logo[0], content=self.logo[1]))
         for page in self.build.sections.values():
             path = f"{page.path}index.md"
             if files.get_file_from_path(path) is not None:
@@ -257,6 +263,7 @@ class SevlogPlugin(BasePlugin[SevlogPluginConfig]):  # type: ignore[no-untyped-c
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write the pages of records, the JSON documents and the other files."""
         out = self.out or Path(config.site_dir)
+        self.build.full = self.full
         self.written = frozenset(self.build.write(self.shells, out, self.others, self.processes))
         log.info("%s files made from records, as of %s", f"{len(self.written):,}", self.build.site.as_of.isoformat())
         self.on_shutdown()

@@ -16,6 +16,8 @@ from ...model.public.site import PublicSite
 from ...services.publishing.internal_view import InternalView
 from ...stores import resources
 from ...stores.worker_processes import parts_for, shared
+from ..api.calendar import PATH as MAINTENANCE
+from ..api.calendar import calendar
 from ..api.documents import StatusApi
 from ..api.feeds import Feeds
 from ..embedding.badges import badges
@@ -69,6 +71,8 @@ class SiteBuild:
         self.index = index
         self.kept: frozenset[str] = frozenset()
         """Paths of pages in further languages that are written by hand."""
+        self.full = False
+        """Whether files are written that did not change."""
         self.sections = {page.path: page for page in section_pages(self.view, index)}
         self.record_page_count = 0
 
@@ -122,7 +126,7 @@ class SiteBuild:
         turns = zip_longest(*(part.pages for part in found))
         listed = [(page.path, _stamp(page)) for page in self.sections.values()]
         listed += [page for turn in turns for page in turn if page is not None]
-        writer = Writer(out)
+        writer = Writer(out, full=self.full)
         writer.write("sitemap.xml", self._sitemap([*listed, *((path, None) for path in sorted(others))]))
         return writer.paths.union(*(part.files for part in found))
 
@@ -132,7 +136,7 @@ class SiteBuild:
         _ = self.api, view.by_month, view.by_component, view.postmortems, view.spans_by_incident
 
     def _write_part(self, shells: Mapping[str, Mapping[PageKind, Shell]], out: Path, part: int, parts: int) -> _Written:
-        writer = Writer(out)
+        writer = Writer(out, full=self.full)
         pages = []
         for view, page in self._pages(part, parts):
             pages.append((page.path, _stamp(page)))
@@ -167,6 +171,7 @@ class SiteBuild:
     def _single_files(self) -> Iterator[tuple[str, bytes]]:
         yield from self.api.documents().items()
         yield from Feeds(self.site, update_html, self.view.words).documents()
+        yield MAINTENANCE, calendar(self.site)
         for schema in sorted(resources.shared("schemas").glob("**/*.json")):
             if "examples" not in schema.parts:
                 yield f"schemas/{schema.relative_to(resources.shared('schemas')).as_posix()}", schema.read_bytes()

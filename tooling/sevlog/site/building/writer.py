@@ -18,10 +18,10 @@ _TRUNCATE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 class Writer:
-    """Writes files and remembers their paths, relative to the folder."""
+    """Writes files and remembers their paths, relative to the folder. full: those that did not change too."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = str(root)
+    def __init__(self, root: Path, *, full: bool = False) -> None:
+        self._root, self._full = str(root), full
         self._made: dict[str, bool] = {}
         self.paths: set[str] = set()
 
@@ -30,7 +30,7 @@ class Writer:
         self.paths.add(checked_path(path))
         target = f"{self._root}/{path}"
         try:
-            if self._is_new(target.rpartition("/")[0]) or not _same(target, content):
+            if self._is_new(target.rpartition("/")[0]) or self._full or not _same(target, content):
                 _write(target, content)
         except OSError as error:
             raise SevlogError(f"cannot write {error.filename or target}: {error.strerror}") from error

@@ -203,7 +203,7 @@ def _left_out(document: Metrics) -> Html:
 def _uptime(document: Metrics) -> Html:
     rows = [
         (row.name, f"{percent(row.uptime, 3)} %" if row.uptime is not None else "–", str(row.days))
-        for row in document.uptime
+        for row in document.component_uptime
     ]
     table = _table("Uptime of components", ("Component", "Uptime", "Days"), rows)
     return _section("Uptime", EMPTY, table, tag("p", OTHERS["uptime"])) if rows else EMPTY

@@ -12,6 +12,7 @@ FORMATS: tuple[tuple[str, str], ...] = (("history.atom", "Atom"), ("history.rss"
 FEEDS: tuple[tuple[str, str], ...] = (
     ("updates.rss", "subscribe.rss_updates"),
     ("updates.atom", "subscribe.atom_updates"),
+    ("maintenance.ics", "subscribe.calendar"),
 )
 # Path below the site, and the key of the text that says what it holds.
 DOCUMENTS: tuple[tuple[str, str], ...] = (

@@ -34,8 +34,22 @@ def _adapt_roles(given: Mapping[str, Any], merged: dict[str, Any]) -> None:
             for name, plan in comms["audiences"].items()
         }
         merged["comms"] = {**comms, "audiences": audiences}
+    policies = merged.get("policies")
+    if isinstance(policies, dict) and isinstance(policies.get("postmortem"), dict):
+        written = _mapping(_mapping(given.get("policies")).get("postmortem"))
+        merged["policies"] = {**policies, "postmortem": _with_known_reviewers(policies["postmortem"], written, known)}
     if "types" not in given:
         merged["types"] = [_with_known_roles(kind, known) for kind in merged["types"]]
+
+
+def _with_known_reviewers(rules: dict[str, Any], written: Mapping[str, Any], known: tuple[str, ...]) -> dict[str, Any]:
+    """`policies.postmortem` without the default roles that do not exist."""
+    found = dict(rules)
+    if "board_role" not in written and rules.get("board_role") not in known:
+        found["board_role"] = None
+    if "reviewer_roles" not in written:
+        found["reviewer_roles"] = [role for role in rules.get("reviewer_roles", ()) if role in known]
+    return found
 
 
 def _with_known_roles(kind: dict[str, Any], known: tuple[str, ...]) -> dict[str, Any]:

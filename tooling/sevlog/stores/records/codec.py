@@ -20,6 +20,17 @@ def plain(value: object) -> Any:
     return with_times(msgspec.to_builtins(value, builtin_types=(datetime,)))
 
 
+def whole(value: msgspec.Struct) -> dict[str, Any]:
+    """The plain data with every key: those that a file leaves out have their defaults. For programs that read JSON."""
+    data = plain(value)
+    defaults = {
+        one.encode_name: with_times(msgspec.to_builtins(one.default))
+        for one in msgspec.structs.fields(value)
+        if one.default is not msgspec.NODEFAULT
+    }
+    return {**defaults, **data}
+
+
 def with_times(value: Any) -> Any:
     """Plain data with every datetime as text in UTC."""
     if isinstance(value, datetime):

@@ -28,7 +28,7 @@ def csv(document: Metrics) -> str:
             rows.writerow(_duration(figures.name, f"time_in_severity {row.key}", row))
         for share in figures.shares:
             rows.writerow(_share(figures.name, share))
-    for component in document.uptime:
+    for component in document.component_uptime:
         figure = f"uptime {component.key}"
         rows.writerow({"figure": figure, "unit": "ratio", "n": component.days, "share": component.uptime})
     return file.getvalue().rstrip("\n")
@@ -111,7 +111,7 @@ def _families(document: Metrics) -> Iterator[_Family]:
         yield from _durations("sevlog_time_in_severity", levels[0][1].definition, levels)
     for place, share in enumerate(document.total.shares):
         yield from _shares(share, [(group, figures.shares[place]) for group, figures in everything])
-    ups = [({"component": row.key}, row.uptime) for row in document.uptime if row.uptime is not None]
+    ups = [({"component": row.key}, row.uptime) for row in document.component_uptime if row.uptime is not None]
     yield _Family("sevlog_component_uptime_ratio", "gauge", "ratio", "Share of the time it was up.", ups)
 
 

@@ -45,7 +45,7 @@ def text(document: Metrics, *, plain: bool = False) -> str:
         blocks += [_share(row, bold(row.title)) for row in total.shares]
         blocks.append(_quality(total, bold("Data quality")))
     blocks += [_group_table(document, bold(f"By {document.by}"))] if document.groups else []
-    if document.uptime:
+    if document.component_uptime:
         blocks.append(_uptime(document, bold("Uptime")))
     blocks.append("\n".join(_wrapped(f"{key}: {rule}", "") for key, rule in _rules(document)))
     return "\n\n".join(block for block in blocks if block)
@@ -222,7 +222,7 @@ def _uptime(document: Metrics, title: str) -> str:
 
     rows = [
         (row.key, f"{percent(row.uptime, 3)} %" if row.uptime is not None else "-", f"{row.days} days")
-        for row in document.uptime
+        for row in document.component_uptime
     ]
     return "\n".join([title, _wrapped(OTHERS["uptime"]), _indented(columns(rows, ("", "UPTIME", "OF"), cut=False))])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from ....errors import SevlogError
 from ....model.learning.actions import due_day, is_overdue
@@ -28,7 +28,7 @@ class ActionRow(Struct, kw_only=True):
     id: str
     title: str
     status: ActionStatus
-    class_: Annotated[ActionClass, Meta(description="priority, improvement or cleanup.")]
+    class_: Annotated[ActionClass, Meta(description="priority, improvement or cleanup.")] = field(name="class")
     intent: str | None
     owner: str | None
     team: str | None

@@ -124,6 +124,15 @@ class Series(Struct, kw_only=True):
     actions_left_out: Annotated[int, Meta(description="Done, but the timeline does not say when.")]
 
 
+class Spread(Struct, kw_only=True):
+    """A duration over all incidents in short, in seconds."""
+
+    n: int
+    median: float | None
+    p90: float | None
+    values: list[float]
+
+
 class Metrics(Struct, kw_only=True):
     """`sevlog metrics --json`."""
 
@@ -137,8 +146,20 @@ class Metrics(Struct, kw_only=True):
     left_out: Annotated[dict[str, int], Meta(description="Reason -> number of records that do not count.")]
     unreadable: Annotated[list[str], Meta(description="Records that cannot be read, and why.")]
     notes: list[str]
+    definitions: Annotated[dict[str, str], Meta(description="Name of a figure -> what it is.")]
+    durations: Annotated[dict[str, Spread], Meta(description="Those of `total` in short, by name.")]
+    counts: Annotated[dict[str, int], Meta(description="Incidents, and how many of what `total.shares` counts.")]
+    uptime: Annotated[
+        dict[str, dict[str, float]],
+        Meta(
+            description="Component -> month (2026-11) -> uptime, from 0 to 1; months where no day counts are left out."
+        ),
+    ]
+    data_quality: Annotated[
+        dict[str, float | None], Meta(description="Milestone -> for which share of the incidents it is known.")
+    ]
     total: Figures
     groups: list[Figures]
-    uptime: list[ComponentUptime]
+    component_uptime: list[ComponentUptime]
     series: Series
     rules: Annotated[dict[str, str], Meta(description="How to read the figures.")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -23,7 +24,7 @@ from ...common.documents import SCHEMA
 from ...workspace.workspace import Workspace
 from . import documents
 from .facts import Collected, collect
-from .series import series, uptimes
+from .series import series, uptime_by_month, uptimes
 
 _INSTANT = timedelta(milliseconds=1)
 
@@ -59,6 +60,7 @@ def metrics(workspace: Workspace, asked: Asked, *, remember: bool = True) -> doc
     def told(name: str, facts: Sequence[Facts], earlier: Sequence[Facts] | None = None) -> documents.Figures:
         return _document(name, figures.figures(facts, config, now, is_night), earlier)
 
+    total = told("", chosen.counted, before)
     groups = selection.grouped(chosen.counted, asked.by, zone, _order(config, asked.by)) if asked.by else {}
     return documents.Metrics(
         schema=SCHEMA,
@@ -71,11 +73,35 @@ def metrics(workspace: Workspace, asked: Asked, *, remember: bool = True) -> doc
         left_out=chosen.left_out,
         unreadable=[f"{problem.path}: {problem.message}" for problem in found.unreadable],
         notes=found.notes,
-        total=told("", chosen.counted, before),
+        **_in_short(total),
+        uptime=uptime_by_month(found.facts, _components(config, wanted), wanted, config, now),
+        total=total,
         groups=[told(name, facts) for name, facts in groups.items()],
-        uptime=uptimes(found.facts, _components(config, wanted), wanted, config, now),
+        component_uptime=uptimes(found.facts, _components(config, wanted), wanted, config, now),
         series=series(found.facts, chosen.counted, wanted, config, now, zone),
         rules=definitions.RULES,
+    )
+
+
+class _Short(TypedDict):
+    definitions: dict[str, str]
+    durations: dict[str, documents.Spread]
+    counts: dict[str, int]
+    data_quality: dict[str, float | None]
+
+
+def _in_short(total: documents.Figures) -> _Short:
+    """The figures of all incidents by name, for programs that need one number."""
+    return _Short(
+        definitions={row.key: row.definition for row in total.durations}
+        | {row.key: row.definition for row in total.shares}
+        | {"uptime": definitions.OTHERS["uptime"]},
+        durations={
+            row.key: documents.Spread(n=row.n, median=row.median, p90=row.p90, values=[dot.seconds for dot in row.dots])
+            for row in total.durations
+        },
+        counts={"incidents": total.incidents} | {share.key: share.part for share in total.shares},
+        data_quality={row.milestone: row.known / total.incidents if total.incidents else None for row in total.quality},
     )
 
 

@@ -75,6 +75,26 @@ def uptimes(
     ]
 
 
+def uptime_by_month(
+    facts: Sequence[Facts], components: Iterable[Component], wanted: Wanted, config: Config, now: datetime
+) -> dict[str, dict[str, float]]:
+    """The uptime of components in each month of the period, over its whole days there."""
+    zone = ZoneInfo(config.page.time_zone)
+    since = wanted.since.astimezone(zone).date()
+    end = min(wanted.until - timedelta(milliseconds=1), now).astimezone(zone).date()
+    spans: dict[str, tuple[date, date]] = {}
+    for day in (since + timedelta(days=n) for n in range((end - since).days + 1)):
+        month = f"{day:%Y-%m}"
+        spans[month] = (spans.get(month, (day, day))[0], day)
+    changes = _changes(facts)
+    found: dict[str, dict[str, float]] = {}
+    for component in components:
+        line = _line(component, changes.get(component.key, ()), now)
+        shares = {month: uptime(line, first, last, now, zone.key) for month, (first, last) in spans.items()}
+        found[component.key] = {month: share for month, share in shares.items() if share is not None}
+    return found
+
+
 def _changes(facts: Iterable[Facts]) -> dict[str, list[Change]]:
     found: dict[str, list[Change]] = {}
     for one in facts:

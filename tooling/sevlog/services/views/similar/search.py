@@ -49,6 +49,12 @@ def similar(
     return _document(workspace, ours, text, stories.like(ours, words, workspace.clock())[:most])
 
 
+def is_text(workspace: Workspace, words: str) -> bool:
+    """Whether words are a text to search by: several, or one that neither is part of an id nor looks like one."""
+    word = words.strip().lower()
+    return len(words.split()) > 1 or ("-" not in word and not any(word in one for one in workspace.ids()))
+
+
 def offered(workspace: Workspace, record: Record, state: State, *, patience: float = PATIENCE) -> Similar:
     """What `similar` would say first of an incident, for those who did not ask: in bounded time, and it never fails."""
     return offered_for(workspace, [(record, state)], patience=patience)[0]

@@ -87,9 +87,9 @@ def test_no_check_counts_as_a_reader() -> None:
 
 
 def test_what_has_no_effect_is_said_in_the_reference_and_in_the_schema() -> None:
-    written = schema("config")["$defs"]["Page"]["properties"]["logo"]["description"]
+    written = schema("config")["properties"]["sources"]["description"]
 
-    assert "Not in effect yet: the status page shows its name, not a logo." in written
+    assert "Not in effect yet: no other repository or page is shown or imported." in written
     assert pages()["files.md"].count("**Not in effect yet**") == len(NOT_IN_EFFECT)
 
 

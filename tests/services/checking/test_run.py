@@ -18,14 +18,17 @@ def test_records_without_a_mistake_have_no_finding(tmp_path: Path) -> None:
 
 
 def test_mistakes_in_several_files_are_found_in_one_run(tmp_path: Path) -> None:
-    root = records(tmp_path, {
-        "sevlog.yaml": CONFIG + "colour: red\n",
-        f"{FOLDER}/incident.yaml": CARD.replace("kind: incident", "kind: incidnet"),
-        f"{FOLDER}/timeline/more.yaml": "kind: note\nat: noon\nby: ana\ntext: x\n",
-        f"{FOLDER}/actions.yaml": "- {id: 1, title: x}\n",
-        "incidents/2026/2026-11-21-other/incident.yaml": CARD + "titel: x\n",
-        "incidents/2026/2026-11-21-other/timeline/history.yaml": RAISED,
-    })  # fmt: skip
+    root = records(
+        tmp_path,
+        {
+            "sevlog.yaml": CONFIG + "colour: red\n",
+            f"{FOLDER}/incident.yaml": CARD.replace("kind: incident", "kind: incidnet"),
+            f"{FOLDER}/timeline/more.yaml": "kind: note\nat: noon\nby: ana\ntext: x\n",
+            f"{FOLDER}/actions.yaml": "- {id: 1, title: x}\n",
+            "incidents/2026/2026-11-21-other/incident.yaml": CARD + "titel: x\n",
+            "incidents/2026/2026-11-21-other/timeline/history.yaml": RAISED,
+        },
+    )
     assert [line.split(": ")[0] for line in told(checked(root))] == [
         "actions.yaml:1:8 wrong_type",
         "incident.yaml:3:7 unknown_value",
@@ -52,35 +55,47 @@ def test_a_broken_entry_of_a_list_does_not_hide_what_is_wrong_with_the_others(tm
     [
         ("{kind: severity, to: SEV9, reason: x}", "unknown_severity: severity `SEV9` is not listed in sevlog.yaml"),
         ("{kind: priority, to: p1, reason: x}", "unknown_priority: priority `p1` is not listed in sevlog.yaml"),
-        ("{kind: impact, components: {serach: operational}}",
-         "unknown_component: component `serach` is not listed in sevlog.yaml"),
+        (
+            "{kind: impact, components: {serach: operational}}",
+            "unknown_component: component `serach` is not listed in sevlog.yaml",
+        ),
         ("{kind: assigned, role: techlead, person: ana}", "unknown_role: role `techlead` is not listed in sevlog.yaml"),
         ("{kind: assigned, role: tech_lead, person: chi}", "unknown_person: person `chi` is not listed in oncall.yaml"),
         ("{kind: collaborator, team: payment}", "unknown_team: team `payment` is not listed in oncall.yaml"),
         ("{kind: override, rule: mitigated, reason: x}", "unknown_guard: unknown guard `mitigated`"),
         ("{kind: status, to: fixed}", "unknown_status: status `fixed` is not in this lifecycle"),
         ("{kind: paged, target: 'schedule:late'}", "unknown_schedule: schedule `late` is not listed in oncall.yaml"),
-        ("{kind: link, rel: caused_by, target: 2026-01-01-nothing}",
-         "unknown_incident: incident `2026-01-01-nothing` does not exist"),
-        ("{kind: experiment, text: x, theory: T1, expectation: y}",
-         "unknown_reference: this incident has no theory `T1`"),
-        ("{kind: correction, of: nothing, set: {text: x}}",
-         "unknown_entry: "),
+        (
+            "{kind: link, rel: caused_by, target: 2026-01-01-nothing}",
+            "unknown_incident: incident `2026-01-01-nothing` does not exist",
+        ),
+        (
+            "{kind: experiment, text: x, theory: T1, expectation: y}",
+            "unknown_reference: this incident has no theory `T1`",
+        ),
+        ("{kind: correction, of: nothing, set: {text: x}}", "unknown_entry: "),
         ("{kind: assessment}", "says_nothing: the assessment is empty"),
         ("{kind: collaborator}", "says_nothing: the entry has neither `person` nor `team`"),
         ("{kind: note, text: x, evidence: [{label: y}]}", "says_nothing: the evidence has neither `url` nor `file`"),
-        ("{kind: note, text: x, evidence: [{file: evidence/a.png}]}",
-         "missing_evidence: the incident has no file `evidence/a.png`"),
-        ("{kind: note, text: x, recorded_at: 2026-11-19T10:00:00Z}",
-         "known_too_early: `recorded_at` is before `at`: it was known before it happened"),
-        ("{kind: update, audience: internal, phase: verifying, text: x}",
-         "wrong_phase: `verifying` is not a phase of an incident"),
-        ("{kind: update, audience: internal, phase: identified, text: x, next_update_at: 2026-11-20T10:00:00Z}",
-         "promise_in_the_past: the promised time of the next update is not after the entry"),
-        ("{kind: raised, severity: SEV3, priority: P3, components: {search: operational}}",
-         "raised_twice: "),
+        (
+            "{kind: note, text: x, evidence: [{file: evidence/a.png}]}",
+            "missing_evidence: the incident has no file `evidence/a.png`",
+        ),
+        (
+            "{kind: note, text: x, recorded_at: 2026-11-19T10:00:00Z}",
+            "known_too_early: `recorded_at` is before `at`: it was known before it happened",
+        ),
+        (
+            "{kind: update, audience: internal, phase: verifying, text: x}",
+            "wrong_phase: `verifying` is not a phase of an incident",
+        ),
+        (
+            "{kind: update, audience: internal, phase: identified, text: x, next_update_at: 2026-11-20T10:00:00Z}",
+            "promise_in_the_past: the promised time of the next update is not after the entry",
+        ),
+        ("{kind: raised, severity: SEV3, priority: P3, components: {search: operational}}", "raised_twice: "),
     ],
-)  # fmt: skip
+)
 def test_an_entry_that_cannot_be_right_is_told_at_its_line(tmp_path: Path, entry: str, expected: str) -> None:
     line = f"- {entry[:-1]}, at: 2026-11-20T10:10:00Z, by: ana}}\n"
     root = records(tmp_path, {HISTORY: RAISED + NOTE + line})
@@ -93,8 +108,11 @@ def test_what_was_probably_meant_is_proposed(tmp_path: Path) -> None:
     root = records(tmp_path, {HISTORY: RAISED.replace("checkout:", "chekout:")})
     (found,) = checked(root).problems
     assert (found.hint, found.pointer, found.line, found.column) == (
-        "did you mean `checkout`?", "/0/components/chekout", 6, 16,
-    )  # fmt: skip
+        "did you mean `checkout`?",
+        "/0/components/chekout",
+        6,
+        16,
+    )
 
 
 def test_a_component_that_is_not_known_yet_is_allowed(tmp_path: Path) -> None:
@@ -147,30 +165,46 @@ def test_a_guard_that_does_not_hold_is_told_as_the_command_would(tmp_path: Path)
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
-        ({f"{FOLDER}/incident.yaml": None}, [
-            "incident.yaml missing_card: the folder has no incident.yaml",
-            "incident.yaml steps_unchecked: until this is fixed, transitions, guards and roles that depend on it "
-            "are not checked",
-        ]),
+        (
+            {f"{FOLDER}/incident.yaml": None},
+            [
+                "incident.yaml missing_card: the folder has no incident.yaml",
+                "incident.yaml steps_unchecked: until this is fixed, transitions, guards and roles that depend on it "
+                "are not checked",
+            ],
+        ),
         ({HISTORY: None}, ["timeline empty_timeline: the incident has no timeline"]),
         ({f"{FOLDER}/timeline/late.yml": NOTE}, ["timeline/late.yml unread_file: sevlog does not read this file"]),
         ({f"{FOLDER}/timeline/old/x.yaml": NOTE}, ["timeline/old unread_file: sevlog does not read this file"]),
         ({f"{FOLDER}/action.yaml": "[]"}, ["action.yaml unread_file: sevlog does not read this file"]),
         ({"incidents/2026/notes.txt": "x"}, ["incidents/2026/notes.txt unread_file: sevlog does not read this file"]),
         ({"incidents/new/x.yaml": "x"}, ["incidents/new wrong_folder: `new` is not a year"]),
-        ({"incidents/2026/Search down/incident.yaml": CARD,
-          "incidents/2026/Search down/timeline/history.yaml": RAISED.replace("ana", "anna")},
-         ["incidents/2026/Search down wrong_folder: `Search down` is not an incident id, so the folder is not read",
-          "incidents/2026/Search down/timeline/history.yaml:3:7 unknown_person: "
-          "person `anna` is not listed in oncall.yaml"]),
-        ({"incidents/2025/2026-11-21-other/incident.yaml": CARD,
-          "incidents/2025/2026-11-21-other/timeline/history.yaml": RAISED.replace("ana", "anna")},
-         ["incidents/2025/2026-11-21-other wrong_folder: the incident is from 2026 but is in folder 2025",
-          "incidents/2025/2026-11-21-other/timeline/history.yaml:3:7 unknown_person: "
-          "person `anna` is not listed in oncall.yaml"]),
+        (
+            {
+                "incidents/2026/Search down/incident.yaml": CARD,
+                "incidents/2026/Search down/timeline/history.yaml": RAISED.replace("ana", "anna"),
+            },
+            [
+                "incidents/2026/Search down wrong_folder: "
+                "`Search down` is not an incident id, so the folder is not read",
+                "incidents/2026/Search down/timeline/history.yaml:3:7 unknown_person: "
+                "person `anna` is not listed in oncall.yaml",
+            ],
+        ),
+        (
+            {
+                "incidents/2025/2026-11-21-other/incident.yaml": CARD,
+                "incidents/2025/2026-11-21-other/timeline/history.yaml": RAISED.replace("ana", "anna"),
+            },
+            [
+                "incidents/2025/2026-11-21-other wrong_folder: the incident is from 2026 but is in folder 2025",
+                "incidents/2025/2026-11-21-other/timeline/history.yaml:3:7 unknown_person: "
+                "person `anna` is not listed in oncall.yaml",
+            ],
+        ),
         ({f"{FOLDER}/.DS_Store": "x", f"{FOLDER}/evidence/a.log": "x", "incidents/.keep": ""}, []),
     ],
-)  # fmt: skip
+)
 def test_files_in_the_wrong_place_are_told(tmp_path: Path, changed: dict[str, str | None], expected: list[str]) -> None:
     root = records(tmp_path, changed)
     if changed.get(HISTORY, "") is None:
@@ -198,8 +232,11 @@ def test_symbolic_links_are_told_and_not_followed(tmp_path: Path) -> None:
     (root / "incidents/2026/2026-11-22-linked").symlink_to(outside)
     found = told(checked(root))
     assert [line.split(" ")[0] for line in found if "symbolic link" in line] == [
-        "evidence/linked.log", "linked", "timeline/linked.yaml", "incidents/2026/2026-11-22-linked",
-    ]  # fmt: skip
+        "evidence/linked.log",
+        "linked",
+        "timeline/linked.yaml",
+        "incidents/2026/2026-11-22-linked",
+    ]
     assert [line for line in found if "symbolic link" not in line] == [
         "timeline/linked.yaml:1:1 steps_unchecked: until this is fixed, transitions, guards and roles that "
         "depend on it are not checked"
@@ -253,8 +290,9 @@ def test_what_happens_in_the_future_is_a_warning_until_it_is_past(tmp_path: Path
 
 def test_a_public_update_needs_a_public_title(tmp_path: Path) -> None:
     update = "- {kind: update, at: 2026-11-20T11:00:00Z, by: ana, audience: public, phase: identified, text: x}\n"
-    root = records(tmp_path, {f"{FOLDER}/incident.yaml": CARD.replace("public_title: Orders fail\n", ""),
-                              HISTORY: RAISED + update})  # fmt: skip
+    root = records(
+        tmp_path, {f"{FOLDER}/incident.yaml": CARD.replace("public_title: Orders fail\n", ""), HISTORY: RAISED + update}
+    )
     assert told(checked(root)) == [
         "timeline/history.yaml:7:63 no_public_title: this update is public, but incident.yaml has no `public_title`"
     ]
@@ -273,14 +311,18 @@ def test_an_entry_without_author_is_told_unless_it_was_imported(tmp_path: Path) 
     ("card", "expected"),
     [
         (CARD + "type: db\n", "incident.yaml:7:7 unknown_type: incident type `db` is not listed in sevlog.yaml"),
-        (CARD + "scheduled: {start: 2026-11-21T10:00:00Z, end: 2026-11-21T11:00:00Z}\n",
-         "incident.yaml:7:12 window: `scheduled` is only valid for a maintenance; this record is an incident"),
+        (
+            CARD + "scheduled: {start: 2026-11-21T10:00:00Z, end: 2026-11-21T11:00:00Z}\n",
+            "incident.yaml:7:12 window: `scheduled` is only valid for a maintenance; this record is an incident",
+        ),
         (CARD + "fields: {x: eu}\n", "incident.yaml:7:10 unknown_field: custom field `x` is not listed in sevlog.yaml"),
         (CARD + "fields: {region: 3}\n", "incident.yaml:7:18 wrong_field: the field `region` must be a text"),
-        (CARD.replace("{source: monitoring}", "{source: personnel, reporter: chi}"),
-         "incident.yaml:5:42 unknown_person: person `chi` is not listed in oncall.yaml"),
+        (
+            CARD.replace("{source: monitoring}", "{source: personnel, reporter: chi}"),
+            "incident.yaml:5:42 unknown_person: person `chi` is not listed in oncall.yaml",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_card_that_cannot_be_right_is_told(tmp_path: Path, card: str, expected: str) -> None:
     config = CONFIG + "fields: {region: {type: string}}\n"
     assert told(checked(records(tmp_path, {"sevlog.yaml": config, f"{FOLDER}/incident.yaml": card}))) == [expected]
@@ -314,11 +356,17 @@ def test_actions_are_checked(tmp_path: Path) -> None:
 
 @pytest.mark.demand("S86")
 def test_on_a_major_incident_agreed_actions_need_an_owner_and_a_date(tmp_path: Path) -> None:
-    root = records(tmp_path, {f"{FOLDER}/actions.yaml": "- {id: A1, title: Watch, status: accepted}\n",
-                              HISTORY: RAISED.replace("SEV3", "SEV1")})  # fmt: skip
+    root = records(
+        tmp_path,
+        {
+            f"{FOLDER}/actions.yaml": "- {id: A1, title: Watch, status: accepted}\n",
+            HISTORY: RAISED.replace("SEV3", "SEV1"),
+        },
+    )
     assert [p.message for p in checked(root).problems] == [
-        "A1 is accepted, but has no `owner`", "A1 is accepted, but has no `due`",
-    ]  # fmt: skip
+        "A1 is accepted, but has no `owner`",
+        "A1 is accepted, but has no `due`",
+    ]
 
 
 def test_a_postmortem_is_checked(tmp_path: Path) -> None:
@@ -333,12 +381,15 @@ def test_a_postmortem_is_checked(tmp_path: Path) -> None:
 
 
 def test_runbooks_and_problems_are_checked(tmp_path: Path) -> None:
-    root = records(tmp_path, {
-        "runbooks/a.md": "---\ncomponents: [checkot]\n---\n",
-        "runbooks/b.md": "---\ntitle: x\n",
-        "runbooks/c.md": "---\ntitle: a: b\n---\n",
-        "problems/p.md": f"---\nincidents:\n- {ID}\n- 2020-01-01-nothing\n---\n",
-    })  # fmt: skip
+    root = records(
+        tmp_path,
+        {
+            "runbooks/a.md": "---\ncomponents: [checkot]\n---\n",
+            "runbooks/b.md": "---\ntitle: x\n",
+            "runbooks/c.md": "---\ntitle: a: b\n---\n",
+            "problems/p.md": f"---\nincidents:\n- {ID}\n- 2020-01-01-nothing\n---\n",
+        },
+    )
     assert [line.partition(": ")[0] for line in told(checked(root))] == [
         "problems/p.md:4:3 unknown_incident",
         "runbooks/a.md:2:14 unknown_component",
@@ -349,8 +400,15 @@ def test_runbooks_and_problems_are_checked(tmp_path: Path) -> None:
 
 def test_paths_limit_what_is_checked(tmp_path: Path) -> None:
     other = "incidents/2026/2026-11-21-other"
-    root = records(tmp_path, {HISTORY: RAISED.replace("SEV3", "SEV9"), "sevlog.yaml": CONFIG + "x: 1\n",
-                              f"{other}/incident.yaml": CARD, f"{other}/timeline/a.yaml": "kind: x\n"})  # fmt: skip
+    root = records(
+        tmp_path,
+        {
+            HISTORY: RAISED.replace("SEV3", "SEV9"),
+            "sevlog.yaml": CONFIG + "x: 1\n",
+            f"{other}/incident.yaml": CARD,
+            f"{other}/timeline/a.yaml": "kind: x\n",
+        },
+    )
     assert {p.path for p in checked(root, "sevlog.yaml").problems} == {"sevlog.yaml"}
     assert {p.path for p in checked(root, f"{other}/timeline/a.yaml").problems} >= {f"{other}/timeline/a.yaml"}
     assert checked(root, FOLDER).checked == 1
@@ -380,8 +438,14 @@ def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
 
 
 def test_times_at_the_edge_of_the_calendar_do_not_stop_the_check(tmp_path: Path) -> None:
-    root = records(tmp_path, {HISTORY: RAISED + NOTE.replace("2026-11-20T10:05:00Z", "0001-01-01T00:00:00+14:00")
-                              + NOTE.replace("2026-11-20T10:05:00Z", "9999-12-31T23:59:59-14:00")})  # fmt: skip
+    root = records(
+        tmp_path,
+        {
+            HISTORY: RAISED
+            + NOTE.replace("2026-11-20T10:05:00Z", "0001-01-01T00:00:00+14:00")
+            + NOTE.replace("2026-11-20T10:05:00Z", "9999-12-31T23:59:59-14:00")
+        },
+    )
     assert [p.code for p in checked(root).problems] == ["odd_year", "future_entry"]
 
 

@@ -40,7 +40,7 @@ def incidents(ctx: click.Context, typed: str) -> list[CompletionItem]:
     If exactly one incident is live, it is the default of every command, so the user probably wants another one: the
     newest ids are offered too.
     """
-    known = _lexicon(ctx)
+    known = _words_of(ctx)
     if not typed:
         live = _live(known)
         newest = islice(known.incidents(), _FEW) if len(live) < 2 else ()
@@ -119,19 +119,19 @@ def drafts(ctx: click.Context, typed: str) -> list[CompletionItem]:
 
 def action_items(ctx: click.Context, typed: str) -> list[CompletionItem]:
     """The action items of the incident on the command line."""
-    known, named = _lexicon(ctx), ctx.params.get("incident")
+    known, named = _words_of(ctx), ctx.params.get("incident")
     incident = known.incident(str(named) if named else None)
     return _fitting(known.action_items(incident) if incident else [], typed)
 
 
 def problem_records(ctx: click.Context, typed: str) -> list[CompletionItem]:
     """The problem records."""
-    return _fitting(_lexicon(ctx).problem_records(), typed)
+    return _fitting(_words_of(ctx).problem_records(), typed)
 
 
 def _of(words: Callable[[Lexicon], Words]) -> Completion:
     def complete(ctx: click.Context, typed: str) -> list[CompletionItem]:
-        return _fitting(words(_lexicon(ctx)), typed)
+        return _fitting(words(_words_of(ctx)), typed)
 
     return complete
 
@@ -153,7 +153,7 @@ past_components = _of(lambda known: known.components(retired=True))
 
 def statuses(ctx: click.Context, typed: str) -> list[CompletionItem]:
     """The statuses of the lifecycles, and their categories."""
-    words = _lexicon(ctx).statuses()
+    words = _words_of(ctx).statuses()
     names = {word.text for word in words}
     categories = [(name, "all statuses of this category") for name in get_args(Category) if name not in names]
     return _fitting([*words, *categories], typed)
@@ -161,7 +161,7 @@ def statuses(ctx: click.Context, typed: str) -> list[CompletionItem]:
 
 def recipients(ctx: click.Context, typed: str) -> list[CompletionItem]:
     """Recipients of a page or an escalation: a person, team:KEY, policy:KEY or schedule:KEY."""
-    known = _lexicon(ctx)
+    known = _words_of(ctx)
     kinds = (("team", known.teams()), ("policy", known.escalations()), ("schedule", known.schedules()))
     groups = [(f"{kind}:{key}", about) for kind, keys in kinds for key, about in keys]
     return _fitting([*known.people(), *groups], typed)
@@ -181,14 +181,14 @@ def states(ctx: click.Context, typed: str) -> list[CompletionItem]:
     """KEY=STATE: component keys, then states."""
     if "=" in typed:
         return _states(typed)
-    return _fitting([(f"{key}=", about) for key, about in _lexicon(ctx).components()], typed, PART)
+    return _fitting([(f"{key}=", about) for key, about in _words_of(ctx).components()], typed, PART)
 
 
 def hits(ctx: click.Context, typed: str) -> list[CompletionItem]:
     """KEY[=STATE]: component keys and `unknown`, then states after an equals sign."""
     if "=" in typed:
         return _states(typed)
-    return _fitting([*_lexicon(ctx).components(), (UNKNOWN_COMPONENT, "not known yet")], typed)
+    return _fitting([*_words_of(ctx).components(), (UNKNOWN_COMPONENT, "not known yet")], typed)
 
 
 def _states(typed: str) -> list[CompletionItem]:
@@ -210,7 +210,7 @@ def _folded(text: str) -> str:
     return text.lower().replace("-", "_")
 
 
-def _lexicon(ctx: click.Context) -> Lexicon:
+def _words_of(ctx: click.Context) -> Lexicon:
     """The words of the repository on the command line, or of the current one."""
     from ...stores.records import completion_words
 
@@ -220,7 +220,7 @@ def _lexicon(ctx: click.Context) -> Lexicon:
 
 def _entries(ctx: click.Context) -> list[Entry]:
     """The entries of the incident on the command line, newest first; empty if it is ambiguous."""
-    known = _lexicon(ctx)
+    known = _words_of(ctx)
     named = ctx.params.get("incident") or ctx.params.get("named")
     incident = known.incident(str(named) if named else None)
     return known.entries(incident) if incident else []

@@ -28,7 +28,7 @@ class NotPlain(ValueError):
 
 
 def read_plain(data: bytes) -> object:
-    """The value of one YAML document, as `yamlio.read` gives it. Raises NotPlain for whatever needs care."""
+    """The value of one YAML document, as `io.read` gives it. Raises NotPlain for whatever needs care."""
     if len(data) > MAX_BYTES or not is_plain(data):
         raise NotPlain
     try:

@@ -53,3 +53,22 @@ def test_the_make_targets_that_the_map_names_exist() -> None:
 
     assert len(named) > 4
     assert [name for name in named if not re.search(rf"^{name}:", makefile, re.MULTILINE)] == []
+
+
+MODULE = re.compile(r"`([\w/]+\.py)(?:::\w+)?`")
+
+
+def modules_named(text: str) -> list[str]:
+    """The Python modules that a document names, by their path or the end of it."""
+    return sorted(set(MODULE.findall(text)))
+
+
+def test_the_modules_that_documents_name_exist() -> None:
+    root = TESTS.parent
+    paths = [path for top in (PACKAGE, TESTS, root / "changes") for path in sorted(top.rglob("*.py"))]
+    there = [f"/{path.relative_to(root).as_posix()}" for path in paths]
+    documents = [*sorted((root / "docs").rglob("*.md")), root / "CONTRIBUTING.md", TESTS / "README.md"]
+    named = [(document.name, name) for document in documents for name in modules_named(document.read_text("utf-8"))]
+
+    assert len(named) > 60
+    assert [row for row in named if not any(path.endswith(f"/{row[1]}") for path in there)] == []

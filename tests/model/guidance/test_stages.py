@@ -48,7 +48,7 @@ def test_the_clocks_of_the_first_words_start_with_the_command() -> None:
     todo = looked(fold(FIXING), "10:16")["initial_comms"].todo
 
     assert [(t.due_at, t.overdue) for t in todo] == [(at("10:15"), True), (at("10:15"), True), (at("10:35"), False)]
-    assert '--title "What customers see"' in next(t.command for t in todo if "--audience public" in t.command)
+    assert '--title "…"' in next(t.command for t in todo if "--audience public" in t.command)
 
 
 CHANGES = {

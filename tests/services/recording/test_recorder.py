@@ -98,3 +98,13 @@ def test_what_was_wrong_before_is_not_held_against_an_act(records: Repository) -
     again = [replace(RAISED)]
     with pytest.raises(Refused):
         record_act(workspace, broken, Act(entries=tuple(again), summary="x"), Options(dry_run=True), who)
+
+
+@pytest.mark.parametrize("text", ["…", "...", " URL "])
+def test_the_placeholder_of_a_hint_is_not_recorded_as_a_text(records: Repository, text: str) -> None:
+    with pytest.raises(UsageError, match="is a placeholder; nothing was recorded"):
+        done(records, Note(at=NOW, text=text))
+
+
+def test_dots_within_a_text_are_no_placeholder(records: Repository) -> None:
+    assert done(records, Note(at=NOW, text="waiting …")).entries

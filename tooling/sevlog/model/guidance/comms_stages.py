@@ -142,4 +142,4 @@ def _first(state: State, audience: str) -> str:
 
 
 def _title(state: State, audience: str) -> str:
-    return ' --title "What customers see"' if audience == "public" and not state.card.public_title else ""
+    return ' --title "…"' if audience == "public" and not state.card.public_title else ""

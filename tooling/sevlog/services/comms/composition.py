@@ -179,7 +179,7 @@ def _is_relapse(state: State, last: Update | None, phase: Phase) -> bool:
 
 
 _HOW = {
-    "title": '--title "What customers see, in plain words"',
+    "title": '--title "…": what customers see, in plain words',
     "text": 'give the text in quotes: sevlog update … "…"',
     "next_update_at": "--next-in 30m",
     "place": "name the response channel: sevlog channel -i ID chat URL",

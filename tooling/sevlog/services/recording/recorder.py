@@ -21,7 +21,7 @@ from ...model.vocabulary import compact
 from ...stores.git import transaction
 from ..common.outcome import Outcome
 from ..workspace.workspace import Workspace
-from . import attachments, legality, secret_guard
+from . import attachments, legality, placeholder_guard, secret_guard
 from .attachments import Attachment
 from .commit_contents import commit_message, entry_files
 from .identity import acting_person
@@ -149,6 +149,8 @@ def record_act(workspace: Workspace, record: Record, act: Act, options: Options,
             workspace, record.id, act.entries, options.evidence, committed=options.commit and not options.dry_run
         )
     stamped = _with_recording_time(entries, who) if act.as_told else _stamped(record, entries, who)
+    if not act.as_told:
+        placeholder_guard.refuse_act(record, entries)
     permits = legality.permits(workspace, record, stamped, options.overrides, options.override_reason)
     stamped = [*_stamped(record, permits, who, taken=stamped), *stamped]
     before, after = legality.judge(workspace, record, stamped)

@@ -25,6 +25,7 @@ from ...model.vocabulary import (
 )
 from ..common import name_lookup
 from ..common.outcome import Outcome
+from ..recording import placeholder_guard
 from ..recording.identity import known_person
 from ..recording.incident_session import IncidentSession, entry_from
 from ..recording.recorder import Options
@@ -163,8 +164,9 @@ def title_changes(state: State, title: str | None) -> bool:
     if title is None and card.public_title is None:
         raise Refused(
             f"{state.id} has no public title, and customers must not read the internal one",
-            'add --title "What customers see, in plain words"',
+            'add --title "…": what customers see, in plain words',
         )
+    placeholder_guard.refuse(title)
     if title is not None and not 1 <= len(title.strip()) <= _LONGEST_TITLE:
         raise UsageError(f"--title must have 1 to {_LONGEST_TITLE} characters", 'example: --title "Card payments fail"')
     return title is not None and title != card.public_title

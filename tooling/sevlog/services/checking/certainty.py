@@ -72,6 +72,8 @@ class Certainty:
             return False
         if self._salvaged is None:
             return True
+        if problem.code == "no_author" and problem.entry in self._salvaged.holed:
+            return False
         if problem.code == "unknown_entry" and self._of(problem).endswith(self._salvaged.ids_lost):
             return False
         hangs_on_entries = is_of_fold or problem.code in _OF_THE_STATE

@@ -59,8 +59,9 @@ def folder_name(year: str, name: str) -> Problem | None:
     """What is wrong with the name or the year of an incident's folder."""
     path = f"{layout.INCIDENTS}/{year}/{name}"
     if not layout.INCIDENT_ID.fullmatch(name):
-        day = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", name)
-        better = f"{day[0]}-{layout.slug(name[10:])}" if day else f"{year}-MM-DD-{layout.slug(name)}"
+        day = re.match(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?![0-9])", name)
+        words = layout.slug(name.lstrip("0123456789-") or name)
+        better = f"{day[0]}-{layout.slug(name[10:])}" if day else f"{year}-MM-DD-{words}"
         cure = f"git mv {path} {layout.INCIDENTS}/{year}/{better}"
         return Problem(
             code="wrong_folder",

@@ -121,9 +121,14 @@ def readable(data: bytes) -> Any:
     return _readable(tree)
 
 
-def holed_rows(data: bytes) -> frozenset[int]:
-    """The items of a list, by place, of which some lines cannot be read (syntax errors, not wrong keys or values)."""
+def holed_rows(data: bytes, *, alone: bool = False) -> frozenset[int]:
+    """The items of a list, by place, of which some lines cannot be read (syntax errors, not wrong keys or values).
+
+    alone: a file that is no list counts as an item.
+    """
     tree, _ = yaml_document.compose(data)
+    if alone and tree is not None and tree.kind == "map":
+        return frozenset({0} if _is_holed(tree) else ())
     if tree is None or tree.kind != "list":
         return frozenset()
     return frozenset(place for place, item in enumerate(tree.items) if _is_holed(item))

@@ -40,6 +40,7 @@ class SalvagedReading(Struct, frozen=True):
     for one that nothing can be made of. entries: id -> what of the entry is a guess.
     unsure: ids of entries that transitions, guards or roles may depend on, and which are guesses. lost: whether there
     are entries of which even the kind is not known. ids_lost: how ids may end that entries have and that are not here.
+    holed: ids of entries of which some lines cannot be read, so that keys may be among them.
     doubtful: where the first of all these stands: file and JSON Pointer.
     """
 
@@ -50,6 +51,7 @@ class SalvagedReading(Struct, frozen=True):
     unsure: frozenset[str]
     lost: bool
     ids_lost: tuple[str, ...]
+    holed: frozenset[str]
     doubtful: tuple[str, str] | None
 
 
@@ -65,7 +67,7 @@ class _Reader:
         self._rows: dict[str, tuple[Entry | None, ...]] = {}
         self._entries: dict[str, Salvaged] = {}
         self._unsure: set[str] = set()
-        self._lost, self._ids_lost = False, set[str]()
+        self._lost, self._ids_lost, self._holed = False, set[str](), set[str]()
         self._doubtful: tuple[str, str] | None = None
 
     def read(self) -> SalvagedReading:
@@ -96,6 +98,7 @@ class _Reader:
             frozenset(self._unsure),
             self._lost,
             tuple(sorted(self._ids_lost)),
+            frozenset(self._holed),
             self._doubtful,
         )
 
@@ -130,12 +133,15 @@ class _Reader:
             data = self._bytes(path)
             value = UNREADABLE if data is None else salvage.readable(data)
             rows = value if isinstance(value, list) else [value]
+            holed = frozenset() if data is None else salvage.holed_rows(data, alone=True)
             at = _stamped(name)
             found: list[Entry | None] = []
             for place, row in enumerate(rows):
                 pointer = f"/{place}" if isinstance(value, list) else ""
                 entry = self._entry(path, pointer, row, at)
                 found.append(entry)
+                if entry is not None and place in holed:
+                    self._holed.add(entry_id(entry))
                 at = entry.at + timedelta(milliseconds=1) if entry is not None else at
             self._rows[path] = tuple(found)
 

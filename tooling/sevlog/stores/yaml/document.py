@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from ...model.problem import Problem
@@ -9,7 +11,9 @@ from . import characters as yaml_characters
 from . import pieces as yaml_pieces
 from . import rescue as yaml_rescue
 from .nodes import Node, compose_text
-from .scanner import Allowance, Broken
+from .scanner import Allowance, Broken, mistake
+
+_CONFLICT = re.compile(r"^<{7} .*$", re.MULTILINE)
 
 
 @lru_cache(maxsize=2)  # who reads a broken file next is the one who tells what is wrong with it
@@ -32,6 +36,21 @@ def compose(data: bytes) -> tuple[Node | None, tuple[Problem, ...]]:
             return yaml_pieces.compose(pieces)
         tree = compose_text(text, Allowance(), found, put_back)
     except Broken as broken:
+        conflicts = tuple(_conflicts(text))
+        if conflicts:
+            return None, conflicts
         tree, problems = yaml_rescue.rescued(text, put_back, broken.problem)
         return tree, problems if tree is not None else (*found, *problems)
     return tree, tuple(found)
+
+
+def _conflicts(text: str) -> Iterator[Problem]:
+    """A mistake for each merge conflict that git left in a file."""
+    for found in _CONFLICT.finditer(text):
+        yield mistake(
+            "yaml_syntax",
+            f"merge conflict: the marker `{found[0].strip()}`",
+            text.count("\n", 0, found.start()) + 1,
+            1,
+            "keep one side, or both if they are different entries, and delete the lines <<<<<<<, ======= and >>>>>>>",
+        )

@@ -195,3 +195,17 @@ def test_a_contact_point_with_a_malformed_address_is_named_and_its_key_is_not_sh
     assert check.state == "fail"
     assert "it has an option that this service does not have" in check.message
     assert "s3cret" not in f"{check.message} {check.cure}"
+
+
+def test_a_contact_point_without_an_address_is_named_once_another_one_has_one(
+    records: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oncall = records / "oncall.yaml"
+    contact = "  - key: ana\n    contact: [ANA_PAGER, ANA_PHONE]\n"
+    oncall.write_text(oncall.read_text("utf-8").replace("  - key: ana\n", contact), "utf-8")
+    assert not [check for check in diagnose(records).checks if "ANA_" in check.message]
+
+    monkeypatch.setenv("SEVLOG_NOTIFY_ANA_PAGER", "ntfy+https://ntfy.example/topic")
+    (check,) = (check for check in diagnose(records).checks if "ANA_PHONE" in check.message)
+    assert check.state == "warn"
+    assert "gh secret set SEVLOG_NOTIFY_ANA_PHONE" in cures(check)

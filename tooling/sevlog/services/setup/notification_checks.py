@@ -18,7 +18,7 @@ _WORKFLOW = ".github/workflows/notify.yml"
 
 
 def notification_checks(workspace: Workspace) -> Iterator[Check]:
-    """One row for each address that messages go to, for each contact point that is set here, and for the ledger."""
+    """One row for each address that messages go to, for each contact point if one is set here, and for the ledger."""
     notify = workspace.config.notify
     names = dict.fromkeys(
         (
@@ -31,8 +31,9 @@ def notification_checks(workspace: Workspace) -> Iterator[Check]:
     for name in names:
         yield _address(workspace, name)
     contacts = dict.fromkeys(name for person in workspace.oncall.people for name in person.contact)
+    is_any_set = any(addresses.is_set(workspace.environment, name) for name in contacts)
     for name in contacts:
-        if name not in names and addresses.is_set(workspace.environment, name):
+        if name not in names and is_any_set:  # who pages by phone call sets none
             yield _address(workspace, name)
     if names:
         yield _ledger(workspace)

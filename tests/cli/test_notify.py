@@ -46,6 +46,17 @@ def test_without_an_address_a_command_says_who_sends(routed: Repository) -> None
     assert routed.git("for-each-ref", "refs/sevlog/ledger") == ""
 
 
+def test_what_is_left_to_another_machine_is_said_once(routed: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    raised = routed.sevlog(*RAISE)
+    with running(WebServer()) as web:
+        monkeypatch.setenv("SEVLOG_NOTIFY_SUBSCRIBERS", web.address("webhook+http"))
+        update = routed.sevlog("update", "We are on it", "--title", "Checkout fails")
+
+    assert "not sent here to TEAM" in raised.err
+    assert "sent to SUBSCRIBERS" in update.err
+    assert "TEAM" not in update.err
+
+
 def test_what_cannot_be_sent_does_not_stop_a_command(routed: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SEVLOG_NOTIFY_TEAM", "webhook+http://127.0.0.1:1/x")
     routed.git("remote", "add", "origin", "/nowhere/at/all.git")

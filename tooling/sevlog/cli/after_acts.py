@@ -27,6 +27,8 @@ def send_notifications(workspace: Workspace, acted: list[Outcome]) -> None:
             continue
         if done is None:
             continue
+        # what an earlier act left to other machines was said then
+        done.notifications = [n for n in done.notifications if n.state != "left" or n.event in outcome.entries]
         for text in notify_tables.notified(done):
             say(text, err=True)
         for text in done.warnings:

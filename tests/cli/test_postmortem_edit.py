@@ -40,6 +40,7 @@ def test_an_edit_is_one_act_that_names_the_sections_and_makes_its_author_an_auth
     editor.write_text("## Fault\n\0## Fault\n\nThe pool ran dry.\n")
 
     done = records.tells("postmortem", "edit", "-i", incident, "--as", "bo")
+    assert f"sevlog postmortem submit -i {incident}" in done["hints"][-1]
 
     assert "The pool ran dry." in path_of(records).read_text("utf-8")
     assert "authors:\n  - ana\n  - bo\n" in path_of(records).read_text("utf-8")

@@ -196,6 +196,20 @@ def test_a_watched_incident_asks_to_be_resolved_or_names_what_stands_against_it(
     assert asked(looked(fold(FIXING), "10:50", obstacle)["resolve"]) == []
 
 
+def test_a_missing_final_update_is_sent_with_the_command_that_resolves() -> None:
+    obstacle = Problem(code="guard_final_updates", message="no final update", hint='add --final-update "…"')
+    (todo,) = looked(fold(MONITORING), "10:50", obstacle)["resolve"].todo
+
+    assert todo.command.startswith("sevlog resolve -i ") and todo.command.endswith('--final-update "…"')
+
+
+def test_who_recorded_a_mitigation_is_asked_to_monitor_and_not_to_record_it_again() -> None:
+    recorded = f'{FIXING}- {{kind: action_taken, at: "10:30", type: rollback, text: Rolled back}}\n'
+
+    assert looked(fold(FIXING), "10:50")["resolve"].todo[0].command.startswith("sevlog act -i ")
+    assert looked(fold(recorded), "10:50")["resolve"].todo[0].command.startswith("sevlog monitor -i ")
+
+
 def test_what_is_resolved_waits_for_its_learning_only() -> None:
     found = stages(
         fold(RESOLVED), config(), at("12:00"), (Problem(code="guard_postmortem", message="none", hint="new"),)

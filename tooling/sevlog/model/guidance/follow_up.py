@@ -60,7 +60,7 @@ def _postmortem(state: State, config: Config) -> Iterator[Todo]:
     else:
         who = f" ({known.owner})" if known.owner else ""
         what = f"write the postmortem{who}"
-        yield Todo(what=what, command="sevlog postmortem submit -i ID", due_at=due)
+        yield Todo(what=what, command="sevlog postmortem edit -i ID", due_at=due)
 
 
 def waits_for(known: Postmortem, config: Config) -> str:

@@ -13,6 +13,7 @@ from ..config.settings import Config, Severity, duration
 from ..custom_fields import required
 from ..oncall.escalation import waiting
 from ..problem import Problem
+from ..timeline.entries import ActionTaken
 from ..timeline.state import State
 from ..vocabulary import DetectionSource, in_words
 from .comms_stages import first_updates, following_updates, waiting_drafts
@@ -268,13 +269,11 @@ def _resolve(state: State, obstacles: tuple[Problem, ...]) -> Stage:
     if "ack" in state.acts or state.lead is None:
         return Stage(key="resolve", name="Resolve", state="ahead")
     if state.milestones.mitigated_at is None and "monitor" in state.acts:
-        todo.append(
-            Todo(
-                what="when a mitigation works, record it and monitor",
-                needed=False,
-                command='sevlog act -i ID --type mitigation "…", then: sevlog monitor -i ID',
-            )
-        )
+        monitor, record = "sevlog monitor -i ID", 'sevlog act -i ID --type mitigation "…", then: '
+        what, how = "when a mitigation works, record it and monitor", record + monitor
+        if _is_mitigation_recorded(state):
+            what, how = "when the mitigation works, monitor", monitor
+        todo.append(Todo(what=what, needed=False, command=how))
     states = [alert.state for alert in state.alerts.values()]
     if states and all(one == "resolved" for one in states):
         how = (
@@ -287,15 +286,26 @@ def _resolve(state: State, obstacles: tuple[Problem, ...]) -> Stage:
         )
         todo.append(Todo(what=f"{what}: find out whether the impact has ended", needed=False, command=how))
     watched = state.watched
-    todo += [Todo(what=p.message, command=p.hint or "", needed=watched) for p in obstacles]
-    if watched and not obstacles:
-        todo.append(
-            Todo(
-                what="when the impact has ended, attest it and resolve",
-                command='sevlog resolve -i ID --attestation "…" --ended-at TIME',
-            )
+    resolve = 'sevlog resolve -i ID --attestation "…" --ended-at TIME'
+    for one in obstacles:
+        hint = one.hint or ""
+        what, hint = (
+            (f"when the impact has ended: {one.message}", f'{resolve} --final-update "…"')
+            if watched and hint.startswith("add --final-update ")
+            else (one.message, hint)
         )
+        todo.append(Todo(what=what, command=hint, needed=watched))
+    if watched and not obstacles:
+        todo.append(Todo(what="when the impact has ended, attest it and resolve", command=resolve))
     return _stage("resolve", "Resolve", tuple(todo), state)
+
+
+def _is_mitigation_recorded(state: State) -> bool:
+    """Whether a mitigation is recorded since the incident began, or since it last returned."""
+    since = state.reopened_at
+    done = (item.effective for item in state.timeline)
+    taken = [entry for entry in done if isinstance(entry, ActionTaken) and entry.type in ("mitigation", "rollback")]
+    return any(since is None or entry.at > since for entry in taken)
 
 
 def _learn(state: State, config: Config, now: datetime, obstacles: tuple[Problem, ...]) -> Stage:

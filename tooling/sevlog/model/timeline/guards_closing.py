@@ -135,7 +135,8 @@ def postmortem(draft: Draft, step: Step) -> Missing | None:
 
 _APPROVE = 'sevlog postmortem approve -i ID; or, with a reason: sevlog postmortem waive -i ID --reason "…"'
 _TO_APPROVAL = {
-    "draft": f"when it is written: sevlog postmortem submit -i ID; after the review: {_APPROVE}",
+    "draft": "write it: sevlog postmortem edit -i ID; when it is written: sevlog postmortem submit -i ID; "
+    f"after the review: {_APPROVE}",
     "in_review": f"after the review: {_APPROVE}",
 }
 """Status of a postmortem -> the commands that lead to its approval."""

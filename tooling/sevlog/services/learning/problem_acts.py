@@ -22,6 +22,7 @@ from ...stores.records import card_edits, codec
 from ...stores.yaml import io as yaml_io
 from ..common import name_lookup
 from ..common.documents import SCHEMA
+from ..recording import placeholder_guard
 from ..recording.file_edits import edit, send
 from ..recording.identity import known_person
 from ..recording.recorder import Options, actor, begin
@@ -91,9 +92,13 @@ def change_card(workspace: Workspace, key: str, said: Said, options: Options, ve
     """Add to a problem, or change it. Raises Refused for a later promise, or an end without a fix, without a reason."""
 
     def keys(here: Workspace, card: ProblemCard) -> tuple[ProblemCard, str]:
+        for cause in said.causes:
+            placeholder_guard.refuse(cause)
         made = _with(here, card, said)
         if made == card:
-            raise UsageError(f"nothing changes in {key}", "give --incident, --cause, --owner, --due or --status")
+            if said == Said():
+                raise UsageError(f"nothing changes in {key}", "give --incident, --cause, --owner, --due or --status")
+            raise UsageError(f"nothing changes in {key}: it says that already", f"sevlog problem show {key}")
         if said.status == "closed" and not (said.reason or card.reason):
             raise UsageError("a problem that is closed without a fix needs a reason", 'add --reason "…"')
         if card.due and made.due and made.due > card.due and not said.reason:
@@ -124,8 +129,9 @@ def require(workspace: Workspace, key: str, wish: Change, options: Options) -> P
     """Add a required change, or say how far one is. Raises NotFound for a number that is not there."""
 
     def keys(here: Workspace, card: ProblemCard) -> tuple[ProblemCard, str]:
+        placeholder_guard.refuse(wish.title)
         changes = list(card.changes)
-        place = _place(changes, wish.title)
+        place = _place(key, changes, wish.title)
         old = changes[place] if place is not None else RequiredChange(title=" ".join(wish.title.split()))
         made = replace(
             old,
@@ -171,7 +177,9 @@ def _create(workspace: Workspace, said: Said, options: Options) -> ProblemActed:
         card = _with(workspace, ProblemCard(title=title, owner=who.person, opened_on=f"{who.at:%Y-%m-%d}"), said)
         matter = {"title": title, "status": card.status, **codec.plain(card)}
         text = frontmatter.join(yaml_io.dump(matter), _BODY.format(title=title))
-        return _stored(workspace, key, text, "opened", options, replaced=False)
+        done = _stored(workspace, key, text, "opened", options, replaced=False)
+        cause, change = f'problem edit {key} --cause "…"', f'problem require {key} "…"'
+        return replace(done, hints=(*done.hints, f"next, a cause: sevlog {cause}; and what it takes: sevlog {change}"))
     finally:
         workspace.close()
 
@@ -222,10 +230,10 @@ def _fixed(workspace: Workspace, key: str, card: ProblemCard) -> ProblemCard:
     return replace(card, fixed_on=f"{workspace.clock():%Y-%m-%d}")
 
 
-def _place(changes: Sequence[RequiredChange], title: str) -> int | None:
+def _place(key: str, changes: Sequence[RequiredChange], title: str) -> int | None:
     if title.isdigit():
         if not 1 <= int(title) <= len(changes):
-            raise NotFound(f"there is no change {title}", f"it has {len(changes)}: sevlog problem show")
+            raise NotFound(f"there is no change {title}", f"it has {len(changes)}: sevlog problem show {key}")
         return int(title) - 1
     wanted = " ".join(title.split()).lower()
     return next((place for place, one in enumerate(changes) if one.title.lower() == wanted), None)

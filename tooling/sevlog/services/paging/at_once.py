@@ -117,8 +117,8 @@ def _next(workspace: Workspace, rotas: Rotations, incident: str, now: datetime) 
     lines = []
     for step in steps:
         minutes = max(0, round((step.at - now).total_seconds() / 60))
-        who = ", ".join(paged.person for paged in step.people)
+        who = ", ".join(paged.person for paged in step.people) + (" are" if len(step.people) > 1 else " is")
         lines.append(
-            f"without an answer, {who} is paged in {minutes} min while this runs: sevlog page -i {incident} --follow"
+            f"without an answer, {who} paged in {minutes} min while this runs: sevlog page -i {incident} --follow"
         )
     return lines

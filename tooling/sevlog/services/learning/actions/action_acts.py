@@ -35,7 +35,7 @@ def add(workspace: Workspace, incident: str | None, said: Item, options: Options
         text_of_actions(session), item, schema=layout.schema_reference(path_of_actions(session), "actions")
     )
     summary = f"{item.id} {'accepted' if accept else 'added'}: {item.title}"
-    hints = () if accept else (f"once it is agreed: sevlog action accept -i {session.record.id} {item.id} …",)
+    hints = () if accept else (f"once it is agreed: sevlog action accept -i {session.record.id} {item.id}",)
     return write(session, text, summary, f"Action item {summary}{_by_when(item)}", hints=hints)
 
 
@@ -65,9 +65,9 @@ def accept(workspace: Workspace, incident: str | None, name: str, said: Item, op
     command = f"sevlog action accept -i {session.record.id} {item.id}"
     item = _agreed(session, msgspec.structs.replace(item, **keys_of(session, said)), command)
     keys = {key: value for key, value in _differs(before, item).items() if key != "status"}
-    return write_changes(
-        session, item, {"status": "accepted", **keys}, f"{item.id} accepted: {item.title}", _by_when(item)
-    )
+    done = f"when it is done: sevlog action done -i {session.record.id} {item.id} --by URL"
+    what, more = f"{item.id} accepted: {item.title}", _by_when(item)
+    return write_changes(session, item, {"status": "accepted", **keys}, what, more, hints=(done,))
 
 
 def take(

@@ -100,7 +100,11 @@ def _inject_entry(inject: Inject, scenario: Scenario, at: datetime) -> Observati
 
 def _how_to_go_on(incident: str, scenario: Scenario, told: int) -> tuple[str, ...]:
     left = len(scenario.injects) - told
-    more = f"release the other {left} at their times: sevlog drill inject -i {incident} --follow" if left else ""
+    more = (
+        f"release the injects that are left ({left}) at their times: sevlog drill inject -i {incident} --follow"
+        if left
+        else ""
+    )
     respond = f"respond as in an incident: sevlog raise -i {incident} --severity LEVEL --component KEY"
     return tuple(hint for hint in (more, respond, f"see how it goes: sevlog drill score {incident}") if hint)
 

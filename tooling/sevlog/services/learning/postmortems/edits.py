@@ -81,7 +81,9 @@ def edit(workspace: Workspace, incident: str, text: str, options: Options) -> Ou
     entry = Note(at=session.at, text=f"Postmortem edited{what}.")
     void = "approved_text" in values
     again = f"approvals of the earlier text are void: sevlog postmortem approve -i {session.record.id}"
-    return _recorded(session, path, text, entry, again if void else None)
+    submit = f"when it is complete, submit it for review: sevlog postmortem submit -i {session.record.id}"
+    is_draft = after.status == "draft"
+    return _recorded(session, path, text, entry, again if void else submit if is_draft else None)
 
 
 def _values(session: IncidentSession, after: Postmortem, body: str) -> dict[str, object]:

@@ -101,6 +101,21 @@ def test_that_a_build_reads_the_records_is_no_change(tmp_path: Path) -> None:
     assert server._want_rebuild
 
 
+@pytest.mark.parametrize(
+    ("path", "is_public", "allowed"),
+    [("/build.json", True, True), ("/build.json", False, False), ("/index.html", True, False)],
+)
+def test_the_widget_on_another_page_may_read_the_public_site(
+    tmp_path: Path, path: str, is_public: bool, allowed: bool
+) -> None:
+    (tmp_path / path[1:]).write_text("{}", "utf-8")
+    server = _Server(builder=lambda: None, host="127.0.0.1", port=0, root=str(tmp_path), is_public=is_public)
+    sent: list[tuple[str, str]] = []
+    server.serve_request({"PATH_INFO": path}, lambda _status, headers: sent.extend(headers))
+
+    assert (("Access-Control-Allow-Origin", "*") in sent) == allowed
+
+
 def test_what_is_not_there_is_the_404_page(served: Served) -> None:
     with pytest.raises(HTTPError) as missing:
         urlopen(f"{served.url}nowhere/", timeout=30)

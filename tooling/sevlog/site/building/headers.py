@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -21,6 +22,11 @@ _SHARED = (
     "/widget.js", "/build.json", "/badge.*",
 )  # fmt: skip
 """Files that scripts of other origins may read. The widget needs the API, /build.json and itself."""
+
+
+def is_shared(path: str) -> bool:
+    """Whether scripts of other origins may read what is at a path of the site."""
+    return any(fnmatchcase(path, pattern) for pattern in _SHARED)
 
 
 def headers_file(folders: Iterable[str] = (), *, internal: bool = False) -> str:

@@ -6,7 +6,7 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -19,7 +19,11 @@ from watchdog.observers.polling import PollingObserver
 from ...errors import SevlogError, UsageError
 from ...services.workspace.workspace import Clock, system_clock
 from .generator import configured, plugin_of, run, warnings_of
+from .headers import is_shared
 from .plugin import Source
+
+_Start = Callable[[str, list[tuple[str, str]]], object]
+"""What an answer begins with: its status and its headers."""
 
 CHANGES = frozenset({"created", "modified", "moved", "deleted"})
 
@@ -42,7 +46,8 @@ def serve_site(
     _refuse_taken(host, port)
     with tempfile.TemporaryDirectory(prefix="sevlog-site-") as folder:
         preview = _Preview(root, Path(folder), say, source, clock, audience)
-        server = preview.server = _Server(builder=preview.rebuild, host=host, port=port, root=folder)
+        server = _Server(builder=preview.rebuild, host=host, port=port, root=folder, is_public=audience == "public")
+        preview.server = server
         try:
             server.observe()  # Before the first build, so that no change is missed.
             preview.build()
@@ -115,8 +120,11 @@ class _Preview:
 class _Server(LiveReloadServer):
     """MkDocs' server with file system events, instead of polling each file twice a second."""
 
-    def __init__(self, builder: Callable[[], None], host: str, port: int, root: str) -> None:
+    def __init__(
+        self, builder: Callable[[], None], host: str, port: int, root: str, *, is_public: bool = False
+    ) -> None:
         super().__init__(builder=builder, host=host, port=port, root=root)
+        self._is_public = is_public
         self.observer: BaseObserver = Observer()  # type: ignore[assignment]
         self.error_handler = self._error_page
 
@@ -140,6 +148,16 @@ class _Server(LiveReloadServer):
             with self._rebuild_cond:
                 self._want_rebuild = True
                 self._rebuild_cond.notify_all()
+
+    def serve_request(self, environ: Mapping[str, object], start_response: _Start) -> Iterable[bytes]:
+        """Answer a request. Pages of other origins may read what the widget needs, as on a host with `_headers`."""
+
+        def shared(status: str, headers: list[tuple[str, str]]) -> object:
+            return start_response(status, [*headers, ("Access-Control-Allow-Origin", "*")])
+
+        is_open = self._is_public and is_shared(str(environ["PATH_INFO"]))
+        answer: Iterable[bytes] = super().serve_request(environ, shared if is_open else start_response)
+        return answer
 
     def _error_page(self, code: int) -> bytes | None:
         page = Path(self.root, f"{code}.html")

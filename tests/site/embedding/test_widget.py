@@ -31,6 +31,10 @@ def test_the_script_is_small_and_complete() -> None:
     assert b"@@" not in script and b"function poll(" in script
 
 
+def test_the_script_reads_the_same_on_a_page_of_any_encoding() -> None:
+    assert widget_script().isascii()
+
+
 def test_the_script_uses_nothing_that_a_strict_page_forbids_or_that_keeps_data() -> None:
     script = widget_script().decode()
     words = ("innerHTML", "insertAdjacentHTML", "eval(", "cookie", "localStorage", "sessionStorage", "document.write")

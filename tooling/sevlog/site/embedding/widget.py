@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 
-from msgspec import json
+from msgspec import to_builtins
 
 from ...errors import InvalidRecord
 from ...model.languages import SHIPPED
@@ -23,7 +24,10 @@ _COLORS = ("paper", "sheet", "ink", "soft", "line", "ok", "maintenance", "degrad
 
 @cache
 def widget_script() -> bytes:
-    """The script, the same for every site: it reads all that differs from the site that it comes from."""
+    """The script, the same for every site: it reads all that differs from the site that it comes from.
+
+    It is ASCII, because a browser reads it in the encoding of the page that it is on.
+    """
     facts = {
         "states": list(STATE_OF_IMPACT.values()),
         "impacts": STATE_OF_IMPACT,
@@ -34,7 +38,7 @@ def widget_script() -> bytes:
     source = _text("site/widget/widget.js")
     polling = _found(_POLLING, "site/theme/assets/sevlog/status.js")[1].strip()
     first, _, code = source.replace("// @@polling@@", polling).partition("\n")
-    code = _SPARED.sub("", code).replace('"@@facts@@"', json.encode(facts).decode())
+    code = _SPARED.sub("", code).replace('"@@facts@@"', json.dumps(to_builtins(facts), separators=(",", ":")))
     return f"{first}\n{code}".encode()
 
 

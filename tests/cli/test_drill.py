@@ -50,6 +50,12 @@ def test_a_drill_does_not_start_from_a_live_incident(records: Repository) -> Non
     assert "no drills are live" in records.refuses(4, "drill", "hint")
 
 
+def test_a_part_of_the_id_of_a_drill_and_its_original_names_neither(records: Repository, past: str) -> None:
+    records.does("drill", "start", past, "--title", "The pool")
+
+    assert "`pool` is part of 2 incident ids" in records.refuses(4, "note", "-i", "pool", "x")
+
+
 def test_injects_come_at_their_time_or_when_asked_for(records: Repository, past: str) -> None:
     drill = started(records, past)
 

@@ -27,8 +27,8 @@ _SHORTEST_PART = 3
 def resolve(workspace: Workspace, name: str | None, *, learning: bool = False) -> str:
     """The incident id that a person means.
 
-    name: an id, or a part of one that only one live incident has, else only one incident at all. None means the only
-    live incident, else SEVLOG_INCIDENT. learning: else the only incident in learning, if none is live. Raises NotFound
+    name: an id, or a part of one that only one live incident has (a drill: only the drill), else only one incident at
+    all. None means the only live incident, else SEVLOG_INCIDENT. learning: else the only incident in learning, if none is live. Raises NotFound
     with the candidates, also where the live one is not the one of SEVLOG_INCIDENT.
     """
     if name is not None:
@@ -162,8 +162,14 @@ def _by_part(workspace: Workspace, name: str) -> str:
         return found[0]
     if not found:
         raise _unknown(workspace, name)
-    live = [brief.id for brief in Catalog(workspace).live()]
+    briefs = Catalog(workspace).live()
+    live = [brief.id for brief in briefs]
+    drills = {
+        brief.id for brief in briefs if brief.kind == "drill"
+    }  # named after another incident: either may be meant
     for tier in ([i for i in live if _slug(i) == part], [i for i in live if part in i]):
+        if tier and drills.issuperset(tier) and part not in map(_slug, tier):
+            break
         if len(tier) == 1:
             return tier[0]
         if tier:

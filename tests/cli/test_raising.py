@@ -155,7 +155,7 @@ def test_a_source_that_nobody_said_is_not_recorded_and_can_be_added_later(record
 
     assert records.tells("show")["detection"] == {"ref": "CASE-7", "reporter": "ana"}
     assert "source not recorded, CASE-7, reported by ana" in records.does("show")
-    assert "sevlog assess --source monitoring|customer_report|personnel" in records.does("next")
+    assert "sevlog assess --source monitoring/customer_report/personnel" in records.does("next")
 
     assert "warning" not in records.sevlog("assess", "--source", "customer_report").err
     assert "  # as the customer wrote it\n  source: customer_report\n  ref: CASE-7\n" in card.read_text()

@@ -254,3 +254,10 @@ def test_pages_that_reached_nobody_ask_for_a_call() -> None:
 
     reached = f'{failed}\n- {{kind: paged, at: "10:02", target: chi, asked: "person:chi", step: 2}}'
     assert "reached anybody" not in " ".join(t.what for t in looked(fold(reached), "10:03")["escalate"].todo)
+
+
+def test_no_command_of_a_todo_would_be_a_pipe_in_the_shell() -> None:
+    stages_of = (looked(fold(state), "10:50") for state in (RAISED, FIXING, MONITORING, RESOLVED))
+    commands = [todo.command for found in stages_of for stage in found.values() for todo in stage.todo]
+
+    assert commands and [command for command in commands if "|" in command] == []

@@ -107,7 +107,7 @@ def _unknown_source(state: State) -> tuple[Todo, ...]:
     detection = state.card.detection
     if state.card.origin is not None or (detection is not None and detection.source is not None):
         return ()
-    sources = "|".join(get_args(DetectionSource))
+    sources = "/".join(get_args(DetectionSource))
     command = f"sevlog assess -i ID --source {sources} --ref TEXT"
     return (Todo(what="record how it was detected", needed=False, command=command),)
 
@@ -150,7 +150,7 @@ _QUESTIONS = {
     "customer_impact": ("what customers can no longer do", '--customer-impact "…"'),
     "employee_impact": ("what colleagues can no longer do", '--employee-impact "…"'),
     "symptoms": ("what customers see", '--symptoms "…"'),
-    "scope": ("whether it affects all customers, some, or none", "--scope all|some|none"),
+    "scope": ("whether it affects all customers, some, or none", "--scope all/some/none"),
     "started_at": ("since when", "--started-at TIME"),
     "support_cases": ("how many support cases there are", "--support-cases N"),
     "confirmed": ("whether it is real", "--confirmed"),

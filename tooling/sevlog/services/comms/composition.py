@@ -192,7 +192,7 @@ _HOW = {
     "customer_impact": 'sevlog assess -i ID --customer-impact "…"',
     "employee_impact": 'sevlog assess -i ID --employee-impact "…"',
     "symptoms": 'sevlog assess -i ID --symptoms "…"',
-    "scope": "sevlog assess -i ID --scope all|some|none",
+    "scope": "sevlog assess -i ID --scope all/some/none",
     "affected": "sevlog assess -i ID --affected N",
     "support_cases": "sevlog assess -i ID --support-cases N",
     "started_at": "sevlog assess -i ID --started-at TIME",

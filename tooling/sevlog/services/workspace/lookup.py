@@ -27,9 +27,10 @@ _SHORTEST_PART = 3
 def resolve(workspace: Workspace, name: str | None, *, learning: bool = False) -> str:
     """The incident id that a person means.
 
-    name: an id, or a part of one that only one live incident has (a drill: only the drill), else only one incident at
-    all. None means the only live incident, else SEVLOG_INCIDENT. learning: else the only incident in learning, if none is live. Raises NotFound
-    with the candidates, also where the live one is not the one of SEVLOG_INCIDENT.
+    name: an id, or a part of one that only one live incident has, else only one incident at all; a drill counts as
+    live only if no other id has the part. None means the only live incident, else SEVLOG_INCIDENT. learning: else the
+    only incident in learning, if none is live. Raises NotFound with the candidates, also where the live one is not the
+    one of SEVLOG_INCIDENT.
     """
     if name is not None:
         return _by_part(workspace, name)

@@ -213,31 +213,6 @@ def test_files_in_the_wrong_place_are_told(tmp_path: Path, changed: dict[str, st
         assert told(checked(root)) == expected
 
 
-def test_a_merge_conflict_is_told_as_one_in_each_file(tmp_path: Path) -> None:
-    conflict = "<<<<<<< HEAD\n" + NOTE + "=======\n" + NOTE.replace("bo", "ana") + ">>>>>>> other\n"
-    card = CARD + "<<<<<<< HEAD\ncolor: red\n=======\ncolor: blue\n>>>>>>> other\n"
-    root = records(tmp_path, {HISTORY: RAISED + conflict, f"{FOLDER}/incident.yaml": card})
-
-    assert [line for line in told(checked(root)) if "unchecked" not in line] == [
-        f"incident.yaml:{card.count(chr(10)) - 4}:1 yaml_syntax: merge conflict: the marker `<<<<<<< HEAD`",
-        "timeline/history.yaml:7:1 yaml_syntax: merge conflict: the marker `<<<<<<< HEAD`",
-    ]
-
-
-def test_an_author_on_a_line_that_cannot_be_read_is_not_missing(tmp_path: Path) -> None:
-    broken = {HISTORY: RAISED + NOTE.replace("by: bo", "by bo"), f"{FOLDER}/timeline/one.yaml": "kind: note\nby bo\n"}
-
-    assert "no_author" not in "".join(told(checked(records(tmp_path, broken))))
-
-
-def test_a_folder_of_a_day_that_does_not_exist_gets_another_name(tmp_path: Path) -> None:
-    folder = "incidents/2026/2026-13-21-search-down"
-    root = records(tmp_path, {f"{folder}/incident.yaml": CARD, f"{folder}/timeline/history.yaml": RAISED})
-
-    (found,) = checked(root).problems
-    assert (found.hint or "").endswith(f"git mv {folder} incidents/2026/2026-MM-DD-search-down")
-
-
 def test_a_name_for_a_badly_named_folder_is_proposed(tmp_path: Path) -> None:
     folder = "incidents/2026/2026-11-21 Search down"
     root = records(tmp_path, {f"{folder}/incident.yaml": CARD, f"{folder}/timeline/history.yaml": RAISED})

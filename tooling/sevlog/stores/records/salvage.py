@@ -124,7 +124,7 @@ def readable(data: bytes) -> Any:
 def holed_rows(data: bytes, *, alone: bool = False) -> frozenset[int]:
     """The items of a list, by place, of which some lines cannot be read (syntax errors, not wrong keys or values).
 
-    alone: a file that is no list counts as an item.
+    alone: a file that holds one entry, and not a list, counts as an item.
     """
     tree, _ = yaml_document.compose(data)
     if alone and tree is not None and tree.kind == "map":

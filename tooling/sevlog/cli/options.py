@@ -104,6 +104,23 @@ def acting(
     return decorate
 
 
+def or_as_argument(name: str) -> Callable[[F], F]:
+    """The incident that -i sets as parameter `name` can also be typed as an argument, for commands without a text."""
+
+    def decorate(function: F) -> F:
+        @functools.wraps(function)
+        def command(*, incident_id: str | None, **given: object) -> object:
+            if incident_id is not None and given[name] is not None:
+                raise UsageError(
+                    f"two incidents given: {incident_id} and -i {given[name]}", f"leave one of them out: -i {given[name]}"
+                )
+            return function(**{**given, name: given[name] if incident_id is None else incident_id})
+
+        return click.argument("incident_id", metavar="[ID]", type=INCIDENT, required=False)(cast("F", command))
+
+    return decorate
+
+
 def outside(*, without: Mapping[str, str]) -> Callable[[F], F]:
     """A command that works outside a records repository and declares its options itself. without: as for `writing`."""
     return lambda function: _marked(function, without, reads=False)

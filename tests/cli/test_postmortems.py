@@ -27,7 +27,9 @@ def test_a_postmortem_is_begun_from_a_template_where_there_is_none(records: Repo
     assert front(records)["authors"] == ["bo"]
     assert front(records)["template"] == "atlassian"
     assert "## Contributing factors" in (records.folder() / "postmortem.md").read_text("utf-8")
-    assert "already has a postmortem, and it is `draft`" in records.refuses(3, "postmortem", "new")
+    said = records.refuses(3, "postmortem", "new")
+    assert "already has a postmortem, and it is `draft`" in said
+    assert f"edit it: sevlog postmortem edit -i {records.folder().name}\n" in said
 
 
 def test_the_id_of_an_incident_can_be_typed_without_its_option(records: Repository) -> None:

@@ -112,7 +112,8 @@ def or_as_argument(name: str) -> Callable[[F], F]:
         def command(*, incident_id: str | None, **given: object) -> object:
             if incident_id is not None and given[name] is not None:
                 raise UsageError(
-                    f"two incidents given: {incident_id} and -i {given[name]}", f"leave one of them out: -i {given[name]}"
+                    f"two incidents given: {incident_id} and -i {given[name]}",
+                    f"leave one of them out: -i {given[name]}",
                 )
             return function(**{**given, name: given[name] if incident_id is None else incident_id})
 

@@ -73,7 +73,10 @@ class SharedOptions:
 
         announce_waits()
         if self.repo is not None and not Path(self.repo).is_dir():
-            raise NotFound(f"--repo {self.repo}: no such folder", f"create a repository there: sevlog init {shlex.quote(self.repo)}")
+            raise NotFound(
+                f"--repo {self.repo}: no such folder",
+                f"create a repository there: sevlog init {shlex.quote(self.repo)}",
+            )
         return Workspace.find(Path(self.repo) if self.repo else None, clock=self._clock or system_clock)
 
     def time(

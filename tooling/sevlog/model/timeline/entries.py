@@ -27,6 +27,10 @@ CorrectedValue = bool | int | float | str | list[str] | dict[str, str] | None
 """What a correction can set a key to; None removes the key."""
 
 
+DRAFT_FILES = "evidence/draft-"
+"""How the path of a draft begins, below the folder of the incident. Such a file is the evidence of the draft's task."""
+
+
 class Raised(Entry, tag="raised", frozen=True, kw_only=True):
     """Opens the incident: severity, priority, affected components."""
 
@@ -270,9 +274,7 @@ class RunbookStep(Entry, tag="runbook_step", frozen=True, kw_only=True):
     """A step of a runbook was done, skipped, or failed."""
 
     runbook: Annotated[Name, Meta(description="A file below runbooks/.")]
-    step: Annotated[
-        Annotated[int, Meta(ge=1)] | Name, Meta(description="Which step: its number, its title, or both.")
-    ]
+    step: Annotated[Annotated[int, Meta(ge=1)] | Name, Meta(description="Which step: its number, its title, or both.")]
     state: Annotated[StepState, Meta(description="done, skipped (`result` says why) or failed.")] = "done"
     result: Annotated[Prose | None, Meta(description="What came of it.")] = None
 

@@ -24,7 +24,7 @@ F = TypeVar("F", bound=Callable[..., object])
 _COMMON = (
     click.option("--repo", metavar="PATH", help="Records repository (default: this folder or a parent)."),
     click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else."),
-    click.option("-v", "--verbose", is_flag=True, help="Show more output."),
+    click.option("-v", "--verbose", is_flag=True, help="Show more output, and the git commands with their times."),
 )
 _WRITING = {
     "--at": click.option("--at", "at_text", metavar="TIME", help="When it happened: 14:07, -10m, yesterday 23:50 …"),

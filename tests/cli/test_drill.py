@@ -96,6 +96,7 @@ def test_hints_are_counted_until_there_are_no_more(records: Repository, past: st
 def test_the_score_says_what_is_not_reached_and_works_half_way(records: Repository, past: str) -> None:
     drill = started(records, past)
 
+    assert records.does("timeline").startswith(f"[drill] {drill}\n")
     early = records.does("drill", "score")
     assert early.startswith(f"DRILL {drill}  Drill: The pool ran dry\nno severity yet, Triage, running for")
     assert "acknowledged           not yet" in early

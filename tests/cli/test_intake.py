@@ -307,6 +307,20 @@ def test_a_payload_out_of_shape_is_told_with_the_place_and_nothing_is_written(
     assert told in records.refuses(2, "intake", source, text=payload)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["intake", "alertmanager", "/nowhere.json"], "standard input: sevlog intake alertmanager < FILE"),
+        (["postmortem", "import", "chat", "/nowhere.json"], "sevlog postmortem import chat FILE"),
+        (["update", "--file", "/nowhere.md"], "name a file that contains the text"),
+        (["board", "--repo", "/no where"], "sevlog init '/no where'"),
+    ],
+)
+def test_a_missing_file_has_the_same_exit_code_everywhere(records: Repository, words: list[str], told: str) -> None:
+    records.raised()
+    assert told in records.refuses(4, *words)
+
+
 def test_help_names_the_sources_that_can_be_read() -> None:
     assert tuple(READERS) == SOURCES
 

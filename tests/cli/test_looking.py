@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -252,6 +253,22 @@ def test_one_broken_file_never_hides_the_rest(records: Repository) -> None:
     assert "sevlog check" in done.err
     assert records.tells("list")["problems"][0]["path"].endswith("20260101T000000Z-note.yaml")
     assert records.tells("show", broken)["problems"][0]["code"]
+
+
+def test_a_mistake_in_a_section_that_is_not_needed_does_not_stop_commands_that_show(records: Repository) -> None:
+    incident = records.raised()
+    path = records.root / "sevlog.yaml"
+    whole = path.read_text("utf-8")
+
+    path.write_text(f"{whole}fields:\n  region: {{type: text}}\n", "utf-8")
+    shown = records.sevlog("board", "--json")
+    assert [row["id"] for row in json.loads(shown.out)["incidents"]] == [incident]
+    assert "`type` cannot be `text`; this section is left out here" in shown.err
+    assert "hint: did you mean `string`?" in shown.err
+    assert "`type` cannot be `text`" in records.refuses(6, "note", "x")
+
+    path.write_text(whole.replace("components:", "componets:"), "utf-8")
+    assert "did you mean `components`?" in records.refuses(6, "board")
 
 
 def test_a_broken_card_is_told_with_its_place(records: Repository) -> None:

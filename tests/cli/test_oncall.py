@@ -78,8 +78,15 @@ def test_where_nobody_is_on_call_the_policy_answers(rota: Repository) -> None:
     )
     answer = tells(rota, "who", "--component", "checkout", "--at", "2040-12-25T02:00")
     assert (answer["people"], answer["stretches"][0]["step"]) == (["ana", "bo"], "team:payments")
-    assert tells(rota, "who", "--schedule", "payments", "--at", "2040-12-25T02:00")["people"] == []
-    assert "nobody is on call for payments" in rota.does("oncall", "who", "--schedule", "payments", "--at", "+1h")
+    alone = tells(rota, "who", "--schedule", "payments", "--at", "2040-12-25T02:00")
+    assert alone["people"] == []
+    assert alone["warnings"] == ["nobody is on call for `payments` until Thu 2045-01-05 09:00 +01:00"]
+    (hint,) = alone["hints"]
+    assert hint.startswith("sevlog oncall override payments --person WHO --from 20")
+    assert hint.endswith(" --to 2045-01-05T09:00")
+    said = rota.sevlog("oncall", "who", "--schedule", "payments", "--at", "+1h")
+    assert "nobody is on call for payments" in said.out
+    assert f"hint: cover it: {hint.partition(' --to')[0]} --to TIME" in said.err
 
 
 def test_a_broken_rota_still_answers_as_far_as_it_can(rota: Repository) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -332,6 +333,10 @@ def test_more_is_said_on_request(records: Repository) -> None:
 
     assert "incidents/" in done.err
     assert "Incident: " in done.err
+    assert re.search(r"^ +\d+ ms  git .*fast-import", done.err, re.MULTILINE)
+    assert re.search(r"^ +\d+ ms  in all; \d+ git commands took \d+ ms$", done.err, re.MULTILINE)
+    assert " ms" not in done.out
+    assert " ms" not in records.sevlog("note", "--", "-v").err
 
 
 def test_ids_are_days_and_titles_in_utc(records: Repository) -> None:

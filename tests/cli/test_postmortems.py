@@ -27,7 +27,20 @@ def test_a_postmortem_is_begun_from_a_template_where_there_is_none(records: Repo
     assert front(records)["authors"] == ["bo"]
     assert front(records)["template"] == "atlassian"
     assert "## Contributing factors" in (records.folder() / "postmortem.md").read_text("utf-8")
-    assert "already has a postmortem, and it is `draft`" in records.refuses(3, "postmortem", "new")
+    said = records.refuses(3, "postmortem", "new")
+    assert "already has a postmortem, and it is `draft`" in said
+    assert f"edit it: sevlog postmortem edit -i {records.folder().name}\n" in said
+
+
+def test_the_id_of_an_incident_can_be_typed_without_its_option(records: Repository) -> None:
+    """A command with a text cannot have this: the id would be part of the text."""
+    incident = records.raised()
+    records.raised(title="Search is slow")
+
+    assert records.tells("postmortem", "new", incident)["incident"] == incident
+    assert incident in records.does("replay", "-i", incident)
+    assert "postmortem.md" in records.sevlog("postmortem", "lint", incident).out
+    assert "two incidents given: a and -i b" in records.refuses(2, "compact", "a", "-i", "b")
 
 
 def test_every_step_is_a_commit_an_entry_and_one_key_of_the_file(records: Repository) -> None:

@@ -50,7 +50,7 @@ def test_more_incidents_causes_and_changes_are_added_and_the_rest_of_the_file_st
     records.git("commit", "-qam", "by hand")
     other = records.raised(title="Search is slow")
 
-    records.does("problem", "link", "one-sender", other)
+    assert f"linked {other} " in records.does("problem", "link", "one-sender", "search-is")
     assert "it says that already" in records.refuses(2, "problem", "link", "one-sender", other)
     records.does("problem", "edit", "one-sender", "--cause", "Waiting is invisible", "--owner", "bo")
     records.does("problem", "require", "one-sender", "A share per merchant", "--owner", "bo", "--due", "4w")

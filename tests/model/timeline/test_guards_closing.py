@@ -197,6 +197,18 @@ def test_tasks_are_done_or_dropped_before_it_is_closed() -> None:
     assert fold(done).problems == ()
 
 
+def test_a_draft_is_approved_or_dropped_before_it_is_closed() -> None:
+    rows = f"""{RESOLVED.replace("SEV1", "SEV3")}
+- {{kind: task, at: "11:10", ref: D1, text: We see errors, evidence: [{{file: evidence/draft-D1.md, label: Draft}}]}}
+{CLOSE}"""
+    problem = only_problem(fold(rows))
+
+    assert problem.message == "drafts that wait for approval: D1 (We see errors)"
+    assert problem.hint == (
+        f"sevlog approve -i {INCIDENT} D1; or, to drop it: sevlog task -i {INCIDENT} --ref D1 --state dropped"
+    )
+
+
 def test_a_reopening_is_possible_to_the_last_second_of_the_window() -> None:
     def reopened(when: str) -> list[str]:
         rows = f'{RESOLVED}- {{kind: status, at: "{when}", to: fixing, reason: It is back}}'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixtures.timelines import FIXING, RAISED, RESOLVED, at, fold, record
+from sevlog.model.guidance.runbook import ticks
 from sevlog.model.timeline.state import AssessedFacts, State
 
 PROMISE = '- {kind: update, at: "10:10", audience: public, phase: investigating, text: x, next_update_at: "10:40"}\n'
@@ -248,6 +249,17 @@ def test_runbook_steps_and_ideas_are_kept() -> None:
 
     assert [(s.runbook, s.step, s.result) for s in state.runbook_steps] == [("checkout.md", "Drain", "Drained")]
     assert [idea.text for idea in state.ideas] == ["Alert on the pool"]
+
+
+def test_one_name_is_a_list_of_one_and_a_number_of_a_step_is_its_text() -> None:
+    state = fold(f"""{RAISED}
+    - {{kind: observation, at: "10:10", ref: O1, text: The pool is full, confirmed_by: bob}}
+    - {{kind: runbook_step, at: "10:11", runbook: checkout.md, step: 1, state: failed, result: No}}
+    - {{kind: runbook_step, at: "10:12", runbook: checkout.md, step: "1"}}
+    """)
+
+    assert [o.confirmed_by for o in state.observations] == [("bob",)]
+    assert [(tick.step, tick.state, tick.times) for tick in ticks(state, "checkout")] == [("1", "done", 2)]
 
 
 @pytest.mark.demand("S56")

@@ -101,7 +101,21 @@ def run(arguments: list[str], *, clock: Clock | None = None) -> int:
 
     clock: the current time (default: the clock of the system).
     """
-    as_json = "--json" in arguments[: arguments.index("--") if "--" in arguments else None]
+    if not {"-v", "--verbose"}.isdisjoint(_options(arguments)):
+        from .tracing import traced
+
+        with traced():
+            return _run(arguments, clock)
+    return _run(arguments, clock)
+
+
+def _options(arguments: list[str]) -> list[str]:
+    """The arguments before `--`, after which all are texts."""
+    return arguments[: arguments.index("--") if "--" in arguments else None]
+
+
+def _run(arguments: list[str], clock: Clock | None) -> int:
+    as_json = "--json" in _options(arguments)
     color = False if os.environ.get("NO_COLOR") else None
     try:
         _check_encoding(arguments)

@@ -24,7 +24,7 @@ F = TypeVar("F", bound=Callable[..., object])
 _COMMON = (
     click.option("--repo", metavar="PATH", help="Records repository (default: this folder or a parent)."),
     click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else."),
-    click.option("-v", "--verbose", is_flag=True, help="Show more output."),
+    click.option("-v", "--verbose", is_flag=True, help="Show more output, and the git commands with their times."),
 )
 _WRITING = {
     "--at": click.option("--at", "at_text", metavar="TIME", help="When it happened: 14:07, -10m, yesterday 23:50 …"),
@@ -100,6 +100,24 @@ def acting(
         if guarded:
             decorated = _OVERRIDE(decorated)
         return _marked(_INCIDENT(decorated) if incident else decorated, without or {}, reads=False)
+
+    return decorate
+
+
+def or_as_argument(name: str) -> Callable[[F], F]:
+    """The incident that -i sets as parameter `name` can also be typed as an argument, for commands without a text."""
+
+    def decorate(function: F) -> F:
+        @functools.wraps(function)
+        def command(*, incident_id: str | None, **given: object) -> object:
+            if incident_id is not None and given[name] is not None:
+                raise UsageError(
+                    f"two incidents given: {incident_id} and -i {given[name]}",
+                    f"leave one of them out: -i {given[name]}",
+                )
+            return function(**{**given, name: given[name] if incident_id is None else incident_id})
+
+        return click.argument("incident_id", metavar="[ID]", type=INCIDENT, required=False)(cast("F", command))
 
     return decorate
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import SevlogError, UsageError
+from ..errors import NotFound, SevlogError, UsageError
 from .shared import SharedOptions
 
 if TYPE_CHECKING:
@@ -46,9 +46,11 @@ def edited(shared: SharedOptions, file: str | None) -> Outcome:
 
 
 def _whole(path: str) -> str:
-    """The text of a file. Raises UsageError."""
+    """The text of a file. Raises NotFound, UsageError."""
     try:
         data = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise NotFound(f"--file {path}: no such file", "name a file that contains the text") from None
     except OSError as error:
         raise UsageError(f"--file {path}: {error.strerror}", "name a file that contains the text") from None
     if len(data) > _MOST:

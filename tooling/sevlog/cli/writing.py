@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import SevlogError, UsageError
+from ..errors import NotFound, SevlogError, UsageError
 from ..model.vocabulary import FINAL_PHASES
 from .output.render import warn
 from .screen import say, style
@@ -259,6 +259,8 @@ def _read(path: str) -> str:
         if len(data) > _MOST:
             raise UsageError(f"--file {path} is larger than {_MOST // 1024} KiB", "shorten the text")
         text = data.decode("utf-8-sig").strip()
+    except FileNotFoundError:
+        raise NotFound(f"--file {path}: no such file", "name a file that contains the text") from None
     except OSError as error:
         raise UsageError(f"--file {path}: {error.strerror}", "name a file that contains the text") from None
     except UnicodeDecodeError as error:

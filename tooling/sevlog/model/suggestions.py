@@ -9,6 +9,26 @@ from collections.abc import Collection, Iterable
 _CUTOFF = 0.7
 """How alike two words must be (difflib's ratio, 0 to 1) for one to be suggested for the other."""
 
+_OTHER_NAMES = {
+    "text": "string",
+    "str": "string",
+    "enum": "string",
+    "int": "integer",
+    "float": "number",
+    "decimal": "number",
+    "bool": "boolean",
+    "datetime": "date",
+    "day": "date",
+    "array": "list",
+}
+"""Name of a type of values elsewhere -> its name in JSON Schema and sevlog.yaml."""
+
+
+def type_by_another_name(word: str, known: Collection[str]) -> str | None:
+    """The known type of values that other tools call `word`."""
+    meant = _OTHER_NAMES.get(word.lower())
+    return meant if meant in known else None
+
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The hint "did you mean `KNOWN`?" for an unknown word; empty where no known word, or more than one, is nearest."""

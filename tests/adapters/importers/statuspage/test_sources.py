@@ -101,8 +101,9 @@ def test_what_is_no_statuspage_is_refused(tmp_path: Path, content: str, error: s
 def test_nothing_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="nowhere does not exist"):
         open_source(str(tmp_path / "nowhere"))
-    with pytest.raises(NotFound, match="contains no .json"):
+    with pytest.raises(NotFound, match="contains no .json") as empty:
         open_source(str(tmp_path))
+    assert empty.value.hints[0].endswith("sevlog import statuspage https://status.example.com")
 
 
 def test_deeply_nested_json_is_refused_and_not_followed(tmp_path: Path) -> None:

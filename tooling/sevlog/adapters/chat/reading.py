@@ -156,7 +156,9 @@ def _bytes(path: Path) -> bytes:
     try:
         data = files.read_plain(path, MOST_BYTES)
     except FileNotFoundError:
-        raise NotFound(f"{path}: no such file") from None
+        raise NotFound(
+            f"{path}: no such file", "export the channel to a file: sevlog postmortem import chat FILE"
+        ) from None
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from None
     if len(data) > MOST_BYTES:

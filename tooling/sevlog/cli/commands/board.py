@@ -35,6 +35,8 @@ def board(shared: SharedOptions, watch: bool, every: float) -> None:
     from ...services.common import documents
     from ...services.views import board as views_board
 
+    shared.show_in_spite_of_mistakes()
+
     def text() -> str:
         return board_tables.board(views_board.board(shared.workspace), shared.workspace.clock())
 
@@ -77,6 +79,7 @@ def list_(
     from ...services.common import documents
     from ...services.views import incidents as views_incidents
 
+    shared.show_in_spite_of_mistakes()
     criteria = views_incidents.Filter(
         status=status,
         severity=severity,
@@ -107,6 +110,7 @@ def show(
     from ...services.common import documents
     from ...services.views import incidents as views_incidents
 
+    shared.show_in_spite_of_mistakes()
     document = views_incidents.shown(
         shared.workspace,
         incident_id or named,
@@ -128,6 +132,7 @@ def timeline(shared: SharedOptions, incident_id: str | None, named: str | None, 
     from ...services.common import documents
     from ...services.views import incidents as views_incidents
 
+    shared.show_in_spite_of_mistakes()
     document = views_incidents.timeline(
         shared.workspace, incident_id or named, as_of=shared.time("--as-of", as_of, past=True)
     )

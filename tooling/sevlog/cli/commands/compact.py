@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import UsageError
-from ..options import writing
+from ..options import or_as_argument, writing
 from ..output import render
 from ..parameters import INCIDENT
 from ..screen import say
@@ -27,12 +27,13 @@ _WITHOUT = {
 
 
 @click.command(
-    epilog="\b\nExamples:\n  sevlog compact -i checkout-errors\n  sevlog compact --all-closed --older-than 90d\n"
+    epilog="\b\nExamples:\n  sevlog compact checkout-errors\n  sevlog compact --all-closed --older-than 90d\n"
     "  sevlog compact --all-closed --dry-run"
 )
 @click.option("-i", "--incident", type=INCIDENT, help="Any part of an incident id.")
 @click.option("--all-closed", is_flag=True, help="All incidents that are closed, declined, merged or canceled.")
 @click.option("--older-than", metavar="TIME", help="Only incidents closed at least this long ago: 90d, 12w.")
+@or_as_argument("incident")
 @writing(without=_WITHOUT)
 def compact(shared: SharedOptions, all_closed: bool, older_than: str | None) -> None:
     """Move the entries of a closed incident from many files into one. The entries do not change.
@@ -48,7 +49,7 @@ def compact(shared: SharedOptions, all_closed: bool, older_than: str | None) -> 
     if all_closed == (shared.incident is not None):
         raise UsageError(
             "name one incident, or use --all-closed",
-            "one incident: sevlog compact -i ID",
+            "one incident: sevlog compact ID",
             "all of them: sevlog compact --all-closed --older-than 90d",
         )
     if all_closed:

@@ -42,7 +42,7 @@ _WITHOUT = {
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--repo", metavar="PATH", help="The folder; same as DIR.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON document and do not serve.")
-@click.option("-v", "--verbose", is_flag=True, help="Show more about errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Show more output, and the git commands with their times.")
 @click.pass_context
 @outside(without=_WITHOUT)
 def demo(

@@ -16,7 +16,7 @@ _COLORS = {"ok": "green", "warn": "yellow", "fail": "red"}
 @click.command(epilog="\b\nExamples:\n  sevlog doctor\n  sevlog doctor --repo ../acme-status --json")
 @click.option("--repo", metavar="PATH", help="Records repository (default: this folder or a parent).")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON document and nothing else.")
-@click.option("-v", "--verbose", is_flag=True, help="Show more about errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Show more output, and the git commands with their times.")
 @click.pass_context
 @outside_reading
 def doctor(ctx: click.Context, repo: str | None, as_json_: bool, verbose: bool) -> int:

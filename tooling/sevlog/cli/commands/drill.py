@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import UsageError
-from ..options import acting, looking
+from ..options import acting, looking, or_as_argument
 from ..output import render
 from ..output.learning import drill_tables
 from ..parameters import INCIDENT
@@ -106,12 +106,13 @@ def hint(shared: SharedOptions) -> None:
 
 
 @drill.command(epilog="\b\nExamples:\n  sevlog drill score\n  sevlog drill score checkout --json")
-@click.argument("incident_id", metavar="[ID]", type=INCIDENT, required=False)
+@click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id.")
+@or_as_argument("named")
 @looking
-def score(shared: SharedOptions, incident_id: str | None) -> None:
+def score(shared: SharedOptions, named: str | None) -> None:
     """Show how a drill goes or went, beside its original and the targets of its severity. It gives no grade."""
     from ...services.common.documents import as_json
     from ...services.learning.drills import score as drill_score
 
-    done = drill_score.score(shared.workspace, incident_id)
+    done = drill_score.score(shared.workspace, named)
     say(as_json(done) if shared.json else drill_tables.score(done))

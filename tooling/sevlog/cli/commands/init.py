@@ -54,7 +54,7 @@ _WITHOUT = {
 @click.option("--no-commit", "uncommitted", is_flag=True, help="Write the files without a commit.")
 @click.option("--repo", metavar="PATH", help="The folder; same as DIR.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON document and nothing else.")
-@click.option("-v", "--verbose", is_flag=True, help="Show more output.")
+@click.option("-v", "--verbose", is_flag=True, help="Show more output, and the git commands with their times.")
 @click.pass_context
 @outside(without=_WITHOUT)
 def init(

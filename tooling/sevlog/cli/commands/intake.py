@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shlex
 import sys
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 import click
 
-from ...errors import UsageError
+from ...errors import NotFound, UsageError
 from ..options import acting
 from ..output import offering, render
 from ..output.reaching import intake_tables
@@ -60,7 +61,20 @@ def intake() -> None:
     """
 
 
-_FILE = click.argument("file", type=click.File("rb"), default="-")
+class _PayloadFile(click.File):
+    """A file, or standard input; a missing file is reported as elsewhere."""
+
+    def convert(
+        self, value: str | os.PathLike[str] | IO[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> IO[str]:
+        """The opened file. Raises NotFound."""
+        if isinstance(value, str | os.PathLike) and value != "-" and not os.path.lexists(value):
+            command = ctx.command_path if ctx else "sevlog intake"
+            raise NotFound(f"{os.fspath(value)}: no such file", f"pass the payload on standard input: {command} < FILE")
+        return cast("IO[str]", super().convert(value, param, ctx))
+
+
+_FILE = click.argument("file", type=_PayloadFile("rb"), default="-")
 
 
 def _of_source(source: str) -> None:

@@ -74,6 +74,8 @@ def who(
 
     document = asking.who(shared.workspace, component=component, team=team, schedule=schedule, at=at, by_today=by_today)
     _print(shared, document, oncall_tables.who)
+    for text in () if shared.json else document.hints:
+        render.hint(f"cover it: {text}")
     if shared.verbose and not shared.json:
         say(oncall_tables.source(document.commit, document.committed_at), err=True)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import UsageError
-from ..options import looking
+from ..options import looking, or_as_argument
 from ..output import render
 from ..parameters import INCIDENT
 from ..screen import say, send
@@ -35,6 +35,7 @@ FORMATS = ("markdown", "html", "confluence", "pdf")
     help="Write to this file (default: standard output; a PDF needs a file).",
 )
 @click.option("--all", "every", is_flag=True, help="Show every entry in the timeline, not only the key ones.")
+@or_as_argument("named")
 @looking
 def export(shared: SharedOptions, named: str | None, form: str, out: Path | None, every: bool) -> None:
     """Export a postmortem with its timeline, participants, metrics and actions, as one document.

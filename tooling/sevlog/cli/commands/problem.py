@@ -90,8 +90,7 @@ def link(shared: SharedOptions, key: str, incidents: tuple[str, ...]) -> None:
     from ...services.learning import problem_acts
 
     said = problem_acts.Said(incidents=incidents)
-    verb = f"linked {', '.join(incidents)}"
-    _done(shared, problem_acts.change_card(shared.workspace, key, said, shared.acting, verb))
+    _done(shared, problem_acts.change_card(shared.workspace, key, said, shared.acting))
 
 
 @problem.command(epilog='\b\nExamples:\n  sevlog problem edit one-sender --cause "Queues have no share per sender"')

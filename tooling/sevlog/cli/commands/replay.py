@@ -8,7 +8,7 @@ from datetime import timedelta
 import click
 
 from ...errors import UsageError
-from ..options import looking
+from ..options import looking, or_as_argument
 from ..output.learning import playing
 from ..parameters import INCIDENT
 from ..screen import say
@@ -19,7 +19,7 @@ from ..shared import SharedOptions
     epilog="\b\nExamples:\n  sevlog replay checkout\n  sevlog replay checkout --speed 300 --idle 1s\n"
     "  sevlog replay checkout --from 14:10 --until 15:00 --as-it-was\n  sevlog replay checkout | less"
 )
-@click.argument("incident_id", type=INCIDENT, required=False)
+@click.option("-i", "--incident", "named", type=INCIDENT, help="Any part of an incident id.")
 @click.option(
     "--speed",
     type=click.FloatRange(min=0.0, min_open=True),
@@ -39,10 +39,11 @@ from ..shared import SharedOptions
     show_default=True,
     help="Show each entry when it was recorded, or when it happened, with later corrections.",
 )
+@or_as_argument("named")
 @looking
 def replay(
     shared: SharedOptions,
-    incident_id: str | None,
+    named: str | None,
     speed: float,
     idle: str,
     start: str | None,
@@ -58,7 +59,7 @@ def replay(
     from ...services.learning.drills import playback
 
     seconds = _seconds(idle)
-    document = playback.replayed(shared.workspace, incident_id, "as_known" if as_known else "as_it_was")
+    document = playback.replayed(shared.workspace, named, "as_known" if as_known else "as_it_was")
     first_day_ends = document.frames[0].at + timedelta(days=1)
     since = shared.time("--from", start, past=True, days=True, now=first_day_ends)
     until = shared.time("--until", end, past=True, days=True, now=first_day_ends)

@@ -175,7 +175,9 @@ def _as_seen(d: Incident) -> list[str]:
 
 def timeline(document: Timeline) -> str:
     """Entries, oldest first."""
-    return "\n".join([style(document.id, bold=True), *(_row(row) for row in document.timeline)])
+    return "\n".join(
+        [style(f"{kind_mark(document.kind)}{document.id}", bold=True), *(_row(row) for row in document.timeline)]
+    )
 
 
 def _row(row: TimelineRow) -> str:

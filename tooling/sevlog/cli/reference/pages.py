@@ -29,7 +29,7 @@ _EXITS: dict[Exit, str] = {
     Exit.FINDINGS: "Problems found (`check`, `doctor` …), or a part failed (`page`, `hook run`, `action sync` …).",
     Exit.USAGE: "Invalid request: an unknown option, severity, time …",
     Exit.REFUSED: "Refused by the lifecycle or a guard; nothing was written.",
-    Exit.NOT_FOUND: "The name matches nothing, or more than one thing.",
+    Exit.NOT_FOUND: "The name or path matches nothing, or the name more than one thing.",
     Exit.GIT: "A problem with git or the disk: no identity, an unfinished merge, a failing hook, no space …",
     Exit.INVALID: "A record is invalid, or was changed by someone else in the meantime.",
     Exit.BUG: "A bug in sevlog; the message says how to report it.",

@@ -9,11 +9,8 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from ..timeline.entries import Task
+from ..timeline.entries import DRAFT_FILES, Task
 from ..timeline.state import State
-
-PREFIX = "evidence/draft-"
-"""The prefix of the path of a draft, below the folder of the incident."""
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
@@ -43,7 +40,7 @@ def drafts(state: State) -> tuple[Waiting, ...]:
         entry = item.effective
         if not isinstance(entry, Task) or entry.ref not in state.tasks:
             continue
-        file = next((e.file for e in entry.evidence if e.file and e.file.startswith(PREFIX)), None)
+        file = next((e.file for e in entry.evidence if e.file and e.file.startswith(DRAFT_FILES)), None)
         if file is not None:
             now = state.tasks[entry.ref]
             found[entry.ref] = Waiting(

@@ -15,8 +15,8 @@ PHONE = re.compile(r"\+[0-9][0-9 ()/.-]{6,}[0-9]|(?<![\w.:-])0[0-9]{1,4}[ /-][0-
 
 _FORGE = r"gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{22,}|gl(?:pat|rt|dt|ptt|ft|soat|cbt|agent)-[\w-]{20,}"
 _CLOUD = (
-    r"(?:AKIA|ASIA)[A-Z0-9]{16}(?<!EXAMPLE)(?![A-Za-z0-9])|AIza[\w-]{35}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,}"
-    r"|AccountKey=[A-Za-z0-9+/]{60,}|do[opr]_v1_[a-f0-9]{64}|hv[sbr]\.[\w-]{24,}"
+    r"(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])|wJalrXUtnFEMI/K7MDENG/\w{8}EXAMPLEKEY|AIza[\w-]{35}|ya29\.[\w-]{20,}"
+    r"|GOCSPX-[\w-]{20,}|AccountKey=[A-Za-z0-9+/]{60,}|do[opr]_v1_[a-f0-9]{64}|hv[sbr]\.[\w-]{24,}"
 )
 _CHAT = r"xox[a-z]-[\w-]{10,}|xapp-\d-[\w-]{20,}|\d{8,10}:AA[\w-]{33}"
 _HOOK = (
@@ -66,7 +66,7 @@ SECRETS = (
 _SIGN = re.compile(
     r"_[A-Za-z0-9]{16}|-\w{16}|-[A-Za-z0-9]+-\w{8}|-us\d|-----BEGIN|:AA|://[^\s/@]*:|\.[\w-]{16}|\.eyJ|/webhook"
     r"|=['\"]?(?!\.\./)[^\s'\"&]{8}|A(?:KIA|SIA|Iza|TATT)|SK[a-f0-9]{8}|PuTTY|SecretAccessKey|_access_?key|_ACCESS_KEY"
-    r"|Bearer |Basic |//hooks\."
+    r"|Bearer |Basic |//hooks\.|wJalrX"
 )
 """One look for what each of them has in it, nearly no other text has, and that begins with a mark or a capital: there
 are few of those, which makes the look quick."""

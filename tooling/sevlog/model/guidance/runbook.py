@@ -169,7 +169,7 @@ def ticks(state: State, runbook: str) -> list[Tick]:
     for item in state.timeline:
         entry = item.effective
         if isinstance(entry, RunbookStep) and entry.runbook.removesuffix(".md") == runbook.removesuffix(".md"):
-            found.setdefault(entry.step, []).append((item, entry))
+            found.setdefault(str(entry.step), []).append((item, entry))
     return [_tick(step, said) for step, said in found.items()]
 
 

@@ -27,6 +27,10 @@ CorrectedValue = bool | int | float | str | list[str] | dict[str, str] | None
 """What a correction can set a key to; None removes the key."""
 
 
+DRAFT_FILES = "evidence/draft-"
+"""How the path of a draft begins, below the folder of the incident. Such a file is the evidence of the draft's task."""
+
+
 class Raised(Entry, tag="raised", frozen=True, kw_only=True):
     """Opens the incident: severity, priority, affected components."""
 
@@ -207,9 +211,14 @@ class Observation(Entry, tag="observation", frozen=True, kw_only=True):
     text: Annotated[Prose | None, Meta(description="What was seen; optional if it confirms an observation.")] = None
     ref: Annotated[LevelKey | None, Meta(description="A short name to refer to it: O1, O2 …")] = None
     confirmed_by: Annotated[
-        tuple[Handle, ...],
-        Meta(description="Who saw it too. They add up; the author of the observation does not count."),
+        Handle | tuple[Handle, ...],
+        Meta(description="Who saw it too: one handle or a list. They add up; the observation's author does not count."),
     ] = ()
+
+    @property
+    def confirmers(self) -> tuple[str, ...]:
+        """confirmed_by as a list."""
+        return (self.confirmed_by,) if isinstance(self.confirmed_by, str) else self.confirmed_by
 
 
 class Theory(Entry, tag="theory", frozen=True, kw_only=True):
@@ -265,7 +274,7 @@ class RunbookStep(Entry, tag="runbook_step", frozen=True, kw_only=True):
     """A step of a runbook was done, skipped, or failed."""
 
     runbook: Annotated[Name, Meta(description="A file below runbooks/.")]
-    step: Annotated[Name, Meta(description="Which step.")]
+    step: Annotated[Annotated[int, Meta(ge=1)] | Name, Meta(description="Which step: its number, its title, or both.")]
     state: Annotated[StepState, Meta(description="done, skipped (`result` says why) or failed.")] = "done"
     result: Annotated[Prose | None, Meta(description="What came of it.")] = None
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..config.settings import duration
 from ..vocabulary import FINAL_PHASES, in_words
-from .entries import Raised
+from .entries import DRAFT_FILES, Raised, Task
 from .fold_state import Draft
 from .missing import Missing, Step
 
@@ -104,13 +106,24 @@ def reopen_window(draft: Draft, step: Step) -> Missing | None:
 def cleanups(draft: Draft, step: Step) -> Missing | None:
     """All tasks of the response are done or dropped."""
     waiting = {t.ref: f"{t.ref} ({t.text})" if t.text else t.ref for t in draft.tasks.values() if t.state == "open"}
-    if not waiting:
-        return None
-    more = ", and so on" if len(waiting) > 1 else ""
-    return Missing(
-        f"open tasks: {', '.join(waiting.values())}",
-        f"sevlog task -i ID --ref {next(iter(waiting))} --state done{more} (or --state dropped)",
-    )
+    texts = {entry.ref: waiting.pop(entry.ref) for entry in _drafts(draft) if entry.ref in waiting}
+    said, hints = [], []
+    if waiting:
+        more = ", and so on" if len(waiting) > 1 else ""
+        said.append(f"open tasks: {', '.join(waiting.values())}")
+        hints.append(f"sevlog task -i ID --ref {next(iter(waiting))} --state done{more} (or --state dropped)")
+    if texts:
+        ref = next(iter(texts))
+        said.append(f"drafts that wait for approval: {', '.join(texts.values())}")
+        hints.append(f"sevlog approve -i ID {ref}; or, to drop it: sevlog task -i ID --ref {ref} --state dropped")
+    return Missing("; ".join(said), "; ".join(hints)) if said else None
+
+
+def _drafts(draft: Draft) -> Iterator[Task]:
+    """The tasks that are drafts of updates, each once for every entry with its file."""
+    for entry in draft.record.entries:
+        if isinstance(entry, Task) and any((one.file or "").startswith(DRAFT_FILES) for one in entry.evidence):
+            yield entry
 
 
 def postmortem(draft: Draft, step: Step) -> Missing | None:

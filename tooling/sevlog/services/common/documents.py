@@ -159,6 +159,7 @@ class Timeline(Struct, kw_only=True):
 
     schema: str
     id: str
+    kind: Annotated[str, Meta(description="incident, maintenance, drill or retrospective.")]
     as_of: datetime | None
     timeline: list[TimelineRow]
     problems: list[Problem] = []

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from ...errors import InvalidRecord
-from ...model.comms.drafts import PREFIX, Waiting
+from ...model.comms.drafts import Waiting
 from ...model.comms.plaintext import one_line
 from ...model.comms.plan import plan_of
 from ...model.comms.template_facts import span
@@ -17,7 +17,7 @@ from ...model.config.settings import duration
 from ...model.forms import Duration
 from ...model.guidance.comms_stages import audience_name
 from ...model.rules.text import approvers
-from ...model.timeline.entries import Task, Update
+from ...model.timeline.entries import DRAFT_FILES, Task, Update
 from ...model.timeline.entry_parts import Evidence
 from ...model.vocabulary import Audience, Impact, Phase, shortened
 from ...stores import files, layout
@@ -84,7 +84,7 @@ def drafted(session: IncidentSession, text: str, message: Message, update: Updat
         template=message.template,
         follows=follows,
     )
-    file = f"{PREFIX}{ref}.md"
+    file = f"{DRAFT_FILES}{ref}.md"
     gist = shortened(one_line(text), _GIST)
     task = Task(
         at=session.at,

@@ -88,7 +88,7 @@ def new(workspace: Workspace, said: Said, options: Options) -> ProblemActed:
     return edit(workspace, options, lambda here: _create(here, said, options))
 
 
-def change_card(workspace: Workspace, key: str, said: Said, options: Options, verb: str = "changed") -> ProblemActed:
+def change_card(workspace: Workspace, key: str, said: Said, options: Options) -> ProblemActed:
     """Add to a problem, or change it. Raises Refused for a later promise, or an end without a fix, without a reason."""
 
     def keys(here: Workspace, card: ProblemCard) -> tuple[ProblemCard, str]:
@@ -107,7 +107,8 @@ def change_card(workspace: Workspace, key: str, said: Said, options: Options, ve
             )
         if said.status == "fixed":
             made = _fixed(here, key, made)
-        return made, verb
+        added = [one for one in made.incidents if one not in card.incidents]
+        return made, f"linked {', '.join(added)}" if replace(made, incidents=card.incidents) == card else "changed"
 
     return edit(workspace, options, lambda here: _changed(here, key, keys, options))
 

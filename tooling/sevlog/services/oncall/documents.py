@@ -44,6 +44,8 @@ class Who(Struct, kw_only=True):
     commit: Annotated[str | None, Meta(description="The commit whose files answer; null for the files as they are.")]
     committed_at: datetime | None
     time_zone: str
+    warnings: Annotated[list[str], Meta(description="Schedules for which nobody is on call, and until when.")]
+    hints: Annotated[list[str], Meta(description="For each warning the command that covers the gap.")]
 
 
 class HandOver(Struct, kw_only=True):

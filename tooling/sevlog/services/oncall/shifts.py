@@ -21,6 +21,7 @@ from ..common.documents import SCHEMA
 from ..common.time_input import When, read_when
 from ..workspace.workspace import Workspace
 from .documents import Coming, HandOver, Simulated, SimulatedStep, Stretch, Who
+from .gaps import gaps
 from .standing import Standing, of, standing
 from .times import utc
 
@@ -61,6 +62,7 @@ def who(
         asked = known.schedule if known and held.oncall.schedule(known.schedule) else None
     stretches = _asked(held, when, component, owner, asked)
     first = stretches[0] if len(stretches) == 1 or asked or component or team else None
+    uncovered = list(gaps(held.oncall, stretches, now))
     return Who(
         schema=SCHEMA,
         at=when.start,
@@ -74,6 +76,8 @@ def who(
         commit=held.commit,
         committed_at=held.committed_at,
         time_zone=_zone(held.config, held.oncall, asked).key,
+        warnings=[warning for warning, _ in uncovered],
+        hints=[hint for _, hint in uncovered],
     )
 
 

@@ -14,8 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ...errors import NotFound, UsageError
-from ...model.comms import drafts
-from ...model.timeline.entries import Channel, Override, Raised, StatusChanged
+from ...model.timeline.entries import DRAFT_FILES, Channel, Override, Raised, StatusChanged
 from ...model.timeline.entry_parts import Entry, Evidence
 from ...stores import files, layout
 from ...stores.yaml import io as yaml_io
@@ -28,7 +27,7 @@ _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://\S")
 _LABEL = re.compile(r"\s+=\s*")
 _HOW = "write it as --evidence FILE, FILE=LABEL, https://…, or with a label in quotes: 'https://… =LABEL'"
 _LONGEST_STEM, _LONGEST_SUFFIX = 80, 16
-_DRAFT = drafts.PREFIX.rpartition("/")[2]
+_DRAFT = DRAFT_FILES.rpartition("/")[2]
 
 
 class Attachment(Struct, frozen=True, kw_only=True):

@@ -45,7 +45,7 @@ def add_entry(workspace: Workspace, incident: str | None, plain: dict[str, objec
     entry = entry_from(short_names.settled(session.state, plain), session.at)
     check_past("--started-at", getattr(entry, "started_at", None), session.who.now)
     _check_references(session, entry)
-    if isinstance(entry, Observation) and session.who.person in entry.confirmed_by:
+    if isinstance(entry, Observation) and session.who.person in entry.confirmers:
         raise UsageError(
             f"--confirmed-by {session.who.person}: you are the author of this observation",
             "name another person who saw it, or leave it out",

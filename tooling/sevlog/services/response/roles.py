@@ -134,7 +134,7 @@ def known_holders(session: IncidentSession, entry: Entry) -> None:
     if isinstance(entry, Task):
         named = (entry.assignee,)
     elif isinstance(entry, Observation):
-        named = entry.confirmed_by
+        named = entry.confirmers
     elif isinstance(entry, Assigned | Released | Collaborator):
         named = (entry.person,)
     for person in named:

@@ -132,6 +132,7 @@ def timeline(workspace: Workspace, incident: str | None, *, as_of: datetime | No
     return documents.Timeline(
         schema=documents.SCHEMA,
         id=state.id,
+        kind=state.card.kind,
         as_of=as_of,
         timeline=timeline_rows(workspace, state),
         problems=list(reading.problems),

@@ -109,6 +109,13 @@ class Workspace:
 
         return settings.read_config(self.root)
 
+    def read_config_in_part(self) -> InvalidRecord | None:
+        """Go on without the sections of sevlog.yaml that are wrong, to show records; the error, or None."""
+        from ...stores.records import settings
+
+        self.config, error = settings.read_config_in_part(self.root)
+        return error
+
     @cached_property
     def templates(self) -> Templates:
         """The templates of updates, our own and the shipped ones."""

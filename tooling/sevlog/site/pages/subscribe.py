@@ -1,11 +1,11 @@
-"""The page about feeds and JSON documents."""
+"""The page about feeds, email, chat and JSON documents."""
 
 from __future__ import annotations
 
-from ..markup.html import Html, join, link, tag
+from ..markup.html import EMPTY, Html, join, link, outside, tag
 from ..markup.words import Words
 from .page import PageLocation, SitePage
-from .view import SiteView
+from .view import SiteView, component_path
 
 # Path below the site, and what it is: the name of a format, or the key of a text.
 FORMATS: tuple[tuple[str, str], ...] = (("history.atom", "Atom"), ("history.rss", "RSS"), ("feed.json", "JSON Feed"))
@@ -14,6 +14,8 @@ FEEDS: tuple[tuple[str, str], ...] = (
     ("updates.atom", "subscribe.atom_updates"),
     ("maintenance.ics", "subscribe.calendar"),
 )
+LISTED_AT_MOST = 12
+"""More feeds of components than this are folded away."""
 # Path below the site, and the key of the text that says what it holds.
 DOCUMENTS: tuple[tuple[str, str], ...] = (
     ("api/v2/summary.json", "subscribe.summary"),
@@ -40,6 +42,9 @@ def subscribe(view: SiteView, index: str) -> SitePage:
             tag("h1", words("nav.subscribe")),
             tag("p", words("subscribe.lead"), class_="lead"),
             _feeds(words, location),
+            _components(view, location),
+            _email(view, location),
+            _chat(view),
             _documents(words, location),
             _elsewhere(view),
         ),
@@ -55,6 +60,53 @@ def _feeds(words: Words, location: PageLocation) -> Html:
         tag("h2", words("subscribe.feeds"), class_="section-title"),
         tag("p", words("subscribe.about_feeds")),
         tag("ul", rows, class_="documents"),
+    )
+
+
+def _components(view: SiteView, location: PageLocation) -> Html:
+    """The feed of each component that the page shows and that is still in use."""
+    listed = [component for component in view.site.components if not component.retired]
+    if not listed:
+        return EMPTY
+    rows = [
+        tag("li", link(location.to(f"{component_path(one)}feed.atom"), tag("bdi", view.name(one)))) for one in listed
+    ]
+    rows_of_all = tag("ul", rows, class_="documents")
+    if len(listed) > LISTED_AT_MOST:
+        count = view.words.count("home.counted", len(listed))
+        rows_of_all = tag("details", tag("summary", count), rows_of_all)
+    return tag(
+        "section",
+        tag("h2", view.words("subscribe.per_component"), class_="section-title"),
+        tag("p", view.words("subscribe.about_components")),
+        rows_of_all,
+    )
+
+
+def _email(view: SiteView, location: PageLocation) -> Html:
+    """How a feed becomes email: the pages themselves send none."""
+    support = view.page.support_url
+    words = view.words
+    feed = link(location.to("updates.rss"), tag("code", "updates.rss"))
+    return tag(
+        "section",
+        tag("h2", words("subscribe.email"), class_="section-title"),
+        tag("p", words.html("subscribe.about_email", feed=feed)),
+        tag("p", words.html("subscribe.ask", link=outside(support, words("home.support")))) if support else None,
+    )
+
+
+def _chat(view: SiteView) -> Html:
+    """How a feed gets into a chat, and what scripts read."""
+    site, words = view.page.url.rstrip("/"), view.words
+    feed = tag("code", f"{site}/updates.rss")
+    return tag(
+        "section",
+        tag("h2", words("subscribe.chat"), class_="section-title"),
+        tag("p", words("subscribe.slack")),
+        tag("pre", tag("code", f"/feed subscribe {site}/updates.rss"), class_="snippet"),
+        tag("p", words.html("subscribe.other_chats", feed=feed)),
+        tag("p", words.html("subscribe.webhook", document=tag("code", f"{site}/api/v2/summary.json"))),
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ...errors import GitTrouble
-from . import stale_locks
+from . import stale_locks, trace
 from .waiting import Waiting
 
 _UNDER_WAY = (
@@ -226,7 +226,7 @@ def finished(
 
     Raises FileNotFoundError, and TimeoutExpired.
     """
-    with subprocess.Popen(
+    started = subprocess.Popen(
         command,
         cwd=folder,
         stdin=subprocess.PIPE if data is not None else subprocess.DEVNULL,
@@ -234,7 +234,8 @@ def finished(
         stderr=subprocess.PIPE,
         env=environment,
         start_new_session=timeout is not None,
-    ) as process:
+    )
+    with trace.timed(command), started as process:
         try:
             output, said = process.communicate(data, timeout)
         except BaseException:

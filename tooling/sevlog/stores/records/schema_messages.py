@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from ...model.impossible_time import impossible_part
-from ...model.suggestions import nearest, reshaped
+from ...model.suggestions import nearest, reshaped, type_by_another_name
 from ...model.vocabulary import shortened
 from .schemas import Schema, Violation, described_patterns, is_instant
 
@@ -164,7 +164,7 @@ def _wrong_word(violation: Violation, subject: Subject, _: set[Any]) -> Iterator
     if found is None:
         yield SchemaMistake("empty_value", f"{name} is empty", f"allowed: {', '.join(words)}", violation.path)
         return
-    close = nearest(found, words) if isinstance(found, str) else None
+    close = (type_by_another_name(found, words) or nearest(found, words)) if isinstance(found, str) else None
     what = f"`{shown(found)}`" if isinstance(found, str) else found_words(found, subject.source(violation.path))
     hint = f"did you mean `{close}`? Allowed: {', '.join(words)}" if close else f"allowed: {', '.join(words)}"
     yield SchemaMistake("unknown_value", f"{name} cannot be {what}", hint, violation.path)

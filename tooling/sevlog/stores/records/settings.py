@@ -16,6 +16,8 @@ from ..yaml import io as yaml_io
 from .adapted_defaults import adapt
 
 _DEFAULTS = Path(__file__).parents[2] / "data" / "defaults.yaml"
+_APART_FROM_RECORDS = frozenset({"fields", "hooks", "intake", "notify", "follow_up", "sources"})
+"""Sections that change nothing in what the timeline of a record comes to."""
 NEWEST_SCHEMA = 1
 """The newest file format this version reads."""
 
@@ -75,6 +77,32 @@ def read_config(root: Path) -> Config:
         raise _invalid(root, layout.CONFIG_FILE, "config", error) from None
     _require_known(layout.CONFIG_FILE, config.schema)
     return config
+
+
+def read_config_in_part(root: Path) -> tuple[Config, InvalidRecord | None]:
+    """sevlog.yaml without those sections with mistakes that do not change what records say, and the error that says so.
+
+    Raises InvalidRecord for mistakes anywhere else.
+    """
+    try:
+        return read_config(root), None
+    except InvalidRecord as error:
+        from .diagnosis import diagnose
+
+        try:
+            raw = written(root, layout.CONFIG_FILE)
+            data = yaml_io.read(raw)
+        except (yaml_io.YamlError, OSError):
+            raise error from None
+        pointers = [problem.pointer or "" for problem in diagnose(layout.CONFIG_FILE, raw, "config")]
+        wrong = {pointer.split("/")[1] if "/" in pointer else "" for pointer in pointers}
+        if not isinstance(data, dict) or not wrong or not wrong <= _APART_FROM_RECORDS:
+            raise
+        try:
+            rest = {key: value for key, value in data.items() if key not in wrong}
+            return msgspec.convert(with_defaults(rest), Config), error
+        except msgspec.ValidationError:
+            raise error from None
 
 
 def _require_known(name: str, schema: int) -> None:

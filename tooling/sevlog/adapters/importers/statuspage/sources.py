@@ -55,7 +55,10 @@ def _add_path(gathered: Gathered, path: Path) -> None:
     if path.is_dir():
         files = sorted(p for p in path.iterdir() if p.suffix.lower() in _SUFFIXES and p.is_file())
         if not files:
-            raise NotFound(f"{path} contains no {', '.join(_SUFFIXES[:-1])} or {_SUFFIXES[-1]} file")
+            raise NotFound(
+                f"{path} contains no {', '.join(_SUFFIXES[:-1])} or {_SUFFIXES[-1]} file",
+                "import from the page itself: sevlog import statuspage https://status.example.com",
+            )
     elif path.is_file():
         beside = path.parent / _BESIDE
         files = [path, beside] if beside.is_file() and beside != path and path.suffix != ".json" else [path]

@@ -66,7 +66,7 @@ def _settle_observations(draft: Draft) -> None:
 
 def _is_new(entry: Observation) -> bool:
     """Whether it is an observation of its own: its author does not confirm one."""
-    return entry.text is not None and (entry.by is None or entry.by not in entry.confirmed_by)
+    return entry.text is not None and (entry.by is None or entry.by not in entry.confirmers)
 
 
 def _confirm(
@@ -80,14 +80,14 @@ def _confirm(
             report_taken(draft, entry.ref or "", found.text, name, taken)
             draft.observations.append(_seen(entry))
             continue
-        others = dict.fromkeys((*found.confirmed_by, *(who for who in entry.confirmed_by if who != found.by)))
+        others = dict.fromkeys((*found.confirmed_by, *(who for who in entry.confirmers if who != found.by)))
         found = draft.observations[place] = replace(
             found, confirmed_by=tuple(others), evidence=(*found.evidence, *entry.evidence)
         )
 
 
 def _seen(entry: Observation) -> ObservationState:
-    others = dict.fromkeys(who for who in entry.confirmed_by if who != entry.by)
+    others = dict.fromkeys(who for who in entry.confirmers if who != entry.by)
     return ObservationState(
         ref=entry.ref,
         text=entry.text or "",

@@ -80,7 +80,7 @@ def assigned(e: Assigned) -> str:
 
 
 def observation(e: Observation) -> str:
-    confirmed = f"confirmed by {plain(e.confirmed_by)}" if e.confirmed_by else ""
+    confirmed = f"confirmed by {plain(e.confirmers)}" if e.confirmers else ""
     return " ".join(part for part in (e.ref, confirmed) if part)
 
 

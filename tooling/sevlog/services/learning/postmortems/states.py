@@ -51,7 +51,8 @@ def new(
     session = IncidentSession(workspace, incident, options, learning=True)
     if has_postmortem(session):
         status = session.record.postmortem.status if session.record.postmortem else "unreadable"
-        raise Refused(f"{session.record.id} already has a postmortem, and it is `{status}`", _legal(session))
+        edit = f"edit it: sevlog postmortem edit -i {session.record.id}"
+        raise Refused(f"{session.record.id} already has a postmortem, and it is `{status}`", edit, _legal(session))
     if session.record.card.kind == "maintenance" or session.state.category == "dropped":
         what = "a maintenance" if session.record.card.kind == "maintenance" else f"`{session.state.status}`"
         raise Refused(f"{session.record.id} is {what}: it needs no postmortem", f"sevlog show {session.record.id}")

@@ -80,6 +80,7 @@ intake snoozed
 import statuspage history.json --dry-run
 import cstate cstate --dry-run
 init new
+upgrade --dry-run
 demo demo
 site build --out out
 note "Seen from here too" --dry-run

@@ -23,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "doctor", SET_UP, "doctor:doctor", "Find problems with this machine or repository, and show how to fix them."
     ),
+    Command("upgrade", SET_UP, "upgrade:upgrade", "Bring the files that sevlog wrote up to date."),
     Command("completion", SET_UP, "completion:completion", "Print the completion script for your shell."),
     Command("raise", RESPOND, "raise_:raise_", "Raise an incident."),
     Command("ack", RESPOND, "raise_:ack", "Take command of an incident and start fixing."),

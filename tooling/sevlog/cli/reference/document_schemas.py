@@ -36,6 +36,7 @@ from ...services.response.runbook_documents import Checklist, RunbookList
 from ...services.setup.demo.run import Demonstration
 from ...services.setup.doctor import Report
 from ...services.setup.repository import Started
+from ...services.setup.upgrading import Upgraded
 from ...services.sync.sync_result import Sync
 from ...services.upkeep.compaction import Compaction
 from ...services.upkeep.formatting import Formatting
@@ -120,6 +121,7 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "site-build": (Built, "sevlog site build --json"),
     "import": (ImportResult, "sevlog import … --json"),
     "init": (Started, "sevlog init --json"),
+    "upgrade": (Upgraded, "sevlog upgrade --json"),
     "demo": (Demonstration, "sevlog demo --json"),
     "doctor": (Report, "sevlog doctor --json"),
 }

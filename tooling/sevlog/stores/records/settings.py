@@ -79,7 +79,9 @@ def read_config(root: Path) -> Config:
 
 def _require_known(name: str, schema: int) -> None:
     if schema > NEWEST_SCHEMA:
-        raise InvalidRecord(f"{name} has schema {schema}; this sevlog supports up to {NEWEST_SCHEMA}", "upgrade sevlog")
+        raise InvalidRecord(
+            f"{name} has schema {schema}; this sevlog supports up to {NEWEST_SCHEMA}", "install a newer sevlog"
+        )
 
 
 def read_oncall(root: Path) -> OnCall:

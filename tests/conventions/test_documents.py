@@ -81,6 +81,7 @@ import statuspage history.json --dry-run
 import cstate cstate --dry-run
 init new
 upgrade --dry-run
+export --to csv
 demo demo
 site build --out out
 note "Seen from here too" --dry-run

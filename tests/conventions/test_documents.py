@@ -23,6 +23,7 @@ NAMED_OTHERWISE = {
     "runbook find": "runbook-list",
     "import statuspage": "import",
     "import cstate": "import",
+    "import opsgenie": "import",
     "intake snooze": "intake-snoozed",
     **{f"problem {act}": "problem-act" for act in ("new", "link", "edit", "require", "review")},
     **{f"intake {source}": "intake" for source in (*SOURCES, "json", "github-issue")},
@@ -79,6 +80,7 @@ intake alertmanager alert.json --dry-run
 intake snoozed
 import statuspage history.json --dry-run
 import cstate cstate --dry-run
+import opsgenie users.json --dry-run
 init new
 upgrade --dry-run
 export --to csv
@@ -128,6 +130,7 @@ def ready(records: Repository) -> None:
         "runbooks/pool.md": "---\ntitle: The pool is full\ncomponents: [checkout]\n---\n\n1. Let go\n",
         "alert.json": json.dumps({"status": "firing", "alerts": [alert]}),
         "history.json": json.dumps({"incidents": [row]}),
+        "users.json": json.dumps({"data": [{"id": "u", "username": "zoe@example.com", "fullName": "Zoe"}]}),
         "log.txt": "[14:00] ana: Seeing 5xx",
         "cstate/config.yml": "title: Ours\nparams: {systems: [{name: Labels, category: All}]}\n",
         "cstate/content/issues/.keep": "",

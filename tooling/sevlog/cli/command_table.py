@@ -86,7 +86,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("notify", IN_OUT, "notify:notify", "Send notifications that were not sent yet."),
     Command("hook", IN_OUT, "hook:hook", "List and run hooks."),
     Command("intake", IN_OUT, "intake:intake", "Take in alerts from a monitoring system."),
-    Command("import", IN_OUT, "import_:import_", "Import the history of another status page."),
+    Command("import", IN_OUT, "import_:import_", "Import from another status page or on-call service."),
     Command("export", IN_OUT, "export:export", "Export the incidents as JSON, CSV or a calendar."),
     Command("site", IN_OUT, "site:site", "Build or serve the status page."),
 )

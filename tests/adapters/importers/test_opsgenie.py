@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from fixtures import opsgenie as account
-from sevlog.adapters.importers.oncall import saved_json
+from sevlog.adapters.importers import saved_json
 from sevlog.adapters.importers.oncall.batch import OnCallBatch
 from sevlog.adapters.importers.oncall.opsgenie import open_opsgenie
 from sevlog.errors import NotFound, UsageError

@@ -34,6 +34,7 @@ _WITHOUT = {
     epilog="\b\nExamples:\n  sevlog import statuspage https://status.example.com\n"
     "  sevlog import statuspage incidents.jsonl --components components.json --dry-run\n"
     "  sevlog import cstate ../our-cstate-site\n"
+    "  sevlog import upptime ../upptime\n"
     "  sevlog import opsgenie export/",
 )
 def import_() -> None:
@@ -70,6 +71,24 @@ def cstate(shared: SharedOptions, folder: Path) -> None:
     from ...adapters.importers.cstate.importer import open_cstate
 
     _run(shared, lambda progress: open_cstate(folder, progress))
+
+
+@import_.command(
+    epilog="\b\nExamples:\n  sevlog import upptime ../upptime --dry-run\n  sevlog import upptime issues.json\n\n"
+    "\b\nTo save the issues, in the clone of the status page:\n"
+    "  gh api --paginate 'repos/OWNER/REPO/issues?state=all' > issues.json\n"
+    "  gh api --paginate repos/OWNER/REPO/issues/comments > comments.json"
+)
+@click.argument("source", type=click.Path(path_type=Path))
+@writing(without=_WITHOUT)
+def upptime(shared: SharedOptions, source: Path) -> None:
+    """Import an Upptime status page: its sites, and its issues on GitHub as incidents.
+
+    SOURCE is a clone of its repository with saved issues in it (issues.json, comments.json), or one file with issues.
+    """
+    from ...adapters.importers.upptime.importer import open_upptime
+
+    _run(shared, lambda progress: open_upptime(source))
 
 
 @import_.command(

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from ....errors import UsageError
 from ....model.oncall.roster import OnCall, Team
+from ..saved_json import Row, SavedRow, read_saved
 from ..source import Quarantined, Repair
 from .batch import Keys, OnCallBatch, People, mail_free, name_of, person_of, rows_of, text_of
 from .opsgenie_escalations import Escalations
 from .opsgenie_schedules import Schedules
-from .saved_json import Row, SavedRow, read_saved
 
 SYSTEM = "opsgenie"
 NOTICES = (

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from ....model.oncall.roster import EscalationPolicy, EscalationStep, OnCall
+from ..saved_json import Row, SavedRow
 from ..source import Quarantined, Repair, Unusable
 from .batch import Keys, People, name_of, person_of, rows_of, text_of
-from .saved_json import Row, SavedRow
 
 AT_ONCE = "1s"
 """The wait between steps that are one at the source."""

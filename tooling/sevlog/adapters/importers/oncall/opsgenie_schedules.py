@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from ....model.oncall.roster import OnCall, Schedule, ScheduleOverride
 from ....model.oncall.time_spans import Span
 from ....stores.layout import slug
+from ..saved_json import Row, SavedRow
 from ..source import Quarantined, Repair, Unusable
 from . import week_hours
 from .batch import Keys, People, name_of, person_of, rows_of, text_of
 from .rotations import Turns, Unit, lanes, layered, local, schedule
-from .saved_json import Row, SavedRow
 
 _UNITS: dict[str, Unit] = {"hourly": "hourly", "daily": "daily", "weekly": "weekly"}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

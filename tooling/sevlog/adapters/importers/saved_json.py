@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
-from ....errors import NotFound, UsageError
-from ..source import Quarantined
+from ...errors import NotFound, UsageError
+from .source import Quarantined
 
 Row = Mapping[str, object]
 MAX_BYTES = 16 * 1024 * 1024
 MAX_FILES = 20_000
+_SPACE = re.compile(r"\s*")
 _TOTAL = 128 * 1024 * 1024
 _WRAPPERS = ("data", "results", "values")
 """The keys under which an API puts its rows (Opsgenie, Grafana OnCall, Jira Service Management)."""
@@ -38,7 +41,7 @@ def read_saved(source: Path) -> tuple[list[SavedRow], list[Quarantined]]:
         if number >= MAX_FILES or total > _TOTAL:
             raise UsageError(f"{source} has more than {MAX_FILES} files or {_TOTAL >> 20} MiB", "import it in parts")
         try:
-            value = msgspec.json.decode(data)
+            value = _decoded(data)
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             bad.append(Quarantined(place, f"it is not JSON ({error})", data[:2000].decode("utf-8", "replace")))
             continue
@@ -49,6 +52,26 @@ def read_saved(source: Path) -> tuple[list[SavedRow], list[Quarantined]]:
     return rows, bad
 
 
+def _decoded(data: bytes) -> object:
+    """The value; of several values one after another (as `gh api --paginate` prints pages), all of them as one list.
+
+    Raises DecodeError, RecursionError or UnicodeDecodeError.
+    """
+    try:
+        return msgspec.json.decode(data)
+    except msgspec.DecodeError:
+        text, found, place = data.decode(), [], 0
+        while place < len(text):
+            try:
+                value, place = json.JSONDecoder().raw_decode(text, place)
+            except ValueError as error:
+                raise msgspec.DecodeError(str(error)) from None
+            found.append(value)
+            space = _SPACE.match(text, place)
+            place = space.end() if space else place
+        return found
+
+
 def _rows(place: str, value: object) -> Iterator[SavedRow]:
     parent: Row | None = None
     if isinstance(value, Mapping):
@@ -56,7 +79,9 @@ def _rows(place: str, value: object) -> Iterator[SavedRow]:
         above = value.get("_parent")
         parent = above if isinstance(above, Mapping) else None
         value = value if wrapped is None else wrapped
-    for row in value if isinstance(value, list) else [value]:
+    rows = value if isinstance(value, list) else [value]
+    flat = (inner for row in rows for inner in (row if isinstance(row, list) else [row]))
+    for row in flat:
         if isinstance(row, Mapping):
             yield SavedRow(place, place.lower(), row, parent)
 

@@ -102,6 +102,10 @@ OPTIONS = {
     "check": ["--base", "--format", "--json"],
     "import statuspage": IMPORTING,
     "import cstate": IMPORTING,
+    "import upptime": IMPORTING,
+    "import opsgenie": IMPORTING,
+    "export": ["--to", "--out", "--since", "--until"],
+    "upgrade": ["--replace", "--dry-run", "--no-commit"],
     "site build": ["--audience", "--out"],
     "site serve": [],
 }

@@ -23,6 +23,8 @@ NAMED_OTHERWISE = {
     "runbook find": "runbook-list",
     "import statuspage": "import",
     "import cstate": "import",
+    "import opsgenie": "import",
+    "import upptime": "import",
     "intake snooze": "intake-snoozed",
     **{f"problem {act}": "problem-act" for act in ("new", "link", "edit", "require", "review")},
     **{f"intake {source}": "intake" for source in (*SOURCES, "json", "github-issue")},
@@ -79,7 +81,11 @@ intake alertmanager alert.json --dry-run
 intake snoozed
 import statuspage history.json --dry-run
 import cstate cstate --dry-run
+import upptime issues.json --dry-run
+import opsgenie users.json --dry-run
 init new
+upgrade --dry-run
+export --to csv
 demo demo
 site build --out out
 note "Seen from here too" --dry-run
@@ -121,11 +127,14 @@ def ready(records: Repository) -> None:
     alert = {"labels": {"alertname": "Down"}, "status": "firing"}
     update = {"id": "u1", "status": "resolved", "body": "Over.", "display_at": "2026-01-02T10:00:00.000Z"}
     row = {"id": "abc", "name": "Short stop", "created_at": "2026-01-02T09:00:00.000Z", "incident_updates": [update]}
+    issue = {"number": 1, "title": "Shop is down", "labels": ["status"], "created_at": "2026-01-02T09:00:00Z"}
     files = {
         "oncall.yaml": ONCALL,
         "runbooks/pool.md": "---\ntitle: The pool is full\ncomponents: [checkout]\n---\n\n1. Let go\n",
         "alert.json": json.dumps({"status": "firing", "alerts": [alert]}),
         "history.json": json.dumps({"incidents": [row]}),
+        "issues.json": json.dumps([issue]),
+        "users.json": json.dumps({"data": [{"id": "u", "username": "zoe@example.com", "fullName": "Zoe"}]}),
         "log.txt": "[14:00] ana: Seeing 5xx",
         "cstate/config.yml": "title: Ours\nparams: {systems: [{name: Labels, category: All}]}\n",
         "cstate/content/issues/.keep": "",

@@ -117,7 +117,7 @@ def test_a_card_of_a_newer_format_asks_for_a_newer_tool(tmp_path: Path) -> None:
 
     assert reading.record is None
     assert codes(reading) == [("newer_schema", "incident.yaml")]
-    assert "upgrade sevlog" in (reading.problems[0].hint or "")
+    assert "install a newer sevlog" in (reading.problems[0].hint or "")
 
 
 def test_an_incident_without_a_timeline_says_so(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "doctor", SET_UP, "doctor:doctor", "Find problems with this machine or repository, and show how to fix them."
     ),
+    Command("upgrade", SET_UP, "upgrade:upgrade", "Bring the files that sevlog wrote up to date."),
     Command("completion", SET_UP, "completion:completion", "Print the completion script for your shell."),
     Command("raise", RESPOND, "raise_:raise_", "Raise an incident."),
     Command("ack", RESPOND, "raise_:ack", "Take command of an incident and start fixing."),
@@ -85,6 +86,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("notify", IN_OUT, "notify:notify", "Send notifications that were not sent yet."),
     Command("hook", IN_OUT, "hook:hook", "List and run hooks."),
     Command("intake", IN_OUT, "intake:intake", "Take in alerts from a monitoring system."),
-    Command("import", IN_OUT, "import_:import_", "Import the history of another status page."),
+    Command("import", IN_OUT, "import_:import_", "Import from another status page or on-call service."),
+    Command("export", IN_OUT, "export:export", "Export the incidents as JSON, CSV or a calendar."),
     Command("site", IN_OUT, "site:site", "Build or serve the status page."),
 )

@@ -268,7 +268,7 @@ def _decoded(data: bytes, kind: type[_File], path: str) -> _File:
             f"{path} of the ledger cannot be read: {error}", "see who changed it: git log -p LEDGER"
         ) from None
     if found.schema > _VERSION:
-        raise InvalidRecord(f"the ledger was written by a newer sevlog ({path})", "upgrade sevlog")
+        raise InvalidRecord(f"the ledger was written by a newer sevlog ({path})", "install a newer sevlog")
     return found
 
 

@@ -1,4 +1,4 @@
-"""sevlog import: imports the history of another status page."""
+"""sevlog import: imports the history of another status page, or the data of an on-call service."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from ..screen import say
 from ..shared import SharedOptions
 
 if TYPE_CHECKING:
+    from ...adapters.importers.oncall.batch import OnCallBatch
     from ...adapters.importers.source import Source
+    from ...model.oncall.roster import OnCall
     from ...services.importing.run import ImportResult
 
 Progress = Callable[[int, int | None], None]
@@ -31,10 +33,15 @@ _WITHOUT = {
     "import",
     epilog="\b\nExamples:\n  sevlog import statuspage https://status.example.com\n"
     "  sevlog import statuspage incidents.jsonl --components components.json --dry-run\n"
-    "  sevlog import cstate ../our-cstate-site",
+    "  sevlog import cstate ../our-cstate-site\n"
+    "  sevlog import upptime ../upptime\n"
+    "  sevlog import opsgenie export/",
 )
 def import_() -> None:
-    """Import the history of another status page. A repeated import adds only what is new."""
+    """Import the history of another status page, or the data of an on-call service.
+
+    A repeated import adds only what is new.
+    """
 
 
 @import_.command(
@@ -64,6 +71,56 @@ def cstate(shared: SharedOptions, folder: Path) -> None:
     from ...adapters.importers.cstate.importer import open_cstate
 
     _run(shared, lambda progress: open_cstate(folder, progress))
+
+
+@import_.command(
+    epilog="\b\nExamples:\n  sevlog import upptime ../upptime --dry-run\n  sevlog import upptime issues.json\n\n"
+    "\b\nTo save the issues, in the clone of the status page:\n"
+    "  gh api --paginate 'repos/OWNER/REPO/issues?state=all' > issues.json\n"
+    "  gh api --paginate repos/OWNER/REPO/issues/comments > comments.json"
+)
+@click.argument("source", type=click.Path(path_type=Path))
+@writing(without=_WITHOUT)
+def upptime(shared: SharedOptions, source: Path) -> None:
+    """Import an Upptime status page: its sites, and its issues on GitHub as incidents.
+
+    SOURCE is a clone of its repository with saved issues in it (issues.json, comments.json), or one file with issues.
+    """
+    from ...adapters.importers.upptime.importer import open_upptime
+
+    _run(shared, lambda progress: open_upptime(source))
+
+
+@import_.command(
+    epilog="\b\nExamples:\n  sevlog import opsgenie export/ --dry-run\n  sevlog import opsgenie backup.zip\n\n"
+    "\b\nTo save the answers of the API (with GET, and the header Authorization: GenieKey …):\n"
+    "  /v2/users, /v2/teams/ID of each team, /v2/schedules?expand=rotation,\n"
+    "  /v2/schedules/ID/overrides, /v2/escalations"
+)
+@click.argument("source", type=click.Path(path_type=Path))
+@writing(without=_WITHOUT)
+def opsgenie(shared: SharedOptions, source: Path) -> None:
+    """Import people, teams, schedules and escalations of Opsgenie into oncall.yaml.
+
+    SOURCE is a JSON file, a folder with JSON files, or a zip file: answers of the API, or a configuration backup.
+    """
+    from ...adapters.importers.oncall.opsgenie import open_opsgenie
+
+    _run_oncall(shared, lambda here: open_opsgenie(source, here))
+
+
+def _run_oncall(shared: SharedOptions, open_: Callable[[OnCall], OnCallBatch]) -> None:
+    from ...services.common.documents import as_json
+    from ...services.importing.oncall_rows import import_oncall
+
+    workspace = shared.workspace
+    result = import_oncall(workspace, open_(workspace.oncall), shared.acting)
+    if shared.json:
+        say(as_json(result))
+        return
+    _print(result, shared.verbose)
+    if result.oncall:
+        render.hint("check the next 90 days: sevlog oncall check; give people a `contact`: sevlog doctor")
 
 
 def _run(shared: SharedOptions, open_: Callable[[Progress], Source]) -> None:
@@ -111,11 +168,12 @@ def _print(result: ImportResult, verbose: bool) -> None:
     )
     for change in result.config if verbose else ():
         say(f"  sevlog.yaml  {change}")
+    _list("oncall.yaml", list(result.oncall), verbose)
     _list("repaired", [f"{r.incident or r.id}: {r.what}" for r in result.repaired], verbose)
     _list("quarantine", [f"{q.id}: {q.reason}" for q in result.quarantined], verbose)
     for text in result.warnings:
         render.warn(text)
-    for text in result.notices if result.incidents else ():
+    for text in result.notices if result.incidents or result.oncall else ():
         render.hint(text)
     if result.report:
         render.hint(f"full report, with the rows in quarantine: {result.report}")

@@ -36,9 +36,11 @@ from ...services.response.runbook_documents import Checklist, RunbookList
 from ...services.setup.demo.run import Demonstration
 from ...services.setup.doctor import Report
 from ...services.setup.repository import Started
+from ...services.setup.upgrading import Upgraded
 from ...services.sync.sync_result import Sync
 from ...services.upkeep.compaction import Compaction
 from ...services.upkeep.formatting import Formatting
+from ...services.views.export import IncidentsExported
 from ...services.views.guide_documents import Guides, Roles, Theories, Workload
 from ...services.views.problem_records import ProblemList, ProblemShown
 from ...services.views.similar.documents import Similar
@@ -119,7 +121,9 @@ DOCUMENTS: dict[str, tuple[type[Struct], str]] = {
     "sync": (Sync, "sevlog sync --json"),
     "site-build": (Built, "sevlog site build --json"),
     "import": (ImportResult, "sevlog import … --json"),
+    "export": (IncidentsExported, "sevlog export --json"),
     "init": (Started, "sevlog init --json"),
+    "upgrade": (Upgraded, "sevlog upgrade --json"),
     "demo": (Demonstration, "sevlog demo --json"),
     "doctor": (Report, "sevlog doctor --json"),
 }

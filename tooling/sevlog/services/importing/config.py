@@ -51,7 +51,7 @@ def merge(text: str, config: Config, batch: ImportBatch, *, fresh: bool, named: 
     if groups:
         steps.append(("groups", groups))
     for key, change in steps:
-        text = _amended(text, key, change)
+        text = amended(text, key, change)
     return Merged(text=text, changes=tuple(changes), notices=tuple(notices))
 
 
@@ -126,7 +126,7 @@ def _groups(config: Config, batch: ImportBatch, changes: list[str]) -> Change | 
     return lambda rows: rows.extend(copy.deepcopy(new))
 
 
-def _amended(text: str, key: str, change: Change) -> str:
+def amended(text: str, key: str, change: Change) -> str:
     """The text after a change to one top-level key; comments that stand behind it stay behind it."""
     expected = yaml_io.read(text.encode())
     assert isinstance(expected, dict)

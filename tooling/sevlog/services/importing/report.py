@@ -17,11 +17,12 @@ FOLDER = "imports"
 
 
 class Findings(Struct, frozen=True, kw_only=True):
-    """What a person should look at after an import."""
+    """What a person should look at after an import. of_incidents: False for rows of oncall.yaml."""
 
     repairs: tuple[Repair, ...]
     quarantined: tuple[Quarantined, ...]
     notices: tuple[str, ...]
+    of_incidents: bool = True
 
     @property
     def worth_a_report(self) -> bool:
@@ -78,11 +79,14 @@ def _named(label: str) -> str:
 def _page(batch: ImportBatch, findings: Findings, names: Mapping[str, str], base: str) -> str:
     lines = [f"# Import from {batch.system}: {_named(batch.label)}", ""]
     mended, left = len(findings.repairs), len(findings.quarantined)
-    lines += [
-        f"Impossible values that were repaired: {mended}. Rows that were left out: {left}. Each repair of an "
-        "incident is a note in its timeline, and stands under `origin.repairs` in its card.",
-        "",
-    ]
+    if findings.of_incidents:
+        lines += [
+            f"Impossible values that were repaired: {mended}. Rows that were left out: {left}. Each repair of an "
+            "incident is a note in its timeline, and stands under `origin.repairs` in its card.",
+            "",
+        ]
+    else:
+        lines += [f"Values that are different here: {mended}. Rows that were left out: {left}.", ""]
     if findings.quarantined:
         file = f"{Path(base).name}.json"
         lines += ["## In quarantine", "", f"The rows themselves are in [{file}]({file}).", ""]

@@ -54,7 +54,8 @@ class Changed(Struct, frozen=True, kw_only=True):
 
 
 class ImportResult(Struct, frozen=True, kw_only=True):
-    """`sevlog import … --json`. `imported`, `updated` and `unchanged` count incidents and add up to all that were read.
+    """`sevlog import … --json`. `imported`, `updated` and `unchanged` count incidents (for an on-call
+    service: rows of oncall.yaml) and add up to all that were read.
 
     quarantined: every row that is not in the records, those of earlier imports too. report: its path, None where there
     is nothing to report. commit: None where nothing was committed.
@@ -71,6 +72,7 @@ class ImportResult(Struct, frozen=True, kw_only=True):
     notices: tuple[str, ...]
     incidents: tuple[Changed, ...]
     config: Annotated[tuple[str, ...], Meta(description="What is new in sevlog.yaml.")]
+    oncall: Annotated[tuple[str, ...], Meta(description="What is new in oncall.yaml.")] = ()
     report: str | None = None
     files: int = 0
     commit: str | None = None

@@ -146,7 +146,7 @@ def _shipped_files(workspace: Workspace) -> Iterator[Check]:
         yield Check(name="schemas", state="warn", message=message, cure=(f"sevlog init {workspace.root}",))
     elif other:
         message = f"from another sevlog version: {', '.join(other)}"
-        cure = (f"delete them, then: sevlog init {workspace.root}", "or install the sevlog version that wrote them")
+        cure = (f"sevlog upgrade --repo {workspace.root}", "or install the sevlog version that wrote them")
         yield Check(name="schemas", state="warn", message=message, cure=cure)
     elif shipped:
         yield Check(name="schemas", state="ok", message="up to date")

@@ -21,7 +21,7 @@ from ...stores.git.command import Git
 from ...stores.records import settings
 from .blueprint import Person, Start, contents
 
-_KEPT_AS_THEY_ARE = frozenset({"README.md", ".gitignore", "requirements.txt", ".pre-commit-config.yaml"})
+KEPT_AS_THEY_ARE = frozenset({"README.md", ".gitignore", "requirements.txt", ".pre-commit-config.yaml"})
 """Files that a repository often already has: they stay as they are, and the rest is still written."""
 
 _UNSET_URL = "http://127.0.0.1:8000/"
@@ -177,7 +177,7 @@ def _refuse_what_is_in_the_way(root: Path, wanted: Mapping[str, str], present: t
         found = root / path
         return not found.is_file() or found.is_symlink() or found.read_bytes() != wanted[path].encode()
 
-    in_the_way = [path for path in present if path not in _KEPT_AS_THEY_ARE and differs(path)]
+    in_the_way = [path for path in present if path not in KEPT_AS_THEY_ARE and differs(path)]
     if in_the_way:
         raise UsageError(
             f"{len(in_the_way)} files already exist and are never overwritten: {', '.join(in_the_way)}",

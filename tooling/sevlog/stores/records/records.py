@@ -151,7 +151,10 @@ class _Reader:
             return None
         if card.schema > NEWEST_SCHEMA:
             self._report(
-                "newer_schema", path, f"schema {card.schema} is newer than this sevlog supports", "upgrade sevlog"
+                "newer_schema",
+                path,
+                f"schema {card.schema} is newer than this sevlog supports",
+                "install a newer sevlog",
             )
             return None
         return card

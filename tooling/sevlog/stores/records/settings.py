@@ -107,7 +107,9 @@ def read_config_in_part(root: Path) -> tuple[Config, InvalidRecord | None]:
 
 def _require_known(name: str, schema: int) -> None:
     if schema > NEWEST_SCHEMA:
-        raise InvalidRecord(f"{name} has schema {schema}; this sevlog supports up to {NEWEST_SCHEMA}", "upgrade sevlog")
+        raise InvalidRecord(
+            f"{name} has schema {schema}; this sevlog supports up to {NEWEST_SCHEMA}", "install a newer sevlog"
+        )
 
 
 def read_oncall(root: Path) -> OnCall:

@@ -1,0 +1,1 @@
+"""Upptime: a status page in a repository of GitHub, with issues as incidents."""

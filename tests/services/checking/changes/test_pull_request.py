@@ -45,7 +45,7 @@ def test_an_edited_entry_is_told_with_the_key_and_the_way_back(branch: Path) -> 
     assert (found.code, found.severity, found.line, found.pointer) == ("changed_entry", "error", 10, "/1/text")
     assert found.message == f"`text` of the entry `{NOTE_ID}` was changed; entries are added, never edited"
     assert found.hint == (
-        f"restore it (git checkout {base} -- {HISTORY}) and add a correction: sevlog correct {NOTE_ID} text=…"
+        f"restore it (git checkout {base} -- {HISTORY}) and add a correction: sevlog correct -i {ID} {NOTE_ID} text=…"
     )
 
 
@@ -54,7 +54,7 @@ def test_a_deleted_entry_is_told(branch: Path) -> None:
     (found,) = checked(branch, base="main").problems
     assert found.code == "deleted_entry"
     assert found.message == f"the entry `{NOTE_ID}` (note by bo) was deleted; entries are never removed"
-    assert "sevlog retract" in (found.hint or "")
+    assert (found.hint or "").endswith(f'sevlog retract -i {ID} {NOTE_ID} --reason "…"')
 
 
 def test_a_time_that_was_edited_is_told_as_that(branch: Path) -> None:

@@ -78,16 +78,21 @@ def _corrected(entry: Entry, known: dict[str, list[Entry]]) -> Entry | None:
     return next(iter(known.get(entry.of, [])), None) if isinstance(entry, Correction) else None
 
 
+def _in(path: str) -> str:
+    """The option that names the incident of a timeline file."""
+    return f"-i {path.split('/')[2]}"
+
+
 def _changed(name: str, old: Entry, new: Entry, path: str, commit: str, *, redacted: bool) -> Problem:
     before, after = _keys(old), _keys(new)
     differing = [key for key in {**before, **after} if before.get(key) != after.get(key)]
     key = next((key for key in differing if key in after), "")
     listed = " and ".join(f"`{key}`" for key in differing)
     back = f"restore it (git checkout {commit} -- {path})"
-    again = f"sevlog correct {name} {differing[0] if differing else 'KEY'}=…"
+    again = f"sevlog correct {_in(path)} {name} {differing[0] if differing else 'KEY'}=…"
     if redacted:
         rule = f"a redaction replaces content with `{MARKER}` and changes nothing else"
-        hint = f"{back} and run: sevlog redact {name} --reason …"
+        hint = f"{back} and run: sevlog redact {_in(path)} {name} --reason …"
     else:
         rule = "entries are added, never edited"
         hint = f"{back} and add a correction: {again}"
@@ -115,7 +120,8 @@ def _missing_entry(name: str, entry: Entry, spare: list[Entry], path: str, commi
                 pointer="/at",
                 message=f"`at` of the entry `{name}` was changed, which also changes its id; "
                 "entries are added, never edited",
-                hint=f"restore it (git checkout {commit} -- {path}) and add a correction: sevlog correct {name} at=…",
+                hint=f"restore it (git checkout {commit} -- {path}) and add a correction: "
+                f"sevlog correct {_in(path)} {name} at=…",
             )
         return Problem(
             code="changed_entry_id",
@@ -129,7 +135,8 @@ def _missing_entry(name: str, entry: Entry, spare: list[Entry], path: str, commi
         code="deleted_entry",
         path=path,
         message=f"the entry `{name}` ({kind_of(entry)}{who}) was deleted; entries are never removed",
-        hint=f"restore it (git checkout {commit} -- {path}); to make it not count: sevlog retract {name} --reason …",
+        hint=f"restore it (git checkout {commit} -- {path}); to make it not count: "
+        f'sevlog retract {_in(path)} {name} --reason "…"',
     )
 
 

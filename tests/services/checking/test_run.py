@@ -179,6 +179,20 @@ def test_a_public_update_needs_a_public_title(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("kind", "codes"), [("drill", []), ("retrospective", ["not_public"])])
+def test_updates_to_customers_are_practiced_in_drills_and_pointless_afterwards(
+    tmp_path: Path, kind: str, codes: list[str]
+) -> None:
+    update = (
+        "- {kind: update, at: 2026-11-20T10:10:00Z, by: bo, audience: public, phase: investigating, text: We look.}\n"
+    )
+    files = {f"{FOLDER}/incident.yaml": CARD.replace("kind: incident", f"kind: {kind}"), HISTORY: RAISED + update}
+
+    found = [problem.code for problem in checked(records(tmp_path, files)).problems]
+
+    assert [code for code in found if code in ("not_public", "no_public_title")] == codes
+
+
 def test_an_entry_without_author_is_told_unless_it_was_imported(tmp_path: Path) -> None:
     anonymous = RAISED + NOTE.replace("  by: bo\n", "")
     assert told(checked(records(tmp_path, {HISTORY: anonymous}))) == [

@@ -199,7 +199,9 @@ def _first_public_update(case: RecordUnderCheck, item: TimelineItem) -> Iterator
             "this update is public, but the incident is restricted",
             "it is not shown; set audience: internal, or change `visibility` in incident.yaml",
         )
-    elif card.kind in ("drill", "retrospective"):
+    elif card.kind == "drill":
+        return  # updates are practiced too; no drill is published
+    elif card.kind == "retrospective":
         yield _at(
             item, "audience", "not_public", f"this update is public, but {_kind(card.kind)} never is", None, "warning"
         )

@@ -104,6 +104,7 @@ OPTIONS = {
     "import cstate": IMPORTING,
     "import upptime": IMPORTING,
     "import opsgenie": IMPORTING,
+    "import grafana-oncall": IMPORTING,
     "export": ["--to", "--out", "--since", "--until"],
     "upgrade": ["--replace", "--dry-run", "--no-commit"],
     "site build": ["--audience", "--out"],

@@ -25,6 +25,7 @@ NAMED_OTHERWISE = {
     "import cstate": "import",
     "import opsgenie": "import",
     "import upptime": "import",
+    "import grafana-oncall": "import",
     "intake snooze": "intake-snoozed",
     **{f"problem {act}": "problem-act" for act in ("new", "link", "edit", "require", "review")},
     **{f"intake {source}": "intake" for source in (*SOURCES, "json", "github-issue")},
@@ -83,6 +84,7 @@ import statuspage history.json --dry-run
 import cstate cstate --dry-run
 import upptime issues.json --dry-run
 import opsgenie users.json --dry-run
+import grafana-oncall users.json --dry-run
 init new
 upgrade --dry-run
 export --to csv

@@ -33,6 +33,7 @@ READING = {
     "action list",
     "problem list",
     "problem show",
+    "export",
     "metrics",
     "postmortem show",
     "replay",

@@ -137,7 +137,7 @@ def test_what_has_no_form_here_is_left_out_with_the_reason_and_kept_whole(batch:
     assert "`soon` is not a time" in left["Odd ones / No time"]
     assert "disabled" in left["Old"]
     assert "`next` person" in left["Payments escalation / rule"]
-    assert "no known user" in left["Payments"]
+    assert "not a known user" in left["Payments"]
     assert "not JSON" in left["broken.json"]
     assert "are missing" in left["override, overrides.json"]
     assert any("Mars/Base" in repair.what for repair in batch.repairs)

@@ -97,7 +97,7 @@ def test_a_dry_run_writes_nothing(records: Repository, source: Path) -> None:
 
 
 def test_a_source_of_which_nothing_can_be_used_is_refused(records: Repository, source: Path) -> None:
-    for path in source.iterdir():
+    for path in sorted(source.iterdir()):
         path.unlink()
     (source / "schedules.json").write_text('{"data": [{"name": "Old", "enabled": false, "rotations": []}]}', "utf-8")
 

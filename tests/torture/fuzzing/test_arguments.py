@@ -32,6 +32,7 @@ ELSEWHERE = {
     ("import", "cstate"),
     ("import", "upptime"),
     ("import", "opsgenie"),
+    ("import", "grafana-oncall"),
     ("export",),
     ("doctor",),
     ("completion",),

@@ -35,7 +35,8 @@ _WITHOUT = {
     "  sevlog import statuspage incidents.jsonl --components components.json --dry-run\n"
     "  sevlog import cstate ../our-cstate-site\n"
     "  sevlog import upptime ../upptime\n"
-    "  sevlog import opsgenie export/",
+    "  sevlog import opsgenie export/\n"
+    "  sevlog import grafana-oncall export/",
 )
 def import_() -> None:
     """Import the history of another status page, or the data of an on-call service.
@@ -107,6 +108,25 @@ def opsgenie(shared: SharedOptions, source: Path) -> None:
     from ...adapters.importers.oncall.opsgenie import open_opsgenie
 
     _run_oncall(shared, lambda here: open_opsgenie(source, here))
+
+
+@import_.command(
+    "grafana-oncall",
+    epilog="\b\nExamples:\n  sevlog import grafana-oncall export/ --dry-run\n\n"
+    "\b\nTo save the answers of the API (every page of each list, as a .json file):\n"
+    "  /api/v1/users/, /api/v1/teams/, /api/v1/schedules/, /api/v1/on_call_shifts/,\n"
+    "  /api/v1/escalation_chains/, /api/v1/escalation_policies/",
+)
+@click.argument("source", type=click.Path(path_type=Path))
+@writing(without=_WITHOUT)
+def grafana_oncall(shared: SharedOptions, source: Path) -> None:
+    """Import people, teams, schedules and escalation chains of Grafana OnCall into oncall.yaml.
+
+    SOURCE is a JSON file, a folder with JSON files, or a zip file, with answers of the API.
+    """
+    from ...adapters.importers.oncall.grafana import open_grafana
+
+    _run_oncall(shared, lambda here: open_grafana(source, here))
 
 
 def _run_oncall(shared: SharedOptions, open_: Callable[[OnCall], OnCallBatch]) -> None:

@@ -84,7 +84,7 @@ class People:
         return known
 
     def handle(self, code: object) -> str | None:
-        """The handle of whom the source means with this id; None for nobody."""
+        """The handle of the person with this id at the source; None if unknown."""
         return self._handles.get(code.casefold()) if isinstance(code, str) else None
 
     def _new(self, mail: str | None, name: str | None, time_zone: str | None, words: list[str]) -> str:

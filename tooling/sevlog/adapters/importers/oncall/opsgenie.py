@@ -1,6 +1,6 @@
 """Opsgenie: users, teams, schedules, overrides and escalations, as its API or its configuration backup saved them.
 
-The fields are those of /v2/users, /v2/teams, /v2/schedules?expand=rotation and /v2/escalations. The rows are told apart
+The fields are those of /v2/users, /v2/teams, /v2/schedules?expand=rotation and /v2/escalations. Rows are recognized
 by their fields, else by the name of their file.
 """
 
@@ -35,7 +35,7 @@ def open_opsgenie(source: Path, here: OnCall) -> OnCallBatch:
     for row in rows:
         kind = _kind(row)
         if kind is None:
-            bad.append(Quarantined(row.place, "it is no user, team, schedule, override or escalation", row.value))
+            bad.append(Quarantined(row.place, "it is not a user, team, schedule, override or escalation", row.value))
         else:
             kinds[kind].append(row)
     if not any(kinds.values()):
@@ -144,7 +144,7 @@ class _Import:
         user = row.get("user")
         person = person_of(self.people, user if isinstance(user, dict) else row)
         if person is None:
-            self.quarantined.append(Quarantined(team, "a member of the team is no known user", row))
+            self.quarantined.append(Quarantined(team, "a member of the team is not a known user", row))
         return person
 
 

@@ -112,7 +112,7 @@ class Schedules:
                 raise Unusable(f"{what} takes turns in it: only people can in oncall.yaml")
             handle = person_of(self._people, participant)
             if handle is None:
-                raise Unusable("a participant is no known user")
+                raise Unusable("a participant is not a known user")
             members.append(handle)
         if not members:
             raise Unusable("it has no participants")

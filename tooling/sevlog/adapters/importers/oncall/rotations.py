@@ -25,7 +25,7 @@ Unit = Literal["hourly", "daily", "weekly", "monthly"]
 class Turns(Struct, frozen=True, kw_only=True):
     """One rotation. start, until: wall clock of the schedule. week: when it applies, empty for always.
 
-    also: the ids at the source for which an override may name it.
+    effective: when it begins, if turns are counted from an earlier start.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Turns(Struct, frozen=True, kw_only=True):
     rotate: Unit = "weekly"
     every: int = 1
     until: datetime | None = None
+    effective: datetime | None = None
     week: tuple[Span, ...] = ()
 
 
@@ -123,6 +124,7 @@ def _layer(turns: Turns) -> Layer:
         rotate=turns.rotate,
         every=turns.every,
         restrict=week_hours.hours(turns.week),
+        from_=local(turns.effective) if turns.effective else None,
         until=local(turns.until) if turns.until else None,
     )
 

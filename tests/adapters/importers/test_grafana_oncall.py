@@ -64,7 +64,7 @@ ODD = [
     ),
     shift("nobody", "rolling_users", "2026-01-05T09:00:00", 24, frequency="daily", rolling_users=[["U1"], []]),
 ]
-SCHEDULE = {
+SCHEDULE: dict[str, Any] = {
     "id": "S1",
     "name": "Primary",
     "type": "calendar",
@@ -75,7 +75,7 @@ SCHEDULE = {
 }
 ICAL = {"id": "S2", "name": "Elsewhere", "type": "ical", "ical_url_primary": "https://cal.example/secret.ics"}
 CHAIN = {"id": "F1", "name": "Default", "team_id": "T1"}
-STEPS = [
+STEPS: list[dict[str, Any]] = [
     {"type": "notify_on_call_from_schedule", "notify_on_call_from_schedule": "S1", "important": True},
     {"type": "wait", "duration": 300},
     {"type": "wait", "duration": 60},
@@ -98,7 +98,7 @@ def batch(tmp_path: Path) -> OnCallBatch:
         "policies": policies,
     }
     for name, rows in answers.items():
-        page = {"count": len(rows), "next": None, "results": rows}
+        page = {"count": 1, "next": None, "results": rows}
         (tmp_path / f"{name}.json").write_text(json.dumps(page), "utf-8")
     return open_grafana(tmp_path, OnCall(schema=1))
 

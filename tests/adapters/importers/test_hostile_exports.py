@@ -12,10 +12,12 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.importers import test_grafana_oncall as grafana
 from adapters.importers.test_hostile_sources import JUNK, places
 from fixtures import opsgenie as account
 from fixtures.statuspages import plain_config, states_of
 from sevlog.adapters.importers.base import build
+from sevlog.adapters.importers.oncall.grafana import open_grafana
 from sevlog.adapters.importers.oncall.opsgenie import open_opsgenie
 from sevlog.adapters.importers.source import Source, Unusable
 from sevlog.adapters.importers.upptime.issues import read_issue
@@ -31,7 +33,21 @@ ACCOUNT: list[Any] = [
     account.OVERRIDES,
     {"data": account.ESCALATIONS},
 ]
-PLACES = [path for path in places(ACCOUNT) if path]
+STACK: list[Any] = [
+    {"results": grafana.USERS},
+    {"results": [grafana.SCHEDULE, grafana.ICAL]},
+    {"results": [*grafana.SHIFTS, *grafana.ODD]},
+    {"results": [grafana.CHAIN]},
+    {
+        "results": [
+            {"id": f"E{n}", "escalation_chain_id": "F1", "position": n, **s} for n, s in enumerate(grafana.STEPS)
+        ]
+    },
+]
+PLACES = [("opsgenie", path) for path in places(ACCOUNT) if path] + [
+    ("grafana", path) for path in places(STACK) if path
+]
+READERS = {"opsgenie": (ACCOUNT, open_opsgenie), "grafana": (STACK, open_grafana)}
 ISSUE: dict[str, Any] = {
     "number": 1,
     "title": "Shop is down",
@@ -59,12 +75,15 @@ def changed(document: Any, changes: list[tuple[tuple[str | int, ...], object]]) 
 
 @settings(max_examples=60, deadline=None)
 @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), JUNK), min_size=1, max_size=4))
-def test_no_value_of_an_opsgenie_export_ends_in_a_crash(changes: list[tuple[tuple[str | int, ...], object]]) -> None:
+def test_no_value_of_an_export_ends_in_a_crash(changes: list[tuple[tuple[str, Any], object]]) -> None:
+    system = changes[0][0][0]
+    document, reader = READERS[system]
     with tempfile.TemporaryDirectory() as folder:
-        for number, answer in enumerate(changed(ACCOUNT, changes)):
+        own = [(path, junk) for (name, path), junk in changes if name == system]
+        for number, answer in enumerate(changed(document, own)):
             (Path(folder) / f"{number}.json").write_bytes(json.dumps(answer).encode())
         try:
-            made = open_opsgenie(Path(folder), OnCall(schema=1)).oncall
+            made = reader(Path(folder), OnCall(schema=1)).oncall
         except SevlogError:
             return
     assert msgspec.convert(codec.plain(made), OnCall) == made

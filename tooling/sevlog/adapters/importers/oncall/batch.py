@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from typing import TypeGuard
 
 from msgspec import Struct
 
@@ -108,6 +109,11 @@ class People:
 def text_of(row: Mapping[str, object], *keys: str) -> str | None:
     """The first of these keys that has a text."""
     return next((value for key in keys if isinstance(value := row.get(key), str) and value.strip()), None)
+
+
+def is_number(value: object) -> TypeGuard[int]:
+    """Whether it is a whole number. In Python, true and false are integers too."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def rows_of(value: object) -> list[Mapping[str, object]]:

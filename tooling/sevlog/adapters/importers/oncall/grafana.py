@@ -15,7 +15,7 @@ from ....errors import UsageError
 from ....model.oncall.roster import OnCall, Schedule, ScheduleOverride, Team
 from ..saved_json import Row, SavedRow, read_saved
 from ..source import Quarantined, Repair, Unusable
-from .batch import Keys, OnCallBatch, People, name_of, text_of
+from .batch import Keys, OnCallBatch, People, is_number, name_of, text_of
 from .grafana_chains import chains
 from .grafana_shifts import event, rotations
 from .rotations import Turns, lanes, local, schedule
@@ -183,7 +183,7 @@ class _Import:
             if found.until:
                 self.repairs.append(Repair(title, "it ends at `until`, also within a shift"))
             level = shift.get("level")
-            by_level.setdefault(level if isinstance(level, int) else 0, []).extend(turns)
+            by_level.setdefault(level if is_number(level) else 0, []).extend(turns)
         return by_level, overrides
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from ....model.oncall.roster import EscalationPolicy, EscalationStep, OnCall
 from ..saved_json import Row
 from ..source import Quarantined, Repair, Unusable
-from .batch import Keys, People, name_of, text_of
+from .batch import Keys, People, is_number, name_of, text_of
 from .opsgenie_escalations import AT_ONCE
 
+_LONGEST_WAIT = 99_999
 _REPEATS = 5
 """How often Grafana OnCall repeats a chain with the step repeat_escalation."""
 
@@ -49,7 +50,7 @@ def chains(
 
 def _position(row: Row) -> int:
     position = row.get("position")
-    return position if isinstance(position, int) else 1_000_000
+    return position if is_number(position) else 1_000_000
 
 
 def _with(
@@ -65,7 +66,7 @@ def _with(
     kind = row.get("type")
     if kind == "wait":
         seconds = row.get("duration")
-        if not isinstance(seconds, int) or not 0 < seconds < 100_000:
+        if not is_number(seconds) or not 0 < seconds < 100_000:
             raise Unusable("it has no duration")
         if not steps:
             repairs.append(Repair(name, f"it first waits {seconds} seconds; here it pages at once"))
@@ -80,7 +81,7 @@ def _with(
 
 def _longer(wait: str | None, seconds: int) -> str:
     before = int(wait[:-1]) if wait and wait != AT_ONCE else 0
-    return f"{before + seconds}s"
+    return f"{min(before + seconds, _LONGEST_WAIT)}s"
 
 
 def _targets(row: Row, people: People, lanes: Mapping[str, tuple[str, ...]], teams: Mapping[str, str]) -> list[str]:

@@ -13,7 +13,7 @@ from ....stores.layout import slug
 from ..saved_json import Row
 from ..source import Unusable
 from . import week_hours
-from .batch import name_of, text_of
+from .batch import is_number, name_of, text_of
 from .opsgenie_schedules import wall
 from .rotations import Turns, Unit, layered
 
@@ -37,7 +37,7 @@ class Event(Struct, frozen=True, kw_only=True):
 def event(row: Row, zone: ZoneInfo, handle: Handle) -> Event:
     """The shift. Raises Unusable."""
     start, seconds, until = text_of(row, "start"), row.get("duration"), text_of(row, "until")
-    if start is None or not isinstance(seconds, int) or seconds < 60 or seconds % 60 or seconds > 10**9:
+    if start is None or not is_number(seconds) or seconds < 60 or seconds % 60 or seconds > 10**9:
         raise Unusable("it has no start, or no duration in whole minutes")
     key = slug(name_of(row.get("name"), "shift"))[:50].strip("-")
     return Event(
@@ -64,7 +64,7 @@ def _groups(row: Row, handle: Handle) -> tuple[tuple[str, ...], ...]:
     if max(map(len, found)) > _MOST_AT_ONCE:
         raise Unusable(f"more than {_MOST_AT_ONCE} people are on call at once")
     first = row.get("start_rotation_from_user_index")
-    turn = first % len(found) if isinstance(first, int) else 0
+    turn = first % len(found) if is_number(first) else 0
     return tuple(found[turn:] + found[:turn])
 
 
@@ -76,7 +76,7 @@ def rotations(found: Event) -> list[Turns]:
         if found.row.get(key):
             raise Unusable(f"it repeats with `{key}`, which oncall.yaml cannot say")
     every = found.row.get("interval")
-    every = every if isinstance(every, int) and every > 0 else 1
+    every = every if is_number(every) and every > 0 else 1
     unit = str(found.row.get("frequency")).lower()
     if unit == "hourly":
         return _hourly(found, every)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from ....model.oncall.roster import EscalationPolicy, EscalationStep, OnCall
 from ..saved_json import Row, SavedRow
 from ..source import Quarantined, Repair, Unusable
-from .batch import Keys, People, name_of, person_of, rows_of, text_of
+from .batch import Keys, People, is_number, name_of, person_of, rows_of, text_of
 
 AT_ONCE = "1s"
 """The wait between steps that are one at the source."""
@@ -94,14 +94,14 @@ class Escalations:
     def _repeating(self, name: str, value: object, last: EscalationStep) -> EscalationStep:
         """The last step, with the repeats of the policy."""
         count = value.get("count") if isinstance(value, dict) else None
-        if not isinstance(value, dict) or not isinstance(count, int) or count < 1:
+        if not isinstance(value, dict) or not is_number(count) or count < 1:
             return last
         if count > _MOST_REPEATS:
             self._repairs.append(Repair(name, f"it repeats {count} times; here {_MOST_REPEATS}"))
         if value.get("closeAlertAfterAll") is True:
             self._repairs.append(Repair(name, "it closes the alert after all repeats; here the incident stays open"))
         interval = value.get("waitInterval")
-        wait = f"{interval}m" if isinstance(interval, int) and 0 < interval < 100_000 else last.wait
+        wait = f"{interval}m" if is_number(interval) and 0 < interval < 100_000 else last.wait
         return EscalationStep(notify=last.notify, wait=wait, repeat=min(count, _MOST_REPEATS))
 
 
@@ -115,6 +115,6 @@ def _delay(value: object) -> int:
     """Minutes after the alert. Raises Unusable."""
     amount = value.get("timeAmount", 0) if isinstance(value, dict) else value or 0
     unit = _MINUTES.get(str(value.get("timeUnit", "minutes")).lower()) if isinstance(value, dict) else 1
-    if not isinstance(amount, int) or unit is None or not 0 <= amount * unit < 100_000:
+    if not is_number(amount) or unit is None or not 0 <= amount * unit < 100_000:
         raise Unusable("its delay is not a time")
     return amount * unit

@@ -11,10 +11,11 @@ from ....stores.layout import slug
 from ..saved_json import Row, SavedRow
 from ..source import Quarantined, Repair, Unusable
 from . import week_hours
-from .batch import Keys, People, name_of, person_of, rows_of, text_of
+from .batch import Keys, People, is_number, name_of, person_of, rows_of, text_of
 from .rotations import Turns, Unit, lanes, layered, local, schedule
 
 _UNITS: dict[str, Unit] = {"hourly": "hourly", "daily": "daily", "weekly": "weekly"}
+_EARLIEST, _LATEST = 1970, 2200
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -98,7 +99,7 @@ class Schedules:
             members=self._members(name, row),
             start=first,
             rotate=unit,
-            every=length if isinstance(length, int) and not isinstance(length, bool) else 1,
+            every=length if is_number(length) else 1,
             until=until,
             week=restrictions(row.get("timeRestriction")),
         )
@@ -163,11 +164,12 @@ def wall(text: str, zone: ZoneInfo) -> datetime:
     """A time of the API on the wall clock of a zone. Raises Unusable."""
     try:
         at = datetime.fromisoformat(text)
-        return (at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)).replace(
-            tzinfo=None, microsecond=0
-        )
+        local_at = at if at.tzinfo is None else at.astimezone(zone)
     except (ValueError, OverflowError):
         raise Unusable(f"`{text[:60]}` is not a time") from None
+    if not _EARLIEST <= local_at.year <= _LATEST:
+        raise Unusable(f"`{text[:60]}` is outside the plausible years")
+    return local_at.replace(tzinfo=None, microsecond=0)
 
 
 def restrictions(value: object) -> tuple[Span, ...]:
@@ -200,6 +202,6 @@ def _weekly(row: Row) -> Span:
 
 def _minute(row: Row, which: str) -> int:
     hour, minute = row.get(f"{which}Hour", 0), row.get(f"{which}Min", 0)
-    if not isinstance(hour, int) or not isinstance(minute, int) or not (0 <= hour <= 24 and 0 <= minute < 60):
+    if not is_number(hour) or not is_number(minute) or not (0 <= hour <= 24 and 0 <= minute < 60):
         raise Unusable("a restriction has an impossible time of day")
     return hour * 60 + minute

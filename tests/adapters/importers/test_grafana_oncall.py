@@ -54,6 +54,9 @@ SHIFTS = [
         users=["U1"],
         until="2026-09-01T00:00:00",
     ),
+    shift(
+        "late", "recurrent_event", "2026-01-07T19:00:00", 4, level=1, frequency="weekly", by_day=["WE"], users=["U4"]
+    ),
     shift("once", "single_event", "2026-02-10T12:00:00", 50, level=2, users=["U3", "U4"]),
 ]
 ODD = [
@@ -132,6 +135,7 @@ def test_the_same_people_are_on_call_at_any_time(batch: OnCallBatch) -> None:
     rotas, choice = Rotations(batch.oncall), random.Random(3)
     minutes = [choice.randrange(450_000) for _ in range(80)] + [choice.randrange(57_000, 60_500) for _ in range(10)]
     instants = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute) for minute in minutes]
+    instants += [datetime(2026, 1, 7, hour, 30, tzinfo=UTC) + timedelta(weeks=4) for hour in (17, 18, 19, 20, 21, 22)]
 
     ours = [
         {duty.person for s in batch.oncall.schedules if (duty := rotas.holder(s.key, int(at.timestamp())))}

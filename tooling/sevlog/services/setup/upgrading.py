@@ -28,7 +28,9 @@ from .record_steps import STEPS, Step, migrated
 from .repository import KEPT_AS_THEY_ARE
 
 SUBJECT = "sevlog: upgrade the files of the records repository"
-_OURS = re.compile(r"sevlog: (?:start the records of |add missing files to |upgrade the files of )")
+_OURS = re.compile(
+    r"sevlog: (?:start the records of |add missing files to |upgrade the files of )|demo: the records of a "
+)
 _OF_THE_USER = KEPT_AS_THEY_ARE | {"sevlog.yaml", "oncall.yaml"}
 _MARKS: tuple[tuple[Forge, tuple[str, ...]], ...] = (
     (

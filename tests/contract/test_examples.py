@@ -5,7 +5,9 @@ An invalid file starts with one comment line for each mistake: `# line:column: p
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,25 @@ def test_an_invalid_example_gives_exactly_the_messages_it_states(path: Path) -> 
         place, message, hint = f"# {match[1]}:{match[2]}: ", match[3], match[4] or ""
         assert told.startswith(place + message), found
         assert hint in told.partition(" | ")[2], found
+
+
+def unions(part: object) -> Iterator[list[dict[str, object]]]:
+    """The alternatives of every union in a schema."""
+    if isinstance(part, dict):
+        yield from ([part["anyOf"]] if "anyOf" in part else [])
+        part = list(part.values())
+    if isinstance(part, list):
+        for inner in part:
+            yield from unions(inner)
+
+
+@pytest.mark.parametrize("shape", schemas.SHAPES)
+def test_no_union_is_of_a_text_with_a_pattern_and_a_list(shape: str) -> None:
+    """msgspec 0.22 treats the list as an object when it frees such a type, and the process crashes."""
+    schema = json.loads((EXAMPLES.parent / f"{shape}.schema.json").read_text("utf-8"))
+
+    mixed = [
+        u for u in unions(schema) if any("pattern" in one for one in u) and "array" in [one.get("type") for one in u]
+    ]
+
+    assert mixed == []

@@ -79,16 +79,6 @@ class SharedOptions:
             )
         return Workspace.find(Path(self.repo) if self.repo else None, clock=self._clock or system_clock)
 
-    def show_in_spite_of_mistakes(self) -> None:
-        """For commands that show records: a mistake in a section of sevlog.yaml that they do not need is a warning."""
-        error = self.workspace.read_config_in_part()
-        if error is not None:
-            from .output import render
-
-            render.warn(f"{error.message}; this section is left out here, and commands that write refuse to run")
-            for text in error.hints:
-                render.hint(text)
-
     def time(
         self, option: str, text: str | None, *, past: bool = False, days: bool = False, now: datetime | None = None
     ) -> datetime | None:

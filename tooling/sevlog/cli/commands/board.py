@@ -8,7 +8,7 @@ import click
 
 from ...model.vocabulary import IncidentKind
 from ..options import looking
-from ..output import board_tables, incident_tables
+from ..output import board_tables, incident_tables, render
 from ..parameters import INCIDENT, PAST_COMPONENT, SEVERITY, STATUS
 from ..screen import say
 from ..shared import SharedOptions
@@ -35,7 +35,7 @@ def board(shared: SharedOptions, watch: bool, every: float) -> None:
     from ...services.common import documents
     from ...services.views import board as views_board
 
-    shared.show_in_spite_of_mistakes()
+    render.config_mistake(shared)
 
     def text() -> str:
         return board_tables.board(views_board.board(shared.workspace), shared.workspace.clock())
@@ -79,7 +79,7 @@ def list_(
     from ...services.common import documents
     from ...services.views import incidents as views_incidents
 
-    shared.show_in_spite_of_mistakes()
+    render.config_mistake(shared)
     criteria = views_incidents.Filter(
         status=status,
         severity=severity,
@@ -110,7 +110,7 @@ def show(
     from ...services.common import documents
     from ...services.views import incidents as views_incidents
 
-    shared.show_in_spite_of_mistakes()
+    render.config_mistake(shared)
     document = views_incidents.shown(
         shared.workspace,
         incident_id or named,
@@ -132,7 +132,7 @@ def timeline(shared: SharedOptions, incident_id: str | None, named: str | None, 
     from ...services.common import documents
     from ...services.views import incidents as views_incidents
 
-    shared.show_in_spite_of_mistakes()
+    render.config_mistake(shared)
     document = views_incidents.timeline(
         shared.workspace, incident_id or named, as_of=shared.time("--as-of", as_of, past=True)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..options import looking
-from ..output import incident_tables
+from ..output import incident_tables, render
 from ..parameters import INCIDENT, ROLE
 from ..screen import say
 from ..shared import SharedOptions
@@ -24,7 +24,7 @@ def next_(shared: SharedOptions, incident_id: str | None, named: str | None, eve
     from ...services.views import guide as views_guide
     from ..output import guidance_tables
 
-    shared.show_in_spite_of_mistakes()
+    render.config_mistake(shared)
     document = views_guide.next_steps(shared.workspace, incident_id or named, everything=everything)
     say(documents.as_json(document) if shared.json else guidance_tables.guides(document, shared.workspace.clock()))
     incident_tables.warn_of(document.problems, shared.json)
@@ -40,7 +40,7 @@ def theories(shared: SharedOptions, incident_id: str | None, named: str | None) 
     from ...services.views import guide as views_guide
     from ..output import guidance_tables
 
-    shared.show_in_spite_of_mistakes()
+    render.config_mistake(shared)
     document = views_guide.theories(shared.workspace, incident_id or named)
     say(documents.as_json(document) if shared.json else guidance_tables.theories(document))
 

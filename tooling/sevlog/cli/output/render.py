@@ -56,6 +56,15 @@ def hint(text: str) -> None:
     say(f"{style('hint:', fg='cyan')} {text}", err=True)
 
 
+def config_mistake(shared: SharedOptions) -> None:
+    """For commands that show records: a mistake in a section of sevlog.yaml that they do not need is a warning."""
+    error = shared.workspace.read_config_in_part()
+    if error is not None:
+        warn(f"{error.message}; this section is left out here, and commands that write refuse to run")
+        for text in error.hints:
+            hint(text)
+
+
 def _one_line(done: Outcome) -> None:
     state = done.state
     level = " ".join(part for part in (state.severity, state.priority, label(state.status, state.status_name)) if part)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, field
 
-from ..forms import ChannelType, EntryId, Handle, Instant, Key, LevelKey, Name, Prose, Url, Word
+from ..forms import ChannelType, EntryId, Handle, HandleBesideList, Instant, Key, LevelKey, Name, Prose, Url, Word
 from ..vocabulary import (
     ActionTakenType,
     Audience,
@@ -211,7 +211,7 @@ class Observation(Entry, tag="observation", frozen=True, kw_only=True):
     text: Annotated[Prose | None, Meta(description="What was seen; optional if it confirms an observation.")] = None
     ref: Annotated[LevelKey | None, Meta(description="A short name to refer to it: O1, O2 …")] = None
     confirmed_by: Annotated[
-        Handle | tuple[Handle, ...],
+        HandleBesideList | tuple[Handle, ...],
         Meta(description="Who saw it too: one handle or a list. They add up; the observation's author does not count."),
     ] = ()
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field, structs
 
-from ..forms import Day, Handle, Instant, Key, Prose, RepositoryPath, ShortText, TypeKey, Url
+from ..forms import Day, Handle, HandleBesideList, Instant, Key, Prose, RepositoryPath, ShortText, TypeKey, Url
 from ..vocabulary import (
     ActionClass,
     ActionIntent,
@@ -130,7 +130,9 @@ class Postmortem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     due: Annotated[Day | None, Meta(description="When its approval is due.")] = None
     authors: Annotated[tuple[Handle, ...], Meta(description="Who wrote it.")] = ()
     reviewers: Annotated[tuple[Handle, ...], Meta(description="Who reviews it.")] = ()
-    approved_by: Annotated[Handle | tuple[Handle, ...] | None, Meta(description="Who approved or waived it.")] = None
+    approved_by: Annotated[
+        HandleBesideList | tuple[Handle, ...] | None, Meta(description="Who approved or waived it.")
+    ] = None
     approved_text: Annotated[
         Annotated[str, Meta(pattern=r"^[0-9a-f]{16}\Z")] | None,
         Meta(description="A digest of the text and the factors that were approved; `approve` writes it."),

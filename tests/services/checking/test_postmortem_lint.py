@@ -40,8 +40,17 @@ def test_errors_of_a_postmortem_in_review_are_findings_with_their_places(tmp_pat
     ]
 
 
-@pytest.mark.parametrize("status", ["draft", "waived"])
-def test_a_draft_and_a_waived_postmortem_have_none(tmp_path: Path, status: str) -> None:
+def test_they_are_warnings_unless_the_settings_make_a_rule_an_error(tmp_path: Path) -> None:
+    root = written(tmp_path, "policies: {postmortem_lint: {rules: {empty_section: error}}}\n")
+
+    assert {p.code: p.severity for p in checked(root).problems if p.code.startswith("postmortem_")} == {
+        "postmortem_no_contributing_factor": "warning",
+        "postmortem_empty_section": "error",
+    }
+
+
+@pytest.mark.parametrize("status", ["draft", "published", "waived"])
+def test_what_is_not_under_review_has_none(tmp_path: Path, status: str) -> None:
     root = written(tmp_path)
     (root / FOLDER / "postmortem.md").write_text(POSTMORTEM.replace("in_review", status), "utf-8")
 

@@ -26,14 +26,23 @@ BROKEN = "broken_file"
 
 
 def in_record(root: Path, folder: str, record: Record, config: Config, oncall: OnCall | None) -> list[Problem]:
-    """What `check` reports of an incident's postmortem, by `policies.postmortem_lint.check` and its status."""
+    """What `check` reports of an incident's postmortem, by `policies.postmortem_lint.check` and its status.
+
+    As warnings (process.md): a text is for people to judge. Errors are those of rules that sevlog.yaml sets to error.
+    """
     found = record.postmortem
     lowest = config.policies.postmortem_lint.check.get(found.status, "off") if found else "off"
     if lowest == "off":
         return []
     problems = in_file(root, f"{folder}/{layout.POSTMORTEM_FILE}", config, oncall, record.actions)
+    set_here = config.policies.postmortem_lint.rules
     return [
-        replace(problem, code=f"{PREFIX}{problem.code}", incident=record.id)
+        replace(
+            problem,
+            code=f"{PREFIX}{problem.code}",
+            incident=record.id,
+            severity="error" if set_here.get(problem.code) == "error" else "warning",
+        )
         for problem in problems
         if lowest == "warning" or problem.severity == "error"
     ]

@@ -32,7 +32,5 @@ class PostmortemLint(Settings, frozen=True, kw_only=True):
     ] = ("Supporting data", "Supporting information", "Messages")
     check: Annotated[
         dict[PostmortemStatus, Literal["error", "warning", "off"]],
-        Meta(
-            description="Status -> what `check` reports: errors of the lint, its warnings too, or nothing."
-        ),
+        Meta(description="Status -> what `check` reports: errors of the lint, its warnings too, or nothing."),
     ] = field(default_factory=lambda: {"in_review": "error", "approved": "error"})

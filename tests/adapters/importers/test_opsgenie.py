@@ -164,6 +164,17 @@ def test_a_zip_of_single_objects_is_read_like_the_answers_of_the_api(tmp_path: P
     assert [layer.key for layer in found.schedules[0].layers] == ["shifts-1", "shifts-2", "shifts-3"]
 
 
+def test_what_is_not_imported_is_named_without_its_content(tmp_path: Path) -> None:
+    path = tmp_path / "backup.json"
+    integration = {"id": "i1", "name": "Monitoring", "type": "API", "apiKey": "11111111-aaaa-2222-bbbb-333333333333"}
+    path.write_text(json.dumps([*account.USERS, integration]), "utf-8")
+
+    left = open_opsgenie(path, HERE).quarantined
+
+    assert [row.raw for row in left if "it is not a user" in row.reason] == [None]
+    assert "11111111-aaaa" not in str(left)
+
+
 def test_a_source_that_is_missing_foreign_or_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

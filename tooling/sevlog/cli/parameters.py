@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 import click
 from click.types import StringParamType
@@ -12,6 +13,8 @@ from .completion import runbooks as completion_runbooks
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+F = TypeVar("F", bound=Callable[..., object])
 
 
 class WordType(StringParamType):
@@ -66,3 +69,21 @@ RUNBOOK = WordType("RUNBOOK", completion_runbooks.runbooks)
 STEP = WordType("STEP", completion_runbooks.steps)
 TEMPLATE = WordType("NAME", completion_answers.templates)
 POSTMORTEM_TEMPLATE = WordType("NAME|PATH", completion_answers.postmortem_templates)
+
+
+def filtering(function: F) -> F:
+    """The options that choose incidents by what they are and when they started."""
+    from ..model.vocabulary import IncidentKind
+
+    kinds = click.Choice(get_args(IncidentKind))
+    options = (
+        click.option("--status", multiple=True, type=STATUS, help="Filter by status or category (live, learning …)."),
+        click.option("--severity", multiple=True, type=SEVERITY, help="Filter by severity."),
+        click.option("--component", multiple=True, type=PAST_COMPONENT, help="Filter by affected component."),
+        click.option("--kind", multiple=True, type=kinds, help="Filter by kind of record."),
+        click.option("--since", metavar="TIME", help="Started at or after: 2026-10-01, yesterday, -7d …"),
+        click.option("--until", metavar="TIME", help="Started before."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function

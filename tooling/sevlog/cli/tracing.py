@@ -1,4 +1,4 @@
-"""What -v adds for every command: the git commands that ran, and the time that each and all took."""
+"""What -v adds to each command: the git commands that ran, how long each took, and the total."""
 
 from __future__ import annotations
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import click
 
-from ...model.vocabulary import IncidentKind
 from ..options import looking
 from ..output import board_tables, incident_tables, render
-from ..parameters import INCIDENT, PAST_COMPONENT, SEVERITY, STATUS
+from ..parameters import INCIDENT, filtering
 from ..screen import say
 from ..shared import SharedOptions
 
@@ -55,12 +52,7 @@ def board(shared: SharedOptions, watch: bool, every: float) -> None:
     epilog="\b\nExamples:\n  sevlog list --status live --component checkout\n"
     "  sevlog list --since 2026-10-01 --text database",
 )
-@click.option("--status", multiple=True, type=STATUS, help="Filter by status or category (live, learning …).")
-@click.option("--severity", multiple=True, type=SEVERITY, help="Filter by severity.")
-@click.option("--component", multiple=True, type=PAST_COMPONENT, help="Filter by affected component.")
-@click.option("--kind", multiple=True, type=click.Choice(get_args(IncidentKind)), help="Filter by kind of record.")
-@click.option("--since", metavar="TIME", help="Started at or after: 2026-10-01, yesterday, -7d …")
-@click.option("--until", metavar="TIME", help="Started before.")
+@filtering
 @click.option("--tag", multiple=True, metavar="WORD", help="Filter by tag.")
 @click.option("--text", metavar="WORDS", help="Search in titles, summaries and entries.")
 @looking

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import click
 
 from ...errors import UsageError
-from ...model.vocabulary import IncidentKind
 from ..options import looking
 from ..output import incident_tables
-from ..parameters import PAST_COMPONENT, SEVERITY, STATUS
+from ..parameters import filtering
 from ..screen import say, send
 from ..shared import SharedOptions
 
@@ -35,12 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to this file."
 )
-@click.option("--status", multiple=True, type=STATUS, help="Filter by status or category (live, learning …).")
-@click.option("--severity", multiple=True, type=SEVERITY, help="Filter by severity.")
-@click.option("--component", multiple=True, type=PAST_COMPONENT, help="Filter by affected component.")
-@click.option("--kind", multiple=True, type=click.Choice(get_args(IncidentKind)), help="Filter by kind of record.")
-@click.option("--since", metavar="TIME", help="Started at or after: 2026-10-01, yesterday, -7d …")
-@click.option("--until", metavar="TIME", help="Started before.")
+@filtering
 @looking
 def export(
     shared: SharedOptions,

@@ -120,7 +120,7 @@ def cleanups(draft: Draft, step: Step) -> Missing | None:
 
 
 def _drafts(draft: Draft) -> Iterator[Task]:
-    """The tasks that are drafts of updates, each once for every entry with its file."""
+    """The tasks that are drafts of updates: one for each entry that has a draft file."""
     for entry in draft.record.entries:
         if isinstance(entry, Task) and any((one.file or "").startswith(DRAFT_FILES) for one in entry.evidence):
             yield entry

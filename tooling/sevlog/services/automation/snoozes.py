@@ -89,7 +89,7 @@ def snoozed(workspace: Workspace) -> Snoozed:
 
 
 def snooze(workspace: Workspace, wish: Wish, options: Options) -> Snoozed:
-    """Snooze alerts for everybody, in one commit. Raises UsageError if nothing is to be snoozed."""
+    """Snooze alerts for everybody, in one commit. Raises UsageError if no alert is named."""
     if not (wish.fingerprint or wish.component or wish.title):
         raise UsageError(
             "say which alerts to snooze",

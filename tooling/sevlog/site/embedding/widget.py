@@ -24,7 +24,7 @@ _COLORS = ("paper", "sheet", "ink", "soft", "line", "ok", "maintenance", "degrad
 
 @cache
 def widget_script() -> bytes:
-    """The script, the same for every site: it reads all that differs from the site that it comes from.
+    """The script. It is the same for all sites: what differs, it reads from the site that serves it.
 
     It is ASCII, because a browser reads it in the encoding of the page that it is on.
     """
